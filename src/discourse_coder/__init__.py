@@ -1,0 +1,1 @@
+"""Code policy texts with a codebook, and show whether the coding holds."""

@@ -1,0 +1,124 @@
+"""Coding a corpus by the rules of a codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from discourse_coder._version import __version__
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, Evidence, Provenance
+from discourse_coder.model.corpus import Corpus
+
+if TYPE_CHECKING:
+    from discourse_coder.matching.rules import FoundSpans
+
+# Characters folded and scanned at a time: large enough for numpy, small enough for the processor's cache.
+_CHUNK = 1_000_000
+
+
+class _Quotes(Sequence[str]):
+    """The quotes of spans, cut out of the texts when asked for."""
+
+    def __init__(self, texts: Sequence[str], documents: Sequence[int], starts: Sequence[int], ends: Sequence[int]):
+        self._texts, self._documents, self._starts, self._ends = texts, documents, starts, ends
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        return self._texts[self._documents[index]][self._starts[index] : self._ends[index]]
+
+
+def code(
+    corpus: Corpus, codebook: Codebook, *, jobs: int = 1, progress: Callable[[int], object] | None = None
+) -> Coding:
+    """Code every document by the codebook's rules.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        What to code.
+    codebook : Codebook
+        Themes without rules are left not coded.
+    jobs : int
+        Threads; the result does not depend on their number.
+    progress : callable, optional
+        Called with the number of documents done since the last call.
+
+    Returns
+    -------
+    Coding
+        1 where a rule of the theme fired, with every span on which it did; 0 elsewhere.
+
+    Raises
+    ------
+    CodebookError
+        When a regex or token pattern cannot be run.
+    """
+    import numpy as np
+
+    from discourse_coder.matching.rules import RuleMatcher
+
+    matcher = RuleMatcher(codebook)
+    texts = [document.text for document in corpus]
+    joined_words = matcher.joined_words(texts)
+    chunks = list(_chunks(texts))
+
+    def find(chunk: range) -> FoundSpans:
+        return matcher.find(texts[chunk.start : chunk.stop], joined_words)
+
+    columns: list[list[object]] = [[], [], [], [], []]
+    for chunk, found in zip(chunks, _run(find, chunks, jobs), strict=True):
+        for column, values in zip(
+            columns, (found.text + chunk.start, found.theme, found.rule, found.start, found.end), strict=True
+        ):
+            column.append(values)
+        if progress is not None:
+            progress(len(chunk))
+    documents, themes, rules, starts, ends = (np.concatenate(column) for column in columns)  # type: ignore[call-overload]
+
+    codes = np.full((len(corpus), len(codebook)), ABSENT, dtype=np.int8)
+    codes[documents, themes] = PRESENT
+    codes[:, [not theme.rules for theme in codebook]] = NOT_CODED
+    return Coding(
+        ids=corpus.ids,
+        themes=codebook.ids,
+        codes=codes,
+        spans=Evidence(
+            corpus.ids,
+            codebook.ids,
+            matcher.rule_names,
+            documents,
+            themes,
+            starts,
+            ends,
+            rules,
+            _Quotes(texts, documents, starts, ends),
+        ),
+        provenance=Provenance.of(corpus, codebook, coder="rules", method="rules", package_version=__version__),
+        corpus=corpus,
+    )
+
+
+def _chunks(texts: Sequence[str]) -> Iterator[range]:
+    """Split texts into runs of about `_CHUNK` characters."""
+    begin, size = 0, 0
+    for place, text in enumerate(texts):
+        if size and size + len(text) > _CHUNK:
+            yield range(begin, place)
+            begin, size = place, 0
+        size += len(text)
+    yield range(begin, len(texts))
+
+
+def _run(find: Callable[[range], FoundSpans], chunks: list[range], jobs: int) -> Iterator[FoundSpans]:
+    if jobs <= 1 or len(chunks) == 1:
+        yield from map(find, chunks)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(jobs) as pool:
+        yield from pool.map(find, chunks)

@@ -1,0 +1,66 @@
+"""One family of errors: each says where, what was found, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with an input.
+
+    Attributes
+    ----------
+    place : str
+        Where: a file, ``file:line:column``, ``manifest.csv row 7``, a document id.
+    found : str
+        What was found there, as a sentence or clause.
+    advice : str
+        What to do about it. May be empty where `found` says it already.
+    """
+
+    place: str
+    found: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        found = self.found if not self.advice or self.found.endswith((".", "!", "?")) else f"{self.found}."
+        return f"{self.place}: {found} {self.advice}".rstrip()
+
+
+class DiscourseCoderError(Exception):
+    """Base of all errors that bad input can cause; the command line turns them into exit code 2.
+
+    Parameters
+    ----------
+    problems : Problem or iterable of Problem
+        Everything that is wrong, in the order of the input. One message holds them all.
+    """
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class CorpusError(DiscourseCoderError):
+    """A corpus cannot be read, or its documents contradict each other."""
+
+
+class CodebookError(DiscourseCoderError):
+    """A codebook cannot be read, or its rules cannot be run."""
+
+
+class CodingError(DiscourseCoderError):
+    """A coding file cannot be read, or a coding contradicts itself."""
+
+
+class IncomparableCodingsError(DiscourseCoderError):
+    """Two codings are of different corpora or of different codebooks."""
+
+
+class UsageError(DiscourseCoderError):
+    """An argument has a value that the function or command cannot use."""

@@ -1,0 +1,177 @@
+"""What one character counts as when terms are matched, and the table that says so for whole texts.
+
+Every character of a text becomes one byte: ASCII letters their lower case, the non-ASCII letters that a
+codebook uses a byte of their own, all other letters `OTHER_WORD`. One automaton over bytes then serves every
+script, and a position in the bytes is a position in the text.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.uint8]
+CodePoints = NDArray[np.uint32]
+
+# Bytes below `FIRST_PLAIN` ask for work on the text; the others are final.
+DELETE, MARK, EXPAND, UNKNOWN = 0, 1, 2, 3
+FIRST_PLAIN = 4
+OTHER_WORD, OTHER_NONWORD = 6, 7
+NEWLINE, SPACE = 10, 32
+PARAGRAPH, DOCUMENT = 29, 30
+FIRST_LETTER = 128
+
+_TYPOGRAPHY = {
+    **dict.fromkeys("‘’‚‛′ʹʼ＇", "'"),
+    **dict.fromkeys("“”„‟″«»＂", '"'),
+    **dict.fromkeys("‐‑‒–−﹣－", "-"),
+    "\n": "\n",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\x85": "\n",
+    "İ": "i",
+}
+_COMPATIBLE = (range(0xFB00, 0xFB07), range(0xFF01, 0xFF5F))  # Latin ligatures, full-width ASCII
+
+
+@lru_cache(maxsize=None)
+def fold(character: str) -> str:
+    """Return what a character is matched as: lower case, straight quotes, plain hyphens and blanks.
+
+    Soft hyphens, zero-width characters and variation selectors become the empty string; ligatures and ``ß``
+    two letters. Superscript figures stay apart from figures, so that a footnote mark does not change a number.
+    """
+    if character in _TYPOGRAPHY:
+        return _TYPOGRAPHY[character]
+    category = unicodedata.category(character)
+    if category == "Cf" or 0xFE00 <= ord(character) <= 0xFE0F:
+        return ""
+    if category in ("Zs", "Cc", "Cs"):
+        return " "
+    if any(ord(character) in block for block in _COMPATIBLE):
+        character = unicodedata.normalize("NFKD", character)
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", character).casefold())
+
+
+@lru_cache(maxsize=None)
+def is_word_character(character: str) -> bool:
+    """Return whether a character belongs to a word: letters, combining marks, decimal and letter-like numbers."""
+    return unicodedata.category(character)[0] in "LM" or unicodedata.category(character) in ("Nd", "Nl")
+
+
+def is_mark(character: str) -> bool:
+    """Return whether a character combines with the one before it."""
+    return unicodedata.category(character)[0] == "M"
+
+
+def fold_term(term: str) -> str:
+    """Return a term as it is matched: composed, folded, with single blanks."""
+    return " ".join("".join(map(fold, unicodedata.normalize("NFC", term))).split())
+
+
+def byte_class(characters: bytes) -> NDArray[np.bool_]:
+    """Return a table of 256 answers: whether a byte is one of the given."""
+    table = np.zeros(256, dtype=bool)
+    table[list(characters)] = True
+    return table
+
+
+class CharacterTest:
+    """A test of single characters, run on arrays of code points.
+
+    Parameters
+    ----------
+    test : callable
+        Takes one character, returns a bool.
+    """
+
+    _N_COMMON = 0x250  # ASCII, Latin-1 and Latin Extended: answered from a table
+
+    def __init__(self, test: Callable[[str], bool]) -> None:
+        self._test = test
+        self._common = np.array([test(chr(point)) for point in range(self._N_COMMON)] + [False], dtype=bool)
+
+    def __call__(self, points: CodePoints) -> NDArray[np.bool_]:
+        """Return where the test holds, asking once per distinct code point."""
+        answers: NDArray[np.bool_] = self._common[np.minimum(points, self._N_COMMON)]
+        rare = np.flatnonzero(points >= self._N_COMMON)
+        if len(rare):
+            distinct, inverse = np.unique(points[rare], return_inverse=True)
+            answers[rare] = np.array([self._test(chr(point)) for point in distinct.tolist()], dtype=bool)[inverse]
+        return answers
+
+
+are_lower = CharacterTest(str.islower)
+are_upper = CharacterTest(str.isupper)
+are_marks = CharacterTest(is_mark)
+
+
+class Alphabet:
+    """The bytes of the characters that a set of terms uses.
+
+    Parameters
+    ----------
+    terms : iterable of str
+        Folded terms.
+
+    Attributes
+    ----------
+    word : ndarray of bool, shape (256,)
+        Which bytes belong to words.
+    """
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        foreign = sorted({c for term in terms for c in term if not c.isascii() and not is_mark(c)})
+        # More foreign characters than free bytes share one; such terms are compared letter by letter (`is_exact`).
+        n_bytes = 256 - FIRST_LETTER
+        self._byte = {c: FIRST_LETTER + number % n_bytes for number, c in enumerate(foreign)}
+        self._ambiguous = len(foreign) > n_bytes
+        self.word: NDArray[np.bool_] = np.zeros(256, dtype=bool)
+        for byte in range(128):
+            self.word[byte] = byte >= SPACE and is_word_character(chr(byte))
+        self.word[[MARK, OTHER_WORD]] = True
+        for c, byte in self._byte.items():
+            self.word[byte] |= is_word_character(c)
+        self._code = np.full(0x110000, UNKNOWN, dtype=np.uint8)
+        for point in range(128):
+            self._code[point] = self._classify(chr(point))
+
+    def _classify(self, character: str) -> int:
+        folded = fold(character)
+        if not folded:
+            return DELETE
+        if len(folded) > 1:
+            return EXPAND
+        if is_mark(folded):
+            return MARK
+        return self.byte(folded)
+
+    def byte(self, folded: str) -> int:
+        """Return the byte of one folded character."""
+        if folded.isascii():
+            return ord(folded)
+        if folded in self._byte:
+            return self._byte[folded]
+        return MARK if is_mark(folded) else OTHER_WORD if is_word_character(folded) else OTHER_NONWORD
+
+    def encode(self, folded: str) -> bytes:
+        """Return a folded text as bytes."""
+        return bytes(map(self.byte, folded))
+
+    def is_exact(self, folded: str) -> bool:
+        """Return whether equal bytes mean equal text for this term."""
+        return all(c.isascii() or (not self._ambiguous and not is_mark(c)) for c in folded)
+
+    def codes(self, points: CodePoints) -> Codes:
+        """Return the byte of every code point; `EXPAND`, `MARK` and `DELETE` are left to the caller."""
+        codes: Codes = self._code.take(points, mode="clip")
+        unknown = np.flatnonzero(codes == UNKNOWN)
+        if len(unknown):
+            for point in np.unique(points[unknown]).tolist():
+                self._code[point] = self._classify(chr(point))
+            codes[unknown] = self._code[points[unknown]]
+        return codes

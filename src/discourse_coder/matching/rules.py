@@ -1,0 +1,319 @@
+"""Rules run on texts: which spans are evidence of which theme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from discourse_coder.errors import CodebookError, Problem
+from discourse_coder.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
+from discourse_coder.matching.folding import JoinedWords, Positions, broken_words, fold_texts
+from discourse_coder.matching.overlaps import longest_first
+from discourse_coder.matching.regexes import compile_regex, find_in_units
+from discourse_coder.matching.scanner import Hits, Scanner, Term
+from discourse_coder.matching.token_patterns import TokenPatterns, required_words
+from discourse_coder.matching.units import Units
+from discourse_coder.model.codebook import Boundary, Codebook, Rule, Scope, ScopeUnit
+
+Mask = NDArray[np.bool_]
+
+_WORD_BITS = 64
+_NO_LIST = -1
+
+
+@dataclass(frozen=True)
+class FoundSpans:
+    """Evidence as columns, sorted by text, theme and start.
+
+    Attributes
+    ----------
+    text, theme, rule : ndarray of int64
+        Numbers of the text, of the theme in the codebook, and of the rule in `RuleMatcher.rule_names`.
+    start, end : ndarray of int64
+        Code-point offsets in the stored text, end exclusive.
+    """
+
+    text: Positions
+    theme: Positions
+    rule: Positions
+    start: Positions
+    end: Positions
+
+
+class _TermLists:
+    """Numbers for terms, for what a rule's patterns find, and for lists of both; each list is a bit."""
+
+    def __init__(self) -> None:
+        self.terms: dict[Term, int] = {}
+        self.patterns: dict[str, int] = {}
+        self._lists: dict[frozenset[Term | str], int] = {}
+
+    def add(self, terms: Sequence[str], boundary: Boundary, pattern: str = "") -> int:
+        """Return the number of a list of terms, and of the matches of a rule's patterns where named."""
+        members: set[Term | str] = {Term.of(term, boundary) for term in terms}
+        for term in sorted(members, key=str):
+            self.terms.setdefault(term, len(self.terms))  # type: ignore[arg-type]
+        if pattern:
+            self.patterns.setdefault(pattern, len(self.patterns))
+            members.add(pattern)
+        return self._lists.setdefault(frozenset(members), len(self._lists)) if members else _NO_LIST
+
+    def bits(self) -> NDArray[np.uint64]:
+        """Return which lists each term, then each pattern, is in; shape (n, number of 64-bit words)."""
+        n_words = max(1, -(-len(self._lists) // _WORD_BITS))
+        bits = np.zeros((len(self.terms) + len(self.patterns), n_words), dtype=np.uint64)
+        for members, number in self._lists.items():
+            word, bit = _place(number)
+            for member in members:
+                row = len(self.terms) + self.patterns[member] if isinstance(member, str) else self.terms[member]
+                bits[row, word] |= bit
+        return bits
+
+
+def _place(number: int) -> tuple[int, np.uint64]:
+    return number // _WORD_BITS, np.uint64(1) << np.uint64(number % _WORD_BITS)
+
+
+@dataclass(frozen=True)
+class _CompiledRule:
+    """A rule with its term lists as numbers."""
+
+    theme: int
+    place: str
+    rule: Rule
+    any: int
+    groups: tuple[int, ...]
+    without: int
+    except_: int
+    anchors: int
+    regexes: tuple[Any, ...]
+    tokens: TokenPatterns | None
+
+
+def _compile(rule: Rule, theme: int, place: str, codebook: Codebook, lists: _TermLists) -> _CompiledRule:
+    problems: list[Problem] = []
+    regexes: list[Any] = []
+    tokens = None
+    for pattern in rule.regex:
+        try:
+            regexes.append(compile_regex(pattern, place))
+        except CodebookError as error:
+            problems.extend(error.problems)
+    if rule.tokens:
+        try:
+            tokens = TokenPatterns(rule.tokens, codebook.language, codebook.spacy_model, place)
+        except CodebookError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise CodebookError(problems)
+    anchors = [required_words(pattern) for pattern in rule.tokens]
+    # Sentences can be ruled out only where every pattern names a word that it needs.
+    anchored = bool(anchors) and not regexes and all(anchors)
+    return _CompiledRule(
+        theme=theme,
+        place=place,
+        rule=rule,
+        any=lists.add(rule.any, rule.boundary, pattern=place if regexes or tokens else ""),
+        groups=tuple(lists.add(group, rule.boundary) for group in rule.with_),
+        without=lists.add(rule.without, rule.boundary),
+        except_=lists.add(rule.except_, rule.boundary),
+        anchors=lists.add([word for words in anchors for word in words], "none") if anchored else _NO_LIST,
+        regexes=tuple(regexes),
+        tokens=tokens,
+    )
+
+
+class RuleMatcher:
+    """A codebook's rules, compiled once and run on any number of texts.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        Themes without rules find nothing.
+
+    Raises
+    ------
+    CodebookError
+        Naming every regex or token pattern that cannot be run.
+    """
+
+    def __init__(self, codebook: Codebook) -> None:
+        lists = _TermLists()
+        problems: list[Problem] = []
+        compiled = []
+        for theme_number, theme in enumerate(codebook):
+            for rule in theme.rules:
+                place = f'theme "{theme.id}", rule "{rule.name}"'
+                try:
+                    compiled.append(_compile(rule, theme_number, place, codebook, lists))
+                except CodebookError as error:
+                    problems.extend(error.problems)
+        if problems:
+            raise CodebookError(problems)
+        self._rules = tuple(compiled)
+        self.rule_names = tuple(rule.rule.name for rule in compiled)
+        if any("negated" in rule.rule.skip for rule in compiled):
+            self._cues = lists.add(NEGATION_CUES, "character")
+            self._false_cues = lists.add(FALSE_CUES, "character")
+            self._contrast = lists.add(CONTRAST, "character")
+        self._pattern_term = {place: len(lists.terms) + number for place, number in lists.patterns.items()}
+        self._bits = lists.bits()
+        self._scanner = Scanner(tuple(lists.terms))
+        self._vocabulary = frozenset(word for term in lists.terms for word in term.folded.replace("-", " ").split())
+
+    def joined_words(self, texts: Sequence[str]) -> JoinedWords:
+        """Return the words cut by hyphens at line ends that occur whole in these texts or in the rules."""
+        candidates = broken_words(texts)
+        known = candidates & self._vocabulary
+        unknown = sorted(word for word in candidates - known if word)
+        if unknown:
+            words = Scanner([Term(word) for word in unknown])
+            found = words.scan(fold_texts(texts, words.alphabet)).term
+            known |= {unknown[number] for number in np.unique(found).tolist()}
+        return known
+
+    def find(self, texts: Sequence[str], joined_words: JoinedWords = frozenset()) -> FoundSpans:
+        """Return the evidence in texts: per theme, the longest spans where spans overlap."""
+        folded = fold_texts(texts, self._scanner.alphabet, joined_words)
+        hits = _LocatedHits(self._scanner.scan(folded), Units(folded, self._scanner.alphabet), self._bits)
+        if self._pattern_term:
+            found = [self._pattern_hits(rule, hits) for rule in self._rules if rule.place in self._pattern_term]
+            hits = _LocatedHits(Hits.merged([hits.hits, *found]), hits.units, self._bits)
+        fired = [self._fired(rule, hits) for rule in self._rules]
+        numbers = np.repeat(np.arange(len(fired)), [len(rows) for rows in fired])
+        rows = np.concatenate([*fired, np.empty(0, dtype=np.int64)])
+        theme = np.array([rule.theme for rule in self._rules], dtype=np.int64)[numbers]
+        start, end = hits.hits.start[rows], hits.hits.end[rows]
+        kept = longest_first(theme, start, end)
+        text, begin, stop = folded.stored_spans(start[kept], end[kept])
+        theme, rule = theme[kept], numbers[kept]
+        order = np.lexsort((begin, theme, text))
+        return FoundSpans(text[order], theme[order], rule[order], begin[order], stop[order])
+
+    def _pattern_hits(self, rule: _CompiledRule, hits: _LocatedHits) -> Hits:
+        """Return what a rule's regexes and token patterns match in the units that can satisfy it."""
+        units, unit = hits.units, rule.rule.scope.unit
+        starts = units.starts(unit)
+        ends = np.append(starts[1:], len(units.folded.codes)) - 1
+        candidate = np.ones(len(starts), dtype=bool)
+        for required in (rule.anchors, *(rule.groups if unit != "words" else ())):
+            if required != _NO_LIST:
+                satisfied = np.zeros(len(starts), dtype=bool)
+                satisfied[units.number(unit, hits.hits.start[hits.of(required)])] = True
+                candidate &= satisfied
+        starts, ends = starts[candidate], ends[candidate]
+        start, end = find_in_units(rule.regexes, units.folded.surface, starts, ends)
+        if rule.tokens is not None:
+            more_start, more_end = rule.tokens.find_in_units(units.folded.surface, starts, ends)
+            start, end = np.concatenate([start, more_start]), np.concatenate([end, more_end])
+        if rule.rule.boundary != "none":
+            codes, word = units.folded.codes, self._scanner.alphabet.word
+            cut = (word[codes[start]] & word[codes[start - 1]]) | (word[codes[end - 1]] & word[codes[end]])
+            start, end = start[~cut], end[~cut]
+        return Hits(np.full(len(start), self._pattern_term[rule.place]), start, end)
+
+    def _fired(self, rule: _CompiledRule, hits: _LocatedHits) -> Positions:
+        """Return the rows of the hits on which a rule fires."""
+        rows = hits.of(rule.any)
+        if rule.except_ != _NO_LIST:
+            rows = rows[~hits.inside(rule.except_, rows)]
+        for group in rule.groups:
+            rows = rows[hits.near(group, rows, rule.rule.scope)]
+        if rule.without != _NO_LIST:
+            rows = rows[~hits.near(rule.without, rows, rule.rule.scope)]
+        if "quoted" in rule.rule.skip:
+            units = hits.units
+            rows = rows[~in_quotation(units.folded, units.paragraphs, hits.hits.start[rows])]
+        if "negated" in rule.rule.skip:
+            rows = rows[~self._negated(hits, rows)]
+        return rows
+
+    def _negated(self, hits: _LocatedHits, rows: Positions) -> Mask:
+        """Say before which hits a negation stands in the same sentence, near and with no contrast between."""
+        cues = hits.of(self._cues)
+        cues = cues[~hits.inside(self._false_cues, cues)]
+        if not len(cues):
+            return np.zeros(len(rows), dtype=bool)
+        start = hits.hits.start
+        previous = np.searchsorted(start[cues], start[rows]) - 1
+        cue = cues[np.maximum(previous, 0)]
+        contrast = start[hits.of(self._contrast)]
+        contrasted = np.searchsorted(contrast, start[rows]) > np.searchsorted(contrast, start[cue])
+        sentence = hits.units.number
+        negated: Mask = (
+            (previous >= 0)
+            & (sentence("sentence", start[cue]) == sentence("sentence", start[rows]))
+            & (hits.first_word[rows] - hits.last_word[cue] <= NEGATION_REACH)
+            & ~contrasted
+        )
+        return negated
+
+
+class _LocatedHits:
+    """Hits with the lists that their terms are in and the units that they stand in."""
+
+    def __init__(self, hits: Hits, units: Units, bits: NDArray[np.uint64]) -> None:
+        self.hits = hits
+        self.units = units
+        self._bits = bits[hits.term]
+        self._unit_bits: dict[ScopeUnit, NDArray[np.uint64]] = {}
+
+    def of(self, number: int) -> Positions:
+        """Return the rows of the hits of a list's terms."""
+        if number == _NO_LIST:
+            return np.empty(0, dtype=np.int64)
+        word, bit = _place(number)
+        return np.flatnonzero(self._bits[:, word] & bit)
+
+    @cached_property
+    def first_word(self) -> Positions:
+        """Number of the word in which each hit begins."""
+        return self.units.word_number(self.hits.start)
+
+    @cached_property
+    def last_word(self) -> Positions:
+        """Number of the word in which each hit ends."""
+        return self.units.word_number(self.hits.end - 1)
+
+    def inside(self, number: int, rows: Positions) -> Mask:
+        """Say which hits lie within a hit of a list."""
+        outer = self.of(number)
+        if not len(outer):
+            return np.zeros(len(rows), dtype=bool)
+        reach = np.maximum.accumulate(self.hits.end[outer])
+        last = np.searchsorted(self.hits.start[outer], self.hits.start[rows], side="right") - 1
+        within: Mask = (last >= 0) & (reach[np.maximum(last, 0)] >= self.hits.end[rows])
+        return within
+
+    def near(self, number: int, rows: Positions, scope: Scope) -> Mask:
+        """Say which hits have a hit of a list near them."""
+        if scope.unit == "words":
+            return self._within_words(self.of(number), rows, scope.n_words)
+        word, bit = _place(number)
+        return (self._bits_of_units(scope.unit)[rows, word] & bit) != 0
+
+    def _within_words(self, others: Positions, rows: Positions, n_words: int) -> Mask:
+        if not len(others):
+            return np.zeros(len(rows), dtype=bool)
+        start = self.hits.start
+        following = np.searchsorted(start[others], start[rows])
+        next_word = np.append(self.first_word[others], np.iinfo(np.int64).max)[following]
+        reach = np.append(np.iinfo(np.int64).min // 2, np.maximum.accumulate(self.last_word[others]))[following]
+        near: Mask = (next_word <= self.last_word[rows] + n_words) | (reach + n_words >= self.first_word[rows])
+        return near
+
+    def _bits_of_units(self, unit: ScopeUnit) -> NDArray[np.uint64]:
+        """Return per hit the lists that have a hit in its sentence, paragraph or text."""
+        if unit not in self._unit_bits:
+            if not len(self.hits):
+                return self._bits
+            number = self.units.number(unit, self.hits.start)
+            changes = np.append(True, number[1:] != number[:-1])
+            together = np.bitwise_or.reduceat(self._bits, np.flatnonzero(changes), axis=0)
+            self._unit_bits[unit] = together[np.cumsum(changes) - 1]
+        return self._unit_bits[unit]

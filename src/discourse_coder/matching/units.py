@@ -1,0 +1,61 @@
+"""Sentences, paragraphs, texts and words of a folded view, measured when first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from discourse_coder.matching.characters import Alphabet
+from discourse_coder.matching.folding import FoldedTexts, Positions
+from discourse_coder.matching.sentences import paragraph_starts, sentence_starts
+from discourse_coder.model.codebook import ScopeUnit
+
+# Between two paragraphs words are counted this much further apart, so that no rule reaches across.
+_PARAGRAPH_GAP = 10_000
+
+
+class Units:
+    """Where the units of a folded view begin.
+
+    Parameters
+    ----------
+    folded : FoldedTexts
+        The view.
+    alphabet : Alphabet
+        The one that it was folded with.
+    """
+
+    def __init__(self, folded: FoldedTexts, alphabet: Alphabet) -> None:
+        self.folded = folded
+        self._alphabet = alphabet
+
+    @cached_property
+    def sentences(self) -> Positions:
+        """First position of every sentence."""
+        return sentence_starts(self.folded, self._alphabet)
+
+    @cached_property
+    def paragraphs(self) -> Positions:
+        """First position of every paragraph."""
+        return paragraph_starts(self.folded)
+
+    def starts(self, unit: ScopeUnit) -> Positions:
+        """Return the first position of every unit; "words" counts within sentences."""
+        if unit == "document":
+            return self.folded.starts
+        return self.paragraphs if unit == "paragraph" else self.sentences
+
+    def number(self, unit: ScopeUnit, place: Positions) -> Positions:
+        """Return the number of the unit that holds each place."""
+        return np.searchsorted(self.starts(unit), place, side="right") - 1
+
+    @cached_property
+    def _word_starts(self) -> Positions:
+        in_word = self._alphabet.word[self.folded.codes]
+        return np.flatnonzero(in_word[1:] & ~in_word[:-1]) + 1
+
+    def word_number(self, place: Positions) -> Positions:
+        """Return the number of the word at or before each place, far apart in different paragraphs."""
+        word = np.searchsorted(self._word_starts, place, side="right")
+        return word + _PARAGRAPH_GAP * self.number("paragraph", place)

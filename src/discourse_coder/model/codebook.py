@@ -1,0 +1,238 @@
+"""Themes, their prose and the rules that are a machine's reading of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from discourse_coder.errors import CodebookError, Problem
+from discourse_coder.model.display import shortened, table_html
+from discourse_coder.model.hashing import content_hash
+
+ScopeUnit = Literal["sentence", "paragraph", "document", "words"]
+Boundary = Literal["character", "token", "none"]
+SkippedContext = Literal["negated", "quoted"]
+
+SCOPE_UNITS: tuple[str, ...] = ("sentence", "paragraph", "document", "words")
+BOUNDARIES: tuple[str, ...] = ("character", "token", "none")
+SKIPPED_CONTEXTS: tuple[str, ...] = ("negated", "quoted")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How near the terms of `with` and `without` must be to a term of `any`.
+
+    Attributes
+    ----------
+    unit : {"sentence", "paragraph", "document", "words"}
+        The same sentence, paragraph or document, or at most `n_words` words away in the same paragraph.
+    n_words : int
+        Only for ``"words"``; 0 otherwise.
+    """
+
+    unit: ScopeUnit = "sentence"
+    n_words: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.n_words} words" if self.unit == "words" else self.unit
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way in which a theme shows in a text.
+
+    A rule fires on each span that one of `any`, `regex` or `tokens` matches, provided that every
+    group of `with_` and no term of `without` occurs within `scope`, and that the span is neither inside a
+    phrase of `except_` nor in a skipped context.
+
+    Attributes
+    ----------
+    name : str
+        Unique in its theme; named in the evidence.
+    any : tuple of str
+        Terms: phrases, with ``*`` for any rest of a word.
+    with_ : tuple of tuple of str
+        Groups of terms; of each group at least one term must be near.
+    without : tuple of str
+        Terms that must not be near.
+    except_ : tuple of str
+        Longer phrases inside which a match does not count.
+    scope : Scope
+        What "near" means.
+    skip : tuple of {"negated", "quoted"}
+        Contexts in which a match does not count.
+    regex : tuple of str
+        RE2 patterns, matched inside one sentence (paragraph, document: as `scope` says).
+    tokens : tuple of tuple of dict
+        spaCy Matcher patterns, matched inside one sentence.
+    boundary : {"character", "token", "none"}
+        What may stand beside a match.
+    why : str
+        One line: which criterion the rule carries.
+    """
+
+    name: str
+    any: tuple[str, ...] = ()
+    with_: tuple[tuple[str, ...], ...] = ()
+    without: tuple[str, ...] = ()
+    except_: tuple[str, ...] = ()
+    scope: Scope = Scope()
+    skip: tuple[SkippedContext, ...] = ()
+    regex: tuple[str, ...] = ()
+    tokens: tuple[tuple[dict[str, Any], ...], ...] = ()
+    boundary: Boundary = "character"
+    why: str = ""
+
+    def decisive_content(self) -> dict[str, Any]:
+        """Return what can change a decision, in a form whose hash does not depend on the order of terms."""
+        return {
+            "any": sorted(set(self.any)),
+            "with": sorted(sorted(set(group)) for group in self.with_),
+            "without": sorted(set(self.without)),
+            "except": sorted(set(self.except_)),
+            "scope": str(self.scope),
+            "skip": sorted(set(self.skip)),
+            "regex": sorted(set(self.regex)),
+            "tokens": sorted(content_hash(pattern) for pattern in self.tokens),
+            "boundary": self.boundary,
+        }
+
+    def __hash__(self) -> int:
+        return hash((self.name, content_hash(self.decisive_content())))
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Short texts that show where a theme is present and where it is absent."""
+
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A binary category with the prose that human coders work from and the rules for the machine.
+
+    Attributes
+    ----------
+    id : str
+        Short and stable; the column name in every file.
+    label : str
+        What charts and reports print.
+    definition : str
+        What the theme is.
+    inclusion, exclusion : tuple of str
+        Criteria, in prose.
+    examples : Examples
+        Illustrations of both codes.
+    rules : tuple of Rule
+        Empty for a theme that only people code.
+    """
+
+    id: str
+    label: str = ""
+    definition: str = ""
+    inclusion: tuple[str, ...] = ()
+    exclusion: tuple[str, ...] = ()
+    examples: Examples = Examples()
+    rules: tuple[Rule, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.label:
+            object.__setattr__(self, "label", self.id)
+
+    @cached_property
+    def definition_hash(self) -> str:
+        """SHA-256 over the prose that a human coder decides by: definition, criteria, examples."""
+        return content_hash(
+            [
+                self.definition,
+                list(self.inclusion),
+                list(self.exclusion),
+                list(self.examples.present),
+                list(self.examples.absent),
+            ]
+        )
+
+    @cached_property
+    def rules_hash(self) -> str:
+        """SHA-256 over what decides when the rules code; names and reasons do not count."""
+        return content_hash(sorted(content_hash(rule.decisive_content()) for rule in self.rules))
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """Themes with their definitions and rules.
+
+    Attributes
+    ----------
+    title, version, language : str
+        The version is the author's; the language is an ISO 639-1 code.
+    themes : tuple of Theme
+        In the order of tables and charts.
+    spacy_model : str
+        An installed spaCy model for token patterns; empty for ``spacy.blank(language)``.
+    notice : str
+        A sentence that every display of its numbers must carry; may be empty.
+
+    Raises
+    ------
+    CodebookError
+        When there is no theme or an id occurs twice.
+    """
+
+    title: str
+    version: str
+    themes: tuple[Theme, ...]
+    language: str = "en"
+    spacy_model: str = ""
+    notice: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.themes:
+            raise CodebookError(Problem(self.title, "no theme.", "A codebook needs at least one theme."))
+        ids = [theme.id for theme in self.themes]
+        if repeated := sorted({id_ for id_ in ids if ids.count(id_) > 1}):
+            raise CodebookError(
+                Problem(self.title, f'the theme "{id_}" is defined more than once.', "Rename one.") for id_ in repeated
+            )
+
+    def __len__(self) -> int:
+        return len(self.themes)
+
+    def __iter__(self) -> Iterator[Theme]:
+        return iter(self.themes)
+
+    def __getitem__(self, id_: str) -> Theme:
+        for theme in self.themes:
+            if theme.id == id_:
+                return theme
+        raise CodebookError(
+            Problem(self.title, f'no theme "{id_}".', f"There are: {', '.join(theme.id for theme in self.themes)}.")
+        )
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The theme ids, in order."""
+        return tuple(theme.id for theme in self.themes)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over everything that can change a decision of a person or of the rules; not labels or comments."""
+        return content_hash(
+            {
+                "language": self.language,
+                "spacy_model": self.spacy_model,
+                "themes": {theme.id: [theme.definition_hash, theme.rules_hash] for theme in self.themes},
+            }
+        )
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (theme.id, theme.label, shortened(theme.definition, 300), ", ".join(rule.name for rule in theme.rules))
+            for theme in self.themes
+        ]
+        title = f"Codebook {self.title}, version {self.version} ({self.hash[:12]})"
+        return table_html(title, ("theme", "label", "definition", "rules"), rows, self.notice)
