@@ -1,1 +1,109 @@
-"""Code policy texts with a codebook, and show whether the coding holds."""
+"""Code policy texts with a codebook, and show whether the coding holds.
+
+Every name here is loaded when first used, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from discourse_coder._version import __version__
+
+if TYPE_CHECKING:
+    from discourse_coder.analysis.cooccurrence import Cooccurrence, cooccurrence
+    from discourse_coder.analysis.prevalence import Prevalence, prevalence
+    from discourse_coder.coder import code
+    from discourse_coder.errors import (
+        CodebookError,
+        CodingError,
+        CorpusError,
+        DiscourseCoderError,
+        IncomparableCodingsError,
+        Problem,
+        UsageError,
+    )
+    from discourse_coder.io.codebook_reader import parse_codebook, read_codebook
+    from discourse_coder.io.coding_files import read_coding, write_coding
+    from discourse_coder.io.corpus_reader import read_corpus
+    from discourse_coder.model.codebook import Codebook, Examples, Rule, Scope, Theme
+    from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
+    from discourse_coder.model.corpus import Corpus, Document
+    from discourse_coder.model.dates import PartialDate
+
+_HOME = {
+    "Cooccurrence": "analysis.cooccurrence",
+    "cooccurrence": "analysis.cooccurrence",
+    "Prevalence": "analysis.prevalence",
+    "prevalence": "analysis.prevalence",
+    "code": "coder",
+    "CodebookError": "errors",
+    "CodingError": "errors",
+    "CorpusError": "errors",
+    "DiscourseCoderError": "errors",
+    "IncomparableCodingsError": "errors",
+    "Problem": "errors",
+    "UsageError": "errors",
+    "parse_codebook": "io.codebook_reader",
+    "read_codebook": "io.codebook_reader",
+    "read_coding": "io.coding_files",
+    "write_coding": "io.coding_files",
+    "read_corpus": "io.corpus_reader",
+    "Codebook": "model.codebook",
+    "Examples": "model.codebook",
+    "Rule": "model.codebook",
+    "Scope": "model.codebook",
+    "Theme": "model.codebook",
+    "Coding": "model.coding",
+    "Evidence": "model.coding",
+    "Provenance": "model.coding",
+    "Span": "model.coding",
+    "Corpus": "model.corpus",
+    "Document": "model.corpus",
+    "PartialDate": "model.dates",
+}
+
+__all__ = [
+    "Codebook",
+    "CodebookError",
+    "Coding",
+    "CodingError",
+    "Cooccurrence",
+    "Corpus",
+    "CorpusError",
+    "DiscourseCoderError",
+    "Document",
+    "Evidence",
+    "Examples",
+    "IncomparableCodingsError",
+    "PartialDate",
+    "Prevalence",
+    "Problem",
+    "Provenance",
+    "Rule",
+    "Scope",
+    "Span",
+    "Theme",
+    "UsageError",
+    "__version__",
+    "code",
+    "cooccurrence",
+    "parse_codebook",
+    "prevalence",
+    "read_codebook",
+    "read_coding",
+    "read_corpus",
+    "write_coding",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,53 @@
+"""Whether a codebook's rules decide its own examples as they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from discourse_coder.coder import code
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import PRESENT
+from discourse_coder.model.corpus import Corpus, Document
+
+
+@dataclass(frozen=True)
+class FailedExample:
+    """An example that the rules decide otherwise.
+
+    Attributes
+    ----------
+    theme : str
+        Its theme.
+    expected : {"present", "absent"}
+        Where the codebook lists it.
+    text : str
+        The example.
+    evidence : tuple of (quote, rule)
+        What the rules found in it.
+    """
+
+    theme: str
+    expected: str
+    text: str
+    evidence: tuple[tuple[str, str], ...]
+
+
+def failed_examples(codebook: Codebook) -> tuple[FailedExample, ...]:
+    """Code each example as a text of its own and return those that the rules decide against the codebook."""
+    examples = [
+        (theme.id, expected, text)
+        for theme in codebook
+        if theme.rules
+        for expected, texts in (("present", theme.examples.present), ("absent", theme.examples.absent))
+        for text in texts
+    ]
+    if not examples:
+        return ()
+    coding = code(Corpus(tuple(Document(str(n), text) for n, (_, _, text) in enumerate(examples))), codebook)
+    failed = []
+    for row, (theme, expected, text) in enumerate(examples):
+        is_present = coding.codes[row, coding.themes.index(theme)] == PRESENT
+        if is_present != (expected == "present"):
+            evidence = tuple((s.quote, s.rule) for s in coding.spans.of_document(str(row)) if s.theme == theme)
+            failed.append(FailedExample(theme, expected, text, evidence))
+    return tuple(failed)

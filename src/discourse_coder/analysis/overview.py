@@ -1,0 +1,55 @@
+"""The counts that every report of a coding shows, made once for its tables, charts and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from discourse_coder.analysis.cooccurrence import Cooccurrence, cooccurrence
+from discourse_coder.analysis.prevalence import Prevalence, prevalence
+from discourse_coder.model.coding import Coding
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Counts of one coding.
+
+    Attributes
+    ----------
+    overall : Prevalence
+        Over all texts.
+    by : mapping of str to Prevalence
+        By ``source``, ``year`` and ``period``, as far as the corpus tells them apart.
+    cooccurrence : Cooccurrence
+        Of the themes with each other.
+    """
+
+    overall: Prevalence
+    by: Mapping[str, Prevalence]
+    cooccurrence: Cooccurrence
+
+
+def overview(coding: Coding, *, periods: str | Sequence[str] | None = None) -> Overview:
+    """Count a coding as a whole, by source, by year and by period.
+
+    Parameters
+    ----------
+    coding : Coding
+        With its corpus at hand.
+    periods : str or sequence of str, optional
+        Such as ``"2008-2011, 2012-2024"``; see `prevalence`.
+
+    Raises
+    ------
+    UsageError
+        When the corpus is not at hand or a period cannot be read.
+    """
+    documents = coding.corpus.documents if coding.corpus else ()
+    by: dict[str, Prevalence] = {}
+    if len({document.source for document in documents if document.source}) > 1:
+        by["source"] = prevalence(coding, by="source")
+    if any(document.date for document in documents):
+        by["year"] = prevalence(coding, by="year")
+    if periods:
+        by["period"] = prevalence(coding, by="period", periods=periods)
+    return Overview(prevalence(coding), by, cooccurrence(coding))

@@ -1,0 +1,384 @@
+"""How many documents carry each theme: by source, year, period or any other column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from discourse_coder.analysis.periods import Period, Periods, read_periods
+from discourse_coder.analysis.proportions import (
+    cochran_armitage,
+    newcombe_difference,
+    p_value_text,
+    share_text,
+    wilson_interval,
+)
+from discourse_coder.errors import Problem, UsageError
+from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
+from discourse_coder.model.corpus import Corpus, Document
+from discourse_coder.model.display import table_html
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    Counts = np.ndarray[Any, np.dtype[np.int64]]
+
+ALL = "all"
+NO_VALUE = "(none)"
+
+
+@dataclass(frozen=True, eq=False)
+class Prevalence:
+    """Counts and shares of documents per theme and group.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        One row per theme and group: theme, group, n_documents, n_coded, n_present, share, ci_low, ci_high,
+        n_mentions. Shares run from 0 to 1 and are missing where n_coded is 0; n_mentions is missing
+        where nothing is coded, or where the theme is present but the coding keeps no evidence for it.
+    by : str or None
+        What the documents are grouped by.
+    confidence : float
+        Of all intervals.
+    notice : str
+        Sentences that every display of the numbers must carry.
+    changes : pandas.DataFrame
+        For two or more periods: theme, first, second, difference (share in the second period minus share in
+        the first, from -1 to 1), ci_low, ci_high, reason (why undefined). The first period given is compared
+        with each later one. Otherwise without rows.
+    trends : pandas.DataFrame
+        For years: theme, z, p_value, method, n, slope (change of the share per year), reason (why
+        undefined), note. Not adjusted for testing several themes. Otherwise without rows.
+    left_out : tuple of str
+        Ids of documents that are in no group: without a date, or in no period.
+    """
+
+    table: pd.DataFrame = field(repr=False)
+    by: str | None
+    confidence: float
+    notice: str
+    changes: pd.DataFrame = field(repr=False)
+    trends: pd.DataFrame = field(repr=False)
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> str:
+        """The notice, and how many documents were left out and which."""
+        return " ".join(filter(None, [self.notice, self._left_out_sentence()]))
+
+    def _left_out_sentence(self) -> str:
+        if not self.left_out:
+            return ""
+        n = len(self.left_out)
+        why = "without a date" if self.by == "year" else "without a date, or not wholly within one period"
+        return f"{n} document{'s' if n > 1 else ''} left out, {why}: {_some(self.left_out)}."
+
+    def plot(self, *, labels: Mapping[str, str] | None = None, title: str | None = None) -> Figure:
+        """Draw the shares with their intervals.
+
+        Parameters
+        ----------
+        labels : mapping of str to str, optional
+            What to print for each theme id.
+        title : str, optional
+            Title of the chart.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Raises
+        ------
+        UsageError
+            When the intervals are not the 95 % intervals that the captions of the charts promise.
+        """
+        from discourse_coder import charts
+
+        if self.confidence != 0.95:
+            raise UsageError(
+                Problem(
+                    f"confidence={self.confidence}",
+                    "charts show 95 % intervals.",
+                    "Draw prevalence(...) without confidence=.",
+                )
+            )
+        if self.by is None:
+            draw = charts.prevalence_chart
+        elif self.by == "year":
+            draw = charts.themes_over_time_chart
+        else:
+            draw = charts.theme_by_group_chart
+        return draw(self.table, labels=labels, title=title, notice=self.note)
+
+    def _repr_html_(self) -> str:
+        title = f"Prevalence{f' by {self.by}' if self.by else ''}, {100 * self.confidence:g} % Wilson intervals"
+        parts = [table_html(title, *self._shares(), self.note)]
+        if len(self.changes):
+            rows = [
+                (row.theme, f"{row.first} → {row.second}", row.reason or _change_text(row))
+                for row in _rows(self.changes)
+            ]
+            parts.append(table_html("Change between periods", ("theme", "periods", "difference of shares"), rows))
+        if len(self.trends):
+            rows = [(row.theme, row.n, row.reason or _trend_text(row)) for row in _rows(self.trends)]
+            parts.append(
+                table_html("Trend over years (Cochran-Armitage)", ("theme", "documents", "change per year"), rows)
+            )
+        return "".join(parts)
+
+    def _shares(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """Return header and rows of shares: themes downwards without groups, else groups downwards, themes across."""
+        if self.by is None:
+            return ("theme", "documents", "mentions"), [
+                (row.theme, self._share(row), "not known" if _is_missing(row.n_mentions) else str(row.n_mentions))
+                for row in _rows(self.table)
+            ]
+        groups: dict[str, list[str]] = {}
+        for row in _rows(self.table):
+            groups.setdefault(row.group, []).append(self._share(row))
+        themes = dict.fromkeys(self.table["theme"])
+        return (self.by, *themes), [(group, *shares) for group, shares in groups.items()]
+
+    def _share(self, row: Any) -> str:
+        return share_text(row.n_present, row.n_coded, self.confidence) if row.n_documents else "no documents"
+
+
+def prevalence(
+    coding: Coding,
+    by: str | None = None,
+    *,
+    corpus: Corpus | None = None,
+    periods: Periods | None = None,
+    confidence: float = 0.95,
+) -> Prevalence:
+    """Count the documents that carry each theme.
+
+    Shares have Wilson score intervals, differences between periods Newcombe's hybrid score intervals,
+    and years a Cochran-Armitage test for trend (sources: `analysis.proportions`).
+
+    Parameters
+    ----------
+    coding : Coding
+        Its documents are the ones counted; those not coded for a theme do not enter its share.
+    by : str, optional
+        ``"year"``, ``"period"`` or a metadata column. A document without a value in the column is in the group
+        ``(none)``; one without a date is left out of years and periods, as is one that is not wholly within one
+        period.
+    corpus : Corpus, optional
+        Where dates and metadata come from, when the coding has no corpus at hand.
+    periods : sequence of str or mapping, optional
+        For ``by="period"``: ``["2008-2011", "2012-2024"]`` or ``{"early": ("2008", "2011"), ...}``.
+    confidence : float
+        Between 0 and 1, both exclusive.
+
+    Returns
+    -------
+    Prevalence
+        Years ascend, periods are in the order given, other groups in the order of the corpus.
+
+    Raises
+    ------
+    UsageError
+        When the corpus is needed and not at hand or lacks documents of the coding, there is no such
+        column, or the periods are missing, unreadable or overlap.
+    """
+    import numpy as np
+
+    names, positions = _groups(coding, by, corpus if corpus is not None else coding.corpus, periods)
+    in_a_group = positions >= 0
+
+    def per_theme(counted: np.ndarray[Any, np.dtype[np.bool_]]) -> Counts:
+        """Return the counted documents per theme and group, shape (n themes, n groups)."""
+        rows = [np.bincount(positions[in_a_group & column], minlength=len(names)) for column in counted.T]
+        return np.array(rows, dtype=np.int64).reshape(len(coding.themes), len(names))
+
+    present = per_theme(coding.codes == PRESENT)
+    coded = per_theme(coding.codes != NOT_CODED)
+    documents = np.bincount(positions[in_a_group], minlength=len(names))
+    return Prevalence(
+        _table(coding.themes, names, documents, coded, present, _mentions(coding, positions, len(names)), confidence),
+        by,
+        confidence,
+        coding.provenance.notice,
+        _changes(coding.themes, names if by == "period" else (), coded, present, confidence),
+        _trends(coding.themes, names if by == "year" else None, coded, present),
+        tuple(coding.ids[row] for row in np.flatnonzero(~in_a_group).tolist()),
+    )
+
+
+def _groups(
+    coding: Coding, by: str | None, corpus: Corpus | None, periods: Periods | None
+) -> tuple[tuple[str, ...], Counts]:
+    """Return the names of the groups, and for each document of the coding the position of its group or -1."""
+    import numpy as np
+
+    if periods is not None and by != "period":
+        raise UsageError(Problem("periods", f"they are given, but by is {by!r}.", 'Say by="period".'))
+    if by is None:
+        return (ALL,), np.zeros(len(coding), dtype=np.int64)
+    if corpus is None:
+        raise UsageError(
+            Problem(f"coding {coding.name}", f"its corpus is not at hand to group by {by}.", "Pass corpus=...")
+        )
+    if absent := [id_ for id_ in coding.ids if id_ not in corpus]:
+        raise UsageError(
+            Problem(
+                f"corpus {corpus.name}",
+                f"it lacks {len(absent)} of the documents of coding {coding.name}: {_some(absent)}.",
+                "Pass the corpus that was coded.",
+            )
+        )
+    coded = set(coding.ids)
+    documents = [document for document in corpus if document.id in coded]
+    if by == "period":
+        spans = _checked_periods(periods)
+        groups = [_period_of(document, spans) for document in documents]
+        names = [period.label for period in spans]
+    else:
+        _check_column(by, corpus)
+        groups = [document.value(by) or (None if by == "year" else NO_VALUE) for document in documents]
+        names = [name for name in dict.fromkeys(groups) if name is not None]
+        if by == "year":
+            names.sort(key=int)
+    place: dict[str | None, int] = {name: position for position, name in enumerate(names)}
+    of_document = {document.id: place.get(group, -1) for document, group in zip(documents, groups, strict=True)}
+    return tuple(names), np.array([of_document[id_] for id_ in coding.ids], dtype=np.int64)
+
+
+def _checked_periods(periods: Periods | None) -> tuple[Period, ...]:
+    if periods is None:
+        raise UsageError(Problem('by="period"', "no periods are given.", 'Pass periods=["2008-2011", "2012-2024"].'))
+    return read_periods(periods)
+
+
+def _period_of(document: Document, periods: tuple[Period, ...]) -> str | None:
+    day = document.date
+    return next((period.label for period in periods if day in period), None) if day else None
+
+
+def _check_column(column: str, corpus: Corpus) -> None:
+    known = ("year", "period", *corpus.columns)
+    if column not in known and column not in ("id", "date"):
+        raise UsageError(
+            Problem(
+                f"corpus {corpus.name}",
+                f'no document has a column "{column}".',
+                f"There are: {', '.join(dict.fromkeys(known))}.",
+            )
+        )
+
+
+def _mentions(coding: Coding, positions: Counts, n_groups: int) -> list[Counts | None]:
+    """Return for each theme the spans per group of documents coded 1; None where its evidence was not kept."""
+    import numpy as np
+
+    spans = coding.spans
+    rows = _positions_in(coding.ids, spans.document_ids)[np.asarray(spans.documents, dtype=np.intp)]
+    columns = _positions_in(coding.themes, spans.theme_ids)[np.asarray(spans.themes, dtype=np.intp)]
+    known = (rows >= 0) & (columns >= 0)
+    rows, columns = rows[known], columns[known]
+    present = coding.codes[rows, columns] == PRESENT
+    rows, columns = rows[present], columns[present]
+    has_evidence = np.bincount(columns, minlength=len(coding.themes)) > 0
+    is_present = (coding.codes == PRESENT).any(axis=0)
+    groups = positions[rows]
+    return [
+        None
+        if is_present[theme] and not has_evidence[theme]
+        else np.bincount(groups[(columns == theme) & (groups >= 0)], minlength=n_groups)
+        for theme in range(len(coding.themes))
+    ]
+
+
+def _positions_in(names: tuple[str, ...], wanted: tuple[str, ...]) -> Counts:
+    """Return the position of each wanted name among the names, or -1."""
+    import numpy as np
+
+    if names == wanted:
+        return np.arange(len(names))
+    place = {name: position for position, name in enumerate(names)}
+    return np.array([place.get(name, -1) for name in wanted], dtype=np.int64)
+
+
+def _table(
+    themes: tuple[str, ...],
+    groups: tuple[str, ...],
+    documents: Counts,
+    coded: Counts,
+    present: Counts,
+    mentions: list[Counts | None],
+    confidence: float,
+) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = []
+    for theme, coded_here, present_here, mentions_here in zip(
+        themes, coded.tolist(), present.tolist(), mentions, strict=True
+    ):
+        for place, (group, n, k) in enumerate(zip(groups, coded_here, present_here, strict=True)):
+            low, high = wilson_interval(k, n, confidence)
+            n_mentions = int(mentions_here[place]) if n and mentions_here is not None else None
+            rows.append((theme, group, int(documents[place]), n, k, k / n if n else None, low, high, n_mentions))
+    columns = ["theme", "group", "n_documents", "n_coded", "n_present", "share", "ci_low", "ci_high", "n_mentions"]
+    types = dict.fromkeys(["n_documents", "n_coded", "n_present"], "int64") | {"n_mentions": "Int64"}
+    return pd.DataFrame(rows, columns=columns).astype(types | dict.fromkeys(["share", "ci_low", "ci_high"], "Float64"))
+
+
+def _changes(
+    themes: tuple[str, ...], periods: tuple[str, ...], coded: Counts, present: Counts, confidence: float
+) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = []
+    for theme, n, k in zip(themes, coded.tolist(), present.tolist(), strict=True):
+        for later in range(1, len(periods)):
+            change = newcombe_difference(k[later], n[later], k[0], n[0], confidence)
+            empty = [periods[place] for place in (0, later) if n[place] == 0]
+            reason = f"no document of {' or '.join(empty)} is coded for the theme" if empty else ""
+            rows.append((theme, periods[0], periods[later], *change, reason))
+    columns = ["theme", "first", "second", "difference", "ci_low", "ci_high", "reason"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(["difference", "ci_low", "ci_high"], "Float64"))
+
+
+def _trends(themes: tuple[str, ...], years: tuple[str, ...] | None, coded: Counts, present: Counts) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = []
+    if years is not None:
+        scores = [int(year) for year in years]
+        for theme, n, k in zip(themes, coded.tolist(), present.tolist(), strict=True):
+            trend = cochran_armitage(k, n, scores)
+            rows.append((theme, trend.z, trend.p_value, trend.method, trend.n, trend.slope, trend.reason, trend.note))
+    columns = ["theme", "z", "p_value", "method", "n", "slope", "reason", "note"]
+    return pd.DataFrame(rows, columns=columns).astype(
+        {"n": "int64"} | dict.fromkeys(["z", "p_value", "slope"], "Float64")
+    )
+
+
+def _rows(frame: pd.DataFrame) -> list[Any]:
+    return list(frame.itertuples(index=False))
+
+
+def _is_missing(value: object) -> bool:
+    import pandas as pd
+
+    return value is pd.NA
+
+
+def _change_text(row: Any) -> str:
+    return f"{100 * row.difference:+.1f} points [{100 * row.ci_low:+.1f}, {100 * row.ci_high:+.1f}]"
+
+
+def _trend_text(row: Any) -> str:
+    text = f"{100 * row.slope:+.2f} points, z = {row.z:.2f}, p {p_value_text(row.p_value)} ({row.method})"
+    return f"{text}; {row.note}" if row.note else text
+
+
+def _some(ids: Sequence[str]) -> str:
+    """Return the first five of some ids, and how many more there are."""
+    more = f" and {len(ids) - 5} more" if len(ids) > 5 else ""
+    return ", ".join(ids[:5]) + more

@@ -1,0 +1,340 @@
+"""Intervals and tests for proportions; each gives None and a reason in words where it has no value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import erfc, exp, gcd, lgamma, log, log1p, sqrt
+from numbers import Integral
+from statistics import NormalDist
+from typing import Literal
+
+from discourse_coder.errors import Problem, UsageError
+
+# The exact trend test adds this many numbers at most (about a second). It covers a few hundred
+# documents at any share, and thousands where a theme is rare, which is where it is needed.
+MAX_EXACT_ADDITIONS = 300_000_000
+
+TrendMethod = Literal["exact", "normal", ""]
+
+
+def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float] | tuple[None, None]:
+    """Return the Wilson score interval of the proportion k/n, without continuity correction.
+
+    Parameters
+    ----------
+    k, n : int
+        Documents with the theme, of documents coded; 0 <= k <= n.
+    confidence : float
+        Between 0 and 1, both exclusive.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper limit, as shares from 0 to 1; (None, None) where n is 0.
+
+    Raises
+    ------
+    UsageError
+        When k is not in 0..n or the confidence not between 0 and 1.
+
+    References
+    ----------
+    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference.
+    Journal of the American Statistical Association 22, 209-212.
+    Newcombe, R. G. (1998). Two-sided confidence intervals for the single proportion: comparison of
+    seven methods. Statistics in Medicine 17, 857-872, method 3.
+    """
+    _check_counts([k], [n])
+    z = _two_sided_quantile(confidence)
+    if n == 0:
+        return None, None
+    k, n = int(k), int(n)
+    centre = (k + z * z / 2) / (n + z * z)
+    half_width = z * sqrt(k * (n - k) / n + z * z / 4) / (n + z * z)
+    # At the ends the limits are exactly 0 and 1; the arithmetic misses them by a rounding error.
+    low = 0.0 if k == 0 else centre - half_width
+    high = 1.0 if k == n else centre + half_width
+    return low, high
+
+
+def newcombe_difference(
+    k1: int, n1: int, k2: int, n2: int, confidence: float = 0.95
+) -> tuple[float, float, float] | tuple[None, None, None]:
+    """Return the difference k1/n1 - k2/n2 of two independent proportions with its hybrid score interval.
+
+    Parameters
+    ----------
+    k1, n1, k2, n2 : int
+        Documents with the theme, of documents coded, in each group.
+    confidence : float
+        Between 0 and 1, both exclusive.
+
+    Returns
+    -------
+    tuple of float
+        Difference, lower and upper limit, from -1 to 1; (None, None, None) where n1 or n2 is 0.
+
+    Raises
+    ------
+    UsageError
+        When a k is not in 0..n or the confidence not between 0 and 1.
+
+    References
+    ----------
+    Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions:
+    comparison of eleven methods. Statistics in Medicine 17, 873-890, method 10.
+    """
+    low1, high1 = wilson_interval(k1, n1, confidence)
+    low2, high2 = wilson_interval(k2, n2, confidence)
+    if low1 is None or high1 is None or low2 is None or high2 is None:
+        return None, None, None
+    p1, p2 = k1 / n1, k2 / n2
+    difference = p1 - p2
+    low = difference - sqrt((p1 - low1) ** 2 + (high2 - p2) ** 2)
+    high = difference + sqrt((high1 - p1) ** 2 + (p2 - low2) ** 2)
+    return difference, low, high
+
+
+def share_text(k: int, n: int, confidence: float = 0.95) -> str:
+    """Return a share as people read it, ``66/82 = 80.5 % [70.6, 87.6]``, or ``not coded`` where n is 0."""
+    low, high = wilson_interval(k, n, confidence)
+    if low is None or high is None:
+        return "not coded"
+    return f"{k}/{n} = {100 * k / n:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
+
+
+def p_value_text(p_value: float) -> str:
+    """Return a p-value with its sign of comparison: ``= 0.032``, or ``< 0.001`` where it is smaller."""
+    return "< 0.001" if p_value < 0.001 else f"= {p_value:.3f}"
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Result of a test for a linear trend in proportions.
+
+    Attributes
+    ----------
+    n : int
+        Documents coded, over all scores.
+    slope : float or None
+        Least-squares change of the share per unit of the score, e.g. per year.
+    z : float or None
+        Cochran-Armitage statistic; positive where the share rises with the score.
+    p_value : float or None
+        Two-sided.
+    method : {"exact", "normal", ""}
+        Where the p-value comes from: the exact conditional distribution or the normal approximation.
+    reason : str
+        Why slope, z and p-value are None; empty where they have values.
+    note : str
+        A caution about the p-value; may be empty.
+    """
+
+    n: int
+    slope: float | None = None
+    z: float | None = None
+    p_value: float | None = None
+    method: TrendMethod = ""
+    reason: str = ""
+    note: str = ""
+
+
+def cochran_armitage(present: Sequence[int], coded: Sequence[int], scores: Sequence[float]) -> Trend:
+    """Test whether a proportion rises or falls linearly with a score such as the year.
+
+    z = sum k_i (x_i - xm) / sqrt(p (1 - p) sum n_i (x_i - xm)^2), with p = sum k_i / n and xm the mean
+    score of the n documents. The p-value is exact (`exact_trend_p_value`) where the scores are whole
+    numbers and the computation is short; otherwise from the normal distribution, with a note where
+    expected counts are small (Cochran 1954: one below 1, or more than a fifth below 5).
+
+    Parameters
+    ----------
+    present, coded : sequence of int, length m
+        For each score, documents with the theme and documents coded.
+    scores : sequence of float, length m
+        Need not be sorted or evenly spaced.
+
+    Returns
+    -------
+    Trend
+        Undefined, with the reason, where all coded documents have one score, or the theme is in all or none.
+
+    Raises
+    ------
+    UsageError
+        When the lengths differ or a count is impossible.
+
+    References
+    ----------
+    Armitage, P. (1955). Tests for linear trends in proportions and frequencies. Biometrics 11, 375-386.
+    Cochran, W. G. (1954). Some methods for strengthening the common chi-squared tests. Biometrics 10, 417-451.
+    Agresti, A. (2002). Categorical Data Analysis, 2nd ed., sec. 5.3.5.
+    """
+    rows = _rows(present, coded, scores)
+    n, total = sum(n_i for _, n_i, _ in rows), sum(k_i for k_i, _, _ in rows)
+    if reason := _why_no_trend(rows, n, total):
+        return Trend(n, reason=reason)
+    share = total / n
+    mean = sum(n_i * score for _, n_i, score in rows) / n
+    spread = sum(n_i * (score - mean) ** 2 for _, n_i, score in rows)
+    covariation = sum(k_i * (score - mean) for k_i, _, score in rows)
+    z = covariation / sqrt(share * (1 - share) * spread)
+    slope = covariation / spread
+    if _exact_additions(rows) <= MAX_EXACT_ADDITIONS:
+        return Trend(n, slope, z, _exact_p_value(rows), "exact")
+    return Trend(n, slope, z, erfc(abs(z) / sqrt(2)), "normal", note=_small_counts_note(rows, share))
+
+
+def exact_trend_p_value(present: Sequence[int], coded: Sequence[int], scores: Sequence[int]) -> float:
+    """Return the exact two-sided p-value of the trend statistic T = sum k_i x_i, given all margins.
+
+    It is the probability, when the documents with the theme are a random draw from all coded ones, of a
+    T at least as far from its mean as the one observed: the multivariate hypergeometric distribution,
+    summed over all tables by dynamic programming. No randomness.
+
+    Parameters
+    ----------
+    present, coded : sequence of int, length m
+        For each score, documents with the theme and documents coded.
+    scores : sequence of int, length m
+        Whole numbers.
+
+    Returns
+    -------
+    float
+        More than 0, at most 1.
+
+    Raises
+    ------
+    UsageError
+        When the lengths differ, a count is impossible, a score is not a whole number, or the statistic
+        cannot vary (one score, or a theme in all or none of the documents).
+
+    References
+    ----------
+    Agresti, A. (2002). Categorical Data Analysis, 2nd ed., sec. 3.5 (exact conditional tests).
+    Mehta, C. R., Patel, N. R. & Senchaudhuri, P. (1992). Exact stratified linear rank tests for ordered
+    categorical and binary data. Journal of Computational and Graphical Statistics 1, 21-40.
+    """
+    rows = _rows(present, coded, scores)
+    reason = _why_no_trend(rows, sum(n_i for _, n_i, _ in rows), sum(k_i for k_i, _, _ in rows))
+    if not reason and not all(float(score).is_integer() for _, _, score in rows):
+        reason = "a score is not a whole number"
+    if reason:
+        raise UsageError(Problem("trend test", f"{reason}."))
+    return _exact_p_value(rows)
+
+
+_Rows = list[tuple[int, int, float]]
+
+
+def _rows(present: Sequence[int], coded: Sequence[int], scores: Sequence[float]) -> _Rows:
+    """Return (present, coded, score) wherever anything was coded."""
+    if not len(present) == len(coded) == len(scores):
+        raise UsageError(
+            Problem(
+                "trend test",
+                f"{len(present)} counts of present, {len(coded)} of coded and {len(scores)} scores.",
+                "Give one of each per group.",
+            )
+        )
+    _check_counts(present, coded)
+    return [(int(k), int(n), score) for k, n, score in zip(present, coded, scores, strict=True) if n > 0]
+
+
+def _why_no_trend(rows: _Rows, n: int, total: int) -> str:
+    if n == 0:
+        return "no document is coded"
+    if len({score for _, _, score in rows}) == 1:
+        return f"all {n} coded documents have the same score ({rows[0][2]}); a trend needs at least two"
+    if total in (0, n):
+        return f"the theme is present in {'none' if total == 0 else 'all'} of the {n} coded documents"
+    return ""
+
+
+def _small_counts_note(rows: _Rows, share: float) -> str:
+    expected = [n_i * p for _, n_i, _ in rows for p in (share, 1 - share)]
+    small = sum(count < 5 for count in expected)
+    if min(expected) >= 1 and small <= len(expected) / 5:
+        return ""
+    return f"{small} of {len(expected)} expected counts are below 5; the p-value is rough"
+
+
+def _whole_steps(rows: _Rows) -> list[int]:
+    """Return the scores counted from the lowest in their largest common step: the same test, shorter sums."""
+    lowest = int(min(score for _, _, score in rows))
+    shifted = [int(score) - lowest for _, _, score in rows]
+    step = gcd(*shifted)
+    return [score // step for score in shifted]
+
+
+def _fewer_and_largest_sum(rows: _Rows) -> tuple[int, int]:
+    """Return the smaller of the totals present and absent, and a bound on the sum of that many scores."""
+    n, total = sum(n_i for _, n_i, _ in rows), sum(k_i for k_i, _, _ in rows)
+    fewer = min(total, n - total)
+    return fewer, fewer * max(_whole_steps(rows))
+
+
+def _exact_additions(rows: _Rows) -> float:
+    if not all(float(score).is_integer() for _, _, score in rows):
+        return float("inf")
+    fewer, largest_sum = _fewer_and_largest_sum(rows)
+    return sum(min(n_i, fewer) + 1 for _, n_i, _ in rows) * (fewer + 1) * (largest_sum + 1)
+
+
+def _exact_p_value(rows: _Rows) -> float:
+    import numpy as np
+
+    n, total = sum(n_i for _, n_i, _ in rows), sum(k_i for k_i, _, _ in rows)
+    steps = _whole_steps(rows)
+    fewer, largest_sum = _fewer_and_largest_sum(rows)
+    # Counting the absent instead of the present turns T into its mirror image; the tails stay the same.
+    counts = [k_i if fewer == total else n_i - k_i for k_i, n_i, _ in rows]
+    observed = sum(k_i * step for k_i, step in zip(counts, steps, strict=True))
+
+    # Independent draws with one common rate, conditioned on their total, follow the hypergeometric
+    # distribution whatever the rate; fewer / n keeps the numbers far from underflow.
+    # chance[k, t]: k drawn so far, with scores that sum to t.
+    chance = np.zeros((fewer + 1, largest_sum + 1))
+    chance[0, 0] = 1.0
+    for (_, n_i, _), step in zip(rows, steps, strict=True):
+        grown = np.zeros_like(chance)
+        for drawn in range(min(n_i, fewer) + 1):
+            shift = drawn * step
+            grown[drawn:, shift:] += (
+                _binomial(drawn, n_i, fewer / n) * chance[: fewer + 1 - drawn, : largest_sum + 1 - shift]
+            )
+        chance = grown
+    # Distances from the mean in whole numbers, so that ties are ties.
+    centre = fewer * sum(n_i * step for (_, n_i, _), step in zip(rows, steps, strict=True))
+    distance = np.abs(n * np.arange(largest_sum + 1) - centre)
+    conditional = chance[fewer]
+    return min(1.0, float(conditional[distance >= abs(n * observed - centre)].sum() / conditional.sum()))
+
+
+def _binomial(k: int, n: int, rate: float) -> float:
+    """Return the binomial probability of k out of n; the rate is neither 0 nor 1."""
+    return exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) + k * log(rate) + (n - k) * log1p(-rate))
+
+
+def _two_sided_quantile(confidence: float) -> float:
+    if not 0 < confidence < 1:
+        raise UsageError(
+            Problem(f"confidence={confidence!r}", "it is not between 0 and 1.", "Give 0.95 for a 95 % interval.")
+        )
+    return NormalDist().inv_cdf((1 + confidence) / 2)
+
+
+def _check_counts(present: Sequence[int], coded: Sequence[int]) -> None:
+    problems = [
+        Problem(f"{k} of {n}", "these are not counts.", "Both must be whole numbers with 0 <= present <= coded.")
+        for k, n in zip(present, coded, strict=True)
+        if not (_is_whole(k) and _is_whole(n) and 0 <= k <= n)
+    ]
+    if problems:
+        raise UsageError(problems)
+
+
+def _is_whole(number: object) -> bool:
+    return isinstance(number, Integral)

@@ -1,0 +1,209 @@
+"""A page measured in inches: where text fits is known before anything is drawn, so nothing is cut or overlaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from discourse_coder.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH = 7.0  # inches: the text width of an A4 page, near enough
+MARGIN = 0.15
+GAP = 0.1
+TITLE, BODY, SMALL = 11.0, 9.0, 8.0  # points
+LINE = 1.25  # line height in units of the font size: room for capitals with accents
+AXIS_HEIGHT = 0.24  # inches for tick labels under an axis
+
+INK, FADED, GRID = "#222222", "#555555", "#DDDDDD"
+BLUE, ORANGE, VERMILLION = "#0072B2", "#E69F00", "#D55E00"
+# Okabe & Ito (2008), Color Universal Design, without the yellow, which paper swallows.
+PALETTE = (BLUE, VERMILLION, "#009E73", "#000000", "#CC79A7", ORANGE, "#56B4E9")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
+
+_HINTING = 1.02  # letters fitted to coarse pixels run a little wider than their outlines
+_FONT = "DejaVu Sans"  # comes with matplotlib: the same on every machine
+_STYLE = {
+    "font.family": _FONT,
+    "font.size": BODY,
+    "text.parse_math": False,  # a "$" in a label is a dollar sign
+    "text.color": INK,
+    "axes.edgecolor": FADED,
+    "axes.linewidth": 0.6,
+    "xtick.color": FADED,
+    "ytick.color": FADED,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "discourse-coder",
+}
+_METADATA: dict[str, dict[str, Any]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
+
+
+@contextmanager
+def chart_style() -> Iterator[None]:
+    """Draw in the charts' own style, whatever the user has set, and leave the user's settings as they were."""
+    import matplotlib.style
+
+    with matplotlib.style.context(_STYLE, after_reset=True):
+        yield
+
+
+@chart_style()
+def figure_bytes(figure: Figure, format: str) -> bytes:
+    """Return a figure as a file's content; equal figures give equal bytes.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Any figure, here usually one of the charts.
+    format : {"png", "svg"}
+        PNG has 200 dots per inch; SVG has its text as paths, so that it looks the same everywhere.
+
+    Raises
+    ------
+    UsageError
+        For another format.
+    """
+    if format not in _METADATA:
+        raise UsageError(Problem("format", f"{format!r} is not a format of charts.", 'Use "png" or "svg".'))
+    stream = BytesIO()
+    figure.savefig(stream, format=format, dpi=200, metadata=_METADATA[format])
+    return stream.getvalue()
+
+
+def text_width(text: str, size: float = BODY, **font: Any) -> float:
+    """Return the width of one line of text in inches; `font` may hold ``weight`` and ``style``."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    width, _, _ = text_to_path.get_text_width_height_descent(
+        text, FontProperties(family=_FONT, size=size, **font), False
+    )
+    return _HINTING * float(width) / 72
+
+
+def widest(texts: Iterable[str], size: float = BODY) -> float:
+    """Return the width in inches of the widest line in `texts`."""
+    return max((text_width(line, size) for text in texts for line in text.split("\n")), default=0.0)
+
+
+def wrapped(text: str, width: float, size: float = BODY, **font: Any) -> str:
+    """Return a text with line breaks so that no line is wider than `width` inches; only over-long words are split."""
+    lines = [""]
+    for word in re.findall(r"[^ \t\r\n\f\v]+", text):  # a no-break space stays within its word
+        candidate = f"{lines[-1]} {word}" if lines[-1] else word
+        if text_width(candidate, size, **font) <= width:
+            lines[-1] = candidate
+            continue
+        if lines[-1]:
+            lines.append("")
+        for letter in word:
+            if lines[-1] and text_width(lines[-1] + letter, size, **font) > width:
+                lines.append("")
+            lines[-1] += letter
+    return "\n".join(lines)
+
+
+def display_names(
+    ids: Iterable[str], labels: Mapping[str, str] | None, width: float, size: float = BODY, **font: Any
+) -> list[str]:
+    """Return what to print for each id, wrapped to `width` inches."""
+    return [wrapped((labels or {}).get(id_) or id_, width, size, **font) for id_ in ids]
+
+
+def height_of(text: str, size: float = BODY) -> float:
+    """Return the height in inches that a text of one or more lines needs."""
+    return (text.count("\n") + 1) * size * LINE / 72 if text else 0.0
+
+
+def row_heights(names: Iterable[str], least: float) -> list[float]:
+    """Return the height in inches of rows with these names."""
+    return [max(least, height_of(name) + 0.1) for name in names]
+
+
+def centres(heights: Sequence[float]) -> list[float]:
+    """Return the middles of stacked rows, in inches from the top of the first."""
+    return [end - height / 2 for end, height in zip(accumulate(heights), heights, strict=True)]
+
+
+class Page:
+    """A figure with a title above its body and notes below; all places are inches from the body's top left corner.
+
+    Parameters
+    ----------
+    width, height : float
+        Of the body, in inches; the figure grows around it.
+    title : str
+        Printed bold, left-aligned, wrapped.
+    note : str
+        How to read the chart.
+    notice : str
+        A sentence that every display of the numbers must carry; printed in italics.
+    """
+
+    def __init__(self, width: float, height: float, *, title: str, note: str = "", notice: str = "") -> None:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+        from discourse_coder.charts.figure import ChartFigure
+
+        title = wrapped(title, width, TITLE, weight="bold")
+        note = wrapped(note, width, SMALL)
+        notice = wrapped(notice, width, SMALL, style="italic")
+        note_top = height + GAP
+        notice_top = note_top + height_of(note, SMALL) + (0.04 if note else 0)
+        self._head = MARGIN + (height_of(title, TITLE) + GAP if title else 0)
+        self._width = width + 2 * MARGIN
+        self._height = self._head + notice_top + height_of(notice, SMALL) + MARGIN
+        self.figure = ChartFigure((self._width, self._height), dpi=100, facecolor="white")
+        FigureCanvasAgg(self.figure)
+        self.text(0, MARGIN - self._head, title, size=TITLE, weight="bold", va="top")
+        self.text(0, note_top, note, size=SMALL, color=FADED, va="top")
+        self.text(0, notice_top, notice, size=SMALL, color=FADED, style="italic", va="top")
+
+    def text(self, x: float, y: float, text: str, *, size: float = BODY, va: str = "center", **style: Any) -> None:
+        """Print a text line by line, so that neighbours share a baseline whatever letters they have.
+
+        Its top, bottom or, for one line, the middle of its capitals is at `y`.
+        """
+        em = size / 72
+        lines = text.split("\n") if text else []
+        above = {"top": 0.95, "center": 0.365 - LINE * (len(lines) - 1) / 2, "bottom": -0.25 - LINE * (len(lines) - 1)}
+        for number, line in enumerate(lines):
+            baseline = y + (above[va] + LINE * number) * em
+            place = (x + MARGIN) / self._width, 1 - (baseline + self._head) / self._height
+            self.figure.text(*place, line, size=size, va="baseline", **style)
+
+    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
+        """Add axes with nothing but a line at the bottom; their y is in inches from their top."""
+        axes = self.figure.add_axes(
+            (
+                (left + MARGIN) / self._width,
+                1 - (top + height + self._head) / self._height,
+                width / self._width,
+                height / self._height,
+            )
+        )
+        axes.spines[["top", "left", "right"]].set_visible(False)
+        axes.patch.set_visible(False)
+        axes.set(ylim=(height, 0), xticks=[], yticks=[])
+        axes.set_axisbelow(True)
+        return axes
+
+
+def percent_axis(axes: Axes, ticks: Sequence[int] = (0, 25, 50, 75, 100), *, labelled: bool = True) -> None:
+    """Make the x axis run from 0 to 100 %."""
+    axes.set_xlim(0, 100)
+    axes.set_xticks(ticks, [f"{tick} %" for tick in ticks] if labelled else [""] * len(ticks))
+    axes.grid(axis="x", color=GRID, linewidth=0.5, clip_on=False)

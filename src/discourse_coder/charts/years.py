@@ -1,0 +1,174 @@
+"""Themes over the years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from discourse_coder.charts.marks import ALL, Mark, Marks, read_marks
+from discourse_coder.charts.page import (
+    AXIS_HEIGHT,
+    BLUE,
+    FADED,
+    GAP,
+    GRID,
+    SMALL,
+    WIDTH,
+    Page,
+    chart_style,
+    display_names,
+    height_of,
+    text_width,
+    widest,
+)
+from discourse_coder.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_PANEL = 0.95  # inches, height
+_COUNTS = 0.6
+_LEFT = 0.48
+
+
+@chart_style()
+def themes_over_time_chart(
+    table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
+) -> Figure:
+    """Draw each theme's share year by year, one panel per theme on common axes, with the number of texts below.
+
+    A year without coded texts is a gap, never a zero; lines join only years that follow each other.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A prevalence table whose groups are years, see `prevalence_chart`. The group ``"all"`` is
+        passed over; any other group that is no year is named under the chart as not shown.
+    labels : mapping of str to str, optional
+        What to print for a theme's id.
+    title : str, optional
+        A default where None; none where empty.
+    notice : str
+        A sentence to print under the chart.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Independent of pyplot.
+
+    Raises
+    ------
+    UsageError
+        When the table is empty, lacks a column, contradicts itself or no group is a year.
+    """
+    marks = read_marks(table, "themes over time chart")
+    years = sorted({int(group) for group in marks.groups if _is_year(group)})
+    if not years:
+        raise UsageError(
+            Problem(
+                "themes over time chart",
+                f"no group is a year; the first is {marks.groups[0]!r}.",
+                "Pass the table of a prevalence by year.",
+            )
+        )
+    n_texts = {year: max(marks.at(theme, str(year)).n_documents for theme in marks.themes) for year in years}
+    n_themes = len(marks.themes)
+    n_columns = 1 if n_themes == 1 else 2 if n_themes <= 12 else 3
+    width = max(WIDTH if n_columns < 3 else 10.0, _LEFT + 0.17 * (years[-1] - years[0] + 1))
+    column = (width - _LEFT) / n_columns
+    plot = column - (2 * GAP if n_columns > 1 else 0)
+    headings = display_names(
+        (_heading(theme, marks, years, labels) for theme in marks.themes), None, plot, weight="bold"
+    )
+    lines = [headings[start : start + n_columns] for start in range(0, n_themes, n_columns)]
+    heading_heights = [max(height_of(heading) for heading in line) + 0.08 for line in lines]
+    panel_heights = [heading + _PANEL + 0.14 for heading in heading_heights]
+    strip = width - _LEFT - (2 * GAP if n_columns > 1 else 0)
+    widest_count = widest(map(str, n_texts.values()), SMALL)
+    upright = widest_count < 0.9 * strip / (years[-1] - years[0] + 2)
+    above_bars = 0.12 if upright else widest_count + 0.03
+    counts_top = sum(panel_heights) + AXIS_HEIGHT + 0.24 + above_bars
+    page = Page(
+        width,
+        counts_top + _COUNTS + AXIS_HEIGHT,
+        title="Share of texts that carry each theme, by year" if title is None else title,
+        note=f"In brackets: texts with the theme / texts coded. The larger the marker, the more texts were coded that "
+        f"year. Upright lines: 95\u00a0% interval (Wilson). A year without coded texts is left empty. "
+        f"{marks.note} {_not_shown(marks)}",
+        notice=notice,
+    )
+    for number, (theme, heading) in enumerate(zip(marks.themes, headings, strict=True)):
+        line, place = divmod(number, n_columns)
+        x, top = _LEFT + place * column, sum(panel_heights[:line]) + heading_heights[line]
+        page.text(x, top - 0.08, heading, va="bottom", weight="bold")
+        axes = page.axes(x, top, plot, _PANEL)
+        axes.set_ylim(0, 100)
+        axes.set_yticks([0, 50, 100], ["0 %", "50 %", "100 %"] if place == 0 else [""] * 3)
+        axes.grid(axis="y", color=GRID, linewidth=0.5, clip_on=False)
+        _year_axis(axes, years, plot, labelled=number + n_columns >= n_themes)
+        _series(axes, [marks.at(theme, str(year)) for year in years], max(n_texts.values()))
+
+    page.text(_LEFT, counts_top - above_bars - 0.06, "Number of texts", va="bottom", weight="bold")
+    axes = page.axes(_LEFT, counts_top, strip, _COUNTS)
+    axes.set_ylim(0, max(n_texts.values()) or 1)
+    _year_axis(axes, years, strip)
+    axes.bar(list(n_texts), list(n_texts.values()), width=0.7, color="#BBBBBB")
+    for year, n in n_texts.items():
+        axes.annotate(
+            str(n), (year, n), (0, 1.5), textcoords="offset points", ha="center", va="bottom", size=SMALL,
+            rotation=0 if upright else 90,
+        )  # fmt: skip
+    return page.figure
+
+
+def _is_year(group: str) -> bool:
+    return group.isascii() and group.isdigit() and len(group) == 4
+
+
+def _heading(theme: str, marks: Marks, years: list[int], labels: Mapping[str, str] | None) -> str:
+    shown = [marks.at(theme, str(year)) for year in years]
+    present, coded = sum(mark.n_present for mark in shown), sum(mark.n_coded for mark in shown)
+    numbers = f"{present}/{coded}" if coded else "not\u00a0coded"
+    return f"{(labels or {}).get(theme) or theme} ({numbers})"
+
+
+def _not_shown(marks: Marks) -> str:
+    others = [group for group in marks.groups if group != ALL and not _is_year(group)]
+    if not others:
+        return ""
+    counts = {group: max(marks.at(theme, group).n_documents for theme in marks.themes) for group in others}
+    return f"Not shown, for want of a year: {', '.join(f'{group} ({n} texts)' for group, n in counts.items())}."
+
+
+def _year_axis(axes: Axes, years: list[int], width: float, *, labelled: bool = True) -> None:
+    span = years[-1] - years[0] + 1
+    room = text_width("0000", SMALL) + 0.12
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 10_000) if step * width / span >= room)
+    first = years[0] if step == 1 else -(-years[0] // step) * step
+    ticks = list(range(first, years[-1] + 1, step)) or [years[0]]
+    beside = max(0.6, 3 - span / 2)  # few years do not fill the page
+    axes.set_xlim(years[0] - beside, years[-1] + beside)
+    axes.set_xticks(ticks, [str(year) for year in ticks] if labelled else [""] * len(ticks))
+
+
+def _series(axes: Axes, marks: list[Mark], most: int) -> None:
+    points = [(int(mark.group), 100 * mark.share, mark) for mark in marks if mark.share is not None]
+    for (year, share, _), (next_year, next_share, _) in pairwise(points):
+        if next_year == year + 1:
+            axes.plot([year, next_year], [share, next_share], color=BLUE, linewidth=0.9, clip_on=False)
+    for year, _, mark in points:
+        if mark.ci_low is not None and mark.ci_high is not None:
+            axes.vlines(year, 100 * mark.ci_low, 100 * mark.ci_high, color=FADED, linewidth=0.7, clip_on=False)
+    axes.scatter(
+        [year for year, _, _ in points],
+        [share for _, share, _ in points],
+        s=[6 + 44 * mark.n_coded / most for _, _, mark in points],
+        color=BLUE,
+        edgecolor="white",
+        linewidth=0.5,
+        zorder=3,
+        clip_on=False,
+    )

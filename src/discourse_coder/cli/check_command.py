@@ -1,0 +1,66 @@
+"""Find faults in a codebook, and run its own examples against its rules."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from discourse_coder.cli.console import FINDINGS, FINE, Console
+
+NAME = "check"
+HELP = "find faults in a codebook and run its examples"
+EXAMPLES = """\
+examples:
+  discourse-coder check codebook.yaml
+  discourse-coder check --schema > codebook.schema.json      for editors that complete YAML
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "codebook", nargs="?", default="codebook.yaml", type=Path, metavar="CODEBOOK", help="default: codebook.yaml"
+    )
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of codebooks and stop")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Run the command."""
+    from discourse_coder.analysis.examples import failed_examples
+    from discourse_coder.io.codebook_reader import lint_codebook, read_codebook
+    from discourse_coder.io.codebook_schema import codebook_schema
+
+    if options.schema:
+        print(json.dumps(codebook_schema(), ensure_ascii=False, indent=2))
+        return FINE
+    codebook = read_codebook(options.codebook)
+    remarks = lint_codebook(options.codebook)
+    failed = failed_examples(codebook)
+    n_examples = sum(len(theme.examples.present) + len(theme.examples.absent) for theme in codebook if theme.rules)
+    n_rules = sum(len(theme.rules) for theme in codebook)
+
+    console.say(*(str(remark) for remark in remarks))
+    for failure in failed:
+        found = "; ".join(f'"{quote}" (rule {rule})' for quote, rule in failure.evidence) or "no rule fired"
+        console.say(
+            f'{options.codebook}: theme "{failure.theme}": an example given as {failure.expected} is coded the other '
+            f'way: "{failure.text}" ({found}). Mend the rules or move the example.'
+        )
+    console.say(
+        f"{codebook.title}, version {codebook.version} {codebook.hash[:12]}: {len(codebook)} themes, {n_rules} rules; "
+        f"{n_examples - len(failed)} of {n_examples} examples are coded as given; {len(remarks)} remarks."
+    )
+    console.result(
+        {
+            "codebook": {"title": codebook.title, "version": codebook.version, "hash": codebook.hash},
+            "n_themes": len(codebook),
+            "n_rules": n_rules,
+            "n_examples": n_examples,
+            "remarks": [str(remark) for remark in remarks],
+            "failed_examples": [
+                {"theme": f.theme, "expected": f.expected, "text": f.text, "evidence": f.evidence} for f in failed
+            ],
+        }
+    )
+    return FINDINGS if failed else FINE

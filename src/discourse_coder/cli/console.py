@@ -1,0 +1,73 @@
+"""What the commands say: results on standard output, progress and problems on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from discourse_coder.errors import Problem
+
+FINE, FINDINGS, USER_ERROR, INTERRUPTED = 0, 1, 2, 130
+
+
+class Console:
+    """Speaks for a command.
+
+    Parameters
+    ----------
+    quiet : bool
+        Say nothing but problems.
+    as_json : bool
+        Print one JSON value, by `result`, and nothing else on standard output.
+    """
+
+    def __init__(self, *, quiet: bool = False, as_json: bool = False) -> None:
+        self._silent = quiet or as_json
+        self._as_json = as_json
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                # A terminal that cannot show a letter shows an escape instead of ending the program.
+                stream.reconfigure(errors="backslashreplace")
+
+    def say(self, *lines: str) -> None:
+        """Print lines for a person."""
+        if not self._silent:
+            print(*lines, sep="\n")
+
+    def result(self, value: Any) -> None:
+        """Print a value for a machine, when it was asked for."""
+        if self._as_json:
+            print(json.dumps(value, ensure_ascii=False, indent=2))
+
+    def problems(self, problems: Iterable[Problem], heading: str = "") -> None:
+        """Print problems to standard error, also when quiet."""
+        lines = [str(problem) for problem in problems]
+        if lines:
+            print(*([heading] if heading else []), *lines, sep="\n", file=sys.stderr)
+
+    @contextmanager
+    def progress(self, total: int, what: str) -> Iterator[Callable[[int], object]]:
+        """Give a function that moves a progress bar on; there is a bar only when a person watches."""
+        if self._silent or not sys.stderr.isatty():
+            yield lambda _: None
+            return
+        from tqdm import tqdm
+
+        with tqdm(total=total, desc=what, unit=" texts", leave=False, delay=0.5) as bar:
+            yield bar.update
+
+
+def aligned(header: Sequence[str], rows: Iterable[Sequence[object]], numbers_from: int = 1) -> list[str]:
+    """Return the lines of a plain table; columns from `numbers_from` on are flush right."""
+    table = [list(header), *([str(cell) for cell in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) if place < numbers_from else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in table
+    ]

@@ -1,0 +1,62 @@
+"""Arguments and steps that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from discourse_coder.cli.console import Console
+from discourse_coder.errors import Problem
+
+if TYPE_CHECKING:
+    from discourse_coder.model.codebook import Codebook
+    from discourse_coder.model.coding import Coding
+    from discourse_coder.model.corpus import Corpus
+
+
+def add_corpus_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how a corpus is to be read."""
+    reading = parser.add_argument_group("reading the corpus")
+    reading.add_argument("--id-column", default="id", metavar="NAME", help="the column of ids in a table (default: id)")
+    reading.add_argument(
+        "--text-column", default="text", metavar="NAME", help="the column of texts in a table (default: text)"
+    )
+    reading.add_argument(
+        "--encoding", default="utf-8", metavar="NAME", help="the encoding of all files, e.g. windows-1252"
+    )
+
+
+def add_jobs_option(parser: argparse.ArgumentParser) -> None:
+    """Add the number of threads."""
+    parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="threads to code with (default: 1)")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 4 * (os.cpu_count() or 1) + 64:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a sensible number of threads; try {os.cpu_count() or 1}")
+    return int(text)
+
+
+def read_corpus(path: Path, options: argparse.Namespace) -> tuple[Corpus, tuple[Problem, ...]]:
+    """Return the documents that can be read and what is wrong with the others."""
+    from discourse_coder.io.corpus_reader import read_corpus_leniently
+
+    return read_corpus_leniently(
+        path, id_column=options.id_column, text_column=options.text_column, encoding=options.encoding
+    )
+
+
+def code_corpus(corpus: Corpus, codebook: Codebook, jobs: int, console: Console) -> Coding:
+    """Code a corpus, showing how far it is."""
+    from discourse_coder.coder import code
+
+    with console.progress(len(corpus), "coding") as advance:
+        return code(corpus, codebook, jobs=jobs, progress=advance)
+
+
+def failures_heading(failures: tuple[Problem, ...]) -> str:
+    """Return the line above the list of what could not be read."""
+    number = len(failures)
+    return f"{number} problem{'s' if number > 1 else ''} in the corpus; the rest is done:"

@@ -1,0 +1,232 @@
+"""Read a codebook from YAML, and say everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import cast
+
+from discourse_coder.errors import CodebookError, Problem
+from discourse_coder.io.codebook_schema import CODEBOOK
+from discourse_coder.io.yaml_shapes import Fields, checked, did_you_mean
+from discourse_coder.io.yaml_tree import Faults, Node, read_tree, read_utf8
+from discourse_coder.model.codebook import Boundary, Codebook, Examples, Rule, Scope, ScopeUnit, SkippedContext, Theme
+from discourse_coder.model.display import shortened
+
+MAX_TERMS = 1_000_000  # in all rules together, once lists of terms are written out
+MAX_TERM_LENGTH = 300  # characters
+MAX_REGEX_MEMORY = 8 << 20  # bytes that RE2 may use for one pattern
+
+_NOT_IN_RE2 = re.compile(r"\(\?<?[=!]|\(\?>|\(\?P=|\\[1-9]")
+_RE2_SYNTAX = "For what it knows see https://github.com/google/re2/wiki/Syntax."
+_ASCII_ONLY = re.compile(r"(?<!\\)(?:\\\\)*(\\[bw])")
+
+
+def read_codebook(path: str | Path) -> Codebook:
+    """Return the codebook of a YAML file.
+
+    Raises
+    ------
+    CodebookError
+        With every problem of the file and its place, as in ``codebook.yaml:31:5``.
+    """
+    return parse_codebook(read_utf8(path), str(path))
+
+
+def parse_codebook(text: str, place: str = "codebook.yaml") -> Codebook:
+    """Return the codebook that a YAML text describes; `place` is what problems call it.
+
+    Raises
+    ------
+    CodebookError
+        With every problem and its place.
+    """
+    return _parsed(text, place)[0]
+
+
+def lint_codebook(path_or_text: str | Path) -> tuple[Problem, ...]:
+    r"""Return what is allowed in a codebook but seldom meant; a text of several lines is taken as YAML itself.
+
+    Warns of lists that nothing uses, terms written twice in a list, themes without inclusion criteria or examples,
+    rules without a reason, and of ``\b`` and ``\w``, which in RE2 know only ASCII letters.
+
+    Raises
+    ------
+    CodebookError
+        When it is not a codebook.
+    """
+    if isinstance(path_or_text, str) and "\n" in path_or_text:
+        return _parsed(path_or_text, "codebook.yaml")[1]
+    return _parsed(read_utf8(path_or_text), str(path_or_text))[1]
+
+
+def _parsed(text: str, place: str) -> tuple[Codebook, tuple[Problem, ...]]:
+    faults, warnings = Faults(place), Faults(place)
+    fields = checked(read_tree(text, place), CODEBOOK, faults, "the codebook")
+    themes = _Reader(faults, warnings).themes(fields) if fields else ()
+    if problems := faults.problems():
+        raise CodebookError(problems)
+    codebook = Codebook(
+        title=fields.text("title"),
+        version=fields.text("version"),
+        themes=themes,
+        language=fields.text("language", "en"),
+        spacy_model=fields.text("spacy_model"),
+        notice=fields.text("notice"),
+    )
+    return codebook, warnings.problems()
+
+
+class _Reader:
+    """Turns checked fields into themes and notes what a shape cannot say."""
+
+    def __init__(self, faults: Faults, warnings: Faults) -> None:
+        self.faults = faults
+        self.warnings = warnings
+        self._lists: dict[str, tuple[str, ...]] = {}
+        self._used_lists: set[str] = set()
+        self._n_terms = 0
+
+    def themes(self, fields: Fields) -> tuple[Theme, ...]:
+        lists: dict[Node, list[Node] | None] = fields.values.get("lists") or {}
+        for name, terms in lists.items():
+            self._lists[name.text] = self._terms(terms or [])
+        self._refuse_repeated((theme.where("id") for theme in fields.items("themes")), "theme", "merge their rules")
+        themes = tuple(self._theme(theme) for theme in fields.items("themes"))
+        for name in lists:
+            if name.text not in self._used_lists:
+                self.warnings.add(name, f'nothing uses the list "{name.text}".', f"Remove it or use @{name.text}.")
+        return themes
+
+    def _theme(self, fields: Fields) -> Theme:
+        where, theme = fields.where("id"), _called("theme", fields.text("id"))
+        by_people = fields.text("coded_by") == "people"
+        if "rules" not in fields and not by_people:
+            self.faults.add(where, f"{theme} has no rules.", "Write one, or coded_by: people.")
+        if "rules" in fields and by_people:
+            self.faults.add(where, f"{theme} is coded by people and has rules.", "Remove one of the two.")
+        if "inclusion" not in fields:
+            self.warnings.add(where, f"{theme} has no inclusion criterion.", "People code by them.")
+        if "examples" not in fields:
+            self.warnings.add(where, f"{theme} has no example.", "The rules are tried on them.")
+        self._refuse_repeated((rule.where("name") for rule in fields.items("rules")), "rule", "merge the two")
+        examples = fields.values.get("examples") or Fields(fields.node, {})
+        return Theme(
+            id=fields.text("id"),
+            label=fields.text("label"),
+            definition=fields.text("definition"),
+            inclusion=fields.texts("inclusion"),
+            exclusion=fields.texts("exclusion"),
+            examples=Examples(examples.texts("present"), examples.texts("absent")),
+            rules=tuple(self._rule(rule) for rule in fields.items("rules")),
+        )
+
+    def _rule(self, fields: Fields) -> Rule:
+        where, rule = fields.where("name"), _called("rule", fields.text("name"))
+        if not ("any" in fields or "regex" in fields or "tokens" in fields):
+            self.faults.add(where, f"{rule} looks for nothing.", 'Give it terms under "any", or "regex", or "tokens".')
+        if "why" not in fields:
+            self.warnings.add(where, f'{rule} has no "why".', "Say which criterion it carries.")
+        for pattern in fields.items("regex"):
+            self._check_regex(pattern)
+        return Rule(
+            name=fields.text("name"),
+            any=self._terms(fields.items("any")),
+            with_=tuple(self._terms(group) for group in fields.items("with")),
+            without=self._terms(fields.items("without")),
+            except_=self._terms(fields.items("except")),
+            scope=_scope(fields.text("scope", "sentence")),
+            skip=cast("tuple[SkippedContext, ...]", fields.texts("skip")),
+            regex=tuple(pattern.text for pattern in fields.items("regex")),
+            tokens=tuple(tuple(pattern) for pattern in fields.items("tokens")),
+            boundary=cast("Boundary", fields.text("boundary", "character")),
+            why=fields.text("why"),
+        )
+
+    def _terms(self, nodes: list[Node]) -> tuple[str, ...]:
+        """Return the terms of one list, with those of the lists it names in their place."""
+        terms: list[str] = []
+        first: dict[str, int] = {}
+        for node in nodes:
+            found = self._named_list(node) if node.text.startswith("@") else self._term(node)
+            terms.extend(found)
+            self._n_terms += len(found)
+            if self._n_terms > MAX_TERMS:
+                self.faults.add(node, f"more than {MAX_TERMS:,} terms in all.", "Use fewer or shorter lists.")
+                raise CodebookError(self.faults.problems())
+            folded = " ".join(node.text.casefold().split())
+            if folded in first:
+                twice = f'"{shortened(node.text)}" stands twice in a list (first at line {first[folded]}).'
+                self.warnings.add(node, twice, "Remove one.")
+            first.setdefault(folded, node.line)
+        return tuple(terms)
+
+    def _term(self, node: Node) -> tuple[str]:
+        if fault := _term_fault(node.text):
+            self.faults.add(node, *fault)
+        return (node.text,)
+
+    def _named_list(self, node: Node) -> tuple[str, ...]:
+        name = node.text[1:].strip()
+        if name not in self._lists:
+            advice = did_you_mean(name, self._lists, 'Write it under "lists"; a list may use those above it.')
+            self.faults.add(node, f'there is no list "{shortened(name)}".', advice)
+        self._used_lists.add(name)
+        return self._lists.get(name, ())
+
+    def _check_regex(self, node: Node) -> None:
+        import re2
+
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = MAX_REGEX_MEMORY
+        try:
+            pattern = re2.compile(node.text, options)
+        except re2.error as error:
+            reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
+            advice = "RE2 has no lookaround and no backreferences." if _NOT_IN_RE2.search(node.text) else _RE2_SYNTAX
+            self.faults.add(node, f'"{shortened(node.text)}" is not a regular expression for RE2: {reason}.', advice)
+            return
+        if any(match.start() == match.end() for text in ("", "a", "b c") for match in pattern.finditer(text)):
+            found = f'"{shortened(node.text)}" matches where there is nothing.'
+            self.faults.add(node, found, "Let it ask for at least one character, as with + in place of *.")
+        if ascii_only := _ASCII_ONLY.search(node.text):
+            found = f'"{ascii_only[1]}" knows only the letters A to Z in RE2.'
+            advice = "Word boundaries are checked anyway." if ascii_only[1] == r"\b" else r"Write \pL for a letter."
+            self.warnings.add(node, found, advice)
+
+    def _refuse_repeated(self, names: Iterable[Node], noun: str, remedy: str) -> None:
+        first: dict[str, int] = {}
+        for node in names:
+            name = node.text.strip()
+            if name in first:
+                found = f'{noun} "{shortened(name)}" is defined twice (first at line {first[name]}).'
+                self.faults.add(node, found, f"Rename one or {remedy}.")
+            elif name:
+                first[name] = node.line
+
+
+def _called(noun: str, name: str) -> str:
+    return f'{noun} "{shortened(name)}"' if name else f"a {noun}"
+
+
+def _scope(text: str) -> Scope:
+    number, _, unit = text.partition(" ")
+    return Scope("words", int(number)) if unit else Scope(cast("ScopeUnit", text))
+
+
+def _term_fault(term: str) -> tuple[str, str] | None:
+    """Return what is wrong with a term, and what to do."""
+    shown = shortened(term)
+    for word in term.split():
+        stem, star, _ = word.partition("*")
+        if star and sum(map(str.isalnum, stem)) < 2:
+            return f'"{shown}" has a * with fewer than 2 letters before it.', "Write more of the word before the *."
+        if "**" in word:
+            return f'"{shown}" has two * in a row.', "Write one."
+    if len(term) > MAX_TERM_LENGTH:
+        return f'"{shown}" is longer than {MAX_TERM_LENGTH} characters.', "A term is a word or a phrase."
+    if not any(map(str.isalnum, term)):
+        return f'"{shown}" has no letter or digit.', "Write a word or phrase."
+    return None

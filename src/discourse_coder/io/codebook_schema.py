@@ -1,0 +1,107 @@
+"""The keys of a codebook file, described once: the reader checks by them, editors complete by them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from discourse_coder.io.yaml_shapes import Data, Key, ListOf, MapOf, Record, Text, json_schema
+from discourse_coder.model.codebook import BOUNDARIES, SKIPPED_CONTEXTS
+
+# What a spaCy Matcher may ask of a token. Not among them: "_" (a codebook cannot define extensions) and REGEX
+# (it would run Python's backtracking engine on a pattern from a stranger).
+_TOKEN_ATTRIBUTES = (
+    "ORTH", "TEXT", "LOWER", "NORM", "SHAPE", "LENGTH", "LEMMA", "POS", "TAG", "MORPH", "DEP", "ENT_TYPE", "ENT_IOB",
+    "ENT_ID", "ENT_KB_ID", "SPACY", "IS_ALPHA", "IS_ASCII", "IS_DIGIT", "IS_LOWER", "IS_UPPER", "IS_TITLE", "IS_PUNCT",
+    "IS_SPACE", "IS_BRACKET", "IS_QUOTE", "IS_LEFT_PUNCT", "IS_RIGHT_PUNCT", "IS_CURRENCY", "IS_STOP", "IS_SENT_START",
+    "SENT_START", "LIKE_NUM", "LIKE_URL", "LIKE_EMAIL", "OP",
+)  # fmt: skip
+_TOKEN_COMPARISONS = (
+    "IN", "NOT_IN", "IS_SUBSET", "IS_SUPERSET", "INTERSECTS", "==", "!=", ">=", "<=", ">", "<", "FUZZY",
+    *(f"FUZZY{n}" for n in range(1, 10)),
+)  # fmt: skip
+
+TEXT = Text()
+TEXTS = ListOf(TEXT)
+TERMS = ListOf(Text("a term"))
+ID = Text("an id", pattern="(?!id$)[a-z][a-z0-9_]*", form='Use a-z, 0-9 and "_", begin with a letter; not "id".')
+LIST_NAME = Text("a name", pattern="[A-Za-z][A-Za-z0-9_-]*", form='Use letters, digits, "_" and "-".')
+SCOPE = Text(
+    "a scope",
+    choices=("sentence", "paragraph", "document"),
+    pattern="(?:[1-9][0-9]?|1[0-9][0-9]|200) words?",
+    form='Write sentence, paragraph, document, or 1 to 200 words, as in "12 words".',
+)
+TOKEN = Data("a token", _TOKEN_ATTRIBUTES, _TOKEN_COMPARISONS, 'Regular expressions go under "regex" of the rule.')
+
+
+def _choice(noun: str, choices: tuple[str, ...]) -> Text:
+    return Text(noun, choices=choices, form=f"Write {', '.join(choices[:-1])} or {choices[-1]}.")
+
+
+RULE = Record(
+    "a rule",
+    (
+        Key("name", TEXT, "What the evidence calls this rule; unique in its theme.", required=True),
+        Key("why", TEXT, "One line: which criterion the rule carries."),
+        Key("any", TERMS, "Terms that show the theme. * stands for any rest of a word, @name for a list of terms."),
+        Key(
+            "with", ListOf(Text("a term"), grouped=True), "Terms of which one must be near; of each group, if several."
+        ),
+        Key("without", TERMS, "Terms that must not be near."),
+        Key("except", TERMS, "Longer phrases inside which a match does not count."),
+        Key("scope", SCOPE, "What near means: sentence (default), paragraph, document, or words, as in 12 words."),
+        Key("skip", ListOf(_choice("a context", SKIPPED_CONTEXTS)), "Contexts in which a match does not count."),
+        Key("boundary", _choice("a boundary", BOUNDARIES), "What may stand beside a match; character by default."),
+        Key("regex", ListOf(Text("a regular expression")), "Regular expressions in RE2 syntax."),
+        Key("tokens", ListOf(TOKEN, grouped=True), "One or several spaCy Matcher patterns."),
+    ),
+)
+EXAMPLES = Record(
+    "examples",
+    (
+        Key("present", TEXTS, "Short texts in which the theme is present."),
+        Key("absent", TEXTS, "Short texts in which it is absent, though one might think otherwise."),
+    ),
+)
+THEME = Record(
+    "a theme",
+    (
+        Key("id", ID, "Short and stable: the name of the theme's column in every file.", required=True),
+        Key("label", TEXT, "What charts and reports print; the id by default."),
+        Key("definition", TEXT, "What the theme is.", required=True),
+        Key("inclusion", TEXTS, "Criteria: when to code it as present."),
+        Key("exclusion", TEXTS, "Criteria: when not to."),
+        Key("examples", EXAMPLES, "Short texts that illustrate both codes."),
+        Key("coded_by", _choice("a way of coding", ("rules", "people")), "people: the theme needs no rules."),
+        Key("rules", ListOf(RULE), "A machine's reading of the theme; it is present where any of them fires."),
+    ),
+)
+CODEBOOK = Record(
+    "the codebook",
+    (
+        Key("title", TEXT, "What the codebook is about.", required=True),
+        Key("version", TEXT, "The author's own; reports carry it.", required=True),
+        Key("language", Text("a language", pattern="[a-z]{2}", form="Write its two letters, as in en."), "ISO 639-1."),
+        Key(
+            "spacy_model",
+            Text("a spaCy model", pattern="[A-Za-z][A-Za-z0-9_]*", form="Name an installed one, as in en_core_web_sm."),
+            "An installed spaCy model for token patterns; a blank one by default.",
+        ),
+        Key("notice", TEXT, "A sentence that every display of the numbers must carry."),
+        Key("lists", MapOf(LIST_NAME, TERMS), "Lists of terms to use as @name; a list may use those above it."),
+        Key("themes", ListOf(THEME), "What is coded, in the order of tables and charts.", required=True),
+    ),
+)
+
+
+def codebook_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a codebook, by which editors complete and underline.
+
+    It knows keys, kinds and choices; what takes more (lists of terms, wildcards, regular expressions, repeated names,
+    themes without rules) only `read_codebook` checks.
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Codebook of discourse-coder",
+        **json_schema(CODEBOOK),
+    }

@@ -1,0 +1,314 @@
+"""Reading a corpus from a folder with a manifest, a bare folder, a table or a single text."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem, UsageError
+from discourse_coder.io.encodings import check_encoding, decode, read_bytes
+from discourse_coder.io.tables import TABLE_SUFFIXES, Table, read_table
+from discourse_coder.model.corpus import Corpus, Document
+from discourse_coder.model.dates import PartialDate
+
+TEXT_SUFFIXES = (".txt", ".md")
+MANIFEST, TEXTS, NOTICE = "manifest.csv", "texts", "NOTICE.txt"
+_EXCEL_LIMIT = 32_767
+
+
+def read_corpus(
+    path: str | os.PathLike[str], *, id_column: str = "id", text_column: str = "text", encoding: str = "utf-8"
+) -> Corpus:
+    """Read a corpus, or say everything that is wrong with it.
+
+    Parameters
+    ----------
+    path : path-like
+        One of:
+
+        - a folder with ``manifest.csv``: one row per document, with the columns ``id``, ``file`` (inside the folder;
+          ``texts/<id>.txt`` where there is no such column), and, where known, ``date`` and ``sha256`` (of the file's
+          bytes, checked);
+        - a folder of ``.txt`` and ``.md`` files, also in subfolders: in natural order (t2 before t10), with the
+          relative path without its ending as id; hidden files are skipped;
+        - a table (``.csv``, ``.tsv``, ``.jsonl``, ``.parquet``, ``.xlsx``) with a column of ids, one of texts and,
+          where known, ``date`` and ``sha256`` (of the text as UTF-8, checked);
+        - a single ``.txt`` or ``.md`` file.
+
+        All other columns become metadata; empty cells are missing. ``NOTICE.txt`` in a folder becomes `Corpus.notice`.
+    id_column, text_column : str
+        The columns of ids and texts; a manifest needs no texts.
+    encoding : str
+        Of all files, the manifest included. Texts are kept to the last character: no line end is changed, and a
+        byte order mark stays unless the encoding takes it away.
+
+    Returns
+    -------
+    Corpus
+        In the order of the rows or files, named after the folder or file.
+
+    Raises
+    ------
+    CorpusError
+        With every problem found, each with its row or file.
+    UsageError
+        When there is no such encoding, or one column is to hold both ids and texts.
+    """
+    corpus, problems = read_corpus_leniently(path, id_column=id_column, text_column=text_column, encoding=encoding)
+    if problems:
+        raise CorpusError(problems)
+    return corpus
+
+
+def read_corpus_leniently(
+    path: str | os.PathLike[str], *, id_column: str = "id", text_column: str = "text", encoding: str = "utf-8"
+) -> tuple[Corpus, tuple[Problem, ...]]:
+    """Read what can be read of a corpus and list the rest.
+
+    The parameters are those of `read_corpus`. A document whose date alone cannot be read is kept without a date; one
+    whose hash is wrong is left out.
+
+    Returns
+    -------
+    corpus : Corpus
+        The documents without fault.
+    problems : tuple of Problem
+        What is wrong with the others, in the order of the input.
+
+    Raises
+    ------
+    CorpusError
+        When no document can be read.
+    UsageError
+        When there is no such encoding, or one column is to hold both ids and texts.
+    """
+    check_encoding(encoding)
+    if id_column == text_column:
+        raise UsageError(Problem(f'text_column="{text_column}"', "ids and texts cannot share a column.", "Name two."))
+    path = Path(path)
+    if path.name == MANIFEST:
+        path = path.parent
+    # The name that the path gives, not where a link leads: reports must not differ between machines.
+    name = _printable(Path(os.path.abspath(path)).name)  # noqa: PTH100
+    suffix = path.suffix.lower()
+    reading = _Reading(name, encoding, id_column, text_column)
+    try:
+        if path.is_dir():
+            reading.folder(path)
+        elif not path.exists():
+            reading.note(str(path), "there is no such file or folder.", "Check the path.")
+        elif suffix in TABLE_SUFFIXES:
+            reading.name = Path(name).stem
+            reading.table(read_table(path, place=name, encoding=encoding))
+        elif suffix in TEXT_SUFFIXES:
+            reading.name = Path(name).stem
+            reading.add(name, reading.name, partial(reading.text_of, path, name))
+        else:
+            reading.note(
+                str(path),
+                f'a corpus cannot be read from a "{suffix}" file.',
+                f"Give a folder, a text ({', '.join(TEXT_SUFFIXES)}) or a table ({', '.join(TABLE_SUFFIXES)}).",
+            )
+    except DiscourseCoderError as error:
+        reading.problems += error.problems
+    except OSError as error:
+        reading.note(str(path), f"cannot be read: {error.strerror}.", "Check its permissions.")
+    if not reading.documents:
+        raise CorpusError(reading.problems or Problem(str(path), "there is no document in it."))
+    return Corpus(tuple(reading.documents), reading.name, reading.notice), tuple(reading.problems)
+
+
+class _Reading:
+    """What has been read of a corpus so far, and what is wrong with the rest."""
+
+    def __init__(self, name: str, encoding: str, id_column: str, text_column: str) -> None:
+        self.name = name or "corpus"
+        self.encoding = encoding
+        self.id_column = id_column
+        self.text_column = text_column
+        self.notice = ""
+        self.documents: list[Document] = []
+        self.problems: list[Problem] = []
+        self._place_of_id: dict[str, str] = {}
+
+    def note(self, place: str, found: str, advice: str = "") -> None:
+        self.problems.append(Problem(place, found, advice))
+
+    def add(self, place: str, id_: str, read_text: Callable[[], str], cells: Mapping[str, str] | None = None) -> None:
+        """Keep one document, or note everything that speaks against it."""
+        metadata = {column: cell.strip() for column, cell in (cells or {}).items() if cell.strip()}
+        first = self._place_of_id.setdefault(id_, place)
+        if not id_:
+            self.note(place, "the id is empty.", "Give every document an id.")
+        elif first != place:
+            self.note(place, f'the id "{id_}" is already that of {first}.', "Ids must be unique: change one.")
+        date = self._date(place, metadata.pop("date", ""))
+        try:
+            document = Document(id_ or "?", _sound(read_text()), date, metadata)
+        except DiscourseCoderError as error:
+            self.problems += [Problem(place, problem.found, problem.advice) for problem in error.problems]
+        else:
+            if id_ and first == place:
+                self.documents.append(document)
+
+    def text_of(self, path: Path, place: str) -> str:
+        return decode(read_bytes(path, place), self.encoding, place)
+
+    def _date(self, place: str, value: str) -> PartialDate | None:
+        try:
+            return PartialDate.parse(value) if value else None
+        except ValueError as error:
+            self.note(
+                place,
+                f'the date "{value}" cannot be read: {error}.',
+                "Write it as 2020-04-24, 2020-04, 2020, 24 April 2020, April 24, 2020 or April 2020.",
+            )
+            return None
+
+    def table(self, table: Table) -> None:
+        """Read a table that holds the texts."""
+        self.problems += table.missing(self.id_column, "Name the one of ids with id_column (--id-column).")
+        self.problems += table.missing(self.text_column, "Name the one of texts with text_column (--text-column).")
+        self.problems += table.problems
+        if {self.id_column, self.text_column} <= set(table.columns):
+            for row in table.rows:
+                cells = dict(row.cells)
+                text = cells.pop(self.text_column)
+                id_ = self._take_id(cells)
+                self.add(row.place, id_, partial(_cell_text, text, cells.pop("sha256", "")), cells)
+
+    def _take_id(self, cells: dict[str, str]) -> str:
+        id_ = cells.pop(self.id_column).strip()
+        # Under another id column, a column "id" would be taken for the document's id.
+        cells.pop("id", None)
+        return id_
+
+    def folder(self, folder: Path) -> None:
+        """Read a folder, with or without a manifest."""
+        if (folder / NOTICE).is_file():
+            place = f"{self.name}/{NOTICE}"
+            try:
+                self.notice = " ".join(self.text_of(folder / NOTICE, place).removeprefix("\ufeff").split())
+            except DiscourseCoderError as error:
+                self.problems += error.problems
+        if (folder / MANIFEST).exists():
+            self._manifest(folder)
+        else:
+            self._bare_folder(folder)
+
+    def _manifest(self, folder: Path) -> None:
+        manifest = read_table(folder / MANIFEST, place=f"{self.name}/{MANIFEST}", encoding=self.encoding)
+        advice = "Name the one of ids with id_column (--id-column)."
+        if missing := manifest.missing(self.id_column, advice):
+            raise CorpusError([*missing, *manifest.problems])
+        self.problems += manifest.problems
+        place_of_file: dict[str, str] = {}
+        for row in manifest.rows:
+            cells = dict(row.cells)
+            id_ = self._take_id(cells)
+            file = cells.pop("file", f"{TEXTS}/{id_}.txt").strip().replace("\0", "\N{REPLACEMENT CHARACTER}")
+            expected = cells.pop("sha256", "")
+            place = f"{row.place} ({file or 'no file'})"
+            first = place_of_file.setdefault(_real(folder / file), place)
+            self.add(place, id_, partial(self._listed_text, folder, file, expected, place, first), cells)
+        texts = folder / TEXTS if (folder / TEXTS).is_dir() else folder
+        for path in self._text_files(folder, texts):
+            if _real(path) not in place_of_file:
+                self.note(
+                    self._place(folder, path),
+                    f"no row of {MANIFEST} names this file.",
+                    "Add a row, or take the file out of the folder.",
+                )
+
+    def _listed_text(self, folder: Path, file: str, expected: str, place: str, first: str) -> str:
+        if not file:
+            raise CorpusError(Problem(place, 'the column "file" is empty.', "Write the path inside the folder."))
+        if ".." in Path(file).parts or not _inside(folder, folder / file):
+            raise CorpusError(Problem(place, "the file is outside the corpus folder.", "Copy it into the folder."))
+        if first != place:
+            raise CorpusError(Problem(place, f"the file is already that of {first}.", "Remove one row."))
+        data = read_bytes(folder / file, place)
+        return _checked(decode(data, self.encoding, place), data, expected)
+
+    def _bare_folder(self, folder: Path) -> None:
+        files = self._text_files(folder, folder)
+        ids = {path: _printable(path.relative_to(folder).with_suffix("").as_posix()) for path in files}
+        count = Counter(ids.values())
+        for path, id_ in ids.items():
+            place = self._place(folder, path)
+            unique = id_ if count[id_] == 1 else _printable(path.relative_to(folder).as_posix())
+            self.add(place, unique, partial(self.text_of, path, place))
+        if not files and not self.problems:
+            self.note(str(folder), f"there is no {MANIFEST} and no {' or '.join(TEXT_SUFFIXES)} file in this folder.")
+
+    def _text_files(self, folder: Path, inside: Path) -> list[Path]:
+        """Return the text files in a part of the folder in natural order; notes what cannot be reached."""
+
+        def note_unreadable(error: OSError) -> None:
+            place = self._place(folder, Path(error.filename))
+            self.note(place, f"the folder cannot be read: {error.strerror}.", "Check its permissions.")
+
+        found = []
+        for parent, folders, names in os.walk(inside, onerror=note_unreadable):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            links = [path for path in (Path(parent, name) for name in folders) if path.is_symlink()]
+            files = [Path(parent, name) for name in names if not name.startswith(".")]
+            found += links + [
+                path for path in files if path.suffix.lower() in TEXT_SUFFIXES and path != folder / NOTICE
+            ]
+        found.sort(key=lambda path: _natural_order(path.relative_to(folder).as_posix()))
+        for path in found:
+            if not _inside(folder, path):
+                place = self._place(folder, path)
+                self.note(place, "this link leads out of the folder and was not followed.", "Copy the files here.")
+        return [path for path in found if _inside(folder, path) and not path.is_dir()]
+
+    def _place(self, folder: Path, path: Path) -> str:
+        return f"{self.name}/{_printable(path.relative_to(folder).as_posix())}"
+
+
+def _sound(text: str) -> str:
+    if (position := text.find("\0")) >= 0:
+        found = f"the text has a NUL character at position {position}: this is a binary file or UTF-16."
+        raise CorpusError(Problem("", found, "Convert it to UTF-8."))
+    return text
+
+
+def _cell_text(text: str, expected: str) -> str:
+    if len(text) == _EXCEL_LIMIT:
+        found = f"the text has exactly {_EXCEL_LIMIT:,} characters, the most of an Excel cell: it was probably cut."
+        raise CorpusError(Problem("", found, "Take it from its source and keep it as a text file."))
+    return _checked(text, text.encode("utf-8"), expected)
+
+
+def _checked(text: str, data: bytes, expected: str) -> str:
+    """Return the text of `data` if they have the expected hash, or none is expected."""
+    if (wanted := expected.strip().lower()) and wanted != (actual := sha256(data).hexdigest()):
+        found = f"the text has the SHA-256 {actual}, but {wanted} is expected."
+        raise CorpusError(Problem("", found, "Restore the text, or correct the hash if the change was meant."))
+    return text
+
+
+def _real(path: Path) -> str:
+    """Return where a path leads; unlike `Path.resolve`, also in a loop of links."""
+    return os.path.realpath(path)
+
+
+def _inside(folder: Path, path: Path) -> bool:
+    return Path(_real(path)).is_relative_to(_real(folder))
+
+
+def _printable(name: str) -> str:
+    """Return a file name that can be written as UTF-8, whatever bytes it is made of on disk."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _natural_order(name: str) -> tuple[list[str | int], str]:
+    # Splitting at digits leaves words at even and numbers at odd places, so that only like is compared with like.
+    parts = re.split("([0-9]+)", name.casefold())
+    return [int(part) if position % 2 else part for position, part in enumerate(parts)], name

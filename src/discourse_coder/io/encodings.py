@@ -1,0 +1,92 @@
+"""From a file to its text: strictly, and naming the encoding where it is not the one asked for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
+
+# What policy texts come in; the longer list of charset-normalizer has look-alikes that win by chance on short texts.
+_LIKELY = ["cp1252", "cp1250", "cp1251", "utf_16", "utf_32", "gb18030", "big5", "shift_jis", "euc_kr", "mac_roman"]
+
+
+def check_encoding(encoding: str) -> None:
+    """Raise unless Python knows a text encoding of this name.
+
+    Raises
+    ------
+    UsageError
+        Naming the encoding.
+    """
+    try:
+        b" ".decode(encoding, "ignore")
+    except (LookupError, ValueError):
+        raise UsageError(
+            Problem(f"encoding={encoding!r}", "there is no such text encoding.", 'Write for example "windows-1252".')
+        ) from None
+
+
+def read_bytes(path: str | os.PathLike[str], place: str) -> bytes:
+    """Return a file's bytes; `place` is how messages call it.
+
+    Raises
+    ------
+    DiscourseCoderError
+        When it does not exist, is no file or may not be read.
+    """
+    path = Path(path)
+    try:
+        if path.exists() and not path.is_file():
+            raise DiscourseCoderError(
+                Problem(place, "this is a folder, not a file." if path.is_dir() else "this is not a regular file.")
+            )
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise DiscourseCoderError(Problem(place, "the file does not exist.", "Check its name.")) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DiscourseCoderError(
+            Problem(place, f"the file cannot be read: {reason}.", "Check its permissions.")
+        ) from None
+
+
+def decode(data: bytes, encoding: str, place: str) -> str:
+    """Return the text of bytes, line ends and all.
+
+    Raises
+    ------
+    DiscourseCoderError
+        When they are not of this encoding; names the first wrong byte and the encoding that they look like.
+    """
+    try:
+        text = data.decode(encoding)
+        text.encode("utf-8")  # a few encodings can bring halves of surrogate pairs, which no file can hold
+        return text
+    except UnicodeError as error:
+        start = getattr(error, "start", 0)
+        likely = looks_like(data)
+        found = f"not {encoding.upper()}: byte 0x{data[start : start + 1].hex().upper()} at position {start} is wrong."
+        advice = (
+            f"It looks like {likely}: convert it to UTF-8, or read everything "
+            f'with encoding="{likely}" (--encoding {likely}).'
+            if likely
+            else "It looks like no known encoding and may not be a text: convert it to UTF-8 or remove it."
+        )
+        raise DiscourseCoderError(Problem(place, found, advice)) from None
+
+
+def looks_like(data: bytes) -> str:
+    """Return the name of the encoding that bytes are probably in, empty where there is no good guess."""
+    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
+        return ""
+    from charset_normalizer import from_bytes
+
+    matches = from_bytes(data, cp_isolation=_LIKELY)
+    best = matches.best()
+    if best is None:
+        return ""
+    # Where several fit equally well, the most common encoding of Western texts is the best guess.
+    equally_good = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
+    name = "cp1252" if any("cp1252" in match.could_be_from_charset for match in equally_good) else best.encoding
+    return f"windows-{name[2:]}" if name.startswith("cp125") else name.replace("_", "-")

@@ -1,0 +1,294 @@
+"""Tables: any of five formats read as rows of text, and CSV written the same on every machine."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from discourse_coder.errors import DiscourseCoderError, Problem
+from discourse_coder.io.atomic import write_text
+from discourse_coder.io.encodings import decode, read_bytes
+from discourse_coder.io.workbooks import read_sheet
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
+
+
+class Row(NamedTuple):
+    """One row: where it is, in words, and the text of every column's cell (empty where missing)."""
+
+    place: str
+    cells: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of text cells under named columns.
+
+    Attributes
+    ----------
+    place : str
+        How messages call the table.
+    columns : tuple of str
+        Names, without blanks around them; columns without a name are left out.
+    rows : tuple of Row
+        Those that could be read, without blank ones; cells exactly as stored.
+    problems : tuple of Problem
+        Why the others could not.
+    """
+
+    place: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def missing(self, column: str, advice: str = "") -> list[Problem]:
+        """Return the problem that a column is not there, naming those that are and the nearest; or nothing."""
+        if column in self.columns:
+            return []
+        names = {name.casefold(): name for name in self.columns}
+        near = get_close_matches(column.casefold(), names, n=1)
+        guess = f'Did you mean "{names[near[0]]}"?' if near else ""
+        listed = f"The columns are: {', '.join(self.columns)}."
+        return [Problem(self.place, f'there is no column "{column}".', " ".join(filter(None, [guess, listed, advice])))]
+
+
+def read_table(path: str | os.PathLike[str], *, place: str = "", encoding: str = "utf-8") -> Table:
+    """Read a .csv, .tsv, .jsonl, .parquet or .xlsx file.
+
+    All cells become text: numbers in their shortest form (7, not 7.0), dates as ``2020-04-24``, lists
+    and objects as JSON. A .csv is split at commas, or at semicolons where the first column name
+    ends with one. Row numbers are those that a spreadsheet shows.
+
+    Parameters
+    ----------
+    path : path-like
+        Its ending says the format.
+    place : str, optional
+        How messages call the file; its path where not given.
+    encoding : str
+        Of .csv, .tsv and .jsonl; a byte order mark before UTF-8 is dropped.
+
+    Raises
+    ------
+    DiscourseCoderError
+        When nothing can be read; single rows that cannot be read are in `Table.problems`.
+    """
+    suffix = Path(path).suffix.lower()
+    place = place or str(path)
+    if suffix not in TABLE_SUFFIXES:
+        raise DiscourseCoderError(
+            Problem(place, "this is not a table of a known format.", f"Known are {', '.join(TABLE_SUFFIXES)}.")
+        )
+    data = read_bytes(path, place)
+    if suffix == ".parquet":
+        return _parquet_table(data, place)
+    if suffix == ".xlsx":
+        title, rows = read_sheet(data, place)
+        return _grid_table(rows, f'{place} (sheet "{title}")', [])
+    text = decode(data, encoding, place).removeprefix("\ufeff")
+    if suffix == ".jsonl":
+        return _jsonl_table(text, place)
+    return _separated_table(text, "\t" if suffix == ".tsv" else _delimiter(text), place)
+
+
+def write_csv(path: str | os.PathLike[str], table: pd.DataFrame | Iterable[Sequence[object]]) -> None:
+    r"""Write a table as CSV that is byte-identical on every machine.
+
+    UTF-8 without a byte order mark, commas, ``\n`` line ends. A float has at least one decimal and at most six,
+    rounded half to even, never an exponent (0.5, 1.0, 0.333333); what is missing is an empty cell.
+
+    Parameters
+    ----------
+    path : path-like
+        Parent folders are made.
+    table : pandas.DataFrame or iterable of sequences
+        Of a frame, the index is written where it has a name. Of other rows, the first is the header.
+
+    Raises
+    ------
+    UsageError
+        When the file cannot be written.
+    """
+    rows = _frame_rows(table) if hasattr(table, "itertuples") else table
+    lines = _Lines()
+    # With this line end, every Python version puts quotation marks around a cell that has \r or \n.
+    csv.writer(lines, lineterminator="\r\n").writerows([_written(value) for value in row] for row in rows)
+    write_text(path, "".join(lines))
+
+
+class _Lines(list[str]):
+    def write(self, line: str) -> None:
+        self.append(f"{line[:-2]}\n")
+
+
+def _frame_rows(frame: Any) -> Iterator[Sequence[object]]:
+    if any(name is not None for name in frame.index.names):
+        frame = frame.reset_index()
+    yield list(frame.columns)
+    yield from frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)
+
+
+def _written(value: object) -> object:
+    if not isinstance(value, float):
+        return value
+    if not math.isfinite(value):
+        return "" if math.isnan(value) else str(value)
+    whole, decimals = f"{value:.6f}".split(".")
+    text = f"{whole}.{decimals.rstrip('0') or '0'}"
+    return "0.0" if text == "-0.0" else text
+
+
+def _delimiter(text: str) -> str:
+    """Return the separator that ends the first cell, which may be in quotation marks."""
+    quoted = False
+    for character in text.lstrip():
+        if character == '"':
+            quoted = not quoted
+        elif not quoted and character in ",;":
+            return character
+        elif not quoted and character in "\r\n":
+            break
+    return ","
+
+
+def _separated_table(text: str, delimiter: str, place: str) -> Table:
+    csv.field_size_limit(2**31 - 1)
+    problems: list[Problem] = []
+
+    def records() -> Iterator[list[str]]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        number = 0
+        try:
+            for number, record in enumerate(reader, 1):  # noqa: B007 - the except clause needs it
+                yield record
+        except csv.Error as error:
+            problems.append(
+                Problem(
+                    f"{place} row {number + 1}",
+                    f"the quotation marks do not match ({error}); nothing could be read from here on.",
+                    'Close each " and double those inside a cell.',
+                )
+            )
+
+    return _grid_table(records(), place, problems)
+
+
+def _grid_table(records: Iterable[Sequence[object]], place: str, problems: list[Problem]) -> Table:
+    header: list[str] = []
+    rows = []
+    for number, record in enumerate(records, 1):
+        where = f"{place} row {number}"
+        try:
+            cells = [_cell_text(value) for value in record]
+        except ValueError as error:
+            problems.append(Problem(where, f"{error}."))
+            continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        if not header:
+            header = [cell.strip() for cell in cells]
+            problems += [
+                Problem(where, f'the column "{name}" occurs more than once.', "Rename one.")
+                for name in dict.fromkeys(header)
+                if name and header.count(name) > 1
+            ]
+        elif any(cell.strip() for cell in cells[len(header) :]):
+            problems.append(
+                Problem(
+                    where,
+                    f"there are {len(cells)} cells under {len(header)} column names.",
+                    "Put quotation marks around a cell that has the separator in it.",
+                )
+            )
+        else:
+            cells += [""] * (len(header) - len(cells))
+            rows.append(Row(where, {name: cell for name, cell in zip(header, cells, strict=False) if name}))
+    if not header and not problems:
+        raise DiscourseCoderError(Problem(place, "the table is empty."))
+    return Table(place, tuple(dict.fromkeys(filter(None, header))), tuple(rows), tuple(problems))
+
+
+def _jsonl_table(text: str, place: str) -> Table:
+    problems: list[Problem] = []
+
+    def records() -> Iterator[tuple[str, Mapping[str, object]]]:
+        for number, line in enumerate(text.split("\n"), 1):
+            if not line.strip():
+                continue
+            where = f"{place} line {number}"
+            try:
+                record = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                problems.append(Problem(where, f"this is not JSON ({error}).", "Write one JSON object per line."))
+                continue
+            if isinstance(record, dict):
+                yield where, record
+            else:
+                problems.append(Problem(where, "this is not a JSON object.", "Write one JSON object per line."))
+
+    return _record_table(records(), place, problems)
+
+
+def _parquet_table(data: bytes, place: str) -> Table:
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        records = pyarrow.parquet.read_table(pyarrow.BufferReader(data)).to_pylist()
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        raise DiscourseCoderError(
+            Problem(place, f"this is not a Parquet file that can be read: {str(error).splitlines()[0]}")
+        ) from None
+    return _record_table(((f"{place} row {number}", record) for number, record in enumerate(records, 2)), place, [])
+
+
+def _record_table(records: Iterable[tuple[str, Mapping[str, object]]], place: str, problems: list[Problem]) -> Table:
+    columns: dict[str, None] = {}
+    rows = []
+    for where, record in records:
+        columns.update(dict.fromkeys(record))
+        try:
+            rows.append(Row(where, {name: _cell_text(value) for name, value in record.items()}))
+        except ValueError as error:
+            problems.append(Problem(where, f"{error}."))
+    if not columns and not problems:
+        raise DiscourseCoderError(Problem(place, "the table is empty."))
+    blank = dict.fromkeys(columns, "")
+    return Table(place, tuple(columns), tuple(Row(row.place, blank | row.cells) for row in rows), tuple(problems))
+
+
+def _cell_text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+                raise ValueError("a cell has half of a surrogate pair, which is no character")
+            return value
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return "" if math.isnan(value) else str(int(value)) if value.is_integer() else repr(value)
+        case int() | Decimal():
+            return str(value)
+        case datetime():
+            moment = value.replace(tzinfo=None)
+            return moment.date().isoformat() if moment.time() == time() else moment.isoformat(" ", "seconds")
+        case date() | time():
+            return value.isoformat()
+        case list() | dict():
+            return _cell_text(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str))
+    raise ValueError(f"a cell holds {type(value).__name__}, which is not text")

@@ -1,0 +1,194 @@
+"""A YAML file as a tree of texts that know where they stand.
+
+YAML's own types are not used: ``no``, ``on``, ``1244`` and ``1.0`` stay the texts that were written. Files come
+from strangers, so their size, their depth and what their aliases unfold to are limited before anything walks the tree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from discourse_coder.errors import CodebookError, DiscourseCoderError, Problem
+
+if TYPE_CHECKING:
+    import yaml
+
+MAX_BYTES = 10_000_000
+MAX_SIZE = 20_000_000
+MAX_DEPTH = 50
+
+# Control characters, lone surrogates, and the line ends that YAML 1.1 counts but editors do not.
+_UNUSABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# What to do about a character at which YAML stumbles.
+_ADVICE = {mark: f'Put quotes around a text that begins with "{mark}".' for mark in "@%`*"}
+_ADVICE["\t"] = "Indent with spaces, not tabs."
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A text, a list or a mapping, and where it begins.
+
+    Attributes
+    ----------
+    kind : {"text", "list", "mapping"}
+        What stands there.
+    line, column : int
+        From 1.
+    text : str
+        Of a text: as written, without its quotes.
+    plain : bool
+        Of a text: written without quotes.
+    children : list of Node
+        Items of a list; keys and values of a mapping, by turns.
+    size, depth : int
+        Characters (a node itself counts as 20) and levels, with all aliases unfolded.
+    """
+
+    kind: Literal["text", "list", "mapping"]
+    line: int
+    column: int
+    text: str = ""
+    plain: bool = False
+    children: list[Node] = field(default_factory=list)
+    size: int = 20
+    depth: int = 1
+
+    def pairs(self) -> Iterator[tuple[Node, Node]]:
+        """Return the keys of a mapping with their values."""
+        return zip(self.children[::2], self.children[1::2], strict=True)
+
+
+@dataclass
+class Faults:
+    """Everything found wrong in one file so far; `place` is what to call the file."""
+
+    place: str
+    _found: dict[tuple[int, int, str, str], None] = field(default_factory=dict)
+
+    def add(self, node: Node, found: str, advice: str = "") -> None:
+        """Note a fault at a node; met again through an alias, it counts once."""
+        self._found[node.line, node.column, found, advice] = None
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return the faults in the order of the file."""
+        in_order = sorted(self._found, key=lambda fault: fault[:2])
+        return tuple(Problem(f"{self.place}:{line}:{column}", *rest) for line, column, *rest in in_order)
+
+
+def read_utf8(path: str | Path, error: type[DiscourseCoderError] = CodebookError) -> str:
+    """Return a UTF-8 file as text, or raise `error` saying why it cannot be read."""
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as reason:
+        found = f"cannot be read: {getattr(reason, 'strerror', None) or reason}."
+        raise error(Problem(str(path), found, "Check the path.")) from None
+    if len(data) > MAX_BYTES:
+        raise error(Problem(str(path), f"is larger than {MAX_BYTES // 1_000_000} MB.", "Is it the right file?"))
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as reason:
+        line, column = _line_and_column(data[: reason.start].decode("utf-8"))
+        found = f"the byte 0x{data[reason.start]:02X} is not UTF-8."
+        raise error(Problem(f"{path}:{line}:{column}", found, "Save the file as UTF-8.")) from None
+
+
+def read_tree(text: str, place: str, error: type[DiscourseCoderError] = CodebookError) -> Node:
+    """Return the one YAML document of a text.
+
+    Raises
+    ------
+    error
+        At the first place that is not YAML or breaks a limit of this module.
+    """
+    try:
+        return _compose(text.removeprefix("\ufeff"))
+    except _Refusal as refusal:
+        line, column, found, advice = refusal.args
+        raise error(Problem(f"{place}:{line}:{column}", found, advice)) from None
+
+
+class _Refusal(Exception):  # noqa: N818 (it never leaves this module)
+    """Line, column, what was found, what to do."""
+
+
+def _compose(text: str) -> Node:
+    import yaml
+
+    if len(text) > MAX_BYTES:
+        raise _Refusal(1, 1, f"more than {MAX_BYTES:,} characters.", "Is it the right text?")
+    if unusable := _UNUSABLE.search(text):
+        raise _Refusal(*_line_and_column(text[: unusable.start()]), *_unusable(unusable[0]))
+    top = Node("list", 1, 1)
+    unfinished: list[tuple[Node, str | None]] = [(top, None)]
+    anchors: dict[str, Node] = {}
+    try:
+        events: Iterable[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        for event in events:
+            where = event.start_mark.line + 1, event.start_mark.column + 1
+            if getattr(event, "tag", None):
+                raise _Refusal(*where, f'the tag "{event.tag[:40]}" is not used here.', "Remove it.")
+            match event:
+                case yaml.DocumentStartEvent() if top.children:
+                    raise _Refusal(*where, "a second document begins.", 'Remove the "---", or use two files.')
+                case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
+                    is_list = isinstance(event, yaml.SequenceStartEvent)
+                    unfinished.append((Node("list" if is_list else "mapping", *where), event.anchor))
+                    if len(unfinished) > MAX_DEPTH:
+                        raise _Refusal(*where, f"more than {MAX_DEPTH} levels.", "Nest less.")
+                    continue
+                case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                    node, anchor = unfinished.pop()
+                case yaml.ScalarEvent():
+                    if unusable := _UNUSABLE.search(event.value):
+                        raise _Refusal(*where, *_unusable(unusable[0]))
+                    node, anchor = Node("text", *where, event.value, not event.style), event.anchor
+                    node.size += len(event.value)
+                case yaml.AliasEvent() if event.anchor in anchors:
+                    node, anchor = anchors[event.anchor], None
+                case yaml.AliasEvent():
+                    raise _Refusal(*where, f'"*{event.anchor}" refers to nothing complete above it.', _ADVICE["*"])
+                case _:
+                    continue
+            if anchor:  # Only now that the node is finished: none can hold itself.
+                anchors[anchor] = node
+            parent = unfinished[-1][0]
+            parent.children.append(node)
+            parent.size += node.size
+            parent.depth = max(parent.depth, node.depth + 1)
+            if parent.size > MAX_SIZE or parent.depth > MAX_DEPTH:
+                raise _Refusal(*where, "too much is nested or repeated by aliases.", "Write less.")
+    except yaml.MarkedYAMLError as reason:
+        raise _not_yaml(reason, text) from None
+    except (yaml.YAMLError, ValueError, OverflowError) as reason:
+        raise _Refusal(1, 1, f"this is not YAML: {reason}.", "Check it in an editor that knows YAML.") from None
+    if not top.children:
+        raise _Refusal(1, 1, "nothing is written here.", "See the example codebook.")
+    return top.children[0]
+
+
+def _unusable(character: str) -> tuple[str, str]:
+    return f"the character U+{ord(character):04X} cannot be used.", "Remove it."
+
+
+def _not_yaml(reason: yaml.MarkedYAMLError, text: str) -> _Refusal:
+    problem, context, mark = reason.problem or "", reason.context or "", reason.problem_mark or reason.context_mark
+    line, column, index = (mark.line, mark.column, mark.index) if mark else (0, 0, 0)
+    if "alias" in context:
+        advice = _ADVICE["*"]
+    elif "mapping values" in problem:
+        advice = 'Put quotes around a text that holds ": ".'
+    else:
+        advice = _ADVICE.get(text[index : index + 1], "Look at the quotes, brackets and indentation before this place.")
+    return _Refusal(line + 1, column + 1, f"this is not YAML: {problem or context}.", advice)
+
+
+def _line_and_column(before: str) -> tuple[int, int]:
+    """Return where a text continues after `before`, counted from 1."""
+    before = before.replace("\r\n", "\n").replace("\r", "\n")
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
