@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from discourse_coder.analysis.periods import read_periods
+from discourse_coder.analysis.prevalence import prevalence
+from discourse_coder.analysis.proportions import cochran_armitage, newcombe_difference, wilson_interval
+from discourse_coder.errors import UsageError
+from discourse_coder.model.coding import Coding, Evidence
+from discourse_coder.model.corpus import Corpus, Document
+from discourse_coder.model.dates import PartialDate
+from factories import make_coding, make_corpus
+
+COLUMNS = ["theme", "group", "n_documents", "n_coded", "n_present", "share", "ci_low", "ci_high", "n_mentions"]
+
+CORPUS = make_corpus(
+    ("2012-05-14", {"source": "unsc", "speaker": "Li"}),
+    ("2008-02-18", {"source": "unsc", "speaker": ""}),
+    ("", {"source": "mfa", "speaker": "Hua"}),
+    ("2008", {"source": "unsc", "speaker": "Li"}),
+    ("2020-11", {"source": "mfa", "speaker": "Wang"}),
+    ("2011-12-31", {"source": "unsc", "speaker": "Wang"}),
+)
+CODES = {"un": [1, 1, 0, 0, None, 1], "nato": [0, 1, 0, None, None, 0], "none": [None] * 6}
+SPANS = [("d1", "un"), ("d1", "un"), ("d2", "un"), ("d6", "un"), ("d3", "un"), ("d2", "nato")]
+
+
+@pytest.fixture
+def coding() -> Coding:
+    return make_coding(CODES, corpus=CORPUS, spans=SPANS, notice="The texts are stand-ins.")
+
+
+def counts(table: pd.DataFrame, theme: str) -> dict[str, tuple[Any, ...]]:
+    rows = table[table["theme"] == theme]
+    return {row.group: (row.n_documents, row.n_coded, row.n_present, row.n_mentions) for row in rows.itertuples()}
+
+
+class TestAll:
+    def test_counts_and_intervals(self, coding: Coding) -> None:
+        table = prevalence(coding).table
+        assert list(table) == COLUMNS
+        # d3 is coded 0, so its span is no mention.
+        assert counts(table, "un") == {"all": (6, 5, 3, 4)}
+        row = table.iloc[0]
+        assert row["share"] == 0.6
+        assert (row["ci_low"], row["ci_high"]) == wilson_interval(3, 5)
+
+    def test_not_coded_is_missing_not_zero(self, coding: Coding) -> None:
+        row = prevalence(coding).table.iloc[2]
+        assert (row["theme"], row["n_coded"], row["n_present"]) == ("none", 0, 0)
+        assert row[["share", "ci_low", "ci_high", "n_mentions"]].isna().all()
+
+    def test_confidence(self, coding: Coding) -> None:
+        row = prevalence(coding, confidence=0.8).table.iloc[0]
+        assert (row["ci_low"], row["ci_high"]) == wilson_interval(3, 5, 0.8)
+
+    def test_mentions_are_undefined_without_evidence_and_zero_without_presence(self) -> None:
+        table = prevalence(make_coding({"un": [1, 0], "nato": [0, 0]}, method="human")).table
+        assert table["n_mentions"].isna().tolist() == [True, False]
+        assert table["n_mentions"].iloc[1] == 0
+
+    def test_needs_no_corpus(self) -> None:
+        found = prevalence(make_coding({"un": [1, 0]}))
+        assert found.left_out == ()
+        assert len(found.changes) == len(found.trends) == 0
+
+    def test_spans_are_found_by_id_not_by_position(self, coding: Coding) -> None:
+        part = Coding(
+            coding.ids[::-1][:5], coding.themes[::-1], coding.codes[::-1, ::-1][:5], coding.spans, coding.provenance
+        )
+        assert counts(prevalence(part).table, "un") == {"all": (5, 4, 2, 2)}
+
+
+class TestColumn:
+    def test_groups_in_the_order_of_the_corpus_with_one_for_no_value(self, coding: Coding) -> None:
+        table = prevalence(coding, "speaker").table
+        assert counts(table, "un") == {
+            "Li": (2, 2, 1, 2),
+            "(none)": (1, 1, 1, 1),
+            "Hua": (1, 1, 0, 0),
+            "Wang": (2, 1, 1, 1),
+        }
+        assert list(counts(table, "un")) == ["Li", "(none)", "Hua", "Wang"]
+        assert table["theme"].tolist() == ["un"] * 4 + ["nato"] * 4 + ["none"] * 4
+
+    def test_groups_sum_to_all(self, coding: Coding) -> None:
+        whole = prevalence(coding).table.set_index("theme")
+        for by in ("source", "speaker", "id"):
+            parts = prevalence(coding, by).table.groupby("theme")[["n_documents", "n_coded", "n_present"]].sum()
+            for column in parts:
+                assert parts[column].to_dict() == whole[column].to_dict()
+
+    def test_documents_of_the_coding_count_not_those_of_the_corpus(self, coding: Coding) -> None:
+        part = Coding(("d5", "d1"), coding.themes, coding.codes[[4, 0]], coding.spans, coding.provenance)
+        assert counts(prevalence(part, "source", corpus=CORPUS).table, "un") == {
+            "unsc": (1, 1, 1, 2),
+            "mfa": (1, 0, 0, pd.NA),
+        }
+
+    def test_unknown_column(self, coding: Coding) -> None:
+        with pytest.raises(UsageError, match=r'column "country".*year, period, source, speaker'):
+            prevalence(coding, "country")
+
+    def test_corpus_not_at_hand(self) -> None:
+        with pytest.raises(UsageError, match="corpus=") as caught:
+            prevalence(make_coding(CODES), "source")
+        assert "source" in str(caught.value)
+        assert len(prevalence(make_coding(CODES), "source", corpus=CORPUS).table) == 6
+
+    def test_another_corpus(self, coding: Coding) -> None:
+        with pytest.raises(UsageError, match="lacks 5 of the documents of coding rules: d2, d3, d4, d5, d6"):
+            prevalence(coding, "source", corpus=make_corpus(("", {"source": "x"})))
+
+
+class TestYear:
+    def test_ascending_without_undated(self, coding: Coding) -> None:
+        found = prevalence(coding, "year")
+        assert counts(found.table, "un") == {
+            "2008": (2, 2, 1, 1),
+            "2011": (1, 1, 1, 1),
+            "2012": (1, 1, 1, 2),
+            "2020": (1, 0, 0, pd.NA),
+        }
+        assert found.left_out == ("d3",)
+        assert "1 document left out, without a date: d3." in found.note
+        assert found.note.startswith("The texts are stand-ins.")
+
+    def test_trend_per_theme_or_the_reason_why_there_is_none(self, coding: Coding) -> None:
+        trends = prevalence(coding, "year").trends.set_index("theme")
+        expected = cochran_armitage([1, 1, 1], [2, 1, 1], [2008, 2011, 2012])
+        assert trends.loc["un", ["z", "p_value", "n", "method"]].tolist() == [
+            expected.z,
+            expected.p_value,
+            4,
+            "exact",
+        ]
+        assert trends.loc["none", "reason"] == "no document is coded"
+        assert trends.loc["none", ["z", "p_value", "slope"]].isna().all()
+
+    def test_no_document_has_a_date(self) -> None:
+        found = prevalence(make_coding({"un": [1]}, corpus=make_corpus(("", {}))), "year")
+        assert list(found.table) == COLUMNS
+        assert len(found.table) == 0
+        assert found.trends["reason"].tolist() == ["no document is coded"]
+        assert "left out" in found._repr_html_()
+
+
+class TestPeriod:
+    def test_in_the_order_given(self, coding: Coding) -> None:
+        found = prevalence(coding, "period", periods=["2012-2024", "2008-2011"])
+        assert counts(found.table, "un") == {"2012-2024": (2, 1, 1, 2), "2008-2011": (3, 3, 2, 2)}
+        assert list(counts(found.table, "un")) == ["2012-2024", "2008-2011"]
+        assert found.left_out == ("d3",)
+
+    def test_change_of_each_later_period_against_the_first(self, coding: Coding) -> None:
+        periods = {"early": ("2008", "2010"), "middle": ("2011", "2012"), "late": ("2013", None)}
+        changes = prevalence(coding, "period", periods=periods).changes
+        un = changes[changes["theme"] == "un"]
+        assert list(zip(un["first"], un["second"], strict=True)) == [("early", "middle"), ("early", "late")]
+        expected = newcombe_difference(2, 2, 1, 2)
+        assert expected[0] == 0.5
+        assert tuple(un.iloc[0][["difference", "ci_low", "ci_high"]]) == expected
+        assert un.iloc[1][["difference", "ci_low", "ci_high"]].isna().all()
+        assert un.iloc[1]["reason"] == "no document of late is coded for the theme"
+
+    def test_one_period_has_no_change(self, coding: Coding) -> None:
+        assert len(prevalence(coding, "period", periods=["2008-2024"]).changes) == 0
+
+    def test_a_period_without_documents_stays(self, coding: Coding) -> None:
+        found = prevalence(coding, "period", periods=["1999", "2008-2024"])
+        assert counts(found.table, "un")["1999"] == (0, 0, 0, pd.NA)
+        assert "no documents" in found._repr_html_()
+
+    def test_a_document_not_wholly_within_one_period_is_left_out_and_named(self, coding: Coding) -> None:
+        found = prevalence(coding, "period", periods=["2008-01..2008-06", "2008-07..2024"])
+        assert found.left_out == ("d3", "d4")
+        assert "d3, d4" in found.note
+
+    def test_periods_go_with_by_period_only(self, coding: Coding) -> None:
+        with pytest.raises(UsageError, match='Say by="period"'):
+            prevalence(coding, "source", periods=["2008"])
+        with pytest.raises(UsageError, match="no periods are given"):
+            prevalence(coding, "period")
+
+
+class TestReadPeriods:
+    @pytest.mark.parametrize(
+        ("text", "first", "last"),
+        [
+            ("2008-2011", "2008-01-01", "2011-12-31"),
+            ("2008–2011", "2008-01-01", "2011-12-31"),
+            (" 2008 - 2011 ", "2008-01-01", "2011-12-31"),
+            ("2008 to 2011", "2008-01-01", "2011-12-31"),
+            ("2012", "2012-01-01", "2012-12-31"),
+            ("2012-02", "2012-02-01", "2012-02-29"),
+            ("2008-02-17..2011-06", "2008-02-17", "2011-06-30"),
+            ("2008-02-17/2008-02-17", "2008-02-17", "2008-02-17"),
+            ("17 February 2008 to 2011", "2008-02-17", "2011-12-31"),
+            ("-2011", "0001-01-01", "2011-12-31"),
+            ("2012..", "2012-01-01", "9999-12-31"),
+        ],
+    )
+    def test_forms(self, text: str, first: str, last: str) -> None:
+        (period,) = read_periods([text])
+        assert (str(period.first), str(period.last)) == (first, last)
+        assert period.label == text.strip()
+
+    def test_one_string_and_mappings(self) -> None:
+        listed = read_periods("2008-2011, 2012-2024")
+        assert listed == read_periods(["2008-2011", "2012-2024"])
+        mapped = read_periods({"early": (2008, "2011"), "late": "2012-2024"})
+        assert [(period.first, period.last) for period in mapped] == [(p.first, p.last) for p in listed]
+        assert [period.label for period in mapped] == ["early", "late"]
+
+    def test_all_problems_together(self) -> None:
+        with pytest.raises(UsageError) as caught:
+            read_periods(["2008-2011", "soon", "2020-2015", "2011-2012", "..", ""])
+        text = str(caught.value)
+        assert len(caught.value.problems) == 5
+        assert "'soon' is not a date" in text
+        assert "it ends (2015-12-31) before it begins (2020-01-01)" in text
+        assert '"2008-2011" and "2011-2012": they overlap: both cover 2011-01-01 to 2011-12-31' in text
+        assert text.count("it has no bound") == 2
+
+    @pytest.mark.parametrize("periods", [[], "", {}, {"a": ("2008",)}, {"a": None}, {"a": (None, None)}])
+    def test_nothing_to_read(self, periods: Any) -> None:
+        with pytest.raises(UsageError):
+            read_periods(periods)
+
+
+class TestDisplay:
+    def test_share_as_people_read_it(self) -> None:
+        html = prevalence(make_coding({"un": [1] * 66 + [0] * 16}))._repr_html_()
+        assert "66/82 = 80.5 % [70.6, 87.6]" in html
+        assert "not known" in html
+
+    @pytest.mark.parametrize("by", [None, "source", "year", "period"])
+    def test_escaped_with_the_notice_and_no_stand_in_for_undefined(self, by: str | None) -> None:
+        corpus = make_corpus(("2008", {"source": "<i>"}), ("2013", {"source": "x"}), ("", {"source": "x"}))
+        coding = make_coding({"<b>": [1, 0, 0], "y": [None] * 3}, corpus=corpus, notice="A & B.")
+        html = prevalence(coding, by, periods=["2008-2011", "2012-2024"] if by == "period" else None)._repr_html_()
+        assert "<b>" not in html
+        assert "<i>" not in html
+        assert "A &amp; B." in html
+        assert "not coded" in html
+        assert "nan" not in html
+        assert "NA" not in html
+
+    @pytest.mark.parametrize("by", [None, "source", "year", "period"])
+    def test_plot(self, coding: Coding, by: str | None) -> None:
+        found = prevalence(coding, by, periods=["2008-2011", "2012-2024"] if by == "period" else None)
+        assert isinstance(found.plot(labels={"un": "United Nations"}), Figure)
+
+    def test_no_chart_whose_caption_would_be_wrong(self, coding: Coding) -> None:
+        with pytest.raises(UsageError, match="charts show 95 % intervals"):
+            prevalence(coding, confidence=0.9).plot()
+
+
+def test_a_hundred_thousand_documents_take_a_moment() -> None:
+    n, themes = 100_000, ("a", "b", "c", "d", "e")
+    documents = (Document(f"d{i}", "x", PartialDate(2000 + i % 20), {"source": f"s{i % 7}"}) for i in range(n))
+    corpus = Corpus(tuple(documents))
+    codes = np.random.default_rng(7).integers(0, 2, size=(n, 5)).astype(np.int8)
+    rows, columns = np.nonzero(codes)
+    spans = Evidence(corpus.ids, themes, ("r",), rows, columns, rows, rows, np.zeros_like(rows), [])  # type: ignore[arg-type]
+    coding = Coding(corpus.ids, themes, codes, spans, make_coding({"a": [1]}).provenance, corpus)
+    start = time.perf_counter()
+    table = prevalence(coding, "year").table
+    assert time.perf_counter() - start < 2
+    assert table["n_present"].sum() == table["n_mentions"].sum() == codes.sum()
