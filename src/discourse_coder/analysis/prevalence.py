@@ -112,6 +112,7 @@ class Prevalence:
             draw = charts.themes_over_time_chart
         else:
             draw = charts.theme_by_group_chart
+            title = f"Share of texts that carry each theme, by {self.by}" if title is None else title
         return draw(self.table, labels=labels, title=title, notice=self.note)
 
     def _repr_html_(self) -> str:

@@ -40,9 +40,11 @@ def _positive(text: str) -> int:
 
 
 def read_corpus(path: Path, options: argparse.Namespace) -> tuple[Corpus, tuple[Problem, ...]]:
-    """Return the documents that can be read and what is wrong with the others."""
+    """Return the documents that can be read and what is wrong with the others; of a study, those of its corpus."""
     from discourse_coder.io.corpus_reader import read_corpus_leniently
 
+    if (path / "codebook.yaml").is_file() and (path / "corpus").is_dir():
+        path = path / "corpus"
     return read_corpus_leniently(
         path, id_column=options.id_column, text_column=options.text_column, encoding=options.encoding
     )

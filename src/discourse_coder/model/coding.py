@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    Numbers = Sequence[int] | np.ndarray[Any, np.dtype[np.int64]]
+
 PRESENT, ABSENT, NOT_CODED = 1, 0, -1
 
 Method = Literal["rules", "human", "model"]
@@ -128,11 +130,11 @@ class Evidence(Sequence[Span]):
     document_ids: tuple[str, ...]
     theme_ids: tuple[str, ...]
     rule_names: tuple[str, ...]
-    documents: Sequence[int]
-    themes: Sequence[int]
-    starts: Sequence[int]
-    ends: Sequence[int]
-    rules: Sequence[int]
+    documents: Numbers
+    themes: Numbers
+    starts: Numbers
+    ends: Numbers
+    rules: Numbers
     quotes: Sequence[str]
 
     @classmethod
@@ -203,7 +205,7 @@ class Evidence(Sequence[Span]):
         import numpy as np
         import pandas as pd
 
-        def named(names: tuple[str, ...], positions: Sequence[int]) -> Any:
+        def named(names: tuple[str, ...], positions: Numbers) -> Any:
             return np.array(names, dtype=object)[np.asarray(positions, dtype=np.intp)]
 
         return pd.DataFrame(
@@ -265,7 +267,8 @@ class Coding:
             problems.append(
                 Problem(
                     self.name,
-                    f"the codes have the shape {codes.shape}, not {len(self.ids)} documents x {len(self.themes)} themes.",
+                    f"the codes have the shape {codes.shape}, not ({len(self.ids)}, {len(self.themes)}) "
+                    "for documents x themes.",
                 )
             )
         elif not np.isin(codes, (PRESENT, ABSENT, NOT_CODED)).all():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -76,7 +76,7 @@ class Document:
         return len(self.text.split())
 
     def value(self, column: str) -> str | None:
-        """Return the document's value in a column: ``id``, ``date``, ``year`` or any metadata; None where it has none."""
+        """Return the value in a column (``id``, ``date``, ``year`` or any metadata), None where it has none."""
         if column == "id":
             return self.id
         if column == "date":
@@ -160,7 +160,7 @@ class Corpus:
         return tuple(dict.fromkeys(name for document in self.documents for name in document.metadata))
 
     def where(
-        self, *, since: str | None = None, until: str | None = None, **values: str | tuple[str, ...] | list[str]
+        self, *, since: str | None = None, until: str | None = None, **values: str | int | Sequence[str | int]
     ) -> Corpus:
         """Return the documents that meet all conditions, in order.
 
@@ -170,8 +170,8 @@ class Corpus:
             Dates such as ``"2012"`` or ``"2012-02-08"``, both inclusive. A document dated only to
             its year or month is kept when any of its possible days is in the range; one without a
             date is not.
-        **values : str or sequence of str
-            Metadata to match exactly, e.g. ``source="unsc"``, or any of several,
+        **values : str, int or a sequence of them
+            Metadata to match exactly, e.g. ``source="unsc"`` or ``year=2012``, or any of several,
             ``source=["unsc", "mfa"]``.
 
         Raises
@@ -190,7 +190,10 @@ class Corpus:
                     )
                 )
         first, last = _bound(since, "since"), _bound(until, "until")
-        wanted = {column: {value} if isinstance(value, str) else set(value) for column, value in values.items()}
+        wanted = {
+            column: {str(value)} if isinstance(value, str | int) else set(map(str, value))
+            for column, value in values.items()
+        }
         kept = tuple(
             document
             for document in self.documents

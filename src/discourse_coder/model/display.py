@@ -32,7 +32,8 @@ def table_html(title: str, header: Sequence[str], rows: Iterable[Sequence[object
     )
     more = f"<p>… and {len(rows) - len(shown)} more</p>" if len(rows) > len(shown) else ""
     note = f"<p><em>{cell(note)}</em></p>" if note else ""
-    return f"<div><p><strong>{cell(title)}</strong></p>{note}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}</div>"
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<div><p><strong>{cell(title)}</strong></p>{note}{table}{more}</div>"
 
 
 def marked(text: str, start: int, end: int) -> Raw:
