@@ -13,6 +13,7 @@ from discourse_coder._version import __version__
 if TYPE_CHECKING:
     from discourse_coder.analysis.cooccurrence import Cooccurrence, cooccurrence
     from discourse_coder.analysis.prevalence import Prevalence, prevalence
+    from discourse_coder.analysis.validity import Validity, validate
     from discourse_coder.coder import code
     from discourse_coder.errors import (
         CodebookError,
@@ -36,6 +37,8 @@ _HOME = {
     "cooccurrence": "analysis.cooccurrence",
     "Prevalence": "analysis.prevalence",
     "prevalence": "analysis.prevalence",
+    "Validity": "analysis.validity",
+    "validate": "analysis.validity",
     "code": "coder",
     "CodebookError": "errors",
     "CodingError": "errors",
@@ -85,6 +88,7 @@ __all__ = [
     "Span",
     "Theme",
     "UsageError",
+    "Validity",
     "__version__",
     "code",
     "cooccurrence",
@@ -93,6 +97,7 @@ __all__ = [
     "read_codebook",
     "read_coding",
     "read_corpus",
+    "validate",
     "write_coding",
 ]
 

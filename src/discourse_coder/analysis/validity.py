@@ -1,0 +1,307 @@
+"""Validity: a coding against an adjudicated reference, theme by theme.
+
+Kept apart from agreement, which is between coders of equal standing: here one side is held to be right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from discourse_coder.errors import IncomparableCodingsError, Problem
+from discourse_coder.model.coding import NOT_CODED, Coding
+from discourse_coder.model.display import shortened, table_html
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+N_RESAMPLES = 10_000
+SEED = 20_081_702
+MEASURES = ("precision", "recall", "f1", "specificity", "alpha")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A statistic with its bootstrap interval, or the reason why it has no value.
+
+    Attributes
+    ----------
+    value, low, high : float or None
+        None where undefined.
+    n_undefined : int
+        Resamples in which it was undefined; they are left out of the interval.
+    reason : str
+        Why it is undefined, in words; empty where it has a value.
+    """
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n_undefined: int = 0
+    reason: str = ""
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return f"undefined: {self.reason}"
+        return f"{self.value:.2f} [{self.low:.2f}, {self.high:.2f}]"
+
+
+@dataclass(frozen=True)
+class ConfusionTable:
+    """How a coding and a reference decide the same documents.
+
+    Attributes
+    ----------
+    both, only_coding, only_reference, neither : int
+        Documents in which both, only the coding, only the reference, or neither has the theme: true
+        positives, false positives, false negatives and true negatives.
+    """
+
+    both: int
+    only_coding: int
+    only_reference: int
+    neither: int
+
+    @property
+    def n(self) -> int:
+        """Documents coded in both."""
+        return self.both + self.only_coding + self.only_reference + self.neither
+
+
+@dataclass(frozen=True)
+class ThemeValidity:
+    """How well a coding of one theme meets the reference."""
+
+    theme: str
+    confusion: ConfusionTable
+    estimates: Mapping[str, Estimate]
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A document that a coding and the reference decide differently.
+
+    Attributes
+    ----------
+    id, theme : str
+        Which document and theme.
+    coded, reference : int
+        1 or 0.
+    evidence : tuple of (quote, rule)
+        What the coding's 1 rests on; empty for a 0.
+    """
+
+    id: str
+    theme: str
+    coded: int
+    reference: int
+    evidence: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Validity:
+    """A coding measured against a reference.
+
+    Attributes
+    ----------
+    coding, reference : str
+        Their names.
+    themes : tuple of ThemeValidity
+        In the order of the coding.
+    disagreements : tuple of Disagreement
+        In the order of the coding's documents, theme by theme.
+    n_resamples, seed : int
+        Of the bootstrap.
+    notice : str
+        A sentence that every display of the numbers must carry.
+    """
+
+    coding: str
+    reference: str
+    themes: tuple[ThemeValidity, ...]
+    disagreements: tuple[Disagreement, ...] = field(repr=False)
+    n_resamples: int = N_RESAMPLES
+    seed: int = SEED
+    notice: str = ""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per theme: the confusion table, and each measure with its interval; missing where undefined."""
+        import pandas as pd
+
+        rows = []
+        for theme in self.themes:
+            cells = theme.confusion
+            row: dict[str, Any] = {
+                "theme": theme.theme,
+                "n": cells.n,
+                "true_positives": cells.both,
+                "false_positives": cells.only_coding,
+                "false_negatives": cells.only_reference,
+                "true_negatives": cells.neither,
+            }
+            for name, estimate in theme.estimates.items():
+                row |= {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
+            row["undefined"] = "; ".join(f"{name}: {e.reason}" for name, e in theme.estimates.items() if e.reason)
+            rows.append(row)
+        frame = pd.DataFrame(rows)
+        floats = [column for name in MEASURES for column in (name, f"{name}_low", f"{name}_high")]
+        return frame.astype(dict.fromkeys(floats, "Float64"))
+
+    @property
+    def disagreement_table(self) -> pd.DataFrame:
+        """One row per disagreement: id, theme, coded, reference, evidence."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                (d.id, d.theme, d.coded, d.reference, " | ".join(f"{rule}: {quote}" for quote, rule in d.evidence))
+                for d in self.disagreements
+            ],
+            columns=["id", "theme", "coded", "reference", "evidence"],
+        )
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (theme.theme, theme.confusion.n, *(str(theme.estimates[name]) for name in MEASURES))
+            for theme in self.themes
+        ]
+        title = f"Validity of {self.coding} against the reference {self.reference}"
+        shown = table_html(title, ("theme", "n", *MEASURES), rows, self.notice)
+        missed = [
+            (d.id, d.theme, d.coded, d.reference, shortened("; ".join(quote for quote, _ in d.evidence)))
+            for d in self.disagreements
+        ]
+        return shown + table_html(
+            f"{len(missed)} disagreements", ("id", "theme", "coded", "reference", "evidence"), missed
+        )
+
+
+def validate(coding: Coding, reference: Coding, *, n_resamples: int = N_RESAMPLES, seed: int = SEED) -> Validity:
+    """Measure a coding against a reference, over the documents and themes that both have.
+
+    Precision, recall, F1 and specificity are those of van Rijsbergen (1979, ch. 7); alpha is Krippendorff's for two
+    observers and nominal data (Krippendorff 2004, sec. 11.3, eq. 1). Intervals are percentile bootstrap intervals
+    at 95 % (Efron & Tibshirani 1993, ch. 13) over resampled documents.
+
+    Parameters
+    ----------
+    coding : Coding
+        What is measured.
+    reference : Coding
+        What is held to be right. Documents not coded in either are left out, theme by theme.
+    n_resamples : int
+        Bootstrap resamples.
+    seed : int
+        Equal seeds give equal intervals.
+
+    Raises
+    ------
+    IncomparableCodingsError
+        When both say of which corpus they are and it is not the same, or they share no theme or no document.
+    """
+    import numpy as np
+
+    _check_same_study(coding, reference)
+    themes = [theme for theme in coding.themes if theme in reference.themes]
+    place = {id_: row for row, id_ in enumerate(reference.ids)}
+    shared = [(row, place[id_]) for row, id_ in enumerate(coding.ids) if id_ in place]
+    rows, reference_rows = (np.array(column) for column in zip(*shared, strict=True))
+    random = np.random.default_rng(seed)
+    results, disagreements = [], []
+    for theme in themes:
+        mine = coding.codes[rows, coding.themes.index(theme)]
+        right = reference.codes[reference_rows, reference.themes.index(theme)]
+        counted = (mine != NOT_CODED) & (right != NOT_CODED)
+        cells = np.bincount(2 * mine[counted] + right[counted], minlength=4)
+        confusion = ConfusionTable(int(cells[3]), int(cells[2]), int(cells[1]), int(cells[0]))
+        results.append(ThemeValidity(theme, confusion, _estimates(confusion, n_resamples, random)))
+        for row in np.flatnonzero(counted & (mine != right)).tolist():
+            id_ = coding.ids[rows[row]]
+            evidence = tuple((s.quote, s.rule) for s in coding.spans.of_document(id_) if s.theme == theme)
+            disagreements.append(Disagreement(id_, theme, int(mine[row]), int(right[row]), evidence))
+    order = {id_: number for number, id_ in enumerate(coding.ids)}
+    disagreements.sort(key=lambda d: (coding.themes.index(d.theme), order[d.id]))
+    return Validity(
+        coding.name,
+        reference.name,
+        tuple(results),
+        tuple(disagreements),
+        n_resamples,
+        seed,
+        coding.provenance.notice or reference.provenance.notice,
+    )
+
+
+def _check_same_study(coding: Coding, reference: Coding) -> None:
+    pair = f"coding {coding.name} and reference {reference.name}"
+    problems = []
+    hashes = {coding.provenance.corpus_hash, reference.provenance.corpus_hash} - {""}
+    if len(hashes) > 1:
+        problems.append(Problem(pair, "they are of different corpora.", "Validate against a coding of the same texts."))
+    if not set(coding.themes) & set(reference.themes):
+        problems.append(
+            Problem(
+                pair,
+                f"they have no theme in common ({', '.join(coding.themes)}; {', '.join(reference.themes)}).",
+                "Name the reference's columns by the codebook's theme ids.",
+            )
+        )
+    if not set(coding.ids) & set(reference.ids):
+        problems.append(Problem(pair, "they have no document in common.", "Check the ids."))
+    if problems:
+        raise IncomparableCodingsError(problems)
+
+
+def _estimates(confusion: ConfusionTable, n_resamples: int, random: np.random.Generator) -> dict[str, Estimate]:
+    import numpy as np
+
+    cells = np.array([confusion.both, confusion.only_coding, confusion.only_reference, confusion.neither])
+    n = int(cells.sum())
+    resampled = random.multinomial(n, cells / n, size=n_resamples) if n else np.zeros((0, 4), dtype=np.int64)
+    return {name: _estimate(statistic, reason, cells, resampled) for name, (statistic, reason) in _STATISTICS.items()}
+
+
+def _estimate(
+    statistic: Callable[[NDArray[Any]], NDArray[np.float64]], reason: str, cells: NDArray[Any], resampled: NDArray[Any]
+) -> Estimate:
+    import numpy as np
+
+    value = float(statistic(cells[None, :])[0])
+    if np.isnan(value):
+        return Estimate(None, reason=reason)
+    values = statistic(resampled)
+    defined = values[~np.isnan(values)]
+    low, high = np.quantile(defined, [0.025, 0.975]).tolist()
+    return Estimate(value, low, high, len(values) - len(defined))
+
+
+def _ratio(numerator: NDArray[Any], denominator: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the ratio, nan where the denominator is 0."""
+    import numpy as np
+
+    ratio = np.full(len(numerator), np.nan)
+    np.divide(numerator, denominator, out=ratio, where=denominator != 0)
+    return ratio
+
+
+def _alpha(cells: NDArray[Any]) -> NDArray[np.float64]:
+    both, only_coding, only_reference, neither = cells.T
+    disagreements = only_coding + only_reference
+    ones, zeros = 2 * both + disagreements, 2 * neither + disagreements
+    return 1 - _ratio(disagreements * (ones + zeros - 1), ones * zeros)
+
+
+_STATISTICS: dict[str, tuple[Callable[[NDArray[Any]], NDArray[Any]], str]] = {
+    "precision": (lambda c: _ratio(c[:, 0], c[:, 0] + c[:, 1]), "the coding has the theme in no document"),
+    "recall": (lambda c: _ratio(c[:, 0], c[:, 0] + c[:, 2]), "the reference has the theme in no document"),
+    "f1": (
+        lambda c: _ratio(2 * c[:, 0], 2 * c[:, 0] + c[:, 1] + c[:, 2]),
+        "neither the coding nor the reference has the theme in any document",
+    ),
+    "specificity": (lambda c: _ratio(c[:, 3], c[:, 3] + c[:, 1]), "the reference has the theme in every document"),
+    "alpha": (_alpha, "all codes are the same, so there is no variation to agree on"),
+}
