@@ -24,7 +24,7 @@ from discourse_coder.model.codebook import Codebook, Examples, Rule, Scope, Them
 
 CASES = Path(__file__).parent / "cases" / "codebooks"
 COMPLETE = CASES / "complete.yaml"
-SCHEMA_FILE = Path(__file__).parents[1] / "codebook.schema.json"
+ROOT = Path(__file__).parents[1]
 FRAME = "title: t\nversion: v\nthemes:\n- id: peace\n  definition: d\n  rules:\n  - "
 BAD = [
     pytest.param(case.get("codebook") or f"{FRAME}{case['rule']}\n", case, id=case["case"])
@@ -93,7 +93,7 @@ def test_every_key_arrives():
                                 {"IS_PUNCT": True, "OP": "?"},
                                 {"LENGTH": {">=": 3}, "LOWER": "3"},
                             ),
-                            ({"LEMMA": {"IN": ["respect", "defend"]}}, {}),
+                            ({"LEMMA": {"IN": ["respect", "defend"]}}, {}, {"LOWER": "true"}),
                         ),
                     ),
                 ),
@@ -178,6 +178,12 @@ def test_files_that_cannot_be_read(tmp_path):
         assert str(caught.value).startswith(found)
 
 
+def test_a_term_is_not_a_whole_text():
+    assert read_rule(f"{{name: a, any: [{'x' * 300}]}}").any == ("x" * 300,)
+    (problem,) = problems(FRAME + f"{{name: a, any: [{'x' * 301}]}}")
+    assert problem.endswith("is longer than 300 characters. A term is a word or a phrase.")
+
+
 def _doubling(n: int) -> str:
     lists = [f"- &a{i} [{', '.join([f'*a{i - 1}'] * 10) if i else 'war'}]" for i in range(n)]
     return "\n".join(lists)
@@ -246,7 +252,9 @@ def test_any_text_is_a_codebook_or_a_codebook_error(text):
 
 def test_the_schema_file_is_current():
     message = "write json.dumps(codebook_schema(), indent=2) and a line end to codebook.schema.json"
-    assert SCHEMA_FILE.read_text(encoding="utf-8") == json.dumps(codebook_schema(), indent=2) + "\n", message
+    assert (ROOT / "codebook.schema.json").read_text(encoding="utf-8") == json.dumps(
+        codebook_schema(), indent=2
+    ) + "\n", message
 
 
 def test_the_schema_is_one_and_describes_every_key():
@@ -262,10 +270,15 @@ def test_the_schema_is_one_and_describes_every_key():
     assert described(codebook_schema())
 
 
-def test_the_schema_accepts_a_good_codebook():
-    # The safe loader is of YAML 1.1; of what it types otherwise only the dates and "no" matter here.
-    text = COMPLETE.read_text(encoding="utf-8").replace("2012-02-08", "'2012-02-08'").replace("language: no", "")
-    jsonschema.validate(yaml.safe_load(text.replace("null", "nil")), codebook_schema())
+@pytest.mark.parametrize("path", [COMPLETE, ROOT / "codebook.yaml"], ids=["complete", "of the project"])
+def test_the_schema_accepts_a_good_codebook(path):
+    read_codebook(path)
+    jsonschema.validate(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader), codebook_schema())
+
+
+def test_the_schema_accepts_what_editors_take_for_numbers_and_switches():
+    rule = "{name: a, any: [1244, 1.5, true], tokens: [{IS_PUNCT: true, LENGTH: {'>': 3}}]}"
+    jsonschema.validate(yaml.safe_load(FRAME + rule), codebook_schema())
 
 
 @pytest.mark.parametrize(("text", "case"), BAD)
@@ -316,7 +329,9 @@ def _places(value: object) -> list[tuple[object, object]]:
 @given(st.data())
 def test_the_schema_and_the_checker_agree(data):
     codebook = copy.deepcopy(_PLAIN)
-    values = st.sampled_from(["x", "", "any", "people", "document", "quoted", [], ["x"], [["x"]], {}, {"IN": "y"}, [[]]])
+    values = st.sampled_from(
+        ["x", "", "any", "people", "document", "quoted", [], ["x"], [["x"]], {}, {"IN": "y"}, [[]]]
+    )
     for _ in range(data.draw(st.integers(0, 3))):
         if not (places := _places(codebook)):
             break

@@ -204,7 +204,9 @@ def _codes(
         ]
         codes.append([_READ.get(row.cells[theme].strip(), NOT_CODED) for theme in themes])
     if not (themes and codes) and not problems and not provenance.codebook_hash:
-        problems.append(Problem(table.place, "there is no row of codes in this table.", "Add a column per theme."))
+        problems.append(
+            Problem(table.place, "there are no codes in this table.", "Add a column per theme, a row per text.")
+        )
     ids = tuple(place_of_id)
     return ids, themes, np.array(codes, dtype=np.int8).reshape(len(codes), len(themes))
 

@@ -226,12 +226,12 @@ def _record(node: Node, shape: Record, faults: Faults) -> Fields:
     keys = {key.name: key for key in shape.keys}
     pairs = {key.text: (key, value) for key, value in _pairs(node, shape.noun, faults)}
     fields = Fields(node, {})
+    unwritten = [name for name in keys if name not in pairs]
     for name, (key, value) in pairs.items():
-        meant: str | None = name
-        if name not in keys:
-            advice = did_you_mean(name, keys, f"There are: {', '.join(keys)}.")
+        meant = name if name in keys else nearest(name, unwritten)
+        if meant != name:
+            advice = f'Did you mean "{meant}"?' if meant else f"There are: {', '.join(keys)}."
             faults.add(key, f'"{shortened(name)}" is not a key of {shape.noun}.', advice)
-            meant = nearest(name, keys.keys() - pairs.keys())
         if meant:  # A misspelt key counts as the one meant, so that the problems below it come out as well.
             fields.values[meant] = checked(value, keys[meant].shape, faults, f'"{name}"')
     for key_ in shape.keys:
