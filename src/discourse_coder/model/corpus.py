@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.model.dates import PartialDate
@@ -15,6 +15,30 @@ from discourse_coder.model.hashing import content_hash, text_hash
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+Role = Literal["official", "question", "chair", "other"]
+ROLES: tuple[Role, ...] = ("official", "question", "chair", "other")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A stretch of a text that one party speaks.
+
+    Attributes
+    ----------
+    start, end : int
+        Code-point offsets, end exclusive.
+    role : {"official", "question", "chair", "other"}
+        "official" is whoever the corpus is of.
+    speaker : str
+        As the text names them, e.g. ``"Reuters"`` or ``"Q"``; may be empty.
+    """
+
+    start: int
+    end: int
+    role: Role
+    speaker: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,12 +55,15 @@ class Document:
         None where not known.
     metadata : mapping of str to str
         Every other column of the manifest, such as ``source``, ``speaker``, ``title``.
+    turns : tuple of Turn
+        Who speaks where, in order and without overlap; empty where the whole text is the official's.
     """
 
     id: str
     text: str = field(repr=False)
     date: PartialDate | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    turns: tuple[Turn, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         if not self.id or self.id != self.id.strip():
@@ -47,10 +74,23 @@ class Document:
             )
         if not self.text.strip("\ufeff \t\r\n\f\v\0"):
             raise CorpusError(Problem(f"document {self.id}", "the text is empty.", "Remove it or add its text."))
+        place = 0
+        for turn in self.turns:
+            if not place <= turn.start < turn.end <= len(self.text) or turn.role not in ROLES:
+                raise CorpusError(
+                    Problem(
+                        f"document {self.id}",
+                        f"the turn {turn.start} to {turn.end} ({turn.role}) is not in the text, overlaps another or has "
+                        "no known role.",
+                        f"Turns follow each other within the text's {len(self.text)} characters; roles are "
+                        f"{', '.join(ROLES)}.",
+                    )
+                )
+            place = turn.end
         object.__setattr__(self, "metadata", MappingProxyType(dict(self.metadata)))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Document, (self.id, self.text, self.date, dict(self.metadata))
+        return Document, (self.id, self.text, self.date, dict(self.metadata), self.turns)
 
     def __hash__(self) -> int:
         return hash((self.id, self.sha256))
@@ -151,8 +191,13 @@ class Corpus:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 over ids and texts, whatever their order; metadata cannot change a coding and does not count."""
-        return content_hash(sorted((document.id, document.sha256) for document in self.documents))
+        """SHA-256 over ids, texts and who speaks where, whatever the order; other metadata cannot change a coding."""
+        return content_hash(
+            sorted(
+                [document.id, document.sha256, [[turn.start, turn.end, turn.role] for turn in document.turns]]
+                for document in self.documents
+            )
+        )
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
