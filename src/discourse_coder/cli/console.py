@@ -34,7 +34,7 @@ class Console:
 
     def say(self, *lines: str) -> None:
         """Print lines for a person."""
-        if not self._silent:
+        if lines and not self._silent:
             print(*lines, sep="\n")
 
     def result(self, value: Any) -> None:

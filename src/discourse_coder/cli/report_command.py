@@ -49,6 +49,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.tables import write_csv
     from discourse_coder.report.charts import chart_files
     from discourse_coder.report.page import report_html
+    from discourse_coder.report.sections import standard_sections
 
     study: Path = options.study
     _check_study(study)
@@ -63,7 +64,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         write_csv(out / name, table)
     for name, data in chart_files(coding, codebook, counts):
         write_bytes(out / "charts" / name, data)
-    write_text(out / "report.html", report_html(coding, codebook, counts, failures=failures))
+    page = report_html(coding, codebook, sections=standard_sections(coding, codebook, counts), failures=failures)
+    write_text(out / "report.html", page)
 
     console.say(*summary_lines(coding, counts.overall), "", f"Open {out / 'report.html'} in a browser.")
     console.result(

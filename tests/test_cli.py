@@ -1,0 +1,208 @@
+"""The command line from end to end, in process: exit codes, files, messages."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from discourse_coder import __version__
+from discourse_coder.cli.main import main
+
+CODEBOOK = """\
+title: Small
+version: "1"
+themes:
+  - id: un
+    definition: The United Nations as authority.
+    inclusion: A resolution is the basis.
+    examples:
+      present: [Resolution 1244 is the basis.]
+      absent: [We thank the speaker.]
+    rules:
+      - name: resolution
+        why: A resolution is named.
+        any: [resolution 1244]
+  - id: dialogue
+    definition: Talks.
+    inclusion: Talks are wanted.
+    examples:
+      present: [Let us keep up the dialogue.]
+    rules:
+      - name: talks
+        why: Talks are named.
+        any: [dialogue, talks]
+"""
+TEXTS = {
+    "a": ("2009", "mfa", "Resolution 1244 is the basis. <script>alert(1)</script>"),
+    "b": ("2012-05-14", "unsc", "The talks go on. The talks\nmust go on, on the basis of resolution\n1244."),
+    "c": ("2020", "unsc", "Nothing of the kind."),
+}
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    folder = tmp_path / "a study"
+    (folder / "corpus" / "texts").mkdir(parents=True)
+    (folder / "codebook.yaml").write_text(CODEBOOK, encoding="utf-8")
+    rows = ["id,file,date,source"]
+    for id_, (date, source, text) in TEXTS.items():
+        (folder / "corpus" / "texts" / f"{id_}.txt").write_bytes(text.encode())
+        rows.append(f"{id_},texts/{id_}.txt,{date},{source}")
+    (folder / "corpus" / "manifest.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "corpus" / "NOTICE.txt").write_text("All invented.", encoding="utf-8")
+    return folder
+
+
+def run(capsys, *arguments: object) -> tuple[int, str, str]:
+    code = main([str(argument) for argument in arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_report_writes_all_products_and_says_where_to_look(study, capsys):
+    code, out, err = run(capsys, "report", study, "--periods", "2008-2011, 2012-2024")
+    assert (code, err) == (0, "")
+    products = {str(path.relative_to(study / "out")) for path in (study / "out").rglob("*") if path.is_file()}
+    assert {
+        "coding.csv",
+        "coding.json",
+        "evidence.csv",
+        "prevalence.csv",
+        "prevalence_by_source.csv",
+        "prevalence_by_year.csv",
+        "prevalence_by_period.csv",
+        "trends.csv",
+        "changes.csv",
+        "cooccurrence.csv",
+        "report.html",
+        "charts/prevalence.png",
+        "charts/prevalence.svg",
+        "charts/prevalence_by_source.png",
+        "charts/prevalence_by_year.png",
+        "charts/cooccurrence.png",
+        "charts/documents.png",
+    } <= products
+    assert "All invented." in out
+    assert f"Open {study / 'out' / 'report.html'} in a browser." in out
+    assert (study / "out" / "coding.csv").read_text() == "id,un,dialogue\na,1,0\nb,1,1\nc,0,0\n"
+    evidence = (study / "out" / "evidence.csv").read_bytes().decode()
+    assert evidence.startswith("id,theme,start,end,quote,rule\na,un,0,15,Resolution 1244,resolution\n")
+    assert 'b,un,55,70,"resolution\n1244",resolution' in evidence
+
+
+def test_report_twice_gives_the_same_bytes(study, capsys, tmp_path):
+    for name in ("first", "second"):
+        assert run(capsys, "report", study, "--out", tmp_path / name)[0] == 0
+    first = {p.relative_to(tmp_path / "first"): p.read_bytes() for p in (tmp_path / "first").rglob("*") if p.is_file()}
+    second = {
+        p.relative_to(tmp_path / "second"): p.read_bytes() for p in (tmp_path / "second").rglob("*") if p.is_file()
+    }
+    assert first == second
+
+
+def test_json_is_one_value_and_nothing_else(study, capsys):
+    code, out, _ = run(capsys, "report", study, "--json")
+    result = json.loads(out)
+    assert code == 0
+    assert [(t["theme"], t["n_present"], t["n_mentions"]) for t in result["themes"]] == [
+        ("un", 2, 2),
+        ("dialogue", 1, 2),
+    ]
+    assert result["notice"] == "All invented."
+    assert result["version"] == __version__
+
+
+def test_quiet_says_nothing(study, capsys):
+    assert run(capsys, "report", study, "--quiet") == (0, "", "")
+
+
+def test_texts_that_fail_are_listed_at_the_end_and_the_rest_is_done(study, capsys):
+    (study / "corpus" / "texts" / "c.txt").write_bytes(b"caf\xe9 society in Kosovo")
+    (study / "corpus" / "texts" / "b.txt").write_bytes(b"")
+    code, out, err = run(capsys, "report", study)
+    assert code == 2
+    assert "1 of 1" in out
+    assert "2 problems in the corpus; the rest is done:" in err
+    assert "c.txt" in err
+    assert "b.txt" in err
+    assert "Traceback" not in err
+    assert (study / "out" / "coding.csv").read_text() == "id,un,dialogue\na,1,0\n"
+    assert "c.txt" in (study / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_code_reads_a_table_with_other_column_names(study, capsys, tmp_path):
+    table = tmp_path / "speeches.csv"
+    table.write_text("Nr,Speech\n1,Talks are needed.\n2,No.\n", encoding="utf-8")
+    code, out, _ = run(
+        capsys, "code", table, "--id-column", "Nr", "--text-column", "Speech",
+        "--codebook", study / "codebook.yaml", "--out", tmp_path / "o", "--jobs", "2",
+    )  # fmt: skip
+    assert code == 0
+    assert (tmp_path / "o" / "coding.csv").read_text() == "id,un,dialogue\n1,0,1\n2,0,0\n"
+    assert "evidence.csv" in out
+
+
+def test_code_of_a_study_folder_codes_its_corpus(study, capsys, tmp_path):
+    assert run(capsys, "code", study, "--codebook", study / "codebook.yaml", "--out", tmp_path / "o")[0] == 0
+    assert (tmp_path / "o" / "coding.csv").read_text().startswith("id,un,dialogue\na,1,0\n")
+
+
+def test_check_counts_examples_and_fails_on_a_wrong_one(study, capsys):
+    code, out, _ = run(capsys, "check", study / "codebook.yaml")
+    assert code == 0
+    assert "2 themes, 2 rules; 3 of 3 examples are coded as given" in out
+    broken = CODEBOOK.replace("absent: [We thank the speaker.]", "absent: [We note resolution 1244.]")
+    (study / "codebook.yaml").write_text(broken, encoding="utf-8")
+    code, out, _ = run(capsys, "check", study / "codebook.yaml")
+    assert code == 1
+    assert 'an example given as absent is coded the other way: "We note resolution 1244."' in out
+    assert "(rule resolution)" in out
+
+
+def test_check_prints_the_schema(capsys):
+    code, out, _ = run(capsys, "check", "--schema")
+    assert code == 0
+    assert json.loads(out) == json.loads(Path("codebook.schema.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["report", "nowhere"], "nowhere: this folder has no codebook.yaml and no corpus."),
+        (["code", "corpus", "--codebook", "nowhere.yaml"], "nowhere.yaml"),
+        (["check", "README.md"], "README.md"),
+    ],
+)
+def test_bad_input_ends_in_one_clear_line_and_exit_code_2(arguments, said, capsys):
+    code, out, err = run(capsys, *arguments)
+    assert code == 2
+    assert out == ""
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_every_command_has_help_with_examples(capsys):
+    for command in ("report", "code", "check"):
+        with pytest.raises(SystemExit) as ended:
+            main([command, "--help"])
+        assert ended.value.code == 0
+        assert f"discourse-coder {command}" in capsys.readouterr().out.split("examples:")[1]
+
+
+def test_version_and_module_entry():
+    done = subprocess.run(
+        [sys.executable, "-m", "discourse_coder", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"discourse-coder {__version__}\n"
+
+
+def test_a_closed_pipe_is_no_traceback(study):
+    done = subprocess.run(
+        f'"{sys.executable}" -m discourse_coder report --json . | head -c 1',
+        shell=True, cwd=study, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
