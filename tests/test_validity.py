@@ -5,13 +5,13 @@ from __future__ import annotations
 import krippendorff
 import numpy as np
 import pytest
-from factories import make_coding
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score, precision_score, recall_score
 
 from discourse_coder.analysis.validity import validate
 from discourse_coder.errors import IncomparableCodingsError
+from factories import make_coding
 
 CODES = st.lists(st.tuples(st.sampled_from([-1, 0, 1]), st.sampled_from([-1, 0, 1])), min_size=1, max_size=40)
 

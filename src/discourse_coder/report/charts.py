@@ -1,0 +1,97 @@
+"""Which charts a report has: the same for its page and for the files beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from discourse_coder import charts
+from discourse_coder.analysis.overview import Overview
+from discourse_coder.analysis.prevalence import Prevalence
+from discourse_coder.errors import Problem, UsageError
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import Coding
+from discourse_coder.model.corpus import Document
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_MOST_GROUPS = 12
+
+
+def chart_files(coding: Coding, codebook: Codebook, counts: Overview) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the content of each chart as a file, PNG and SVG.
+
+    Parameters
+    ----------
+    coding : Coding
+        With its corpus at hand.
+    codebook : Codebook
+        Gives the themes their labels.
+    counts : Overview
+        Of the coding.
+
+    Raises
+    ------
+    UsageError
+        When the corpus is not at hand or lacks documents of the coding.
+    """
+    labels = theme_labels(coding, codebook)
+    figures = {"prevalence": counts.overall.plot(labels=labels)}
+    for column, result in counts.by.items():
+        if can_be_drawn(result):
+            figures[f"prevalence_by_{column}"] = result.plot(labels=labels)
+    if len(coding.themes) > 1:
+        figures["cooccurrence"] = counts.cooccurrence.plot(labels=labels)
+    figures["documents"] = documents_chart(coding, labels)
+    for name, figure in figures.items():
+        for format in ("png", "svg"):
+            yield f"{name}.{format}", charts.figure_bytes(figure, format)
+
+
+def theme_labels(coding: Coding, codebook: Codebook) -> dict[str, str]:
+    """Return the label of each theme of a coding by its id."""
+    return {theme: codebook[theme].label for theme in coding.themes}
+
+
+def can_be_drawn(result: Prevalence) -> bool:
+    """Say whether a chart of a prevalence can be read: years always, other groups up to 12."""
+    return result.by == "year" or result.table["group"].nunique() <= _MOST_GROUPS
+
+
+def documents_of(coding: Coding) -> list[Document]:
+    """Return the documents of a coding, in its order.
+
+    Raises
+    ------
+    UsageError
+        When the corpus is not at hand or lacks some of them.
+    """
+    corpus = coding.corpus
+    if corpus is None:
+        raise UsageError(Problem(f"coding {coding.name}", "its corpus is not at hand.", "Read it with corpus=..."))
+    if absent := [id_ for id_ in coding.ids if id_ not in corpus]:
+        more = f" and {len(absent) - 5} more" if len(absent) > 5 else ""
+        raise UsageError(
+            Problem(
+                f"corpus {corpus.name}",
+                f"it lacks documents of coding {coding.name}: {', '.join(absent[:5])}{more}.",
+                "Pass the corpus that was coded.",
+            )
+        )
+    return [corpus[id_] for id_ in coding.ids]
+
+
+def documents_chart(coding: Coding, labels: Mapping[str, str], *, title: str | None = None) -> Figure:
+    """Draw all texts in order of date, those without one last, with a row for each source where these are few."""
+    documents = sorted(documents_of(coding), key=lambda document: document.date.first if document.date else date.max)
+    sources = [document.source for document in documents]
+    return charts.barcode_chart(
+        coding.matrix.loc[[document.id for document in documents]],
+        [document.value("date") for document in documents] if any(document.date for document in documents) else None,
+        sources if 1 < len(set(sources)) <= _MOST_GROUPS else None,
+        labels=labels,
+        title=title,
+        notice=coding.provenance.notice,
+    )

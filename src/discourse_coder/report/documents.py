@@ -1,0 +1,138 @@
+"""The documents of a coding with their evidence, as the data that the script of the report draws from."""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from discourse_coder.charts.page import PALETTE
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import Coding, Span
+from discourse_coder.model.corpus import Document
+
+_SHOWN_BY_NAME = ("source", "title")
+# Inside <script> these could end it, open a comment or break a line; lone surrogates cannot be written as UTF-8.
+_UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
+_OUTSIDE_BASIC_PLANE = re.compile("[\U00010000-\U0010ffff]")
+
+
+def documents_data(coding: Coding, codebook: Codebook) -> dict[str, Any]:
+    """Return themes, rules and documents of a coding, made of lists, dicts, strings and numbers only.
+
+    Returns
+    -------
+    dict
+        ``language``; ``columns``, names of metadata; ``themes``, each with id, label and look; ``rules``, each
+        a name and why; and ``documents``, each with
+
+        - ``id``, ``date``, ``source``, ``title``, ``text``, and ``meta``, a value per column;
+        - ``codes``: one of ``1``, ``0`` and ``-`` (not coded) per theme;
+        - ``spans``: [theme, start, end, rule, ...], the same place only once for all rules that found it;
+        - ``sentences``: start, end, start, end, ... of those that hold evidence;
+        - ``unplaced``: [theme, quote, rule], evidence without a place in the text (or an empty one).
+
+        Themes and rules are named by position. Offsets count UTF-16 units, as JavaScript does.
+    """
+    assert coding.corpus is not None
+    columns = [name for name in coding.corpus.columns if name not in _SHOWN_BY_NAME]
+    rules = _Rules(codebook)
+    place = {theme: position for position, theme in enumerate(coding.themes)}
+    documents = []
+    for id_, codes in zip(coding.ids, coding.codes.tolist(), strict=True):
+        document = coding.corpus[id_]
+        evidence = [span for span in coding.spans.of_document(id_) if span.theme in place]
+        documents.append(
+            {
+                "id": id_,
+                "date": document.value("date") or "",
+                "source": document.source,
+                "title": document.metadata.get("title", ""),
+                "meta": [document.metadata.get(column, "") for column in columns],
+                "codes": "".join("01-"[code] for code in codes),
+                "text": document.text,
+                **_evidence(document, evidence, place, rules),
+            }
+        )
+    return {
+        "language": codebook.language,
+        "columns": columns,
+        "themes": [
+            {"id": theme, "label": codebook[theme].label, "look": theme_look(place[theme])} for theme in coding.themes
+        ],
+        "rules": rules.known,
+        "documents": documents,
+    }
+
+
+def theme_look(position: int) -> str:
+    """Return the style classes of a theme: its colour and the pattern of its line, together the same for every 28th."""
+    return f"colour-{position % len(PALETTE)} line-{position % 4}"
+
+
+class _Rules:
+    """Rules by number, numbered as they are met: a rule is a theme's, and names may repeat between themes."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._why = {(theme.id, rule.name): rule.why for theme in codebook for rule in theme.rules}
+        self._numbers: dict[tuple[str, str], int] = {}
+        self.known: list[tuple[str, str]] = []
+
+    def number(self, theme: str, name: str) -> int:
+        if (theme, name) not in self._numbers:
+            self._numbers[theme, name] = len(self.known)
+            self.known.append((name, self._why.get((theme, name), "")))
+        return self._numbers[theme, name]
+
+
+def _evidence(document: Document, evidence: list[Span], place: dict[str, int], rules: _Rules) -> dict[str, Any]:
+    """Return spans, sentences and unplaced evidence of a document, each only where there is any."""
+    utf16 = utf16_offsets(document.text)
+    spans: dict[tuple[int, int, int], list[int]] = {}
+    for span in evidence:
+        if span.start < span.end:
+            found_by = spans.setdefault((place[span.theme], span.start, span.end), [])
+            found_by.append(rules.number(span.theme, span.rule))
+    found: dict[str, list[Any]] = {
+        "spans": [[theme, utf16(start), utf16(end), *found_by] for (theme, start, end), found_by in spans.items()],
+        "sentences": [utf16(bound) for sentence in _sentences_with(document.text, spans) for bound in sentence],
+        "unplaced": [
+            [place[span.theme], span.quote, rules.number(span.theme, span.rule)]
+            for span in evidence
+            if span.start >= span.end
+        ],
+    }
+    return {name: values for name, values in found.items() if values}
+
+
+def _sentences_with(text: str, spans: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """Return the sentences that one of the spans (theme, start, end) lies in or crosses."""
+    from discourse_coder.matching.sentences import sentence_spans
+
+    if not spans:
+        return []
+    sentences = sentence_spans(text)
+    starts, ends = [start for start, _ in sentences], [end for _, end in sentences]
+    touched = {row for _, start, end in spans for row in range(bisect_right(ends, start), bisect_left(starts, end))}
+    return [sentences[row] for row in sorted(touched)]
+
+
+def utf16_offsets(text: str) -> Callable[[int], int]:
+    """Return a function from offsets in code points to offsets in UTF-16 units.
+
+    Examples
+    --------
+    >>> utf16 = utf16_offsets("a🕊b")
+    >>> [utf16(offset) for offset in range(4)]
+    [0, 1, 3, 4]
+    """
+    doubled = [found.start() for found in _OUTSIDE_BASIC_PLANE.finditer(text)]
+    return lambda offset: offset + bisect_left(doubled, offset)
+
+
+def script_json(data: object) -> str:
+    """Return a value as JSON that can stand in a ``<script>`` element whatever texts it holds."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _UNSAFE_IN_SCRIPT.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

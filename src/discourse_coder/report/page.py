@@ -1,0 +1,165 @@
+"""The page: everything about one coding in one HTML file that needs no network."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from discourse_coder.charts.page import PALETTE
+from discourse_coder.errors import Problem, UsageError
+from discourse_coder.model.codebook import Codebook, Rule
+from discourse_coder.model.coding import Coding
+from discourse_coder.model.corpus import Document
+from discourse_coder.report.blocks import Section
+from discourse_coder.report.charts import documents_of
+from discourse_coder.report.documents import documents_data, script_json, theme_look
+
+_OWN_IDS = ("analysed", "problems", "themes", "matrix", "documents")
+_TINT = 0.2  # share of a theme's colour in the ground of its evidence; dark text stays readable on all of them
+_MOST_SOURCES = 12
+
+
+def report_html(
+    coding: Coding, codebook: Codebook, *, sections: Sequence[Section], failures: Sequence[Problem] = ()
+) -> str:
+    """Return the report of a coding as one self-contained HTML page.
+
+    The page says what was analysed, lists what could not be read, shows the sections, the themes with
+    their criteria and rules, a matrix of documents and themes, and every document with its evidence
+    highlighted. It forbids itself the network. Equal input gives equal text.
+
+    Parameters
+    ----------
+    coding : Coding
+        With its corpus at hand.
+    codebook : Codebook
+        Has all themes of the coding.
+    sections : sequence of Section
+        Tables and charts, in the order of the page; see `sections.standard_sections`.
+    failures : sequence of Problem
+        Inputs that could not be read and are in no number.
+
+    Returns
+    -------
+    str
+        To be written as UTF-8.
+
+    Raises
+    ------
+    UsageError
+        When the corpus is not at hand or lacks documents of the coding, or the id of a section is unusable,
+        repeated or one of the page's own.
+    CodebookError
+        When the codebook lacks a theme of the coding.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    documents = documents_of(coding)
+    _check_ids(sections)
+    environment = Environment(
+        loader=PackageLoader("discourse_coder.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html").render(
+        codebook=codebook,
+        coding=coding,
+        facts=_facts(coding, documents),
+        other_codebook=codebook.hash != coding.provenance.codebook_hash,
+        failures=failures,
+        sections=sections,
+        themes=[codebook[theme] for theme in coding.themes],
+        rule_parts=_rule_parts,
+        theme_look=theme_look,
+        colours=[(colour, _tint(colour)) for colour in PALETTE],
+        data=script_json(documents_data(coding, codebook)),
+    )
+
+
+def _check_ids(sections: Sequence[Section]) -> None:
+    counts = Counter([*_OWN_IDS, *(section.id for section in sections)])
+    problems = [
+        Problem(f'section "{id_}"', "the id is used twice.", "Rename one.") for id_ in counts if counts[id_] > 1
+    ]
+    problems += [
+        Problem(f'section "{id_}"', "the id is not made of letters, digits and hyphens.", "Rename it.")
+        for id_ in counts
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", id_)
+    ]
+    if problems:
+        raise UsageError(problems)
+
+
+@dataclass(frozen=True)
+class _Fact:
+    name: str
+    value: str
+    hash: str = ""
+
+
+def _facts(coding: Coding, documents: list[Document]) -> list[_Fact]:
+    """Return what was analysed, with what and by whom."""
+    made_by = coding.provenance
+    facts = [
+        _Fact("Texts", f"{len(documents):,}"),
+        _Fact("Words", f"{sum(document.n_words for document in documents):,}"),
+        _Fact("Dates", _date_range(documents)),
+        _Fact("Sources", _sources(documents)),
+        _Fact("Corpus", made_by.corpus_name, made_by.corpus_hash),
+        _Fact("Codebook", f"{made_by.codebook_title}, version {made_by.codebook_version}", made_by.codebook_hash),
+        _Fact("Themes", f"{len(coding.themes):,}"),
+        _Fact("Evidence", f"{len(coding.spans):,} mentions"),
+        _Fact("Coder", made_by.coder),
+        _Fact("Method", made_by.method if made_by.method != made_by.coder else ""),
+        _Fact("Made from", ", ".join(made_by.parents)),
+        _Fact("Settings", "; ".join(f"{name}: {value}" for name, value in made_by.settings.items())),
+        _Fact("Software", f"discourse-coder {made_by.package_version}"),
+    ]
+    return [fact for fact in facts if fact.value]
+
+
+def _date_range(documents: list[Document]) -> str:
+    dates = [document.date for document in documents if document.date]
+    if not dates:
+        return "none known"
+    first, last = min(dates, key=lambda date: date.first), max(dates, key=lambda date: date.last)
+    undated = len(documents) - len(dates)
+    between = str(first) if first == last else f"{first} to {last}"
+    return between + (f"; {undated:,} without a date" if undated else "")
+
+
+def _sources(documents: list[Document]) -> str:
+    counts = Counter(document.source for document in documents)
+    without = counts.pop("", 0)
+    parts = [f"{source} ({n:,})" for source, n in list(counts.items())[:_MOST_SOURCES]]
+    if len(counts) > _MOST_SOURCES:
+        parts.append(f"{len(counts) - _MOST_SOURCES:,} more")
+    if parts and without:
+        parts.append(f"none given ({without:,})")
+    return ", ".join(parts)
+
+
+def _rule_parts(rule: Rule) -> list[tuple[str, str]]:
+    """Return what a rule is made of, part by part, as (name in the codebook, content)."""
+    parts = [
+        ("any", " | ".join(rule.any)),
+        *(("with", " | ".join(group)) for group in rule.with_),
+        ("without", " | ".join(rule.without)),
+        ("except", " | ".join(rule.except_)),
+        ("scope", str(rule.scope) if rule.with_ or rule.without else ""),
+        ("skip", ", ".join(rule.skip)),
+        *(("regex", pattern) for pattern in rule.regex),
+        *(("tokens", " ".join(map(str, pattern))) for pattern in rule.tokens),
+        ("boundary", rule.boundary if rule.boundary != "character" else ""),
+    ]
+    return [(name, content) for name, content in parts if content]
+
+
+def _tint(colour: str) -> str:
+    """Return a colour ``#RRGGBB`` thinned with white."""
+    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - _TINT * (255 - part)):02X}" for part in parts)

@@ -1,0 +1,50 @@
+"""Headless Chromium for tests of pages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import which
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from selenium.webdriver.chrome.webdriver import WebDriver
+
+
+@contextmanager
+def headless_chromium(width: int = 1300, height: int = 1000) -> Iterator[WebDriver]:
+    """Give a Chromium that logs everything its console gets; without one, skip the test, or fail it where CI is set."""
+    browser, driver = which("chromium") or which("google-chrome"), which("chromedriver")
+    if not browser or not driver:
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up("there is no chromium with a chromedriver")
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = browser
+    for switch in ("headless", "no-sandbox", "disable-gpu", "disable-background-networking", "disable-dev-shm-usage"):
+        options.add_argument(f"--{switch}")
+    options.add_argument(f"--window-size={width},{height}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    chromium = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    try:
+        yield chromium
+    finally:
+        chromium.quit()
+
+
+def open_page(chromium: WebDriver, html: str, folder: Path, fragment: str = "") -> None:
+    """Write a page to a file and open it, afresh even if only the fragment differs from what is open."""
+    path = folder / "report.html"
+    path.write_text(html, encoding="utf-8", newline="")
+    chromium.get("about:blank")
+    chromium.get(path.as_uri() + fragment)
+
+
+def console(chromium: WebDriver) -> list[str]:
+    """Return what the console got since it was last asked."""
+    return [entry["message"] for entry in chromium.get_log("browser")]

@@ -1,0 +1,318 @@
+"""Tables, figures, data and sections of the report, without a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discourse_coder.analysis.overview import overview
+from discourse_coder.charts.page import PALETTE
+from discourse_coder.coder import code
+from discourse_coder.errors import Problem, UsageError
+from discourse_coder.model.codebook import Codebook, Rule, Theme
+from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
+from discourse_coder.report.blocks import COUNT, PERCENT, RIGHT, Section, figure_html, frame_html, table_section
+from discourse_coder.report.charts import chart_files
+from discourse_coder.report.documents import documents_data, script_json, theme_look, utf16_offsets
+from discourse_coder.report.page import report_html
+from discourse_coder.report.sections import standard_sections
+from factories import make_corpus
+
+CODEBOOK = Codebook(
+    "Words",
+    "2",
+    (
+        Theme(
+            "un",
+            "United <Nations>",
+            "Speaks of <b>them</b>.",
+            rules=(Rule("named", any=("United Nations",), why="a&b"),),
+        ),
+        Theme("talks", "Talks", rules=(Rule("talks", any=("talks",)), Rule("again", any=("talks",)))),
+        Theme("people", "Only people code it"),
+    ),
+)
+CORPUS = make_corpus(
+    ("2012-02", {"source": "unsc", "title": "One"}, "First. The United Nations 🕊 hold talks. Last."),
+    ("2013", {"source": "mfa"}, "🕊🕊 talks and talks."),
+    ("", {}, "Nothing."),
+    notice="Stand-ins & more.",
+)
+
+
+@pytest.fixture
+def coding() -> Coding:
+    return code(CORPUS, CODEBOOK)
+
+
+def cells(html: str) -> list[list[str]]:
+    """Return the content of each cell of the body."""
+    body = html.split("<tbody>")[1].split("</tbody>")[0]
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in body.split("<tr>")[1:]]
+
+
+def test_a_table_formats_and_aligns_numbers_and_tells_missing_ones() -> None:
+    frame = pd.DataFrame(
+        {
+            "theme": ["a<b", "c"],
+            "n_texts": [1234567, 0],
+            "share": pd.array([0.8049, None], dtype="Float64"),
+            "difference": [-0.5, float("nan")],
+            "range": ["1 – 2", None],
+            "left": ["-x%", "y"],
+        }
+    )
+    html = frame_html(
+        frame, formats={"share": PERCENT, "difference": "+.1f", "range": RIGHT}, missing={"share": "not coded"}
+    )
+    assert cells(html) == [
+        ["a&lt;b", "1,234,567", "80.5\u202f%", "\u22120.5", "1 – 2", "-x%"],
+        ["c", "0", '<abbr title="not coded">–</abbr>', *2 * ['<abbr title="not defined">–</abbr>'], "y"],
+    ]
+    assert '<th scope="col" class="number">n texts</th>' in html
+    assert '<td class="number">1 – 2</td>' in html
+    assert "<td>-x%</td>" in html
+    assert html.count('<th scope="row">') == 2
+
+
+def test_a_table_shows_its_index_only_where_it_has_a_name() -> None:
+    frame = pd.DataFrame({"n": [1]}, index=["x"])
+    assert cells(frame_html(frame)) == [["1"]]
+    assert cells(frame_html(frame.rename_axis("theme"))) == [["x", "1"]]
+
+
+def test_a_long_table_is_folded_away() -> None:
+    assert frame_html(pd.DataFrame({"n": range(40)})).startswith("<div")
+    html = frame_html(pd.DataFrame({"n": range(1041)}), caption="All & sundry")
+    assert html.startswith("<details><summary>All &amp; sundry (1,041 rows)</summary>")
+
+
+def test_a_format_for_no_column_is_refused() -> None:
+    with pytest.raises(UsageError, match="no column share"):
+        frame_html(pd.DataFrame({"n": [1]}), formats={"share": COUNT})
+
+
+@given(st.text(), st.text())
+def test_a_table_escapes_every_text(name: str, value: str) -> None:
+    html = frame_html(pd.DataFrame({name: pd.Series([value], dtype=object)}), caption=value, missing=value)
+    tags = set(re.findall(r"<[^>]*?>", re.sub(r'"[^"]*"', "", html)))
+    assert {tag.strip("</>").split()[0] for tag in tags} <= {"div", "table", "caption", "thead", "tr", "th", "tbody"}
+
+
+def test_a_section_takes_its_id_from_its_title() -> None:
+    section = table_section(pd.DataFrame({"n": [1]}), "Agreement: rules, second", "A < B.")
+    assert (section.id, section.title) == ("agreement-rules-second", "Agreement: rules, second")
+    assert section.html.startswith("<p>A &lt; B.</p>")
+
+
+def test_a_figure_is_an_image_with_its_text_escaped() -> None:
+    html = figure_html(b"<svg/>", "A & B", 'Says "x".')
+    assert 'src="data:image/svg+xml;base64,PHN2Zy8+" alt="Says &quot;x&quot;."' in html
+    assert "<figcaption>A &amp; B</figcaption>" in html
+
+
+@given(st.text())
+def test_utf16_offsets_are_those_of_the_encoded_text(text: str) -> None:
+    utf16 = utf16_offsets(text)
+    expected = [len(text[:k].encode("utf-16-le", "surrogatepass")) // 2 for k in range(len(text) + 1)]
+    assert [utf16(k) for k in range(len(text) + 1)] == expected
+
+
+@given(st.recursive(st.text() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_data_in_the_script_cannot_end_it_and_can_be_read_back(data: object) -> None:
+    text = script_json(data)
+    assert "<" not in text
+    assert text.encode("utf-8").decode("utf-8") == text
+    assert json.loads(text) == data
+
+
+def test_the_data_hold_codes_spans_and_sentences(coding: Coding) -> None:
+    data = documents_data(coding, CODEBOOK)
+    first, second, third = data["documents"]
+    assert [document["codes"] for document in data["documents"]] == ["11-", "01-", "00-"]
+
+    units = first["text"].encode("utf-16-le")
+    cut = [units[2 * start : 2 * end].decode("utf-16-le") for _, start, end, *_ in first["spans"]]
+    assert cut == ["United Nations", "talks"]
+    (start, end) = first["sentences"]
+    assert units[2 * start : 2 * end].decode("utf-16-le") == "The United Nations 🕊 hold talks."
+    assert [span[1:3] for span in second["spans"]] == [[5, 10], [15, 20]]
+    assert not {"spans", "sentences", "unplaced"} & set(third)
+    assert data["rules"][first["spans"][0][3]] == ("named", "a&b")
+
+
+def test_one_place_found_by_two_rules_is_one_span() -> None:
+    spans = [Span("d1", "talks", 0, 5, "First", rule) for rule in ("talks", "again")]
+    spans += [Span("d1", "un", -1, -1, "a note", "")]
+    data = documents_data(human_coding(spans), CODEBOOK)
+    document = data["documents"][0]
+    assert [span[:3] for span in document["spans"]] == [[1, 0, 5]]
+    assert [data["rules"][rule][0] for rule in document["spans"][0][3:]] == ["again", "talks"]
+    assert document["unplaced"] == [[0, "a note", data["rules"].index(("", ""))]]
+
+
+def human_coding(spans: list[Span]) -> Coding:
+    provenance = Provenance.of(CORPUS, CODEBOOK, coder="second", method="human", package_version="1")
+    evidence = Evidence.of(spans, CORPUS.ids, CODEBOOK.ids)
+    return Coding(CORPUS.ids, CODEBOOK.ids, [[1, 1, -1], [0, -1, 0], [0, 0, 1]], evidence, provenance, CORPUS)  # type: ignore[arg-type]
+
+
+def test_neighbouring_themes_differ_in_colour_and_line() -> None:
+    looks = [theme_look(place) for place in range(28)]
+    assert len(set(looks)) == 28
+    for one, next_one in pairwise(looks):
+        assert not set(one.split()) & set(next_one.split())
+
+
+def test_text_on_every_tint_can_be_read(coding: Coding) -> None:
+    """WCAG 2.1, 1.4.3: contrast of at least 4.5."""
+    html = report_html(coding, CODEBOOK, sections=())
+    tints = re.findall(r"--colour: (#\w+); --tint: (#\w{6});", html)
+    assert [colour for colour, _ in tints] == list(PALETTE)
+    ink = re.search(r"--ink: (#\w+)", html)[1]  # type: ignore[index]
+    for _, tint in tints:
+        assert (luminance(tint) + 0.05) / (luminance(ink) + 0.05) >= 4.5
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def test_the_page_says_what_was_analysed_and_what_was_not(coding: Coding) -> None:
+    failures = [Problem("a<b>.txt", "it is not UTF-8.", "Convert it.")]
+    html = report_html(coding, CODEBOOK, sections=[Section("more", "More & more", "<p>12</p>")], failures=failures)
+    for expected in (
+        "<h1>Words</h1>",
+        "<dt>Texts</dt><dd>3</dd>",
+        "<dd>2012-02 to 2013; 1 without a date</dd>",
+        "<dd>unsc (1), mfa (1), none given (1)</dd>",
+        CORPUS.hash,
+        CODEBOOK.hash,
+        "<code>a&lt;b&gt;.txt</code>: it is not UTF-8.",
+        "1 input could not be read</a> and is in none",
+        '<h2 id="more-title">More &amp; more</h2>',
+        "United &lt;Nations&gt;",
+        "Speaks of &lt;b&gt;them&lt;/b&gt;.",
+    ):
+        assert expected in html
+    # At the top, with the section, with the matrix and with the documents.
+    assert html.count("Stand-ins &amp; more.") == 4
+    assert "not the one that the texts were coded with" not in html
+
+
+def test_another_codebook_than_the_one_coded_with_is_told(coding: Coding) -> None:
+    other = Codebook("Words", "3", (Theme("un", definition="New."), *CODEBOOK.themes[1:]))
+    assert "not the one that the texts were coded with" in report_html(coding, other, sections=())
+
+
+def test_the_page_is_the_same_each_time_and_loads_nothing() -> None:
+    def page() -> str:
+        coding = code(CORPUS, CODEBOOK)
+        return report_html(coding, CODEBOOK, sections=standard_sections(coding, CODEBOOK))
+
+    html = page()
+    assert html == page()
+    assert "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'" in html
+    assert not re.search(r"https?://|@import|url\(|<link|<iframe", html)
+    assert html.count("<script") == 2
+
+
+@pytest.mark.parametrize(
+    ("ids", "found"),
+    [
+        (["a", "a"], "used twice"),
+        (["themes"], "used twice"),
+        (["a b"], "letters, digits and hyphens"),
+        ([""], "letters"),
+    ],
+)
+def test_ids_of_sections_that_cannot_be_linked_are_refused(coding: Coding, ids: list[str], found: str) -> None:
+    with pytest.raises(UsageError, match=found):
+        report_html(coding, CODEBOOK, sections=[Section(id_, "Title", "") for id_ in ids])
+
+
+def test_a_coding_without_its_corpus_is_refused(coding: Coding) -> None:
+    alone = Coding(coding.ids, coding.themes, coding.codes, coding.spans, coding.provenance)
+    for make in (lambda: report_html(alone, CODEBOOK, sections=()), lambda: standard_sections(alone, CODEBOOK)):
+        with pytest.raises(UsageError, match="corpus is not at hand"):
+            make()
+    other = Coding(coding.ids, coding.themes, coding.codes, coding.spans, coding.provenance, make_corpus(("", {})))
+    with pytest.raises(UsageError, match="lacks documents of coding rules: d2, d3"):
+        report_html(other, CODEBOOK, sections=())
+
+
+def test_sections_are_those_that_the_corpus_allows(coding: Coding) -> None:
+    def ids(*documents: tuple[str, dict[str, str]], themes: int = 3, periods: list[str] | None = None) -> list[str]:
+        codebook = Codebook("Words", "1", CODEBOOK.themes[:themes])
+        coding = code(make_corpus(*documents), codebook)
+        return [section.id for section in standard_sections(coding, codebook, overview(coding, periods=periods))]
+
+    assert ids(("2012", {"source": "a"}), ("2013", {"source": "b"}), periods=["2012", "2013"]) == [
+        "prevalence",
+        "by-source",
+        "by-year",
+        "by-period",
+        "co-occurrence",
+        "all-texts",
+    ]
+    assert ids(("2012", {"source": "a"}), ("2012-05", {"source": "a"}), themes=1) == ["prevalence", "all-texts"]
+    assert ids(("", {}), ("", {"source": "a"})) == ["prevalence", "co-occurrence", "all-texts"]
+
+
+def test_the_key_table_keeps_documents_and_mentions_apart(coding: Coding) -> None:
+    html = standard_sections(coding, CODEBOOK)[0].html
+    assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', html) == [
+        "theme", "document count", "texts coded", "share", "95 % interval", "mention count",
+    ]  # fmt: skip
+    not_coded = '<abbr title="not coded">–</abbr>'
+    assert cells(html) == [
+        ["United &lt;Nations&gt;", "1", "3", "33.3\u202f%", "6.1 – 79.2", "1"],
+        ["Talks", "2", "3", "66.7\u202f%", "20.8 – 93.9", "3"],
+        ["Only people code it", not_coded, "0", not_coded, not_coded, '<abbr title="no evidence kept">–</abbr>'],
+    ]
+
+
+def test_sources_and_years_are_tables_of_counts_shares_and_intervals(coding: Coding) -> None:
+    sections = {section.id: section.html for section in standard_sections(coding, CODEBOOK)}
+    assert cells(sections["by-source"])[1] == [
+        "Talks", "1/1 = 100.0 %\n[20.7, 100.0]", "1/1 = 100.0 %\n[20.7, 100.0]", "0/1 = 0.0 %\n[0.0, 79.3]",
+    ]  # fmt: skip
+    assert "1 document left out, without a date: d3." in sections["by-year"]
+    assert "Cochran-Armitage" in sections["by-year"]
+
+
+def test_many_themes_and_groups_make_a_list() -> None:
+    themes = tuple(Theme(f"t{number}", rules=(Rule("r", any=("Text",)),)) for number in range(7))
+    corpus = make_corpus(*[(str(2001 + number), {"source": f"s{number}"}) for number in range(14)])
+    codebook = Codebook("Many", "1", themes)
+    by_source = next(s for s in standard_sections(code(corpus, codebook), codebook) if s.id == "by-source")
+    assert "(98 rows)" in by_source.html
+    assert "<figure>" not in by_source.html
+
+
+def test_the_charts_beside_the_page_are_png_and_svg(coding: Coding) -> None:
+    files = dict(chart_files(coding, CODEBOOK, overview(coding, periods="2012, 2013")))
+    names = [
+        "prevalence",
+        "prevalence_by_source",
+        "prevalence_by_year",
+        "prevalence_by_period",
+        "cooccurrence",
+        "documents",
+    ]
+    assert list(files) == [f"{name}.{format}" for name in names for format in ("png", "svg")]
+    for name, data in files.items():
+        assert data.startswith(b"\x89PNG" if name.endswith("png") else b"<?xml")
+
+    alone = make_corpus(("", {}))
+    codebook = Codebook("One", "1", CODEBOOK.themes[:1])
+    coding = code(alone, codebook)
+    assert [*dict(chart_files(coding, codebook, overview(coding)))][::2] == ["prevalence.png", "documents.png"]
