@@ -1,0 +1,60 @@
+# Every target sets up what it needs: an environment in .venv, with the versions of constraints.txt.
+# Another Python: make test PYTHON=python3.12
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+INSTALL := $(RUN) pip install -qq --disable-pip-version-check --constraint constraints.txt --editable
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help report test lint types notebooks clean
+
+help:
+	@echo 'make report     code the bundled study and write out/report.html'
+	@echo 'make test       run the tests'
+	@echo 'make lint       check style and format'
+	@echo 'make types      check types'
+	@echo 'make notebooks  run the notebooks from start to end'
+	@echo 'make clean      remove everything that make has made'
+
+report: $(VENV)/installed
+	@$(VENV)/bin/discourse-coder report .
+
+test: $(VENV)/installed-test
+	@$(RUN) pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/installed-lint
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+
+types: $(VENV)/installed-lint
+	@$(RUN) mypy
+
+notebooks: $(VENV)/installed-notebooks
+	@$(VENV)/bin/python tests/run_notebooks.py notebooks/*.ipynb
+
+clean:
+	@rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps in .venv are older than what they depend on whenever an installation is due.
+$(VENV)/installed: pyproject.toml constraints.txt $(VENV)/pyvenv.cfg
+	@echo 'Installing discourse-coder into $(VENV); the first time takes a minute or two.'
+	@$(INSTALL) .
+	@touch $@
+
+$(VENV)/installed-%: pyproject.toml constraints.txt $(VENV)/pyvenv.cfg
+	@echo 'Installing discourse-coder[$*] into $(VENV); the first time takes a minute or two.'
+	@$(INSTALL) '.[$*]'
+	@touch $@
+
+$(VENV)/pyvenv.cfg:
+	@command -v $(PYTHON) >/dev/null || \
+	  { echo '$(PYTHON) was not found. Install Python 3.11 or newer, or name one: make ... PYTHON=python3.12' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "This needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Name another: make ... PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo '$(PYTHON) cannot make environments. On Debian or Ubuntu: apt install python3-venv' >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
