@@ -13,6 +13,7 @@ from pathlib import Path
 from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.io.encodings import check_encoding, decode, read_bytes
 from discourse_coder.io.tables import TABLE_SUFFIXES, Table, read_table
+from discourse_coder.io.transcripts import transcript_turns
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.dates import PartialDate
 
@@ -41,6 +42,7 @@ def read_corpus(
         - a single ``.txt`` or ``.md`` file.
 
         All other columns become metadata; empty cells are missing. ``NOTICE.txt`` in a folder becomes `Corpus.notice`.
+        In transcripts, who speaks where is found from the labels (`io.transcripts`) and kept as `Document.turns`.
     id_column, text_column : str
         The columns of ids and texts; a manifest needs no texts.
     encoding : str
@@ -149,7 +151,8 @@ class _Reading:
             self.note(place, f'the id "{id_}" is already that of {first}.', "Ids must be unique: change one.")
         date = self._date(place, metadata.pop("date", ""))
         try:
-            document = Document(id_ or "?", _sound(read_text()), date, metadata)
+            text = _sound(read_text())
+            document = Document(id_ or "?", text, date, metadata, transcript_turns(text))
         except DiscourseCoderError as error:
             self.problems += [Problem(place, problem.found, problem.advice) for problem in error.problems]
         else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from discourse_coder.errors import CodingError, IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.corpus import Corpus
+from discourse_coder.model.corpus import ROLES, Corpus, Role
 from discourse_coder.model.display import Raw, marked, shortened, table_html
 
 if TYPE_CHECKING:
@@ -280,6 +280,12 @@ class Coding:
     def name(self) -> str:
         """The coder's name."""
         return self.provenance.coder
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Whose words were coded; all where the provenance does not say."""
+        named = self.provenance.settings.get("roles", "").split()
+        return tuple(role for role in ROLES if role in named) or ROLES
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -80,7 +80,7 @@ class Document:
                 raise CorpusError(
                     Problem(
                         f"document {self.id}",
-                        f"the turn {turn.start} to {turn.end} ({turn.role}) is not in the text, overlaps another or has "
+                        f"the turn {turn.start} to {turn.end} ({turn.role}) is outside the text, overlaps or has "
                         "no known role.",
                         f"Turns follow each other within the text's {len(self.text)} characters; roles are "
                         f"{', '.join(ROLES)}.",
@@ -114,6 +114,10 @@ class Document:
     def n_words(self) -> int:
         """Number of words, counted as runs without blanks."""
         return len(self.text.split())
+
+    def silent_turns(self, roles: Collection[Role]) -> tuple[Turn, ...]:
+        """Return the turns of parties other than those with the given roles."""
+        return tuple(turn for turn in self.turns if turn.role not in roles)
 
     def value(self, column: str) -> str | None:
         """Return the value in a column (``id``, ``date``, ``year`` or any metadata), None where it has none."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from discourse_coder.charts.page import PALETTE
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, Span
-from discourse_coder.model.corpus import Document
+from discourse_coder.model.corpus import Document, Role
 
 _SHOWN_BY_NAME = ("source", "title")
 # Inside <script> these could end it, open a comment or break a line; lone surrogates cannot be written as UTF-8.
@@ -32,7 +32,8 @@ def documents_data(coding: Coding, codebook: Codebook) -> dict[str, Any]:
         - ``codes``: one of ``1``, ``0`` and ``-`` (not coded) per theme;
         - ``spans``: [theme, start, end, rule, ...], the same place only once for all rules that found it;
         - ``sentences``: start, end, start, end, ... of those that hold evidence;
-        - ``unplaced``: [theme, quote, rule], evidence without a place in the text (or an empty one).
+        - ``unplaced``: [theme, quote, rule], evidence without a place in the text (or an empty one);
+        - ``silent``: start, end, start, end, ... of the words of parties that were not coded.
 
         Themes and rules are named by position. Offsets count UTF-16 units, as JavaScript does.
     """
@@ -54,6 +55,7 @@ def documents_data(coding: Coding, codebook: Codebook) -> dict[str, Any]:
                 "codes": "".join("01-"[code] for code in codes),
                 "text": document.text,
                 **_evidence(document, evidence, place, rules),
+                **_silent(document, coding.roles),
             }
         )
     return {
@@ -105,6 +107,12 @@ def _evidence(document: Document, evidence: list[Span], place: dict[str, int], r
         ],
     }
     return {name: values for name, values in found.items() if values}
+
+
+def _silent(document: Document, roles: Collection[Role]) -> dict[str, list[int]]:
+    turns = document.silent_turns(roles)
+    utf16 = utf16_offsets(document.text)
+    return {"silent": [utf16(bound) for turn in turns for bound in (turn.start, turn.end)]} if turns else {}
 
 
 def _sentences_with(text: str, spans: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:

@@ -149,7 +149,8 @@
 
   function drawText(doc) {
     const text = doc.text, spans = inLanes(doc.spans || []), bounds = doc.sentences || [];
-    const inSentence = (start) => bounds.some((bound, i) => i % 2 === 0 && bound <= start && start < bounds[i + 1]);
+    const within = (ranges, place) => ranges.some((bound, i) => i % 2 === 0 && bound <= place && place < ranges[i + 1]);
+    const inSentence = (start) => within(bounds, start);
     // With blank lines between paragraphs, single line breaks are those of a wrapped paragraph.
     const separated = /\n[^\S\n]*\n|\r[^\S\r\n]*\r|\r\n[^\S\r\n]*\r\n/.test(text);
     const holder = make("div", { class: `text ${separated ? "lines" : "paragraphs"}`, lang: language, dir: "auto" });
@@ -159,7 +160,8 @@
       const here = spans.filter((span) => span.start < last && span.end > first);
       const cuts = [first, last, ...here.flatMap((span) => [span.start, span.end]), ...bounds]
         .filter((cut) => cut >= first && cut <= last).sort((a, b) => a - b);
-      const paragraph = make("p", { class: line[0].trim() ? undefined : "blank" });
+      const look = [line[0].trim() ? "" : "blank", within(doc.silent || [], first) ? "silent" : ""].join(" ").trim();
+      const paragraph = make("p", { class: look || undefined });
       let sentence = null;
       for (let i = 0; i + 1 < cuts.length; i++) {
         const [start, end] = [cuts[i], cuts[i + 1]];
@@ -254,6 +256,11 @@
         ? make("a", { href: value, rel: "noreferrer", target: "_blank" }, value) : value)))));
   }
 
+  function silentNote(doc) {
+    return doc.silent && make("p", { class: "faded" },
+      "In grey italics: questions and others' words, which are shown but were not coded.");
+  }
+
   function neighbours(doc) {
     const place = shown.indexOf(doc);
     const step = (way, says, to) => {
@@ -282,7 +289,7 @@
       neighbours(doc),
       make("h3", { id: "document-title", tabindex: "-1" }, doc.title || doc.id),
       make("p", { class: "faded" }, [doc.id, doc.date || NO_YEAR, doc.source].filter(Boolean).join(" · ")),
-      themeButtons(doc), ...[metadata(doc)].filter(Boolean), drawText(doc), evidenceTable(doc));
+      themeButtons(doc), ...[metadata(doc), silentNote(doc)].filter(Boolean), drawText(doc), evidenceTable(doc));
     pane.scrollTop = 0;
     matrix.select(doc);
     const row = list.select(doc, true), box = find("list").parentElement;
