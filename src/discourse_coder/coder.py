@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from discourse_coder._version import __version__
 from discourse_coder.model.codebook import Codebook
@@ -20,16 +20,17 @@ _CHUNK = 1_000_000
 class _Quotes(Sequence[str]):
     """The quotes of spans, cut out of the texts when asked for."""
 
-    def __init__(self, texts: Sequence[str], documents: Sequence[int], starts: Sequence[int], ends: Sequence[int]):
-        self._texts, self._documents, self._starts, self._ends = texts, documents, starts, ends
+    def __init__(self, texts: Sequence[str], found: FoundSpans) -> None:
+        self._texts, self._found = texts, found
 
     def __len__(self) -> int:
-        return len(self._starts)
+        return len(self._found.text)
 
     def __getitem__(self, index):  # type: ignore[no-untyped-def]
         if isinstance(index, slice):
             return [self[place] for place in range(*index.indices(len(self)))]
-        return self._texts[self._documents[index]][self._starts[index] : self._ends[index]]
+        found = self._found
+        return self._texts[found.text[index]][found.start[index] : found.end[index]]
 
 
 def code(
@@ -60,28 +61,25 @@ def code(
     """
     import numpy as np
 
-    from discourse_coder.matching.rules import RuleMatcher
+    from discourse_coder.matching.rules import FoundSpans, RuleMatcher
 
     matcher = RuleMatcher(codebook)
     texts = [document.text for document in corpus]
-    joined_words = matcher.joined_words(texts)
     chunks = list(_chunks(texts))
+    joined_words = matcher.joined_words(texts[chunk.start : chunk.stop] for chunk in chunks)
 
     def find(chunk: range) -> FoundSpans:
         return matcher.find(texts[chunk.start : chunk.stop], joined_words)
 
-    columns: list[list[object]] = [[], [], [], [], []]
-    for chunk, found in zip(chunks, _run(find, chunks, jobs), strict=True):
-        for column, values in zip(
-            columns, (found.text + chunk.start, found.theme, found.rule, found.start, found.end), strict=True
-        ):
-            column.append(values)
+    parts = []
+    for chunk, part in zip(chunks, _run(find, chunks, jobs), strict=True):
+        parts.append(part)
         if progress is not None:
             progress(len(chunk))
-    documents, themes, rules, starts, ends = (np.concatenate(column) for column in columns)  # type: ignore[call-overload]
+    found = FoundSpans.joined(parts, [chunk.start for chunk in chunks])
 
     codes = np.full((len(corpus), len(codebook)), ABSENT, dtype=np.int8)
-    codes[documents, themes] = PRESENT
+    codes[found.text, found.theme] = PRESENT
     codes[:, [not theme.rules for theme in codebook]] = NOT_CODED
     return Coding(
         ids=corpus.ids,
@@ -91,12 +89,12 @@ def code(
             corpus.ids,
             codebook.ids,
             matcher.rule_names,
-            documents,
-            themes,
-            starts,
-            ends,
-            rules,
-            _Quotes(texts, documents, starts, ends),
+            documents=cast("Sequence[int]", found.text),
+            themes=cast("Sequence[int]", found.theme),
+            starts=cast("Sequence[int]", found.start),
+            ends=cast("Sequence[int]", found.end),
+            rules=cast("Sequence[int]", found.rule),
+            quotes=_Quotes(texts, found),
         ),
         provenance=Provenance.of(corpus, codebook, coder="rules", method="rules", package_version=__version__),
         corpus=corpus,

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ NEWLINE, SPACE = 10, 32
 PARAGRAPH, DOCUMENT = 29, 30
 FIRST_LETTER = 128
 
+_N_NONWORD = 16  # bytes set apart for signs where letters and signs have to share
+_USUAL_RUN = 32  # most words end within so many letters; the rest are looked up one by one
+
 _TYPOGRAPHY = {
     **dict.fromkeys("‘’‚‛′ʹʼ＇", "'"),
     **dict.fromkeys("“”„‟″«»＂", '"'),
@@ -35,29 +39,33 @@ _TYPOGRAPHY = {
     "\x85": "\n",
     "İ": "i",
 }
-_COMPATIBLE = (range(0xFB00, 0xFB07), range(0xFF01, 0xFF5F))  # Latin ligatures, full-width ASCII
+# The ellipsis, Latin ligatures, full-width ASCII: matched as what they abbreviate or stand for.
+_COMPATIBLE = (range(0x2026, 0x2027), range(0xFB00, 0xFB07), range(0xFF01, 0xFF5F))
+# The combining grapheme joiner and the variation selectors: marks that change nothing one could search for.
+_INVISIBLE = (range(0x034F, 0x0350), range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+# Korean vowels and finals combine with the letter before them as accents do.
+_CONJOINING = range(0x1160, 0x1200)
 
 
-@lru_cache(maxsize=None)
+@cache
 def fold(character: str) -> str:
     """Return what a character is matched as: lower case, straight quotes, plain hyphens and blanks.
 
     Soft hyphens, zero-width characters and variation selectors become the empty string; ligatures and ``ß``
     two letters. Superscript figures stay apart from figures, so that a footnote mark does not change a number.
     """
-    if character in _TYPOGRAPHY:
-        return _TYPOGRAPHY[character]
     category = unicodedata.category(character)
-    if category == "Cf" or 0xFE00 <= ord(character) <= 0xFE0F:
+    if category == "Cf" or any(ord(character) in block for block in _INVISIBLE):
         return ""
-    if category in ("Zs", "Cc", "Cs"):
+    if category in ("Zs", "Cc", "Cs") and character not in _TYPOGRAPHY:
         return " "
     if any(ord(character) in block for block in _COMPATIBLE):
         character = unicodedata.normalize("NFKD", character)
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", character).casefold())
+    plain = "".join(_TYPOGRAPHY.get(c, c) for c in unicodedata.normalize("NFC", character))
+    return "".join(_TYPOGRAPHY.get(c, c) for c in unicodedata.normalize("NFC", plain.casefold()))
 
 
-@lru_cache(maxsize=None)
+@cache
 def is_word_character(character: str) -> bool:
     """Return whether a character belongs to a word: letters, combining marks, decimal and letter-like numbers."""
     return unicodedata.category(character)[0] in "LM" or unicodedata.category(character) in ("Nd", "Nl")
@@ -65,12 +73,25 @@ def is_word_character(character: str) -> bool:
 
 def is_mark(character: str) -> bool:
     """Return whether a character combines with the one before it."""
-    return unicodedata.category(character)[0] == "M"
+    return unicodedata.category(character)[0] == "M" or ord(character) in _CONJOINING
+
+
+def fold_text(text: str) -> str:
+    """Return a text composed and folded character by character; blanks and line breaks stay as many as they are."""
+    return unicodedata.normalize("NFC", "".join(map(fold, unicodedata.normalize("NFC", text))))
 
 
 def fold_term(term: str) -> str:
-    """Return a term as it is matched: composed, folded, with single blanks."""
-    return " ".join("".join(map(fold, unicodedata.normalize("NFC", term))).split())
+    """Return a term as it is matched: folded, with single blanks."""
+    return " ".join(fold_text(term).split())
+
+
+@lru_cache(maxsize=10_000)
+def compose(letter_with_marks: str) -> str:
+    """Return a letter and its combining marks as few characters, its capital kept where there is such a one."""
+    composed = unicodedata.normalize("NFC", letter_with_marks)
+    folded = fold_text(letter_with_marks)
+    return folded if 0 < len(folded) < len(composed) else composed
 
 
 def byte_class(characters: bytes) -> NDArray[np.bool_]:
@@ -78,6 +99,29 @@ def byte_class(characters: bytes) -> NDArray[np.bool_]:
     table = np.zeros(256, dtype=bool)
     table[list(characters)] = True
     return table
+
+
+def run_end(
+    values: NDArray[Any], place: NDArray[np.int64], inside: Callable[[NDArray[Any]], NDArray[np.bool_]]
+) -> NDArray[np.int64]:
+    """Return the first position at or after each place whose value is not inside a class; the last value is not."""
+    end = place.copy()
+    open_ = np.flatnonzero(inside(values[end]))
+    for _ in range(_USUAL_RUN):
+        if not len(open_):
+            return end
+        end[open_] += 1
+        open_ = open_[inside(values[end[open_]])]
+    gaps = np.flatnonzero(~inside(values))
+    end[open_] = gaps[np.searchsorted(gaps, end[open_])]
+    return end
+
+
+def changes(values: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say which values differ from the one before; the first does."""
+    differs: NDArray[np.bool_] = np.ones(len(values), dtype=bool)
+    differs[1:] = values[1:] != values[:-1]
+    return differs
 
 
 class CharacterTest:
@@ -110,6 +154,10 @@ are_upper = CharacterTest(str.isupper)
 are_marks = CharacterTest(is_mark)
 
 
+def _dealt(characters: Iterable[str], free: range) -> dict[str, int]:
+    return {character: free[number % len(free)] for number, character in enumerate(characters)}
+
+
 class Alphabet:
     """The bytes of the characters that a set of terms uses.
 
@@ -126,10 +174,15 @@ class Alphabet:
 
     def __init__(self, terms: Iterable[str]) -> None:
         foreign = sorted({c for term in terms for c in term if not c.isascii() and not is_mark(c)})
-        # More foreign characters than free bytes share one; such terms are compared letter by letter (`is_exact`).
-        n_bytes = 256 - FIRST_LETTER
-        self._byte = {c: FIRST_LETTER + number % n_bytes for number, c in enumerate(foreign)}
-        self._ambiguous = len(foreign) > n_bytes
+        free = range(FIRST_LETTER, 256)
+        self._ambiguous = len(foreign) > len(free)
+        if self._ambiguous:
+            # They share bytes, letters with letters and signs with signs, so that word boundaries stay exact; terms
+            # with such characters are compared letter by letter (`is_exact`).
+            self._byte = _dealt(filter(is_word_character, foreign), free[:-_N_NONWORD])
+            self._byte |= _dealt((c for c in foreign if not is_word_character(c)), free[-_N_NONWORD:])
+        else:
+            self._byte = _dealt(foreign, free)
         self.word: NDArray[np.bool_] = np.zeros(256, dtype=bool)
         for byte in range(128):
             self.word[byte] = byte >= SPACE and is_word_character(chr(byte))

@@ -7,7 +7,6 @@ from a search. The view removes them; `FoldedTexts.origin` leads every position 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,9 +28,14 @@ from discourse_coder.matching.characters import (
     Codes,
     are_lower,
     are_marks,
+    are_upper,
     byte_class,
+    changes,
+    compose,
     fold,
     fold_term,
+    is_word_character,
+    run_end,
 )
 
 Positions = NDArray[np.int64]
@@ -40,12 +44,14 @@ JoinedWords = frozenset[str]
 # Text whose lines are mostly this short was wrapped by a machine; in other text every line is a paragraph.
 WRAPPED_LINE = 120
 _SEPARATOR = "\n"
+_BLANKS = byte_class(bytes([SPACE, NEWLINE]))
 _SENTENCE_ENDS = byte_class(b".!?:;")
 _GOES_ON = byte_class(b",-")
-_PLAIN = byte_class(b" '\"-")
 _HYPHENS = np.array([ord(c) for c in "-‐‑"], dtype=np.uint32)
 _SOFT_HYPHEN = 0xAD
-_HYPHENATED = re.compile(r"(\w+)[-‐‑][^\S\n]*\n[^\S\n]*(\w+)")
+_LINE_END_HYPHEN = re.compile(r"[-‐‑][^\S\n]*\n[^\S\n]*(?=\w)")
+# A letter with more marks than any script writes is left as it is: putting marks in order takes quadratic time.
+_MOST_MARKS = 30
 
 
 @dataclass(frozen=True)
@@ -87,18 +93,10 @@ class FoldedTexts:
         text = self.text_of(start)
         if self.origin is not None:
             start, end = self.origin[start], self.origin[end - 1] + 1
-            end = self._past_marks(end)
+            # Combining marks fold into the letter before them.
+            end = run_end(self.points, end, are_marks)
         begin = self.text_starts[text]
         return text, start - begin, end - begin
-
-    def _past_marks(self, end: Positions) -> Positions:
-        """Move ends past combining marks, which fold into the letter before them."""
-        end = end.copy()
-        open_ = np.arange(len(end))
-        while len(open_):
-            open_ = open_[are_marks(self.points[end[open_]])]
-            end[open_] += 1
-        return end
 
     @cached_property
     def folded_points(self) -> CodePoints:
@@ -115,13 +113,19 @@ class FoldedTexts:
     def surface(self) -> str:
         """The view as text with its capitals kept, as long as `codes`; paragraphs end in a line feed."""
         points = self.raw.copy()
-        plain = _PLAIN[self.codes]
-        points[plain] = self.codes[plain]
+        typographic = np.flatnonzero(
+            ((points >= 128) & (self.codes < 128) & (self.codes >= SPACE)) | (self.codes == SPACE)
+        )
+        points[typographic] = self.codes[typographic]
+        capital = typographic[are_upper(self.raw[typographic])]
+        points[capital] -= ord("a") - ord("A")
         points[(self.codes == PARAGRAPH) | (self.codes == DOCUMENT)] = NEWLINE
         return points.astype("<u4").tobytes().decode("utf-32-le", "replace")
 
 
-def fold_texts(texts: Sequence[str], alphabet: Alphabet, joined_words: JoinedWords = frozenset()) -> FoldedTexts:
+def fold_texts(
+    texts: Sequence[str], alphabet: Alphabet, joined_words: JoinedWords = frozenset(), *, keep_layout: bool = False
+) -> FoldedTexts:
     """Fold several texts into one view.
 
     Parameters
@@ -132,6 +136,8 @@ def fold_texts(texts: Sequence[str], alphabet: Alphabet, joined_words: JoinedWor
         The bytes of the terms to be matched.
     joined_words : frozenset of str
         Folded words that a hyphen at a line end may have cut; only these are joined.
+    keep_layout : bool
+        Leave blanks and line breaks as they are, which is enough for single words.
     """
     joined = _SEPARATOR + _SEPARATOR.join(texts) + _SEPARATOR
     points: CodePoints = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
@@ -144,22 +150,23 @@ def fold_texts(texts: Sequence[str], alphabet: Alphabet, joined_words: JoinedWor
     raw, origin = points, None
     if (codes < FIRST_PLAIN).any():
         codes, raw, origin = _plain(codes, points, alphabet)
-    codes, raw, origin, line_starts = _without_layout(codes, raw, origin, alphabet, joined_words)
+    line_starts = np.empty(0, dtype=np.int64)
+    if not keep_layout:
+        codes, raw, origin, line_starts = _without_layout(codes, raw, origin, alphabet, joined_words)
     starts = np.flatnonzero(codes == DOCUMENT) + 1
     return FoldedTexts(codes, raw, origin, points, text_starts[:-1], starts[:-1], line_starts)
 
 
 def _plain(codes: Codes, points: CodePoints, alphabet: Alphabet) -> tuple[Codes, CodePoints, Positions]:
-    """Compose marks, expand ligatures and drop invisible characters."""
-    raw = points.copy()
-    marks = np.flatnonzero(codes == MARK)
-    if len(marks):
-        _compose(raw, codes, marks, alphabet)
-    # The soft hyphen of a broken word takes the line break with it, in `_without_layout`.
-    following = np.append(codes[1:], DOCUMENT)
-    soft = (points == _SOFT_HYPHEN) & ((following == NEWLINE) | (following == SPACE))
-    origin = np.flatnonzero((codes != DELETE) | soft)
-    codes, raw = codes[origin], raw[origin]
+    """Drop invisible characters, expand ligatures and compose letters with their marks."""
+    origin = np.flatnonzero((codes != DELETE) | (points == _SOFT_HYPHEN))
+    codes, raw = codes[origin], points[origin]
+    soft = np.flatnonzero(codes == DELETE)
+    if len(soft):
+        # That of a word broken at a line end takes the line break with it, in `_without_layout`.
+        kept = np.ones(len(codes), dtype=bool)
+        kept[soft] = (codes[soft + 1] == NEWLINE) | (codes[soft + 1] == SPACE)
+        codes, raw, origin = codes[kept], raw[kept], origin[kept]
     expand = np.flatnonzero(codes == EXPAND)
     if len(expand):
         folded = [fold(chr(point)) for point in raw[expand].tolist()]
@@ -170,34 +177,40 @@ def _plain(codes: Codes, points: CodePoints, alphabet: Alphabet) -> tuple[Codes,
         places = np.flatnonzero(codes == EXPAND)
         codes[places] = np.frombuffer(alphabet.encode(letters), dtype=np.uint8)
         raw[places] = [ord(letter) for letter in letters]
+    marks = np.flatnonzero(codes == MARK)
+    if len(marks):
+        kept = ~_compose(raw, codes, marks, alphabet)
+        codes, raw, origin = codes[kept], raw[kept], origin[kept]
     return codes, raw, origin
 
 
-def _compose(raw: CodePoints, codes: Codes, marks: Positions, alphabet: Alphabet) -> None:
-    """Replace letters followed by combining marks with the composed letter, in place."""
-    first = marks[np.concatenate([[True], np.diff(marks) > 1])]
-    last = marks[np.concatenate([np.diff(marks) > 1, [True]])]
+def _compose(raw: CodePoints, codes: Codes, marks: Positions, alphabet: Alphabet) -> NDArray[np.bool_]:
+    """Replace letters followed by combining marks with the composed letter, in place; say which marks are done."""
+    first = marks[np.append(True, np.diff(marks) > 1)]
+    last = marks[np.append(np.diff(marks) > 1, True)]
+    absorbed = np.zeros(len(codes), dtype=bool)
+    documents = np.flatnonzero(codes == DOCUMENT)
+
     simple = first == last
     bases, singles = first[simple] - 1, first[simple]
     pairs = raw[bases].astype(np.int64) << 21 | raw[singles]
     distinct, inverse = np.unique(pairs, return_inverse=True)
-    composed = [unicodedata.normalize("NFC", chr(p >> 21) + chr(p & 0x1FFFFF)) for p in distinct.tolist()]
+    composed = [compose(chr(pair >> 21) + chr(pair & 0x1FFFFF)) for pair in distinct.tolist()]
     done = np.array([len(c) == 1 for c in composed], dtype=bool)[inverse]
-    letter = np.array([ord(c[0]) for c in composed], dtype=np.uint32)[inverse]
-    _set_letters(raw, codes, bases[done], letter[done], alphabet)
-    codes[singles[done]] = DELETE
-    for begin, end in zip((first[~simple] - 1).tolist(), (last[~simple] + 1).tolist(), strict=True):
-        cluster = "".join(map(chr, raw[begin:end].tolist()))
-        letters = unicodedata.normalize("NFC", cluster)[: end - begin]
-        places = np.arange(begin, begin + len(letters))
-        _set_letters(raw, codes, places, np.array([ord(c) for c in letters], dtype=np.uint32), alphabet)
-        codes[begin + len(letters) : end] = DELETE
+    letters = np.array([ord(c[0]) for c in composed], dtype=np.uint32)[inverse]
+    raw[bases[done]], codes[bases[done]] = letters[done], alphabet.codes(letters[done])
+    absorbed[singles[done]] = True
 
-
-def _set_letters(raw: CodePoints, codes: Codes, places: Positions, letters: CodePoints, alphabet: Alphabet) -> None:
-    outer = codes[places] == DOCUMENT
-    raw[places], codes[places] = letters, alphabet.codes(letters)
-    codes[places[outer]] = DOCUMENT
+    several = ~simple & (last - first < _MOST_MARKS)
+    for begin, end in zip((first[several] - 1).tolist(), (last[several] + 1).tolist(), strict=True):
+        cluster = compose("".join(map(chr, raw[begin:end].tolist())))
+        middle = begin + len(cluster)
+        if middle < end:
+            raw[begin:middle] = [ord(c) for c in cluster]
+            codes[begin:middle] = alphabet.codes(raw[begin:middle])
+            absorbed[middle:end] = True
+    codes[documents] = DOCUMENT
+    return absorbed
 
 
 def _without_layout(
@@ -217,26 +230,32 @@ def _without_layout(
     keep[soft] = False
     line_starts = none
     if len(newlines):
-        run_starts = np.flatnonzero(blank & ~np.append(False, blank[:-1]))
-        run_ends = np.flatnonzero(blank & ~np.append(blank[1:], False)) + 1
-        run_of_newline = np.searchsorted(run_starts, newlines, side="right") - 1
-        broken = np.unique(run_of_newline)
-        starts, ends = run_starts[broken], run_ends[broken]
-        n_breaks = np.bincount(run_of_newline)[broken]
+        starts, ends = _runs_around(codes, newlines)
+        first = np.flatnonzero(changes(starts))
+        n_breaks = np.diff(np.append(first, len(newlines)))
+        starts, ends = starts[first], ends[first]
+        typical, length = _line_lengths(newlines, np.flatnonzero(codes == DOCUMENT))
         is_paragraph, is_line_start, delete_from = _line_breaks(
-            codes, raw, starts, ends, n_breaks, newlines, alphabet, joined_words
+            codes, raw, starts, ends, n_breaks, typical[first], length[first], alphabet, joined_words
         )
         codes = codes.copy()
         codes[starts] = np.where(is_paragraph, PARAGRAPH, SPACE)
         for begin, end in zip(*(positions.tolist() for positions in delete_from), strict=True):
             keep[begin:end] = False
-        kept_before = np.cumsum(keep)
-        line_starts = kept_before[ends[is_line_start] - 1]
+        line_starts = ends[is_line_start]
     if not keep.all():
         kept = np.flatnonzero(keep)
         codes, raw = codes[kept], raw[kept]
         origin = kept if origin is None else origin[kept]
+        line_starts = np.searchsorted(kept, line_starts)
     return codes, raw, origin, line_starts
+
+
+def _runs_around(codes: Codes, places: Positions) -> tuple[Positions, Positions]:
+    """Return where the run of blanks and line breaks around each place begins and ends."""
+    last = len(codes) - 1
+    starts = last + 1 - run_end(codes[::-1], last - places, _BLANKS.__getitem__)
+    return starts, run_end(codes, places, _BLANKS.__getitem__)
 
 
 def _line_breaks(
@@ -245,26 +264,23 @@ def _line_breaks(
     starts: Positions,
     ends: Positions,
     n_breaks: Positions,
-    newlines: Positions,
+    typical: Positions,
+    length: Positions,
     alphabet: Alphabet,
     joined_words: JoinedWords,
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], tuple[Positions, Positions]]:
     """Say of every run of blanks with a line break what it is.
 
-    Returns which runs end a paragraph, after which a new line begins a sentence, and the ranges to
-    delete because they cut a word.
+    `typical` is the length of lines in its text, `length` that of the line it ends. Returns which runs end a
+    paragraph, after which a new line begins a sentence, and the ranges to delete because they cut a word.
     """
     before, after = starts - 1, ends
     next_lower = are_lower(raw[after]) & (codes[after] != DOCUMENT)
     ends_sentence = _SENTENCE_ENDS[codes[before]]
     continues = next_lower & ~ends_sentence
 
-    documents = np.flatnonzero(codes == DOCUMENT)
-    typical, line_length = _line_lengths(newlines, documents)
-    document = np.searchsorted(documents, starts, side="right") - 1
-    wrapped = typical[document] <= WRAPPED_LINE
-    first_newline = np.searchsorted(newlines, starts)
-    short = line_length[first_newline] < typical[document] / 2
+    wrapped = typical <= WRAPPED_LINE
+    short = length < typical / 2
 
     at_edge = (codes[before] == DOCUMENT) | (codes[after] == DOCUMENT)
     is_paragraph = ((n_breaks > 1) | ~wrapped) & ~continues & ~at_edge
@@ -272,7 +288,7 @@ def _line_breaks(
     is_line_start = ~is_paragraph & wrapped & short & opens & ~at_edge
 
     word_after = alphabet.word[codes[after]]
-    soft = (codes[before] == DELETE) & word_after
+    soft = (codes[before] == DELETE) & word_after & ((n_breaks == 1) | next_lower)
     hyphen = np.isin(raw[before], _HYPHENS) & alphabet.word[codes[before - 1]] & word_after & (n_breaks == 1)
     cut_from = np.where(soft | hyphen, starts, ends)
     for place in np.flatnonzero(hyphen & next_lower).tolist():
@@ -283,7 +299,7 @@ def _line_breaks(
 
 
 def _line_lengths(newlines: Positions, documents: Positions) -> tuple[Positions, Positions]:
-    """Return per text the line length above which half of its characters lie, and each broken line's length."""
+    """Return per line break the line length in its text above which half the characters lie, and its line's own."""
     breaks = np.sort(np.concatenate([newlines, documents]))
     length = np.diff(breaks) - 1
     text = np.searchsorted(documents, breaks[:-1], side="right") - 1
@@ -292,8 +308,8 @@ def _line_lengths(newlines: Positions, documents: Positions) -> tuple[Positions,
     per_text = np.bincount(text, weights=length, minlength=len(documents) - 1)
     done = np.concatenate([[0], np.cumsum(per_text)[:-1]])
     typical = length[order][np.minimum(np.searchsorted(running, done + per_text / 2), len(order) - 1)]
-    before_newline = np.searchsorted(breaks, newlines) - 1
-    return typical, length[before_newline]
+    line = np.searchsorted(breaks, newlines) - 1
+    return typical[text[line]], length[line]
 
 
 def _word_around(raw: CodePoints, codes: Codes, hyphen: int, after: int, alphabet: Alphabet) -> str:
@@ -308,6 +324,18 @@ def _word_around(raw: CodePoints, codes: Codes, hyphen: int, after: int, alphabe
 
 def broken_words(texts: Iterable[str]) -> JoinedWords:
     """Return the folded words that hyphens at line ends would give if all were joined."""
-    return frozenset(
-        fold_term(left + right) for text in texts if "\n" in text for left, right in _HYPHENATED.findall(text)
-    )
+    words = set()
+    for text in texts:
+        for hyphen in _LINE_END_HYPHEN.finditer(text) if "\n" in text else ():
+            begin, end = hyphen.span()
+            while begin and _in_word(text[begin - 1]):
+                begin -= 1
+            while end < len(text) and _in_word(text[end]):
+                end += 1
+            if begin < hyphen.start():
+                words.add(fold_term(text[begin : hyphen.start()] + text[hyphen.end() : end]))
+    return frozenset(words)
+
+
+def _in_word(character: str) -> bool:
+    return is_word_character(character) or not fold(character)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,30 +31,29 @@ def longest_first(group: Positions, start: Positions, end: Positions) -> Positio
     span = int(end.max()) + 1
     low, high = group * span + start, group * span + end
     reach = np.maximum.accumulate(high)
-    outer = np.append(True, high[1:] > reach[:-1])
-    order, low, high = order[outer], low[outer], high[outer]
-    touches = low[1:] < high[:-1]
-    if not touches.any():
-        return order
-    kept = np.ones(len(order), dtype=bool)
-    in_cluster = np.append(touches, False) | np.append(False, touches)
-    cluster = np.cumsum(np.append(True, ~touches))
-    places = np.flatnonzero(in_cluster)
-    for members in np.split(places, np.flatnonzero(np.diff(cluster[places])) + 1):
-        kept[members] = _longest_of_chain(low[members], high[members])
-    return order[kept]
+    # A span that reaches further than all before it is either alone there, and keeps what it holds, or contested.
+    kept = np.append(True, high[1:] > reach[:-1])
+    first = np.append(True, low[1:] >= reach[:-1])
+    contested = kept & ~first
+    if contested.any():
+        cluster = np.cumsum(first)
+        places = np.flatnonzero(np.isin(cluster, cluster[contested]))
+        for members in np.split(places, np.flatnonzero(np.diff(cluster[places])) + 1):
+            kept[members] = _longest_of_cluster(low[members], high[members])
+    rows: Positions = order[kept]
+    return rows
 
 
-def _longest_of_chain(low: Positions, high: Positions) -> NDArray[np.bool_]:
-    """Choose among spans that each overlap the next, longest first."""
+def _longest_of_cluster(low: Positions, high: Positions) -> NDArray[np.bool_]:
+    """Choose among spans, longest first."""
     kept = np.zeros(len(low), dtype=bool)
-    chosen: list[tuple[int, int]] = []
-    for place in np.lexsort((low, low - high)).tolist():
-        span = int(low[place]), int(high[place])
-        at = bisect_left(chosen, span)
-        free_left = at == 0 or chosen[at - 1][1] <= span[0]
-        free_right = at == len(chosen) or chosen[at][0] >= span[1]
-        if free_left and free_right:
-            insort(chosen, span)
+    begin = int(low.min())
+    taken = bytearray(int(high.max()) - begin)
+    by_length = np.lexsort((low, low - high))
+    rows = zip(by_length.tolist(), (low[by_length] - begin).tolist(), (high[by_length] - begin).tolist(), strict=True)
+    for place, start, end in rows:
+        # What is taken was taken by a span at least as long: it cannot lie inside this one.
+        if not (taken[start] or taken[end - 1]):
+            taken[start:end] = b"\1" * (end - start)
             kept[place] = True
     return kept

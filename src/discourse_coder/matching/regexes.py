@@ -42,7 +42,9 @@ def compile_regex(pattern: str, place: str = "regex") -> Any:
     return compiled
 
 
-def find_in_units(patterns: Iterable[Any], surface: str, starts: Positions, ends: Positions) -> tuple[Positions, Positions]:
+def find_in_units(
+    patterns: Iterable[Any], surface: str, starts: Positions, ends: Positions
+) -> tuple[Positions, Positions]:
     """Return the spans (start, end) of all matches that lie within one of the units."""
     spans = [
         (begin + match.start(), begin + match.end())

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from discourse_coder.errors import CodebookError, Problem
+from discourse_coder.matching.characters import changes
 from discourse_coder.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
 from discourse_coder.matching.folding import JoinedWords, Positions, broken_words, fold_texts
 from discourse_coder.matching.overlaps import longest_first
 from discourse_coder.matching.regexes import compile_regex, find_in_units
-from discourse_coder.matching.scanner import Hits, Scanner, Term
+from discourse_coder.matching.scanner import Hits, Scanner, Term, joined_to_a_word
 from discourse_coder.matching.token_patterns import TokenPatterns, required_words
 from discourse_coder.matching.units import Units
 from discourse_coder.model.codebook import Boundary, Codebook, Rule, Scope, ScopeUnit
@@ -23,7 +25,7 @@ from discourse_coder.model.codebook import Boundary, Codebook, Rule, Scope, Scop
 Mask = NDArray[np.bool_]
 
 _WORD_BITS = 64
-_NO_LIST = -1
+_NO_LIST = _NO_PATTERN = -1
 
 
 @dataclass(frozen=True)
@@ -44,34 +46,49 @@ class FoundSpans:
     start: Positions
     end: Positions
 
+    def where(self, kept: Mask | Positions) -> FoundSpans:
+        """Return the chosen spans."""
+        return FoundSpans(*(getattr(self, column.name)[kept] for column in fields(self)))
+
+    @classmethod
+    def joined(cls, parts: Sequence[FoundSpans], first_texts: Sequence[int]) -> FoundSpans:
+        """Return the spans of several finds, whose texts begin with the given numbers."""
+        parts = [replace(part, text=part.text + first) for part, first in zip(parts, first_texts, strict=True)]
+        return cls(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(cls)))
+
 
 class _TermLists:
     """Numbers for terms, for what a rule's patterns find, and for lists of both; each list is a bit."""
 
     def __init__(self) -> None:
         self.terms: dict[Term, int] = {}
-        self.patterns: dict[str, int] = {}
-        self._lists: dict[frozenset[Term | str], int] = {}
+        self.n_patterns = 0
+        self._lists: dict[tuple[frozenset[Term], int], int] = {}
 
-    def add(self, terms: Sequence[str], boundary: Boundary, pattern: str = "") -> int:
-        """Return the number of a list of terms, and of the matches of a rule's patterns where named."""
-        members: set[Term | str] = {Term.of(term, boundary) for term in terms}
-        for term in sorted(members, key=str):
-            self.terms.setdefault(term, len(self.terms))  # type: ignore[arg-type]
-        if pattern:
-            self.patterns.setdefault(pattern, len(self.patterns))
-            members.add(pattern)
-        return self._lists.setdefault(frozenset(members), len(self._lists)) if members else _NO_LIST
+    def add(self, terms: Iterable[str], boundary: Boundary, pattern: int = _NO_PATTERN) -> int:
+        """Return the number of a list of terms and, where given, of the matches of a rule's patterns."""
+        members = dict.fromkeys(Term.of(term, boundary) for term in terms)
+        for term in members:
+            self.terms.setdefault(term, len(self.terms))
+        if not members and pattern == _NO_PATTERN:
+            return _NO_LIST
+        return self._lists.setdefault((frozenset(members), pattern), len(self._lists))
+
+    def add_pattern(self) -> int:
+        """Return a number for the matches of a rule's patterns."""
+        self.n_patterns += 1
+        return self.n_patterns - 1
 
     def bits(self) -> NDArray[np.uint64]:
         """Return which lists each term, then each pattern, is in; shape (n, number of 64-bit words)."""
         n_words = max(1, -(-len(self._lists) // _WORD_BITS))
-        bits = np.zeros((len(self.terms) + len(self.patterns), n_words), dtype=np.uint64)
-        for members, number in self._lists.items():
+        bits = np.zeros((len(self.terms) + self.n_patterns, n_words), dtype=np.uint64)
+        for (members, pattern), number in self._lists.items():
             word, bit = _place(number)
-            for member in members:
-                row = len(self.terms) + self.patterns[member] if isinstance(member, str) else self.terms[member]
-                bits[row, word] |= bit
+            rows = [self.terms[term] for term in members]
+            if pattern != _NO_PATTERN:
+                rows.append(len(self.terms) + pattern)
+            bits[rows, word] |= bit
         return bits
 
 
@@ -84,9 +101,9 @@ class _CompiledRule:
     """A rule with its term lists as numbers."""
 
     theme: int
-    place: str
     rule: Rule
     any: int
+    pattern: int
     groups: tuple[int, ...]
     without: int
     except_: int
@@ -99,9 +116,9 @@ def _compile(rule: Rule, theme: int, place: str, codebook: Codebook, lists: _Ter
     problems: list[Problem] = []
     regexes: list[Any] = []
     tokens = None
-    for pattern in rule.regex:
+    for regex in rule.regex:
         try:
-            regexes.append(compile_regex(pattern, place))
+            regexes.append(compile_regex(regex, place))
         except CodebookError as error:
             problems.extend(error.problems)
     if rule.tokens:
@@ -111,14 +128,15 @@ def _compile(rule: Rule, theme: int, place: str, codebook: Codebook, lists: _Ter
             problems.extend(error.problems)
     if problems:
         raise CodebookError(problems)
-    anchors = [required_words(pattern) for pattern in rule.tokens]
+    anchors = [required_words(tokens_) for tokens_ in rule.tokens]
     # Sentences can be ruled out only where every pattern names a word that it needs.
     anchored = bool(anchors) and not regexes and all(anchors)
+    pattern = lists.add_pattern() if regexes or tokens else _NO_PATTERN
     return _CompiledRule(
         theme=theme,
-        place=place,
         rule=rule,
-        any=lists.add(rule.any, rule.boundary, pattern=place if regexes or tokens else ""),
+        any=lists.add(rule.any, rule.boundary, pattern),
+        pattern=pattern,
         groups=tuple(lists.add(group, rule.boundary) for group in rule.with_),
         without=lists.add(rule.without, rule.boundary),
         except_=lists.add(rule.except_, rule.boundary),
@@ -161,28 +179,29 @@ class RuleMatcher:
             self._cues = lists.add(NEGATION_CUES, "character")
             self._false_cues = lists.add(FALSE_CUES, "character")
             self._contrast = lists.add(CONTRAST, "character")
-        self._pattern_term = {place: len(lists.terms) + number for place, number in lists.patterns.items()}
+        self._n_terms = len(lists.terms)
         self._bits = lists.bits()
         self._scanner = Scanner(tuple(lists.terms))
         self._vocabulary = frozenset(word for term in lists.terms for word in term.folded.replace("-", " ").split())
 
-    def joined_words(self, texts: Sequence[str]) -> JoinedWords:
+    def joined_words(self, chunks: Iterable[Sequence[str]]) -> JoinedWords:
         """Return the words cut by hyphens at line ends that occur whole in these texts or in the rules."""
-        candidates = broken_words(texts)
+        chunks = tuple(chunks)
+        candidates = frozenset(chain.from_iterable(map(broken_words, chunks))) - {""}
         known = candidates & self._vocabulary
-        unknown = sorted(word for word in candidates - known if word)
-        if unknown:
+        if unknown := sorted(candidates - known):
             words = Scanner([Term(word) for word in unknown])
-            found = words.scan(fold_texts(texts, words.alphabet)).term
-            known |= {unknown[number] for number in np.unique(found).tolist()}
+            for texts in chunks:
+                found = words.scan(fold_texts(texts, words.alphabet, keep_layout=True)).term
+                known |= {unknown[number] for number in np.unique(found).tolist()}
         return known
 
     def find(self, texts: Sequence[str], joined_words: JoinedWords = frozenset()) -> FoundSpans:
         """Return the evidence in texts: per theme, the longest spans where spans overlap."""
         folded = fold_texts(texts, self._scanner.alphabet, joined_words)
         hits = _LocatedHits(self._scanner.scan(folded), Units(folded, self._scanner.alphabet), self._bits)
-        if self._pattern_term:
-            found = [self._pattern_hits(rule, hits) for rule in self._rules if rule.place in self._pattern_term]
+        found = [self._pattern_hits(rule, hits) for rule in self._rules if rule.pattern != _NO_PATTERN]
+        if found:
             hits = _LocatedHits(Hits.merged([hits.hits, *found]), hits.units, self._bits)
         fired = [self._fired(rule, hits) for rule in self._rules]
         numbers = np.repeat(np.arange(len(fired)), [len(rows) for rows in fired])
@@ -191,9 +210,12 @@ class RuleMatcher:
         start, end = hits.hits.start[rows], hits.hits.end[rows]
         kept = longest_first(theme, start, end)
         text, begin, stop = folded.stored_spans(start[kept], end[kept])
-        theme, rule = theme[kept], numbers[kept]
-        order = np.lexsort((begin, theme, text))
-        return FoundSpans(text[order], theme[order], rule[order], begin[order], stop[order])
+        spans = FoundSpans(text, theme[kept], numbers[kept], begin, stop)
+        spans = spans.where(np.lexsort((begin, spans.theme, text)))
+        # Two spans in the view may be parts of one stored character, such as a ligature.
+        apart = changes(spans.text) | changes(spans.theme)
+        apart[1:] |= spans.start[1:] >= spans.end[:-1]
+        return spans.where(apart)
 
     def _pattern_hits(self, rule: _CompiledRule, hits: _LocatedHits) -> Hits:
         """Return what a rule's regexes and token patterns match in the units that can satisfy it."""
@@ -211,11 +233,14 @@ class RuleMatcher:
         if rule.tokens is not None:
             more_start, more_end = rule.tokens.find_in_units(units.folded.surface, starts, ends)
             start, end = np.concatenate([start, more_start]), np.concatenate([end, more_end])
+        codes, word = units.folded.codes, self._scanner.alphabet.word
         if rule.rule.boundary != "none":
-            codes, word = units.folded.codes, self._scanner.alphabet.word
             cut = (word[codes[start]] & word[codes[start - 1]]) | (word[codes[end - 1]] & word[codes[end]])
             start, end = start[~cut], end[~cut]
-        return Hits(np.full(len(start), self._pattern_term[rule.place]), start, end)
+        if rule.rule.boundary == "token":
+            joined = joined_to_a_word(codes, word, start, end)
+            start, end = start[~joined], end[~joined]
+        return Hits(np.full(len(start), self._n_terms + rule.pattern), start, end)
 
     def _fired(self, rule: _CompiledRule, hits: _LocatedHits) -> Positions:
         """Return the rows of the hits on which a rule fires."""
@@ -242,12 +267,13 @@ class RuleMatcher:
         start = hits.hits.start
         previous = np.searchsorted(start[cues], start[rows]) - 1
         cue = cues[np.maximum(previous, 0)]
-        contrast = start[hits.of(self._contrast)]
+        contrast = hits.of(self._contrast)
+        contrast = start[contrast[~hits.inside(self._cues, contrast)]]
         contrasted = np.searchsorted(contrast, start[rows]) > np.searchsorted(contrast, start[cue])
-        sentence = hits.units.number
+        same_sentence = hits.units.number("sentence", start[cue]) == hits.units.number("sentence", start[rows])
         negated: Mask = (
             (previous >= 0)
-            & (sentence("sentence", start[cue]) == sentence("sentence", start[rows]))
+            & same_sentence
             & (hits.first_word[rows] - hits.last_word[cue] <= NEGATION_REACH)
             & ~contrasted
         )
@@ -295,7 +321,8 @@ class _LocatedHits:
         if scope.unit == "words":
             return self._within_words(self.of(number), rows, scope.n_words)
         word, bit = _place(number)
-        return (self._bits_of_units(scope.unit)[rows, word] & bit) != 0
+        near: Mask = (self._bits_of_units(scope.unit)[rows, word] & bit) != 0
+        return near
 
     def _within_words(self, others: Positions, rows: Positions, n_words: int) -> Mask:
         if not len(others):
@@ -304,7 +331,7 @@ class _LocatedHits:
         following = np.searchsorted(start[others], start[rows])
         next_word = np.append(self.first_word[others], np.iinfo(np.int64).max)[following]
         reach = np.append(np.iinfo(np.int64).min // 2, np.maximum.accumulate(self.last_word[others]))[following]
-        near: Mask = (next_word <= self.last_word[rows] + n_words) | (reach + n_words >= self.first_word[rows])
+        near = (next_word <= self.last_word[rows] + n_words) | (reach + n_words >= self.first_word[rows])
         return near
 
     def _bits_of_units(self, unit: ScopeUnit) -> NDArray[np.uint64]:
@@ -313,7 +340,7 @@ class _LocatedHits:
             if not len(self.hits):
                 return self._bits
             number = self.units.number(unit, self.hits.start)
-            changes = np.append(True, number[1:] != number[:-1])
-            together = np.bitwise_or.reduceat(self._bits, np.flatnonzero(changes), axis=0)
-            self._unit_bits[unit] = together[np.cumsum(changes) - 1]
+            first = changes(number)
+            together = np.bitwise_or.reduceat(self._bits, np.flatnonzero(first), axis=0)
+            self._unit_bits[unit] = together[np.cumsum(first) - 1]
         return self._unit_bits[unit]

@@ -9,12 +9,14 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from discourse_coder.matching.characters import Alphabet, fold_term
+from discourse_coder.matching.characters import Alphabet, Codes, byte_class, changes, fold_term, run_end
 from discourse_coder.matching.folding import FoldedTexts, Positions
 from discourse_coder.model.codebook import Boundary
 
-# Most words end within this many letters; the rest are looked up one by one.
-_USUAL_WORD = 32
+# A table of states is twice as fast to follow; for more letters than this it would take gigabytes.
+_MOST_LETTERS_IN_TABLE = 2_000_000
+
+_JOINERS = byte_class(b"-'")
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,10 @@ class Scanner:
         pieces = [(number, place) for number, term in enumerate(terms) for place in range(len(term.pieces))]
         patterns = [self.alphabet.encode(terms[number].pieces[place]) for number, place in pieces]
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            patterns, implementation=ahocorasick_rs.Implementation.DFA if patterns else None
+            patterns,
+            implementation=ahocorasick_rs.Implementation.DFA
+            if sum(map(len, patterns)) <= _MOST_LETTERS_IN_TABLE
+            else None,
         )
         last = [place == len(terms[number].pieces) - 1 for number, place in pieces]
         checked = [terms[number].boundary != "none" for number, _ in pieces]
@@ -119,62 +124,56 @@ class Scanner:
         self._extend = np.array(
             [final and terms[number].open_ended for (number, _), final in zip(pieces, last, strict=True)], dtype=bool
         )
-        self._chains = [
-            [pattern for pattern, (owner, _) in enumerate(pieces) if owner == number]
-            for number, term in enumerate(terms)
-            if len(term.pieces) > 1
-        ]
+        members: dict[int, list[int]] = {}
+        for pattern, (number, _) in enumerate(pieces):
+            members.setdefault(number, []).append(pattern)
+        self._chains = [chain_ for chain_ in members.values() if len(chain_) > 1]
         self._in_chain = np.zeros(len(pieces), dtype=bool)
         self._in_chain[list(chain.from_iterable(self._chains))] = True
         self._token_bounded = np.array([term.boundary == "token" for term in terms], dtype=bool)
-        self._inexact = [
-            number
-            for number, term in enumerate(terms)
-            if not all(self.alphabet.is_exact(piece) for piece in term.pieces)
-        ]
+        self._letters = [terms[number].pieces[place] for number, place in pieces]
+        self._inexact = np.array([not self.alphabet.is_exact(letters) for letters in self._letters], dtype=bool)
 
     def scan(self, folded: FoldedTexts) -> Hits:
         """Return every occurrence of every term, overlapping ones included."""
-        found = self._automaton.find_matches_as_indexes(memoryview(folded.codes), overlapping=True)
+        found = self._automaton.find_matches_as_indexes(folded.codes.data, overlapping=True)
         table = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found)).reshape(-1, 3)
         pattern, start, end = table[:, 0], table[:, 1], table[:, 2]
         codes, word = folded.codes, self.alphabet.word
         kept = ~(self._check_start[pattern] & word[codes[start - 1]])
         kept &= ~(self._check_end[pattern] & word[codes[end]])
+        if self._inexact.any():
+            self._drop_unequal(kept, pattern, start, folded)
         pattern, start, end = pattern[kept], start[kept], end[kept]
         extend = np.flatnonzero(self._extend[pattern])
         if len(extend):
             end = end.copy()
             end[extend] = self._word_end(folded, end[extend])
+        order = np.lexsort((end, start))
+        pattern, start, end = pattern[order], start[order], end[order]
+        hits = Hits(self._term[pattern], start, end)
         if self._chains:
-            single = ~self._in_chain[pattern]
-            parts = [Hits(self._term[pattern[single]], start[single], end[single])]
-            order = np.lexsort((start, pattern))
-            pattern, start, end = pattern[order], start[order], end[order]
-            parts += [self._chained(members, pattern, start, end, folded) for members in self._chains]
-            hits = Hits.merged(parts)
-        else:
-            order = np.lexsort((end, start))
-            hits = Hits(self._term[pattern[order]], start[order], end[order])
-        if self._inexact:
-            hits = self._exactly(hits, folded)
+            alone = hits.where(~self._in_chain[pattern])
+            hits = Hits.merged([alone, *self._chained_hits(pattern, start, end, folded)])
         if self._token_bounded.any():
-            hits = self._tokenwise(hits, codes)
+            joined = joined_to_a_word(codes, word, hits.start, hits.end)
+            hits = hits.where(~(self._token_bounded[hits.term] & joined))
         return hits
 
     def _word_end(self, folded: FoldedTexts, place: Positions) -> Positions:
         """Return the end of the word that each place is in or after."""
-        codes, word = folded.codes, self.alphabet.word
-        end = place.copy()
-        open_ = np.flatnonzero(word[codes[end]])
-        for _ in range(_USUAL_WORD):
-            if not len(open_):
-                return end
-            end[open_] += 1
-            open_ = open_[word[codes[end[open_]]]]
-        gaps = np.flatnonzero(~word[codes])
-        end[open_] = gaps[np.searchsorted(gaps, end[open_])]
-        return end
+        return run_end(folded.codes, place, self.alphabet.word.__getitem__)
+
+    def _chained_hits(self, pattern: Positions, start: Positions, end: Positions, folded: FoldedTexts) -> list[Hits]:
+        """Return the hits of terms with inner wildcards, term by term."""
+        order = np.argsort(pattern, kind="stable")
+        pattern, start, end = pattern[order], start[order], end[order]
+        present = set(pattern[changes(pattern)].tolist())
+        return [
+            self._chained(members, pattern, start, end, folded)
+            for members in self._chains
+            if present.issuperset(members)
+        ]
 
     def _chained(
         self, members: list[int], pattern: Positions, start: Positions, end: Positions, folded: FoldedTexts
@@ -195,48 +194,25 @@ class Scanner:
             begin, reach = begin[near], ends[following[near]]
         return Hits(np.full(len(begin), self._term[members[0]]), begin, reach)
 
-    def _exactly(self, hits: Hits, folded: FoldedTexts) -> Hits:
-        """Drop hits of terms whose letters share bytes with others, unless they are equal letter by letter."""
-        kept = np.ones(len(hits), dtype=bool)
+    def _drop_unequal(self, kept: NDArray[np.bool_], pattern: Positions, start: Positions, folded: FoldedTexts) -> None:
+        """Keep what was found by bytes that several letters share only where it is equal letter by letter."""
+        doubtful = np.flatnonzero(kept & self._inexact[pattern])
+        doubtful = doubtful[np.argsort(pattern[doubtful], kind="stable")]
         points = folded.folded_points
-        for number in self._inexact:
-            rows = np.flatnonzero(hits.term == number)
-            pieces = self.terms[number].pieces
-            if len(pieces) > 1:
-                kept[rows] = [
-                    _contains_in_order(points[a:b], pieces)
-                    for a, b in zip(hits.start[rows].tolist(), hits.end[rows].tolist(), strict=True)
-                ]
-                continue
-            equal = np.ones(len(rows), dtype=bool)
-            for offset, letter in enumerate(pieces[0]):
-                equal &= points[hits.start[rows] + offset] == ord(letter)
-            kept[rows] = equal
-        return hits.where(kept)
-
-    def _tokenwise(self, hits: Hits, codes: NDArray[np.uint8]) -> Hits:
-        """Drop hits of token-bounded terms that a hyphen or apostrophe joins to another word."""
-        word = self.alphabet.word
-        joiner = np.zeros(256, dtype=bool)
-        joiner[[ord("-"), ord("'")]] = True
-        start, end = hits.start, hits.end
-        last = len(codes) - 1
-        before = joiner[codes[start - 1]] & word[codes[np.maximum(start - 2, 0)]]
-        after = joiner[codes[end]] & word[codes[np.minimum(end + 1, last)]]
-        possessive = (
-            (codes[end] == ord("'"))
-            & (codes[np.minimum(end + 1, last)] == ord("s"))
-            & ~word[codes[np.minimum(end + 2, last)]]
-        )
-        return hits.where(~(self._token_bounded[hits.term] & (before | (after & ~possessive))))
+        for rows in np.split(doubtful, np.flatnonzero(np.diff(pattern[doubtful])) + 1):
+            for offset, letter in enumerate(self._letters[pattern[rows[0]]] if len(rows) else ""):
+                kept[rows] &= points[start[rows] + offset] == ord(letter)
 
 
-def _contains_in_order(points: NDArray[np.uint32], pieces: tuple[str, ...]) -> bool:
-    text = "".join(map(chr, points.tolist()))
-    place = 0
-    for piece in pieces:
-        place = text.find(piece, place)
-        if place < 0:
-            return False
-        place += len(piece)
-    return True
+def joined_to_a_word(codes: Codes, word: NDArray[np.bool_], start: Positions, end: Positions) -> NDArray[np.bool_]:
+    """Say which spans a hyphen or apostrophe joins to another word; a possessive ``'s`` is none."""
+    last = len(codes) - 1
+    before = _JOINERS[codes[start - 1]] & word[codes[np.maximum(start - 2, 0)]]
+    after = _JOINERS[codes[end]] & word[codes[np.minimum(end + 1, last)]]
+    possessive = (
+        (codes[end] == ord("'"))
+        & (codes[np.minimum(end + 1, last)] == ord("s"))
+        & ~word[codes[np.minimum(end + 2, last)]]
+    )
+    joined: NDArray[np.bool_] = before | (after & ~possessive)
+    return joined

@@ -1,9 +1,10 @@
 """Where sentences and paragraphs begin in a folded view.
 
-A sentence ends at ``.``, ``!`` or ``?`` (with closing quotes or brackets) before a blank and a character that
-is not a lower-case letter; at a paragraph's end; and at a line break after a heading. A full stop does not
-end a sentence after a title ("Mr."), a number word before a figure ("No. 5"), an initial ("J. Smith"), or a
-paragraph number ("1. The"); after other abbreviations ("U.N.", "p.m.") only before a usual first word.
+A sentence ends at ``.``, ``!`` or ``?`` (with closing quotes or brackets, and a footnote mark) before a blank and a
+character that is not a lower-case letter; at a paragraph's end; and at a line break after a heading. A full stop does
+not end a sentence after a title ("Mr."), a number word before a figure ("No. 5"), a paragraph number ("1. The") or in
+"[...]"; after an initial ("J. Smith"), another abbreviation ("U.N.", "p.m.") or an ellipsis only before a usual first
+word.
 """
 
 from __future__ import annotations
@@ -16,40 +17,43 @@ from discourse_coder.matching.characters import (
     PARAGRAPH,
     SPACE,
     Alphabet,
+    CharacterTest,
     Codes,
     are_lower,
     are_upper,
     byte_class,
+    changes,
+    fold,
+    run_end,
 )
 from discourse_coder.matching.folding import FoldedTexts, Positions, fold_texts
 
 _TITLES = (
-    "mr mrs ms messrs mme dr prof gen maj col lt capt sgt adm amb gov sen rep rev hon st sr jr h.e h.r.h "
+    "mr mrs ms messrs mme dr prof gen maj col lt capt sgt adm amb gov sen rep rev hon st h.e h.r.h "
     "cf viz vs approx fig figs e.g i.e"
-).split()
-_NUMBER_WORDS = "no nos art arts para paras p pp vol vols ch chap sec sect annex res doc add corr rev ver".split()
+)
+_NUMBER_WORDS = "no nos art arts para paras p pp vol vols ch chap sec sect annex res doc add corr rev ver"
 _MAY_END = (
-    "u.n u.s u.k u.s.a e.u d.c p.m a.m b.c a.d u.a.e p.r p.r.c r.o.c f.r.y u.s.s.r etc al ed eds inc ltd corp co "
+    "u.n u.s u.k u.s.a e.u d.c p.m a.m b.c a.d u.a.e p.r p.r.c r.o.c f.r.y u.s.s.r etc al ed eds sr jr inc ltd corp co "
     "jan feb mar apr jun jul aug sep sept oct nov dec"
-).split()
+)
 _FIRST_WORDS = (
     "the this that these those there then they we our i it its he she his her in on at as by for from with "
-    "but and however yet so if when while since after before although though both all some many most no not "
-    "let mr mrs ms china serbia kosovo mister madam members today first second third finally nevertheless"
-).split()
+    "but and however yet so if when while since after before though both all some many most no not "
+    "let mr mrs ms china serbia kosovo mister madam members today first second third finally"
+)
 
 _LONGEST = 7
 _DIGITS = byte_class(b"0123456789")
+_are_footnote_figures = CharacterTest("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹".__contains__)
 _CLOSERS = byte_class(b"\"')]}")
 _OPENERS = byte_class(b"\"'([{")
-_ENDS = byte_class(bytes([SPACE, PARAGRAPH, DOCUMENT]))
 _DOT = ord(".")
 
 
-def _pack(words: list[str], step: int) -> NDArray[np.uint64]:
-    """Return words as numbers, as `_packed_word` reads them."""
-    numbers = [int.from_bytes(word.encode()[::step], "big") for word in words if len(word) <= _LONGEST]
-    return np.array(sorted(numbers), dtype=np.uint64)
+def _pack(words: str, step: int) -> NDArray[np.uint64]:
+    """Return words of at most `_LONGEST` letters as numbers, as `_packed_word` reads them."""
+    return np.array([int.from_bytes(word.encode()[::step], "big") for word in words.split()], dtype=np.uint64)
 
 
 _TITLE_KEYS = _pack(_TITLES, -1)
@@ -69,39 +73,39 @@ def sentence_starts(folded: FoldedTexts, alphabet: Alphabet) -> Positions:
     codes, raw = folded.codes, folded.raw
     paragraphs = paragraph_starts(folded)
     stops = np.flatnonzero((codes == _DOT) | (codes == ord("!")) | (codes == ord("?")))
-    after = _past(codes, _past_footnote_mark(folded, stops), _CLOSERS)
+    after = _past_footnote_mark(folded, stops, _past(codes, stops + 1, _CLOSERS))
     inside = codes[after] == SPACE
     stops, first = stops[inside], after[inside] + 1
     letter = _past(codes, first, _OPENERS)
     upper = ~are_lower(raw[letter])
     stops, first, letter = stops[upper], first[upper], letter[upper]
-    abbreviation = _are_abbreviations(folded, alphabet, stops, letter, paragraphs)
-    starts = np.sort(np.concatenate([paragraphs, folded.line_starts, first[~abbreviation]]))
-    return starts[np.append(True, starts[1:] > starts[:-1])]
+    goes_on = _are_abbreviations(folded, alphabet, stops, letter, paragraphs) | _are_omissions(codes, stops)
+    starts: Positions = np.sort(np.concatenate([paragraphs, folded.line_starts, first[~goes_on]]))
+    return starts[changes(starts)]
 
 
 def _past(codes: Codes, place: Positions, skipped: NDArray[np.bool_]) -> Positions:
-    """Return the first position at or after each place, four on at most, that is not of a class."""
-    place = place.copy()
-    moving = np.flatnonzero(skipped[codes[place]])
-    for _ in range(4):
-        if not len(moving):
-            break
-        place[moving] += 1
-        moving = moving[skipped[codes[place[moving]]]]
-    return place
+    """Return the first position at or after each place that is not of a class of bytes."""
+    return run_end(codes, place, skipped.__getitem__)
 
 
-def _past_footnote_mark(folded: FoldedTexts, stops: Positions) -> Positions:
-    """Return the position after each stop, or after the footnote number on it, as in ``law.15 The``."""
-    codes, raw = folded.codes, folded.raw
-    after = stops + 1
-    numbered = np.flatnonzero(_DIGITS[codes[after]])
-    numbered = numbered[are_lower(raw[stops[numbered] - 1]) & are_lower(raw[stops[numbered] - 2])]
-    end = _past(codes, after[numbered], _DIGITS)
-    mark = codes[end] == SPACE
-    after[numbered[mark]] = end[mark]
+def _past_footnote_mark(folded: FoldedTexts, stops: Positions, after: Positions) -> Positions:
+    """Return each position after a full stop and its closing marks, or that after the footnote figures there.
+
+    They are no part of a number: a word stands before the stop, as in ``law.15 The``.
+    """
+    after = after.copy()
+    numbered = np.flatnonzero(_are_footnote_figures(folded.raw[after]))
+    numbered = numbered[are_lower(folded.raw[stops[numbered] - 1]) & are_lower(folded.raw[stops[numbered] - 2])]
+    after[numbered] = run_end(folded.raw, after[numbered], _are_footnote_figures)
     return after
+
+
+def _are_omissions(codes: Codes, stops: Positions) -> NDArray[np.bool_]:
+    """Say which full stops are the last of an ellipsis in brackets."""
+    closed = (codes[stops + 1] == ord("]")) | (codes[stops + 1] == ord(")"))
+    omission: NDArray[np.bool_] = closed & (codes[stops] == _DOT) & (codes[stops - 1] == _DOT)
+    return omission
 
 
 def _are_abbreviations(
@@ -125,8 +129,8 @@ def _are_abbreviations(
     dotted = (length >= 3) & (codes[stops - 2] == _DOT) & ~figure
     answer[rows] = (
         np.isin(token, _TITLE_KEYS)
-        | (np.isin(token, _NUMBER_KEYS) & _DIGITS[codes[next_word]])
-        | ((length <= 2) & figure & np.isin(token_start, paragraphs))
+        | (np.isin(token, _NUMBER_KEYS) & (_DIGITS[codes[next_word]] | _DIGITS[codes[stops + 1]]))
+        | ((length <= 3) & figure & np.isin(token_start, paragraphs))
     )
     doubtful = np.flatnonzero((np.isin(token, _MAY_END_KEYS) | dotted | initial) & ~answer[rows])
     following, _ = _packed_word(codes, alphabet.word, next_word[doubtful], step=1)
@@ -156,7 +160,7 @@ def _packed_word(
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Return the code-point spans of a text's sentences, without the blanks around them.
+    """Return the code-point spans of a text's sentences, without blanks and invisible characters around them.
 
     Examples
     --------
@@ -171,8 +175,14 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     ends = np.append(begins[1:], len(text))
     spans = []
     for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
-        piece = text[begin:end]
-        left = len(piece) - len(piece.lstrip())
-        if piece.strip():
-            spans.append((begin + left, begin + len(piece.rstrip())))
+        while begin < end and _is_blank(text[begin]):
+            begin += 1
+        while begin < end and _is_blank(text[end - 1]):
+            end -= 1
+        if begin < end:
+            spans.append((begin, end))
     return spans
+
+
+def _is_blank(character: str) -> bool:
+    return not fold(character).strip()

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import sys
+from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from discourse_coder.errors import CodebookError, Problem
+from discourse_coder.matching.characters import fold_term
 from discourse_coder.matching.folding import Positions
 
 TokenPattern = tuple[dict[str, Any], ...]
+
+# A pipeline keeps words it has seen for all its rules, and is not made for several threads.
+_ONE_THREAD = Lock()
+
+# spaCy takes signs off a word one by one and looks at the whole word each time. A long run of mostly signs, such as the
+# dots of a table of contents, is no word.
+_LONG_RUN = re.compile(r"\S{200,}")
 
 _LITERAL_ATTRIBUTES = ("LOWER", "ORTH", "TEXT")
 
@@ -22,9 +34,27 @@ def required_words(pattern: TokenPattern) -> tuple[str, ...]:
             for attribute in _LITERAL_ATTRIBUTES:
                 value = token.get(attribute)
                 words = value.get("IN", ()) if isinstance(value, dict) else (value,) if isinstance(value, str) else ()
-                if words and (not best or len(words) < len(best)):
+                if words and all(map(_is_searchable, words)) and (not best or len(words) < len(best)):
                     best = tuple(words)
     return best
+
+
+def _is_searchable(word: str) -> bool:
+    return bool(fold_term(word)) and "*" not in word
+
+
+def _without_signs(run: re.Match[str]) -> str:
+    n_letters = sum(map(str.isalnum, run[0]))
+    return run[0] if 3 * n_letters > 2 * len(run[0]) else " " * len(run[0])
+
+
+@lru_cache(maxsize=1)
+def _pipeline(language: str, model: str) -> Any:
+    import spacy
+
+    pipeline = spacy.load(model) if model else spacy.blank(language)
+    pipeline.max_length = sys.maxsize
+    return pipeline
 
 
 class TokenPatterns:
@@ -48,11 +78,10 @@ class TokenPatterns:
     """
 
     def __init__(self, patterns: tuple[TokenPattern, ...], language: str, model: str, place: str) -> None:
-        import spacy
         from spacy.matcher import Matcher
 
         try:
-            self._pipeline = spacy.load(model) if model else spacy.blank(language)
+            self._pipeline = _pipeline(language, model)
         except (OSError, ImportError, ValueError):
             found = f'the spaCy model "{model}" is not installed.' if model else f'spaCy has no language "{language}".'
             advice = f"Install it: python -m spacy download {model}." if model else "Use an ISO 639-1 code such as en."
@@ -67,10 +96,14 @@ class TokenPatterns:
     def find_in_units(self, surface: str, starts: Positions, ends: Positions) -> tuple[Positions, Positions]:
         """Return the spans (start, end) of all matches that lie within one of the units."""
         begins = starts.tolist()
-        texts = [surface[begin:end] for begin, end in zip(begins, ends.tolist(), strict=True)]
-        spans = []
-        for begin, document in zip(begins, self._pipeline.pipe(texts), strict=True):
-            for match in self._matcher(document, as_spans=True):
-                spans.append((begin + match.start_char, begin + match.end_char))
-        table = np.array(sorted(spans), dtype=np.int64).reshape(-1, 2)
+        texts = [
+            _LONG_RUN.sub(_without_signs, surface[begin:end]) for begin, end in zip(begins, ends.tolist(), strict=True)
+        ]
+        with _ONE_THREAD:
+            spans = [
+                (begin + match.start_char, begin + match.end_char)
+                for begin, document in zip(begins, self._pipeline.pipe(texts), strict=True)
+                for match in self._matcher(document, as_spans=True)
+            ]
+        table = np.array(spans, dtype=np.int64).reshape(-1, 2)
         return table[:, 0], table[:, 1]

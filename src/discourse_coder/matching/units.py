@@ -6,13 +6,15 @@ from functools import cached_property
 
 import numpy as np
 
-from discourse_coder.matching.characters import Alphabet
+from discourse_coder.matching.characters import DOCUMENT, PARAGRAPH, SPACE, Alphabet, byte_class, changes
 from discourse_coder.matching.folding import FoldedTexts, Positions
 from discourse_coder.matching.sentences import paragraph_starts, sentence_starts
 from discourse_coder.model.codebook import ScopeUnit
 
 # Between two paragraphs words are counted this much further apart, so that no rule reaches across.
-_PARAGRAPH_GAP = 10_000
+_PARAGRAPH_GAP = 1 << 32
+
+_BLANKS = byte_class(bytes([SPACE, PARAGRAPH, DOCUMENT]))
 
 
 class Units:
@@ -52,8 +54,12 @@ class Units:
 
     @cached_property
     def _word_starts(self) -> Positions:
-        in_word = self._alphabet.word[self.folded.codes]
-        return np.flatnonzero(in_word[1:] & ~in_word[:-1]) + 1
+        """First letter or figure of each run without blanks, so that "NATO-led" and "U.N." are one word each."""
+        codes = self.folded.codes
+        in_word = self._alphabet.word[codes]
+        starts: Positions = np.flatnonzero(in_word[1:] & ~in_word[:-1]) + 1
+        blanks = np.flatnonzero(_BLANKS[codes])
+        return starts[changes(np.searchsorted(blanks, starts))]
 
     def word_number(self, place: Positions) -> Positions:
         """Return the number of the word at or before each place, far apart in different paragraphs."""
