@@ -13,13 +13,11 @@ from discourse_coder.io.yaml_shapes import Fields, checked, did_you_mean
 from discourse_coder.io.yaml_tree import Faults, Node, read_tree, read_utf8
 from discourse_coder.model.codebook import Boundary, Codebook, Examples, Rule, Scope, ScopeUnit, SkippedContext, Theme
 from discourse_coder.model.display import shortened
+from discourse_coder.model.regex import regex_fault
 
 MAX_TERMS = 1_000_000  # in all rules together, once lists of terms are written out
 MAX_TERM_LENGTH = 300  # characters
-MAX_REGEX_MEMORY = 8 << 20  # bytes that RE2 may use for one pattern
 
-_NOT_IN_RE2 = re.compile(r"\(\?<?[=!]|\(\?>|\(\?P=|\\[1-9]")
-_RE2_SYNTAX = "For what it knows see https://github.com/google/re2/wiki/Syntax."
 _ASCII_ONLY = re.compile(r"(?<!\\)(?:\\\\)*(\\[bw])")
 
 
@@ -176,21 +174,9 @@ class _Reader:
         return self._lists.get(name, ())
 
     def _check_regex(self, node: Node) -> None:
-        import re2
-
-        options = re2.Options()
-        options.log_errors = False
-        options.max_mem = MAX_REGEX_MEMORY
-        try:
-            pattern = re2.compile(node.text, options)
-        except re2.error as error:
-            reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else str(error)
-            advice = "RE2 has no lookaround and no backreferences." if _NOT_IN_RE2.search(node.text) else _RE2_SYNTAX
-            self.faults.add(node, f'"{shortened(node.text)}" is not a regular expression for RE2: {reason}.', advice)
+        if fault := regex_fault(node.text):
+            self.faults.add(node, f'"{shortened(node.text)}" {fault[0]}', fault[1])
             return
-        if any(match.start() == match.end() for text in ("", "a", "b c") for match in pattern.finditer(text)):
-            found = f'"{shortened(node.text)}" matches where there is nothing.'
-            self.faults.add(node, found, "Let it ask for at least one character, as with + in place of *.")
         if ascii_only := _ASCII_ONLY.search(node.text):
             found = f'"{ascii_only[1]}" knows only the letters A to Z in RE2.'
             advice = "Word boundaries are checked anyway." if ascii_only[1] == r"\b" else r"Write \pL for a letter."

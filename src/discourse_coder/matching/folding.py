@@ -110,8 +110,8 @@ class FoldedTexts:
         return points
 
     @cached_property
-    def surface(self) -> str:
-        """The view as text with its capitals kept, as long as `codes`; paragraphs end in a line feed."""
+    def surface_points(self) -> CodePoints:
+        """Code points of the view with its capitals kept, as many as `codes`; paragraphs end in a line feed."""
         points = self.raw.copy()
         typographic = np.flatnonzero(
             ((points >= 128) & (self.codes < 128) & (self.codes >= SPACE)) | (self.codes == SPACE)
@@ -120,7 +120,17 @@ class FoldedTexts:
         capital = typographic[are_upper(self.raw[typographic])]
         points[capital] -= ord("a") - ord("A")
         points[(self.codes == PARAGRAPH) | (self.codes == DOCUMENT)] = NEWLINE
-        return points.astype("<u4").tobytes().decode("utf-32-le", "replace")
+        return points
+
+    @cached_property
+    def surface(self) -> str:
+        """The view as text: `surface_points`."""
+        return as_text(self.surface_points)
+
+
+def as_text(points: CodePoints) -> str:
+    """Return the text of code points."""
+    return points.astype("<u4").tobytes().decode("utf-32-le", "replace")
 
 
 def fold_texts(

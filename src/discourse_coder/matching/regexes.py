@@ -1,4 +1,4 @@
-"""Regular expressions in RE2 syntax, whose matching time is linear in the text."""
+"""Finding regular expressions in many units of text at once."""
 
 from __future__ import annotations
 
@@ -7,51 +7,28 @@ from typing import Any
 
 import numpy as np
 
-from discourse_coder.errors import CodebookError, Problem
 from discourse_coder.matching.folding import Positions
 
-# Enough for any pattern a person writes; a larger program is refused rather than run slowly.
-_MAX_MEMORY = 8 << 20
 
+def find_in_lines(regexes: Iterable[Any], lines: bytes) -> tuple[Positions, Positions]:
+    r"""Return the spans (start, end) of all matches within a line, of patterns made by `compile_regex`.
 
-def compile_regex(pattern: str, place: str = "regex") -> Any:
-    """Return a compiled RE2 pattern that ignores case.
+    Parameters
+    ----------
+    regexes : iterable of compiled patterns
+        As `compile_regex` makes them.
+    lines : bytes
+        UTF-8; RE2 works on bytes, and asking it for characters would cost more than the search.
 
-    Raises
-    ------
-    CodebookError
-        With RE2's own words, when the pattern is not RE2 syntax, is too large, or matches the empty string.
+    Returns
+    -------
+    start, end : ndarray of int64
+        Positions of characters, end exclusive.
     """
-    import re2
-
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    options.max_mem = _MAX_MEMORY
-    try:
-        compiled = re2.compile(pattern, options=options)
-    except (re2.error, UnicodeEncodeError) as error:
-        message = error.args[0] if error.args else error
-        text = message.decode("utf-8", "replace") if isinstance(message, bytes) else str(message)
-        advice = "RE2 has no look-around and no back-references." if "(?" in pattern or "\\" in pattern else ""
-        raise CodebookError(Problem(place, f"the regex {pattern!r} cannot be used: {text}.", advice)) from None
-    if compiled.search(""):
-        raise CodebookError(
-            Problem(place, f"the regex {pattern!r} matches the empty string.", "Make it match at least one character.")
-        )
-    return compiled
-
-
-def find_in_units(
-    patterns: Iterable[Any], surface: str, starts: Positions, ends: Positions
-) -> tuple[Positions, Positions]:
-    """Return the spans (start, end) of all matches that lie within one of the units."""
-    spans = [
-        (begin + match.start(), begin + match.end())
-        for begin, end in zip(starts.tolist(), ends.tolist(), strict=True)
-        for pattern in patterns
-        for match in pattern.finditer(surface[begin:end])
-        if match.end() > match.start()
-    ]
+    # Only RE2's \C, any byte, still reaches over a line feed.
+    spans = [match.span() for regex in regexes for match in regex.finditer(lines) if b"\n" not in match.group()]
     table = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    if not lines.isascii():
+        continued = (np.frombuffer(lines, dtype=np.uint8) & 0xC0) == 0x80
+        table = np.searchsorted(np.flatnonzero(~continued), table)
     return table[:, 0], table[:, 1]

@@ -16,11 +16,12 @@ from discourse_coder.matching.characters import changes
 from discourse_coder.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
 from discourse_coder.matching.folding import JoinedWords, Positions, broken_words, fold_texts
 from discourse_coder.matching.overlaps import longest_first
-from discourse_coder.matching.regexes import compile_regex, find_in_units
+from discourse_coder.matching.regexes import find_in_lines
 from discourse_coder.matching.scanner import Hits, Scanner, Term, joined_to_a_word
 from discourse_coder.matching.token_patterns import TokenPatterns, required_words
 from discourse_coder.matching.units import Units
 from discourse_coder.model.codebook import Boundary, Codebook, Rule, Scope, ScopeUnit
+from discourse_coder.model.regex import compile_regex, regex_fault
 
 Mask = NDArray[np.bool_]
 
@@ -117,10 +118,10 @@ def _compile(rule: Rule, theme: int, place: str, codebook: Codebook, lists: _Ter
     regexes: list[Any] = []
     tokens = None
     for regex in rule.regex:
-        try:
-            regexes.append(compile_regex(regex, place))
-        except CodebookError as error:
-            problems.extend(error.problems)
+        if fault := regex_fault(regex):
+            problems.append(Problem(place, f'the regex "{regex}" {fault[0]}', fault[1]))
+        else:
+            regexes.append(compile_regex(regex))
     if rule.tokens:
         try:
             tokens = TokenPatterns(rule.tokens, codebook.language, codebook.spacy_model, place)
@@ -218,21 +219,24 @@ class RuleMatcher:
         return spans.where(apart)
 
     def _pattern_hits(self, rule: _CompiledRule, hits: _LocatedHits) -> Hits:
-        """Return what a rule's regexes and token patterns match in the units that can satisfy it."""
+        """Return what a rule's regexes and token patterns match within one unit."""
         units, unit = hits.units, rule.rule.scope.unit
         starts = units.starts(unit)
-        ends = np.append(starts[1:], len(units.folded.codes)) - 1
         candidate = np.ones(len(starts), dtype=bool)
         for required in (rule.anchors, *(rule.groups if unit != "words" else ())):
             if required != _NO_LIST:
                 satisfied = np.zeros(len(starts), dtype=bool)
                 satisfied[units.number(unit, hits.hits.start[hits.of(required)])] = True
                 candidate &= satisfied
-        starts, ends = starts[candidate], ends[candidate]
-        start, end = find_in_units(rule.regexes, units.folded.surface, starts, ends)
+        start = end = np.empty(0, dtype=np.int64)
+        if rule.regexes and candidate.any():
+            start, end = find_in_lines(rule.regexes, units.lines(unit))
+            inside = candidate[units.number(unit, start)]
+            start, end = start[inside], end[inside]
         if rule.tokens is not None:
-            more_start, more_end = rule.tokens.find_in_units(units.folded.surface, starts, ends)
-            start, end = np.concatenate([start, more_start]), np.concatenate([end, more_end])
+            ends = np.append(starts[1:], len(units.folded.codes)) - 1
+            more = rule.tokens.find_in_units(units.folded.surface, starts[candidate], ends[candidate])
+            start, end = np.concatenate([start, more[0]]), np.concatenate([end, more[1]])
         codes, word = units.folded.codes, self._scanner.alphabet.word
         if rule.rule.boundary != "none":
             cut = (word[codes[start]] & word[codes[start - 1]]) | (word[codes[end - 1]] & word[codes[end]])

@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from discourse_coder.matching.characters import DOCUMENT, PARAGRAPH, SPACE, Alphabet, byte_class, changes
-from discourse_coder.matching.folding import FoldedTexts, Positions
+from discourse_coder.matching.characters import DOCUMENT, NEWLINE, PARAGRAPH, SPACE, Alphabet, byte_class, changes
+from discourse_coder.matching.folding import FoldedTexts, Positions, as_text
 from discourse_coder.matching.sentences import paragraph_starts, sentence_starts
 from discourse_coder.model.codebook import ScopeUnit
 
@@ -31,6 +31,7 @@ class Units:
     def __init__(self, folded: FoldedTexts, alphabet: Alphabet) -> None:
         self.folded = folded
         self._alphabet = alphabet
+        self._lines: dict[ScopeUnit, bytes] = {}
 
     @cached_property
     def sentences(self) -> Positions:
@@ -47,6 +48,15 @@ class Units:
         if unit == "document":
             return self.folded.starts
         return self.paragraphs if unit == "paragraph" else self.sentences
+
+    def lines(self, unit: ScopeUnit) -> bytes:
+        """Return the view as UTF-8 text, one character per code, with a line feed between units and nowhere else."""
+        if unit not in self._lines:
+            points = self.folded.surface_points.copy()
+            points[points == NEWLINE] = SPACE
+            points[self.starts(unit) - 1] = points[-1] = NEWLINE
+            self._lines[unit] = as_text(points).encode()
+        return self._lines[unit]
 
     def number(self, unit: ScopeUnit, place: Positions) -> Positions:
         """Return the number of the unit that holds each place."""

@@ -1,0 +1,47 @@
+"""Regular expressions in RE2 syntax, whose matching time is linear: a codebook may come from a stranger."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# Enough for any pattern a person writes; a larger program is refused rather than run slowly.
+_MAX_MEMORY = 8 << 20
+_NOT_IN_RE2 = re.compile(r"\(\?<?[=!]|\(\?>|\(\?P=|\\[1-9]")
+_LINE_ENDS = "(?m)"
+_RE2_SYNTAX = "For what it knows see https://github.com/google/re2/wiki/Syntax."
+
+
+def compile_regex(pattern: str) -> Any:
+    """Return a compiled RE2 pattern that ignores case and never crosses a line feed; ``^`` and ``$`` are a line's ends.
+
+    Raises
+    ------
+    re2.error, UnicodeEncodeError
+        When it is not RE2 syntax or too large; `regex_fault` says so in words.
+    """
+    import re2
+
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.never_nl = True
+    options.max_mem = _MAX_MEMORY
+    return re2.compile(_LINE_ENDS + pattern, options=options)
+
+
+def regex_fault(pattern: str) -> tuple[str, str] | None:
+    """Return what is wrong with a pattern and what to do about it; None where nothing is."""
+    import re2
+
+    try:
+        compiled = compile_regex(pattern)
+    except (re2.error, UnicodeEncodeError) as error:
+        message = error.args[0]
+        reason = message.decode("utf-8", "replace") if isinstance(message, bytes) else str(error)
+        reason = reason.replace(_LINE_ENDS, "", 1)
+        advice = "RE2 has no lookaround and no backreferences." if _NOT_IN_RE2.search(pattern) else _RE2_SYNTAX
+        return f"is not a regular expression for RE2: {reason}.", advice
+    if any(match.start() == match.end() for text in ("", "a", "b c") for match in compiled.finditer(text)):
+        return "matches where there is nothing.", "Let it ask for at least one character, as with + in place of *."
+    return None
