@@ -28,7 +28,7 @@ def find_in_lines(regexes: Iterable[Any], lines: bytes) -> tuple[Positions, Posi
     # Only RE2's \C, any byte, still reaches over a line feed.
     spans = [match.span() for regex in regexes for match in regex.finditer(lines) if b"\n" not in match.group()]
     table = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    if not lines.isascii():
+    if spans and not lines.isascii():
         continued = (np.frombuffer(lines, dtype=np.uint8) & 0xC0) == 0x80
         table = np.searchsorted(np.flatnonzero(~continued), table)
     return table[:, 0], table[:, 1]

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from discourse_coder.matching.characters import (
     DOCUMENT,
+    FIRST_LETTER,
+    MARK,
+    OTHER_WORD,
     PARAGRAPH,
     SPACE,
     Alphabet,
@@ -60,6 +63,30 @@ _TITLE_KEYS = _pack(_TITLES, -1)
 _NUMBER_KEYS = _pack(_NUMBER_WORDS, -1)
 _MAY_END_KEYS = _pack(_MAY_END, -1)
 _FIRST_KEYS = _pack(_FIRST_WORDS, 1)
+
+
+def _kinds_of_bytes() -> Codes:
+    """Return a small number per byte: 0 for a blank or sign, 1 to 26 for a letter, others for dot, figure, the rest."""
+    kinds = np.full(256, _OTHER_KIND, dtype=np.uint8)
+    kinds[:FIRST_LETTER] = 0
+    kinds[OTHER_WORD] = kinds[MARK] = _OTHER_KIND
+    kinds[ord("a") : ord("z") + 1] = np.arange(1, 27)
+    kinds[_DOT], kinds[_DIGITS] = _DOT_KIND, _FIGURE_KIND
+    return kinds
+
+
+def _suspicious_ends() -> NDArray[np.bool_]:
+    """Return for every three kinds of bytes whether an abbreviation, an initial or a number can end in them."""
+    table = np.zeros((_N_KINDS, _N_KINDS, _N_KINDS), dtype=bool)
+    for word in f"{_TITLES} {_NUMBER_WORDS} {_MAY_END}".split():
+        table[tuple(_KINDS[list(f" {word}"[-3:].encode())])] = True
+    table[:, 0] = table[:, _DOT_KIND] = table[:, :, _FIGURE_KIND] = True
+    return table
+
+
+_DOT_KIND, _FIGURE_KIND, _OTHER_KIND, _N_KINDS = 27, 28, 29, 30
+_KINDS = _kinds_of_bytes()
+_SUSPICIOUS_ENDS = _suspicious_ends()
 
 
 def paragraph_starts(folded: FoldedTexts) -> Positions:
@@ -116,11 +143,9 @@ def _are_abbreviations(
     in_token = alphabet.word.copy()
     in_token[_DOT] = True
     answer = np.zeros(len(stops), dtype=bool)
-    # Most sentences end in a word that is too long to be in question.
-    short = (codes[stops] == _DOT) & ~in_token[codes[np.maximum(stops - _LONGEST - 1, 0)]]
-    for step in range(_LONGEST, 1, -1):
-        short |= (codes[stops] == _DOT) & ~in_token[codes[np.maximum(stops - step, 0)]]
-    rows = np.flatnonzero(short)
+    # Most sentences end in a word that no abbreviation ends like; the others are read whole.
+    third, second, last = (_KINDS[codes[np.maximum(stops - back, 0)]] for back in (3, 2, 1))
+    rows = np.flatnonzero((codes[stops] == _DOT) & _SUSPICIOUS_ENDS[third, second, last])
     stops, next_word = stops[rows], next_word[rows]
     token, length = _packed_word(codes, in_token, stops - 1, step=-1)
     token_start = stops - length
