@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
 from discourse_coder._version import __version__
+from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, Evidence, Provenance
-from discourse_coder.model.corpus import Corpus
+from discourse_coder.model.corpus import ROLES, Corpus, Document, Role
 
 if TYPE_CHECKING:
     from discourse_coder.matching.rules import FoundSpans
@@ -34,7 +35,12 @@ class _Quotes(Sequence[str]):
 
 
 def code(
-    corpus: Corpus, codebook: Codebook, *, jobs: int = 1, progress: Callable[[int], object] | None = None
+    corpus: Corpus,
+    codebook: Codebook,
+    *,
+    roles: Sequence[Role] = ("official",),
+    jobs: int = 1,
+    progress: Callable[[int], object] | None = None,
 ) -> Coding:
     """Code every document by the codebook's rules.
 
@@ -44,6 +50,8 @@ def code(
         What to code.
     codebook : Codebook
         Themes without rules are left not coded.
+    roles : sequence of {"official", "question", "chair", "other"}
+        Whose words are coded where a text says who speaks; the others' never count.
     jobs : int
         Threads; the result does not depend on their number.
     progress : callable, optional
@@ -63,8 +71,9 @@ def code(
 
     from discourse_coder.matching.rules import FoundSpans, RuleMatcher
 
+    _check_roles(roles)
     matcher = RuleMatcher(codebook)
-    texts = [document.text for document in corpus]
+    texts = [spoken_text(document, roles) for document in corpus]
     chunks = list(_chunks(texts))
     joined_words = matcher.joined_words(texts[chunk.start : chunk.stop] for chunk in chunks)
 
@@ -94,11 +103,35 @@ def code(
             starts=cast("Sequence[int]", found.start),
             ends=cast("Sequence[int]", found.end),
             rules=cast("Sequence[int]", found.rule),
-            quotes=_Quotes(texts, found),
+            quotes=_Quotes([document.text for document in corpus], found),
         ),
-        provenance=Provenance.of(corpus, codebook, coder="rules", method="rules", package_version=__version__),
+        provenance=Provenance.of(
+            corpus,
+            codebook,
+            coder="rules",
+            method="rules",
+            package_version=__version__,
+            settings={"roles": " ".join(role for role in ROLES if role in roles)},
+        ),
         corpus=corpus,
     )
+
+
+def spoken_text(document: Document, roles: Sequence[Role]) -> str:
+    """Return a document's text with the words of all other parties replaced by empty lines of the same length."""
+    text = document.text
+    for turn in document.silent_turns(roles):
+        # The full stop keeps a sentence from running on over the gap.
+        gap = ".".ljust(turn.end - turn.start, "\n")
+        text = text[: turn.start] + gap + text[turn.end :]
+    return text
+
+
+def _check_roles(roles: Sequence[Role]) -> None:
+    if isinstance(roles, str) or not roles or not set(roles) <= set(ROLES):
+        raise UsageError(
+            Problem(f"roles={roles!r}", "these are not roles.", f"Name some of {', '.join(ROLES)}, in a list.")
+        )
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[range]:

@@ -10,7 +10,14 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINE, USER_ERROR, Console
-from discourse_coder.cli.inputs import add_corpus_options, add_jobs_option, code_corpus, failures_heading, read_corpus
+from discourse_coder.cli.inputs import (
+    add_corpus_options,
+    add_jobs_option,
+    add_roles_option,
+    code_corpus,
+    failures_heading,
+    read_corpus,
+)
 
 NAME = "code"
 HELP = "code a corpus: codes, evidence, provenance"
@@ -26,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("corpus", nargs="?", default="corpus", type=Path, metavar="CORPUS", help="default: corpus")
     parser.add_argument("--codebook", default="codebook.yaml", type=Path, metavar="F", help="default: codebook.yaml")
     parser.add_argument("--out", default="out", type=Path, metavar="DIR", help="where the files go (default: out)")
+    add_roles_option(parser)
     add_jobs_option(parser)
     add_corpus_options(parser)
 
@@ -39,7 +47,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     codebook = read_codebook(options.codebook)
     corpus, failures = read_corpus(options.corpus, options)
-    coding = code_corpus(corpus, codebook, options.jobs, console)
+    coding = code_corpus(corpus, codebook, options, console)
     write_coding(coding, options.out / "coding.csv")
     files = [str(options.out / name) for name in ("coding.csv", "coding.json", "evidence.csv")]
 

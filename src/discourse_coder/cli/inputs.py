@@ -33,6 +33,17 @@ def add_jobs_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="threads to code with (default: 1)")
 
 
+def add_roles_option(parser: argparse.ArgumentParser) -> None:
+    """Add whose words are coded in transcripts."""
+    parser.add_argument(
+        "--roles",
+        nargs="+",
+        default=["official"],
+        choices=["official", "question", "chair", "other"],
+        help="whose words are coded where a text says who speaks (default: official)",
+    )
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 4 * (os.cpu_count() or 1) + 64:
         raise argparse.ArgumentTypeError(f"{text!r} is not a sensible number of threads; try {os.cpu_count() or 1}")
@@ -50,12 +61,12 @@ def read_corpus(path: Path, options: argparse.Namespace) -> tuple[Corpus, tuple[
     )
 
 
-def code_corpus(corpus: Corpus, codebook: Codebook, jobs: int, console: Console) -> Coding:
+def code_corpus(corpus: Corpus, codebook: Codebook, options: argparse.Namespace, console: Console) -> Coding:
     """Code a corpus, showing how far it is."""
     from discourse_coder.coder import code
 
     with console.progress(len(corpus), "coding") as advance:
-        return code(corpus, codebook, jobs=jobs, progress=advance)
+        return code(corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance)
 
 
 def failures_heading(failures: tuple[Problem, ...]) -> str:

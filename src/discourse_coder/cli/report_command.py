@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINE, USER_ERROR, Console
-from discourse_coder.cli.inputs import add_corpus_options, add_jobs_option, code_corpus, failures_heading, read_corpus
+from discourse_coder.cli.inputs import (
+    add_corpus_options,
+    add_jobs_option,
+    add_roles_option,
+    code_corpus,
+    failures_heading,
+    read_corpus,
+)
 from discourse_coder.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -35,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--periods", metavar="LIST", help='periods to compare with the first, e.g. "2008-2011, 2012-2024"'
     )
+    add_roles_option(parser)
     add_jobs_option(parser)
     add_corpus_options(parser)
 
@@ -56,7 +64,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     out: Path = options.out or study / "out"
     codebook = read_codebook(study / "codebook.yaml")
     corpus, failures = read_corpus(study / "corpus", options)
-    coding = code_corpus(corpus, codebook, options.jobs, console)
+    coding = code_corpus(corpus, codebook, options, console)
     counts = overview(coding, periods=options.periods)
 
     write_coding(coding, out / "coding.csv")
