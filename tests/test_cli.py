@@ -206,3 +206,23 @@ def test_a_closed_pipe_is_no_traceback(study):
         shell=True, cwd=study, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "Traceback" not in done.stderr
+
+
+def test_validate_shows_measures_and_every_disagreement(study, capsys, tmp_path):
+    assert run(capsys, "report", study, "--quiet")[0] == 0
+    gold = tmp_path / "gold.csv"
+    gold.write_text("id,un,dialogue,note\na,1,0,\nb,1,1,\nc,1,0,unsure\n", encoding="utf-8")
+    code, out, _ = run(
+        capsys, "validate", study / "out" / "coding.csv", "--reference", gold,
+        "--corpus", study / "corpus", "--codebook", study / "codebook.yaml", "--out", tmp_path,
+    )  # fmt: skip
+    assert code == 0
+    assert "un  c  coded 0, reference 1: no rule found anything" in out
+    assert "1 disagreement:" in out
+    assert (tmp_path / "validity.csv").read_text().startswith("theme,n,true_positives,")
+    code, out, _ = run(capsys, "validate", study / "out" / "coding.csv", "--reference", gold, "--json")
+    assert json.loads(out)["themes"][0]["recall"] == pytest.approx(2 / 3)
+    gold.write_text("id,other\na,1\n", encoding="utf-8")
+    code, _, err = run(capsys, "validate", study / "out" / "coding.csv", "--reference", gold)
+    assert code == 2
+    assert "no theme in common" in err

@@ -6,11 +6,13 @@ Kept apart from agreement, which is between coders of equal standing: here one s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.errors import IncomparableCodingsError, Problem
-from discourse_coder.model.coding import NOT_CODED, Coding
+from discourse_coder.analysis.nearest import NearMiss, near_misses
+from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import shortened, table_html
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 N_RESAMPLES = 10_000
 SEED = 20_081_702
+_MOST_MISSES = 5
+CAVEAT = "An interval from 1.00 to 1.00 says that no such error is in these texts, not that none will be in others."
 MEASURES = ("precision", "recall", "f1", "specificity", "alpha")
 
 
@@ -92,6 +96,9 @@ class Disagreement:
         1 or 0.
     evidence : tuple of (quote, rule)
         What the coding's 1 rests on; empty for a 0.
+    nearest : tuple of NearMiss
+        For a 0 by rules: what they found but did not count. Empty where they found nothing, and where
+        the corpus or the codebook was not at hand.
     """
 
     id: str
@@ -99,6 +106,14 @@ class Disagreement:
     coded: int
     reference: int
     evidence: tuple[tuple[str, str], ...] = ()
+    nearest: tuple[NearMiss, ...] = ()
+
+    @property
+    def grounds(self) -> str:
+        """The evidence, or the nearest misses, on one line."""
+        if self.coded == PRESENT:
+            return "; ".join(f'"{" ".join(quote.split())}" (rule {rule})' for quote, rule in self.evidence)
+        return "; ".join(map(str, self.nearest[:_MOST_MISSES])) or "no rule found anything"
 
 
 @dataclass(frozen=True)
@@ -153,15 +168,12 @@ class Validity:
 
     @property
     def disagreement_table(self) -> pd.DataFrame:
-        """One row per disagreement: id, theme, coded, reference, evidence."""
+        """One row per disagreement: id, theme, coded, reference, evidence_or_nearest_miss."""
         import pandas as pd
 
         return pd.DataFrame(
-            [
-                (d.id, d.theme, d.coded, d.reference, " | ".join(f"{rule}: {quote}" for quote, rule in d.evidence))
-                for d in self.disagreements
-            ],
-            columns=["id", "theme", "coded", "reference", "evidence"],
+            [(d.id, d.theme, d.coded, d.reference, d.grounds) for d in self.disagreements],
+            columns=["id", "theme", "coded", "reference", "evidence_or_nearest_miss"],
         )
 
     def _repr_html_(self) -> str:
@@ -170,17 +182,21 @@ class Validity:
             for theme in self.themes
         ]
         title = f"Validity of {self.coding} against the reference {self.reference}"
-        shown = table_html(title, ("theme", "n", *MEASURES), rows, self.notice)
-        missed = [
-            (d.id, d.theme, d.coded, d.reference, shortened("; ".join(quote for quote, _ in d.evidence)))
-            for d in self.disagreements
-        ]
-        return shown + table_html(
-            f"{len(missed)} disagreements", ("id", "theme", "coded", "reference", "evidence"), missed
-        )
+        note = f"{CAVEAT} {self.notice}".strip()
+        shown = table_html(title, ("theme", "n", *MEASURES), rows, note)
+        missed = [(d.id, d.theme, d.coded, d.reference, shortened(d.grounds, 200)) for d in self.disagreements]
+        header = ("id", "theme", "coded", "reference", "evidence or nearest miss")
+        return shown + table_html(f"{len(missed)} disagreements", header, missed)
 
 
-def validate(coding: Coding, reference: Coding, *, n_resamples: int = N_RESAMPLES, seed: int = SEED) -> Validity:
+def validate(
+    coding: Coding,
+    reference: Coding,
+    *,
+    codebook: Codebook | None = None,
+    n_resamples: int = N_RESAMPLES,
+    seed: int = SEED,
+) -> Validity:
     """Measure a coding against a reference, over the documents and themes that both have.
 
     Precision, recall, F1 and specificity are those of van Rijsbergen (1979, ch. 7); alpha is Krippendorff's for two
@@ -193,6 +209,9 @@ def validate(coding: Coding, reference: Coding, *, n_resamples: int = N_RESAMPLE
         What is measured.
     reference : Coding
         What is held to be right. Documents not coded in either are left out, theme by theme.
+    codebook : Codebook, optional
+        What the coding was made with: then each text that its rules missed is shown with the nearest misses.
+        Needs the corpus at hand.
     n_resamples : int
         Bootstrap resamples.
     seed : int
@@ -225,6 +244,8 @@ def validate(coding: Coding, reference: Coding, *, n_resamples: int = N_RESAMPLE
             disagreements.append(Disagreement(id_, theme, int(mine[row]), int(right[row]), evidence))
     order = {id_: number for number, id_ in enumerate(coding.ids)}
     disagreements.sort(key=lambda d: (coding.themes.index(d.theme), order[d.id]))
+    if codebook is not None:
+        disagreements = _with_nearest_misses(disagreements, coding, codebook)
     return Validity(
         coding.name,
         reference.name,
@@ -234,6 +255,18 @@ def validate(coding: Coding, reference: Coding, *, n_resamples: int = N_RESAMPLE
         seed,
         coding.provenance.notice or reference.provenance.notice,
     )
+
+
+def _with_nearest_misses(disagreements: list[Disagreement], coding: Coding, codebook: Codebook) -> list[Disagreement]:
+    if coding.corpus is None:
+        raise UsageError(Problem(f"coding {coding.name}", "its corpus is not at hand.", "Read it with corpus=..."))
+    missed = list(dict.fromkeys(d.id for d in disagreements if d.coded == ABSENT))
+    found = near_misses([coding.corpus[id_] for id_ in missed], codebook, coding.roles)
+    of = dict(zip(missed, found, strict=True))
+    return [
+        replace(d, nearest=tuple(miss for miss in of[d.id] if miss.theme == d.theme)) if d.coded == ABSENT else d
+        for d in disagreements
+    ]
 
 
 def _check_same_study(coding: Coding, reference: Coding) -> None:

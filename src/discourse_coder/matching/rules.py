@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import chain
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from discourse_coder.errors import CodebookError, Problem
 from discourse_coder.matching.characters import changes
 from discourse_coder.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
-from discourse_coder.matching.folding import JoinedWords, Positions, broken_words, fold_texts
+from discourse_coder.matching.folding import FoldedTexts, JoinedWords, Positions, broken_words, fold_texts
 from discourse_coder.matching.overlaps import longest_first
 from discourse_coder.matching.regexes import find_in_lines
 from discourse_coder.matching.scanner import Hits, Scanner, Term, joined_to_a_word
@@ -24,6 +24,7 @@ from discourse_coder.model.codebook import Boundary, Codebook, Rule, Scope, Scop
 from discourse_coder.model.regex import compile_regex, regex_fault
 
 Mask = NDArray[np.bool_]
+_Condition = Callable[[Positions], Mask]
 
 _WORD_BITS = 64
 _NO_LIST = _NO_PATTERN = -1
@@ -56,6 +57,29 @@ class FoundSpans:
         """Return the spans of several finds, whose texts begin with the given numbers."""
         parts = [replace(part, text=part.text + first) for part, first in zip(parts, first_texts, strict=True)]
         return cls(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(cls)))
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """Something that a rule found but did not count.
+
+    Attributes
+    ----------
+    theme : int
+        Number of the theme in the codebook.
+    rule : str
+        Name of the rule.
+    start, end : int
+        Code-point offsets in the stored text, end exclusive.
+    reason : str
+        Why it did not count, in words.
+    """
+
+    theme: int
+    rule: str
+    start: int
+    end: int
+    reason: str
 
 
 class _TermLists:
@@ -199,11 +223,7 @@ class RuleMatcher:
 
     def find(self, texts: Sequence[str], joined_words: JoinedWords = frozenset()) -> FoundSpans:
         """Return the evidence in texts: per theme, the longest spans where spans overlap."""
-        folded = fold_texts(texts, self._scanner.alphabet, joined_words)
-        hits = _LocatedHits(self._scanner.scan(folded), Units(folded, self._scanner.alphabet), self._bits)
-        found = [self._pattern_hits(rule, hits) for rule in self._rules if rule.pattern != _NO_PATTERN]
-        if found:
-            hits = _LocatedHits(Hits.merged([hits.hits, *found]), hits.units, self._bits)
+        folded, hits = self._locate(texts, joined_words)
         fired = [self._fired(rule, hits) for rule in self._rules]
         numbers = np.repeat(np.arange(len(fired)), [len(rows) for rows in fired])
         rows = np.concatenate([*fired, np.empty(0, dtype=np.int64)])
@@ -217,6 +237,15 @@ class RuleMatcher:
         apart = changes(spans.text) | changes(spans.theme)
         apart[1:] |= spans.start[1:] >= spans.end[:-1]
         return spans.where(apart)
+
+    def _locate(self, texts: Sequence[str], joined_words: JoinedWords) -> tuple[FoldedTexts, _LocatedHits]:
+        """Fold texts and find all terms and patterns in them."""
+        folded = fold_texts(texts, self._scanner.alphabet, joined_words)
+        hits = _LocatedHits(self._scanner.scan(folded), Units(folded, self._scanner.alphabet), self._bits)
+        found = [self._pattern_hits(rule, hits) for rule in self._rules if rule.pattern != _NO_PATTERN]
+        if found:
+            hits = _LocatedHits(Hits.merged([hits.hits, *found]), hits.units, self._bits)
+        return folded, hits
 
     def _pattern_hits(self, rule: _CompiledRule, hits: _LocatedHits) -> Hits:
         """Return what a rule's regexes and token patterns match within one unit."""
@@ -246,21 +275,49 @@ class RuleMatcher:
             start, end = start[~joined], end[~joined]
         return Hits(np.full(len(start), self._n_terms + rule.pattern), start, end)
 
+    def near_misses(self, text: str, joined_words: JoinedWords = frozenset()) -> list[NearMiss]:
+        """Return what rules found in one text but did not count, with the first reason against each, in order."""
+        folded, hits = self._locate([text], joined_words)
+        misses = []
+        for rule in self._rules:
+            rows = hits.of(rule.any)
+            for reason, counts in self._conditions(rule, hits):
+                kept = counts(rows)
+                _, starts, ends = folded.stored_spans(hits.hits.start[rows[~kept]], hits.hits.end[rows[~kept]])
+                misses += [
+                    NearMiss(rule.theme, rule.rule.name, start, end, reason)
+                    for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+                ]
+                rows = rows[kept]
+        return sorted(misses, key=lambda miss: (miss.theme, miss.start, miss.end))
+
     def _fired(self, rule: _CompiledRule, hits: _LocatedHits) -> Positions:
         """Return the rows of the hits on which a rule fires."""
         rows = hits.of(rule.any)
+        for _, counts in self._conditions(rule, hits):
+            rows = rows[counts(rows)]
+        return rows
+
+    def _conditions(self, rule: _CompiledRule, hits: _LocatedHits) -> Iterator[tuple[str, _Condition]]:
+        """Yield what a hit must meet: the reason against it where it does not, and the test."""
+        scope = rule.rule.scope
+        where = f"within {scope}" if scope.unit == "words" else f"in the same {scope}"
         if rule.except_ != _NO_LIST:
-            rows = rows[~hits.inside(rule.except_, rows)]
-        for group in rule.groups:
-            rows = rows[hits.near(group, rows, rule.rule.scope)]
+            yield "inside a phrase of except", lambda rows: ~hits.inside(rule.except_, rows)
+        for group, terms in zip(rule.groups, rule.rule.with_, strict=True):
+            reason = f"no {_a_few(terms)} {where}"
+            yield reason, lambda rows, group=group: hits.near(group, rows, scope)  # type: ignore[misc]
         if rule.without != _NO_LIST:
-            rows = rows[~hits.near(rule.without, rows, rule.rule.scope)]
+            reason = f"a term of without ({_a_few(rule.rule.without)}) {where}"
+            yield reason, lambda rows: ~hits.near(rule.without, rows, scope)
         if "quoted" in rule.rule.skip:
             units = hits.units
-            rows = rows[~in_quotation(units.folded, units.paragraphs, hits.hits.start[rows])]
+            yield (
+                "in quotation marks",
+                lambda rows: ~in_quotation(units.folded, units.paragraphs, hits.hits.start[rows]),
+            )
         if "negated" in rule.rule.skip:
-            rows = rows[~self._negated(hits, rows)]
-        return rows
+            yield "negated", lambda rows: ~self._negated(hits, rows)
 
     def _negated(self, hits: _LocatedHits, rows: Positions) -> Mask:
         """Say before which hits a negation stands in the same sentence, near and with no contrast between."""
@@ -282,6 +339,12 @@ class RuleMatcher:
             & ~contrasted
         )
         return negated
+
+
+def _a_few(terms: Sequence[str], number: int = 4) -> str:
+    """Return some of a list of terms, to be shown in a sentence."""
+    more = ", ..." if len(terms) > number else ""
+    return f"{' or '.join(terms[:number])}{more}"
 
 
 class _LocatedHits:

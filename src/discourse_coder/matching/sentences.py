@@ -14,9 +14,6 @@ from numpy.typing import NDArray
 
 from discourse_coder.matching.characters import (
     DOCUMENT,
-    FIRST_LETTER,
-    MARK,
-    OTHER_WORD,
     PARAGRAPH,
     SPACE,
     Alphabet,
@@ -65,11 +62,9 @@ _MAY_END_KEYS = _pack(_MAY_END, -1)
 _FIRST_KEYS = _pack(_FIRST_WORDS, 1)
 
 
-def _kinds_of_bytes() -> Codes:
+def _kinds(word: NDArray[np.bool_]) -> Codes:
     """Return a small number per byte: 0 for a blank or sign, 1 to 26 for a letter, others for dot, figure, the rest."""
-    kinds = np.full(256, _OTHER_KIND, dtype=np.uint8)
-    kinds[:FIRST_LETTER] = 0
-    kinds[OTHER_WORD] = kinds[MARK] = _OTHER_KIND
+    kinds = np.where(word, _OTHER_KIND, 0).astype(np.uint8)
     kinds[ord("a") : ord("z") + 1] = np.arange(1, 27)
     kinds[_DOT], kinds[_DIGITS] = _DOT_KIND, _FIGURE_KIND
     return kinds
@@ -78,14 +73,14 @@ def _kinds_of_bytes() -> Codes:
 def _suspicious_ends() -> NDArray[np.bool_]:
     """Return for every three kinds of bytes whether an abbreviation, an initial or a number can end in them."""
     table = np.zeros((_N_KINDS, _N_KINDS, _N_KINDS), dtype=bool)
+    kinds = _kinds(Alphabet(()).word)
     for word in f"{_TITLES} {_NUMBER_WORDS} {_MAY_END}".split():
-        table[tuple(_KINDS[list(f" {word}"[-3:].encode())])] = True
+        table[tuple(kinds[list(f" {word}"[-3:].encode())])] = True
     table[:, 0] = table[:, _DOT_KIND] = table[:, :, _FIGURE_KIND] = True
     return table
 
 
 _DOT_KIND, _FIGURE_KIND, _OTHER_KIND, _N_KINDS = 27, 28, 29, 30
-_KINDS = _kinds_of_bytes()
 _SUSPICIOUS_ENDS = _suspicious_ends()
 
 
@@ -144,7 +139,8 @@ def _are_abbreviations(
     in_token[_DOT] = True
     answer = np.zeros(len(stops), dtype=bool)
     # Most sentences end in a word that no abbreviation ends like; the others are read whole.
-    third, second, last = (_KINDS[codes[np.maximum(stops - back, 0)]] for back in (3, 2, 1))
+    kinds = _kinds(alphabet.word)
+    third, second, last = (kinds[codes[np.maximum(stops - back, 0)]] for back in (3, 2, 1))
     rows = np.flatnonzero((codes[stops] == _DOT) & _SUSPICIOUS_ENDS[third, second, last])
     stops, next_word = stops[rows], next_word[rows]
     token, length = _packed_word(codes, in_token, stops - 1, step=-1)

@@ -66,7 +66,7 @@ class Rule:
     regex : tuple of str
         RE2 patterns, matched inside one sentence (paragraph, document: as `scope` says).
     tokens : tuple of tuple of dict
-        spaCy Matcher patterns, matched inside one sentence.
+        spaCy Matcher patterns, matched inside the same unit.
     boundary : {"character", "token", "none"}
         What may stand beside a match.
     why : str

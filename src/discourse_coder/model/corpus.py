@@ -74,6 +74,10 @@ class Document:
             )
         if not self.text.strip("\ufeff \t\r\n\f\v\0"):
             raise CorpusError(Problem(f"document {self.id}", "the text is empty.", "Remove it or add its text."))
+        if not _is_unicode(self.text):
+            raise CorpusError(
+                Problem(f"document {self.id}", "the text has half of a surrogate pair.", "Read it from valid UTF-8.")
+            )
         place = 0
         for turn in self.turns:
             if not place <= turn.start < turn.end <= len(self.text) or turn.role not in ROLES:
@@ -278,6 +282,14 @@ class Corpus:
         ]
         title = f"Corpus {self.name}: {len(self)} documents, {n_words:,} words"
         return table_html(title, ("id", "date", "source", "words", "text"), rows, self.notice)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _bound(text: str | None, name: str) -> PartialDate | None:

@@ -1,0 +1,63 @@
+"""The reason for a 0: what a theme's rules found in a text without counting it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from discourse_coder.coder import spoken_text
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.corpus import Document, Role
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """A passage that a rule found but did not count.
+
+    Attributes
+    ----------
+    theme, rule : str
+        Whose rule.
+    start, end : int
+        Code-point offsets in the stored text.
+    quote : str
+        ``text[start:end]``.
+    reason : str
+        The first condition that it did not meet, in words.
+    """
+
+    theme: str
+    rule: str
+    start: int
+    end: int
+    quote: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f'"{" ".join(self.quote.split())}" (rule {self.rule}): {self.reason}'
+
+
+def near_misses(documents: Sequence[Document], codebook: Codebook, roles: Sequence[Role]) -> list[list[NearMiss]]:
+    """Return for each document what rules found in it but did not count, in the order of themes and text.
+
+    Parameters
+    ----------
+    documents : sequence of Document
+        Some of a corpus.
+    codebook : Codebook
+        What they were coded with.
+    roles : sequence of str
+        Whose words were coded, as for `code`.
+    """
+    from discourse_coder.matching.rules import RuleMatcher
+
+    matcher = RuleMatcher(codebook)
+    texts = [spoken_text(document, roles) for document in documents]
+    joined_words = matcher.joined_words([texts])
+    return [
+        [
+            NearMiss(codebook.ids[m.theme], m.rule, m.start, m.end, document.text[m.start : m.end], m.reason)
+            for m in matcher.near_misses(text, joined_words)
+        ]
+        for document, text in zip(documents, texts, strict=True)
+    ]

@@ -1,0 +1,106 @@
+"""Measure a coding against an adjudicated reference: precision, recall, F1, specificity and alpha of every theme.
+
+Both are tables of codes: a column id and one per theme, with 1, 0 or nothing. Given the corpus and the codebook, each
+missed text is shown with the nearest miss: what a rule found there, and why it did not count.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from discourse_coder.cli.console import FINE, Console, aligned
+
+if TYPE_CHECKING:
+    from discourse_coder.analysis.validity import Validity
+
+NAME = "validate"
+HELP = "measure a coding against a reference"
+EXAMPLES = """\
+examples:
+  discourse-coder validate out/coding.csv --reference codings/author.csv
+  discourse-coder validate out/coding.csv --reference gold.csv --corpus corpus --codebook codebook.yaml --out out
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("coding", type=Path, metavar="CODING", help="the coding to measure, e.g. out/coding.csv")
+    parser.add_argument("--reference", type=Path, required=True, metavar="CSV", help="the codes held to be right")
+    parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded, for the nearest misses")
+    parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with, for the nearest misses")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write validity.csv and disagreements.csv there")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Run the command."""
+    from discourse_coder.analysis.validity import validate
+    from discourse_coder.io.codebook_reader import read_codebook
+    from discourse_coder.io.coding_files import read_coding
+    from discourse_coder.io.corpus_reader import read_corpus
+    from discourse_coder.io.tables import write_csv
+
+    corpus = read_corpus(options.corpus) if options.corpus else None
+    codebook = read_codebook(options.codebook) if options.codebook else None
+    validity = validate(read_coding(options.coding, corpus), read_coding(options.reference, corpus), codebook=codebook)
+    console.say(*_lines(validity))
+    if options.out:
+        write_csv(options.out / "validity.csv", validity.table)
+        write_csv(options.out / "disagreements.csv", validity.disagreement_table)
+        console.say("", f"Wrote {options.out / 'validity.csv'}, {options.out / 'disagreements.csv'}.")
+    console.result(
+        {
+            "coding": validity.coding,
+            "reference": validity.reference,
+            "n_resamples": validity.n_resamples,
+            "seed": validity.seed,
+            "notice": validity.notice,
+            "themes": _plain(validity.table),
+            "disagreements": _plain(validity.disagreement_table),
+        }
+    )
+    return FINE
+
+
+def _lines(validity: Validity) -> list[str]:
+    from discourse_coder.analysis.validity import CAVEAT
+
+    rows = []
+    for theme in validity.themes:
+        cells = theme.confusion
+        counts = (cells.both, cells.only_coding, cells.only_reference, cells.neither)
+        rows.append((theme.theme, cells.n, *counts, *(_short(estimate) for estimate in theme.estimates.values())))
+    measures = validity.themes[0].estimates if validity.themes else ()
+    reasons = [
+        f"{theme.theme}, {name}: undefined, because {estimate.reason}."
+        for theme in validity.themes
+        for name, estimate in theme.estimates.items()
+        if estimate.reason
+    ]
+    missed = [
+        f"{d.theme}  {d.id}  coded {d.coded}, reference {d.reference}: {d.grounds}" for d in validity.disagreements
+    ]
+    return [
+        f"Validity of {validity.coding} against the reference {validity.reference}",
+        f"95 % bootstrap intervals, {validity.n_resamples:,} resamples of texts, seed {validity.seed}",
+        *([validity.notice] if validity.notice else []),
+        "",
+        *aligned(("theme", "n", "tp", "fp", "fn", "tn", *measures), rows),
+        *reasons,
+        CAVEAT,
+        "",
+        f"{len(missed)} disagreement{'' if len(missed) == 1 else 's'}" + (":" if missed else "."),
+        *missed,
+    ]
+
+
+def _short(estimate: object) -> str:
+    text = str(estimate)
+    return "undefined" if text.startswith("undefined") else text
+
+
+def _plain(table: object) -> list[dict[str, object]]:
+    frame = table.astype(object)  # type: ignore[attr-defined]
+    records: list[dict[str, object]] = frame.where(frame.notna(), None).to_dict("records")
+    return records

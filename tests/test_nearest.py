@@ -1,0 +1,69 @@
+"""A reason for every 0: what rules found in a text but did not count."""
+
+from __future__ import annotations
+
+import pytest
+
+import discourse_coder as dc
+from discourse_coder.analysis.nearest import near_misses
+from discourse_coder.io.transcripts import transcript_turns
+
+
+def misses(rule: str, text: str) -> list[tuple[str, str]]:
+    codebook = dc.parse_codebook(
+        "title: t\nversion: '1'\nthemes:\n  - id: a\n    definition: d\n    rules:\n      - {name: r, " + rule + "}\n"
+    )
+    document = dc.Document("d", text, turns=transcript_turns(text))
+    ((*found,),) = near_misses([document], codebook, ["official"])
+    assert all(text[miss.start : miss.end] == miss.quote for miss in found)
+    return [(miss.quote, miss.reason) for miss in found]
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "expected"),
+    [
+        ("any: [talks], with: [Serbia]", "The talks.", [("talks", "no Serbia in the same sentence")]),
+        (
+            "any: [talks], with: [[Serbia], [a, b, c, d, e]], scope: 4 words",
+            "Serbia talks.",
+            [("talks", "no a or b or c or d, ... within 4 words")],
+        ),
+        (
+            "any: [talks], without: [arms], scope: paragraph",
+            "Talks. On arms.",
+            [("Talks", "a term of without (arms) in the same paragraph")],
+        ),
+        ("any: [talks], except: [pep talks]", "Pep talks. Talks.", [("talks", "inside a phrase of except")]),
+        ("any: [talks], skip: [negated]", "We want no talks.", [("talks", "negated")]),
+        ("any: [talks], skip: [quoted]", 'The so-called "talks".', [("talks", "in quotation marks")]),
+        ("any: [talks]", "The talks.", []),
+        ("any: [talks]", "Nothing.", []),
+    ],
+)
+def test_the_first_reason_against_each_hit(rule, text, expected):
+    assert misses(rule, text) == expected
+
+
+def test_words_of_others_are_no_near_miss():
+    assert misses("any: [talks], with: [Serbia]", "Q: Any talks?\n\nA: None.") == []
+
+
+def test_validity_shows_the_nearest_miss_of_a_missed_text():
+    codebook = dc.parse_codebook(
+        "title: t\nversion: '1'\nthemes:\n  - id: a\n    definition: d\n    rules:\n"
+        "      - {name: r, any: [talks], with: [Serbia]}\n"
+    )
+    corpus = dc.Corpus(
+        (dc.Document("x", "Only talks."), dc.Document("y", "Nothing."), dc.Document("z", "Serbia talks."))
+    )
+    coding = dc.code(corpus, codebook)
+    truth = dc.code(
+        corpus, dc.Codebook("gold", "1", (dc.Theme("a", rules=(dc.Rule("all", ("only", "nothing", "z")),)),))
+    )
+    validity = dc.validate(coding, truth, codebook=codebook)
+    assert {d.id: d.grounds for d in validity.disagreements} == {
+        "x": '"talks" (rule r): no Serbia in the same sentence',
+        "y": "no rule found anything",
+        "z": '"talks" (rule r)',
+    }
+    assert list(validity.disagreement_table["id"]) == ["x", "y", "z"]
