@@ -48,7 +48,7 @@ HOMES = {
     "matplotlib": "charts.*",
     "openpyxl": "io.workbooks",
     "pyarrow": "io.tables",
-    "re2": "matching.regexes io.codebook_reader",  # the reader compiles regexes to name the line of a bad one
+    "re2": "model.regex",  # the reader compiles regexes to name the line of a bad one
     "spacy": "matching.token_patterns",
     "tqdm": "cli.console",
     "yaml": "io.yaml_tree",
