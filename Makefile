@@ -20,7 +20,7 @@ help:
 	@echo 'make clean      remove everything that make has made'
 
 report: $(VENV)/installed
-	@$(VENV)/bin/discourse-coder report . --periods "2008-2011, 2012-2024"
+	@$(VENV)/bin/discourse-coder report . --periods "2008-2011, 2012-2024" --reference codings/author.csv
 
 test: $(VENV)/installed-test
 	@$(RUN) pytest $(PYTEST_ARGS)

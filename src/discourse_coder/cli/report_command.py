@@ -1,6 +1,7 @@
 """Code a study, count, compare and draw: everything goes to STUDY/out, with report.html to open first.
 
-A study is a folder that holds codebook.yaml and corpus/.
+A study is a folder that holds codebook.yaml and corpus/. Where it holds published.csv (theme, n_present, n_documents,
+n_mentions, source), the published counts are set beside those of the coding.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from discourse_coder.analysis.overview import Overview
 
+PUBLISHED = "published.csv"
+
 NAME = "report"
 HELP = "the main job: code a study, count, draw, report"
 EXAMPLES = """\
@@ -42,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--periods", metavar="LIST", help='periods to compare with the first, e.g. "2008-2011, 2012-2024"'
     )
+    parser.add_argument("--reference", type=Path, metavar="CSV", help="codes held to be right, to measure validity by")
     add_roles_option(parser)
     add_jobs_option(parser)
     add_corpus_options(parser)
@@ -50,12 +54,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
     from discourse_coder.analysis.overview import overview
+    from discourse_coder.analysis.published import compare_with_published
+    from discourse_coder.analysis.validity import validate
     from discourse_coder.cli.summary import summary_json, summary_lines
     from discourse_coder.io.atomic import write_bytes, write_text
     from discourse_coder.io.codebook_reader import read_codebook
-    from discourse_coder.io.coding_files import write_coding
+    from discourse_coder.io.coding_files import read_coding, write_coding
+    from discourse_coder.io.published_reader import read_published
     from discourse_coder.io.tables import write_csv
-    from discourse_coder.report.charts import chart_files
+    from discourse_coder.report.charts import chart_files, theme_labels
+    from discourse_coder.report.comparisons import published_section, validity_section
     from discourse_coder.report.page import report_html
     from discourse_coder.report.sections import standard_sections
 
@@ -66,14 +74,23 @@ def run(options: argparse.Namespace, console: Console) -> int:
     corpus, failures = read_corpus(study / "corpus", options)
     coding = code_corpus(corpus, codebook, options, console)
     counts = overview(coding, periods=options.periods)
+    labels = theme_labels(coding, codebook)
+    sections = list(standard_sections(coding, codebook, counts))
+    tables = dict(_tables(counts))
+    if (study / PUBLISHED).is_file():
+        tables["published.csv"] = compare_with_published(counts.overall, read_published(study / PUBLISHED))
+        sections.insert(1, published_section(tables["published.csv"], labels))
+    if options.reference:
+        validity = validate(coding, read_coding(options.reference), codebook=codebook)
+        tables |= {"validity.csv": validity.table, "disagreements.csv": validity.disagreement_table}
+        sections.append(validity_section(validity, labels))
 
     write_coding(coding, out / "coding.csv")
-    for name, table in _tables(counts):
+    for name, table in tables.items():
         write_csv(out / name, table)
     for name, data in chart_files(coding, codebook, counts):
         write_bytes(out / "charts" / name, data)
-    page = report_html(coding, codebook, sections=standard_sections(coding, codebook, counts), failures=failures)
-    write_text(out / "report.html", page)
+    write_text(out / "report.html", report_html(coding, codebook, sections=sections, failures=failures))
 
     console.say(*summary_lines(coding, counts.overall), "", f"Open {out / 'report.html'} in a browser.")
     console.result(
