@@ -226,3 +226,23 @@ def test_validate_shows_measures_and_every_disagreement(study, capsys, tmp_path)
     code, _, err = run(capsys, "validate", study / "out" / "coding.csv", "--reference", gold)
     assert code == 2
     assert "no theme in common" in err
+
+
+def test_check_says_what_each_term_does_in_a_corpus(study, capsys):
+    code, out, _ = run(capsys, "check", study / "codebook.yaml", "--corpus", study / "corpus")
+    assert code == 0
+    assert "never fires: 1 of 3 terms\n  dialogue, talks: dialogue\n" in out
+    assert "fires in one text only: 1 of 3 terms\n  dialogue, talks: talks\n" in out
+    assert "decides alone: 2 of 3 terms\n  un, resolution: resolution 1244 (2)\n  dialogue, talks: talks (1)\n" in out
+
+
+def test_report_measures_against_published_counts_and_a_reference(study, capsys, tmp_path):
+    (study / "published.csv").write_text("theme,n_present,n_documents\nun,3,3\n", encoding="utf-8")
+    gold = tmp_path / "gold.csv"
+    gold.write_text("id,un\na,1\nb,1\nc,1\n", encoding="utf-8")
+    assert run(capsys, "report", study, "--reference", gold, "--quiet")[0] == 0
+    page = (study / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Beside the published counts" in page
+    assert "Every disagreement." in page
+    assert (study / "out" / "published.csv").read_text().splitlines()[1] == "un,3,3,2,3,-1,,2,"
+    assert (study / "out" / "disagreements.csv").read_text().splitlines()[1] == "c,un,0,1,no rule found anything"

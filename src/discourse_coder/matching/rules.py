@@ -275,6 +275,27 @@ class RuleMatcher:
             start, end = start[~joined], end[~joined]
         return Hits(np.full(len(start), self._n_terms + rule.pattern), start, end)
 
+    def terms(self) -> list[tuple[int, str, dict[int, str]]]:
+        """Return for each rule its theme, its name, and the numbers of its terms with how they are written."""
+        listed = []
+        numbers = {term: number for number, term in enumerate(self._scanner.terms)}
+        for rule in self._rules:
+            written = {numbers[Term.of(term, rule.rule.boundary)]: term for term in reversed(rule.rule.any)}
+            terms = dict(reversed(written.items()))
+            if rule.pattern != _NO_PATTERN:
+                terms[self._n_terms + rule.pattern] = "(patterns)"
+            listed.append((rule.theme, rule.rule.name, terms))
+        return listed
+
+    def fired_terms(self, text: str, joined_words: JoinedWords = frozenset()) -> set[tuple[int, int, int]]:
+        """Return the theme, the rule and the term of everything in a text on which a rule fires."""
+        _, hits = self._locate([text], joined_words)
+        return {
+            (rule.theme, number, term)
+            for number, rule in enumerate(self._rules)
+            for term in hits.hits.term[self._fired(rule, hits)].tolist()
+        }
+
     def near_misses(self, text: str, joined_words: JoinedWords = frozenset()) -> list[NearMiss]:
         """Return what rules found in one text but did not count, with the first reason against each, in order."""
         folded, hits = self._locate([text], joined_words)
