@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder.analysis.overview import overview
-from discourse_coder.charts.page import PALETTE
+from discourse_coder.charts.style import PALETTE
 from discourse_coder.coder import code
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule, Theme

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score, precision_score, recall_score
 
-from discourse_coder.analysis.validity import validate
+from discourse_coder.analysis.validity import _alpha, _library_alpha, validate
 from discourse_coder.errors import IncomparableCodingsError
 from factories import make_coding
 
@@ -58,6 +58,14 @@ def test_every_measure_equals_that_of_an_independent_library(pairs):
             assert estimate.value == pytest.approx(value, abs=1e-10)
             assert estimate.low is not None
             assert -1 <= estimate.low <= estimate.high <= 1
+
+
+@given(st.lists(st.integers(0, 30), min_size=4, max_size=4))
+def test_alpha_in_closed_form_is_that_of_the_library(cells):
+    table = np.array(cells)
+    value = _alpha(table[None, :])[0]
+    if not np.isnan(value):
+        assert value == pytest.approx(_library_alpha(table), abs=1e-10)
 
 
 def test_the_interval_is_that_of_resampled_documents():

@@ -306,6 +306,8 @@ def _estimate(
     value = float(statistic(cells[None, :])[0])
     if np.isnan(value):
         return Estimate(None, reason=reason)
+    if statistic is _alpha:
+        value = _library_alpha(cells)
     values = statistic(resampled)
     defined = values[~np.isnan(values)]
     low, high = np.quantile(defined, [0.025, 0.975]).tolist()
@@ -326,6 +328,16 @@ def _alpha(cells: NDArray[Any]) -> NDArray[np.float64]:
     disagreements = only_coding + only_reference
     ones, zeros = 2 * both + disagreements, 2 * neither + disagreements
     return 1 - _ratio(disagreements * (ones + zeros - 1), ones * zeros)
+
+
+def _library_alpha(cells: NDArray[Any]) -> float:
+    """Return alpha from the `krippendorff` package; the closed form of `_alpha`, equal to it, is for resampling."""
+    import krippendorff
+    import numpy as np
+
+    both, only_coding, only_reference, neither = cells.tolist()
+    votes = np.repeat([[2, 0], [1, 1], [0, 2]], [neither, only_coding + only_reference, both], axis=0)
+    return float(krippendorff.alpha(value_counts=votes, level_of_measurement="nominal"))
 
 
 _STATISTICS: dict[str, tuple[Callable[[NDArray[Any]], NDArray[Any]], str]] = {

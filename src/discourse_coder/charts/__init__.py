@@ -2,8 +2,8 @@
 
 from discourse_coder.charts.cooccurrence import cooccurrence_chart
 from discourse_coder.charts.document_order import barcode_chart
-from discourse_coder.charts.page import figure_bytes
 from discourse_coder.charts.prevalence import prevalence_chart, theme_by_group_chart
+from discourse_coder.charts.style import figure_bytes
 from discourse_coder.charts.years import themes_over_time_chart
 
 __all__ = [

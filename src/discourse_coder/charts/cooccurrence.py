@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.charts.page import (
-    FADED,
-    GAP,
-    INK,
-    SMALL,
-    Page,
-    chart_style,
-    display_names,
-    height_of,
-    text_width,
-    widest,
-)
+from discourse_coder.charts.page import GAP, Page, display_names, height_of, text_width, widest
+from discourse_coder.charts.style import FADED, INK, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
 
 if TYPE_CHECKING:

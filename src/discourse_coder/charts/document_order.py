@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from discourse_coder.charts.page import (
     AXIS_HEIGHT,
-    FADED,
     GAP,
-    PALETTE,
-    SMALL,
     WIDTH,
     Page,
     centres,
-    chart_style,
     display_names,
     row_heights,
     text_width,
     widest,
 )
+from discourse_coder.charts.style import FADED, PALETTE, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
 
 if TYPE_CHECKING:

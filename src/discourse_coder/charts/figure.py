@@ -6,7 +6,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from discourse_coder.charts.page import figure_bytes
+from discourse_coder.charts.style import figure_bytes
 
 
 class ChartFigure(Figure):

@@ -8,22 +8,17 @@ from typing import TYPE_CHECKING
 from discourse_coder.charts.marks import ALL, Mark, read_marks
 from discourse_coder.charts.page import (
     AXIS_HEIGHT,
-    FADED,
     GAP,
-    INK,
-    MARKERS,
-    PALETTE,
-    SMALL,
     WIDTH,
     Page,
     centres,
-    chart_style,
     display_names,
     height_of,
     percent_axis,
     row_heights,
     widest,
 )
+from discourse_coder.charts.style import FADED, INK, MARKERS, PALETTE, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
 
 if TYPE_CHECKING:

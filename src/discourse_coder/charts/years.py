@@ -9,19 +9,15 @@ from typing import TYPE_CHECKING
 from discourse_coder.charts.marks import ALL, Mark, Marks, read_marks
 from discourse_coder.charts.page import (
     AXIS_HEIGHT,
-    BLUE,
-    FADED,
     GAP,
-    GRID,
-    SMALL,
     WIDTH,
     Page,
-    chart_style,
     display_names,
     height_of,
     text_width,
     widest,
 )
+from discourse_coder.charts.style import BLUE, FADED, GRID, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
-from discourse_coder.charts.page import PALETTE
+from discourse_coder.charts.style import PALETTE
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, Span
 from discourse_coder.model.corpus import Document, Role
