@@ -113,7 +113,7 @@ class Disagreement:
         """The evidence, or the nearest misses, on one line."""
         if self.coded == PRESENT:
             return "; ".join(f'"{" ".join(quote.split())}" (rule {rule})' for quote, rule in self.evidence)
-        return "; ".join(map(str, self.nearest[:_MOST_MISSES])) or "no rule found anything"
+        return "; ".join(list(dict.fromkeys(map(str, self.nearest)))[:_MOST_MISSES]) or "no rule found anything"
 
 
 @dataclass(frozen=True)

@@ -45,15 +45,18 @@ def validity_section(validity: Validity, labels: Mapping[str, str]) -> Section:
     """Return the section on validity: each measure with its interval, the confusion table, every disagreement."""
     import pandas as pd
 
+    names = [labels.get(theme.theme, theme.theme) for theme in validity.themes]
     measures = pd.DataFrame(
+        {"theme": names} | {name: [str(theme.estimates[name]) for theme in validity.themes] for name in MEASURES}
+    ).rename(columns={"f1": "F1"})
+    tables = pd.DataFrame(
         {
-            "theme": [labels.get(theme.theme, theme.theme) for theme in validity.themes],
+            "theme": names,
             "texts": [theme.confusion.n for theme in validity.themes],
             "both": [theme.confusion.both for theme in validity.themes],
-            "only coding": [theme.confusion.only_coding for theme in validity.themes],
-            "only reference": [theme.confusion.only_reference for theme in validity.themes],
+            "only the coding": [theme.confusion.only_coding for theme in validity.themes],
+            "only the reference": [theme.confusion.only_reference for theme in validity.themes],
             "neither": [theme.confusion.neither for theme in validity.themes],
-            **{name: [str(theme.estimates[name]) for theme in validity.themes] for name in MEASURES},
         }
     )
     html = paragraph_html(
@@ -61,7 +64,8 @@ def validity_section(validity: Validity, labels: Mapping[str, str]) -> Section:
         f"brackets: 95 % bootstrap intervals from {validity.n_resamples:,} resamples of texts, seed {validity.seed}. "
         f"{CAVEAT}"
     )
-    html += frame_html(measures, formats=dict.fromkeys(measures.columns[6:], RIGHT))
+    html += frame_html(measures, formats=dict.fromkeys(measures.columns[1:], RIGHT))
+    html += frame_html(tables, caption="Texts that both, only one or neither says carry the theme.")
     if validity.disagreements:
         missed = pd.DataFrame(
             {
