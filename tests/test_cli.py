@@ -246,3 +246,20 @@ def test_report_measures_against_published_counts_and_a_reference(study, capsys,
     assert "Every disagreement." in page
     assert (study / "out" / "published.csv").read_text().splitlines()[1] == "un,3,3,2,3,-1,,2,"
     assert (study / "out" / "disagreements.csv").read_text().splitlines()[1] == "c,un,0,1,no rule found anything"
+
+
+def test_explain_says_why_one_and_why_zero(study, capsys):
+    code, out, _ = run(capsys, "explain", "b", "--study", study)
+    assert code == 0
+    assert (
+        "un: 1\n  The talks must go on, on the basis of >>resolution 1244<<.\n    rule resolution: A resolution is"
+        in out
+    )
+    code, out, _ = run(capsys, "explain", "c", "--study", study, "--theme", "un")
+    assert (code, "un: 0\n  no rule found anything" in out, "dialogue" in out) == (0, True, False)
+    code, out, _ = run(capsys, "explain", "b", "--study", study, "--json")
+    assert json.loads(out)[1]["evidence"][0]["quote"] == "talks"
+    for arguments, said in ((["zz"], 'no document has the id "zz"'), (["b", "--theme", "x"], "no such theme")):
+        code, _, err = run(capsys, "explain", *arguments, "--study", study)
+        assert code == 2
+        assert said in err
