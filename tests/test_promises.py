@@ -44,7 +44,7 @@ MAY_IMPORT = {
 HOMES = {
     "ahocorasick_rs": "matching.scanner",
     "charset_normalizer": "io.encodings",
-    "krippendorff": "analysis.validity",
+    "krippendorff": "analysis.reliability",
     "jinja2": "report.*",
     "matplotlib": "charts.*",
     "openpyxl": "io.workbooks",

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder._version import __version__
 
 if TYPE_CHECKING:
+    from discourse_coder.analysis.agreement import Agreement, agreement
     from discourse_coder.analysis.cooccurrence import Cooccurrence, cooccurrence
+    from discourse_coder.analysis.planning import Plan, plan
     from discourse_coder.analysis.prevalence import Prevalence, prevalence
+    from discourse_coder.analysis.sampling import draw_sample
     from discourse_coder.analysis.validity import Validity, validate
     from discourse_coder.coder import code
     from discourse_coder.errors import (
@@ -27,16 +30,23 @@ if TYPE_CHECKING:
     from discourse_coder.io.codebook_reader import parse_codebook, read_codebook
     from discourse_coder.io.coding_files import read_coding, write_coding
     from discourse_coder.io.corpus_reader import read_corpus
+    from discourse_coder.io.sample_files import read_sample, write_sample
     from discourse_coder.model.codebook import Codebook, Examples, Rule, Scope, Theme
     from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
     from discourse_coder.model.corpus import Corpus, Document
     from discourse_coder.model.dates import PartialDate
+    from discourse_coder.model.sample import ReliabilitySample
 
 _HOME = {
+    "Agreement": "analysis.agreement",
+    "agreement": "analysis.agreement",
     "Cooccurrence": "analysis.cooccurrence",
     "cooccurrence": "analysis.cooccurrence",
+    "Plan": "analysis.planning",
+    "plan": "analysis.planning",
     "Prevalence": "analysis.prevalence",
     "prevalence": "analysis.prevalence",
+    "draw_sample": "analysis.sampling",
     "Validity": "analysis.validity",
     "validate": "analysis.validity",
     "code": "coder",
@@ -52,6 +62,8 @@ _HOME = {
     "read_coding": "io.coding_files",
     "write_coding": "io.coding_files",
     "read_corpus": "io.corpus_reader",
+    "read_sample": "io.sample_files",
+    "write_sample": "io.sample_files",
     "Codebook": "model.codebook",
     "Examples": "model.codebook",
     "Rule": "model.codebook",
@@ -64,9 +76,11 @@ _HOME = {
     "Corpus": "model.corpus",
     "Document": "model.corpus",
     "PartialDate": "model.dates",
+    "ReliabilitySample": "model.sample",
 }
 
 __all__ = [
+    "Agreement",
     "Codebook",
     "CodebookError",
     "Coding",
@@ -80,9 +94,11 @@ __all__ = [
     "Examples",
     "IncomparableCodingsError",
     "PartialDate",
+    "Plan",
     "Prevalence",
     "Problem",
     "Provenance",
+    "ReliabilitySample",
     "Rule",
     "Scope",
     "Span",
@@ -90,15 +106,20 @@ __all__ = [
     "UsageError",
     "Validity",
     "__version__",
+    "agreement",
     "code",
     "cooccurrence",
+    "draw_sample",
     "parse_codebook",
+    "plan",
     "prevalence",
     "read_codebook",
     "read_coding",
     "read_corpus",
+    "read_sample",
     "validate",
     "write_coding",
+    "write_sample",
 ]
 
 

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from discourse_coder.analysis.bootstrap import N_RESAMPLES, SEED, Estimate, percentile_estimate
 from discourse_coder.analysis.nearest import NearMiss, near_misses
+from discourse_coder.analysis.reliability import library_alpha
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
@@ -20,37 +22,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-N_RESAMPLES = 10_000
-SEED = 20_081_702
 _MOST_MISSES = 5
 CAVEAT = "An interval from 1.00 to 1.00 says that no such error is in these texts, not that none will be in others."
 MEASURES = ("precision", "recall", "f1", "specificity", "alpha")
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A statistic with its bootstrap interval, or the reason why it has no value.
-
-    Attributes
-    ----------
-    value, low, high : float or None
-        None where undefined.
-    n_undefined : int
-        Resamples in which it was undefined; they are left out of the interval.
-    reason : str
-        Why it is undefined, in words; empty where it has a value.
-    """
-
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    n_undefined: int = 0
-    reason: str = ""
-
-    def __str__(self) -> str:
-        if self.value is None:
-            return f"undefined: {self.reason}"
-        return f"{self.value:.2f} [{self.low:.2f}, {self.high:.2f}]"
 
 
 @dataclass(frozen=True)
@@ -304,14 +278,9 @@ def _estimate(
     import numpy as np
 
     value = float(statistic(cells[None, :])[0])
-    if np.isnan(value):
-        return Estimate(None, reason=reason)
-    if statistic is _alpha:
+    if statistic is _alpha and not np.isnan(value):
         value = _library_alpha(cells)
-    values = statistic(resampled)
-    defined = values[~np.isnan(values)]
-    low, high = np.quantile(defined, [0.025, 0.975]).tolist()
-    return Estimate(value, low, high, len(values) - len(defined))
+    return percentile_estimate(value, statistic(resampled), reason)
 
 
 def _ratio(numerator: NDArray[Any], denominator: NDArray[Any]) -> NDArray[np.float64]:
@@ -332,12 +301,10 @@ def _alpha(cells: NDArray[Any]) -> NDArray[np.float64]:
 
 def _library_alpha(cells: NDArray[Any]) -> float:
     """Return alpha from the `krippendorff` package; the closed form of `_alpha`, equal to it, is for resampling."""
-    import krippendorff
     import numpy as np
 
     both, only_coding, only_reference, neither = cells.tolist()
-    votes = np.repeat([[2, 0], [1, 1], [0, 2]], [neither, only_coding + only_reference, both], axis=0)
-    return float(krippendorff.alpha(value_counts=votes, level_of_measurement="nominal"))
+    return library_alpha(np.repeat([[2, 0], [1, 1], [0, 2]], [neither, only_coding + only_reference, both], axis=0))
 
 
 _STATISTICS: dict[str, tuple[Callable[[NDArray[Any]], NDArray[Any]], str]] = {

@@ -8,7 +8,16 @@ import sys
 from collections.abc import Sequence
 
 from discourse_coder._version import __version__
-from discourse_coder.cli import check_command, code_command, explain_command, report_command, validate_command
+from discourse_coder.cli import (
+    agree_command,
+    check_command,
+    code_command,
+    explain_command,
+    plan_command,
+    report_command,
+    sample_command,
+    validate_command,
+)
 from discourse_coder.cli.console import INTERRUPTED, USER_ERROR, Console
 from discourse_coder.errors import DiscourseCoderError
 
@@ -38,7 +47,16 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"discourse-coder {__version__}")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
-    for command in (report_command, code_command, explain_command, check_command, validate_command):
+    for command in (
+        report_command,
+        code_command,
+        explain_command,
+        check_command,
+        validate_command,
+        agree_command,
+        plan_command,
+        sample_command,
+    ):
         sub = commands.add_parser(
             command.NAME,
             help=command.HELP,

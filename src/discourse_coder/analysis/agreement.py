@@ -1,0 +1,437 @@
+"""Agreement between coders of equal standing, theme by theme, and every text on which they differ.
+
+Never pooled over themes: agreement on an easy theme would hide disagreement on a hard one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from discourse_coder.analysis.bootstrap import N_RESAMPLES, SEED, Estimate
+from discourse_coder.analysis.reliability import RELIABLE, TENTATIVE, Tally, estimates, tally
+from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
+from discourse_coder.model.coding import NOT_CODED, Coding, Span
+from discourse_coder.model.display import shortened, table_html
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    Codes = np.ndarray[Any, np.dtype[np.int8]]
+
+LABELS = {
+    "percent_agreement": "percent agreement",
+    "krippendorff_alpha": "Krippendorff's alpha",
+    "cohen_kappa": "Cohen's kappa",
+    "fleiss_kappa": "Fleiss' kappa",
+    "gwet_ac1": "Gwet's AC1",
+    "brennan_prediger": "Brennan-Prediger",
+    "positive_agreement": "positive agreement",
+    "negative_agreement": "negative agreement",
+    "p_alpha_667": "P(alpha >= .667)",
+    "p_alpha_800": "P(alpha >= .800)",
+}
+CAVEAT = (
+    "An interval from 1.00 to 1.00 says that these texts hold no disagreement, not that others would not. "
+    "Percent agreement, AC1 and Brennan-Prediger can be high where codes hardly vary: read them beside alpha."
+)
+_CERTAINTY = 0.975
+
+
+@dataclass(frozen=True)
+class ThemeAgreement:
+    """How far coders agree on one theme.
+
+    Attributes
+    ----------
+    theme : str
+        Its id.
+    n_units : int
+        Texts that at least two coders coded; all else rests on these.
+    n_agree : int
+        Those that all who coded them coded alike.
+    present : mapping of str to int
+        For each coder, in how many of these texts the theme is present.
+    cells : mapping of tuple of (int or None) to int
+        How many texts have each combination of codes, one per coder, None where a coder left the text out: for two
+        coders the 2x2 table.
+    coincidences : list of list of float
+        Krippendorff's coincidence matrix (2004, sec. 11.3): how often code 0 or 1 (rows) meets another coder's 0 or 1
+        (columns) on the same text; weighted where texts are.
+    estimates : mapping of str to Estimate
+        The statistics, by the names in `LABELS`.
+    verdict : str
+        What they show, in a sentence.
+    """
+
+    theme: str
+    n_units: int
+    n_agree: int
+    present: Mapping[str, int]
+    cells: Mapping[tuple[int | None, ...], int]
+    coincidences: list[list[float]]
+    estimates: Mapping[str, Estimate]
+    verdict: str
+
+    @property
+    def alpha(self) -> Estimate:
+        """Krippendorff's alpha."""
+        return self.estimates["krippendorff_alpha"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A text that coders code differently for a theme.
+
+    Attributes
+    ----------
+    id, theme : str
+        Which text and theme.
+    codes : mapping of str to (int or None)
+        By coder; None where one left the text out.
+    evidence : mapping of str to tuple of Span
+        By coder: what a code rests on, quotes and notes.
+    """
+
+    id: str
+    theme: str
+    codes: Mapping[str, int | None]
+    evidence: Mapping[str, tuple[Span, ...]]
+
+    def grounds(self, coder: str) -> str:
+        """Return a coder's evidence and notes on one line."""
+        return "; ".join(
+            f'"{" ".join(span.quote.split())}"' + (f" ({span.rule})" if span.rule else "")
+            for span in self.evidence[coder]
+        )
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Agreement between two or more coders.
+
+    Attributes
+    ----------
+    coders : tuple of str
+        Their names.
+    themes : tuple of ThemeAgreement
+        In the order of the codings.
+    differences : tuple of Difference
+        Every text and theme on which coders differ: theme by theme, in the order of the texts.
+    n_resamples, seed : int
+        Of the bootstrap.
+    weighted : bool
+        Whether texts count by their weights.
+    notice : str
+        A sentence that every display of the numbers must carry.
+    """
+
+    coders: tuple[str, ...]
+    themes: tuple[ThemeAgreement, ...]
+    differences: tuple[Difference, ...] = field(repr=False)
+    n_resamples: int = N_RESAMPLES
+    seed: int = SEED
+    weighted: bool = False
+    notice: str = ""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per theme and statistic.
+
+        Columns: theme, statistic, value, ci_low, ci_high (missing where undefined), n_undefined (resamples without a
+        value), reason (why it is undefined), n_units, n_agree, ``present_<coder>`` for each coder, verdict.
+        """
+        import pandas as pd
+
+        rows = [
+            {
+                "theme": theme.theme,
+                "statistic": name,
+                "value": estimate.value,
+                "ci_low": estimate.low,
+                "ci_high": estimate.high,
+                "n_undefined": estimate.n_undefined,
+                "reason": estimate.reason,
+                "n_units": theme.n_units,
+                "n_agree": theme.n_agree,
+                **{f"present_{coder}": number for coder, number in theme.present.items()},
+                "verdict": theme.verdict,
+            }
+            for theme in self.themes
+            for name, estimate in theme.estimates.items()
+        ]
+        return pd.DataFrame(rows).astype(dict.fromkeys(["value", "ci_low", "ci_high"], "Float64"))
+
+    @property
+    def cells(self) -> pd.DataFrame:
+        """One row per theme and combination of codes: theme, a column per coder (missing: not coded), n_units."""
+        import pandas as pd
+
+        rows = [(theme.theme, *codes, n) for theme in self.themes for codes, n in theme.cells.items()]
+        frame = pd.DataFrame(rows, columns=["theme", *self.coders, "n_units"])
+        return frame.astype(dict.fromkeys(self.coders, "Int8"))
+
+    @property
+    def disagreements(self) -> pd.DataFrame:
+        """One row per difference: id, theme, each coder's code, each coder's evidence and notes."""
+        import pandas as pd
+
+        rows = [
+            (d.id, d.theme, *d.codes.values(), *(d.grounds(coder) for coder in self.coders)) for d in self.differences
+        ]
+        columns = ["id", "theme", *self.coders, *(f"{coder}_evidence" for coder in self.coders)]
+        return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(self.coders, "Int8"))
+
+    @property
+    def title(self) -> str:
+        """Whose agreement this is."""
+        return f"Agreement of {', '.join(self.coders[:-1])} and {self.coders[-1]}"
+
+    @property
+    def method(self) -> str:
+        """How the intervals came about."""
+        weighted = ", texts weighted" if self.weighted else ""
+        return f"95 % bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}{weighted}"
+
+    def _repr_html_(self) -> str:
+        names = list(self.themes[0].estimates) if self.themes else []
+        rows = [
+            (theme.theme, *theme.present.values(), *(str(theme.estimates[name]) for name in names), theme.verdict)
+            for theme in self.themes
+        ]
+        header = (
+            "theme",
+            *(f"present: {coder}" for coder in self.coders),
+            *(LABELS[name] for name in names),
+            "verdict",
+        )
+        note = f"{self.method}. {CAVEAT} {self.notice}".strip()
+        listed = [
+            (
+                d.id,
+                d.theme,
+                *map(_shown, d.codes.values()),
+                *(shortened(d.grounds(coder), 200) for coder in self.coders),
+            )
+            for d in self.differences
+        ]
+        return table_html(self.title, header, rows, note) + table_html(
+            f"{len(listed)} disagreements",
+            ("id", "theme", *self.coders, *(f"{coder}: evidence and notes" for coder in self.coders)),
+            listed,
+        )
+
+
+def agreement(
+    codings: Mapping[str, Coding],
+    *,
+    n_resamples: int = N_RESAMPLES,
+    seed: int = SEED,
+    weights: Mapping[str, float] | None = None,
+) -> Agreement:
+    """Measure how far coders agree, theme by theme.
+
+    The statistics and their sources are in `analysis.reliability`; intervals are percentile bootstrap intervals at
+    95 % over resampled texts. A text counts for a theme when at least two coders coded it.
+
+    Parameters
+    ----------
+    codings : mapping of str to Coding
+        Two or more, by the name to show for the coder.
+    n_resamples : int
+        Bootstrap resamples.
+    seed : int
+        Equal seeds give equal intervals.
+    weights : mapping of str to float, optional
+        By id, how many texts of the corpus a text stands for, when some were drawn more often than others. Only their
+        proportions matter.
+
+    Raises
+    ------
+    UsageError
+        When there are fewer than two codings, or a text lacks a weight or has one that is not above 0.
+    IncomparableCodingsError
+        When two codings are of different corpora or codebooks, or have no theme or no document in common.
+    """
+    import numpy as np
+
+    coders = tuple(codings)
+    _check_names(coders)
+    _check_comparable(codings)
+    n_coders = Counter(id_ for coding in codings.values() for id_ in coding.ids)
+    ids = tuple(n_coders)
+    weight_of = np.array(_checked_weights(weights, n_coders)) if weights is not None else None
+    n_codings = Counter(theme for coding in codings.values() for theme in coding.themes)
+    themes = [theme for theme, number in n_codings.items() if number >= 2]
+    random = np.random.default_rng(seed)
+    results, differences = [], []
+    for theme in themes:
+        codes = np.column_stack([_column(coding, theme, ids) for coding in codings.values()])
+        counted = tally(codes, weights=weight_of)
+        found = estimates(counted, random, n_resamples=n_resamples)
+        results.append(_theme_agreement(theme, coders, counted, found, _verdict(counted, found, n_resamples)))
+        for row in _rows_that_differ(codes):
+            differences.append(
+                Difference(
+                    ids[row],
+                    theme,
+                    {coder: _or_none(code) for coder, code in zip(coders, codes[row].tolist(), strict=True)},
+                    {coder: _spans(coding, ids[row], theme) for coder, coding in codings.items()},
+                )
+            )
+    return Agreement(
+        coders,
+        tuple(results),
+        tuple(differences),
+        n_resamples,
+        seed,
+        weights is not None,
+        " ".join(dict.fromkeys(coding.provenance.notice for coding in codings.values() if coding.provenance.notice)),
+    )
+
+
+def _check_names(coders: tuple[str, ...]) -> None:
+    problems = []
+    if len(coders) < 2:
+        problems.append(Problem("codings", f"there are {len(coders)}.", "Agreement needs two coders or more."))
+    problems += [
+        Problem(f'coder "{coder}"', "a coder cannot be called that.", "Give the coder another name.")
+        for coder in coders
+        if coder in ("", "id", "theme", "n_units")
+    ]
+    if problems:
+        raise UsageError(problems)
+
+
+def _check_comparable(codings: Mapping[str, Coding]) -> None:
+    problems: list[Problem] = []
+    for mine, theirs in combinations(codings.values(), 2):
+        try:
+            _of_a_known_corpus(mine, theirs).check_comparable(_of_a_known_corpus(theirs, mine))
+        except IncomparableCodingsError as error:
+            problems += error.problems
+    n_coders = Counter(id_ for coding in codings.values() for id_ in coding.ids)
+    alone = [coder for coder, coding in codings.items() if all(n_coders[id_] == 1 for id_ in coding.ids)]
+    if alone:
+        found = "they have no document in common with another coding."
+        problems.append(Problem(f"codings {', '.join(alone)}", found, "Check the ids."))
+    if problems:
+        raise IncomparableCodingsError(problems)
+
+
+def _of_a_known_corpus(coding: Coding, other: Coding) -> Coding:
+    """Return the coding; one made by hand, of a corpus that nobody wrote down, as of the other's."""
+    if coding.provenance.corpus_hash:
+        return coding
+    return replace(coding, provenance=replace(coding.provenance, corpus_hash=other.provenance.corpus_hash))
+
+
+def _checked_weights(weights: Mapping[str, float], n_coders: Mapping[str, int]) -> list[float]:
+    """Return the weight of every id, 1 for those that a single coder has."""
+    problems = []
+    shared = {id_ for id_, number in n_coders.items() if number >= 2}
+    for id_ in n_coders:
+        if id_ not in shared:
+            continue
+        weight = weights.get(id_)
+        if weight is None:
+            problems.append(Problem("weights", f'"{id_}" has none.', "Give every text that two coders share a weight."))
+        elif not (isfinite(weight) and weight > 0):
+            problems.append(Problem("weights", f'that of "{id_}" is {weight}.', "A weight is a number above 0."))
+    if problems:
+        raise UsageError(problems)
+    return [float(weights[id_]) if id_ in shared else 1.0 for id_ in n_coders]
+
+
+def _column(coding: Coding, theme: str, ids: tuple[str, ...]) -> Codes:
+    """Return a coder's codes of all ids, not coded where the coder lacks the text or the theme."""
+    import numpy as np
+
+    if theme not in coding.themes:
+        return np.full(len(ids), NOT_CODED, dtype=np.int8)
+    of = dict(zip(coding.ids, coding.codes[:, coding.themes.index(theme)].tolist(), strict=True))
+    return np.array([of.get(id_, NOT_CODED) for id_ in ids], dtype=np.int8)
+
+
+def _rows_that_differ(codes: Codes) -> list[int]:
+    rows: list[int] = ((codes == 0).any(axis=1) & (codes == 1).any(axis=1)).nonzero()[0].tolist()
+    return rows
+
+
+def _spans(coding: Coding, id_: str, theme: str) -> tuple[Span, ...]:
+    return tuple(span for span in coding.spans.of_document(id_) if span.theme == theme)
+
+
+def _or_none(code: int) -> int | None:
+    return None if code == NOT_CODED else code
+
+
+def _shown(code: int | None) -> str:
+    return "not coded" if code is None else str(code)
+
+
+def _theme_agreement(
+    theme: str, coders: tuple[str, ...], counted: Tally, found: Mapping[str, Estimate], verdict: str
+) -> ThemeAgreement:
+    cells: dict[tuple[int | None, ...], int] = {}
+    for pattern, n in zip(counted.patterns.tolist(), counted.frequencies.tolist(), strict=True):
+        # Units with different weights are different patterns of the tally, but one cell.
+        codes = tuple(_or_none(code) for code in pattern)
+        cells[codes] = cells.get(codes, 0) + n
+    coincidences = counted.sums().coincidences[0].tolist() if counted.n_units else [[0.0, 0.0], [0.0, 0.0]]
+    present = dict(zip(coders, counted.by_coder[:, 1].tolist(), strict=True))
+    return ThemeAgreement(theme, counted.n_units, counted.n_unanimous, present, cells, coincidences, found, verdict)
+
+
+def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int) -> str:
+    """Say what alpha and its uncertainty allow to say, by the thresholds of Krippendorff (2004, p. 241)."""
+    n, alpha = counted.n_units, found["krippendorff_alpha"]
+    cannot = f"{n} text{'s' if n > 1 else ''} cannot show reliability for this theme."
+    start = f"{counted.n_unanimous} of {n} agree"
+    if n == 0:
+        return "No text was coded by two coders, so nothing can be said about agreement on this theme."
+    if alpha.value is None:
+        return f"{start}; alpha is undefined, because {alpha.reason}: {cannot}"
+    start += f"; {'weighted ' if counted.is_weighted else ''}alpha {_figure(alpha.value)}"
+    if alpha.low is not None and alpha.high is not None:
+        start += f", 95 % [{_figure(alpha.low)}, {_figure(alpha.high)}]"
+    if counted.n_unanimous == n:
+        # Resamples of texts that all agree agree again, however few the texts are.
+        least = _least_alpha(counted)
+        tentative, reliable = least >= TENTATIVE, least >= RELIABLE
+        if not tentative:
+            room = f"an alpha of {_figure(least)}" if least > 0 else "agreement by chance"
+            return f"{start}; but so few texts without a disagreement leave room for {room}: {cannot}"
+    else:
+        shares = [found[name].value for name in ("p_alpha_667", "p_alpha_800")]
+        tentative, reliable = (share is not None and share >= _CERTAINTY for share in shares)
+    if reliable:
+        return f"{start}: reliable, alpha is at least .800."
+    if tentative:
+        return f"{start}: enough for tentative conclusions; alpha is at least .667, but not shown to reach .800."
+    if alpha.high is not None and alpha.high < TENTATIVE and alpha.n_undefined <= (1 - _CERTAINTY) * n_resamples:
+        return f"{start}: not reliable, alpha is below .667."
+    return f"{start}: {cannot}"
+
+
+def _least_alpha(counted: Tally) -> float:
+    """Return alpha at the upper limit for the share of disagreement, when none was seen.
+
+    The limit is the exact one-sided one at 97.5 % (Clopper & Pearson 1934), the disagreement by chance that of these
+    texts.
+    """
+    totals: list[int] = counted.by_coder.sum(axis=0).tolist()
+    n_codes = sum(totals)
+    by_chance = 1 - sum(total * (total - 1) for total in totals) / (n_codes * (n_codes - 1))
+    limit: float = 1 - (1 - _CERTAINTY) ** (1 / counted.n_units)
+    return 1 - limit / by_chance
+
+
+def _figure(value: float) -> str:
+    """Return a coefficient to two decimals, without the 0 before the point, as is usual for what cannot exceed 1."""
+    return f"{value:z.2f}".replace("0.", ".", 1)

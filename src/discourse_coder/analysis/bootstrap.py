@@ -1,0 +1,61 @@
+"""Percentile bootstrap intervals: a value, what resampling made of it, or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+N_RESAMPLES = 10_000
+SEED = 20_081_702
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A statistic with its bootstrap interval, or the reason why it has no value.
+
+    Attributes
+    ----------
+    value, low, high : float or None
+        None where undefined.
+    n_undefined : int
+        Resamples in which it was undefined; they are left out of the interval.
+    reason : str
+        Why it is undefined, in words; empty where it has a value.
+    """
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    n_undefined: int = 0
+    reason: str = ""
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return f"undefined: {self.reason}"
+        if self.low is None:
+            return f"{self.value:z.2f}"
+        return f"{self.value:z.2f} [{self.low:z.2f}, {self.high:z.2f}]"
+
+
+def percentile_estimate(value: float, resampled: NDArray[Any], reason: str) -> Estimate:
+    """Return a value with its 95 % percentile interval (Efron & Tibshirani 1993, ch. 13).
+
+    Parameters
+    ----------
+    value : float
+        The statistic of the sample; nan where it is undefined.
+    resampled : numpy.ndarray of float, shape (n resamples,)
+        The statistic of each resample; nan where it is undefined.
+    reason : str
+        Why it is undefined, if it is.
+    """
+    import numpy as np
+
+    if np.isnan(value):
+        return Estimate(None, reason=reason)
+    defined = resampled[~np.isnan(resampled)]
+    low, high = np.quantile(defined, [0.025, 0.975]).tolist() if len(defined) else (None, None)
+    return Estimate(float(value), low, high, len(resampled) - len(defined))

@@ -1,0 +1,539 @@
+"""How many texts two coders must both code before the interval of alpha says something.
+
+The model of the simulation: of `n_documents` texts, `n_present` have a theme. A sample is drawn from them at random
+without replacement. Two coders read it; each errs on their own, by chance, and as often by seeing the theme where it
+is not as by missing it, so that each finds it as often as it is there. How often they err follows from the agreement
+that is expected (`error_rates`). The counts of texts that both, one or neither marks then vary from sample to sample,
+and with them alpha and its interval.
+
+The interval is the one of Donner & Eliasziw (1992, Statistics in Medicine 11: 1511-1519) for the intraclass kappa of
+two coders and two codes, which is alpha without its correction for small samples. It keeps its 95 % in small samples.
+A percentile bootstrap does not: from texts without a single disagreement it gives 1.00 to 1.00, however few they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, comb, sqrt
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+from discourse_coder.errors import Problem, UsageError
+from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
+from discourse_coder.model.display import table_html
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+BOUNDS = (0.667, 0.8)
+N_SAMPLES = 10_000
+SEED = 20_081_702
+MOST_TEXTS = 10_000
+_SHARES = (0.2, 0.3, 0.4, 0.6, 1.0)
+
+
+@dataclass(frozen=True)
+class SizeOutlook:
+    """What a sample of one size is likely to give for one theme.
+
+    Attributes
+    ----------
+    size : int
+        Texts that both coders code.
+    expected_positives : float
+        Of these, texts that have the theme, on average.
+    at_most_one_present, at_most_one_absent : float
+        Chance that at most one text of the sample has the theme, and that at most one lacks it; exact.
+    undefined : float or None
+        Share of simulated samples in which both coders give all texts the same code, so that alpha has no value.
+    clears : mapping of float to (float or None)
+        For each bound, the share of simulated samples in which the interval of alpha lies wholly above it. None, as
+        for `undefined`, where the expected agreement cannot be simulated.
+    """
+
+    size: int
+    expected_positives: float
+    at_most_one_present: float
+    at_most_one_absent: float
+    undefined: float | None
+    clears: Mapping[float, float | None]
+
+
+@dataclass(frozen=True)
+class Needed:
+    """How many texts it takes to clear a bound.
+
+    Attributes
+    ----------
+    bound : float
+        The smallest alpha that is acceptable.
+    krippendorff : int or None
+        By `texts_by_krippendorff`, which does not look at the expected agreement.
+    donner_eliasziw, simulation : int or None
+        By `texts_by_donner_eliasziw`, and by simulation: so that the interval clears the bound in the wanted share
+        of samples.
+    reason : str
+        Why a number is missing; else empty.
+    """
+
+    bound: float
+    krippendorff: int | None
+    donner_eliasziw: int | None
+    simulation: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ThemePlan:
+    """The outlook for one theme.
+
+    Attributes
+    ----------
+    theme : str
+        Its id.
+    n_present, n_documents : int
+        In how many of how many texts it is expected.
+    expected_alpha : float or None
+        None where the theme is in all texts or in none.
+    sizes : tuple of SizeOutlook
+        In the order asked for.
+    needed : tuple of Needed
+        One per bound.
+    """
+
+    theme: str
+    n_present: int
+    n_documents: int
+    expected_alpha: float | None
+    sizes: tuple[SizeOutlook, ...]
+    needed: tuple[Needed, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What samples of several sizes would give, theme by theme, and how many texts are needed.
+
+    Attributes
+    ----------
+    themes : tuple of ThemePlan
+        In the order given.
+    agreement : float or None
+        The share of texts on which the coders are expected to agree; None where alpha was given.
+    alpha : float or None
+        The alpha expected of every theme; None where the agreement was given.
+    assurance : float
+        The share of samples in which the interval should clear the bound, for the numbers needed.
+    confidence : float
+        Of the intervals.
+    n_samples, seed : int
+        Of the simulation.
+    notice : str
+        A sentence that every display must carry.
+    """
+
+    themes: tuple[ThemePlan, ...]
+    agreement: float | None
+    alpha: float | None
+    assurance: float
+    confidence: float
+    n_samples: int
+    seed: int
+    notice: str = ""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per theme and size; shares and chances from 0 to 1, missing where undefined."""
+        import pandas as pd
+
+        rows = [
+            {
+                "theme": theme.theme,
+                "n_present": theme.n_present,
+                "n_documents": theme.n_documents,
+                "expected_alpha": theme.expected_alpha,
+                "size": outlook.size,
+                "expected_positives": outlook.expected_positives,
+                "p_at_most_one_present": outlook.at_most_one_present,
+                "p_at_most_one_absent": outlook.at_most_one_absent,
+                "undefined": outlook.undefined,
+                **{f"clears_{bound:.3f}": share for bound, share in outlook.clears.items()},
+            }
+            for theme in self.themes
+            for outlook in theme.sizes
+        ]
+        frame = pd.DataFrame(rows)
+        floats = [name for name in frame.columns if name.startswith(("expected", "undefined", "clears"))]
+        return frame.astype(dict.fromkeys(floats, "Float64"))
+
+    @property
+    def needed(self) -> pd.DataFrame:
+        """One row per theme and bound: how many texts each way of reckoning asks for, missing where none is enough."""
+        import pandas as pd
+
+        rows = [
+            (theme.theme, need.bound, need.krippendorff, need.donner_eliasziw, need.simulation, need.reason)
+            for theme in self.themes
+            for need in theme.needed
+        ]
+        columns = ["theme", "bound", "krippendorff", "donner_eliasziw", "simulation", "reason"]
+        return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:5], "Int64"))
+
+    @property
+    def assumption(self) -> str:
+        """What is expected of the coders, in words."""
+        if self.agreement is None:
+            return f"alpha {self.alpha:.2f} expected"
+        return f"{100 * self.agreement:g} % agreement expected"
+
+    def _repr_html_(self) -> str:
+        bounds = [need.bound for need in self.themes[0].needed] if self.themes else []
+        header = ("theme", "texts", "with theme", "0-1 with", "0-1 without", *(f"clears {b:.3f}" for b in bounds))
+        rows = [
+            (
+                f"{theme.theme} {theme.n_present}/{theme.n_documents}",
+                outlook.size,
+                f"{outlook.expected_positives:.1f}",
+                percent(outlook.at_most_one_present),
+                percent(outlook.at_most_one_absent),
+                *map(percent, outlook.clears.values()),
+            )
+            for theme in self.themes
+            for outlook in theme.sizes
+        ]
+        columns = ("theme", "bound", "Krippendorff", "Donner & Eliasziw", "simulation", "")
+        counts = [["" if value is None else value for value in row] for row in _plain_rows(self.needed)]
+        title = f"Plan: two coders, {self.assumption}, {self.n_samples:,} simulated samples, seed {self.seed}"
+        return table_html(title, header, rows, self.notice) + table_html("Texts needed", columns, counts)
+
+
+def plan(
+    prevalence: Coding | Mapping[str, tuple[int, int]],
+    *,
+    sizes: Sequence[int] | None = None,
+    agreement: float | None = None,
+    alpha: float | None = None,
+    bounds: Sequence[float] = BOUNDS,
+    assurance: float = 0.8,
+    confidence: float = 0.95,
+    n_samples: int = N_SAMPLES,
+    seed: int = SEED,
+) -> Plan:
+    """Simulate how a reliability sample of each size would end, theme by theme.
+
+    Parameters
+    ----------
+    prevalence : Coding or mapping of str to (int, int)
+        In how many of how many texts each theme is expected; of a coding, present of coded.
+    sizes : sequence of int, optional
+        Texts that both coders code; 20, 30, 40, 60 and 100 % of all where not given. A size above the number of texts
+        is taken as drawn from an endless supply of texts like them.
+    agreement : float, optional
+        The share of texts on which two coders are expected to agree, 0.95 where nothing is given. The same agreement
+        is a lower alpha where a theme is rare or nearly everywhere.
+    alpha : float, optional
+        The alpha expected of every theme, instead of `agreement`.
+    bounds : sequence of float
+        What the interval should clear: .667 and .800 are Krippendorff's (2004, p. 241).
+    assurance : float
+        In what share of samples it should, for the numbers needed.
+    confidence : float
+        Of the two-sided interval.
+    n_samples : int
+        Simulated samples per size.
+    seed : int
+        Equal seeds give equal plans; what a theme or size gives does not depend on which others are asked for.
+
+    Raises
+    ------
+    UsageError
+        For everything that is wrong with the arguments.
+    """
+    if agreement is None and alpha is None:
+        agreement = 0.95
+    counts = _counts(prevalence) if isinstance(prevalence, Coding) else dict(prevalence)
+    _check(counts, sizes, agreement, alpha, bounds, (assurance, confidence, n_samples, seed))
+    simulate = _Simulation(n_samples, seed, confidence)
+    themes = []
+    for theme, (n_present, n_documents) in counts.items():
+        expected = expected_alpha(agreement, n_present / n_documents) if agreement is not None else alpha
+        if n_present in (0, n_documents):
+            expected = None
+        chosen = sizes or tuple(dict.fromkeys(ceil(round(share * n_documents, 9)) for share in _SHARES))
+        outlooks = tuple(_outlook(n_present, n_documents, size, expected, bounds, simulate) for size in chosen)
+        needed = tuple(_needed(n_present, n_documents, expected, bound, assurance, simulate) for bound in bounds)
+        themes.append(ThemePlan(theme, n_present, n_documents, expected, outlooks, needed))
+    notice = prevalence.provenance.notice if isinstance(prevalence, Coding) else ""
+    return Plan(tuple(themes), agreement, alpha, assurance, confidence, n_samples, seed, notice)
+
+
+def expected_alpha(agreement: float, prevalence: float) -> float | None:
+    """Return the alpha of two coders who agree on a share of texts and each find the theme in a share `prevalence`.
+
+    ``1 - (1 - agreement) / (2 p (1 - p))``, Scott's pi (1955, Public Opinion Quarterly 19: 321-325), to which alpha
+    comes as texts grow many; below 0 where chance alone would agree more often. None where the prevalence is 0 or 1.
+    """
+    by_chance = 2 * prevalence * (1 - prevalence)
+    return 1 - (1 - agreement) / by_chance if by_chance else None
+
+
+def error_rates(alpha: float, prevalence: float) -> tuple[float, float]:
+    """Return how often a coder misses the theme where it is, and sees it where it is not.
+
+    With ``t = 1 - sqrt(alpha)``, each coder's codes correlate ``1 - t`` with what is in the texts; misses are
+    ``(1 - p) t`` of the texts with the theme and false alarms ``p t`` of those without, equally many on average. Two
+    such coders, erring independently, have the chance-corrected agreement ``(1 - t)² = alpha``.
+
+    Parameters
+    ----------
+    alpha : float
+        From 0 to 1.
+    prevalence : float
+        Between 0 and 1.
+    """
+    by_chance = 1 - sqrt(alpha)
+    return (1 - prevalence) * by_chance, prevalence * by_chance
+
+
+def chance_of_at_most(k: int, size: int, n_present: int, n_documents: int) -> float:
+    """Return the chance that a random sample has at most `k` texts with the theme, exactly.
+
+    Hypergeometric, without replacement; binomial where `size` is above `n_documents`, as from an endless supply.
+    """
+    if size <= n_documents:
+        ways = sum(comb(n_present, hits) * comb(n_documents - n_present, size - hits) for hits in range(k + 1))
+        return ways / comb(n_documents, size)
+    share = n_present / n_documents
+    return sum(comb(size, hits) * share**hits * (1 - share) ** (size - hits) for hits in range(k + 1))
+
+
+def texts_by_krippendorff(prevalence: float, bound: float, significance: float = 0.05) -> int:
+    """Return how many texts two coders need by Krippendorff's formula.
+
+    ``2 z² ((1 + a)(3 - a) / (4 p (1 - p)(1 - a)) - a)`` with the smallest acceptable alpha `a` and the one-sided
+    normal quantile z: Krippendorff (2004 and later, the chapter on reliability) after Bloch & Kraemer (1989,
+    Biometrics 45, p. 276, eq. 3.7); for p = .25 at the .05 level his table has 81 (.667) and 139 (.800). The brackets
+    hold the variance of an alpha halfway between the bound and 1.
+
+    Parameters
+    ----------
+    prevalence : float
+        Between 0 and 1.
+    bound : float
+        From 0, below 1.
+    significance : float
+        The risk of taking for reliable what is not.
+    """
+    z = NormalDist().inv_cdf(1 - significance)
+    spread = (1 + bound) * (3 - bound) / (4 * prevalence * (1 - prevalence) * (1 - bound))
+    return ceil(2 * z**2 * (spread - bound))
+
+
+def texts_by_donner_eliasziw(
+    prevalence: float, alpha: float, bound: float, *, assurance: float = 0.8, confidence: float = 0.95
+) -> int | None:
+    """Return how many texts two coders with a given alpha need for their interval to clear a bound.
+
+    The goodness-of-fit statistic grows with the number of texts as a noncentral chi-squared with one degree of
+    freedom; asks for the noncentrality that rejects the bound in a share `assurance` of samples (Donner & Eliasziw
+    1992, Statistics in Medicine 11: 1511-1519). None where alpha is not above the bound.
+    """
+    if alpha <= bound:
+        return None
+    normal = NormalDist()
+    noncentrality = (normal.inv_cdf((1 + confidence) / 2) + normal.inv_cdf(assurance)) ** 2
+    variation = prevalence * (1 - prevalence)
+    gap = variation * (alpha - bound)
+    both, neither = prevalence**2 + bound * variation, (1 - prevalence) ** 2 + bound * variation
+    one = 2 * variation * (1 - bound)
+    return ceil(noncentrality / (gap**2 / both + (2 * gap) ** 2 / one + gap**2 / neither))
+
+
+def clears(cells: NDArray[Any], bound: float, confidence: float = 0.95) -> NDArray[np.bool_]:
+    """Say whether the interval of alpha lies wholly above a bound.
+
+    True where alpha is above the bound and Donner & Eliasziw's goodness-of-fit test, the prevalence being the
+    observed one, rejects the bound; the interval holds all values that it does not reject.
+
+    Parameters
+    ----------
+    cells : numpy.ndarray, shape (n tables, 3)
+        Texts that both coders, one of them, or neither marks.
+    bound : float
+        From 0, below 1.
+    confidence : float
+        Of the two-sided interval.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (n tables,)
+        False where all codes are the same.
+    """
+    import numpy as np
+
+    both, one, neither = np.asarray(cells, dtype=float).T
+    total = both + one + neither
+    share = (2 * both + one) / (2 * np.maximum(total, 1))
+    expected_one = 2 * total * share * (1 - share) * (1 - bound)
+    defined = expected_one > 0
+    expected_both = np.where(defined, total * share - expected_one / 2, 1)
+    expected_neither = np.where(defined, total * (1 - share) - expected_one / 2, 1)
+    # Marks are as many as observed, so a gap of two in the one cell is a gap of one in each of the others.
+    gap = one - expected_one
+    misfit = gap**2 * (1 / np.where(defined, expected_one, 1) + 1 / (4 * expected_both) + 1 / (4 * expected_neither))
+    critical = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
+    rejected: NDArray[np.bool_] = defined & (gap < 0) & (misfit > critical)
+    return rejected
+
+
+def percent(share: float | None) -> str:
+    """Return a share as a percentage that does not pass off a small chance as none, or a large one as certain."""
+    if share is None:
+        return "-"
+    if 0 < share < 0.005:
+        return "<1 %"
+    if 0.995 <= share < 1:
+        return ">99 %"
+    return f"{100 * share:.0f} %"
+
+
+@dataclass(frozen=True)
+class _Simulation:
+    n_samples: int
+    seed: int
+    confidence: float
+
+    def cells(self, n_present: int, n_documents: int, size: int, alpha: float) -> NDArray[np.int64]:
+        """Return, for each simulated sample, how many texts both, one or neither coder marks."""
+        import numpy as np
+
+        random = np.random.default_rng([self.seed, n_present, n_documents, size])
+        if size <= n_documents:
+            positives = random.hypergeometric(n_present, n_documents - n_present, size, self.n_samples)
+        else:
+            positives = random.binomial(size, n_present / n_documents, self.n_samples)
+        miss, false_alarm = error_rates(alpha, n_present / n_documents)
+        of_positives = random.multinomial(positives, _two_coders(1 - miss))
+        of_negatives = random.multinomial(size - positives, _two_coders(false_alarm))
+        return of_positives + of_negatives
+
+    def share_that_clears(self, cells: NDArray[np.int64], bound: float) -> float:
+        """Return the share of samples whose interval of alpha lies above a bound."""
+        return float(clears(cells, bound, self.confidence).mean())
+
+
+def _two_coders(mark: float) -> list[float]:
+    """Return the chances that both, one or neither of two coders marks a text that each marks with a given chance."""
+    return [mark**2, 2 * mark * (1 - mark), (1 - mark) ** 2]
+
+
+def _outlook(
+    n_present: int, n_documents: int, size: int, alpha: float | None, bounds: Sequence[float], simulate: _Simulation
+) -> SizeOutlook:
+    undefined: float | None = None
+    shares: dict[float, float | None] = dict.fromkeys(bounds)
+    if alpha is not None and alpha >= 0:
+        cells = simulate.cells(n_present, n_documents, size, alpha)
+        undefined = float(((cells[:, 0] == size) | (cells[:, 2] == size)).mean())
+        shares = {bound: simulate.share_that_clears(cells, bound) for bound in bounds}
+    return SizeOutlook(
+        size,
+        size * n_present / n_documents,
+        chance_of_at_most(1, size, n_present, n_documents),
+        chance_of_at_most(1, size, n_documents - n_present, n_documents),
+        undefined,
+        shares,
+    )
+
+
+def _needed(
+    n_present: int, n_documents: int, alpha: float | None, bound: float, assurance: float, simulate: _Simulation
+) -> Needed:
+    if alpha is None:
+        where = "no text has the theme" if n_present == 0 else "all texts have the theme"
+        return Needed(bound, None, None, None, f"{where}, so there is no variation to agree on")
+    prevalence = n_present / n_documents
+    published = texts_by_krippendorff(prevalence, bound)
+    if alpha < 0:
+        return Needed(bound, published, None, None, "coding by chance would agree more often than is expected")
+    if alpha <= bound:
+        reason = f"the expected alpha, {alpha:.3f}, is not above {bound:.3f}, so no number of texts is enough"
+        return Needed(bound, published, None, None, reason)
+    by_formula = texts_by_donner_eliasziw(prevalence, alpha, bound, assurance=assurance, confidence=simulate.confidence)
+    by_simulation = _smallest_size(
+        lambda size: simulate.share_that_clears(simulate.cells(n_present, n_documents, size, alpha), bound) >= assurance
+    )
+    return Needed(bound, published, by_formula, by_simulation, "" if by_simulation else f"more than {MOST_TEXTS:,}")
+
+
+def _smallest_size(is_enough: Callable[[int], bool]) -> int | None:
+    """Return the size from which on samples are enough, None where `MOST_TEXTS` are not; found by halving."""
+    too_few, enough = 1, 16
+    while not is_enough(enough):
+        if enough == MOST_TEXTS:
+            return None
+        too_few, enough = enough, min(2 * enough, MOST_TEXTS)
+    while enough - too_few > 1:
+        middle = (too_few + enough) // 2
+        if is_enough(middle):
+            enough = middle
+        else:
+            too_few = middle
+    return enough
+
+
+def _counts(coding: Coding) -> dict[str, tuple[int, int]]:
+    present, coded = (coding.codes == PRESENT).sum(axis=0), (coding.codes != NOT_CODED).sum(axis=0)
+    return dict(zip(coding.themes, zip(present.tolist(), coded.tolist(), strict=True), strict=True))
+
+
+def _check(
+    counts: Mapping[str, tuple[int, int]],
+    sizes: Sequence[int] | None,
+    agreement: float | None,
+    alpha: float | None,
+    bounds: Sequence[float],
+    simulation: tuple[float, float, int, int],
+) -> None:
+    assurance, confidence, n_samples, seed = simulation
+    problems = [] if counts else [Problem("plan", "there is no theme to plan for.", 'Give {"un": (62, 82)}.')]
+    problems += [
+        Problem(f"prevalence {theme}={present}/{texts}", "this is not so many texts of so many.", "Write 66/82.")
+        for theme, (present, texts) in counts.items()
+        if not (0 <= present <= texts and texts > 0)
+    ]
+    problems += [
+        Problem(f"size {size}", "two texts are the fewest that two coders can be compared on.")
+        for size in sizes or ()
+        if size < 2
+    ]
+    if agreement is not None and alpha is not None:
+        problems.append(Problem("plan", "agreement and alpha cannot both be expected.", "Give one of them."))
+    shares = {"agreement": agreement, "alpha": alpha}
+    problems += [
+        Problem(f"{name}={value}", "this is not from 0 to 1.", "Write 95 % as 0.95.")
+        for name, value in shares.items()
+        if value is not None and not 0 <= value <= 1
+    ]
+    problems += [
+        Problem(f"bound {bound}", "a bound is at least 0 and below 1.", "Write 0.8.")
+        for bound in bounds
+        if not 0 <= bound < 1
+    ]
+    problems += [
+        Problem(f"{name}={value}", "this is not between 0 and 1.", "Write 80 % as 0.8.")
+        for name, value in (("assurance", assurance), ("confidence", confidence))
+        if not 0 < value < 1
+    ]
+    if n_samples < 1:
+        problems.append(Problem(f"n_samples={n_samples}", "at least one sample is to be simulated."))
+    if seed < 0:
+        problems.append(Problem(f"seed={seed}", "a seed is a whole number of at least 0."))
+    if problems:
+        raise UsageError(problems)
+
+
+def _plain_rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+    return list(frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None))

@@ -1,0 +1,358 @@
+"""Agreement coefficients for any number of coders and missing codes, on sums of counts.
+
+Every coefficient depends on a few sums over units, such as the coincidences of Krippendorff (2004, sec. 11.3). Units
+coded alike are counted together, so a bootstrap resample is one draw of how often each pattern of codes occurs, and
+all resamples are computed at once.
+
+A unit counts when at least two coders coded it. Gwet (2014) lets units with a single code into the chance agreement
+of AC1 and Fleiss' kappa; here all coefficients rest on the same units, so that a coder who coded the whole corpus
+does not set the chance agreement for a sample that two coders share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+from discourse_coder.analysis.bootstrap import N_RESAMPLES, Estimate, percentile_estimate
+from discourse_coder.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+Level = Literal["nominal", "ordinal"]
+
+TENTATIVE, RELIABLE = 0.667, 0.800
+_MISSING = -1
+# A chance disagreement below this is a rounding error, and its true value 0.
+_NOTHING = 1e-12
+_MOST_CELLS = 4_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """Sums over units, one row per sample: the observed one or resamples of it.
+
+    Attributes
+    ----------
+    n_codes : numpy.ndarray, shape (n samples,)
+        Number of codes, not weighted.
+    weight : numpy.ndarray, shape (n samples,)
+        Of the units; their number when not weighted.
+    agreeing : numpy.ndarray, shape (n samples,)
+        For each unit the share of its pairs of coders that agree.
+    shares : numpy.ndarray, shape (n samples, n categories)
+        For each unit the share of its codes that are in a category.
+    coincidences : numpy.ndarray, shape (n samples, n categories, n categories)
+        Pairs of codes within units, each pair counted 1 / (number of the unit's codes - 1)
+        (Krippendorff 2004, sec. 11.3).
+    pairs : numpy.ndarray, shape (n samples, n categories, n categories)
+        Units by the code of the first coder (rows) and of the second; all 0 for more than two coders.
+    """
+
+    n_codes: Floats
+    weight: Floats
+    agreeing: Floats
+    shares: Floats
+    coincidences: Floats
+    pairs: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Units coded by at least two coders, those coded alike counted together.
+
+    Attributes
+    ----------
+    n_categories : int
+        Of the scale, whether all of them occur or not.
+    patterns : numpy.ndarray of int, shape (n patterns, n coders)
+        The different rows of codes; -1 where a coder left the unit out.
+    weights : numpy.ndarray, shape (n patterns,)
+        Of one unit of each pattern.
+    frequencies : numpy.ndarray of int, shape (n patterns,)
+        Units of each pattern.
+    """
+
+    n_categories: int
+    patterns: NDArray[np.int64]
+    weights: Floats
+    frequencies: NDArray[np.int64]
+
+    @property
+    def n_units(self) -> int:
+        """Units coded by at least two coders."""
+        return int(self.frequencies.sum())
+
+    @property
+    def n_unanimous(self) -> int:
+        """Units that all who coded them coded alike."""
+        return int(self.frequencies[(self.counts > 0).sum(axis=1) == 1].sum())
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether some units count more than others."""
+        return len(set(self.weights.tolist())) > 1
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """How many coders chose each category, shape (n patterns, n categories)."""
+        import numpy as np
+
+        counted: NDArray[np.int64] = (self.patterns[:, :, None] == np.arange(self.n_categories)).sum(axis=1)
+        return counted
+
+    @property
+    def by_coder(self) -> NDArray[np.int64]:
+        """How many of these units each coder put in each category, not weighted, shape (n coders, n categories)."""
+        import numpy as np
+
+        chosen = self.patterns[:, :, None] == np.arange(self.n_categories)
+        counted: NDArray[np.int64] = (chosen * self.frequencies[:, None, None]).sum(axis=0)
+        return counted
+
+    def sums(self) -> Sums:
+        """Return the sums of the sample itself, in one row."""
+        return self._split(self.frequencies[None, :] @ self._columns)
+
+    def resampled(self, n_resamples: int, random: np.random.Generator) -> Sums:
+        """Return the sums of resamples of as many units, drawn with replacement."""
+        import numpy as np
+
+        columns = self._columns
+        share = self.frequencies / self.n_units
+        step = max(1, _MOST_CELLS // len(share))
+        rows = [
+            random.multinomial(self.n_units, share, size=min(step, n_resamples - begin)) @ columns
+            for begin in range(0, n_resamples, step)
+        ]
+        return self._split(np.concatenate(rows) if rows else np.zeros((0, columns.shape[1])))
+
+    @property
+    def _columns(self) -> Floats:
+        """What one unit of each pattern adds to the sums."""
+        import numpy as np
+
+        q = self.n_categories
+        counts = self.counts
+        n_codes = counts.sum(axis=1)
+        coincidences = counts[:, :, None] * (counts[:, None, :] - np.eye(q)) / (n_codes - 1)[:, None, None]
+        agreeing = np.trace(coincidences, axis1=1, axis2=2) / n_codes
+        pairs = np.zeros((len(counts), q, q))
+        if self.patterns.shape[1] == 2:
+            pairs[np.arange(len(counts)), self.patterns[:, 0], self.patterns[:, 1]] = 1
+        weighted = np.column_stack(
+            [
+                np.ones(len(counts)),
+                agreeing,
+                counts / n_codes[:, None],
+                coincidences.reshape(-1, q * q),
+                pairs.reshape(-1, q * q),
+            ]
+        )
+        return np.column_stack([n_codes, weighted * self.weights[:, None]])
+
+    def _split(self, rows: Floats) -> Sums:
+        q = self.n_categories
+        coincidences, pairs = (rows[:, begin : begin + q * q].reshape(-1, q, q) for begin in (3 + q, 3 + q + q * q))
+        return Sums(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3 : 3 + q], coincidences, pairs)
+
+
+def tally(codes: NDArray[Any], n_categories: int = 2, weights: Floats | None = None) -> Tally:
+    """Count the units that at least two coders coded.
+
+    Parameters
+    ----------
+    codes : numpy.ndarray of int, shape (n units, n coders)
+        From 0 to `n_categories` - 1; -1 where a coder left the unit out.
+    n_categories : int
+        Of the scale.
+    weights : numpy.ndarray, shape (n units,), optional
+        How many units of the population a unit stands for, up to a constant factor.
+
+    Raises
+    ------
+    UsageError
+        When a code is not on the scale.
+    """
+    import numpy as np
+
+    codes = np.asarray(codes, dtype=np.int64)
+    if not np.isin(codes, np.arange(_MISSING, n_categories)).all():
+        raise UsageError(
+            Problem("codes", f"some are not from 0 to {n_categories - 1} or -1 (not coded).", "Give the whole scale.")
+        )
+    weights = np.ones(len(codes)) if weights is None else np.asarray(weights, dtype=np.float64)
+    kept = (codes != _MISSING).sum(axis=1) >= 2
+    keys, frequencies = np.unique(np.column_stack([codes, weights])[kept], axis=0, return_counts=True)
+    return Tally(n_categories, keys[:, :-1].astype(np.int64), keys[:, -1], frequencies)
+
+
+def percent_agreement(sums: Sums) -> Floats:
+    """Return the mean share of agreeing pairs of coders (Fleiss 1971), from 0 to 1."""
+    return _ratio(sums.agreeing, sums.weight)
+
+
+def cohen_kappa(sums: Sums) -> Floats:
+    """Return Cohen's kappa of two coders (Cohen 1960, p. 40, eq. 1)."""
+    first, second = sums.pairs.sum(axis=2), sums.pairs.sum(axis=1)
+    expected = _ratio((first * second).sum(axis=1), sums.weight**2)
+    return _beyond_chance(percent_agreement(sums), expected)
+
+
+def fleiss_kappa(sums: Sums) -> Floats:
+    """Return Fleiss' kappa (Fleiss 1971; with missing codes as in Gwet 2014); for two coders it is Scott's pi."""
+    share = _ratio(sums.shares, sums.weight[:, None])
+    return _beyond_chance(percent_agreement(sums), (share**2).sum(axis=1))
+
+
+def gwet_ac1(sums: Sums) -> Floats:
+    """Return Gwet's AC1 (Gwet 2008; with missing codes as in Gwet 2014)."""
+    share = _ratio(sums.shares, sums.weight[:, None])
+    return _beyond_chance(percent_agreement(sums), (share * (1 - share)).sum(axis=1) / (share.shape[1] - 1))
+
+
+def brennan_prediger(sums: Sums) -> Floats:
+    """Return the coefficient of Brennan and Prediger (1981): chance is one by the number of categories."""
+    agreement = percent_agreement(sums)
+    return _beyond_chance(agreement, 0 * agreement + 1 / sums.shares.shape[1])
+
+
+def krippendorff_alpha(sums: Sums, level: Level = "nominal") -> Floats:
+    """Return Krippendorff's alpha (2004, sec. 11.3, eq. 1).
+
+    Weights change the coincidences; the correction for small samples stays that of the number of codes.
+    """
+    import numpy as np
+
+    total = sums.coincidences.sum(axis=(1, 2))
+    observed = _ratio(sums.coincidences, total[:, None, None])
+    share = observed.sum(axis=2)
+    if level == "ordinal":
+        middle = np.cumsum(share, axis=1) - share / 2
+        distance = (middle[:, :, None] - middle[:, None, :]) ** 2
+    else:
+        distance = np.broadcast_to(1 - np.eye(share.shape[1]), observed.shape)
+    disagreement = (observed * distance).sum(axis=(1, 2)) * _ratio(sums.n_codes - 1, sums.n_codes)
+    by_chance = (share[:, :, None] * share[:, None, :] * distance).sum(axis=(1, 2))
+    return 1 - _ratio(disagreement, by_chance)
+
+
+def specific_agreement(sums: Sums, category: int) -> Floats:
+    """Return how likely it is that another coder of the unit agrees with a code of this category.
+
+    For category 1 that is positive, for category 0 negative agreement (Cicchetti & Feinstein 1990); for several coders
+    it is taken from the coincidences.
+    """
+    return _ratio(sums.coincidences[:, category, category], sums.coincidences[:, category].sum(axis=1))
+
+
+def _beyond_chance(observed: Floats, expected: Floats) -> Floats:
+    return _ratio(observed - expected, 1 - expected)
+
+
+def _ratio(numerator: Floats, denominator: Floats) -> Floats:
+    """Return the ratio, nan where the denominator is 0 or missing."""
+    import numpy as np
+
+    ratio = np.full(np.broadcast_shapes(numerator.shape, denominator.shape), np.nan)
+    np.divide(numerator, denominator, out=ratio, where=denominator > _NOTHING)
+    return ratio
+
+
+def library_alpha(value_counts: NDArray[Any], level: Level = "nominal") -> float:
+    """Return alpha from the `krippendorff` package; `krippendorff_alpha`, equal to it, is for resampling and weights.
+
+    Parameters
+    ----------
+    value_counts : numpy.ndarray of int, shape (n units, n categories)
+        How many coders chose each category. Codes must vary.
+    level : {"nominal", "ordinal"}
+        Of measurement.
+    """
+    import krippendorff
+
+    return float(krippendorff.alpha(value_counts=value_counts, level_of_measurement=level))
+
+
+def estimates(
+    tally: Tally, random: np.random.Generator, *, n_resamples: int = N_RESAMPLES, level: Level = "nominal"
+) -> Mapping[str, Estimate]:
+    """Return every coefficient with its 95 % bootstrap interval, or with the reason why it is undefined.
+
+    Parameters
+    ----------
+    tally : Tally
+        Of a theme.
+    random : numpy.random.Generator
+        What draws the resamples of units.
+    n_resamples : int
+        How many.
+    level : {"nominal", "ordinal"}
+        Of measurement, for alpha; the other coefficients are for nominal codes.
+
+    Codes that do not vary show nothing about agreement beyond chance. AC1 and Brennan-Prediger come out as 1 for them;
+    here they are undefined in a sample of such codes, as alpha and kappa are.
+
+    Returns
+    -------
+    mapping of str to Estimate
+        ``percent_agreement``; ``cohen_kappa`` for two coders, otherwise ``fleiss_kappa``; ``krippendorff_alpha``,
+        ``gwet_ac1``, ``brennan_prediger``; ``positive_agreement`` and ``negative_agreement`` for two categories; and
+        ``p_alpha_667`` and ``p_alpha_800``, the share of all resamples in which alpha is at least that. A resample in
+        which alpha is undefined counts there as one in which it is not.
+    """
+    import numpy as np
+
+    constant = _without_variation(tally)
+    statistics = _statistics(tally, level, constant)
+    p_names = {"p_alpha_667": TENTATIVE, "p_alpha_800": RELIABLE}
+    if tally.n_units < 2:
+        number = "only one unit" if tally.n_units else "no unit"
+        reason = f"{number} was coded by two coders"
+        return {name: Estimate(None, reason=reason) for name in (*statistics, *p_names)}
+    sample, resamples = tally.sums(), tally.resampled(n_resamples, random)
+    found = {}
+    for name, (statistic, reason) in statistics.items():
+        value = np.nan if constant and reason == constant else float(statistic(sample)[0])
+        values = statistic(resamples)
+        if name == "krippendorff_alpha":
+            if not np.isnan(value) and not tally.is_weighted:
+                value = library_alpha(np.repeat(tally.counts, tally.frequencies, axis=0), level)
+            alphas = values
+        found[name] = percentile_estimate(value, values, reason)
+    alpha = found["krippendorff_alpha"]
+    for name, least in p_names.items():
+        # An alpha of .8 may come out as .7999999999999999.
+        share = float((alphas >= least - _NOTHING).mean()) if n_resamples else None
+        found[name] = Estimate(None, reason=alpha.reason) if alpha.reason else Estimate(share)
+    return found
+
+
+def _without_variation(tally: Tally) -> str:
+    """Say that all codes are the same, if they are."""
+    used = [code for code, number in enumerate(tally.counts.sum(axis=0)) if number]
+    return f"all codes are {used[0]}, so there is no variation to agree on" if len(used) == 1 else ""
+
+
+def _statistics(tally: Tally, level: Level, constant: str) -> dict[str, tuple[Callable[[Sums], Floats], str]]:
+    """Return each statistic, and why it would be undefined in this sample."""
+    two_coders = tally.patterns.shape[1] == 2
+    statistics: dict[str, tuple[Callable[[Sums], Floats], str]] = {
+        "percent_agreement": (percent_agreement, ""),
+        "krippendorff_alpha": (partial(krippendorff_alpha, level=level), constant),
+        **({"cohen_kappa": (cohen_kappa, constant)} if two_coders else {"fleiss_kappa": (fleiss_kappa, constant)}),
+        "gwet_ac1": (gwet_ac1, constant),
+        "brennan_prediger": (brennan_prediger, constant),
+    }
+    if tally.n_categories == 2:
+        statistics |= {
+            "positive_agreement": (partial(specific_agreement, category=1), "no code is 1"),
+            "negative_agreement": (partial(specific_agreement, category=0), "no code is 0"),
+        }
+    return statistics

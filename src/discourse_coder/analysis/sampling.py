@@ -1,0 +1,252 @@
+"""Drawing the reliability sample: seeded, stratified, and enriched where a theme is rare."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
+from math import ceil, floor, isfinite
+
+from discourse_coder.analysis.periods import Period, Periods, read_periods
+from discourse_coder.errors import Problem, UsageError
+from discourse_coder.model.coding import PRESENT, Coding
+from discourse_coder.model.corpus import Corpus, Document
+from discourse_coder.model.sample import ReliabilitySample, Stratum
+
+NO_VALUE = "(none)"
+WHOLE = "all"
+
+
+def draw_sample(
+    corpus: Corpus,
+    *,
+    n: int | None = None,
+    share: float | None = None,
+    seed: int,
+    by: Sequence[str] = ("source",),
+    periods: Periods | None = None,
+    exclude: Collection[str] = (),
+    enrich: Mapping[str, float] | None = None,
+    coding: Coding | None = None,
+) -> ReliabilitySample:
+    """Draw the texts that a second coder codes.
+
+    Each stratum gives texts in proportion to its size, by largest remainders, and at least one where `n` allows
+    (proportional allocation: Cochran 1977, ch. 5). All texts are put in one random order, and each stratum gives
+    its first; so neither the order of the corpus nor that of its columns matters.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        What to draw from.
+    n : int, optional
+        How many texts; this or `share`.
+    share : float, optional
+        Above 0, at most 1, of the whole corpus; rounded up to whole texts.
+    seed : int
+        Equal seeds give equal samples of equal corpora.
+    by : sequence of str
+        Columns whose values make the strata; ``()`` for none.
+    periods : periods, optional
+        As in `prevalence`; texts without a date or in no period are a stratum of their own.
+    exclude : collection of str
+        Ids that must not be drawn, such as texts the codebook was tuned on.
+    enrich : mapping of str to float, optional
+        Themes, and how many times more often texts that have them should be drawn. A text with several counts by
+        the highest.
+    coding : Coding, optional
+        Says which texts have the themes to enrich. Texts that it does not code count as without.
+
+    Returns
+    -------
+    ReliabilitySample
+
+    Raises
+    ------
+    UsageError
+        For everything that is wrong with the arguments.
+    """
+    by = (by,) if isinstance(by, str) else tuple(by)
+    enrich = dict(enrich or {})
+    exclude = tuple(dict.fromkeys([exclude] if isinstance(exclude, str) else exclude))
+    spans = read_periods(periods) if periods is not None else ()
+    problems = [
+        *_size_problems(corpus, n, share, exclude),
+        *([Problem(f"seed={seed}", "a seed is a whole number of at least 0.")] if seed < 0 else []),
+        *_column_problems(corpus, by),
+        *(
+            Problem(f"exclude {id_}", f"the corpus {corpus.name} has no such text.", "Check the id.")
+            for id_ in exclude
+            if id_ not in corpus
+        ),
+        *_enrichment_problems(corpus, enrich, coding),
+    ]
+    if problems:
+        raise UsageError(problems)
+    if n is None:
+        # Rounding first keeps 0.2 of 85 at 17, whatever binary fractions make of it.
+        n = ceil(round((share or 0) * len(corpus), 9))
+    themes_of = _themes_of(enrich, coding)
+    eligible = [document for document in corpus if document.id not in set(exclude)]
+    stratum_of = {d.id: _stratum_name(d, by, spans, themes_of.get(d.id, ())) for d in eligible}
+    size: dict[str, int] = {}
+    pull: dict[str, Fraction] = {}
+    for document in eligible:
+        name = stratum_of[document.id]
+        size[name] = size.get(name, 0) + 1
+        pull[name] = Fraction(max((enrich[theme] for theme in themes_of.get(document.id, ())), default=1))
+    names = sorted(size)
+    counts = allocate([size[name] * pull[name] for name in names], [size[name] for name in names], n)
+    drawn = dict(zip(names, counts, strict=True))
+    chosen = _first_of_each_stratum(corpus, stratum_of, drawn, seed)
+    ids = tuple(document.id for document in eligible if document.id in chosen)
+    return ReliabilitySample(
+        ids=ids,
+        stratum_names=tuple(stratum_of[id_] for id_ in ids),
+        strata=tuple(Stratum(name, size[name], drawn[name]) for name in names),
+        seed=seed,
+        share=share,
+        by=by,
+        periods={span.label: (span.first.isoformat(), span.last.isoformat()) for span in spans},
+        excluded=tuple(id_ for id_ in corpus.ids if id_ in set(exclude)),
+        enriched={theme: float(factor) for theme, factor in enrich.items()},
+        enriched_by=coding.name if coding is not None and enrich else "",
+        corpus_name=corpus.name,
+        corpus_hash=corpus.hash,
+        n_documents=len(corpus),
+        notice=corpus.notice,
+    )
+
+
+def allocate(sizes: Sequence[Fraction | int], capacities: Sequence[int], n: int) -> list[int]:
+    """Return how many of `n` texts each stratum gives.
+
+    In proportion to `sizes` but never more than a stratum's capacity; fractions by largest remainders, ties to the
+    earlier stratum; then at least one from each where `n` allows, taken from the one that gives most.
+
+    Parameters
+    ----------
+    sizes : sequence of numbers above 0
+        The strata's sizes, multiplied by how much more often their texts should be drawn.
+    capacities : sequence of int
+        How many texts each has, at least 1.
+    n : int
+        From 0 to the sum of the capacities.
+    """
+    given: dict[int, int] = {}
+    while True:
+        left = n - sum(given.values())
+        open_ = [place for place in range(len(sizes)) if place not in given]
+        whole = sum((Fraction(sizes[place]) for place in open_), Fraction(0))
+        quotas = {place: left * Fraction(sizes[place]) / whole for place in open_}
+        full = {place: capacities[place] for place in open_ if quotas[place] > capacities[place]}
+        if not full:
+            break
+        given |= full
+    given |= {place: floor(quota) for place, quota in quotas.items()}
+    by_remainder = sorted(quotas, key=lambda place: (floor(quotas[place]) - quotas[place], place))
+    for place in by_remainder[: n - sum(given.values())]:
+        given[place] += 1
+    counts = [given[place] for place in range(len(sizes))]
+    while n >= len(counts) and 0 in counts:
+        counts[counts.index(max(counts))] -= 1
+        counts[counts.index(0)] = 1
+    return counts
+
+
+def _first_of_each_stratum(
+    corpus: Corpus, stratum_of: Mapping[str, str], drawn: Mapping[str, int], seed: int
+) -> set[str]:
+    import numpy as np
+
+    left = dict(drawn)
+    chosen = set()
+    # Excluded texts keep their place in the order, so that excluding one does not reshuffle the others.
+    for id_ in np.random.default_rng(seed).permutation(sorted(corpus.ids)).tolist():
+        name = stratum_of.get(id_)
+        if name is not None and left[name]:
+            left[name] -= 1
+            chosen.add(id_)
+    return chosen
+
+
+def _stratum_name(document: Document, by: Sequence[str], periods: Sequence[Period], themes: Sequence[str]) -> str:
+    parts = [f"{column}={document.value(column) or NO_VALUE}" for column in by]
+    if periods:
+        within = (period.label for period in periods if document.date is not None and document.date in period)
+        parts.append(f"period={next(within, NO_VALUE)}")
+    return ", ".join([*parts, *(f"with {theme}" for theme in themes)]) or WHOLE
+
+
+def _themes_of(enrich: Mapping[str, float], coding: Coding | None) -> dict[str, list[str]]:
+    """Return the themes to enrich that each text has."""
+    if coding is None:
+        return {}
+    columns = [(theme, coding.themes.index(theme)) for theme in enrich]
+    return {
+        id_: [theme for theme, column in columns if row[column] == PRESENT]
+        for id_, row in zip(coding.ids, coding.codes.tolist(), strict=True)
+    }
+
+
+def _size_problems(corpus: Corpus, n: int | None, share: float | None, exclude: Collection[str]) -> list[Problem]:
+    if (n is None) == (share is None):
+        return [Problem("sample", "say either how many texts or what share of them.", "Give n=16 or share=0.2.")]
+    if share is not None and not 0 < share <= 1:
+        return [Problem(f"share={share}", "a share is above 0 and at most 1.", "Write 20 % as 0.2.")]
+    if n is not None and n < 1:
+        return [Problem(f"n={n}", "a sample has at least one text.")]
+    wanted = n if n is not None else ceil(round((share or 0) * len(corpus), 9))
+    eligible = sum(id_ not in set(exclude) for id_ in corpus.ids)
+    if wanted > eligible:
+        left = f" without the {len(corpus) - eligible} excluded" if len(corpus) > eligible else ""
+        return [
+            Problem(
+                "sample",
+                f"{wanted} texts cannot be drawn: the corpus {corpus.name} has {eligible}{left}.",
+                f"Draw at most {eligible}.",
+            )
+        ]
+    return []
+
+
+def _column_problems(corpus: Corpus, by: Sequence[str]) -> list[Problem]:
+    known = {"id", "date", "year", *corpus.columns}
+    return [
+        Problem(
+            corpus.name,
+            f'no document has a column "{column}" to stratify by.',
+            f"There are: {', '.join(sorted(known))}; or stratify by none.",
+        )
+        for column in by
+        if column not in known
+    ]
+
+
+def _enrichment_problems(corpus: Corpus, enrich: Mapping[str, float], coding: Coding | None) -> list[Problem]:
+    problems = [
+        Problem(f"enrich {theme}={factor}", "the factor is not a number of at least 1.", "Write 3 for three times.")
+        for theme, factor in enrich.items()
+        if not (isfinite(factor) and factor >= 1)
+    ]
+    if not enrich:
+        return problems
+    if coding is None:
+        advice = "Give the coding by the rules, coding=..."
+        return [*problems, Problem("enrich", "it takes a coding to know which texts have the theme.", advice)]
+    place = f"coding {coding.name}"
+    if not set(coding.ids) & set(corpus.ids):
+        problems.append(
+            Problem(place, f"it has no text of the corpus {corpus.name}.", "Give a coding of the same corpus.")
+        )
+    elif coding.provenance.corpus_hash not in ("", corpus.hash):
+        problems.append(
+            Problem(place, f"it is not of the corpus {corpus.name} as it is now.", "Code the corpus again.")
+        )
+    for theme in enrich:
+        if theme not in coding.themes:
+            problems.append(
+                Problem(place, f'there is no theme "{theme}".', f"The themes are: {', '.join(coding.themes)}.")
+            )
+        elif not (coding.codes[:, coding.themes.index(theme)] == PRESENT).any():
+            problems.append(Problem(place, f'no text has the theme "{theme}", so there is nothing to draw more often.'))
+    return problems

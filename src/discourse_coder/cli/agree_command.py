@@ -1,0 +1,180 @@
+"""Measure how far coders agree, theme by theme, and list every text on which they differ.
+
+Each coding is a table of codes: a column id and one per theme, with 1, 0 or nothing. A text counts for a theme when at
+least two coders coded it. With --floor, the exit code is 1 when alpha is under the floor, or undefined, for any theme.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned
+
+if TYPE_CHECKING:
+    from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
+    from discourse_coder.model.coding import Coding
+
+NAME = "agree"
+HELP = "measure agreement between coders"
+EXAMPLES = """\
+examples:
+  discourse-coder agree codings/first.csv codings/second.csv
+  discourse-coder agree out/coding.csv codings/second.csv codings/third.csv --floor 0.8 --out out
+  discourse-coder agree out/coding.csv codings/second.csv --weights sample.csv
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("codings", type=Path, nargs="+", metavar="CODING", help="two codings or more, e.g. second.csv")
+    parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded, to check ids and evidence")
+    parser.add_argument(
+        "--weights", type=Path, metavar="CSV", help="the weight of each id, as in a drawn sample's table"
+    )
+    parser.add_argument(
+        "--floor", type=_coefficient, metavar="ALPHA", help="exit 1 when an alpha is under it, e.g. 0.8"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="write agreement.csv, agreement_cells.csv and disagreements.csv there"
+    )
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Run the command."""
+    from discourse_coder.analysis.agreement import agreement
+    from discourse_coder.io.coding_files import read_coding
+    from discourse_coder.io.corpus_reader import read_corpus
+    from discourse_coder.io.tables import write_csv
+
+    corpus = read_corpus(options.corpus) if options.corpus else None
+    codings = _named([(path, read_coding(path, corpus)) for path in options.codings])
+    result = agreement(codings, weights=_weights(options.weights) if options.weights else None)
+    console.say(*_lines(result))
+    if options.out:
+        tables = {
+            "agreement.csv": result.table,
+            "agreement_cells.csv": result.cells,
+            "disagreements.csv": result.disagreements,
+        }
+        for name, table in tables.items():
+            write_csv(options.out / name, table)
+        console.say("", f"Wrote {', '.join(str(options.out / name) for name in tables)}.")
+    below = [theme.theme for theme in result.themes if _is_under(theme, options.floor)]
+    if below:
+        console.say("", f"Alpha does not reach {options.floor:g} for: {', '.join(below)}.")
+    console.result(
+        {
+            "coders": list(result.coders),
+            "n_resamples": result.n_resamples,
+            "seed": result.seed,
+            "weighted": result.weighted,
+            "notice": result.notice,
+            "floor": options.floor,
+            "below_floor": below,
+            "statistics": _plain(result.table),
+            "cells": _plain(result.cells),
+            "coincidences": {theme.theme: theme.coincidences for theme in result.themes},
+            "disagreements": _plain(result.disagreements),
+        }
+    )
+    return FINDINGS if below else FINE
+
+
+def _coefficient(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not -1 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from -1 to 1; try 0.8")
+    return value
+
+
+def _named(codings: list[tuple[Path, Coding]]) -> dict[str, Coding]:
+    """Call each coding by its coder; by its file where a coder coded more than once, as in test and retest."""
+    times = Counter(coding.name for _, coding in codings)
+    stems = Counter(path.stem for path, _ in codings)
+    named = {}
+    for path, coding in codings:
+        name = coding.name if times[coding.name] == 1 else path.stem if stems[path.stem] == 1 else str(path)
+        if name in named:
+            name = str(path)
+        named[name] = coding
+    return named
+
+
+def _weights(path: Path) -> dict[str, float]:
+    """Read the weight of each id."""
+    from discourse_coder.errors import Problem, UsageError
+    from discourse_coder.io.tables import read_table
+
+    table = read_table(path)
+    problems = [*table.missing("id"), *table.missing("weight"), *table.problems]
+    weights: dict[str, float] = {}
+    for row in table.rows if not problems else ():
+        id_, weight = row.cells["id"].strip(), row.cells["weight"].strip()
+        if id_ in weights:
+            problems.append(Problem(row.place, f'"{id_}" has a weight already.', "Keep one row."))
+        try:
+            weights[id_] = float(weight)
+        except ValueError:
+            problems.append(Problem(row.place, f'"{weight}" is no weight.', "Write a number above 0."))
+    if problems:
+        raise UsageError(problems)
+    return weights
+
+
+def _is_under(theme: ThemeAgreement, floor: float | None) -> bool:
+    return floor is not None and (theme.alpha.value is None or theme.alpha.value < floor)
+
+
+def _lines(result: Agreement) -> list[str]:
+    from discourse_coder.analysis.agreement import CAVEAT
+
+    lines = [result.title, result.method, *([result.notice] if result.notice else [])]
+    for theme in result.themes:
+        lines += ["", f"{theme.theme}: {theme.verdict}", *(f"  {line}" for line in _theme_lines(theme))]
+    differences = result.differences
+    lines += ["", CAVEAT, "", f"{len(differences)} disagreement{'' if len(differences) == 1 else 's'}"]
+    lines[-1] += ":" if differences else "."
+    for d in differences:
+        codes = (
+            f"{coder} {'not coded' if code is None else code}"
+            + (f" on {d.grounds(coder)}" if d.evidence[coder] else "")
+            for coder, code in d.codes.items()
+        )
+        lines.append(f"{d.theme}  {d.id}  {' | '.join(codes)}")
+    return lines
+
+
+def _theme_lines(theme: ThemeAgreement) -> list[str]:
+    from discourse_coder.analysis.agreement import LABELS
+
+    if not theme.n_units:
+        return []
+    present = ", ".join(f"{coder} {number}" for coder, number in theme.present.items())
+    if len(theme.present) == 2:
+        one, other = theme.present
+        names = {(1, 1): "both", (1, 0): f"only {one}", (0, 1): f"only {other}", (0, 0): "neither"}
+        cells = ", ".join(f"{name} {theme.cells.get(codes, 0)}" for codes, name in names.items())
+    else:
+        (zeros, mixed), (_, ones) = theme.coincidences
+        cells = f"coincidences 1-1 {ones:.1f}, 1-0 {mixed:.1f}, 0-0 {zeros:.1f}"
+    rows = [
+        (LABELS[name], estimate, f"{estimate.n_undefined:,} resamples undefined" if estimate.n_undefined else "")
+        for name, estimate in theme.estimates.items()
+    ]
+    return [
+        f"present in {theme.n_units} texts: {present}; {cells}",
+        *aligned(("statistic", "value", ""), rows, numbers_from=3),
+    ]
+
+
+def _plain(table: Any) -> list[dict[str, object]]:
+    frame = table.astype(object)
+    records: list[dict[str, object]] = frame.where(frame.notna(), None).to_dict("records")
+    return records

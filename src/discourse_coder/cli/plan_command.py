@@ -1,0 +1,182 @@
+"""Plan a reliability sample: how many texts a second coder must code before alpha says something.
+
+Simulates two coders who agree as much as is expected, at the prevalence of each theme, for samples of several sizes;
+and gives the numbers that published formulas ask for. STUDY is a study folder; the prevalence is that of its
+out/coding.csv.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from discourse_coder.cli.console import FINE, Console, aligned
+from discourse_coder.errors import Problem, UsageError
+
+if TYPE_CHECKING:
+    from discourse_coder.analysis.planning import Needed, Plan, ThemePlan
+    from discourse_coder.model.coding import Coding
+
+NAME = "plan"
+HELP = "how many texts a second coder must code"
+EXAMPLES = """\
+examples:
+  discourse-coder plan .
+  discourse-coder plan --prevalence sovereignty=66/82 nato=14/82 --sizes 16 17 33 45 82
+  discourse-coder plan . --alpha 0.9
+"""
+_KEY = """\
+0-1 with / without: chance that at most one text of the sample has / lacks the theme (exact)
+clears .667: share of simulated samples whose {confidence:g} % interval of alpha lies wholly above .667"""
+_NEEDED = """\
+Texts needed for an interval above the bound: by simulation and by Donner & Eliasziw (1992), in {assurance:.0f} of 100
+samples; by Krippendorff's formula, whatever the coders' agreement, at the .05 level."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
+    known = parser.add_mutually_exclusive_group()
+    known.add_argument("--coding", type=Path, metavar="CSV", help="what to count (default: STUDY/out/coding.csv)")
+    known.add_argument(
+        "--prevalence", nargs="+", metavar="THEME=K/N", help="in K of N texts the theme is expected, e.g. un=62/82"
+    )
+    parser.add_argument("--sizes", nargs="+", type=int, metavar="N", help="sample sizes to look at, e.g. 16 33 82")
+    expected = parser.add_mutually_exclusive_group()
+    expected.add_argument(
+        "--agreement", type=float, metavar="SHARE", help="share of texts the coders should agree on (default: 0.95)"
+    )
+    expected.add_argument("--alpha", type=float, metavar="A", help="alpha to expect of every theme, instead")
+    parser.add_argument("--seed", type=int, default=7, metavar="N", help="of the simulation (default: 7)")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Run the command."""
+    from discourse_coder.analysis.planning import plan
+
+    prevalence = _prevalence(options.prevalence) if options.prevalence else _coding(options)
+    outlook = plan(prevalence, sizes=options.sizes, agreement=options.agreement, alpha=options.alpha, seed=options.seed)
+    console.say(*_lines(outlook))
+    console.result(
+        {
+            "agreement": outlook.agreement,
+            "alpha": outlook.alpha,
+            "assurance": outlook.assurance,
+            "confidence": outlook.confidence,
+            "n_samples": outlook.n_samples,
+            "seed": outlook.seed,
+            "notice": outlook.notice,
+            "sizes": _plain(outlook.table),
+            "needed": _plain(outlook.needed),
+        }
+    )
+    return FINE
+
+
+def _coding(options: argparse.Namespace) -> Coding:
+    from discourse_coder.io.coding_files import read_coding
+
+    path: Path = options.coding or options.study / "out" / "coding.csv"
+    if not options.coding and not path.is_file():
+        raise UsageError(
+            Problem(
+                str(path),
+                "the study is not coded yet.",
+                "Run `discourse-coder report` first, or say what you expect: --prevalence THEME=K/N.",
+            )
+        )
+    return read_coding(path)
+
+
+def _prevalence(texts: list[str]) -> dict[str, tuple[int, int]]:
+    counts: dict[str, tuple[int, int]] = {}
+    problems = []
+    for text in texts:
+        theme, _, count = text.rpartition("=")
+        k, _, n = count.partition("/")
+        if not (theme and k.isdecimal() and n.isdecimal()):
+            problems.append(Problem(f"--prevalence {text}", "this is not THEME=K/N.", "Write for example un=62/82."))
+        elif theme in counts:
+            problems.append(Problem(f"--prevalence {text}", f'the theme "{theme}" is given twice.', "Give it once."))
+        else:
+            counts[theme] = int(k), int(n)
+    if problems:
+        raise UsageError(problems)
+    return counts
+
+
+def _lines(outlook: Plan) -> list[str]:
+    return [
+        f"Plan for two coders: {outlook.assumption}; {outlook.n_samples:,} simulated samples, seed {outlook.seed}",
+        *([outlook.notice] if outlook.notice else []),
+        *(line for theme in outlook.themes for line in _theme_lines(theme)),
+        "",
+        *_KEY.format(confidence=100 * outlook.confidence).splitlines(),
+        *_NEEDED.format(assurance=100 * outlook.assurance).splitlines(),
+        *_advice(outlook),
+    ]
+
+
+def _theme_lines(theme: ThemePlan) -> Iterator[str]:
+    from discourse_coder.analysis.planning import percent
+
+    alpha = "undefined" if theme.expected_alpha is None else f"{theme.expected_alpha:.2f}"
+    yield ""
+    yield f"{theme.theme}: in {theme.n_present} of {theme.n_documents} texts; alpha to expect {alpha}"
+    bounds = [_short(need.bound) for need in theme.needed]
+    yield from aligned(
+        ("  texts", "with theme", "0-1 with", "0-1 without", *(f"clears {bound}" for bound in bounds)),
+        [
+            (
+                f"{size.size:>7}{'*' if size.size > theme.n_documents else ''}",
+                f"{size.expected_positives:.1f}",
+                percent(size.at_most_one_present),
+                percent(size.at_most_one_absent),
+                *map(percent, size.clears.values()),
+            )
+            for size in theme.sizes
+        ],
+    )
+    if any(size.size > theme.n_documents for size in theme.sizes):
+        yield f"  * more than the {theme.n_documents} texts there are: as if there were many more like them"
+    for need in theme.needed:
+        yield f"  needed for {_short(need.bound)}: {_needed(need, theme.n_documents)}"
+
+
+def _needed(need: Needed, n_documents: int) -> str:
+    numbers = {
+        "simulation": need.simulation,
+        "Donner & Eliasziw": need.donner_eliasziw,
+        "Krippendorff": need.krippendorff,
+    }
+    known = [f"{name} {number:,}" for name, number in numbers.items() if number is not None]
+    told = "; ".join([*([need.reason] if need.reason else []), ", ".join(known)] if known else [need.reason])
+    beyond = need.simulation is not None and need.simulation > n_documents
+    return f"{told} (there are {n_documents} texts)" if beyond else told
+
+
+def _advice(outlook: Plan) -> list[str]:
+    rare = [
+        theme.theme
+        for theme in outlook.themes
+        if theme.n_present > 0 and any(size.at_most_one_present >= 0.05 for size in theme.sizes)
+    ]
+    if not rare:
+        return []
+    asked = " ".join(f"{theme}=3" for theme in rare)
+    return [
+        f"A small random sample may hold hardly a text with {', '.join(rare)}. To draw such texts more often, with",
+        f"weights that undo it: discourse-coder sample --share 0.2 --seed 7 --enrich {asked}",
+    ]
+
+
+def _short(bound: float) -> str:
+    return f"{bound:.3f}".removeprefix("0")
+
+
+def _plain(table: object) -> list[dict[str, object]]:
+    frame = table.astype(object)  # type: ignore[attr-defined]
+    records: list[dict[str, object]] = frame.where(frame.notna(), None).to_dict("records")
+    return records

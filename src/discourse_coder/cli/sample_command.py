@@ -1,0 +1,124 @@
+"""Draw the reliability sample: the texts that a second coder codes, and how they were drawn.
+
+Writes the list of texts with their weights (sample.csv), and beside it how it was drawn (sample.json). Texts on which
+the codebook was tuned can be kept out. STUDY is a study folder or a corpus.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from discourse_coder.cli.console import FINE, Console, aligned
+from discourse_coder.cli.inputs import add_corpus_options, read_corpus
+from discourse_coder.errors import CorpusError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from discourse_coder.model.sample import ReliabilitySample
+
+NAME = "sample"
+HELP = "draw the texts that a second coder codes"
+EXAMPLES = """\
+examples:
+  discourse-coder sample . --share 0.2 --seed 7 --out sample.csv
+  discourse-coder sample . --number 33 --seed 7 --by source --periods "2008-2011, 2012-2024" --exclude tuned-on.txt
+  discourse-coder sample . --share 0.2 --seed 7 --enrich nato=3
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
+    size = parser.add_mutually_exclusive_group(required=True)
+    size.add_argument("--share", type=float, metavar="SHARE", help="of all texts, e.g. 0.2; rounded up")
+    size.add_argument("--number", type=int, metavar="N", help="of texts")
+    parser.add_argument("--seed", type=int, required=True, metavar="N", help="equal seeds draw equal samples")
+    parser.add_argument("--out", type=Path, metavar="CSV", help="where the list goes (default: STUDY/sample.csv)")
+    parser.add_argument(
+        "--by", nargs="*", metavar="COLUMN", help="columns to stratify by (default: source, where there is one)"
+    )
+    parser.add_argument("--periods", metavar="LIST", help='periods to stratify by, e.g. "2008-2011, 2012-2024"')
+    parser.add_argument("--exclude", type=Path, metavar="FILE", help="ids that must not be drawn, one to a line")
+    parser.add_argument(
+        "--enrich", nargs="+", metavar="THEME=FACTOR", help="draw texts with a theme more often, e.g. nato=3"
+    )
+    parser.add_argument(
+        "--coding", type=Path, metavar="CSV", help="says which texts those are (default: STUDY/out/coding.csv)"
+    )
+    add_corpus_options(parser)
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Run the command."""
+    from discourse_coder.analysis.sampling import draw_sample
+    from discourse_coder.io.coding_files import read_coding
+    from discourse_coder.io.sample_files import read_ids, write_sample
+
+    enrich = _factors(options.enrich or [])
+    corpus, failures = read_corpus(options.study, options)
+    if failures:
+        # A sample of the texts that happen to be readable would not be one of the corpus.
+        raise CorpusError(failures)
+    folder: Path = options.study if options.study.is_dir() else options.study.parent
+    coding = read_coding(options.coding or folder / "out" / "coding.csv", corpus) if enrich else None
+    sample = draw_sample(
+        corpus,
+        n=options.number,
+        share=options.share,
+        seed=options.seed,
+        by=options.by if options.by is not None else [name for name in ("source",) if name in corpus.columns],
+        periods=options.periods,
+        exclude=read_ids(options.exclude) if options.exclude else (),
+        enrich=enrich,
+        coding=coding,
+    )
+    out: Path = options.out or folder / "sample.csv"
+    write_sample(sample, out)
+    files = [str(out), str(out.with_suffix(".json"))]
+    console.say(*_lines(sample), "", f"Wrote {', '.join(files)}.")
+    console.result(
+        {
+            "files": files,
+            "ids": list(sample.ids),
+            "weights": list(sample.weights),
+            "strata": [{"name": s.name, "n_documents": s.n_documents, "n_drawn": s.n_drawn} for s in sample.strata],
+            "excluded": list(sample.excluded),
+            "seed": sample.seed,
+            "corpus_hash": sample.corpus_hash,
+            "description": list(sample.description),
+        }
+    )
+    return FINE
+
+
+def _factors(texts: list[str]) -> dict[str, float]:
+    factors: dict[str, float] = {}
+    problems = []
+    for text in texts:
+        theme, _, factor = text.rpartition("=")
+        try:
+            factors[theme] = float(factor)
+        except ValueError:
+            theme = ""
+        if not theme:
+            problems.append(Problem(f"--enrich {text}", "this is not THEME=FACTOR.", "Write for example nato=3."))
+    if problems:
+        raise UsageError(problems)
+    return factors
+
+
+def _lines(sample: ReliabilitySample) -> list[str]:
+    enriched = bool(sample.enriched)
+    rows = [
+        (stratum.name, stratum.n_documents, stratum.n_drawn, f"{stratum.weight:.2f}" if stratum.n_drawn else "-")
+        for stratum in sample.strata
+    ]
+    return [
+        *sample.description,
+        "",
+        *aligned(("stratum", "texts", "drawn", "each stands for"), rows),
+        "",
+        " ".join(sample.ids),
+        *(["The strata give away what the coding found: keep both files from the second coder."] if enriched else []),
+    ]

@@ -1,0 +1,168 @@
+"""The reliability sample: which texts a second coder codes, how they were drawn, and the weights that undo it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from discourse_coder.errors import Problem, UsageError
+from discourse_coder.model.display import table_html
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """A part of the corpus that was drawn from on its own.
+
+    Attributes
+    ----------
+    name : str
+        Its values, such as ``"source=unsc, period=2008-2011, with nato"``.
+    n_documents, n_drawn : int
+        How many texts it has, and how many of them are in the sample.
+    """
+
+    name: str
+    n_documents: int
+    n_drawn: int
+
+    @property
+    def weight(self) -> float:
+        """How many texts each drawn one stands for; nan where none was drawn."""
+        return self.n_documents / self.n_drawn if self.n_drawn else float("nan")
+
+
+@dataclass(frozen=True)
+class ReliabilitySample:
+    """Texts for a second coder.
+
+    Attributes
+    ----------
+    ids : tuple of str
+        In the order of the corpus.
+    stratum_names : tuple of str
+        For each id, the stratum that it was drawn from.
+    strata : tuple of Stratum
+        All strata, also those of which no text was drawn.
+    seed : int
+        Of the draw.
+    share : float or None
+        The share of the corpus that was asked for; None where a number was.
+    by : tuple of str
+        The columns that make the strata.
+    periods : mapping of str to (str, str)
+        Label, first and last day of the periods that make the strata.
+    excluded : tuple of str
+        Ids that could not be drawn, such as texts the codebook was tuned on.
+    enriched : mapping of str to float
+        For each theme, how many times more often texts that have it were drawn.
+    enriched_by : str
+        The coding that says which texts have it; empty without enrichment.
+    corpus_name, corpus_hash : str
+        What was drawn from.
+    n_documents : int
+        Texts in the corpus, the excluded ones too.
+    notice : str
+        A sentence that every display must carry.
+
+    Raises
+    ------
+    UsageError
+        When an id occurs twice, or the ids are not as many as the strata say.
+    """
+
+    ids: tuple[str, ...]
+    stratum_names: tuple[str, ...]
+    strata: tuple[Stratum, ...]
+    seed: int
+    share: float | None
+    by: tuple[str, ...]
+    periods: Mapping[str, tuple[str, str]]
+    excluded: tuple[str, ...]
+    enriched: Mapping[str, float]
+    enriched_by: str
+    corpus_name: str
+    corpus_hash: str
+    n_documents: int
+    notice: str = ""
+
+    def __post_init__(self) -> None:
+        place = f"sample of {self.corpus_name}"
+        advice = "Draw the sample again."
+        problems = [
+            Problem(place, f'the id "{id_}" occurs {times} times.', advice)
+            for id_, times in Counter(self.ids).items()
+            if times > 1
+        ]
+        drawn = Counter(self.stratum_names)
+        said = {stratum.name: stratum.n_drawn for stratum in self.strata}
+        problems += [
+            Problem(
+                place,
+                f'of the stratum "{name}" there are {drawn[name]} texts, not {said.get(name, 0)} as drawn.',
+                advice,
+            )
+            for name in dict.fromkeys([*said, *drawn])
+            if drawn[name] != said.get(name, 0)
+        ]
+        if problems:
+            raise UsageError(problems)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """For each id, how many texts it stands for: the inverse of its chance to be drawn.
+
+        Weighted sums over the sample estimate those of all texts that could be drawn, whatever was enriched
+        (Horvitz & Thompson 1952).
+        """
+        weights = {stratum.name: stratum.weight for stratum in self.strata}
+        return tuple(weights[name] for name in self.stratum_names)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per text: id, weight, stratum."""
+        import pandas as pd
+
+        return pd.DataFrame({"id": self.ids, "weight": self.weights, "stratum": self.stratum_names})
+
+    @property
+    def description(self) -> tuple[str, ...]:
+        """How the sample was drawn, in sentences fit for a methods section."""
+        kinds = [*self.by, *(["period"] if self.periods else [])]
+        strata = f"stratified by {' and '.join(kinds)}, " if kinds else ""
+        missed = [stratum.name for stratum in self.strata if not stratum.n_drawn]
+        sentences = [
+            f"{len(self)} of {self.n_documents} texts ({100 * len(self) / self.n_documents:.0f} %), "
+            f"drawn at random, {strata}seed {self.seed}.",
+        ]
+        if self.excluded:
+            sentences.append(
+                f"{len(self.excluded)} text{'s' if len(self.excluded) > 1 else ''} could not be drawn: "
+                f"{', '.join(self.excluded)}."
+            )
+        if self.enriched:
+            factors = ", ".join(f"{theme} {factor:g} times" for theme, factor in self.enriched.items())
+            sentences.append(
+                f"Enriched: texts that have a theme by the coding {self.enriched_by} had more chance to be drawn "
+                f"({factors}, as far as there are enough); weights undo it."
+            )
+        if missed:
+            sentences.append(f"No text stands for {'; '.join(missed)}: there are more strata than texts to draw.")
+        return (*sentences, self.notice) if self.notice else tuple(sentences)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (stratum.name, stratum.n_documents, stratum.n_drawn, f"{stratum.weight:.2f}" if stratum.n_drawn else "")
+            for stratum in self.strata
+        ]
+        header = ("stratum", "texts", "drawn", "each stands for")
+        return table_html(
+            f"Reliability sample of {self.corpus_name}: {len(self)} texts", header, rows, " ".join(self.description)
+        )
