@@ -70,9 +70,8 @@ class Disagreement:
         1 or 0.
     evidence : tuple of (quote, rule)
         What the coding's 1 rests on; empty for a 0.
-    nearest : tuple of NearMiss
-        For a 0 by rules: what they found but did not count. Empty where they found nothing, and where
-        the corpus or the codebook was not at hand.
+    nearest : tuple of NearMiss or None
+        For a 0 by rules: what they found but did not count; None where that was not looked for.
     """
 
     id: str
@@ -80,13 +79,15 @@ class Disagreement:
     coded: int
     reference: int
     evidence: tuple[tuple[str, str], ...] = ()
-    nearest: tuple[NearMiss, ...] = ()
+    nearest: tuple[NearMiss, ...] | None = None
 
     @property
     def grounds(self) -> str:
         """The evidence, or the nearest misses, on one line."""
         if self.coded == PRESENT:
             return "; ".join(f'"{" ".join(quote.split())}" (rule {rule})' for quote, rule in self.evidence)
+        if self.nearest is None:
+            return "nearest misses need the corpus and the codebook"
         return "; ".join(list(dict.fromkeys(map(str, self.nearest)))[:_MOST_MISSES]) or "no rule found anything"
 
 
