@@ -24,7 +24,8 @@ NEGATION_CUES = (
 
 FALSE_CUES = (
     "not only", "not merely", "not just", "not simply", "no doubt", "no alternative to", "no substitute for",
-    "no better way than", "no other way than", "without prejudice", "without delay", "without further delay", "without undue delay", "without preconditions",
+    "no better way than", "no other way than", "without prejudice",
+    "without delay", "without further delay", "without undue delay", "without preconditions",
     "without any preconditions", "without exception", "without doubt", "no less",
     "no longer than", "no.",
 )  # fmt: skip
