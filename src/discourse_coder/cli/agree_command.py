@@ -10,9 +10,9 @@ import argparse
 import math
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned
+from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned, records
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
@@ -75,10 +75,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "notice": result.notice,
             "floor": options.floor,
             "below_floor": below,
-            "statistics": _plain(result.table),
-            "cells": _plain(result.cells),
+            "statistics": records(result.table),
+            "cells": records(result.cells),
             "coincidences": {theme.theme: theme.coincidences for theme in result.themes},
-            "disagreements": _plain(result.disagreements),
+            "disagreements": records(result.disagreements),
         }
     )
     return FINDINGS if below else FINE
@@ -172,9 +172,3 @@ def _theme_lines(theme: ThemeAgreement) -> list[str]:
         f"present in {theme.n_units} texts: {present}; {cells}",
         *aligned(("statistic", "value", ""), rows, numbers_from=3),
     ]
-
-
-def _plain(table: Any) -> list[dict[str, object]]:
-    frame = table.astype(object)
-    records: list[dict[str, object]] = frame.where(frame.notna(), None).to_dict("records")
-    return records

@@ -6,9 +6,12 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FINE, FINDINGS, USER_ERROR, INTERRUPTED = 0, 1, 2, 130
 
@@ -58,6 +61,12 @@ class Console:
 
         with tqdm(total=total, desc=what, unit=" texts", leave=False, delay=0.5) as bar:
             yield bar.update
+
+
+def records(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    """Return the rows of a table as plain values for JSON, None where there is none."""
+    plain = table.astype(object)
+    return plain.where(plain.notna(), None).to_dict("records")
 
 
 def aligned(header: Sequence[str], rows: Iterable[Sequence[object]], numbers_from: int = 1) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discourse_coder.cli.console import FINE, Console, aligned
+from discourse_coder.cli.console import FINE, Console, aligned, records
 from discourse_coder.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "n_samples": outlook.n_samples,
             "seed": outlook.seed,
             "notice": outlook.notice,
-            "sizes": _plain(outlook.table),
-            "needed": _plain(outlook.needed),
+            "sizes": records(outlook.table),
+            "needed": records(outlook.needed),
         }
     )
     return FINE
@@ -174,9 +174,3 @@ def _advice(outlook: Plan) -> list[str]:
 
 def _short(bound: float) -> str:
     return f"{bound:.3f}".removeprefix("0")
-
-
-def _plain(table: object) -> list[dict[str, object]]:
-    frame = table.astype(object)  # type: ignore[attr-defined]
-    records: list[dict[str, object]] = frame.where(frame.notna(), None).to_dict("records")
-    return records

@@ -10,7 +10,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discourse_coder.cli.console import FINE, Console, aligned
+from discourse_coder.cli.console import FINE, Console, aligned, records
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.validity import Validity
@@ -56,8 +56,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "n_resamples": validity.n_resamples,
             "seed": validity.seed,
             "notice": validity.notice,
-            "themes": _plain(validity.table),
-            "disagreements": _plain(validity.disagreement_table),
+            "themes": records(validity.table),
+            "disagreements": records(validity.disagreement_table),
         }
     )
     return FINE
@@ -98,9 +98,3 @@ def _lines(validity: Validity) -> list[str]:
 def _short(estimate: object) -> str:
     text = str(estimate)
     return "undefined" if text.startswith("undefined") else text
-
-
-def _plain(table: object) -> list[dict[str, object]]:
-    frame = table.astype(object)  # type: ignore[attr-defined]
-    records: list[dict[str, object]] = frame.where(frame.notna(), None).to_dict("records")
-    return records
