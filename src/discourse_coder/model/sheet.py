@@ -1,0 +1,126 @@
+"""A blind sheet: the texts that a coder is to code and the codebook's prose, and nothing of any earlier coding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from discourse_coder.errors import Problem, UsageError
+from discourse_coder.model.codebook import Theme
+from discourse_coder.model.corpus import Role
+from discourse_coder.model.display import table_html
+from discourse_coder.model.hashing import content_hash, text_hash
+
+
+@dataclass(frozen=True)
+class SheetText:
+    """A text on a sheet.
+
+    Attributes
+    ----------
+    id, text : str
+        As in the corpus.
+    about : mapping of str to str
+        What the coder is told of it, such as date and title.
+    silent : tuple of (int, int)
+        Stretches, in code points, of parties whose words are not coded.
+    """
+
+    id: str
+    text: str = field(repr=False)
+    about: Mapping[str, str] = field(default_factory=dict)
+    silent: tuple[tuple[int, int], ...] = ()
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the text's UTF-8 bytes."""
+        return text_hash(self.text)
+
+
+@dataclass(frozen=True)
+class BlindSheet:
+    """What a coder gets to code from.
+
+    Attributes
+    ----------
+    coder : str
+        Who is to code.
+    seed : int
+        Of the order of the texts.
+    codebook_title, codebook_version : str
+        Which codebook.
+    language : str
+        Of the codebook, ISO 639-1.
+    themes : tuple of Theme
+        Prose only: a rule would show how the machine codes.
+    corpus_name, corpus_hash : str
+        Which corpus.
+    roles : tuple of str
+        Whose words are to be coded.
+    texts : tuple of SheetText
+        In the order in which they are to be coded.
+    notice : str
+        A sentence that every display must carry.
+
+    Raises
+    ------
+    UsageError
+        When there is no text, the coder has no name, or a theme has rules.
+    """
+
+    coder: str
+    seed: int
+    codebook_title: str
+    codebook_version: str
+    language: str
+    themes: tuple[Theme, ...]
+    corpus_name: str
+    corpus_hash: str
+    roles: tuple[Role, ...]
+    texts: tuple[SheetText, ...]
+    notice: str = ""
+
+    def __post_init__(self) -> None:
+        problems = []
+        if not self.coder.strip():
+            problems.append(Problem("sheet", "the coder has no name.", "Name who is to code, e.g. second."))
+        if not self.texts:
+            problems.append(Problem("sheet", "there is no text to code.", "Choose at least one."))
+        if any(theme.rules for theme in self.themes):
+            problems.append(Problem("sheet", "a theme has rules, which a blind coder must not see."))
+        if problems:
+            raise UsageError(problems)
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the texts, in the order of the sheet."""
+        return tuple(text.id for text in self.texts)
+
+    @property
+    def definitions(self) -> dict[str, str]:
+        """The hash of every theme's prose, by which a filled sheet shows what it was coded from."""
+        return {theme.id: theme.definition_hash for theme in self.themes}
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over all that the coder reads, and the order."""
+        return content_hash(
+            {
+                "coder": self.coder,
+                "definitions": list(self.definitions.items()),
+                "texts": [[text.id, text.sha256, dict(text.about), list(text.silent)] for text in self.texts],
+            }
+        )
+
+    def _repr_html_(self) -> str:
+        rows = [(text.id, *text.about.values()) for text in self.texts]
+        columns = tuple(self.texts[0].about)
+        title = (
+            f"Blind sheet for {self.coder}: {len(self)} texts, {len(self.themes)} themes of {self.codebook_title}, "
+            f"version {self.codebook_version}"
+        )
+        return table_html(title, ("id", *columns), rows, self.notice)
