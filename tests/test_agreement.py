@@ -158,10 +158,12 @@ def test_every_disagreement_is_listed_with_both_sides_evidence_and_notes():
     person = replace(person, spans=dc.Evidence.of(notes, person.ids, person.themes))
     result = dc.agreement({"rules": rules, "person": person})
     assert result.disagreements.to_numpy().tolist() == [
-        ["d1", "t", 1, 0, '"x" (a rule)', '"only named in passing" (note)'],
-        ["d1", "u", 0, 1, "", '"<talks>"'],
+        ["d1", "t", 1, 0, '"x" (a rule)', "note: only named in passing", "", ""],
+        ["d1", "u", 0, 1, "", '"<talks>"', "", ""],
     ]
-    assert list(result.disagreements.columns) == ["id", "theme", "rules", "person", "rules_evidence", "person_evidence"]
+    assert list(result.disagreements.columns) == [
+        "id", "theme", "rules", "person", "rules_evidence", "person_evidence", "sentence", "criterion"
+    ]  # fmt: skip
     assert "&lt;talks&gt;" in result._repr_html_()
 
 
@@ -265,7 +267,7 @@ def test_the_command_says_the_verdicts_and_writes_the_tables(sheets, capsys, tmp
     assert "undefined: all codes are 0, so there is no variation to agree on" in out
     assert "un  T4  one 1 | two 0" in out
     assert (tmp_path / "o" / "disagreements.csv").read_text() == (
-        "id,theme,one,two,one_evidence,two_evidence\nT4,un,1,0,,\n"
+        "id,theme,one,two,one_evidence,two_evidence,sentence,criterion\nT4,un,1,0,,,,\n"
     )
     agreement = (tmp_path / "o" / "agreement.csv").read_text().splitlines()
     assert agreement[0].startswith(

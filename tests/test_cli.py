@@ -245,7 +245,7 @@ def test_report_measures_against_published_counts_and_a_reference(study, capsys,
     assert "Beside the published counts" in page
     assert "Every disagreement." in page
     assert (study / "out" / "published.csv").read_text().splitlines()[1] == "un,3,3,2,3,-1,,2,"
-    assert (study / "out" / "disagreements.csv").read_text().splitlines()[1] == "c,un,0,1,no rule found anything"
+    assert (study / "out" / "validity_disagreements.csv").read_text().splitlines()[1] == "c,un,0,1,no rule found anything"
 
 
 def test_explain_says_why_one_and_why_zero(study, capsys):

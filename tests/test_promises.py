@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "charts": "errors model",
     "io": "errors model",
     "coder": "errors model matching _version",
-    "analysis": "errors model matching charts coder",
+    "analysis": "errors model matching charts coder _version",
     "report": "errors model matching charts coder analysis _version",
     "cli": "errors model matching charts coder analysis report io _version",
     "__init__": "errors model coder analysis io _version",
@@ -48,6 +48,7 @@ HOMES = {
     "jinja2": "report.*",
     "matplotlib": "charts.*",
     "openpyxl": "io.workbooks",
+    "xlsxwriter": "io.workbooks",
     "pyarrow": "io.tables",
     "re2": "model.regex",  # the reader compiles regexes to name the line of a bad one
     "spacy": "matching.token_patterns",

@@ -13,9 +13,11 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.analysis.bootstrap import N_RESAMPLES, SEED, Estimate
+from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.analysis.reliability import RELIABLE, TENTATIVE, Tally, estimates, tally
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
-from discourse_coder.model.coding import NOT_CODED, Coding, Span
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import NOT_CODED, Coding
 from discourse_coder.model.display import shortened, table_html
 
 if TYPE_CHECKING:
@@ -85,33 +87,6 @@ class ThemeAgreement:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """A text that coders code differently for a theme.
-
-    Attributes
-    ----------
-    id, theme : str
-        Which text and theme.
-    codes : mapping of str to (int or None)
-        By coder; None where one left the text out.
-    evidence : mapping of str to tuple of Span
-        By coder: what a code rests on, quotes and notes.
-    """
-
-    id: str
-    theme: str
-    codes: Mapping[str, int | None]
-    evidence: Mapping[str, tuple[Span, ...]]
-
-    def grounds(self, coder: str) -> str:
-        """Return a coder's evidence and notes on one line."""
-        return "; ".join(
-            f'"{" ".join(span.quote.split())}"' + (f" ({span.rule})" if span.rule else "")
-            for span in self.evidence[coder]
-        )
-
-
-@dataclass(frozen=True)
 class Agreement:
     """Agreement between two or more coders.
 
@@ -178,13 +153,22 @@ class Agreement:
 
     @property
     def disagreements(self) -> pd.DataFrame:
-        """One row per difference: id, theme, each coder's code, each coder's evidence and notes."""
+        """One row per difference: id, theme, each coder's code and then evidence, sentence, criterion."""
         import pandas as pd
 
         rows = [
-            (d.id, d.theme, *d.codes.values(), *(d.grounds(coder) for coder in self.coders)) for d in self.differences
+            (
+                d.id,
+                d.theme,
+                *d.codes.values(),
+                *(d.grounds(coder) for coder in self.coders),
+                " … ".join(d.sentences),
+                " | ".join(d.criteria),
+            )
+            for d in self.differences
         ]
-        columns = ["id", "theme", *self.coders, *(f"{coder}_evidence" for coder in self.coders)]
+        evidence = [f"{coder}_evidence" for coder in self.coders]
+        columns = ["id", "theme", *self.coders, *evidence, "sentence", "criterion"]
         return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(self.coders, "Int8"))
 
     @property
@@ -230,6 +214,7 @@ class Agreement:
 def agreement(
     codings: Mapping[str, Coding],
     *,
+    codebook: Codebook | None = None,
     n_resamples: int = N_RESAMPLES,
     seed: int = SEED,
     weights: Mapping[str, float] | None = None,
@@ -243,6 +228,9 @@ def agreement(
     ----------
     codings : mapping of str to Coding
         Two or more, by the name to show for the coder.
+    codebook : Codebook, optional
+        What they were coded with: then each difference names the criteria in dispute, and what the rules found without
+        counting it.
     n_resamples : int
         Bootstrap resamples.
     seed : int
@@ -269,25 +257,16 @@ def agreement(
     n_codings = Counter(theme for coding in codings.values() for theme in coding.themes)
     themes = [theme for theme, number in n_codings.items() if number >= 2]
     random = np.random.default_rng(seed)
-    results, differences = [], []
+    results = []
     for theme in themes:
         codes = np.column_stack([_column(coding, theme, ids) for coding in codings.values()])
         counted = tally(codes, weights=weight_of)
         found = estimates(counted, random, n_resamples=n_resamples)
         results.append(_theme_agreement(theme, coders, counted, found, _verdict(counted, found, n_resamples)))
-        for row in _rows_that_differ(codes):
-            differences.append(
-                Difference(
-                    ids[row],
-                    theme,
-                    {coder: _or_none(code) for coder, code in zip(coders, codes[row].tolist(), strict=True)},
-                    {coder: _spans(coding, ids[row], theme) for coder, coding in codings.items()},
-                )
-            )
     return Agreement(
         coders,
         tuple(results),
-        tuple(differences),
+        differences(codings, codebook),
         n_resamples,
         seed,
         weights is not None,
@@ -356,15 +335,6 @@ def _column(coding: Coding, theme: str, ids: tuple[str, ...]) -> Codes:
         return np.full(len(ids), NOT_CODED, dtype=np.int8)
     of = dict(zip(coding.ids, coding.codes[:, coding.themes.index(theme)].tolist(), strict=True))
     return np.array([of.get(id_, NOT_CODED) for id_ in ids], dtype=np.int8)
-
-
-def _rows_that_differ(codes: Codes) -> list[int]:
-    rows: list[int] = ((codes == 0).any(axis=1) & (codes == 1).any(axis=1)).nonzero()[0].tolist()
-    return rows
-
-
-def _spans(coding: Coding, id_: str, theme: str) -> tuple[Span, ...]:
-    return tuple(span for span in coding.spans.of_document(id_) if span.theme == theme)
 
 
 def _or_none(code: int) -> int | None:

@@ -82,7 +82,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         sections.insert(1, published_section(tables["published.csv"], labels))
     if options.reference:
         validity = validate(coding, read_coding(options.reference), codebook=codebook)
-        tables |= {"validity.csv": validity.table, "disagreements.csv": validity.disagreement_table}
+        tables |= {"validity.csv": validity.table, "validity_disagreements.csv": validity.disagreement_table}
         sections.append(validity_section(validity, labels))
 
     write_coding(coding, out / "coding.csv")

@@ -30,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reference", type=Path, required=True, metavar="CSV", help="the codes held to be right")
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded, for the nearest misses")
     parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with, for the nearest misses")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write validity.csv and disagreements.csv there")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="write validity.csv and validity_disagreements.csv there"
+    )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -46,9 +48,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
     validity = validate(read_coding(options.coding, corpus), read_coding(options.reference, corpus), codebook=codebook)
     console.say(*_lines(validity))
     if options.out:
-        write_csv(options.out / "validity.csv", validity.table)
-        write_csv(options.out / "disagreements.csv", validity.disagreement_table)
-        console.say("", f"Wrote {options.out / 'validity.csv'}, {options.out / 'disagreements.csv'}.")
+        tables = {"validity.csv": validity.table, "validity_disagreements.csv": validity.disagreement_table}
+        for name, table in tables.items():
+            write_csv(options.out / name, table)
+        console.say("", f"Wrote {', '.join(str(options.out / name) for name in tables)}.")
     console.result(
         {
             "coding": validity.coding,

@@ -9,6 +9,9 @@ word.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -203,6 +206,17 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         if begin < end:
             spans.append((begin, end))
     return spans
+
+
+def sentences_with(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the sentences that one of the spans (start, end) lies in or crosses, as offsets in order."""
+    spans = list(spans)
+    if not spans:
+        return []
+    sentences = sentence_spans(text)
+    starts, ends = [start for start, _ in sentences], [end for _, end in sentences]
+    touched = {row for start, end in spans for row in range(bisect_right(ends, start), bisect_left(starts, end))}
+    return [sentences[row] for row in sorted(touched)]
 
 
 def _is_blank(character: str) -> bool:

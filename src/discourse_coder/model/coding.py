@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 PRESENT, ABSENT, NOT_CODED = 1, 0, -1
 
+# What stands in the place of a rule's name in a person's evidence.
+PASSAGE, NOTE, UNSURE = "passage", "note", "unsure"
+
 Method = Literal["rules", "human", "model"]
 
 
@@ -80,6 +83,7 @@ class Provenance:
         method: Method,
         package_version: str,
         settings: Mapping[str, str] | None = None,
+        parents: tuple[str, ...] = (),
     ) -> Provenance:
         """Return the provenance of a coding of `corpus` with `codebook`."""
         return cls(
@@ -93,6 +97,7 @@ class Provenance:
             corpus_hash=corpus.hash,
             package_version=package_version,
             settings=dict(settings or {}),
+            parents=parents,
             notice=" ".join(filter(None, [corpus.notice, codebook.notice])),
         )
 
@@ -110,6 +115,11 @@ class Span:
     end: int
     quote: str
     rule: str
+
+    @property
+    def is_remark(self) -> bool:
+        """Whether this is a coder's remark rather than words of the text."""
+        return self.start < 0 and self.rule in (NOTE, UNSURE)
 
 
 @dataclass(frozen=True)
@@ -286,6 +296,16 @@ class Coding:
         """Whose words were coded; all where the provenance does not say."""
         named = self.provenance.settings.get("roles", "").split()
         return tuple(role for role in ROLES if role in named) or ROLES
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {id_: row for row, id_ in enumerate(self.ids)}
+
+    def code(self, id_: str, theme: str) -> int:
+        """Return the code of a document for a theme: 1, 0, or -1 also where the coding lacks either."""
+        if theme not in self.themes or id_ not in self._rows:
+            return NOT_CODED
+        return int(self.codes[self._rows[id_], self.themes.index(theme)])
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Collection
 from typing import Any
 
 from discourse_coder.charts.style import PALETTE
@@ -91,15 +91,18 @@ class _Rules:
 
 def _evidence(document: Document, evidence: list[Span], place: dict[str, int], rules: _Rules) -> dict[str, Any]:
     """Return spans, sentences and unplaced evidence of a document, each only where there is any."""
+    from discourse_coder.matching.sentences import sentences_with
+
     utf16 = utf16_offsets(document.text)
     spans: dict[tuple[int, int, int], list[int]] = {}
     for span in evidence:
         if span.start < span.end:
             found_by = spans.setdefault((place[span.theme], span.start, span.end), [])
             found_by.append(rules.number(span.theme, span.rule))
+    places = [(start, end) for _, start, end in spans]
     found: dict[str, list[Any]] = {
         "spans": [[theme, utf16(start), utf16(end), *found_by] for (theme, start, end), found_by in spans.items()],
-        "sentences": [utf16(bound) for sentence in _sentences_with(document.text, spans) for bound in sentence],
+        "sentences": [utf16(bound) for sentence in sentences_with(document.text, places) for bound in sentence],
         "unplaced": [
             [place[span.theme], span.quote, rules.number(span.theme, span.rule)]
             for span in evidence
@@ -113,18 +116,6 @@ def _silent(document: Document, roles: Collection[Role]) -> dict[str, list[int]]
     turns = document.silent_turns(roles)
     utf16 = utf16_offsets(document.text)
     return {"silent": [utf16(bound) for turn in turns for bound in (turn.start, turn.end)]} if turns else {}
-
-
-def _sentences_with(text: str, spans: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
-    """Return the sentences that one of the spans (theme, start, end) lies in or crosses."""
-    from discourse_coder.matching.sentences import sentence_spans
-
-    if not spans:
-        return []
-    sentences = sentence_spans(text)
-    starts, ends = [start for start, _ in sentences], [end for _, end in sentences]
-    touched = {row for _, start, end in spans for row in range(bisect_right(ends, start), bisect_left(starts, end))}
-    return [sentences[row] for row in sorted(touched)]
 
 
 def utf16_offsets(text: str) -> Callable[[int], int]:

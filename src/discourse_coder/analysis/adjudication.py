@@ -1,0 +1,163 @@
+"""Adjudication: decisions on the texts where coders differ, and the coding that results."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from discourse_coder._version import __version__
+from discourse_coder.analysis.differences import Difference, differences
+from discourse_coder.errors import CodingError, Problem, UsageError
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT, Coding, Evidence, Provenance, Span
+from discourse_coder.model.corpus import Corpus
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an adjudicator decided.
+
+    Attributes
+    ----------
+    id, theme : str
+        On which text and theme.
+    code : int or None
+        1, 0, or None while undecided.
+    reason : str
+        Why; may be empty.
+    place : str
+        Where it stands, for messages.
+    """
+
+    id: str
+    theme: str
+    code: int | None
+    reason: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Adjudication:
+    """The coding that decisions lead to, and what is still open.
+
+    Attributes
+    ----------
+    coding : Coding
+        Texts that two coders or more coded; its parents are theirs.
+    n_decided : int
+        Differences decided.
+    open : tuple of Difference
+        Differences without a decision; not coded in `coding`.
+    """
+
+    coding: Coding
+    n_decided: int
+    open: tuple[Difference, ...]
+
+
+def adjudicate(
+    codings: Mapping[str, Coding],
+    decisions: Iterable[Decision],
+    *,
+    corpus: Corpus,
+    codebook: Codebook,
+    coder: str = "adjudicated",
+) -> Adjudication:
+    """Make a new coding of what coders agree on and what was decided where they do not; theirs stay as they are.
+
+    Parameters
+    ----------
+    codings : mapping of str to Coding
+        Two or more, by the coder's name.
+    decisions : iterable of Decision
+        At most one for each difference. What both sides' evidence says for the code decided is kept, and the reason
+        becomes a note.
+    corpus, codebook : Corpus, Codebook
+        What was coded, and by what.
+    coder : str
+        What to call the new coding.
+
+    Raises
+    ------
+    UsageError
+        When there are fewer than two codings, or one has the new coding's name.
+    CodingError
+        When a decision is on something that no two coders differ on, or there are two on one difference.
+    CorpusError, CodebookError
+        When the corpus lacks a text, or the codebook a theme.
+    """
+    import numpy as np
+
+    _check_names(codings, coder)
+    differing = {(d.id, d.theme): d for d in differences(codings, corpus=corpus)}
+    decided = _checked(decisions, differing)
+    n_coders = Counter(id_ for coding in codings.values() for id_ in coding.ids)
+    ids = tuple(document.id for document in corpus if n_coders[document.id] >= 2)
+    themes = tuple(theme for theme in codebook.ids if any(theme in coding.themes for coding in codings.values()))
+    codes = np.full((len(ids), len(themes)), NOT_CODED, dtype=np.int8)
+    spans: list[Span] = []
+    for row, id_ in enumerate(ids):
+        for column, theme in enumerate(themes):
+            given = {name: coding.code(id_, theme) for name, coding in codings.items()}
+            decision = decided.get((id_, theme))
+            if decision is not None and decision.code is not None:
+                codes[row, column] = decision.code
+            elif (id_, theme) not in differing:
+                codes[row, column] = max(given.values())
+            if decision is not None and decision.reason:
+                spans.append(Span(id_, theme, -1, -1, decision.reason, NOTE))
+            for name, code in given.items():
+                if code == codes[row, column] != NOT_CODED:
+                    spans += [span for span in codings[name].spans.of_document(id_) if span.theme == theme]
+    undecided = tuple(d for key, d in differing.items() if key not in decided or decided[key].code is None)
+    provenance = Provenance.of(
+        corpus,
+        codebook,
+        coder=coder,
+        method="human",
+        package_version=__version__,
+        settings={"decided": str(len(differing) - len(undecided)), "undecided": str(len(undecided))},
+        parents=tuple(codings),
+    )
+    evidence = Evidence.of(dict.fromkeys(spans), ids, themes)
+    return Adjudication(
+        Coding(ids, themes, codes, evidence, provenance, corpus), len(differing) - len(undecided), undecided
+    )
+
+
+def _check_names(codings: Mapping[str, Coding], coder: str) -> None:
+    problems = []
+    if len(codings) < 2:
+        problems.append(Problem("codings", f"there are {len(codings)}.", "Adjudication needs two or more."))
+    if coder in codings:
+        found = "one of the codings to decide between has that name."
+        problems.append(Problem(f'coder "{coder}"', found, "Call the new coding differently."))
+    if problems:
+        raise UsageError(problems)
+
+
+def _checked(
+    decisions: Iterable[Decision], differing: Mapping[tuple[str, str], Difference]
+) -> dict[tuple[str, str], Decision]:
+    problems = []
+    decided: dict[tuple[str, str], Decision] = {}
+    for decision in decisions:
+        key = (decision.id, decision.theme)
+        place = decision.place or f'decision on "{decision.id}", "{decision.theme}"'
+        if key not in differing:
+            problems.append(
+                Problem(
+                    place,
+                    f'the coders do not differ on the text "{decision.id}" and the theme "{decision.theme}".',
+                    "Decide on what the sheet of these codings lists, and leave its ids and themes as they are.",
+                )
+            )
+        elif key in decided:
+            problems.append(Problem(place, f"there is a decision at {decided[key].place} already.", "Keep one."))
+        if decision.code not in (PRESENT, ABSENT, None):
+            problems.append(Problem(place, f"{decision.code} is no decision.", "Decide 1, 0, or leave it open."))
+        decided[key] = decision
+    if problems:
+        raise CodingError(problems)
+    return decided

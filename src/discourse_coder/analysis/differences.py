@@ -1,0 +1,137 @@
+"""Where coders differ: the text and theme, what each side rests on, the sentences and the criteria in dispute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from discourse_coder.analysis.nearest import NearMiss, near_misses
+from discourse_coder.matching.sentences import sentences_with
+from discourse_coder.model.codebook import Codebook, Theme
+from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, Span
+from discourse_coder.model.corpus import Corpus
+
+_MOST_NEAREST = 5
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A text that coders code differently for a theme.
+
+    Attributes
+    ----------
+    id, theme : str
+        Which text and theme.
+    codes : mapping of str to (int or None)
+        By coder; None where one left the text out.
+    evidence : mapping of str to tuple of Span
+        By coder: what a code rests on, passages and notes.
+    sentences : tuple of str
+        Those that hold a passage of either side; empty where no passage has a place or the text is not at hand.
+    criteria : tuple of str
+        What is in dispute: the criteria that the rules of the evidence carry, or else all of the theme; empty without
+        a codebook.
+    nearest : mapping of str to tuple of NearMiss
+        For coders that are rules and found the theme absent: what they found without counting it.
+    """
+
+    id: str
+    theme: str
+    codes: Mapping[str, int | None]
+    evidence: Mapping[str, tuple[Span, ...]]
+    sentences: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
+    nearest: Mapping[str, tuple[NearMiss, ...]] = field(default_factory=dict)
+
+    def grounds(self, coder: str) -> str:
+        """Return a coder's passages and notes on one line; for rules that found nothing, what came nearest."""
+        if coder in self.nearest and not self.evidence[coder]:
+            nearest = list(dict.fromkeys(map(str, self.nearest[coder])))[:_MOST_NEAREST]
+            return "; ".join(nearest) or "no rule found anything"
+        return "; ".join(map(_said, self.evidence[coder]))
+
+
+def _said(span: Span) -> str:
+    words = " ".join(span.quote.split())
+    if span.is_remark:
+        return f"{span.rule}: {words}"
+    return f'"{words}"' + (f" ({span.rule})" if span.rule else "")
+
+
+def differences(
+    codings: Mapping[str, Coding], codebook: Codebook | None = None, corpus: Corpus | None = None
+) -> tuple[Difference, ...]:
+    """Return every text and theme that one coder finds present and another absent: theme by theme, in order of texts.
+
+    Parameters
+    ----------
+    codings : mapping of str to Coding
+        By the name to show for the coder.
+    codebook : Codebook, optional
+        Gives the criteria in dispute, and to codings by rules the reason of their zeros.
+    corpus : Corpus, optional
+        Gives the sentences; that of the first coding that has one at hand, where not given.
+    """
+    corpus = corpus or next((coding.corpus for coding in codings.values() if coding.corpus), None)
+    found = [_in_context(difference, codebook, corpus) for difference in _plain(codings)]
+    return tuple(_with_nearest(found, codings, codebook, corpus) if codebook and corpus else found)
+
+
+def _plain(codings: Mapping[str, Coding]) -> Iterator[Difference]:
+    ids = dict.fromkeys(id_ for coding in codings.values() for id_ in coding.ids)
+    for theme in dict.fromkeys(theme for coding in codings.values() for theme in coding.themes):
+        for id_ in ids:
+            codes = {coder: coding.code(id_, theme) for coder, coding in codings.items()}
+            if {PRESENT, ABSENT} <= set(codes.values()):
+                yield Difference(
+                    id_,
+                    theme,
+                    {coder: None if code == NOT_CODED else code for coder, code in codes.items()},
+                    {
+                        coder: tuple(span for span in coding.spans.of_document(id_) if span.theme == theme)
+                        for coder, coding in codings.items()
+                    },
+                )
+
+
+def _in_context(difference: Difference, codebook: Codebook | None, corpus: Corpus | None) -> Difference:
+    spans = [span for spans in difference.evidence.values() for span in spans]
+    sentences: tuple[str, ...] = ()
+    if corpus and difference.id in corpus:
+        text = corpus[difference.id].text
+        placed = [(span.start, span.end) for span in spans if 0 <= span.start < span.end]
+        sentences = tuple(" ".join(text[start:end].split()) for start, end in sentences_with(text, placed))
+    known = codebook is not None and difference.theme in codebook.ids
+    criteria = _criteria(codebook[difference.theme], spans) if codebook and known else ()
+    return replace(difference, sentences=sentences, criteria=criteria)
+
+
+def _criteria(theme: Theme, spans: list[Span]) -> tuple[str, ...]:
+    why = {rule.name: rule.why for rule in theme.rules}
+    carried = tuple(dict.fromkeys(why[span.rule] for span in spans if why.get(span.rule)))
+    return carried or (
+        *(f"Inclusion {number}: {text}" for number, text in enumerate(theme.inclusion, 1)),
+        *(f"Exclusion {number}: {text}" for number, text in enumerate(theme.exclusion, 1)),
+    )
+
+
+def _with_nearest(
+    found: list[Difference], codings: Mapping[str, Coding], codebook: Codebook, corpus: Corpus
+) -> list[Difference]:
+    """Add what rules found without counting it, to each of their zeros."""
+    by_rules = [
+        coder
+        for coder, coding in codings.items()
+        if coding.provenance.method == "rules" and coding.provenance.codebook_hash == codebook.hash
+    ]
+    for coder in by_rules:
+        missed = list(dict.fromkeys(d.id for d in found if d.codes[coder] == ABSENT and d.id in corpus))
+        misses = near_misses([corpus[id_] for id_ in missed], codebook, codings[coder].roles)
+        of = dict(zip(missed, misses, strict=True))
+        found = [
+            replace(d, nearest={**d.nearest, coder: tuple(miss for miss in of[d.id] if miss.theme == d.theme)})
+            if d.codes[coder] == ABSENT and d.id in of
+            else d
+            for d in found
+        ]
+    return found

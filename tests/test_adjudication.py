@@ -1,0 +1,128 @@
+"""Differences in their context, and the coding that decisions on them lead to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import discourse_coder as dc
+from discourse_coder.analysis.adjudication import Decision, adjudicate
+from discourse_coder.analysis.differences import differences
+from discourse_coder.model.coding import Span
+from factories import make_coding, make_corpus
+
+CODEBOOK = dc.parse_codebook("""
+title: Peace
+version: "1"
+language: en
+themes:
+  - id: talks
+    label: Talks
+    definition: Calls for talks.
+    inclusion: [A call for talks.]
+    exclusion: [Talks elsewhere.]
+    rules:
+      - {name: call, any: [talks], with: [call*], why: "Inclusion 1: a call near talks."}
+  - id: force
+    label: Force
+    definition: Names force.
+    coded_by: people
+    inclusion: [Force is named.]
+    exclusion: [Force of law.]
+""")
+CORPUS = make_corpus(
+    ("", {}, "Good morning. We call for\ntalks now. The end."),
+    ("", {}, "The talks went on. By force of law."),
+    ("", {}, "Nothing else."),
+    ("", {}, "Nobody but the first coder saw this."),
+)
+
+
+def human(coder: str, talks: list, force: list, spans: tuple[Span, ...] = ()) -> dc.Coding:
+    coding = make_coding({"talks": talks, "force": force}, corpus=CORPUS, coder=coder, method="human")
+    known = dc.Provenance.of(CORPUS, CODEBOOK, coder=coder, method="human", package_version="0")
+    return replace(coding, provenance=known, spans=dc.Evidence.of(spans, coding.ids, coding.themes))
+
+
+CALL = Span("d1", "talks", 17, 31, "call for\ntalks", "passage")
+DOUBT = Span("d2", "force", -1, -1, "law is no force", "note")
+FIRST = human("first", [1, 0, 0, 1], [0, 1, 0, 0], (CALL,))
+SECOND = human("second", [0, 0, 0, None], [0, 0, 0, None], (DOUBT,))
+SECOND = replace(
+    SECOND,
+    ids=SECOND.ids[:3],
+    codes=SECOND.codes[:3],
+    spans=dc.Evidence.of((DOUBT,), SECOND.ids[:3], SECOND.themes),
+)
+BOTH = {"first": FIRST, "second": SECOND}
+
+
+def test_a_difference_shows_both_sides_the_sentence_and_the_criteria():
+    talks, force = differences(BOTH, CODEBOOK)
+    assert (talks.id, talks.theme, talks.codes) == ("d1", "talks", {"first": 1, "second": 0})
+    assert talks.sentences == ("We call for talks now.",)
+    assert talks.grounds("first") == '"call for talks" (passage)'
+    assert talks.criteria == ("Inclusion 1: A call for talks.", "Exclusion 1: Talks elsewhere.")
+    assert (force.id, force.sentences, force.grounds("second")) == ("d2", (), "note: law is no force")
+
+
+def test_rules_name_their_criterion_and_what_came_nearest():
+    rules = dc.code(CORPUS, CODEBOOK)
+    person = human("person", [0, 1, 0, 0], [0, 0, 0, 0])
+    one, missed = differences({"rules": rules, "person": person}, CODEBOOK, CORPUS)
+    assert one.criteria == ("Inclusion 1: a call near talks.",)
+    assert missed.codes == {"rules": 0, "person": 1}
+    assert missed.grounds("rules").startswith('"talks" (rule call): ')
+    reworded = dc.parse_codebook('{title: P, version: "2", themes: [{id: talks, definition: D, coded_by: people}]}')
+    assert all(not d.nearest for d in differences({"rules": rules, "person": person}, reworded, CORPUS))
+
+
+def test_decisions_make_a_third_coding_and_leave_the_others_alone():
+    before = FIRST.codes.copy()
+    result = adjudicate(
+        BOTH,
+        [Decision("d1", "talks", 1, "A clear call."), Decision("d2", "force", 0)],
+        corpus=CORPUS,
+        codebook=CODEBOOK,
+    )
+    coding = result.coding
+    assert (coding.ids, coding.themes) == (("d1", "d2", "d3"), ("talks", "force"))
+    assert coding.codes.tolist() == [[1, 0], [0, 0], [0, 0]]
+    assert list(coding.spans) == [Span("d1", "talks", -1, -1, "A clear call.", "note"), CALL, DOUBT]
+    assert (coding.provenance.parents, coding.name, coding.provenance.method) == (
+        ("first", "second"),
+        "adjudicated",
+        "human",
+    )
+    assert (result.n_decided, result.open) == (2, ())
+    assert (FIRST.codes == before).all()
+    assert not dc.agreement({"adjudicated": coding, "again": coding}).differences
+
+
+def test_what_is_left_open_is_not_coded():
+    result = adjudicate(BOTH, [Decision("d1", "talks", None)], corpus=CORPUS, codebook=CODEBOOK)
+    assert [(d.id, d.theme) for d in result.open] == [("d1", "talks"), ("d2", "force")]
+    assert result.coding.codes.tolist() == [[-1, 0], [0, -1], [0, 0]]
+    assert result.coding.provenance.settings == {"decided": "0", "undecided": "2"}
+
+
+def test_decisions_that_cannot_be_are_named_together():
+    decisions = [
+        Decision("d3", "talks", 1, place="sheet row 2"),
+        Decision("d1", "talks", 1, place="sheet row 3"),
+        Decision("d1", "talks", 0, place="sheet row 4"),
+        Decision("d2", "force", 2, place="sheet row 5"),
+    ]
+    with pytest.raises(dc.CodingError) as raised:
+        adjudicate(BOTH, decisions, corpus=CORPUS, codebook=CODEBOOK)
+    assert [problem.place for problem in raised.value.problems] == ["sheet row 2", "sheet row 4", "sheet row 5"]
+
+
+@pytest.mark.parametrize(
+    ("codings", "coder", "message"),
+    [({"first": FIRST}, "adjudicated", "needs two or more"), (BOTH, "second", "has that name")],
+)
+def test_codings_that_cannot_be_adjudicated(codings: dict[str, dc.Coding], coder: str, message: str):
+    with pytest.raises(dc.UsageError, match=message):
+        adjudicate(codings, [], corpus=CORPUS, codebook=CODEBOOK, coder=coder)
