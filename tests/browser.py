@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def headless_chromium(width: int = 1300, height: int = 1000) -> Iterator[WebDriver]:
-    """Give a Chromium that logs everything its console gets; without one, skip the test, or fail it where CI is set."""
+def headless_chromium(width: int = 1300, height: int = 1000, profile: Path | None = None) -> Iterator[WebDriver]:
+    """Give a Chromium that logs everything its console gets; without one, skip the test, or fail it where CI is set.
+
+    With a folder as `profile`, it keeps there what a page stores.
+    """
     browser, driver = which("chromium") or which("google-chrome"), which("chromedriver")
     if not browser or not driver:
         give_up = pytest.fail if os.environ.get("CI") else pytest.skip
@@ -29,6 +32,8 @@ def headless_chromium(width: int = 1300, height: int = 1000) -> Iterator[WebDriv
     for switch in ("headless", "no-sandbox", "disable-gpu", "disable-background-networking", "disable-dev-shm-usage"):
         options.add_argument(f"--{switch}")
     options.add_argument(f"--window-size={width},{height}")
+    if profile:
+        options.add_argument(f"--user-data-dir={profile}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     chromium = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
     try:

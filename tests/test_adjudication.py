@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 import discourse_coder as dc
-from discourse_coder.analysis.adjudication import Decision, adjudicate
+from discourse_coder.analysis.adjudication import adjudicate
 from discourse_coder.analysis.differences import differences
+from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.coding import Span
 from factories import make_coding, make_corpus
 

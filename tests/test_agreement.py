@@ -265,9 +265,9 @@ def test_the_command_says_the_verdicts_and_writes_the_tables(sheets, capsys, tmp
     assert "un: 15 of 16 agree; alpha .82, 95 % [.00, 1.00]: 16 texts cannot show reliability for this theme." in out
     assert "present in 16 texts: one 4, two 3; both 3, only one 1, only two 0, neither 12" in out
     assert "undefined: all codes are 0, so there is no variation to agree on" in out
-    assert "un  T4  one 1 | two 0" in out
+    assert "un  T4  one 1 on note: a remark | two 0 on note: a remark" in out
     assert (tmp_path / "o" / "disagreements.csv").read_text() == (
-        "id,theme,one,two,one_evidence,two_evidence,sentence,criterion\nT4,un,1,0,,,,\n"
+        "id,theme,one,two,one_evidence,two_evidence,sentence,criterion\nT4,un,1,0,note: a remark,note: a remark,,\n"
     )
     agreement = (tmp_path / "o" / "agreement.csv").read_text().splitlines()
     assert agreement[0].startswith(

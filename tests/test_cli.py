@@ -126,7 +126,7 @@ def test_texts_that_fail_are_listed_at_the_end_and_the_rest_is_done(study, capsy
     code, out, err = run(capsys, "report", study)
     assert code == 2
     assert "1 of 1" in out
-    assert "2 problems in the corpus; the rest is done:" in err
+    assert "2 problems in the input; the rest is done:" in err
     assert "c.txt" in err
     assert "b.txt" in err
     assert "Traceback" not in err
@@ -245,7 +245,9 @@ def test_report_measures_against_published_counts_and_a_reference(study, capsys,
     assert "Beside the published counts" in page
     assert "Every disagreement." in page
     assert (study / "out" / "published.csv").read_text().splitlines()[1] == "un,3,3,2,3,-1,,2,"
-    assert (study / "out" / "validity_disagreements.csv").read_text().splitlines()[1] == "c,un,0,1,no rule found anything"
+    assert (study / "out" / "validity_disagreements.csv").read_text().splitlines()[
+        1
+    ] == "c,un,0,1,no rule found anything"
 
 
 def test_explain_says_why_one_and_why_zero(study, capsys):

@@ -150,8 +150,8 @@ def test_bad_codebooks_are_refused_with_every_problem(text, case, loader, monkey
         ("title: \ud800\n", "c:1:8: ", "Remove it."),
         ('title: "\\ud800"\n', "c:1:", ""),
         ('title: "\\UFFFFFFFF"\n', "c:1:", ""),
-        ("", "c:1:1: ", "See the example codebook."),
-        ("# only a comment\n", "c:1:1: ", "See the example codebook."),
+        ("", "c:1:1: ", "Is it the right file?"),
+        ("# only a comment\n", "c:1:1: ", "Is it the right file?"),
     ],
 )
 def test_what_is_not_yaml_is_one_problem_with_its_place(text, place, advice):

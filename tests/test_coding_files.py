@@ -171,7 +171,11 @@ def test_a_table_made_by_hand_is_read(tmp_path):
     assert read.ids == ("T2", "T1")
     assert read.themes == ("dialogue", "nato")
     assert read.codes.tolist() == [[1, 0], [-1, 0]]
-    assert len(read.spans) == 0
+    assert [_values(span) for span in read.spans] == [
+        ("T2", "dialogue", -1, -1, "1", "note"),
+        ("T2", "nato", -1, -1, "1", "note"),
+        ("T1", "nato", -1, -1, "why", "note"),
+    ]
     assert (read.name, read.provenance.method, read.provenance.corpus_hash) == ("third", "human", "")
     with_corpus = read_coding(path, CORPUS).provenance
     assert (with_corpus.corpus_name, with_corpus.corpus_hash, with_corpus.notice) == (
@@ -202,6 +206,22 @@ def test_evidence_beside_a_table_made_by_hand_is_read(tmp_path):
 
 def _values(span: Span) -> tuple[object, ...]:
     return span.id, span.theme, span.start, span.end, span.quote, span.rule
+
+
+def test_remarks_on_a_theme_are_looked_for_in_the_text(tmp_path):
+    rows = 'id,dialogue,dialogue_note,nato,nato_note\nT2,1,"""Dialogue, not\nforce.""",,Dialogue?\nT1,,,0,\n'
+    path = put(tmp_path / "third.csv", rows)
+    read = read_coding(path, CORPUS)
+    assert read.themes == ("dialogue", "nato")
+    assert [_values(span) for span in read.spans] == [
+        ("T2", "dialogue", 0, 20, "Dialogue, not force.", "passage"),
+        ("T2", "nato", -1, -1, "Dialogue?", "note"),
+    ]
+    assert [span.rule for span in read_coding(path).spans] == ["note", "note"]
+    write_coding(read, tmp_path / "again.csv")
+    assert read_coding(tmp_path / "again.csv", CORPUS).spans == read.spans
+    put(tmp_path / "fourth.csv", "id,a_note\nT1,1\n")
+    assert read_coding(tmp_path / "fourth.csv").themes == ("a_note",)
 
 
 def test_a_theme_may_be_called_note_where_the_provenance_says_so(tmp_path):

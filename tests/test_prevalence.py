@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,10 @@ import pytest
 from matplotlib.figure import Figure
 
 from discourse_coder.analysis.periods import read_periods
-from discourse_coder.analysis.prevalence import prevalence
+from discourse_coder.analysis.prevalence import are_remarks, prevalence
 from discourse_coder.analysis.proportions import cochran_armitage, newcombe_difference, wilson_interval
 from discourse_coder.errors import UsageError
-from discourse_coder.model.coding import Coding, Evidence
+from discourse_coder.model.coding import NOTE, PASSAGE, UNSURE, Coding, Evidence, Span
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.dates import PartialDate
 from factories import make_coding, make_corpus
@@ -64,6 +65,18 @@ class TestAll:
         table = prevalence(make_coding({"un": [1, 0], "nato": [0, 0]}, method="human")).table
         assert table["n_mentions"].isna().tolist() == [True, False]
         assert table["n_mentions"].iloc[1] == 0
+
+    def test_notes_are_no_mentions(self) -> None:
+        coding = make_coding({"un": [1, 1], "nato": [1, 0]}, method="human", coder="second")
+        remarks = [Span(id_, theme, -1, -1, "why", rule) for id_, theme, rule in [
+            ("d1", "un", NOTE), ("d2", "un", UNSURE), ("d1", "nato", NOTE),
+        ]]  # fmt: skip
+        passages = [Span("d1", "un", 0, 4, "Text", PASSAGE), Span("d2", "un", -1, -1, "Text", "quoted from memory")]
+        with_notes = replace(coding, spans=Evidence.of(remarks, coding.ids, coding.themes))
+        assert prevalence(with_notes).table["n_mentions"].isna().all()
+        with_both = replace(coding, spans=Evidence.of(remarks + passages, coding.ids, coding.themes))
+        assert prevalence(with_both).table["n_mentions"].tolist() == [2, pd.NA]
+        assert are_remarks(with_both.spans).tolist() == [span.is_remark for span in with_both.spans]
 
     def test_needs_no_corpus(self) -> None:
         found = prevalence(make_coding({"un": [1, 0]}))

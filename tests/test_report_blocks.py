@@ -18,7 +18,7 @@ from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
 from discourse_coder.report.blocks import COUNT, PERCENT, RIGHT, Section, figure_html, frame_html, table_section
-from discourse_coder.report.charts import chart_files
+from discourse_coder.report.charts import chart_figures, picture_files
 from discourse_coder.report.documents import documents_data, script_json, theme_look, utf16_offsets
 from discourse_coder.report.page import report_html
 from discourse_coder.report.sections import standard_sections
@@ -299,7 +299,7 @@ def test_many_themes_and_groups_make_a_list() -> None:
 
 
 def test_the_charts_beside_the_page_are_png_and_svg(coding: Coding) -> None:
-    files = dict(chart_files(coding, CODEBOOK, overview(coding, periods="2012, 2013")))
+    files = dict(picture_files(dict(chart_figures(coding, CODEBOOK, overview(coding, periods="2012, 2013")))))
     names = [
         "prevalence",
         "prevalence_by_source",
@@ -315,4 +315,4 @@ def test_the_charts_beside_the_page_are_png_and_svg(coding: Coding) -> None:
     alone = make_corpus(("", {}))
     codebook = Codebook("One", "1", CODEBOOK.themes[:1])
     coding = code(alone, codebook)
-    assert [*dict(chart_files(coding, codebook, overview(coding)))][::2] == ["prevalence.png", "documents.png"]
+    assert [*dict(chart_figures(coding, codebook, overview(coding)))] == ["prevalence", "documents"]

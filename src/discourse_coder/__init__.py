@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder._version import __version__
 
 if TYPE_CHECKING:
+    from discourse_coder.analysis.adjudication import Adjudication, adjudicate
     from discourse_coder.analysis.agreement import Agreement, agreement
+    from discourse_coder.analysis.blinding import blind_sheet
     from discourse_coder.analysis.cooccurrence import Cooccurrence, cooccurrence
+    from discourse_coder.analysis.correction import Correction, correct_prevalence
+    from discourse_coder.analysis.methods import methods_paragraph
     from discourse_coder.analysis.planning import Plan, plan
     from discourse_coder.analysis.prevalence import Prevalence, prevalence
     from discourse_coder.analysis.sampling import draw_sample
@@ -30,18 +34,30 @@ if TYPE_CHECKING:
     from discourse_coder.io.codebook_reader import parse_codebook, read_codebook
     from discourse_coder.io.coding_files import read_coding, write_coding
     from discourse_coder.io.corpus_reader import read_corpus
+    from discourse_coder.io.decision_files import read_decisions, write_decision_sheet
+    from discourse_coder.io.methods_reader import read_methods
     from discourse_coder.io.sample_files import read_sample, write_sample
+    from discourse_coder.io.sheet_files import read_sheet
+    from discourse_coder.model.adjudication import Decision
     from discourse_coder.model.codebook import Codebook, Examples, Rule, Scope, Theme
     from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
     from discourse_coder.model.corpus import Corpus, Document
     from discourse_coder.model.dates import PartialDate
     from discourse_coder.model.sample import ReliabilitySample
+    from discourse_coder.model.sheet import BlindSheet
+    from discourse_coder.sheets import write_sheet
 
 _HOME = {
+    "Adjudication": "analysis.adjudication",
+    "adjudicate": "analysis.adjudication",
     "Agreement": "analysis.agreement",
     "agreement": "analysis.agreement",
+    "blind_sheet": "analysis.blinding",
     "Cooccurrence": "analysis.cooccurrence",
     "cooccurrence": "analysis.cooccurrence",
+    "Correction": "analysis.correction",
+    "correct_prevalence": "analysis.correction",
+    "methods_paragraph": "analysis.methods",
     "Plan": "analysis.planning",
     "plan": "analysis.planning",
     "Prevalence": "analysis.prevalence",
@@ -62,8 +78,13 @@ _HOME = {
     "read_coding": "io.coding_files",
     "write_coding": "io.coding_files",
     "read_corpus": "io.corpus_reader",
+    "read_decisions": "io.decision_files",
+    "write_decision_sheet": "io.decision_files",
+    "read_methods": "io.methods_reader",
     "read_sample": "io.sample_files",
     "write_sample": "io.sample_files",
+    "read_sheet": "io.sheet_files",
+    "Decision": "model.adjudication",
     "Codebook": "model.codebook",
     "Examples": "model.codebook",
     "Rule": "model.codebook",
@@ -77,10 +98,14 @@ _HOME = {
     "Document": "model.corpus",
     "PartialDate": "model.dates",
     "ReliabilitySample": "model.sample",
+    "write_sheet": "sheets",
+    "BlindSheet": "model.sheet",
 }
 
 __all__ = [
+    "Adjudication",
     "Agreement",
+    "BlindSheet",
     "Codebook",
     "CodebookError",
     "Coding",
@@ -88,6 +113,8 @@ __all__ = [
     "Cooccurrence",
     "Corpus",
     "CorpusError",
+    "Correction",
+    "Decision",
     "DiscourseCoderError",
     "Document",
     "Evidence",
@@ -106,20 +133,29 @@ __all__ = [
     "UsageError",
     "Validity",
     "__version__",
+    "adjudicate",
     "agreement",
+    "blind_sheet",
     "code",
     "cooccurrence",
+    "correct_prevalence",
     "draw_sample",
+    "methods_paragraph",
     "parse_codebook",
     "plan",
     "prevalence",
     "read_codebook",
     "read_coding",
     "read_corpus",
+    "read_decisions",
+    "read_methods",
     "read_sample",
+    "read_sheet",
     "validate",
     "write_coding",
+    "write_decision_sheet",
     "write_sample",
+    "write_sheet",
 ]
 
 

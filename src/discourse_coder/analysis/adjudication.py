@@ -9,32 +9,10 @@ from dataclasses import dataclass
 from discourse_coder._version import __version__
 from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.errors import CodingError, Problem, UsageError
+from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT, Coding, Evidence, Provenance, Span
 from discourse_coder.model.corpus import Corpus
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What an adjudicator decided.
-
-    Attributes
-    ----------
-    id, theme : str
-        On which text and theme.
-    code : int or None
-        1, 0, or None while undecided.
-    reason : str
-        Why; may be empty.
-    place : str
-        Where it stands, for messages.
-    """
-
-    id: str
-    theme: str
-    code: int | None
-    reason: str = ""
-    place: str = ""
 
 
 @dataclass(frozen=True)

@@ -250,7 +250,7 @@ def agreement(
 
     coders = tuple(codings)
     _check_names(coders)
-    _check_comparable(codings)
+    check_all_comparable(codings)
     n_coders = Counter(id_ for coding in codings.values() for id_ in coding.ids)
     ids = tuple(n_coders)
     weight_of = np.array(_checked_weights(weights, n_coders)) if weights is not None else None
@@ -287,7 +287,14 @@ def _check_names(coders: tuple[str, ...]) -> None:
         raise UsageError(problems)
 
 
-def _check_comparable(codings: Mapping[str, Coding]) -> None:
+def check_all_comparable(codings: Mapping[str, Coding]) -> None:
+    """Raise unless all codings are of one corpus and one codebook, and share texts and themes.
+
+    Raises
+    ------
+    IncomparableCodingsError
+        Naming everything that differs. A table made by hand that names no corpus is taken to be of the others'.
+    """
     problems: list[Problem] = []
     for mine, theirs in combinations(codings.values(), 2):
         try:

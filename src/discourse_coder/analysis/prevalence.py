@@ -15,7 +15,7 @@ from discourse_coder.analysis.proportions import (
     wilson_interval,
 )
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
+from discourse_coder.model.coding import NOT_CODED, NOTE, PRESENT, UNSURE, Coding, Evidence
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.display import table_html
 
@@ -39,7 +39,8 @@ class Prevalence:
     table : pandas.DataFrame
         One row per theme and group: theme, group, n_documents, n_coded, n_present, share, ci_low, ci_high,
         n_mentions. Shares run from 0 to 1 and are missing where n_coded is 0; n_mentions is missing
-        where nothing is coded, or where the theme is present but the coding keeps no evidence for it.
+        where nothing is coded, or where the theme is present but the coding keeps no evidence for it; a
+        coder's notes are no mentions.
     by : str or None
         What the documents are grouped by.
     confidence : float
@@ -280,7 +281,7 @@ def _mentions(coding: Coding, positions: Counts, n_groups: int) -> list[Counts |
     spans = coding.spans
     rows = _positions_in(coding.ids, spans.document_ids)[np.asarray(spans.documents, dtype=np.intp)]
     columns = _positions_in(coding.themes, spans.theme_ids)[np.asarray(spans.themes, dtype=np.intp)]
-    known = (rows >= 0) & (columns >= 0)
+    known = (rows >= 0) & (columns >= 0) & ~are_remarks(spans)
     rows, columns = rows[known], columns[known]
     present = coding.codes[rows, columns] == PRESENT
     rows, columns = rows[present], columns[present]
@@ -293,6 +294,14 @@ def _mentions(coding: Coding, positions: Counts, n_groups: int) -> list[Counts |
         else np.bincount(groups[(columns == theme) & (groups >= 0)], minlength=n_groups)
         for theme in range(len(coding.themes))
     ]
+
+
+def are_remarks(spans: Evidence) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return for each span whether it is a coder's remark rather than a mention; see `Span.is_remark`."""
+    import numpy as np
+
+    remarks = [position for position, rule in enumerate(spans.rule_names) if rule in (NOTE, UNSURE)]
+    return (np.asarray(spans.starts) < 0) & np.isin(np.asarray(spans.rules, dtype=np.intp), remarks)
 
 
 def _positions_in(names: tuple[str, ...], wanted: tuple[str, ...]) -> Counts:

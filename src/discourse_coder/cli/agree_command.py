@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,10 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("codings", type=Path, nargs="+", metavar="CODING", help="two codings or more, e.g. second.csv")
-    parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded, to check ids and evidence")
+    parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded: to check ids, show sentences")
+    parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with: criteria are shown")
+    parser.add_argument("--sample", type=Path, metavar="CSV", help="how the texts were drawn, for methods.txt")
+    parser.add_argument("--methods", type=Path, metavar="YAML", help="what only you can tell, for methods.txt")
     parser.add_argument(
         "--weights", type=Path, metavar="CSV", help="the weight of each id, as in a drawn sample's table"
     )
@@ -39,30 +42,37 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--floor", type=_coefficient, metavar="ALPHA", help="exit 1 when an alpha is under it, e.g. 0.8"
     )
     parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="write agreement.csv, agreement_cells.csv and disagreements.csv there"
+        "--out", type=Path, metavar="DIR", help="write tables, charts and a methods paragraph (methods.txt) there"
     )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
     from discourse_coder.analysis.agreement import agreement
+    from discourse_coder.analysis.methods import methods_paragraph, missing_items
+    from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import read_coding
+    from discourse_coder.io.codings_folder import by_coder
     from discourse_coder.io.corpus_reader import read_corpus
-    from discourse_coder.io.tables import write_csv
+    from discourse_coder.io.methods_reader import read_methods
+    from discourse_coder.io.sample_files import read_sample
 
     corpus = read_corpus(options.corpus) if options.corpus else None
-    codings = _named([(path, read_coding(path, corpus)) for path in options.codings])
-    result = agreement(codings, weights=_weights(options.weights) if options.weights else None)
+    codings = by_coder([(path, read_coding(path, corpus)) for path in options.codings])
+    result = agreement(
+        codings,
+        codebook=read_codebook(options.codebook) if options.codebook else None,
+        weights=_weights(options.weights) if options.weights else None,
+    )
+    sample = read_sample(options.sample, corpus) if options.sample else None
+    facts = read_methods(options.methods) if options.methods else None
+    methods = methods_paragraph(result, sample=sample, facts=facts)
     console.say(*_lines(result))
     if options.out:
-        tables = {
-            "agreement.csv": result.table,
-            "agreement_cells.csv": result.cells,
-            "disagreements.csv": result.disagreements,
-        }
-        for name, table in tables.items():
-            write_csv(options.out / name, table)
-        console.say("", f"Wrote {', '.join(str(options.out / name) for name in tables)}.")
+        files = _write(options.out, result, codings, methods)
+        console.say("", f"Wrote {', '.join(map(str, files))}.")
+        if missing := missing_items(result, sample=sample, facts=facts):
+            console.say(f"methods.txt still lacks {len(missing)} facts; tell them in a file given with --methods.")
     below = [theme.theme for theme in result.themes if _is_under(theme, options.floor)]
     if below:
         console.say("", f"Alpha does not reach {options.floor:g} for: {', '.join(below)}.")
@@ -79,9 +89,36 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "cells": records(result.cells),
             "coincidences": {theme.theme: theme.coincidences for theme in result.themes},
             "disagreements": records(result.disagreements),
+            "methods": methods,
         }
     )
     return FINDINGS if below else FINE
+
+
+def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods: str) -> list[Path]:
+    """Write all results to a folder and return the files."""
+    from discourse_coder.analysis.code_tables import codes_by_coder
+    from discourse_coder.charts import agreement_chart, disagreement_map
+    from discourse_coder.io.atomic import write_bytes, write_text
+    from discourse_coder.io.tables import write_csv
+    from discourse_coder.report.charts import picture_files
+
+    tables = {
+        "agreement.csv": result.table,
+        "agreement_cells.csv": result.cells,
+        "disagreements.csv": result.disagreements,
+    }
+    figures = {
+        "agreement": agreement_chart(result.table, notice=result.notice),
+        "disagreements": disagreement_map(codes_by_coder(codings), notice=result.notice),
+    }
+    for name, table in tables.items():
+        write_csv(out / name, table)
+    pictures = dict(picture_files(figures))
+    for name, data in pictures.items():
+        write_bytes(out / "charts" / name, data)
+    write_text(out / "methods.txt", f"{methods}\n")
+    return [*(out / name for name in tables), *(out / "charts" / name for name in pictures), out / "methods.txt"]
 
 
 def _coefficient(text: str) -> float:
@@ -92,19 +129,6 @@ def _coefficient(text: str) -> float:
     if not -1 <= value <= 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from -1 to 1; try 0.8")
     return value
-
-
-def _named(codings: list[tuple[Path, Coding]]) -> dict[str, Coding]:
-    """Call each coding by its coder; by its file where a coder coded more than once, as in test and retest."""
-    times = Counter(coding.name for _, coding in codings)
-    stems = Counter(path.stem for path, _ in codings)
-    named = {}
-    for path, coding in codings:
-        name = coding.name if times[coding.name] == 1 else path.stem if stems[path.stem] == 1 else str(path)
-        if name in named:
-            name = str(path)
-        named[name] = coding
-    return named
 
 
 def _weights(path: Path) -> dict[str, float]:

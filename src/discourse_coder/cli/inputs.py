@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import Console
-from discourse_coder.errors import Problem
+from discourse_coder.errors import CorpusError, Problem, UsageError
 
 if TYPE_CHECKING:
     from discourse_coder.model.codebook import Codebook
@@ -61,6 +61,22 @@ def read_corpus(path: Path, options: argparse.Namespace) -> tuple[Corpus, tuple[
     )
 
 
+def read_whole_corpus(path: Path, options: argparse.Namespace) -> Corpus:
+    """Return the corpus; an error when a document of it cannot be read, as work on the rest would not be on it."""
+    corpus, failures = read_corpus(path, options)
+    if failures:
+        raise CorpusError(failures)
+    return corpus
+
+
+def check_new(path: Path, *, replace: bool) -> None:
+    """Raise when a file is there already and must not be replaced."""
+    if path.exists() and not replace:
+        raise UsageError(
+            Problem(str(path), "it is there already.", "Write to another file with --out, or over it with --replace.")
+        )
+
+
 def code_corpus(corpus: Corpus, codebook: Codebook, options: argparse.Namespace, console: Console) -> Coding:
     """Code a corpus, showing how far it is."""
     from discourse_coder.coder import code
@@ -72,4 +88,4 @@ def code_corpus(corpus: Corpus, codebook: Codebook, options: argparse.Namespace,
 def failures_heading(failures: tuple[Problem, ...]) -> str:
     """Return the line above the list of what could not be read."""
     number = len(failures)
-    return f"{number} problem{'s' if number > 1 else ''} in the corpus; the rest is done:"
+    return f"{number} problem{'s' if number > 1 else ''} in the input; the rest is done:"

@@ -9,13 +9,16 @@ from collections.abc import Sequence
 
 from discourse_coder._version import __version__
 from discourse_coder.cli import (
+    adjudicate_command,
     agree_command,
     check_command,
     code_command,
     explain_command,
     plan_command,
+    read_sheet_command,
     report_command,
     sample_command,
+    sheet_command,
     validate_command,
 )
 from discourse_coder.cli.console import INTERRUPTED, USER_ERROR, Console
@@ -53,9 +56,12 @@ def parser() -> argparse.ArgumentParser:
         explain_command,
         check_command,
         validate_command,
-        agree_command,
         plan_command,
         sample_command,
+        sheet_command,
+        read_sheet_command,
+        agree_command,
+        adjudicate_command,
     ):
         sub = commands.add_parser(
             command.NAME,

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINE, Console, aligned
-from discourse_coder.cli.inputs import add_corpus_options, read_corpus
-from discourse_coder.errors import CorpusError, Problem, UsageError
+from discourse_coder.cli.inputs import add_corpus_options, read_whole_corpus
+from discourse_coder.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from discourse_coder.model.sample import ReliabilitySample
@@ -56,10 +56,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.sample_files import read_ids, write_sample
 
     enrich = _factors(options.enrich or [])
-    corpus, failures = read_corpus(options.study, options)
-    if failures:
-        # A sample of the texts that happen to be readable would not be one of the corpus.
-        raise CorpusError(failures)
+    corpus = read_whole_corpus(options.study, options)
     folder: Path = options.study if options.study.is_dir() else options.study.parent
     coding = read_coding(options.coding or folder / "out" / "coding.csv", corpus) if enrich else None
     sample = draw_sample(

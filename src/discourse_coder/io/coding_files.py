@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING, Any, get_args
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.io.atomic import write_text
 from discourse_coder.io.encodings import decode, read_bytes
+from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.io.tables import Row, Table, read_table, write_csv
 from discourse_coder.model.coding import (
     ABSENT,
     NOT_CODED,
+    NOTE,
     PRESENT,
     Coding,
     Evidence,
@@ -34,6 +37,7 @@ _WRITTEN = {PRESENT: "1", ABSENT: "0", NOT_CODED: ""}
 _READ = {"1": PRESENT, "1.0": PRESENT, "0": ABSENT, "0.0": ABSENT, "": NOT_CODED}
 _EVIDENCE_COLUMNS = ("id", "theme", "start", "end", "quote", "rule")
 _REMARKS = {"note", "notes", "comment", "comments"}
+_REMARK_OF_THEME = "_note"
 
 
 def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
@@ -94,10 +98,12 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> C
     ----------
     path : path-like
         The table of codes: a column ``id`` and one per theme, with 1 (present), 0 (absent) or nothing (not coded).
-        A column ``note``, ``notes``, ``comment`` or ``comments`` is skipped. Where there is no .json beside it, the
-        coder is a person named like the file.
+        A column ``note``, ``notes``, ``comment`` or ``comments`` holds remarks on the whole text, kept as notes on each
+        theme coded; a column such as ``nato_note`` holds passages or notes on one theme. Where there is no .json
+        beside it, the coder is a person named like the file.
     corpus : Corpus, optional
-        What was coded: ids and evidence are checked against it, and the coding keeps it at hand.
+        What was coded: ids and evidence are checked against it, passages are looked for in it, and the coding keeps it
+        at hand.
 
     Returns
     -------
@@ -120,9 +126,9 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> C
         else:
             provenance, evidence = _by_hand(path.stem, corpus), _evidence_path(path)
         ids, themes, codes = _codes(table, provenance, corpus, problems)
-        spans: list[Span] = []
+        spans = _remarks(table, themes, corpus) if not problems else []
         if described.exists() or evidence.exists():
-            spans = _spans(read_table(evidence), set(ids), set(themes), corpus, problems)
+            spans += _spans(read_table(evidence), set(ids), set(themes), corpus, problems)
     except DiscourseCoderError as error:
         raise CodingError([*problems, *error.problems]) from None
     if corpus is not None and provenance.corpus_hash not in ("", corpus.hash):
@@ -171,7 +177,7 @@ def _codes(
         raise CodingError([*missing, *table.problems])
     problems += table.problems
     columns = [name for name in table.columns if name != "id"]
-    themes = tuple(name for name in columns if name in provenance.themes or name.casefold() not in _REMARKS)
+    themes = tuple(name for name in columns if name in provenance.themes or not _is_for_remarks(name, columns))
     place_of_id: dict[str, str] = {}
     codes: list[list[int]] = []
     without_codes = {theme for theme in themes if _holds_no_code(table, theme)}
@@ -209,6 +215,28 @@ def _codes(
         )
     ids = tuple(place_of_id)
     return ids, themes, np.array(codes, dtype=np.int8).reshape(len(codes), len(themes))
+
+
+def _is_for_remarks(column: str, columns: Sequence[str]) -> bool:
+    return column.casefold() in _REMARKS or (
+        column.endswith(_REMARK_OF_THEME) and column.removesuffix(_REMARK_OF_THEME) in columns
+    )
+
+
+def _remarks(table: Table, themes: tuple[str, ...], corpus: Corpus | None) -> list[Span]:
+    """Return what the columns of remarks say: on the whole text, or on one theme."""
+    spans = []
+    general = [name for name in table.columns if name not in themes and name.casefold() in _REMARKS]
+    of_theme = [(theme, f"{theme}{_REMARK_OF_THEME}") for theme in themes if f"{theme}{_REMARK_OF_THEME}" not in themes]
+    for row in table.rows:
+        id_ = row.cells["id"].strip()
+        text = corpus[id_].text if corpus is not None else None
+        coded = [theme for theme in themes if _READ[row.cells[theme].strip()] != NOT_CODED]
+        for remark in filter(None, (row.cells[name].strip() for name in general)):
+            spans += [Span(id_, theme, -1, -1, remark, NOTE) for theme in coded]
+        for theme, column in of_theme:
+            spans += spans_of_remark(text, id_, theme, row.cells.get(column, ""))
+    return spans
 
 
 def _holds_no_code(table: Table, column: str) -> bool:

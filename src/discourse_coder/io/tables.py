@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from discourse_coder.errors import DiscourseCoderError, Problem
 from discourse_coder.io.atomic import write_text
 from discourse_coder.io.encodings import decode, read_bytes
-from discourse_coder.io.workbooks import read_sheet
+from discourse_coder.io.workbooks import first_grid
 
 if TYPE_CHECKING:
     import pandas as pd
 
+# How a cell begins that a spreadsheet program takes for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
 
 
@@ -96,7 +98,7 @@ def read_table(path: str | os.PathLike[str], *, place: str = "", encoding: str =
     if suffix == ".parquet":
         return _parquet_table(data, place)
     if suffix == ".xlsx":
-        title, rows = read_sheet(data, place)
+        title, rows = first_grid(data, place)
         return _grid_table(rows, f'{place} (sheet "{title}")', [])
     text = decode(data, encoding, place).removeprefix("\ufeff")
     if suffix == ".jsonl":
@@ -127,6 +129,16 @@ def write_csv(path: str | os.PathLike[str], table: pd.DataFrame | Iterable[Seque
     # With this line end, every Python version puts quotation marks around a cell that has \r or \n.
     csv.writer(lines, lineterminator="\r\n").writerows([_written(value) for value in row] for row in rows)
     write_text(path, "".join(lines))
+
+
+def guarded(cell: str) -> str:
+    """Return a cell so that no spreadsheet program takes it for a formula: with an apostrophe before it, if need be."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Return a cell as it was before `guarded`."""
+    return cell[1:] if cell.startswith("'") and guarded(cell[1:]) == cell else cell
 
 
 class _Lines(list[str]):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from discourse_coder.errors import DiscourseCoderError, Problem
 
+FONT = {"font_name": "Arial", "font_size": 10}
 
-def read_sheet(data: bytes, place: str) -> tuple[str, list[tuple[object, ...]]]:
+
+def first_grid(data: bytes, place: str) -> tuple[str, list[tuple[object, ...]]]:
     """Return the name and the rows of a workbook's first sheet; formulas give the values last computed.
 
     Parameters
@@ -23,30 +28,106 @@ def read_sheet(data: bytes, place: str) -> tuple[str, list[tuple[object, ...]]]:
     DiscourseCoderError
         When it is not an Excel workbook.
     """
+    sheets = _worksheets(data, place, data_only=True, first_only=True)
+    if not sheets:
+        raise DiscourseCoderError(_no_workbook(place))
+    return next(iter(sheets.items()))
+
+
+def read_grids(data: bytes, place: str) -> dict[str, list[list[str]]]:
+    """Return all worksheets as text: for each name its rows from the first on, each from column A on.
+
+    An empty cell is an empty text. A formula gives the value last computed, or its own text where there is none.
+
+    Parameters
+    ----------
+    data : bytes
+        An .xlsx file.
+    place : str
+        How messages call it.
+
+    Raises
+    ------
+    DiscourseCoderError
+        When it is not an Excel workbook.
+    """
+    computed = _worksheets(data, place, data_only=True)
+    stored = _worksheets(data, place, data_only=False)
+    return {
+        name: [
+            [_text(other if value is None else value) for value, other in zip(row, stored_row, strict=True)]
+            for row, stored_row in zip(rows, stored[name], strict=True)
+        ]
+        for name, rows in computed.items()
+    }
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return what a spreadsheet calls the cell at a row and column counted from 0: F7 for 6 and 5."""
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters}{row + 1}"
+
+
+def workbook_bytes(build: Callable[[Any], None]) -> bytes:
+    """Return the .xlsx file of a workbook; the same content gives the same bytes.
+
+    Parameters
+    ----------
+    build : callable
+        Fills the ``xlsxwriter.Workbook`` that it is given; texts go in by ``write_string``, which never makes a
+        formula, link or number of them.
+    """
+    import xlsxwriter
+
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True, "default_format_properties": dict(FONT)})
+    book.set_properties({"created": datetime(2000, 1, 1)})  # otherwise the time of writing
+    build(book)
+    book.close()
+    return file.getvalue()
+
+
+def _worksheets(
+    data: bytes, place: str, *, data_only: bool, first_only: bool = False
+) -> dict[str, list[tuple[object, ...]]]:
     import openpyxl
 
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions that it skips; none holds data.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=data_only)
             try:
-                sheet = book.worksheets[0]
-                # Some programs store a wrong extent, which would hide cells.
-                sheet.reset_dimensions()
-                return sheet.title, [tuple(map(_with_line_ends, row)) for row in sheet.iter_rows(values_only=True)]
+                sheets = book.worksheets[:1] if first_only else book.worksheets
+                for sheet in sheets:
+                    # Some programs store a wrong extent, which would hide cells.
+                    sheet.reset_dimensions()
+                return {
+                    sheet.title: [tuple(map(_with_line_ends, row)) for row in sheet.iter_rows(values_only=True)]
+                    for sheet in sheets
+                }
             finally:
                 book.close()
     except Exception:  # a damaged file can fail anywhere in zip, XML or openpyxl
-        raise DiscourseCoderError(
-            Problem(
-                place,
-                "this is not an Excel workbook (.xlsx), or it is damaged or protected by a password.",
-                "Open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8.",
-            )
-        ) from None
+        raise DiscourseCoderError(_no_workbook(place)) from None
+
+
+def _no_workbook(place: str) -> Problem:
+    return Problem(
+        place,
+        "this is not an Excel workbook (.xlsx), or it is damaged or protected by a password.",
+        "Open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8.",
+    )
 
 
 def _with_line_ends(value: object) -> object:
     # Excel writes a carriage return in this way, and openpyxl leaves it so.
     return value.replace("_x000D_", "\r") if isinstance(value, str) else value
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

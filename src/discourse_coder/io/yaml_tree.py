@@ -168,7 +168,7 @@ def _compose(text: str) -> Node:
     except (yaml.YAMLError, ValueError, OverflowError) as reason:
         raise _Refusal(1, 1, f"this is not YAML: {reason}.", "Check it in an editor that knows YAML.") from None
     if not top.children:
-        raise _Refusal(1, 1, "nothing is written here.", "See the example codebook.")
+        raise _Refusal(1, 1, "nothing is written here.", "Is it the right file?")
     return top.children[0]
 
 

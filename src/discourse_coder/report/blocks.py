@@ -45,6 +45,11 @@ def paragraph_html(text: str) -> str:
     return f"<p>{escape(text)}</p>\n" if text else ""
 
 
+def folded_html(summary: str, html: str) -> str:
+    """Return a block that is folded away behind its summary."""
+    return f"<details><summary>{escape(summary)}</summary>{html}</details>\n"
+
+
 def frame_html(
     frame: pd.DataFrame,
     *,
@@ -110,9 +115,7 @@ def frame_html(
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(caption or "table")}"><table>{title}'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>\n"
     )
-    if len(rows) <= _LONG:
-        return table
-    return f"<details><summary>{escape(caption or 'Table')} ({len(rows):,} rows)</summary>{table}</details>\n"
+    return table if len(rows) <= _LONG else folded_html(f"{caption or 'Table'} ({len(rows):,} rows)", table)
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _MOST_GROUPS = 12
 
 
-def chart_files(coding: Coding, codebook: Codebook, counts: Overview) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the content of each chart as a file, PNG and SVG.
+def chart_figures(coding: Coding, codebook: Codebook, counts: Overview) -> Iterator[tuple[str, Figure]]:
+    """Yield the name and the figure of each chart that any coding can have.
 
     Parameters
     ----------
@@ -38,13 +38,17 @@ def chart_files(coding: Coding, codebook: Codebook, counts: Overview) -> Iterato
         When the corpus is not at hand or lacks documents of the coding.
     """
     labels = theme_labels(coding, codebook)
-    figures = {"prevalence": counts.overall.plot(labels=labels)}
+    yield "prevalence", counts.overall.plot(labels=labels)
     for column, result in counts.by.items():
         if can_be_drawn(result):
-            figures[f"prevalence_by_{column}"] = result.plot(labels=labels)
+            yield f"prevalence_by_{column}", result.plot(labels=labels)
     if len(coding.themes) > 1:
-        figures["cooccurrence"] = counts.cooccurrence.plot(labels=labels)
-    figures["documents"] = documents_chart(coding, labels)
+        yield "cooccurrence", counts.cooccurrence.plot(labels=labels)
+    yield "documents", documents_chart(coding, labels)
+
+
+def picture_files(figures: Mapping[str, Figure]) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the content of each figure as a file, PNG and SVG."""
     for name, figure in figures.items():
         for format in ("png", "svg"):
             yield f"{name}.{format}", charts.figure_bytes(figure, format)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from discourse_coder.analysis.prevalence import are_remarks
 from discourse_coder.charts.style import PALETTE
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule
@@ -112,7 +113,7 @@ def _facts(coding: Coding, documents: list[Document]) -> list[_Fact]:
         _Fact("Corpus", made_by.corpus_name, made_by.corpus_hash),
         _Fact("Codebook", f"{made_by.codebook_title}, version {made_by.codebook_version}", made_by.codebook_hash),
         _Fact("Themes", f"{len(coding.themes):,}"),
-        _Fact("Evidence", f"{len(coding.spans):,} mentions"),
+        _Fact("Evidence", f"{len(coding.spans) - int(are_remarks(coding.spans).sum()):,} mentions"),
         _Fact("Coder", made_by.coder),
         _Fact("Method", made_by.method if made_by.method != made_by.coder else ""),
         _Fact("Made from", ", ".join(made_by.parents)),

@@ -1,0 +1,433 @@
+"""What the double-coded texts say about the whole corpus: prevalence corrected for the first coder's errors.
+
+The first coder coded all N texts, a reference (such as adjudicated codes) only n of them. Held against each other, the
+n texts show two kinds of errors: texts wrongly coded 1 and texts wrongly coded 0. Three estimates use them:
+
+- *The corrected count* takes the share of errors among the first coder's ones and among the zeros from the n texts,
+  and applies each to all texts with that code: the estimator of Tenenbein (1970), which is a difference estimator
+  poststratified by the first coder's code (Cochran 1977, sec. 5A.9; Särndal, Swensson & Wretman 1992, ch. 7).
+  This is the one to report, with its interval (`corrected_count`).
+- *The difference estimator* adds the weighted mean of reference minus first coder to the first coder's mean (Cochran
+  1977, sec. 7.2; Särndal et al. 1992, sec. 6.3), as prediction-powered inference does (Angelopoulos et al. 2023).
+  By the design it has no bias, and a standard error; but the normal interval around it has no width where no text
+  differs. At N = 82 and n = 17 or 33, with error rates of 2 to 10 %, it held the true count in 21 to 95 % of samples.
+- *Rogan & Gladen's estimator* (1978) solves apparent = sensitivity p + (1 - specificity)(1 - p) for p. It is given
+  because it is well known; it takes the apparent prevalence and the two rates as if they came from three samples that
+  have nothing to do with each other, and so makes less of the same texts.
+
+The estimators are in `analysis.double_sampling`, with their references.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from discourse_coder.analysis.agreement import check_all_comparable
+from discourse_coder.analysis.bootstrap import Estimate
+from discourse_coder.analysis.double_sampling import (
+    corrected_count,
+    difference_estimate,
+    information,
+    rogan_gladen,
+    within_0_and_1,
+)
+from discourse_coder.analysis.validity import ConfusionTable
+from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
+from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
+from discourse_coder.model.display import table_html
+from discourse_coder.model.sample import ReliabilitySample
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# By our convention, an interval wider than this share of the texts says that too few were coded twice.
+TOO_WIDE = 0.2
+_Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class ThemeCorrection:
+    """What the double-coded texts say about one theme.
+
+    Attributes
+    ----------
+    theme : str
+        Its id.
+    n_documents, n_present : int
+        Texts that the first coder coded and that could be drawn; those of them with a 1.
+    confusion : ConfusionTable
+        First coder against reference in the double-coded texts, unweighted.
+    corrected : Estimate
+        Texts with the theme, of `n_documents`: a number that need not be whole, and whole limits. Where no text with
+        one of the first coder's codes was double-coded there is no value, but limits; where no text was, neither.
+    sensitivity, specificity : Estimate
+        Of the first coder, weighted; without intervals, which are in `validity`.
+    rogan_gladen : Estimate
+        A share.
+    difference : Estimate
+        The share by the difference estimator, without interval.
+    standard_error : Estimate
+        That of `difference`, without interval.
+    verdict : str
+        What follows, in sentences.
+    warnings : tuple of str
+        Why to be careful, in sentences.
+    """
+
+    theme: str
+    n_documents: int
+    n_present: int
+    confusion: ConfusionTable
+    corrected: Estimate
+    sensitivity: Estimate
+    specificity: Estimate
+    rogan_gladen: Estimate
+    difference: Estimate
+    standard_error: Estimate
+    verdict: str
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def count_text(self) -> str:
+        """The corrected count and its interval in words."""
+        return _count_text(self.corrected)
+
+    @property
+    def is_inside(self) -> bool | None:
+        """Whether the first coder's count lies inside the interval of the corrected one; None without interval."""
+        if self.corrected.low is None or self.corrected.high is None:
+            return None
+        return self.corrected.low <= self.n_present <= self.corrected.high
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Prevalence by a first coder, corrected by a reference that coded a sample of the same texts.
+
+    Attributes
+    ----------
+    first, reference : str
+        Their names.
+    themes : tuple of ThemeCorrection
+        In the order of the first coding.
+    design : str
+        How the double-coded texts are taken to have been drawn, in a sentence.
+    notice : str
+        A sentence that every display of the numbers must carry.
+    """
+
+    first: str
+    reference: str
+    themes: tuple[ThemeCorrection, ...]
+    design: str
+    notice: str = ""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per theme; what is undefined is missing, with the reason in `undefined`.
+
+        Columns: theme, n_documents, n_double_coded, n_present and share (first coder), both_present, only_first,
+        only_reference, both_absent (double-coded texts), sensitivity, specificity, rogan_gladen, rogan_gladen_low,
+        rogan_gladen_high, difference, difference_se, corrected_share, corrected_share_low, corrected_share_high,
+        n_corrected, n_corrected_low, n_corrected_high, first_inside, verdict, warning, undefined. Shares run from 0
+        to 1 and intervals are at 95 %; the share by the difference estimator may stray outside.
+        """
+        import pandas as pd
+
+        frame = pd.DataFrame([_row(theme) for theme in self.themes])
+        floats = ["share", "sensitivity", "specificity", "difference", "difference_se", "n_corrected"]
+        floats += [f"{name}{end}" for name in ("rogan_gladen", "corrected_share") for end in ("", "_low", "_high")]
+        types = dict.fromkeys(floats, "Float64") | dict.fromkeys(["n_corrected_low", "n_corrected_high"], "Int64")
+        return frame.astype(types | {"first_inside": "boolean"})
+
+    def _repr_html_(self) -> str:
+        header = (
+            "theme",
+            f"{self.first}: present",
+            "double-coded",
+            f"only {self.first}",
+            f"only {self.reference}",
+            "corrected",
+            "Rogan-Gladen",
+            "verdict",
+        )
+        rows = [
+            (
+                theme.theme,
+                f"{theme.n_present}/{theme.n_documents}",
+                theme.confusion.n,
+                theme.confusion.only_coding,
+                theme.confusion.only_reference,
+                theme.count_text,
+                str(theme.rogan_gladen),
+                " ".join([theme.verdict, *theme.warnings]),
+            )
+            for theme in self.themes
+        ]
+        title = f"Prevalence by {self.first}, corrected by {self.reference}, 95 % intervals"
+        return table_html(title, header, rows, f"{self.design} {self.notice}".strip())
+
+
+def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilitySample | None = None) -> Correction:
+    """Correct the prevalence of each theme for the errors that double-coded texts show.
+
+    The estimators and their sources are those of this module, `analysis.correction`.
+
+    Parameters
+    ----------
+    first : Coding
+        Of all texts. Those that it does not code for a theme do not count for it.
+    reference : Coding
+        Of some of them; held to be right.
+    sample : ReliabilitySample, optional
+        How the double-coded texts were drawn: then each counts by how many texts of its stratum it stands for, texts
+        outside of the sample do not count as double-coded, and the result is about the texts that could be drawn.
+        Without it, the texts that both coded are taken as a simple random sample of all.
+
+    Raises
+    ------
+    IncomparableCodingsError
+        When the codings are of different corpora or codebooks, or have no theme or no text in common.
+    UsageError
+        When the sample is of another corpus, or none of its texts is coded in both.
+    """
+    _check(first, reference, sample)
+    design = _Design.of(first, sample)
+    themes = tuple(
+        _theme_correction(theme, first, reference, design) for theme in first.themes if theme in reference.themes
+    )
+    notices = [first.provenance.notice, reference.provenance.notice, sample.notice if sample else ""]
+    return Correction(
+        first.name, reference.name, themes, design.sentence, " ".join(dict.fromkeys(filter(None, notices)))
+    )
+
+
+@dataclass(frozen=True)
+class _Design:
+    """How the double-coded texts were drawn: from which stratum each, and how many texts each stratum has."""
+
+    excluded: frozenset[str]
+    stratum_of: dict[str, str]
+    sizes: dict[str, int] | None
+    sentence: str
+
+    @classmethod
+    def of(cls, first: Coding, sample: ReliabilitySample | None) -> _Design:
+        if sample is None:
+            sentence = "The double-coded texts are taken as a simple random sample of all texts."
+            return cls(frozenset(), dict.fromkeys(first.ids, ""), None, sentence)
+        sentence = "Double-coded texts of the sample count by how many texts of their stratum they stand for."
+        if sample.excluded:
+            sentence += f" Texts that could not be drawn do not count: {', '.join(sample.excluded)}."
+        return cls(
+            frozenset(sample.excluded),
+            dict(zip(sample.ids, sample.stratum_names, strict=True)),
+            {stratum.name: stratum.n_documents for stratum in sample.strata},
+            sentence,
+        )
+
+    def strata(self, pairs: dict[str, _Pair], n_documents: int) -> dict[str, tuple[int, list[_Pair]]]:
+        """Return by stratum its number of texts and the double-coded ones."""
+        # Without a sample, texts that the first coder left out are no part of what was drawn from.
+        sizes = self.sizes if self.sizes is not None else {"": n_documents}
+        drawn: dict[str, list[_Pair]] = {name: [] for name in sizes}
+        for id_, pair in pairs.items():
+            drawn[self.stratum_of[id_]].append(pair)
+        return {name: (size, drawn[name]) for name, size in sizes.items()}
+
+
+def _codes(coding: Coding, theme: str) -> dict[str, int]:
+    """Return the codes of a theme by id, where it is coded."""
+    column: list[int] = coding.codes[:, coding.themes.index(theme)].tolist()
+    return {id_: code for id_, code in zip(coding.ids, column, strict=True) if code != NOT_CODED}
+
+
+def _theme_correction(theme: str, first: Coding, reference: Coding, design: _Design) -> ThemeCorrection:
+    codes = {id_: code for id_, code in _codes(first, theme).items() if id_ not in design.excluded}
+    right = _codes(reference, theme)
+    n, n_present = len(codes), sum(codes.values())
+    pairs = {id_: (code, right[id_]) for id_, code in codes.items() if id_ in right and id_ in design.stratum_of}
+    strata = design.strata(pairs, n)
+    cells = list(pairs.values())
+    confusion = ConfusionTable(*(cells.count(cell) for cell in ((1, 1), (1, 0), (0, 1), (0, 0))))
+    if not pairs:
+        nothing = Estimate(None, reason="no text was coded by both for this theme")
+        verdict = "No text was coded by both for this theme, so nothing can be corrected."
+        return ThemeCorrection(
+            theme, n, n_present, confusion, nothing, nothing, nothing, nothing, nothing, nothing, verdict
+        )
+    weighted = [(pair, size / len(drawn)) for size, drawn in strata.values() for pair in drawn]
+    corrected = corrected_count(
+        n_present,
+        n - n_present,
+        [(truth == ABSENT, weight) for (code, truth), weight in weighted if code == PRESENT],
+        [(truth == PRESENT, weight) for (code, truth), weight in weighted if code == ABSENT],
+    )
+    sensitivity, n_sensitivity = _rate(weighted, PRESENT)
+    specificity, n_specificity = _rate(weighted, ABSENT)
+    if sensitivity.value is None or specificity.value is None:
+        solved = Estimate(None, reason=sensitivity.reason or specificity.reason)
+    else:
+        solved = rogan_gladen(n_present / n, n, sensitivity.value, n_sensitivity, specificity.value, n_specificity)
+    difference, error = difference_estimate(
+        n_present / n, [(size, [truth - code for code, truth in drawn]) for size, drawn in strata.values() if drawn]
+    )
+    if error is None:
+        standard_error = Estimate(None, reason="a stratum gave one double-coded text, which shows no variation")
+    elif not error and confusion.n < n:
+        standard_error = Estimate(None, reason="no stratum's double-coded texts vary, so there is nothing to go by")
+    else:
+        standard_error = Estimate(error)
+    return ThemeCorrection(
+        theme,
+        n,
+        n_present,
+        confusion,
+        corrected,
+        sensitivity,
+        specificity,
+        solved,
+        Estimate(difference),
+        standard_error,
+        _verdict(n, n_present, confusion, corrected, first.name),
+        _warnings(n, n_present, corrected, (sensitivity, specificity), [k for k, (_, d) in strata.items() if not d]),
+    )
+
+
+def _rate(weighted: list[tuple[_Pair, float]], code: int) -> tuple[Estimate, float]:
+    """Return how often the first coder has a code where the reference has it, and of as many as how many texts."""
+    weights = [weight for (_, truth), weight in weighted if truth == code]
+    if not weights:
+        name, which = ("sensitivity", "no") if code == PRESENT else ("specificity", "every")
+        return Estimate(None, reason=f"the reference has the theme in {which} double-coded text: no {name}"), 0.0
+    hits = sum(weight for pair, weight in weighted if pair == (code, code))
+    return Estimate(hits / sum(weights)), information(weights)
+
+
+def _verdict(n: int, n_present: int, confusion: ConfusionTable, corrected: Estimate, first: str) -> str:
+    """Say what the count of the first coder is worth."""
+    low, high = _whole(corrected.low), _whole(corrected.high)
+    n_ones, n_wrong = confusion.both + confusion.only_coding, confusion.only_coding + confusion.only_reference
+    if confusion.n == n:
+        return f"All {n} texts were double-coded: the theme is in {low} of them, by {first} in {n_present}."
+    if corrected.value is None:
+        return (
+            f"Nothing can be corrected: {corrected.reason}. "
+            f"The count could be from {low} to {high} of {n} texts ({first}: {n_present})."
+        )
+    if not n_wrong:
+        of_ones = f"{n_present - low} of the {n_present - n_ones} other texts coded 1"
+        of_zeros = f"{high - n_present} of the {n - n_present - (confusion.n - n_ones)} others coded 0"
+        return (
+            f"The {confusion.n} double-coded texts hold no error, so there is nothing to correct; but up to {of_ones} "
+            f"and up to {of_zeros} could still be wrong, so the count could be from {low} to {high} of {n} (95 %)."
+        )
+    start = (
+        f"{n_wrong} of {confusion.n} double-coded texts {'are' if n_wrong > 1 else 'is'} wrong "
+        f"({confusion.only_coding} coded 1, {confusion.only_reference} coded 0): the {n_present} of {n} by {first} "
+        f"become {corrected.value:.1f}, 95 % [{low}, {high}]"
+    )
+    if low <= n_present <= high:
+        return f"{start}; {n_present} lies inside, so it is not shown to be wrong."
+    return f"{start}; {n_present} lies outside: it is too {'high' if n_present > high else 'low'}."
+
+
+def _warnings(
+    n: int,
+    n_present: int,
+    corrected: Estimate,
+    rates: tuple[Estimate, Estimate],
+    empty_strata: list[str],
+) -> tuple[str, ...]:
+    warnings = []
+    width = _whole(corrected.high) - _whole(corrected.low)
+    if width > TOO_WIDE * n:
+        warnings.append(
+            f"The sample is too small to correct anything: the interval is {100 * width / n:.0f} points wide."
+        )
+    sensitivity, specificity = (rate.value for rate in rates)
+    if sensitivity is not None and specificity is not None and sensitivity + specificity - 1 > 1e-12:
+        raw = (n_present / n + specificity - 1) / (sensitivity + specificity - 1)
+        if not -1e-12 <= raw <= 1 + 1e-12:
+            warnings.append(
+                f"Rogan & Gladen's estimate is {raw:.2f}, which cannot be, and is cut to {within_0_and_1(raw):.0f}."
+            )
+    if empty_strata:
+        warnings.append(
+            f"No double-coded text stands for {'; '.join(empty_strata)}: errors there are taken to be like the others."
+        )
+    return tuple(warnings)
+
+
+def _check(first: Coding, reference: Coding, sample: ReliabilitySample | None) -> None:
+    """Raise all problems together."""
+    problems: list[Problem] = []
+    incomparable = False
+    try:
+        check_all_comparable({f"{first.name} (first)": first, f"{reference.name} (reference)": reference})
+    except IncomparableCodingsError as error:
+        incomparable = True
+        problems += error.problems
+    if sample is not None:
+        place = f"sample of {sample.corpus_name}"
+        if first.provenance.corpus_hash not in ("", sample.corpus_hash):
+            found = f"it is of another corpus than coding {first.name}."
+            problems.append(Problem(place, found, "Give the sample that was drawn from the corpus coded."))
+        shared = set(first.ids) & set(reference.ids)
+        if shared and not shared & set(sample.ids):
+            found = f"codings {first.name} and {reference.name} have no text of it in common."
+            problems.append(Problem(place, found, "Check the ids, or correct without the sample."))
+    if problems:
+        raise (IncomparableCodingsError if incomparable else UsageError)(problems)
+
+
+def _row(theme: ThemeCorrection) -> dict[str, Any]:
+    n, cells, corrected = theme.n_documents, theme.confusion, theme.corrected
+    undefined = {
+        "corrected": corrected,
+        "sensitivity": theme.sensitivity,
+        "specificity": theme.specificity,
+        "rogan_gladen": theme.rogan_gladen,
+        "difference": theme.difference,
+        "difference_se": theme.standard_error,
+    }
+    return {
+        "theme": theme.theme,
+        "n_documents": n,
+        "n_double_coded": cells.n,
+        "n_present": theme.n_present,
+        "share": theme.n_present / n if n else None,
+        "both_present": cells.both,
+        "only_first": cells.only_coding,
+        "only_reference": cells.only_reference,
+        "both_absent": cells.neither,
+        "sensitivity": theme.sensitivity.value,
+        "specificity": theme.specificity.value,
+        "rogan_gladen": theme.rogan_gladen.value,
+        "rogan_gladen_low": theme.rogan_gladen.low,
+        "rogan_gladen_high": theme.rogan_gladen.high,
+        "difference": theme.difference.value,
+        "difference_se": theme.standard_error.value,
+        "corrected_share": None if corrected.value is None else corrected.value / n,
+        "corrected_share_low": None if corrected.low is None else corrected.low / n,
+        "corrected_share_high": None if corrected.high is None else corrected.high / n,
+        "n_corrected": corrected.value,
+        "n_corrected_low": corrected.low,
+        "n_corrected_high": corrected.high,
+        "first_inside": theme.is_inside,
+        "verdict": theme.verdict,
+        "warning": " ".join(theme.warnings),
+        "undefined": "; ".join(f"{name}: {e.reason}" for name, e in undefined.items() if e.reason),
+    }
+
+
+def _whole(limit: float | None) -> int:
+    return int(limit or 0)
+
+
+def _count_text(count: Estimate) -> str:
+    if count.low is None or count.high is None:
+        return str(count)
+    value = f"undefined: {count.reason}" if count.value is None else f"{count.value:.1f}"
+    return f"{value} [{count.low:.0f}, {count.high:.0f}]"

@@ -1,0 +1,98 @@
+"""All that a study's codings say of each other: coders against coders, the report's coding against each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from discourse_coder.analysis.agreement import Agreement, agreement
+from discourse_coder.analysis.correction import Correction, correct_prevalence
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import Coding
+from discourse_coder.model.methods import StudyFacts
+from discourse_coder.model.sample import ReliabilitySample
+
+
+@dataclass(frozen=True)
+class DoubleCoding:
+    """What texts that were coded more than once show.
+
+    Attributes
+    ----------
+    codings : mapping of str to Coding
+        The coders compared in `agreement`, by name.
+    agreement : Agreement
+        Between all coders of the study; between its one coder and the coding of the report where there is one only.
+    with_coding : mapping of str to Agreement
+        Between the report's coding and each coder, where the coders are two or more.
+    corrections : tuple of Correction
+        The prevalence of the report's coding, corrected by each coding that covers a part of its texts; by adjudicated
+        ones only, where there are any.
+    sample : ReliabilitySample or None
+        How the texts for the second coder were drawn.
+    facts : StudyFacts or None
+        What the researchers tell about the coders.
+    """
+
+    codings: Mapping[str, Coding]
+    agreement: Agreement
+    with_coding: Mapping[str, Agreement]
+    corrections: tuple[Correction, ...]
+    sample: ReliabilitySample | None = None
+    facts: StudyFacts | None = None
+
+
+def compare_coders(
+    coding: Coding,
+    codings: Mapping[str, Coding],
+    codebook: Codebook,
+    *,
+    sample: ReliabilitySample | None = None,
+    facts: StudyFacts | None = None,
+) -> DoubleCoding:
+    """Compare the codings of a study with each other and with the coding of its report.
+
+    Adjudicated codings, those with parents, are no coder's pass and only serve to correct.
+
+    Parameters
+    ----------
+    coding : Coding
+        What the report counts.
+    codings : mapping of str to Coding
+        The others, by the coder's name; at least one that is not adjudicated.
+    codebook : Codebook
+        Of all.
+    sample, facts
+        See `DoubleCoding`.
+
+    Raises
+    ------
+    IncomparableCodingsError
+        When they are of different corpora or codebooks, or have no theme or no text in common.
+    """
+    coders = {name: found for name, found in codings.items() if not found.provenance.parents}
+    own_name = coding.name if coding.name not in coders else f"{coding.name} (this report)"
+    by_pair = {name: agreement({own_name: coding, name: found}, codebook=codebook) for name, found in coders.items()}
+    if len(coders) == 1:
+        coders = {own_name: coding, **coders}
+        between, by_pair = next(iter(by_pair.values())), {}
+    else:
+        between = agreement(coders, codebook=codebook)
+    adjudicated = [found for found in codings.values() if found.provenance.parents]
+    partial = [found for found in codings.values() if 0 < len(set(found.ids) & set(coding.ids)) < len(coding)]
+    return DoubleCoding(
+        coders,
+        between,
+        by_pair,
+        tuple(
+            correct_prevalence(coding, reference, sample=sample if _is_on(sample, reference) else None)
+            for reference in adjudicated or partial
+        ),
+        sample,
+        facts,
+    )
+
+
+def _is_on(sample: ReliabilitySample | None, coding: Coding) -> bool:
+    """Say whether a coding covers a sample, and so is the one it was drawn for."""
+    return sample is not None and set(sample.ids) <= set(coding.ids)

@@ -1,0 +1,203 @@
+"""A methods paragraph that says what is known of a reliability test, and marks what nobody has told.
+
+The items are those that Lombard, Snyder-Duch and Bracken (2002, Human Communication Research 28(4), 587-604) ask
+reports of content analyses for, and the corpus, the pilot, how the coders were kept apart, and the software.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from discourse_coder._version import __version__
+from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
+from discourse_coder.model.methods import WANTED, StudyFacts
+from discourse_coder.model.sample import ReliabilitySample
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ENDS = (".", "!", "?", "…")
+_CLOSING = "\"'”’»)]"
+
+
+@dataclass(frozen=True)
+class MethodsItem:
+    """One thing that a methods section should tell.
+
+    Attributes
+    ----------
+    name : str
+        In a word or two.
+    text : str
+        Sentences: what is known, with a mark in place of what is not.
+    missing : str
+        What nobody has told, in words; empty where nothing is missing.
+    """
+
+    name: str
+    text: str
+    missing: str = ""
+
+
+def methods_items(
+    agreement: Agreement,
+    *,
+    sample: ReliabilitySample | None = None,
+    facts: StudyFacts | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> tuple[MethodsItem, ...]:
+    """Return everything that a methods section on this agreement should tell, in the order of the paragraph.
+
+    Parameters
+    ----------
+    agreement : Agreement
+        Gives the coders, the number of texts, the statistics and the disagreements.
+    sample : ReliabilitySample, optional
+        Says how the texts were drawn.
+    facts : StudyFacts, optional
+        What the researchers tell; their sentences are taken over as they are.
+    labels : mapping of str to str, optional
+        What to call a theme instead of its id.
+    """
+    facts = facts or StudyFacts()
+
+    def item(name: str, fact: str, known: str = "", *, enough: bool = False) -> MethodsItem:
+        told = _sentence(getattr(facts, fact))
+        missing = "" if told or enough else WANTED[fact]
+        return MethodsItem(name, _joined(known, told, f"[MISSING: {missing}]" if missing else ""), missing)
+
+    drawn = " ".join(text for text in sample.description if text != sample.notice) if sample else ""
+    drawn = f"Reliability sample: {drawn}" if drawn else ""
+    nothing_to_resolve = not agreement.differences and any(theme.n_units for theme in agreement.themes)
+    notices = dict.fromkeys([agreement.notice, sample.notice if sample else ""])
+    return (
+        item("corpus", "corpus"),
+        MethodsItem("variables", _variables(agreement, labels)),
+        item("coders", "coders", _coders(agreement)),
+        item("reliability sample", "sample", drawn, enough=sample is not None),
+        MethodsItem("texts compared", _compared(agreement)),
+        item("reason for the sample", "sample_reason"),
+        item("work of each coder", "work"),
+        item("pilot", "pilot"),
+        item("training", "training"),
+        item("blinding", "blinding"),
+        MethodsItem("statistics", _statistics(agreement)),
+        MethodsItem("results", " ".join(_result(theme, labels) for theme in agreement.themes)),
+        item("resolution", "resolution", _differences(agreement), enough=nothing_to_resolve),
+        item("access", "access"),
+        MethodsItem("software", f"All statistics were computed with discourse-coder {__version__}."),
+        *(MethodsItem("notice", notice) for notice in notices if notice),
+    )
+
+
+def methods_paragraph(
+    agreement: Agreement,
+    *,
+    sample: ReliabilitySample | None = None,
+    facts: StudyFacts | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> str:
+    """Return a paragraph for the methods section; ``[MISSING: ...]`` stands where something is still to be told.
+
+    Parameters are those of `methods_items`.
+    """
+    return " ".join(item.text for item in methods_items(agreement, sample=sample, facts=facts, labels=labels))
+
+
+def missing_items(
+    agreement: Agreement, *, sample: ReliabilitySample | None = None, facts: StudyFacts | None = None
+) -> tuple[str, ...]:
+    """Return what is still to be told, in words. Parameters are those of `methods_items`."""
+    return tuple(item.missing for item in methods_items(agreement, sample=sample, facts=facts) if item.missing)
+
+
+def methods_checklist(
+    agreement: Agreement,
+    *,
+    sample: ReliabilitySample | None = None,
+    facts: StudyFacts | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Return one row per item: item, status (told or MISSING), text. Parameters are those of `methods_items`."""
+    import pandas as pd
+
+    items = methods_items(agreement, sample=sample, facts=facts, labels=labels)
+    rows = [(item.name, "MISSING" if item.missing else "told", item.text) for item in items]
+    return pd.DataFrame(rows, columns=["item", "status", "text"])
+
+
+def _joined(*texts: str) -> str:
+    return " ".join(filter(None, texts))
+
+
+def _sentence(text: str) -> str:
+    """Return a text on one line with a full stop, unless it ends like a sentence."""
+    line = " ".join(text.split())
+    return line if not line or line.rstrip(_CLOSING).endswith(_ENDS) else f"{line}."
+
+
+def _name(theme: ThemeAgreement, labels: Mapping[str, str] | None) -> str:
+    return (labels or {}).get(theme.theme) or theme.theme
+
+
+def _variables(agreement: Agreement, labels: Mapping[str, str] | None) -> str:
+    names = [_name(theme, labels) for theme in agreement.themes]
+    themes = f"{len(names)} themes ({'; '.join(names)})" if len(names) > 1 else f"one theme ({names[0]})"
+    return f"Each text was coded as a whole for the presence or absence of {themes}."
+
+
+def _coders(agreement: Agreement) -> str:
+    return (
+        f"Compared are {len(agreement.coders)} coders: {', '.join(agreement.coders[:-1])} and {agreement.coders[-1]}."
+    )
+
+
+def _compared(agreement: Agreement) -> str:
+    numbers = [theme.n_units for theme in agreement.themes]
+    least, most = min(numbers), max(numbers)
+    if least == most:
+        return f"For each theme, agreement rests on {_texts(most)} coded by at least two of them."
+    return f"Agreement rests, depending on the theme, on {least} to {_texts(most)} coded by at least two of them."
+
+
+def _texts(number: int) -> str:
+    return f"{number} text{'' if number == 1 else 's'}"
+
+
+def _statistics(agreement: Agreement) -> str:
+    return (
+        "Agreement is measured theme by theme with Krippendorff's alpha for nominal data (Krippendorff 2004), because "
+        "it corrects for chance and allows any number of coders and texts that not all of them coded; percent "
+        "agreement, which does not correct for chance, stands beside it. "
+        f"In square brackets stand {agreement.method}. "
+        "Alpha is read by the thresholds of Krippendorff (2004, p. 241): at least .800 for reliable data, at least "
+        ".667 for tentative conclusions. A theme is said to reach a threshold only where at least 97.5 % of the "
+        "resamples do; where coders differ on no text, only where the exact upper limit for the share of disagreements "
+        "(Clopper & Pearson 1934) leaves room for no lower alpha."
+    )
+
+
+def _result(theme: ThemeAgreement, labels: Mapping[str, str] | None) -> str:
+    percent = theme.estimates["percent_agreement"]
+    if percent.value is None:
+        return f"{_name(theme, labels)}: {theme.verdict}"
+    interval = ""
+    if percent.low is not None and percent.high is not None and theme.n_agree < theme.n_units:
+        interval = f" [{_percent(percent.low)}, {_percent(percent.high)}]"
+    return f"{_name(theme, labels)}: {theme.verdict} Percent agreement: {_percent(percent.value)}{interval}."
+
+
+def _percent(share: float) -> str:
+    """Return a share as a percentage; rounding turns some into neither none nor all."""
+    percent = f"{100 * share:.0f}"
+    return f"{'<1' if percent == '0' and share else '>99' if percent == '100' and share < 1 else percent} %"
+
+
+def _differences(agreement: Agreement) -> str:
+    number = len(agreement.differences)
+    if not number:
+        return "The coders differ on none of these texts."
+    n_texts = len({difference.id for difference in agreement.differences})
+    return f"The coders differ {number} time{'' if number == 1 else 's'} (on a theme in a text), on {_texts(n_texts)}."

@@ -1,0 +1,272 @@
+"""Where coders differ: texts x themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from discourse_coder.charts.page import GAP, WIDTH, Page, display_names, height_of, text_width, widest, wrapped
+from discourse_coder.charts.style import BLUE, FADED, INK, SMALL, VERMILLION, chart_style
+from discourse_coder.errors import Problem, UsageError
+from discourse_coder.model.display import shortened
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    Kind = Literal["present", "absent", "only A", "only B", "differ", "too few"]
+
+_CHART = "disagreement map"
+_MOST_SHOWN = 40  # texts; of more, only those on which coders differ
+_ROW, _TOTALS, _KEY_ROW = 0.2, 0.24, 0.21  # inches
+_NARROWEST, _WIDEST = 0.3, 0.95  # inches, columns
+_NARROWEST_PAGE = 5.5
+_MOST_LINES = 5  # of a heading
+_SWATCH = 0.3
+_COLOURS: dict[Kind, str] = {
+    "present": "#A9B4C0",
+    "absent": "#E4E9EF",
+    "only A": VERMILLION,
+    "only B": BLUE,
+    "differ": VERMILLION,
+    "too few": "#FFFFFF",
+}
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """What coders found on a theme in a text, and what to print there."""
+
+    kind: Kind
+    mark: str = ""
+
+    @property
+    def differs(self) -> bool:
+        return self.kind in ("only A", "only B", "differ")
+
+
+@dataclass(frozen=True)
+class _Grid:
+    """The cells of the texts that two or more coders coded, a line per text; most disagreements first."""
+
+    coders: tuple[str, ...]
+    themes: tuple[str, ...]
+    lines: dict[str, list[_Cell]]
+    n_single: int  # texts that fewer than two coders coded
+
+
+@chart_style()
+def disagreement_map(
+    codes: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
+) -> Figure:
+    """Draw for every text and theme whether coders agree, and if not, who found the theme.
+
+    Texts with most disagreements come first. Of more than 40 texts only those on which coders differ are shown, and of
+    these at most 40; what is left out is counted under the map. Of two coders a letter says which one found the theme,
+    of more coders a fraction says how many did.
+
+    Parameters
+    ----------
+    codes : pandas.DataFrame
+        One row per text and theme: id, theme, and for each coder a column of that name with 1 present, 0 absent,
+        missing where not coded; such as `analysis.code_tables.codes_by_coder` returns.
+    labels : mapping of str to str, optional
+        What to print for a theme's id.
+    title : str, optional
+        A default where None; none where empty.
+    notice : str
+        A sentence to print under the chart.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Independent of pyplot.
+
+    Raises
+    ------
+    UsageError
+        When the table is empty, lacks a column, repeats a text and theme, holds another value, or no text was coded by
+        two coders.
+    """
+    grid = _read_grid(codes)
+    n_texts, n_differ = len(grid.lines), sum(any(cell.differs for cell in line) for line in grid.lines.values())
+    shown = list(grid.lines)[: n_texts if n_texts <= _MOST_SHOWN else min(n_differ, _MOST_SHOWN)]
+    lines = [grid.lines[id_] for id_ in shown]
+    totals = [f"{sum(cell.differs for cell in column):,}" for column in zip(*grid.lines.values(), strict=True)]
+
+    ids = display_names(shown, None, 2.3, SMALL)
+    total_name = "disagreements"
+    left = widest([*ids, total_name], SMALL) + GAP
+    inside = {*totals, *(cell.mark for line in lines for cell in line)}
+    least = max(_NARROWEST, max(text_width(text, SMALL, weight="bold") for text in inside) + 0.1)
+    column = max(least, min(_WIDEST, (WIDTH - left) / len(grid.themes)))
+    headings, numbered = _headings(grid.themes, labels, column - 0.06)
+    width = max(_NARROWEST_PAGE, left + column * len(grid.themes))
+    key = _key(grid.coders, {cell.kind: cell for line in lines for cell in line}, width)
+
+    totals_top = max((y for _, y, _, _ in key), default=-_KEY_ROW) + _KEY_ROW + 0.08
+    totals_top += max(height_of(heading, SMALL) for heading in headings) + 0.02
+    top = totals_top + _TOTALS
+    row = max([_ROW, *(height_of(id_, SMALL) + 0.04 for id_ in ids)])
+    page = Page(
+        width,
+        top + row * len(shown),
+        title=_title(grid.coders, n_differ, n_texts) if title is None else title,
+        note=_note(grid, len(shown), n_differ, numbered),
+        notice=notice,
+    )
+    for x, y, cell, name in key:
+        _paint(page.axes(x, y, _SWATCH, 0.16), [[cell]])
+        _print(page, x + _SWATCH / 2, y + 0.08, cell)
+        page.text(x + _SWATCH + 0.06, y + 0.08, name, size=SMALL)
+    page.text(left - GAP, totals_top + _TOTALS / 2, total_name, ha="right", size=SMALL, color=FADED)
+    for place, (heading, total) in enumerate(zip(headings, totals, strict=True)):
+        x = left + (place + 0.5) * column
+        page.text(x, totals_top, heading, ha="center", va="bottom", size=SMALL)
+        page.text(x, totals_top + _TOTALS / 2, total, ha="center", size=SMALL, color=FADED)
+    if shown:
+        _paint(page.axes(left, top, column * len(grid.themes), row * len(shown)), lines)
+    for number, (id_, line) in enumerate(zip(ids, lines, strict=True)):
+        y = top + (number + 0.5) * row
+        page.text(left - GAP, y, id_, ha="right", size=SMALL)
+        for place, cell in enumerate(line):
+            _print(page, left + (place + 0.5) * column, y, cell)
+    return page.figure
+
+
+def _texts(n: int) -> str:
+    return f"{n:,} text{'' if n == 1 else 's'}"
+
+
+def _title(coders: Sequence[str], n_differ: int, n_texts: int) -> str:
+    names = f"{', '.join(coders[:-1])} and {coders[-1]}" if len(coders) <= 3 else f"{len(coders)} coders"
+    return f"Texts on which {names} differ: {n_differ:,} of {n_texts:,}"
+
+
+def _note(grid: _Grid, n_shown: int, n_differ: int, numbered: str) -> str:
+    left_out = [
+        f"{_texts(n)} {which}"
+        for n, which in (
+            (n_differ - n_shown, "on which coders also differ"),
+            (len(grid.lines) - max(n_differ, n_shown), "on which they do not differ"),
+            (grid.n_single, "that fewer than two coders coded"),
+        )
+        if n > 0
+    ]
+    sentences = [
+        numbered,
+        "Texts with most disagreements first." if n_shown > 1 and n_differ else "",
+        f"Not shown: {'; '.join(left_out)}." if left_out else "",
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def _headings(themes: Iterable[str], labels: Mapping[str, str] | None, width: float) -> tuple[list[str], str]:
+    """Return the headings of columns; where names are too long, numbers and a sentence that says what they mean."""
+    names = [(labels or {}).get(theme) or theme for theme in themes]
+    if widest((word for name in names for word in name.split()), SMALL) <= width:
+        headings = [wrapped(name, width, SMALL) for name in names]
+        if max(heading.count("\n") for heading in headings) < _MOST_LINES:
+            return headings, ""
+    listed = [f"{number}\u00a0{' '.join(name.split())}" for number, name in enumerate(names, start=1)]
+    return [str(number) for number in range(1, len(names) + 1)], f"Themes: {'; '.join(listed)}."
+
+
+def _key(coders: Sequence[str], cells: Mapping[Kind, _Cell], width: float) -> list[tuple[float, float, _Cell, str]]:
+    """Return place, example and meaning of each kind of cell that occurs, in lines no wider than `width`."""
+    short = [shortened(coder, 30) for coder in coders]
+    everyone = "both" if len(coders) == 2 else "all who coded"
+    found = cells["differ"].mark.replace("/", " of ") if "differ" in cells else ""
+    meanings: dict[Kind, str] = {
+        "present": f"present: {everyone}",
+        "absent": f"absent: {everyone}",
+        "only A": f"present: only {short[0]}",
+        "only B": f"present: only {short[1]}",
+        "differ": f"they differ: {found} found it",
+        "too few": "coded by fewer than two",
+    }
+    places = []
+    x = y = 0.0
+    for kind, meaning in meanings.items():
+        if kind not in cells:
+            continue
+        needed = _SWATCH + 0.06 + text_width(meaning, SMALL)
+        if x and x + needed > width:
+            x, y = 0.0, y + _KEY_ROW
+        places.append((x, y, cells[kind], meaning))
+        x += needed + 0.18
+    return places
+
+
+def _paint(axes: Axes, lines: Sequence[Sequence[_Cell]]) -> None:
+    from matplotlib.colors import to_rgb
+
+    height, width = len(lines), len(lines[0])
+    colours = [[to_rgb(_COLOURS[cell.kind]) for cell in line] for line in lines]
+    axes.imshow(colours, extent=(0, width, height, 0), aspect="auto", interpolation="nearest")
+    axes.set(xlim=(0, width), ylim=(height, 0))
+    axes.spines[:].set_visible(False)
+    axes.hlines(range(height + 1), 0, width, color="white", linewidth=1)
+    axes.vlines(range(width + 1), 0, height, color="white", linewidth=1)
+
+
+def _print(page: Page, x: float, y: float, cell: _Cell) -> None:
+    style = {"color": "white", "weight": "bold"} if cell.differs else {"color": INK}
+    page.text(x, y, cell.mark, ha="center", size=SMALL, **style)
+
+
+def _read_grid(codes: pd.DataFrame) -> _Grid:
+    import pandas as pd
+
+    if not isinstance(codes, pd.DataFrame):
+        raise UsageError(Problem(_CHART, f"needs a table of codes, not a {type(codes).__name__}."))
+    coders = [column for column in codes.columns if column not in ("id", "theme")]
+    problems = [
+        Problem(_CHART, f"the table has no column {column}.", "It needs id, theme and one column per coder.")
+        for column in ("id", "theme")
+        if column not in codes.columns
+    ]
+    if len(coders) < 2:
+        problems.append(Problem(_CHART, f"the table has the codes of {len(coders)}.", "It needs two coders or more."))
+    if codes.empty:
+        problems.append(Problem(_CHART, "the table is empty.", "There must be at least one text and one theme."))
+    if problems:
+        raise UsageError(problems)
+    by_coder = codes[coders].astype(object)
+    missing = by_coder.isna().to_numpy()
+    values = by_coder.to_numpy(copy=True)
+    if strange := sorted({str(value) for value in values[~missing] if value not in (0, 1)}):
+        found = f"the table holds {', '.join(strange[:5])}."
+        problems.append(Problem(_CHART, found, "Codes are 1, 0 or missing (not coded)."))
+    problems += [
+        Problem(f"{_CHART}, text {id_}, theme {theme}", "occurs twice.", "Keep one row per text and theme.")
+        for id_, theme in codes.loc[codes.duplicated(["id", "theme"]), ["id", "theme"]].itertuples(index=False)
+    ]
+    if problems:
+        raise UsageError(problems)
+    lines: dict[str, dict[str, _Cell]] = {}
+    for id_, theme, line, gaps in zip(codes["id"], codes["theme"], values.tolist(), missing.tolist(), strict=True):
+        given = [None if gap else int(code) for code, gap in zip(line, gaps, strict=True)]
+        lines.setdefault(str(id_), {})[str(theme)] = _cell(given)
+    themes = tuple(dict.fromkeys(map(str, codes["theme"])))
+    too_few = _cell([])
+    full = {id_: [cells.get(theme, too_few) for theme in themes] for id_, cells in lines.items()}
+    compared = {id_: line for id_, line in full.items() if any(cell != too_few for cell in line)}
+    if not compared:
+        raise UsageError(Problem(_CHART, "no text was coded by two coders.", "There must be at least one."))
+    ordered = sorted(compared.items(), key=lambda text: -sum(cell.differs for cell in text[1]))
+    return _Grid(tuple(map(str, coders)), themes, dict(ordered), len(full) - len(compared))
+
+
+def _cell(codes: Sequence[int | None]) -> _Cell:
+    given = [code for code in codes if code is not None]
+    n_present = sum(given)
+    if len(given) < 2:
+        return _Cell("too few", "–")
+    if n_present in (0, len(given)):
+        return _Cell("present" if n_present else "absent")
+    if len(codes) == 2:
+        return _Cell("only A", "A") if codes[0] else _Cell("only B", "B")
+    return _Cell("differ", f"{n_present}/{len(given)}")

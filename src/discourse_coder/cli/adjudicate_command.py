@@ -1,0 +1,89 @@
+"""Decide where coders differ, in two steps.
+
+With --to, write a sheet of every text and theme on which the codings differ, with both sides' evidence, the sentence
+and the criterion in dispute. With --decisions, read the sheet back with its column "decision" filled in, and write a
+third coding of the texts that two coders or more coded; the codings themselves stay as they are. The exit code is 1
+while differences are left undecided.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from discourse_coder.cli.console import FINDINGS, FINE, Console
+from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole_corpus
+
+NAME = "adjudicate"
+HELP = "decide where coders differ, into a third coding"
+EXAMPLES = """\
+examples:
+  discourse-coder adjudicate codings/first.csv codings/second.csv --to adjudication.xlsx
+  discourse-coder adjudicate codings/first.csv codings/second.csv --decisions adjudication.xlsx
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("codings", type=Path, nargs="+", metavar="CODING", help="two codings or more")
+    step = parser.add_mutually_exclusive_group(required=True)
+    step.add_argument("--to", type=Path, metavar="FILE", help="write the sheet to decide on, .xlsx or .csv")
+    step.add_argument("--decisions", type=Path, metavar="FILE", help="read the sheet with the decisions")
+    parser.add_argument("--study", type=Path, default=Path(), metavar="STUDY", help="default: this folder")
+    parser.add_argument("--coder", default="adjudicated", metavar="NAME", help="what to call the third coding")
+    parser.add_argument(
+        "--out", type=Path, metavar="CSV", help="where the third coding goes (default: STUDY/codings/NAME.csv)"
+    )
+    parser.add_argument("--replace", action="store_true", help="write over a file that is there already")
+    add_corpus_options(parser)
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Run the command."""
+    from discourse_coder.analysis.adjudication import adjudicate
+    from discourse_coder.analysis.agreement import agreement
+    from discourse_coder.io.codebook_reader import read_codebook
+    from discourse_coder.io.coding_files import read_coding, write_coding
+    from discourse_coder.io.codings_folder import by_coder
+    from discourse_coder.io.decision_files import read_decisions, write_decision_sheet
+
+    corpus = read_whole_corpus(options.study, options)
+    codebook = read_codebook(options.study / "codebook.yaml")
+    codings = by_coder((path, read_coding(path, corpus)) for path in options.codings)
+    if options.to:
+        check_new(options.to, replace=options.replace)
+        result = agreement(codings, codebook=codebook, n_resamples=0)
+        write_decision_sheet(result.disagreements, options.to, result.notice)
+        n = len(result.differences)
+        console.say(
+            *([result.notice] if result.notice else []),
+            f"Wrote {options.to}: {n} difference{'' if n == 1 else 's'} between {', '.join(codings)} to decide on.",
+        )
+        console.result({"file": str(options.to), "coders": list(codings), "n_differences": n, "notice": result.notice})
+        return FINE
+
+    decided = adjudicate(
+        codings, read_decisions(options.decisions), corpus=corpus, codebook=codebook, coder=options.coder
+    )
+    out: Path = options.out or options.study / "codings" / f"{options.coder}.csv"
+    check_new(out, replace=options.replace)
+    write_coding(decided.coding, out)
+    console.say(
+        *([decided.coding.provenance.notice] if decided.coding.provenance.notice else []),
+        f"{len(decided.coding)} texts coded by two or more; {decided.n_decided} differences decided, "
+        f"{len(decided.open)} open.",
+        *(f"  open, and not coded: {d.id}, {d.theme}" for d in decided.open),
+        f"Wrote {out}.",
+    )
+    console.result(
+        {
+            "file": str(out),
+            "coder": options.coder,
+            "parents": list(codings),
+            "n_documents": len(decided.coding),
+            "n_decided": decided.n_decided,
+            "open": [{"id": d.id, "theme": d.theme} for d in decided.open],
+            "notice": decided.coding.provenance.notice,
+        }
+    )
+    return FINDINGS if decided.open else FINE

@@ -1,0 +1,103 @@
+"""Read a sheet that a coder has filled in, and keep it as a coding.
+
+FILE is the .xlsx or .csv as it came back, or the answers that the .html sheet saves. Codes may be written 1 or 0,
+yes or no, y or n, x, or left blank for "not coded". Everything that cannot be read is named with its cell, and nothing
+is written then. With --receipt, it is checked that the earlier codings have not changed since the sheet was made.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from discourse_coder._version import __version__
+from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned
+from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole_corpus
+
+if TYPE_CHECKING:
+    from discourse_coder.model.coding import Coding
+
+NAME = "read-sheet"
+HELP = "read a filled sheet into a coding"
+EXAMPLES = """\
+examples:
+  discourse-coder read-sheet second-answers.json . --receipt sheet.receipt.json
+  discourse-coder read-sheet sheet.xlsx . --out codings/second.csv
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="the filled sheet: .xlsx, .csv or answers .json")
+    parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
+    parser.add_argument(
+        "--out", type=Path, metavar="CSV", help="where the coding goes (default: STUDY/codings/CODER.csv)"
+    )
+    parser.add_argument("--receipt", type=Path, metavar="JSON", help="of the sheet, to show that it was coded blind")
+    parser.add_argument("--replace", action="store_true", help="write over a coding that is there already")
+    add_corpus_options(parser)
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Run the command."""
+    from discourse_coder.io.codebook_reader import read_codebook
+    from discourse_coder.io.coding_files import write_coding
+    from discourse_coder.io.receipts import check_receipt, read_receipt
+    from discourse_coder.io.sheet_files import read_sheet
+
+    corpus = read_whole_corpus(options.study, options)
+    codebook = read_codebook(options.study / "codebook.yaml")
+    coding = read_sheet(options.file, corpus, codebook, package_version=__version__)
+    doubts = []
+    if options.receipt:
+        doubts = check_receipt(
+            read_receipt(options.receipt),
+            coder=coding.name,
+            ids=coding.ids,
+            sheet=coding.provenance.settings.get("sheet", ""),
+            study=options.study,
+        )
+    out: Path = options.out or options.study / "codings" / f"{coding.name}.csv"
+    check_new(out, replace=options.replace)
+    write_coding(coding, out)
+
+    console.say(*_lines(coding), "", f"Wrote {out}.")
+    if options.receipt and not doubts:
+        console.say(f"{options.receipt}: the earlier codings are those that existed when the sheet was made.")
+    console.problems(doubts, "That the sheet was coded blind cannot be shown:")
+    console.result(
+        {
+            "file": str(out),
+            "coder": coding.name,
+            "n_documents": len(coding),
+            "themes": [
+                dict(zip(("theme", "present", "absent", "not_coded"), row, strict=True)) for row in _counts(coding)
+            ],
+            "n_evidence": len(coding.spans),
+            "doubts": [str(doubt) for doubt in doubts],
+            "notice": coding.provenance.notice,
+        }
+    )
+    return FINDINGS if doubts else FINE
+
+
+def _counts(coding: Coding) -> list[tuple[str, int, int, int]]:
+    columns = coding.codes.T.tolist()
+    return [
+        (theme, codes.count(1), codes.count(0), codes.count(-1))
+        for theme, codes in zip(coding.themes, columns, strict=True)
+    ]
+
+
+def _lines(coding: Coding) -> list[str]:
+    counts = _counts(coding)
+    remarks = sum(span.is_remark for span in coding.spans)
+    open_ = sum(row[3] for row in counts)
+    return [
+        f"{len(coding)} texts coded by {coding.name}; {len(coding.spans) - remarks} passages, {remarks} notes",
+        *([coding.provenance.notice] if coding.provenance.notice else []),
+        "",
+        *aligned(("theme", "present", "absent", "not coded"), counts),
+        *([f"{open_} decision{'' if open_ == 1 else 's'} left open: not coded, and in no statistic."] if open_ else []),
+    ]

@@ -1,0 +1,139 @@
+"""Sheets for adjudication: one row per text and theme on which coders differ, with room for a decision and a reason."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
+from discourse_coder.io.atomic import write_bytes
+from discourse_coder.io.sheet_answers import code_of
+from discourse_coder.io.sheet_layout import displayed, n_lines
+from discourse_coder.io.tables import Table, guarded, read_table, write_csv
+from discourse_coder.io.workbooks import FONT, workbook_bytes
+from discourse_coder.model.adjudication import Decision
+from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DECISION, REASON = "decision", "reason"
+_WIDTHS = {"id": 10, "theme": 16, "sentence": 52, "criterion": 44, DECISION: 11, REASON: 40}
+_CODE_WIDTH, _EVIDENCE_WIDTH = 11, 40
+_LINE, _MARGIN = 13.2, 6  # points
+
+
+def write_decision_sheet(differences: pd.DataFrame, path: str | os.PathLike[str], notice: str = "") -> None:
+    """Write the differences between coders as a sheet to decide on, .xlsx or .csv.
+
+    Parameters
+    ----------
+    differences : pandas.DataFrame
+        As `Agreement.disagreements`: id, theme, and whatever helps to decide. Columns ``decision`` and ``reason`` are
+        added, empty.
+    path : path-like
+        Its ending says the format.
+    notice : str
+        A sentence that goes with the texts; a workbook has it on its second sheet.
+
+    Raises
+    ------
+    UsageError
+        When the path has another ending or the file cannot be written.
+    """
+    path = Path(path)
+    header, *rows = _texts(differences)
+    match path.suffix.lower():
+        case ".xlsx":
+            write_bytes(path, workbook_bytes(lambda book: _fill(book, header, rows, notice)))
+        case ".csv":
+            write_csv(path, [header, *([guarded(cell) for cell in row] for row in rows)])
+        case _:
+            raise UsageError(
+                Problem(str(path), "this sheet is written as .xlsx or .csv.", f'Write "{path.stem}.xlsx".')
+            )
+
+
+def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
+    """Read a sheet that an adjudicator has filled in.
+
+    A decision is written like a code: 1, yes, y, x; 0, no, n; or nothing while undecided.
+
+    Raises
+    ------
+    CodingError
+        With every row that cannot be read.
+    """
+    try:
+        table = read_table(path)
+    except DiscourseCoderError as error:
+        raise CodingError(error.problems) from None
+    problems = [problem for name in ("id", "theme", DECISION) for problem in table.missing(name)]
+    problems += table.problems
+    decisions = tuple(_decisions(table, problems)) if not problems else ()
+    if problems:
+        raise CodingError(problems)
+    return decisions
+
+
+def _texts(differences: pd.DataFrame) -> Iterator[list[str]]:
+    yield [*map(str, differences.columns), DECISION, REASON]
+    plain = differences.astype(object).where(differences.notna(), "not coded")
+    for row in plain.itertuples(index=False, name=None):
+        yield [*map(str, row), "", ""]
+
+
+def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notice: str) -> None:
+    def look(**more: object) -> Any:
+        return book.add_format({**FONT, "text_wrap": True, "valign": "top", "border": 1, **more})
+
+    page = book.add_worksheet("Decisions")
+    page.freeze_panes(1, 2)
+    page.protect("", {"format_cells": True, "format_columns": True, "format_rows": True})
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.set_footer("&C&P / &N")
+    title, plain, given = look(bold=True, bg_color="#D9D9D9"), look(), look(locked=False, bg_color="#FFF6D6")
+    widths = [_WIDTHS.get(name, _EVIDENCE_WIDTH if name.endswith("_evidence") else _CODE_WIDTH) for name in header]
+    for column, (name, width) in enumerate(zip(header, widths, strict=True)):
+        page.set_column(column, column, width)
+        page.write_string(0, column, name, title)
+    for number, row in enumerate(rows, 1):
+        for column, (name, cell) in enumerate(zip(header, row, strict=True)):
+            page.write_string(number, column, displayed(cell)[:32_000], given if name in (DECISION, REASON) else plain)
+        lines = max(n_lines(displayed(cell), width) for cell, width in zip(row, widths, strict=True))
+        page.set_row(number, min(409.0, _LINE * lines + _MARGIN))
+    if rows:
+        column = header.index(DECISION)
+        choices = {"validate": "list", "source": ["1", "0"], "error_type": "warning"}
+        page.data_validation(1, column, len(rows), column, choices)
+    notes = book.add_worksheet("Read me")
+    notes.set_column(0, 0, 100)
+    told = [
+        "Each row is a text and a theme on which the coders differ.",
+        "Write 1 (present) or 0 (absent) in the column decision, and why in the column reason; leave open what you "
+        "cannot decide. All other columns stay as they are.",
+        *([notice] if notice else []),
+    ]
+    for number, line in enumerate(told):
+        notes.write_string(number, 0, line, look(border=0))
+
+
+def _decisions(table: Table, problems: list[Problem]) -> Iterator[Decision]:
+    for row in table.rows:
+        written = row.cells[DECISION].strip()
+        code = code_of(written)
+        if code not in (PRESENT, ABSENT, NOT_CODED):
+            problems.append(
+                Problem(row.place, f'"{written}" is no decision.', "Write 1, 0, or nothing while it is open.")
+            )
+            continue
+        yield Decision(
+            row.cells["id"].strip(),
+            row.cells["theme"].strip(),
+            None if code == NOT_CODED else code,
+            row.cells.get(REASON, "").strip(),
+            row.place,
+        )

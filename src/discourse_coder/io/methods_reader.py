@@ -1,0 +1,39 @@
+"""What the researchers tell of their reliability test, from a YAML file beside a study."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from discourse_coder.errors import UsageError
+from discourse_coder.io.yaml_shapes import Key, Record, Text, checked
+from discourse_coder.io.yaml_tree import Faults, read_tree, read_utf8
+from discourse_coder.model.methods import WANTED, StudyFacts
+
+FACTS = Record("the facts", tuple(Key(name, Text(), f"Tell {wanted}.") for name, wanted in WANTED.items()))
+
+
+def read_methods(path: str | os.PathLike[str]) -> StudyFacts:
+    """Return the facts of a YAML file, such as ``methods.yaml``: a key for each fact, a text of one or more sentences.
+
+    Raises
+    ------
+    UsageError
+        With every problem of the file and its place, as in ``methods.yaml:3:1``.
+    """
+    return parse_methods(read_utf8(Path(path), UsageError), str(path))
+
+
+def parse_methods(text: str, place: str = "methods.yaml") -> StudyFacts:
+    """Return the facts that a YAML text tells; `place` is what problems call it.
+
+    Raises
+    ------
+    UsageError
+        With every problem and its place.
+    """
+    faults = Faults(place)
+    fields = checked(read_tree(text, place, UsageError), FACTS, faults, "the file")
+    if problems := faults.problems():
+        raise UsageError(problems)
+    return StudyFacts(**{name: " ".join(fields.text(name).split()) for name in WANTED})

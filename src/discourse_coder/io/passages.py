@@ -1,0 +1,93 @@
+"""What coders write beside a code: passages, found again in the text, or notes in words of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from discourse_coder.model.coding import NOTE, PASSAGE, Span
+
+_QUOTES = {
+    **dict.fromkeys("'’‘‚‛`´", "['’‘‚‛`´]"),
+    **dict.fromkeys('"“”„‟«»', '["“”„‟«»]'),
+}
+_ELLIPSIS = r"…|\.\.\.|\. \. \."
+# Sheets show a control character as U+FFFD, so a copied passage has that in its place.
+_BLANK = r"[\s\0-\x08\x0e-\x1f\x7f\ufffd-\uffff]"
+_PIECE = re.compile(rf"(?P<ellipsis>{_ELLIPSIS})|(?P<blank>{_BLANK}+)|(?P<other>(?s:.))")
+_AROUND = "".join(_QUOTES) + "…\ufffd"
+
+
+def spans_of_remark(text: str | None, id_: str, theme: str, remark: str) -> list[Span]:
+    """Return the evidence in a cell: passages that are in the text with their places, anything else as a note.
+
+    The whole cell is looked for first, then each of its lines: exactly, then with any white space and line breaks,
+    straight or curly quotation marks and either form of ellipsis; quotation marks around it do not count.
+    Of several places the first is taken. A single word must stand in the text as a word.
+
+    Parameters
+    ----------
+    text : str or None
+        As stored; None where it is not at hand, so that everything is a note.
+    id_, theme : str
+        Which text, and which theme.
+    remark : str
+        The cell.
+    """
+    remark = remark.strip()
+    if not remark:
+        return []
+    if text is None:
+        return [Span(id_, theme, -1, -1, remark, NOTE)]
+    pieces = [remark]
+    places = [_place(text, remark)]
+    if places == [None]:
+        pieces = [line.strip() for line in remark.splitlines() if line.strip()]
+        places = [_place(text, piece) for piece in pieces]
+    if not any(places):
+        return [Span(id_, theme, -1, -1, remark, NOTE)]
+    return [
+        Span(id_, theme, *place, text[slice(*place)], PASSAGE) if place else Span(id_, theme, -1, -1, piece, NOTE)
+        for piece, place in zip(pieces, places, strict=True)
+    ]
+
+
+def _place(text: str, piece: str) -> tuple[int, int] | None:
+    for pattern in _patterns(piece):
+        if found := re.search(pattern, text):
+            return found.span()
+    return None
+
+
+def _patterns(piece: str) -> Iterator[str]:
+    """Yield what to look for, from the strictest to the most tolerant."""
+    bare = _bare(piece)
+    if bare:
+        yield _as_words(re.escape(piece), piece)
+        yield _as_words(re.escape(bare), bare)
+        yield _as_words("".join(map(_tolerant, _PIECE.finditer(bare))), bare)
+
+
+def _bare(piece: str) -> str:
+    """Return what is left without quotation marks, ellipses and blanks around it."""
+    while (bare := piece.strip().strip(_AROUND).removeprefix("...").removesuffix("...")) != piece:
+        piece = bare
+    return piece
+
+
+def _as_words(pattern: str, piece: str) -> str:
+    """Keep a single word from being found inside another; a longer passage may have been cut inside a word."""
+    if re.search(r"\s", piece):
+        return pattern
+    before = "(?<![A-Za-z0-9])" if re.match("[A-Za-z0-9]", piece) else ""
+    after = "(?![A-Za-z0-9])" if re.search(r"[A-Za-z0-9]\Z", piece) else ""
+    return before + pattern + after
+
+
+def _tolerant(piece: re.Match[str]) -> str:
+    match piece.lastgroup:
+        case "ellipsis":
+            return f"(?:{_ELLIPSIS})"
+        case "blank":
+            return f"{_BLANK}+"
+    return _QUOTES.get(piece[0], re.escape(piece[0]))

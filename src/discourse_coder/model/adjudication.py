@@ -1,0 +1,28 @@
+"""Decisions between coders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an adjudicator decided.
+
+    Attributes
+    ----------
+    id, theme : str
+        On which text and theme.
+    code : int or None
+        1, 0, or None while undecided.
+    reason : str
+        Why; may be empty.
+    place : str
+        Where it stands, for messages.
+    """
+
+    id: str
+    theme: str
+    code: int | None
+    reason: str = ""
+    place: str = ""

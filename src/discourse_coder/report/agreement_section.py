@@ -1,0 +1,180 @@
+"""The section on texts that were coded more than once: agreement, disagreements, correction, methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from discourse_coder import charts
+from discourse_coder.analysis.agreement import CAVEAT, LABELS, Agreement
+from discourse_coder.analysis.code_tables import codes_by_coder
+from discourse_coder.analysis.correction import Correction
+from discourse_coder.analysis.double_coding import DoubleCoding
+from discourse_coder.analysis.methods import methods_paragraph, missing_items
+from discourse_coder.report.blocks import RIGHT, Section, figure_html, folded_html, frame_html, paragraph_html
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+def agreement_section(compared: DoubleCoding, labels: Mapping[str, str]) -> Section:
+    """Return the section on agreement between the coders of a study.
+
+    Parameters
+    ----------
+    compared : DoubleCoding
+        See `compare_coders`.
+    labels : mapping of str to str
+        Of the themes, by id.
+    """
+    result = compared.agreement
+    alpha, differences = dict(agreement_figures(compared, labels, title="")).values()
+    parts = [
+        paragraph_html(f"{result.title}, theme by theme: {result.method}."),
+        figure_html(
+            charts.figure_bytes(alpha, "svg"),
+            "Krippendorff's alpha of each theme with its interval.",
+            "Alpha of each theme, as in the table below.",
+        ),
+        frame_html(_verdicts(result, labels), formats={"present": RIGHT}),
+        paragraph_html(CAVEAT),
+        folded_html("All statistics", frame_html(_statistics(result, labels))),
+        figure_html(
+            charts.figure_bytes(differences, "svg"),
+            "Texts and themes: where the coders agree and where they differ.",
+            "A row per text and a column per theme; every difference is in the table below.",
+        ),
+        *_difference_parts(result, labels),
+        *(_with_coding(compared, labels)),
+        *(part for correction in compared.corrections for part in _correction_parts(correction, labels)),
+        _methods(compared, labels),
+    ]
+    return Section("agreement", "Agreement between coders", "".join(parts))
+
+
+def agreement_figures(
+    compared: DoubleCoding, labels: Mapping[str, str], *, title: str | None = None
+) -> Iterator[tuple[str, Figure]]:
+    """Yield the name and the figure of both charts: alpha, and the map of disagreements."""
+    result = compared.agreement
+    yield "agreement", charts.agreement_chart(result.table, labels=labels, title=title, notice=result.notice)
+    codes = codes_by_coder(compared.codings)
+    yield "disagreements", charts.disagreement_map(codes, labels=labels, title=title, notice=result.notice)
+
+
+def agreement_tables(compared: DoubleCoding) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the name and the content of each table that goes beside the report."""
+    import pandas as pd
+
+    yield "agreement.csv", compared.agreement.table
+    yield "agreement_cells.csv", compared.agreement.cells
+    yield "disagreements.csv", compared.agreement.disagreements
+    if compared.corrections:
+        frames = [
+            correction.table.assign(reference=correction.reference, design=correction.design)
+            for correction in compared.corrections
+        ]
+        yield "corrected_prevalence.csv", pd.concat(frames, ignore_index=True)
+
+
+def _verdicts(result: Agreement, labels: Mapping[str, str]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            "theme": [labels.get(theme.theme, theme.theme) for theme in result.themes],
+            "present": [", ".join(f"{name} {n}" for name, n in theme.present.items()) for theme in result.themes],
+            "verdict": [theme.verdict for theme in result.themes],
+        }
+    )
+
+
+def _statistics(result: Agreement, labels: Mapping[str, str]) -> pd.DataFrame:
+    import pandas as pd
+
+    # Statistics down, themes across: there are seldom as many themes as statistics.
+    names = dict.fromkeys(name for theme in result.themes for name in theme.estimates)
+    return pd.DataFrame(
+        {"statistic": [LABELS[name] for name in names]}
+        | {
+            labels.get(theme.theme, theme.theme): [str(theme.estimates[name]) for name in names]
+            for theme in result.themes
+        }
+    )
+
+
+def _difference_parts(result: Agreement, labels: Mapping[str, str]) -> Iterator[str]:
+    import pandas as pd
+
+    if not result.differences:
+        yield paragraph_html("The coders differ on no text that they share.")
+        return
+    codes = {
+        coder: ["not coded" if d.codes[coder] is None else str(d.codes[coder]) for d in result.differences]
+        for coder in result.coders
+    }
+    grounds = {f"{coder}: grounds": [d.grounds(coder) for d in result.differences] for coder in result.coders}
+    frame = pd.DataFrame(
+        {
+            "text": [d.id for d in result.differences],
+            "theme": [labels.get(d.theme, d.theme) for d in result.differences],
+            **codes,
+            "sentence": [" … ".join(d.sentences) for d in result.differences],
+            **grounds,
+            "criterion": [" ".join(d.criteria) for d in result.differences],
+        }
+    )
+    yield frame_html(frame, caption="Every disagreement, with what each side rests on and the criterion in dispute.")
+
+
+def _with_coding(compared: DoubleCoding, labels: Mapping[str, str]) -> Iterator[str]:
+    import pandas as pd
+
+    if not compared.with_coding:
+        return
+    rows = [
+        (
+            labels.get(theme.theme, theme.theme),
+            name,
+            theme.verdict,
+            sum(d.theme == theme.theme for d in pair.differences),
+        )
+        for name, pair in compared.with_coding.items()
+        for theme in pair.themes
+    ]
+    frame = pd.DataFrame(rows, columns=["theme", "coder", "verdict", "differences"]).sort_values(
+        "theme", key=lambda themes: themes.map(list(labels.values()).index), kind="stable"
+    )
+    yield frame_html(frame, caption="The coding of this report against each coder.")
+
+
+def _correction_parts(correction: Correction, labels: Mapping[str, str]) -> Iterator[str]:
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {
+            "theme": [labels.get(theme.theme, theme.theme) for theme in correction.themes],
+            f"{correction.first}: present": [f"{t.n_present} of {t.n_documents}" for t in correction.themes],
+            "double-coded": [theme.confusion.n for theme in correction.themes],
+            "corrected count, 95 %": [theme.count_text for theme in correction.themes],
+            "Rogan-Gladen": [str(theme.rogan_gladen) for theme in correction.themes],
+            "what follows": [" ".join([theme.verdict, *theme.warnings]) for theme in correction.themes],
+        }
+    )
+    yield paragraph_html(
+        f"What the double-coded texts say about the whole: the counts by {correction.first}, corrected for the errors "
+        f"that {correction.reference} shows. {correction.design}"
+    )
+    yield frame_html(frame, formats={f"{correction.first}: present": RIGHT})
+
+
+def _methods(compared: DoubleCoding, labels: Mapping[str, str]) -> str:
+    text = methods_paragraph(compared.agreement, sample=compared.sample, facts=compared.facts, labels=labels)
+    missing = missing_items(compared.agreement, sample=compared.sample, facts=compared.facts)
+    told = (
+        f"{len(missing)} thing{' is' if len(missing) == 1 else 's are'} still to be told: tell them in methods.yaml."
+        if missing
+        else "Nothing that reports of content analyses should tell is missing."
+    )
+    return folded_html("A methods paragraph, ready to paste", paragraph_html(told) + paragraph_html(text))

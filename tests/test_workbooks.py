@@ -1,0 +1,50 @@
+"""Excel workbooks: what goes in and comes out whole."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils import get_column_letter
+
+from discourse_coder.errors import DiscourseCoderError
+from discourse_coder.io.workbooks import cell_name, read_grids, workbook_bytes
+
+
+def two_sheets(book: Any) -> None:
+    first, second = book.add_worksheet("A"), book.add_worksheet("B")
+    first.write_string(2, 1, "=1\r\n+1")
+    first.write_number(2, 3, 1.5)
+    first.write_boolean(3, 0, True)
+    second.write_formula(0, 0, "=1+1", None, 2)
+
+
+def test_all_worksheets_are_read_from_their_first_cell_on():
+    assert read_grids(workbook_bytes(two_sheets), "a.xlsx") == {
+        "A": [[], [], ["", "=1\r\n+1", "", "1.5"], ["True"]],
+        "B": [["2"]],
+    }
+
+
+def test_a_formula_that_nobody_has_computed_shows_itself():
+    book = openpyxl.Workbook()
+    book.active["A1"] = "=1+1"
+    file = io.BytesIO()
+    book.save(file)
+    assert read_grids(file.getvalue(), "a.xlsx") == {"Sheet": [["=1+1"]]}
+
+
+def test_equal_workbooks_are_equal_bytes():
+    assert workbook_bytes(two_sheets) == workbook_bytes(two_sheets)
+
+
+def test_cells_are_called_as_spreadsheets_call_them():
+    assert cell_name(6, 5) == "F7"
+    assert [cell_name(0, column) for column in range(800)] == [f"{get_column_letter(n)}1" for n in range(1, 801)]
+
+
+def test_what_is_no_workbook_is_refused():
+    with pytest.raises(DiscourseCoderError, match=r"a\.xlsx: this is not an Excel workbook"):
+        read_grids(b"PK", "a.xlsx")
