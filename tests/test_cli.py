@@ -236,15 +236,18 @@ def test_check_says_what_each_term_does_in_a_corpus(study, capsys):
     assert "decides alone: 2 of 3 terms\n  un, resolution: resolution 1244 (2)\n  dialogue, talks: talks (1)\n" in out
 
 
-def test_report_measures_against_published_counts_and_a_reference(study, capsys, tmp_path):
-    (study / "published.csv").write_text("theme,n_present,n_documents\nun,3,3\n", encoding="utf-8")
+def test_report_audits_the_claims_and_measures_against_a_reference(study, capsys, tmp_path):
+    (study / "claims.yaml").write_text(
+        "publication: A\nclaims: [{id: n, kind: document_count, theme: un, value: 3, place: p. 1, says: Three texts.}]\n",
+        encoding="utf-8",
+    )
     gold = tmp_path / "gold.csv"
     gold.write_text("id,un\na,1\nb,1\nc,1\n", encoding="utf-8")
     assert run(capsys, "report", study, "--reference", gold, "--quiet")[0] == 0
     page = (study / "out" / "report.html").read_text(encoding="utf-8")
-    assert "Beside the published counts" in page
+    assert "What the publication claims" in page
     assert "Every disagreement." in page
-    assert (study / "out" / "published.csv").read_text().splitlines()[1] == "un,3,3,2,3,-1,,2,"
+    assert "not reproduced,2 of 3 texts" in (study / "out" / "claims.csv").read_text()
     assert (study / "out" / "validity_disagreements.csv").read_text().splitlines()[
         1
     ] == "c,un,0,1,no rule found anything"

@@ -31,7 +31,8 @@ MAY_IMPORT = {
     "model": "errors",
     "matching": "errors model",
     "charts": "errors model",
-    "io": "errors model",
+    "extract": "errors model",
+    "io": "errors model extract _version",
     "coder": "errors model matching _version",
     "analysis": "errors model matching charts coder _version",
     "report": "errors model matching charts coder analysis _version",
@@ -48,7 +49,14 @@ HOMES = {
     "krippendorff": "analysis.reliability",
     "jinja2": "report.*",
     "matplotlib": "charts.*",
+    "defusedxml": "extract.*",
+    "docx2python": "extract.docx",
+    "lxml": "extract.*",
     "openpyxl": "io.workbooks",
+    "pypdfium2": "extract.pdf",
+    "requests": "io.downloads",
+    "striprtf": "extract.rtf",
+    "trafilatura": "extract.html",
     "xlsxwriter": "io.workbooks",
     "pyarrow": "io.tables",
     "re2": "model.regex",  # the reader compiles regexes to name the line of a bad one
@@ -161,6 +169,7 @@ ERRORS: dict[type[errors.DiscourseCoderError], Callable[[Path], object]] = {
     errors.CodebookError: lambda folder: dc.parse_codebook("title: Empty\nthemes: {}\nthemes: []\n"),
     errors.CodingError: lambda folder: dc.read_coding(folder / "nowhere.csv"),
     errors.IncomparableCodingsError: lambda folder: make_coding({"un": [1]}).check_comparable(of_another_corpus()),
+    errors.ClaimsError: lambda folder: dc.parse_claims("publication: A study\nclaims: [{id: texts}]\n"),
     errors.UsageError: lambda folder: make_corpus(("2020", {})).where(sauce="unsc"),
 }
 

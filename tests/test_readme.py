@@ -1,4 +1,4 @@
-"""The README does what it says: its Python blocks run, its commands print what stands below them.
+"""The README and the guides do what they say: their Python blocks run, their commands print what stands below them.
 
 In a block of the language "console", a line that begins with "$ " is a command, and the lines below are what it prints;
 "..." stands for any lines. A command must succeed, unless "$ echo $?" comes next. Of the commands only
@@ -21,6 +21,7 @@ from discourse_coder.cli.main import main
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
+DOCUMENTS = [README, *sorted((ROOT / "docs").glob("*.md"))]
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,9 @@ class Command:
     output: str
 
 
-def blocks() -> list[Block]:
+def blocks(document: Path = README) -> list[Block]:
     """Return the fenced blocks, each with the number of its first line."""
-    text = README.read_text(encoding="utf-8")
+    text = document.read_text(encoding="utf-8")
     fenced = re.finditer(r"^```(\w+)\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
     return [Block(found[1], text.count("\n", 0, found.start(2)) + 1, found[2]) for found in fenced]
 
@@ -65,32 +66,33 @@ def run(command: str) -> tuple[int, str]:
     return code, terminal.getvalue()
 
 
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the bundled study, for the README to work in."""
-    folder = tmp_path_factory.mktemp("study")
-    for name in ("corpus", "codings"):
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """A copy of the bundled study to work in."""
+    folder = tmp_path / "study"
+    for name in ("corpus", "codings", "docs"):
         copytree(ROOT / name, folder / name)
-    for path in ROOT.glob("*.yaml"):
+    for path in [*ROOT.glob("*.yaml"), *ROOT.glob("sample.*")]:
         copy(path, folder)
     return folder
 
 
-def test_blocks_do_what_they_say(study: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_blocks_do_what_they_say(document: Path, study: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(study)
     namespace: dict[str, object] = {"__name__": "readme"}
-    for block in blocks():
+    for block in blocks(document):
         if block.language == "python":
-            exec(compile("\n" * (block.line - 1) + block.text, README, "exec"), namespace)
+            exec(compile("\n" * (block.line - 1) + block.text, document, "exec"), namespace)
         elif block.language == "console":
-            check_console(block)
+            check_console(document, block)
 
 
-def check_console(block: Block) -> None:
+def check_console(document: Path, block: Block) -> None:
     known = commands(block)
     code = None
     for command, following in zip(known, [*known[1:], None], strict=True):
-        place = f"README.md:{command.line}: {command.text}"
+        place = f"{document.name}:{command.line}: {command.text}"
         if command.text == "echo $?":
             assert code is not None, f"{place}: after a command that is not run"
             assert command.output == f"{code}\n", place

@@ -166,7 +166,7 @@ def saved_answers(path: Path, content: object) -> Path:
 
 
 def read(path: Path, corpus: Corpus = CORPUS, codebook: dc.Codebook = CODEBOOK) -> Coding:
-    return read_sheet(path, corpus, codebook, package_version="0.1")
+    return read_sheet(path, corpus, codebook)
 
 
 def messages(path: Path, corpus: Corpus = CORPUS, codebook: dc.Codebook = CODEBOOK) -> list[str]:
@@ -188,7 +188,7 @@ def expected(cells: Fill, *, with_hash: bool = True) -> Coding:
         CODEBOOK,
         coder="second",
         method="human",
-        package_version="0.1",
+        package_version=dc.__version__,
         settings={"roles": "official", "seed": "7"} | ({"sheet": SHEET.hash} if with_hash else {}),
     )
     matrix = [[codes.get(cells.get((id_, theme), ""), -1) for theme in CODEBOOK.ids] for id_ in CORPUS.ids]
@@ -433,7 +433,7 @@ def test_other_encodings_of_csv(tmp_path: Path):
     rows = [[cell.encode("cp1252", "replace").decode("cp1252") for cell in row] for row in csv_rows()]
     path = write_rows(tmp_path / "a.csv", rows, delimiter=";", encoding="cp1252")
     assert 'encoding="windows-1252"' in messages(path)[0]
-    coding = read_sheet(path, CORPUS, CODEBOOK, package_version="0.1", encoding="cp1252")
+    coding = read_sheet(path, CORPUS, CODEBOOK, encoding="cp1252")
     assert coding.ids == CORPUS.ids
     assert read(filled_csv(tmp_path / "b.csv", cells, encoding="utf-8-sig")) == expected(cells, with_hash=False)
 

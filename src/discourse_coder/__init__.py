@@ -13,6 +13,7 @@ from discourse_coder._version import __version__
 if TYPE_CHECKING:
     from discourse_coder.analysis.adjudication import Adjudication, adjudicate
     from discourse_coder.analysis.agreement import Agreement, agreement
+    from discourse_coder.analysis.audit.audit import Audit, audit
     from discourse_coder.analysis.blinding import blind_sheet
     from discourse_coder.analysis.cooccurrence import Cooccurrence, cooccurrence
     from discourse_coder.analysis.correction import Correction, correct_prevalence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from discourse_coder.analysis.validity import Validity, validate
     from discourse_coder.coder import code
     from discourse_coder.errors import (
+        ClaimsError,
         CodebookError,
         CodingError,
         CorpusError,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
         Problem,
         UsageError,
     )
+    from discourse_coder.io.claims_reader import parse_claims, read_claims
     from discourse_coder.io.codebook_reader import parse_codebook, read_codebook
     from discourse_coder.io.coding_files import read_coding, write_coding
     from discourse_coder.io.corpus_reader import read_corpus
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from discourse_coder.io.sample_files import read_sample, write_sample
     from discourse_coder.io.sheet_files import read_sheet
     from discourse_coder.model.adjudication import Decision
+    from discourse_coder.model.claims import Claims
     from discourse_coder.model.codebook import Codebook, Examples, Rule, Scope, Theme
     from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
     from discourse_coder.model.corpus import Corpus, Document
@@ -52,6 +56,8 @@ _HOME = {
     "adjudicate": "analysis.adjudication",
     "Agreement": "analysis.agreement",
     "agreement": "analysis.agreement",
+    "Audit": "analysis.audit.audit",
+    "audit": "analysis.audit.audit",
     "blind_sheet": "analysis.blinding",
     "Cooccurrence": "analysis.cooccurrence",
     "cooccurrence": "analysis.cooccurrence",
@@ -66,6 +72,7 @@ _HOME = {
     "Validity": "analysis.validity",
     "validate": "analysis.validity",
     "code": "coder",
+    "ClaimsError": "errors",
     "CodebookError": "errors",
     "CodingError": "errors",
     "CorpusError": "errors",
@@ -73,6 +80,8 @@ _HOME = {
     "IncomparableCodingsError": "errors",
     "Problem": "errors",
     "UsageError": "errors",
+    "parse_claims": "io.claims_reader",
+    "read_claims": "io.claims_reader",
     "parse_codebook": "io.codebook_reader",
     "read_codebook": "io.codebook_reader",
     "read_coding": "io.coding_files",
@@ -85,6 +94,7 @@ _HOME = {
     "write_sample": "io.sample_files",
     "read_sheet": "io.sheet_files",
     "Decision": "model.adjudication",
+    "Claims": "model.claims",
     "Codebook": "model.codebook",
     "Examples": "model.codebook",
     "Rule": "model.codebook",
@@ -105,7 +115,10 @@ _HOME = {
 __all__ = [
     "Adjudication",
     "Agreement",
+    "Audit",
     "BlindSheet",
+    "Claims",
+    "ClaimsError",
     "Codebook",
     "CodebookError",
     "Coding",
@@ -135,15 +148,18 @@ __all__ = [
     "__version__",
     "adjudicate",
     "agreement",
+    "audit",
     "blind_sheet",
     "code",
     "cooccurrence",
     "correct_prevalence",
     "draw_sample",
     "methods_paragraph",
+    "parse_claims",
     "parse_codebook",
     "plan",
     "prevalence",
+    "read_claims",
     "read_codebook",
     "read_coding",
     "read_corpus",

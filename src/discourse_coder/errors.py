@@ -62,5 +62,9 @@ class IncomparableCodingsError(DiscourseCoderError):
     """Two codings are of different corpora or of different codebooks."""
 
 
+class ClaimsError(DiscourseCoderError):
+    """A file of claims cannot be read, or a claim is not complete."""
+
+
 class UsageError(DiscourseCoderError):
     """An argument has a value that the function or command cannot use."""

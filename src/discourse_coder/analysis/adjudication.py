@@ -13,6 +13,7 @@ from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT, Coding, Evidence, Provenance, Span
 from discourse_coder.model.corpus import Corpus
+from discourse_coder.model.display import table_html
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Adjudication:
     coding: Coding
     n_decided: int
     open: tuple[Difference, ...]
+
+    def _repr_html_(self) -> str:
+        title = f"Adjudication: {self.n_decided} differences decided, {len(self.open)} open"
+        rows = [(difference.id, difference.theme) for difference in self.open]
+        return table_html(title, ("open: id", "theme"), rows) + self.coding._repr_html_()
 
 
 def adjudicate(

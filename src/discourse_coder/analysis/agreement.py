@@ -23,6 +23,7 @@ from discourse_coder.model.display import shortened, table_html
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+    from matplotlib.figure import Figure
 
     Codes = np.ndarray[Any, np.dtype[np.int8]]
 
@@ -170,6 +171,18 @@ class Agreement:
         evidence = [f"{coder}_evidence" for coder in self.coders]
         columns = ["id", "theme", *self.coders, *evidence, "sentence", "criterion"]
         return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(self.coders, "Int8"))
+
+    def plot(self, *, labels: Mapping[str, str] | None = None) -> Figure:
+        """Draw alpha of each theme with its interval, and the thresholds; see `charts.agreement_chart`.
+
+        Parameters
+        ----------
+        labels : mapping of str to str, optional
+            What to call a theme instead of its id.
+        """
+        from discourse_coder import charts
+
+        return charts.agreement_chart(self.table, labels=labels, notice=self.notice)
 
     @property
     def title(self) -> str:

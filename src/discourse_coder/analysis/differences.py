@@ -48,7 +48,8 @@ class Difference:
         if coder in self.nearest and not self.evidence[coder]:
             nearest = list(dict.fromkeys(map(str, self.nearest[coder])))[:_MOST_NEAREST]
             return "; ".join(nearest) or "no rule found anything"
-        return "; ".join(map(_said, self.evidence[coder]))
+        passages_first = sorted(self.evidence[coder], key=lambda span: span.is_remark)
+        return "; ".join(map(_said, passages_first))
 
 
 def _said(span: Span) -> str:

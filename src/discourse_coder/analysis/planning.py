@@ -206,7 +206,9 @@ class Plan:
         columns = ("theme", "bound", "Krippendorff", "Donner & Eliasziw", "simulation", "")
         counts = [["" if value is None else value for value in row] for row in _plain_rows(self.needed)]
         title = f"Plan: two coders, {self.assumption}, {self.n_samples:,} simulated samples, seed {self.seed}"
-        return table_html(title, header, rows, self.notice) + table_html("Texts needed", columns, counts)
+        return table_html(title, header, rows, self.notice, max_rows=len(rows)) + table_html(
+            "Texts needed", columns, counts
+        )
 
 
 def plan(

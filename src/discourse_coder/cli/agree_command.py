@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned, records
+from discourse_coder.cli.study import CODEBOOK, CORPUS, METHODS, SAMPLE
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
@@ -22,7 +23,7 @@ NAME = "agree"
 HELP = "measure agreement between coders"
 EXAMPLES = """\
 examples:
-  discourse-coder agree codings/first.csv codings/second.csv
+  discourse-coder agree codings/first.csv codings/second.csv --study . --out out
   discourse-coder agree out/coding.csv codings/second.csv codings/third.csv --floor 0.8 --out out
   discourse-coder agree out/coding.csv codings/second.csv --weights sample.csv
 """
@@ -31,6 +32,9 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("codings", type=Path, nargs="+", metavar="CODING", help="two codings or more, e.g. second.csv")
+    parser.add_argument(
+        "--study", type=Path, metavar="STUDY", help="a folder that holds what the next four name, as far as it does"
+    )
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded: to check ids, show sentences")
     parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with: criteria are shown")
     parser.add_argument("--sample", type=Path, metavar="CSV", help="how the texts were drawn, for methods.txt")
@@ -57,6 +61,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.methods_reader import read_methods
     from discourse_coder.io.sample_files import read_sample
 
+    if options.study:
+        _fill_in(options)
     corpus = read_corpus(options.corpus) if options.corpus else None
     codings = by_coder([(path, read_coding(path, corpus)) for path in options.codings])
     result = agreement(
@@ -93,6 +99,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
         }
     )
     return FINDINGS if below else FINE
+
+
+def _fill_in(options: argparse.Namespace) -> None:
+    """Take what is not named from the study folder."""
+    for name, file in (("corpus", CORPUS), ("codebook", CODEBOOK), ("sample", SAMPLE), ("methods", METHODS)):
+        if getattr(options, name) is None and (options.study / file).exists():
+            setattr(options, name, options.study / file)
 
 
 def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods: str) -> list[Path]:

@@ -41,9 +41,9 @@ class Console:
             print(*lines, sep="\n")
 
     def result(self, value: Any) -> None:
-        """Print a value for a machine, when it was asked for."""
+        """Print a value for a machine, when it was asked for; a function is called only then."""
         if self._as_json:
-            print(json.dumps(value, ensure_ascii=False, indent=2))
+            print(json.dumps(value() if callable(value) else value, ensure_ascii=False, indent=2))
 
     def problems(self, problems: Iterable[Problem], heading: str = "") -> None:
         """Print problems to standard error, also when quiet."""

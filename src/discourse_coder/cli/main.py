@@ -11,6 +11,7 @@ from discourse_coder._version import __version__
 from discourse_coder.cli import (
     adjudicate_command,
     agree_command,
+    audit_command,
     check_command,
     code_command,
     explain_command,
@@ -62,6 +63,7 @@ def parser() -> argparse.ArgumentParser:
         read_sheet_command,
         agree_command,
         adjudicate_command,
+        audit_command,
     ):
         sub = commands.add_parser(
             command.NAME,

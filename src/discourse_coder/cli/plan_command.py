@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from discourse_coder.analysis.bootstrap import SEED
 from discourse_coder.cli.console import FINE, Console, aligned, records
 from discourse_coder.errors import Problem, UsageError
 
@@ -49,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--agreement", type=float, metavar="SHARE", help="share of texts the coders should agree on (default: 0.95)"
     )
     expected.add_argument("--alpha", type=float, metavar="A", help="alpha to expect of every theme, instead")
-    parser.add_argument("--seed", type=int, default=7, metavar="N", help="of the simulation (default: 7)")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="of the simulation (default: %(default)s)")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

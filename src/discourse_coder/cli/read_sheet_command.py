@@ -11,7 +11,6 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discourse_coder._version import __version__
 from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned
 from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole_corpus
 
@@ -48,7 +47,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     corpus = read_whole_corpus(options.study, options)
     codebook = read_codebook(options.study / "codebook.yaml")
-    coding = read_sheet(options.file, corpus, codebook, package_version=__version__)
+    coding = read_sheet(options.file, corpus, codebook)
     doubts = []
     if options.receipt:
         doubts = check_receipt(

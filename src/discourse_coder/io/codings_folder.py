@@ -1,31 +1,34 @@
-"""The codings of a study: every table of codes in its folder that is made with its codebook."""
+"""The codings of a study: every table in its folder that has codes of given themes."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from discourse_coder.errors import DiscourseCoderError, Problem
 from discourse_coder.io.coding_files import read_coding
 from discourse_coder.io.tables import read_table
-from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus
 
 
-def read_codings(folder: Path, corpus: Corpus, codebook: Codebook) -> tuple[dict[str, Coding], tuple[Problem, ...]]:
+def read_codings(
+    folder: Path, corpus: Corpus, themes: Collection[str]
+) -> tuple[dict[str, Coding], tuple[Problem, ...]]:
     """Read every coding in a folder, and say what is wrong with those that cannot be read.
 
-    A table is a coding of the study when it has a column ``id`` and one for a theme of the codebook; others, such as
-    evidence, are passed over.
+    A table counts as a coding when it has a column ``id`` and one for a theme; others, such as evidence, are passed
+    over.
 
     Parameters
     ----------
     folder : Path
         May be missing.
-    corpus, codebook : Corpus, Codebook
-        What was coded, and by what.
+    corpus : Corpus
+        What was coded.
+    themes : collection of str
+        Codings of other themes are passed over as well.
 
     Returns
     -------
@@ -39,7 +42,7 @@ def read_codings(folder: Path, corpus: Corpus, codebook: Codebook) -> tuple[dict
     for path in sorted(folder.glob("*.csv")):
         try:
             columns = read_table(path).columns
-            if "id" in columns and not set(columns).isdisjoint(codebook.ids):
+            if "id" in columns and not set(columns).isdisjoint(themes):
                 found.append((path, read_coding(path, corpus)))
         except DiscourseCoderError as error:
             problems += error.problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from discourse_coder._version import __version__
 from discourse_coder.errors import Problem
 from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.model.codebook import Codebook
@@ -135,7 +136,7 @@ class Answers:
         """Keep a piece of evidence."""
         self._spans.append(span)
 
-    def coding(self, package_version: str) -> Coding:
+    def coding(self) -> Coding:
         """Return the answers as a coding, in the order of corpus and codebook; only where there is no problem."""
         import numpy as np
 
@@ -147,7 +148,7 @@ class Answers:
             self.codebook,
             coder=self._coder,
             method="human",
-            package_version=package_version,
+            package_version=__version__,
             settings=self._settings,
         )
         evidence = Evidence.of(dict.fromkeys(self._spans), ids, themes)

@@ -59,7 +59,6 @@ def read_sheet(
     corpus: Corpus,
     codebook: Codebook,
     *,
-    package_version: str,
     encoding: str = "utf-8",
 ) -> Coding:
     """Read a sheet that a coder has filled in.
@@ -73,8 +72,6 @@ def read_sheet(
         The .xlsx or .csv as it came back, or the .json of answers that the .html sheet saves.
     corpus, codebook : Corpus, Codebook
         What the sheet was made from.
-    package_version : str
-        For the provenance.
     encoding : str
         Of a .csv.
 
@@ -111,4 +108,4 @@ def read_sheet(
         raise CodingError([*answers.problems, *error.problems]) from None
     if answers.problems:
         raise CodingError(answers.problems)
-    return answers.coding(package_version)
+    return answers.coding()

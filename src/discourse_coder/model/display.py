@@ -19,10 +19,12 @@ def cell(value: object) -> str:
     return value if isinstance(value, Raw) else escape(str(value))
 
 
-def table_html(title: str, header: Sequence[str], rows: Iterable[Sequence[object]], note: str = "") -> str:
-    """Return a titled HTML table of at most `MAX_ROWS` rows, saying how many more there are."""
+def table_html(
+    title: str, header: Sequence[str], rows: Iterable[Sequence[object]], note: str = "", *, max_rows: int = MAX_ROWS
+) -> str:
+    """Return a titled HTML table of at most `max_rows` rows, saying how many more there are."""
     rows = list(rows)
-    shown = rows[:MAX_ROWS]
+    shown = rows[:max_rows]
     head = "".join(f'<th style="text-align:left">{cell(name)}</th>' for name in header)
     body = "".join(
         "<tr>"

@@ -1,44 +1,11 @@
-"""Sections that hold a coding against something else: published counts, a reference."""
+"""The section that holds a coding against a reference."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.validity import CAVEAT, MEASURES, Validity
-from discourse_coder.report.blocks import COUNT, RIGHT, Section, frame_html, paragraph_html
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-def published_section(table: pd.DataFrame, labels: Mapping[str, str]) -> Section:
-    """Return the section that sets published counts beside those of the coding; see `compare_with_published`."""
-    import pandas as pd
-
-    shown = pd.DataFrame(
-        {
-            "theme": table["theme"].map(lambda theme: labels.get(theme, theme)),
-            "published": [f"{row.published_present} of {row.published_documents}" for row in table.itertuples()],
-            "counted here": [f"{row.n_present} of {row.n_coded}" for row in table.itertuples()],
-            "difference": table["difference"],
-            "published mentions": table["published_mentions"],
-            "mentions here": table["n_mentions"],
-            "where published": table["source"],
-        }
-    )
-    html = frame_html(
-        shown,
-        caption="Document counts as published and as counted in these texts; difference: counted minus published.",
-        formats={
-            "published": RIGHT,
-            "counted here": RIGHT,
-            "difference": "+d",
-            "published mentions": COUNT,
-            "mentions here": COUNT,
-        },
-    )
-    return Section("published", "Beside the published counts", html)
+from discourse_coder.report.blocks import RIGHT, Section, frame_html, paragraph_html
 
 
 def validity_section(validity: Validity, labels: Mapping[str, str]) -> Section:

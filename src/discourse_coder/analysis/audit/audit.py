@@ -1,0 +1,222 @@
+"""The audit of a publication's claims: every check, and for every claim what stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from discourse_coder.analysis.audit import agreement_claims, corpus_facts, counts, margins, shares
+from discourse_coder.analysis.audit.observed import observe
+from discourse_coder.analysis.correction import Correction
+from discourse_coder.model.claims import STATUSES, VERDICTS, Claim, Claims, Finding, Observation, Status, Verdict
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import Coding
+from discourse_coder.model.display import shortened, table_html
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_CHECKS = (
+    *counts.CHECKS,
+    *shares.CHECKS,
+    *corpus_facts.CHECKS,
+    *agreement_claims.CHECKS,
+    *margins.CHECKS,
+)
+NOT_CHECKED = "no arithmetic applies"
+
+
+@dataclass(frozen=True)
+class AuditedClaim:
+    """A claim and what was found about it.
+
+    Attributes
+    ----------
+    claim : Claim
+        What the publication says.
+    findings : tuple of Finding
+        Those whose verdict is about it, the gravest first.
+    observation : Observation or None
+        What a corpus says of it; None without one.
+    """
+
+    claim: Claim
+    findings: tuple[Finding, ...]
+    observation: Observation | None = None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The gravest verdict about it; None where no check applies."""
+        return self.findings[0].verdict if self.findings else None
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What stands of a publication's claims.
+
+    Attributes
+    ----------
+    claims : Claims
+        What was audited.
+    findings : tuple of Finding
+        Of all checks, the gravest first.
+    audited : tuple of AuditedClaim
+        In the order of the claims.
+    notice : str
+        A sentence that every display must carry.
+    """
+
+    claims: Claims
+    findings: tuple[Finding, ...]
+    audited: tuple[AuditedClaim, ...] = field(repr=False)
+    notice: str = ""
+
+    @property
+    def letter(self) -> list[list[Finding]]:
+        """The findings in groups that a reader takes in together: one check, one verdict, about the same claims."""
+        groups: dict[tuple[object, ...], list[Finding]] = {}
+        for finding in self.findings:
+            groups.setdefault((finding.verdict, finding.check, finding.about, finding.settle), []).append(finding)
+        return list(groups.values())
+
+    @property
+    def n_by_verdict(self) -> dict[Verdict, int]:
+        """How many claims have each verdict."""
+        counted = Counter(audited.verdict for audited in self.audited)
+        return {verdict: counted[verdict] for verdict in VERDICTS}
+
+    @property
+    def n_by_status(self) -> dict[Status, int]:
+        """How many claims have each status against the corpus; empty without one."""
+        counted = Counter(audited.observation.status for audited in self.audited if audited.observation)
+        return {status: counted[status] for status in STATUSES} if counted else {}
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether a claim is impossible or inconsistent."""
+        return any(finding.verdict in ("impossible", "inconsistent") for finding in self.findings)
+
+    @property
+    def summary(self) -> str:
+        """How many claims stand, in a sentence or two."""
+        verdicts = [f"{n} {verdict}" for verdict, n in self.n_by_verdict.items() if n]
+        if unchecked := sum(audited.verdict is None for audited in self.audited):
+            verdicts.append(f"{unchecked} beyond arithmetic")
+        text = f"{len(self.claims)} claim{'' if len(self.claims) == 1 else 's'}: {', '.join(verdicts)}."
+        statuses = [f"{n} {status}" for status, n in self.n_by_status.items() if n]
+        return f"{text} Against this corpus: {', '.join(statuses)}." if statuses else text
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per claim.
+
+        Columns: id, kind, theme, place, says, stated, verdict (empty where no arithmetic applies), why, settle, status,
+        observed, interval, compared, evidence (the last five empty without a corpus).
+        """
+        import pandas as pd
+
+        rows = []
+        for audited in self.audited:
+            claim, seen = audited.claim, audited.observation
+            rows.append(
+                {
+                    "id": claim.id,
+                    "kind": claim.kind,
+                    "theme": claim.theme or " ".join(claim.themes),
+                    "place": claim.place,
+                    "says": claim.says,
+                    "stated": str(claim.value or ""),
+                    "verdict": audited.verdict or "",
+                    "why": " ".join(dict.fromkeys(f.reason for f in audited.findings if f.verdict == audited.verdict)),
+                    "settle": " ".join(
+                        dict.fromkeys(f.settle for f in audited.findings if f.verdict == audited.verdict and f.settle)
+                    ),
+                    "status": seen.status if seen else "",
+                    "observed": seen.observed if seen else "",
+                    "interval": seen.interval if seen else "",
+                    "compared": seen.reason if seen else "",
+                    "evidence": " | ".join(seen.evidence) if seen else "",
+                }
+            )
+        return pd.DataFrame(rows)
+
+    def _repr_html_(self) -> str:
+        findings = [
+            (f.verdict, f.check, ", ".join(f.about), f.reason, f.settle)
+            for f in self.findings
+            if f.verdict != "consistent"
+        ]
+        header = ("verdict", "check", "claims", "why", "what would settle it")
+        shown = table_html(
+            f"Audit of {self.claims.publication}", header, findings, f"{self.summary} {self.notice}".strip()
+        )
+        rows = [
+            (
+                audited.claim.id,
+                shortened(audited.claim.says, 160),
+                audited.verdict or NOT_CHECKED,
+                *((audited.observation.status, audited.observation.observed) if audited.observation else ()),
+            )
+            for audited in self.audited
+        ]
+        corpus = ("in this corpus", "observed") if self.n_by_status else ()
+        return shown + table_html("Claims", ("id", "says", "verdict", *corpus), rows)
+
+
+def audit(
+    claims: Claims,
+    coding: Coding | None = None,
+    *,
+    codings: Mapping[str, Coding] | None = None,
+    codebook: Codebook | None = None,
+    correction: Correction | None = None,
+    tolerance: int | None = None,
+) -> Audit:
+    """Check what a publication claims: by arithmetic alone and, with a coding, against its corpus.
+
+    Parameters
+    ----------
+    claims : Claims
+        What the publication says.
+    coding : Coding, optional
+        With its corpus at hand.
+    codings : mapping of str to Coding, optional
+        Other codings of the corpus, by coder, for claims about agreement and themes that `coding` lacks.
+    codebook : Codebook, optional
+        Names the themes.
+    correction : Correction, optional
+        What double-coded texts say about the counts of `coding`: a stated count inside the interval of the corrected
+        one counts as reproduced.
+    tolerance : int, optional
+        By how many texts a count may differ and still count as reproduced.
+
+    Raises
+    ------
+    UsageError
+        When the coding has no corpus at hand, or the tolerance is negative.
+    IncomparableCodingsError
+        When a coding of `codings` is of another corpus.
+    """
+    grave = {verdict: place for place, verdict in enumerate(VERDICTS)}
+    findings = sorted((found for check in _CHECKS for found in check(claims)), key=lambda f: grave[f.verdict])
+    seen: dict[str, Observation] = {}
+    if coding is not None:
+        observations = observe(
+            claims, coding, codings=codings, codebook=codebook, correction=correction, tolerance=tolerance
+        )
+        seen = {observation.claim: observation for observation in observations}
+    return Audit(
+        claims,
+        tuple(findings),
+        tuple(
+            AuditedClaim(claim, tuple(f for f in findings if claim.id in f.about), seen.get(claim.id))
+            for claim in claims
+        ),
+        " ".join(filter(None, dict.fromkeys([claims.notice, *_notices(coding, codings or {})]))),
+    )
+
+
+def _notices(coding: Coding | None, codings: Mapping[str, Coding]) -> list[str]:
+    return [found.provenance.notice for found in (coding, *codings.values()) if found is not None]

@@ -1,0 +1,135 @@
+"""What the counts of themes say of the texts that carry several, of rankings and of samples."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from discourse_coder.analysis.audit import rankings, samples
+from discourse_coder.analysis.audit.quantities import listed, named, texts, with_value
+from discourse_coder.analysis.audit.readings import (
+    MANY,
+    admitted,
+    all_texts,
+    either,
+    exact_counts,
+    in_common,
+    text_counts,
+)
+from discourse_coder.model.claims import Claims, Finding
+
+_MOST_LISTED = 6
+
+
+def overlap(first: int, second: int, n_texts: int) -> range:
+    """Return how many texts can carry two themes, of the numbers of texts with either: the bounds of Fréchet.
+
+    From max(0, first + second - n) to min(first, second): Fréchet (1940, Les probabilités associées à un système
+    d'événements compatibles et dépendants; Hermann, Paris), also Bonferroni's inequality.
+
+    Parameters
+    ----------
+    first, second : int
+        Texts with either theme, of `n_texts`.
+    n_texts : int
+        Of all texts.
+    """
+    return range(max(0, first + second - n_texts), min(first, second) + 1)
+
+
+def fewest_with_several(counts: Sequence[int], n_texts: int) -> int:
+    """Return how many texts carry two themes or more at least.
+
+    The smallest m such that, with every theme in as many of m texts as it can be, what is left of the themes fits into
+    the other texts one by one: the sum of max(0, count - m) is at most n - m. No arrangement does with fewer, and this
+    one shows that m suffice.
+
+    Parameters
+    ----------
+    counts : sequence of int
+        Texts with each theme, each of `n_texts` at most.
+    n_texts : int
+        Of all texts.
+    """
+
+    def fits(m: int) -> bool:
+        return sum(max(0, count - m) for count in counts) <= n_texts - m
+
+    return bisect_left(range(n_texts), True, key=fits)
+
+
+def bounds_of_cooccurrence(claims: Claims) -> list[Finding]:
+    """Say which themes must occur together, as there are too few texts to keep them apart."""
+    n_texts, n_claim = all_texts(claims)
+    counts = list(exact_counts(claims).values())
+    if n_texts is None or len(counts) < 2:
+        return []
+    together = [(pair, overlap(pair[0].number, pair[1].number, n_texts)) for pair in combinations(counts, 2)]
+    forced = sorted((entry for entry in together if entry[1][0] > 0), key=lambda entry: -entry[1][0])
+    several = fewest_with_several([count.number for count in counts], n_texts)
+    if not forced and not several:
+        return []
+    shown = [
+        f"{named(one.theme)} and {named(other.theme)} {_bounds(both)}" for (one, other), both in forced[:_MOST_LISTED]
+    ]
+    if more := len(forced) - len(shown):
+        shown.append(f"{more} more {'pair' if more == 1 else 'pairs'} in at least one text")
+    reason = f"Some themes must occur together in the {texts(n_texts)}, whatever was coded where."
+    reason += f" In how many: {listed(shown)}." if shown else ""
+    reason += f" At least {texts(several)} {'carries' if several == 1 else 'carry'} two themes or more."
+    about = tuple(count.claim for count in counts)
+    return [Finding("themes that must co-occur", "consistent", (*n_claim, *about), about, reason)]
+
+
+def cooccurrence_within_bounds(claims: Claims) -> list[Finding]:
+    """Compare how often two themes are said to occur together with how often they can."""
+    check = "co-occurrence within its bounds"
+    n_texts, n_claim = all_texts(claims)
+    findings = []
+    for claim, value in with_value(claims, "cooccurrence"):
+        found = [text_counts(claims, theme) for theme in claim.themes]
+        if len(found) != 2 or (n_texts is None and not any(found)):
+            continue
+        possible = _possible_overlap(found, n_texts or MANY)
+        together = admitted(value, n_texts or MANY)
+        basis = (claim.id, *n_claim, *(id_ for numbers in found for id_ in numbers))
+        pair = listed(map(named, claim.themes))
+        reason = f"{_margins(claims, claim.themes, found, n_texts)}, {pair} can occur together {_bounds(possible)}"
+        if range(max(together.start, possible.start), min(together.stop, possible.stop)):
+            reason += f"; stated is {value}."
+            findings.append(Finding(check, "consistent", basis, (claim.id,), reason))
+        else:
+            reason += f", and not in {value}."
+            settle = f"A list of the texts that carry {pair}."
+            findings.append(Finding(check, "impossible", basis, (claim.id,), reason, settle))
+    return findings
+
+
+def _possible_overlap(found: Sequence[Mapping[str, range]], n_texts: int) -> range:
+    """Return the widest bounds, as the counts of the two themes may be several, or not be stated at all."""
+    readings = [in_common(numbers.values()) or [range(n_texts + 1)] for numbers in found]
+    fewest = [min(reading[0] for reading in of_theme) for of_theme in readings]
+    most = [max(reading[-1] for reading in of_theme) for of_theme in readings]
+    return range(overlap(fewest[0], fewest[1], n_texts)[0], min(most) + 1)
+
+
+def _margins(claims: Claims, themes: Sequence[str], found: Sequence[Mapping[str, range]], n_texts: int | None) -> str:
+    """Return what is stated of each theme and of all texts."""
+    counted = [
+        f"{named(theme)} in {listed(str(claim.value) for claim in claims if claim.id in numbers)}"
+        for theme, numbers in zip(themes, found, strict=True)
+        if numbers
+    ]
+    if not counted:
+        return f"In {texts(n_texts or 0)}"
+    return f"With {listed(counted)}{f' of {texts(n_texts)}' if n_texts else ' texts'}"
+
+
+def _bounds(possible: range) -> str:
+    if possible[0] == possible[-1]:
+        return f"in {either(possible)}"
+    return f"in {possible[0]:,} to {possible[-1]:,}"
+
+
+CHECKS = (*rankings.CHECKS, bounds_of_cooccurrence, cooccurrence_within_bounds, *samples.CHECKS)

@@ -1,0 +1,118 @@
+"""Claims about the publication's coders, held against texts that were coded more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations
+from math import ceil, floor
+
+from discourse_coder.analysis.agreement import check_all_comparable
+from discourse_coder.analysis.audit.material import Material, NotCheckable, number_of, percent, sentences
+from discourse_coder.analysis.proportions import wilson_interval
+from discourse_coder.errors import IncomparableCodingsError
+from discourse_coder.model.claims import Claim, Observation, Status
+from discourse_coder.model.coding import NOT_CODED, Coding
+
+
+def observe_agreement(claim: Claim, material: Material) -> Observation:
+    """Compare a stated percent agreement with that of the coders, theme by theme."""
+    assert claim.value is not None
+    coders = _coders(material)
+    themes = [claim.theme] if claim.theme else list(dict.fromkeys(t for c in coders.values() for t in c.themes))
+    shares = {theme: found for theme in themes if (found := _agreeing(theme, coders))}
+    if not shares:
+        about = f" for the theme {material.label(claim.theme)}" if claim.theme else ""
+        raise NotCheckable(f"No text was coded twice{about}: this needs the texts that two coders coded.")
+    compared = {name: coder for name, coder in coders.items() if set(coder.themes) & set(shares)}
+    try:
+        check_all_comparable(compared)
+    except IncomparableCodingsError as error:
+        raise NotCheckable(f"The codings cannot be compared. {error.problems[0]}") from None
+    means = {theme: sum(found, Fraction(0)) / len(found) for theme, found in shares.items()}
+    lacking = [material.label(theme) for theme, mean in means.items() if not claim.value.admits(mean)]
+    together = [share for found in shares.values() for share in found]
+    pooled = sum(together, Fraction(0)) / len(together)
+    status: Status = "reproduced"
+    if not lacking:
+        reason = f"{'It' if len(means) == 1 else 'Each theme'} is at {claim.value}."
+    elif claim.value.admits(pooled):
+        reason = f"All decisions together are at {claim.value}, but not {', '.join(lacking)}."
+    else:
+        status = "not reproduced"
+        reason = f"Not at {claim.value}: {', '.join(lacking)}."
+    shown = [f"{material.label(t)} {percent(mean)} of {number_of(len(shares[t]), 'text')}" for t, mean in means.items()]
+    if len(means) > 1:
+        shown.append(f"all decisions together {percent(pooled)}")
+    who = f"Percent agreement of {' and '.join(compared)}, who need not be the publication's coders."
+    return Observation(
+        claim.id, status, f"{', '.join(shown)} (stated: {claim.value})", _interval(shares), sentences(reason, who)
+    )
+
+
+def _coders(material: Material) -> dict[str, Coding]:
+    """Return the codings that are a coder's own pass; that of the counts counts as one where no rules made it."""
+    coders = {name: coding for name, coding in material.codings.items() if not coding.provenance.parents}
+    own = material.coding
+    is_new = own.name not in coders and all(coding is not own for coding in coders.values())
+    if is_new and own.provenance.method != "rules" and not own.provenance.parents:
+        coders = {own.name: own, **coders}
+    return coders
+
+
+def _agreeing(theme: str, coders: Mapping[str, Coding]) -> list[Fraction]:
+    """Return, for each text that two or more coders coded, the share of pairs of coders that agree."""
+    ids = dict.fromkeys(id_ for coding in coders.values() if theme in coding.themes for id_ in coding.ids)
+    shares = []
+    for id_ in ids:
+        codes = [code for coding in coders.values() if (code := coding.code(id_, theme)) != NOT_CODED]
+        pairs = [a == b for a, b in combinations(codes, 2)]
+        if pairs:
+            shares.append(Fraction(sum(pairs), len(pairs)))
+    return shares
+
+
+def _interval(shares: Mapping[str, Sequence[Fraction]]) -> str:
+    """Return the interval of a single theme's agreement, where each text agrees or does not."""
+    (found, *others) = shares.values()
+    if others or any(share not in (0, 1) for share in found):
+        return ""
+    low, high = wilson_interval(int(sum(found)), len(found))
+    assert low is not None
+    assert high is not None
+    return (
+        "percent agreement, if these were a random sample of the texts (Wilson, 95 %): "
+        f"{100 * low:.1f} to {percent(high)}"
+    )
+
+
+def observe_sample_share(claim: Claim, material: Material) -> Observation:
+    """Compare a stated share of texts with those that a coder of only some texts coded."""
+    assert claim.value is not None
+    n = len(material.corpus)
+    sizes = {name: _n_coded(coding) for name, coding in _coders(material).items()}
+    partial = {name: size for name, size in sizes.items() if 0 < size < n}
+    if not partial:
+        if len(sizes) < 2:
+            raise NotCheckable("No second coder's codes are at hand: this needs the texts that two coders coded.")
+        partial = sizes
+    held = [name for name, size in partial.items() if claim.value.admits(Fraction(size, n))]
+    shown = ", ".join(
+        f"{name} coded {size} of {number_of(n, 'text')}, {percent(Fraction(size, n))}" for name, size in partial.items()
+    )
+    wanted = Fraction(claim.value.number) * n / 100
+    nearest = {floor(wanted), ceil(wanted)}
+    status: Status = "reproduced"
+    if held:
+        reason = f"The share of {' and '.join(held)} is {claim.value}."
+    elif set(partial.values()) & nearest and claim.value.relation == "exactly":
+        reason = f"{claim.value} of {n} is {float(wanted):.1f}, less than one text away."
+    else:
+        status = "not reproduced"
+        reason = f"No such share is {claim.value}."
+    drawn = "How the texts were drawn cannot be seen from the codes." if claim.random is not None else ""
+    return Observation(claim.id, status, f"{shown} (stated: {claim.value})", reason=sentences(reason, drawn))
+
+
+def _n_coded(coding: Coding) -> int:
+    return int((coding.codes != NOT_CODED).any(axis=1).sum())

@@ -1,0 +1,111 @@
+"""What stated numbers allow, and how findings write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import combinations
+from math import ceil, floor
+
+from discourse_coder.model.claims import Claim, Claims, Kind, Stated
+
+
+def with_value(claims: Claims, kind: Kind, theme: str | None = None) -> list[tuple[Claim, Stated]]:
+    """Return the claims of a kind, and of a theme where one is given, that state a number, and the number."""
+    return [(claim, claim.value) for claim in claims.of(kind, theme) if claim.value]
+
+
+def number_of_texts(claims: Claims) -> tuple[int, Claim] | None:
+    """Return the number of texts as first stated exactly, and the claim that states it."""
+    for claim, value in with_value(claims, "number_of_texts"):
+        if value.relation == "exactly":
+            return int(value.number), claim
+    return None
+
+
+def whole_range(value: Stated, of: int = 1) -> tuple[int, int | None]:
+    """Return the least and the greatest whole number k for which k / `of` is what is stated.
+
+    The greatest is None where there is none, and smaller than the least where no k is what is stated.
+    """
+    low, high = value.bounds
+    least = max(0, ceil((low or 0) * of))
+    greatest = None if high is None else floor(high * of)
+    if value.relation == "over" and not value.admits(Fraction(least, of)):
+        least += 1
+    if value.relation == "under" and greatest is not None and not value.admits(Fraction(greatest, of)):
+        greatest -= 1
+    return least, greatest
+
+
+def whole_in_common(one: Stated, other: Stated, of: int = 1) -> bool:
+    """Say whether for one whole number k, k / `of` is what both state."""
+    (least, greatest), (other_least, other_greatest) = whole_range(one, of), whole_range(other, of)
+    tops = [top for top in (greatest, other_greatest) if top is not None]
+    return not tops or max(least, other_least) <= min(tops)
+
+
+def share_in_common(one: Stated, other: Stated) -> bool:
+    """Say whether one share is what both state."""
+    (low, high), (other_low, other_high) = one.bounds, other.bounds
+    lows = [bound for bound in (low, other_low) if bound is not None]
+    highs = [bound for bound in (high, other_high) if bound is not None]
+    if not lows or not highs or max(lows) < min(highs):
+        return True
+    return max(lows) == min(highs) and one.admits(max(lows)) and other.admits(max(lows))
+
+
+def agree(values: Sequence[Stated], of: int | None = None) -> bool:
+    """Say whether all can state one and the same quantity.
+
+    Where all are percentages that is a share, of a whole number of `of` where that is given; else a whole number.
+    """
+    if not all(value.percent for value in values):
+        return all(whole_in_common(one, other) for one, other in combinations(values, 2))
+    return all(
+        one == other or (whole_in_common(one, other, of) if of else share_in_common(one, other))
+        for one, other in combinations(values, 2)
+    )
+
+
+def listed(items: Iterable[str]) -> str:
+    """Return items as ``a, b and c``."""
+    *most, last = items
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def stated(claims: Iterable[Claim]) -> str:
+    """Return numbers and their places, as in ``66 (section 4) and 65 (section 5)``."""
+    return listed(f"{claim.value} ({claim.place})" for claim in claims)
+
+
+def ids(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """Return the claims' ids, each once."""
+    return tuple(dict.fromkeys(claim.id for claim in claims))
+
+
+def named(theme: str) -> str:
+    """Return a theme's id as words."""
+    return theme.replace("_", " ")
+
+
+def texts(number: int) -> str:
+    """Return a number of texts, as in ``1 text`` or ``66 texts``."""
+    return "1 text" if number == 1 else f"{number:,} texts"
+
+
+def numbers(values: Iterable[int]) -> str:
+    """Return text numbers in order, with runs of three or more as ``24-26``."""
+    runs: list[list[int]] = []
+    for value in sorted(set(values)):
+        if runs and value == runs[-1][-1] + 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    short = [[f"{run[0]}-{run[-1]}"] if len(run) > 2 else [str(value) for value in run] for run in runs]
+    return ", ".join(text for run in short for text in run)
+
+
+def percentage(k: int, n: int, decimals: int = 1) -> str:
+    """Return k of n as a percentage, as in ``19.5 %``."""
+    return f"{100 * k / n:.{decimals}f} %"

@@ -1,0 +1,146 @@
+"""What claims leave possible: in how many texts a theme can be, and how many texts a second coder can have coded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+from discourse_coder.analysis.audit.counts import sound_counts
+from discourse_coder.analysis.audit.quantities import number_of_texts, whole_range, with_value
+from discourse_coder.model.claims import Claims, Stated
+
+# Larger numbers of texts or mentions are not looked at.
+MANY = 10**9
+
+
+@dataclass(frozen=True)
+class Count:
+    """In how many texts a theme is, as stated.
+
+    Attributes
+    ----------
+    theme : str
+        Its id.
+    number : int
+        Of texts.
+    claim : str
+        Id of the claim that says so.
+    """
+
+    theme: str
+    number: int
+    claim: str
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The texts that a second coder coded.
+
+    Attributes
+    ----------
+    sizes : range
+        How many they can be; at least one number.
+    n_texts : int
+        From which they come.
+    stated : tuple of str
+        Ids of the claims that state its share.
+    claims : tuple of str
+        Ids of all claims that it follows from.
+    random : bool or None
+        Whether it was drawn at random; None where that is not told.
+    """
+
+    sizes: range
+    n_texts: int
+    stated: tuple[str, ...]
+    claims: tuple[str, ...]
+    random: bool | None
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The smallest and the largest size."""
+        return tuple(dict.fromkeys((self.sizes[0], self.sizes[-1])))
+
+
+def admitted(value: Stated, most: int) -> range:
+    """Return the whole numbers from 0 to `most` that a stated number can mean; of a percentage, out of `most`."""
+    least, greatest = whole_range(value, most if value.percent else 1)
+    return range(least, (most if greatest is None else min(most, greatest)) + 1)
+
+
+def all_texts(claims: Claims) -> tuple[int | None, tuple[str, ...]]:
+    """Return the number of texts and the id of the claim that states it; None where none is stated exactly."""
+    found = number_of_texts(claims)
+    return (found[0], (found[1].id,)) if found and 0 < found[0] <= MANY else (None, ())
+
+
+def text_counts(claims: Claims, theme: str) -> dict[str, range]:
+    """Return, by id of the claim, in how many texts a theme can be, by counts and by shares.
+
+    Left out are counts above the number of texts, and mention totals taken for a number of texts.
+    """
+    n_texts, _ = all_texts(claims)
+    stated = [*sound_counts(claims, theme), *claims.of("share", theme)]
+    found = {
+        claim.id: admitted(claim.value, n_texts or MANY)
+        for claim in stated
+        if claim.value and (n_texts or not claim.value.percent)
+    }
+    return {id_: numbers for id_, numbers in found.items() if numbers}
+
+
+def exact_counts(claims: Claims) -> dict[str, Count]:
+    """Return each theme's first exact count; a share is one where a single number of texts rounds to it."""
+    counts: dict[str, Count] = {}
+    for theme in claims.themes:
+        for id_, numbers in text_counts(claims, theme).items():
+            if numbers[0] == numbers[-1]:
+                counts.setdefault(theme, Count(theme, numbers[0], id_))
+    return counts
+
+
+def in_common(ranges: Iterable[range]) -> list[range]:
+    """Return what several readings of one number have in common; where that is nothing, each of them."""
+    ranges = list(ranges)
+    if not ranges:
+        return []
+    common = range(max(numbers.start for numbers in ranges), min(numbers.stop for numbers in ranges))
+    return [common] if common else ranges
+
+
+def sample_of(claims: Claims) -> Sample | None:
+    """Return the texts that a second coder can have coded; None where the claims do not tell how many.
+
+    Possible are all sizes whose share rounds to the stated one, and the whole numbers next to it: 20 % of 82 is 16.4,
+    and who wants 20 % may take 16 or 17.
+    """
+    n_texts, n_claim = all_texts(claims)
+    stated = [(claim, value) for claim, value in with_value(claims, "sample_share") if value.percent]
+    if n_texts is None or not stated:
+        return None
+    sizes = in_common(_sizes(value, n_texts) for _, value in stated)[0]
+    if not sizes:
+        return None
+    said = {claim.random for claim, _ in stated} - {None}
+    random = said.pop() if len(said) == 1 else None
+    shares = tuple(claim.id for claim, _ in stated)
+    return Sample(sizes, n_texts, shares, (*shares, *n_claim), random)
+
+
+def _sizes(value: Stated, n_texts: int) -> range:
+    rounded = admitted(value, n_texts)
+    first, last = rounded.start, rounded.stop - 1
+    if value.relation == "exactly":
+        target = Fraction(value.number) / 100 * n_texts
+        first, last = min(first, floor(target)), max(last, ceil(target))
+    return range(max(1, first), min(n_texts, last) + 1)
+
+
+def either(numbers: range) -> str:
+    """Return whole numbers in words: ``16``, ``16 or 17``, ``17 to 82``."""
+    first, last = numbers[0], numbers[-1]
+    if first == last:
+        return f"{first:,}"
+    return f"{first:,} {'or' if last == first + 1 else 'to'} {last:,}"

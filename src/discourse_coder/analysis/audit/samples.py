@@ -1,0 +1,128 @@
+"""What a random sample of texts holds of a theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from discourse_coder.analysis.audit.quantities import listed, named, texts
+from discourse_coder.analysis.audit.readings import Count, Sample, either, exact_counts, sample_of
+from discourse_coder.model.claims import Claims, Finding
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# Samples that are larger need no look at single texts.
+MOST_TEXTS = 100_000
+_NOTABLE = 0.05
+_OUTSIDE = 0.025
+
+
+def carriers(size: int, present: int, n_texts: int) -> range:
+    """Return how many texts with a theme a sample can hold, of so many in all texts."""
+    return range(max(0, size - (n_texts - present)), min(size, present) + 1)
+
+
+def hypergeometric(size: int, present: int, n_texts: int) -> NDArray[np.float64]:
+    """Return the chance that a random sample without replacement holds each of the numbers `carriers` gives.
+
+    From the ratio of neighbouring terms of the hypergeometric distribution (Johnson, Kemp & Kotz 2005, Univariate
+    Discrete Distributions, 3rd ed., sec. 6.2.1).
+
+    Parameters
+    ----------
+    size : int
+        Of the sample.
+    present : int
+        Texts with the theme, of `n_texts`.
+    n_texts : int
+        From which it is drawn.
+    """
+    import numpy as np
+
+    possible = carriers(size, present, n_texts)
+    hits = np.arange(possible[0], possible[-1], dtype=np.float64)
+    up = np.log((present - hits) * (size - hits)) - np.log((hits + 1) * (n_texts - present - size + hits + 1))
+    logs = np.concatenate([[0.0], np.cumsum(up)])
+    weights: NDArray[np.float64] = np.exp(logs - logs.max())
+    weights /= weights.sum()
+    return weights
+
+
+def likely_carriers(size: int, present: int, n_texts: int) -> range:
+    """Return how many texts with a theme random samples hold but for 2.5 % at most with fewer and as many with more."""
+    import numpy as np
+
+    first = carriers(size, present, n_texts)[0]
+    chances = hypergeometric(size, present, n_texts)
+    at_most, at_least = np.cumsum(chances), np.cumsum(chances[::-1])[::-1]
+    kept = np.flatnonzero((at_most > _OUTSIDE) & (at_least > _OUTSIDE))
+    return range(first + int(kept[0]), first + int(kept[-1]) + 1)
+
+
+def themes_missing_from_the_sample(claims: Claims) -> list[Finding]:
+    """Say how often a random sample holds next to no text with a theme, or next to none without it."""
+    check = "rare themes in the sample"
+    sample = sample_of(claims)
+    if sample is None or sample.random is False or sample.sizes[-1] > MOST_TEXTS:
+        return []
+    counts = [count for count in exact_counts(claims).values() if 0 < count.number < sample.n_texts]
+    if not counts:
+        return []
+    basis, about = (*sample.claims, *(count.claim for count in counts)), sample.stated
+    missed = {
+        (count, with_it): chances
+        for count in counts
+        for with_it in (True, False)
+        if max(chances := _missing(sample, count, with_it)) >= _NOTABLE
+    }
+    if sample.random:
+        drawn = f"A random sample of {either(sample.sizes)} of {texts(sample.n_texts)}"
+    else:
+        drawn = (
+            f"If the {either(sample.sizes)} of {texts(sample.n_texts)} were drawn at random, which is not told, they"
+        )
+    holds = "holds" if sample.random else "hold"
+    if not missed:
+        reason = (
+            f"{drawn} {holds} at least two texts with and two without {listed(map(_shown, counts))}, but for "
+            "less than 5 in 100 samples per theme."
+        )
+        return [Finding(check, "consistent", basis, about, reason)]
+    parts = [
+        f"none or one of the {texts(count.number if with_it else sample.n_texts - count.number)} "
+        f"{'with' if with_it else 'without'} {named(count.theme)} {_times(chances)}"
+        for (count, with_it), chances in missed.items()
+    ]
+    reason = (
+        f"{drawn} {holds} {listed(parts)}. Such a sample cannot show whether two coders agree on the theme, however "
+        "often they agree."
+    )
+    settle = (
+        "The 2x2 table of both coders for each theme; for a theme that is rare or nearly everywhere, a sample enriched "
+        "with texts likely to vary on it."
+    )
+    return [Finding(check, "under-determined", basis, about, reason, settle)]
+
+
+def _missing(sample: Sample, count: Count, with_it: bool) -> list[float]:
+    """Return the chance of no text or one with the theme (or without it), for the smallest and the largest sample."""
+    number = count.number if with_it else sample.n_texts - count.number
+    chances = []
+    for size in sample.ends:
+        possible = carriers(size, number, sample.n_texts)
+        few = max(0, 2 - possible[0])
+        chances.append(float(hypergeometric(size, number, sample.n_texts)[:few].sum()))
+    return chances
+
+
+def _times(chances: list[float]) -> str:
+    low, high = (round(100 * chance) for chance in (min(chances), max(chances)))
+    return f"{low if low == high else f'{low} to {high}'} times in 100"
+
+
+def _shown(count: Count) -> str:
+    return f"{named(count.theme)} ({count.number:,})"
+
+
+CHECKS = (themes_missing_from_the_sample,)

@@ -1,0 +1,115 @@
+"""Check what a publication claims about its own content analysis.
+
+Without --study, by arithmetic alone: no corpus is needed. With it, the study's corpus is coded, and every claim is also
+held against what is there. Where a second coder coded a part of the texts, counts may differ by what the coders' errors
+allow; --tolerance sets a number of texts instead. The exit code is 1 when a claim is impossible or inconsistent.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console, records
+from discourse_coder.cli.inputs import add_corpus_options, add_jobs_option, add_roles_option, failures_heading
+from discourse_coder.cli.study import code_study, codings_of_themes
+
+if TYPE_CHECKING:
+    from discourse_coder.analysis.audit.audit import Audit
+    from discourse_coder.errors import Problem
+
+NAME = "audit"
+HELP = "check what a publication claims"
+EXAMPLES = """\
+examples:
+  discourse-coder audit claims.yaml
+  discourse-coder audit claims.yaml --study . --out out
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "claims", nargs="?", default="claims.yaml", type=Path, metavar="CLAIMS", help="default: claims.yaml"
+    )
+    parser.add_argument("--study", type=Path, metavar="STUDY", help="a study folder to hold the claims against")
+    parser.add_argument("--tolerance", type=int, metavar="N", help="texts by which a count may differ")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write claims.csv there")
+    add_roles_option(parser)
+    add_jobs_option(parser)
+    add_corpus_options(parser)
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Run the command."""
+    from discourse_coder.analysis.audit.audit import audit
+    from discourse_coder.io.claims_reader import read_claims
+    from discourse_coder.io.tables import write_csv
+
+    claims = read_claims(options.claims)
+    failures: tuple[Problem, ...] = ()
+    if options.study:
+        study = code_study(options.study, options, console)
+        result = audit(
+            claims,
+            study.coding,
+            codings=study.codings | codings_of_themes(options.study, study.coding, claims.themes),
+            codebook=study.codebook,
+            correction=study.correction,
+            tolerance=options.tolerance,
+        )
+        failures = study.failures
+    else:
+        result = audit(claims)
+    console.say(*_lines(result))
+    if options.out:
+        write_csv(options.out / "claims.csv", result.table)
+        console.say("", f"Wrote {options.out / 'claims.csv'}.")
+    console.result(
+        lambda: {
+            "publication": claims.publication,
+            "verdicts": result.n_by_verdict,
+            "statuses": result.n_by_status,
+            "findings": [
+                {
+                    "check": f.check,
+                    "verdict": f.verdict,
+                    "about": list(f.about),
+                    "claims": list(f.claims),
+                    "reason": f.reason,
+                    "settle": f.settle,
+                }
+                for f in result.findings
+            ],
+            "claims": records(result.table),
+            "notice": result.notice,
+        }
+    )
+    console.problems(failures, failures_heading(failures))
+    return USER_ERROR if failures else FINDINGS if result.is_contradicted else FINE
+
+
+def _lines(result: Audit) -> list[str]:
+    lines = [result.claims.publication, result.summary, *([result.notice] if result.notice else [])]
+    places = {claim.id: claim.place for claim in result.claims}
+    for group in result.letter:
+        first = group[0]
+        if first.verdict == "consistent":
+            continue
+        about = "; ".join(f"{id_} ({places[id_]})" for id_ in first.about)
+        lines += ["", f"{first.verdict}: {first.check}: {about}", *(f"  {finding.reason}" for finding in group)]
+        if first.settle:
+            lines.append(f"  To settle it: {first.settle}")
+    passed = [finding for finding in result.findings if finding.verdict == "consistent"]
+    if passed:
+        lines += ["", "consistent:", *(f"  {finding.check}: {finding.reason}" for finding in passed)]
+    seen = [audited for audited in result.audited if audited.observation]
+    if seen:
+        lines += ["", "against this corpus:"]
+    for audited in seen:
+        observation = audited.observation
+        assert observation
+        detail = "; ".join(filter(None, [observation.observed, observation.interval]))
+        lines.append(f"  {observation.status}: {audited.claim.id}: {detail}. {observation.reason}")
+    return lines

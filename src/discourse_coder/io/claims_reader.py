@@ -1,0 +1,248 @@
+"""Read what a publication claims from YAML, and say everything that is wrong with the file at once."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from discourse_coder.errors import ClaimsError
+from discourse_coder.io.yaml_shapes import Fields, Key, ListOf, MapOf, Record, Text, checked
+from discourse_coder.io.yaml_tree import Faults, Node, read_tree, read_utf8
+from discourse_coder.model.claims import Claim, Claims, Kind, Part, Period, Stated
+from discourse_coder.model.dates import PartialDate
+from discourse_coder.model.display import shortened
+
+_NUMBERS = "[0-9]{1,6}(?: *- *[0-9]{1,6})?"
+_THEME = Text("a theme", pattern="[a-z][a-z0-9_]*", form='Use the theme\'s id in the codebook: a-z, 0-9 and "_".')
+_STATED = Text("a number")
+
+# What each kind must have, and what it may have besides id, kind, place, says and assumes.
+_FIELDS: dict[Kind, tuple[str, str]] = {
+    "number_of_texts": ("value", ""),
+    "document_count": ("theme value", ""),
+    "mention_count": ("theme value", ""),
+    "share": ("theme value", ""),
+    "words": ("value", ""),
+    "partition": ("parts", ""),
+    "date_range": ("period", ""),
+    "agreement": ("value", "theme"),
+    "sample_share": ("value", "random"),
+    "ranking": ("themes", "by"),
+    "cooccurrence": ("themes value", ""),
+    "absence": ("", "theme terms"),
+    "change": ("theme from to direction", ""),
+    "citation": ("texts", "theme terms"),
+    "revision": ("theme", ""),
+}
+_EVERY_KIND = ("id", "kind", "place", "says", "assumes")
+_WHOLE = ("number_of_texts", "document_count", "mention_count", "words", "cooccurrence")
+
+
+def _choice(noun: str, *choices: str) -> Text:
+    return Text(noun, choices=choices, form=f"Write {', '.join(choices[:-1])} or {choices[-1]}.")
+
+
+PART = Record(
+    "a part",
+    (
+        Key("name", Text(), "What the part holds.", required=True),
+        Key(
+            "texts",
+            Text("numbers of texts", pattern=_NUMBERS, form='Write the first and the last, as in "1-23".'),
+            "Numbers of its first and last text.",
+            required=True,
+        ),
+        Key("where", MapOf(Text("a column"), ListOf(Text("a value"))), "Columns and values of its texts."),
+    ),
+)
+CLAIM = Record(
+    "a claim",
+    (
+        Key(
+            "id",
+            Text("an id", pattern="[A-Za-z0-9][A-Za-z0-9_.-]*", form='Use letters, digits, ".", "_" and "-".'),
+            "A name for the claim, unique in the file.",
+            required=True,
+        ),
+        Key("kind", _choice("a kind", *_FIELDS), "What is claimed.", required=True),
+        Key("place", Text(), "Where the publication says it: section, page, line.", required=True),
+        Key("says", Text(), "What it says, in your own words.", required=True),
+        Key("assumes", ListOf(Text()), "What your reading of the claim takes for granted."),
+        Key("value", _STATED, "The number, as in 66, over 30,000 or 20 %."),
+        Key("theme", _THEME, "Which theme, by its id in the codebook."),
+        Key("themes", ListOf(_THEME), "Of a ranking, from first to last; of a co-occurrence, the two."),
+        Key(
+            "terms",
+            ListOf(
+                Text("a term", pattern="[^*@].*", form="Begin with a letter or digit; * stands for the rest of a word.")
+            ),
+            "Words to look for; * stands for any rest of a word.",
+        ),
+        Key(
+            "texts",
+            ListOf(Text("a number of a text", pattern=_NUMBERS, form='Write numbers, as in 64 or "24-79".')),
+            "Numbers of the texts cited.",
+        ),
+        Key("parts", ListOf(PART), "The parts that make up the corpus."),
+        Key("period", Text(), "First and last date, as in 2008 to 2024."),
+        Key("from", Text(), "The earlier period of a change, as in 2008 to 2011."),
+        Key("to", Text(), "The later period of a change."),
+        Key("direction", _choice("a direction", "up", "down"), "Of a change in the share of texts with the theme."),
+        Key("by", _choice("a measure", "document_count", "mention_count"), "What a ranking orders by."),
+        Key("random", _choice("an answer", "yes", "no"), "Whether the sample is said to be drawn at random."),
+    ),
+)
+CLAIMS = Record(
+    "the file of claims",
+    (
+        Key("publication", Text(), "The publication, as a reference.", required=True),
+        Key(
+            "text_ids",
+            Text("a form of ids", pattern="[^#]*(?:#+[^#]*)?", form="Write # for each digit, as in T##."),
+            "How the corpus calls the publication's texts, as in T## for T07.",
+        ),
+        Key("notice", Text(), "A sentence that every display must carry."),
+        Key("claims", ListOf(CLAIM), "What the publication says.", required=True),
+    ),
+)
+
+
+def read_claims(path: str | os.PathLike[str]) -> Claims:
+    """Return the claims of a YAML file.
+
+    Raises
+    ------
+    ClaimsError
+        With every problem of the file and its place, as in ``claims.yaml:12:5``.
+    """
+    return parse_claims(read_utf8(Path(path), ClaimsError), str(path))
+
+
+def parse_claims(text: str, place: str = "claims.yaml") -> Claims:
+    """Return the claims that a YAML text states; `place` is what problems call it.
+
+    Raises
+    ------
+    ClaimsError
+        With every problem and its place.
+    """
+    faults = Faults(place)
+    fields = checked(read_tree(text, place, ClaimsError), CLAIMS, faults, "the file of claims")
+    claims = tuple(_claim(claim, faults) for claim in fields.items("claims")) if fields else ()
+    if fields:
+        _refuse_repeated(fields.items("claims"), faults)
+    if problems := faults.problems():
+        raise ClaimsError(problems)
+    return Claims(fields.text("publication"), claims, fields.text("text_ids"), fields.text("notice"))
+
+
+def _claim(fields: Fields, faults: Faults) -> Claim:
+    kind = cast("Kind", fields.text("kind"))
+    _check_fields(fields, kind, faults)
+    periods = [_read(fields, key, _period, faults) for key in ("period", "from", "to") if key in fields]
+    return Claim(
+        id=fields.text("id"),
+        kind=kind,
+        place=fields.text("place"),
+        says=fields.text("says"),
+        assumes=fields.texts("assumes"),
+        value=_value(fields, kind, faults),
+        theme=fields.text("theme"),
+        themes=fields.texts("themes"),
+        terms=fields.texts("terms"),
+        texts=tuple(number for node in fields.items("texts") for number in _numbers(node, faults)),
+        parts=tuple(_part(part, faults) for part in fields.items("parts")),
+        periods=tuple(filter(None, periods)),
+        direction=cast("Any", fields.text("direction")),
+        by=cast("Any", fields.text("by", "document_count")),
+        random={"yes": True, "no": False}.get(fields.text("random")),
+    )
+
+
+def _check_fields(fields: Fields, kind: Kind, faults: Faults) -> None:
+    """Note what a claim of its kind lacks, and what it has in vain."""
+    if kind not in _FIELDS:
+        return
+    needed, allowed = (names.split() for names in _FIELDS[kind])
+    called = f'the {kind} "{shortened(fields.text("id"))}"'
+    for name in needed:
+        if name not in fields:
+            faults.add(fields.where("id"), f'{called} has no "{name}".', "Add it.")
+    for name in fields.values:
+        if name not in (*_EVERY_KIND, *needed, *allowed):
+            may = ", ".join([*needed, *allowed]) or "nothing more"
+            faults.add(fields.where("id"), f'{called} cannot have "{name}".', f"Besides what all have, it has: {may}.")
+    if kind == "absence" and "theme" not in fields and "terms" not in fields:
+        faults.add(fields.where("id"), f'{called} has neither "theme" nor "terms".', "Say what is absent.")
+    themes = fields.texts("themes")
+    if kind == "cooccurrence" and "themes" in fields and len(set(themes)) != 2:
+        faults.add(fields.where("id"), f"{called} needs two different themes.", "Name the two.")
+    if kind == "ranking" and "themes" in fields and len({*themes}) < max(2, len(themes)):
+        faults.add(fields.where("id"), f"{called} needs two themes or more, each once.", "List them in order.")
+
+
+def _value(fields: Fields, kind: Kind, faults: Faults) -> Stated | None:
+    value: Stated | None = _read(fields, "value", Stated.parse, faults)
+    if value is None:
+        return None
+    node = fields.where("value")
+    if kind in _WHOLE and (value.percent or value.number != int(value.number)):
+        faults.add(node, f'"{shortened(node.text)}" is no whole number.', f"A {kind} counts; a part of it is a share.")
+    if kind in ("share", "agreement", "sample_share") and not value.percent:
+        faults.add(node, f'"{shortened(node.text)}" has no %.', "Write a percentage, as in 20 %.")
+    elif kind in ("share", "agreement", "sample_share") and value.number > 100:
+        faults.add(node, f'"{shortened(node.text)}" is more than 100 %.', "Check it in the publication.")
+    return value
+
+
+def _read(fields: Fields, key: str, read: Callable[[str], Any], faults: Faults) -> Any:
+    """Return what a text says, or None; note why it says nothing."""
+    node = fields.values.get(key)
+    if node is None:
+        return None
+    try:
+        return read(node.text)
+    except ValueError as error:
+        faults.add(node, f"{error}.")
+        return None
+
+
+def _period(text: str) -> Period:
+    """Read ``2008 to 2024``, ``2008-2024`` or one date."""
+    text = " ".join(text.split())
+    years = re.fullmatch(r"(\d{4}) ?[-–] ?(\d{4})", text)
+    parts = years.groups() if years else re.split(" to ", text)
+    if len(parts) > 2:
+        raise ValueError(f'"{shortened(text)}" is not a first and a last date, as in 2008 to 2024')
+    first, last = PartialDate.parse(parts[0]), PartialDate.parse(parts[-1])
+    if first.first > last.last:
+        raise ValueError(f'"{shortened(text)}" ends before it begins')
+    return Period(first, last)
+
+
+def _part(fields: Fields, faults: Faults) -> Part:
+    numbers = _numbers(fields.values["texts"], faults) if fields.values.get("texts") else []
+    where = {column.text: values[0].text for column, values in (fields.values.get("where") or {}).items() if values}
+    return Part(fields.text("name"), min(numbers, default=1), max(numbers, default=0), where)
+
+
+def _numbers(node: Node, faults: Faults) -> list[int]:
+    first, _, last = node.text.replace(" ", "").partition("-")
+    numbers = range(int(first), int(last or first) + 1)
+    if not numbers:
+        faults.add(node, f'"{node.text}" ends before it begins.', "Write the smaller number first.")
+    return list(numbers)
+
+
+def _refuse_repeated(claims: list[Fields], faults: Faults) -> None:
+    first: dict[str, int] = {}
+    for claim in claims:
+        node, id_ = claim.where("id"), claim.text("id")
+        if id_ in first:
+            found = f'the claim "{shortened(id_)}" is stated twice (first at line {first[id_]}).'
+            faults.add(node, found, "Rename one.")
+        elif id_:
+            first[id_] = node.line

@@ -1,0 +1,109 @@
+"""The section on a publication's claims, written like a careful reviewer's letter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import TYPE_CHECKING
+
+from discourse_coder.analysis.audit.audit import NOT_CHECKED, Audit, AuditedClaim
+from discourse_coder.model.claims import Claim, Finding, Verdict
+from discourse_coder.report.blocks import Section, folded_html, frame_html, paragraph_html
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_HEADINGS: dict[Verdict, tuple[str, str]] = {
+    "impossible": ("What cannot be", "No coding of any texts can give these numbers."),
+    "inconsistent": ("What contradicts itself", "Two places of the publication cannot both be right."),
+    "under-determined": ("What is left open", "Too little is told for a reader to rely on this."),
+    "consistent": ("What holds together", "Checked, and nothing speaks against it."),
+}
+
+
+def audit_section(audit: Audit) -> Section:
+    """Return the section on the claims of a publication.
+
+    Parameters
+    ----------
+    audit : Audit
+        With observations, where there is a corpus.
+    """
+    claims = {claim.id: claim for claim in audit.claims}
+    parts = [
+        paragraph_html(f"{audit.claims.publication}: {audit.summary}"),
+        paragraph_html(audit.claims.notice),
+        paragraph_html(
+            "The verdicts are on the arithmetic of what is stated, not on anyone's honesty; a slip of the pen and a "
+            "number from another table are the usual causes. Each says what it rests on and what would settle it."
+        ),
+    ]
+    for verdict, (heading, explained) in _HEADINGS.items():
+        groups = [group for group in audit.letter if group[0].verdict == verdict]
+        if groups:
+            letter = "".join(_group_html(group, claims) for group in groups)
+            body = f'{paragraph_html(explained)}<ol class="findings">{letter}</ol>\n'
+            title = f"{heading} ({len(groups)})"
+            parts.append(folded_html(title, body) if verdict == "consistent" else f"<h3>{escape(title)}</h3>\n{body}")
+    if audit.n_by_status:
+        parts.append("<h3>In this corpus</h3>\n")
+        parts.append(frame_html(_observed(audit), caption="Every claim beside what is in this corpus."))
+        parts.append(_evidence_html(audit))
+    else:
+        parts.append(frame_html(_listed(audit), caption="Every claim."))
+    return Section("claims", "What the publication claims", "".join(parts))
+
+
+def _group_html(group: list[Finding], claims: Mapping[str, Claim]) -> str:
+    first = group[0]
+    reasons = [escape(finding.reason) for finding in group]
+    why = reasons[0] if len(group) == 1 else f"<ul>{''.join(f'<li>{reason}</li>' for reason in reasons)}</ul>"
+    about = "; ".join(f"{claims[id_].says.rstrip('.')} ({claims[id_].place})" for id_ in first.about)
+    settle = f'<p class="faded">What would settle it: {escape(first.settle)}</p>' if first.settle else ""
+    return (
+        f"<li><p><strong>{escape(first.check[:1].upper() + first.check[1:])}.</strong></p>"
+        f'<p class="faded">Said: {escape(about)}.</p><div>{why}</div>{settle}</li>\n'
+    )
+
+
+def _observed(audit: Audit) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [
+        {
+            "claim": audited.claim.says,
+            "place": audited.claim.place,
+            "arithmetic": audited.verdict or NOT_CHECKED,
+            "in this corpus": audited.observation.status,
+            "observed": audited.observation.observed,
+            "interval": audited.observation.interval,
+            "how compared": audited.observation.reason,
+        }
+        for audited in audit.audited
+        if audited.observation
+    ]
+    return pd.DataFrame(rows)
+
+
+def _listed(audit: Audit) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(
+        [
+            {"claim": audited.claim.says, "place": audited.claim.place, "arithmetic": audited.verdict or NOT_CHECKED}
+            for audited in audit.audited
+        ]
+    )
+
+
+def _evidence_html(audit: Audit) -> str:
+    with_evidence = [audited for audited in audit.audited if audited.observation and audited.observation.evidence]
+    if not with_evidence:
+        return ""
+    return folded_html("Evidence for and against these claims", "".join(map(_passages_html, with_evidence)))
+
+
+def _passages_html(audited: AuditedClaim) -> str:
+    assert audited.observation
+    passages = "".join(f"<li>{escape(passage)}</li>" for passage in audited.observation.evidence)
+    return f"<p>{escape(audited.claim.says)}</p><ul>{passages}</ul>\n"

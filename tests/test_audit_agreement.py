@@ -1,0 +1,299 @@
+"""What a stated percentage of agreement allows: against all 2x2 tables, published ones, and codings made up.
+
+Add claims and the findings expected to ``cases/audit_agreement.yaml``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from discourse_coder.analysis import reliability
+from discourse_coder.analysis.audit.agreement_claims import (
+    CHECKS,
+    agreeing_texts,
+    agreement_beyond_chance,
+    all_samples,
+    one_figure_for_several_themes,
+)
+from discourse_coder.analysis.audit.readings import admitted, exact_counts, sample_of
+from discourse_coder.analysis.audit.tables import tables
+from discourse_coder.analysis.reliability import tally
+from discourse_coder.io.claims_reader import parse_claims
+from discourse_coder.model.claims import Claim, Claims, Finding, Stated
+
+CASES = yaml.load(
+    (Path(__file__).parent / "cases" / "audit_agreement.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+)
+COEFFICIENTS = {
+    "krippendorff_alpha": reliability.krippendorff_alpha,
+    "cohen_kappa": reliability.cohen_kappa,
+    "gwet_ac1": reliability.gwet_ac1,
+}
+PLACES = st.sampled_from([0, 1, 2])
+ROUNDING = st.sampled_from([ROUND_HALF_UP, ROUND_HALF_EVEN])
+
+
+def read(listed: list[dict[str, object]]) -> Claims:
+    complete = [
+        {"id": f"c{number}", "place": f"p. {number}", "says": "As stated."} | claim
+        for number, claim in enumerate(listed, start=1)
+    ]
+    return parse_claims(yaml.safe_dump({"publication": "A study", "claims": complete}))
+
+
+def expected(finding: Finding, case: dict) -> bool:
+    return (finding.verdict, finding.about) == (case["verdict"], tuple(case["about"])) and all(
+        piece in finding.reason for piece in case["reason"]
+    )
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
+def test_cases(case):
+    claims = read(case["claims"])
+    found = [finding for check in CHECKS for finding in check(claims)]
+    for listed in case["findings"]:
+        assert [finding for finding in found if expected(finding, listed)], (listed, found)
+    for finding in found:
+        listed = any(expected(finding, one) for one in case["findings"])
+        assert listed or finding.verdict == "consistent", finding
+        assert set(finding.about) <= set(finding.claims) <= {claim.id for claim in claims}
+        assert bool(finding.settle) == (finding.verdict != "consistent")
+
+
+def test_nothing_is_said_where_nothing_is_claimed():
+    claims = read([{"kind": "number_of_texts", "value": "82"}, {"kind": "sample_share", "value": "20 %"}])
+    assert [finding for check in CHECKS for finding in check(claims)] == []
+
+
+def test_one_figure_is_enough_where_there_is_one_theme_or_no_difference():
+    two = [{"kind": "document_count", "theme": theme, "value": "9"} for theme in ("un", "nato")]
+    sample = [{"kind": "number_of_texts", "value": "82"}, {"kind": "sample_share", "value": "20 %"}]
+    overall = {"kind": "agreement", "value": "over 90 %"}
+    assert one_figure_for_several_themes(read([*sample, *two, overall]))
+    assert not one_figure_for_several_themes(read([*sample, two[0], overall]))
+    assert not one_figure_for_several_themes(read([*sample, two[0], {"kind": "absence", "theme": "icj"}, overall]))
+    assert not one_figure_for_several_themes(read([*sample, *two, overall | {"value": "100 %"}]))
+    assert not one_figure_for_several_themes(read([*sample, *two, overall | {"theme": "un"}]))
+
+
+@pytest.mark.parametrize("n", [*range(1, 10), 24])
+def test_intervals_are_those_of_all_tables(n):
+    """By the coefficients of the package, for every table and every number of agreeing texts."""
+    found: dict[tuple[int, int], list[list[float]]] = {}
+    for a, b, c in product(range(n + 1), repeat=3):
+        if (d := n - a - b - c) >= 0 and not (n > 9 and b + c > 6):
+            codes = np.repeat([[1, 1], [1, 0], [0, 1], [0, 0]], [a, b, c, d], axis=0)
+            sums = tally(codes).sums()
+            constant = n in (a, d)
+            values = [np.nan if constant else float(of(sums)[0]) for of in COEFFICIENTS.values()]
+            found.setdefault((a + b, a + d), []).append(values)
+    least = 0 if n < 10 else n - 6
+    for first in range(least, n + 1):
+        for last in range(first, n + 1):
+            extremes = tables(n, range(first, last + 1))
+            for marked in range(n + 1):
+                of_all = np.array([row for agreeing in range(first, last + 1) for row in found[marked, agreeing]])
+                compatible = extremes.compatible(range(marked, marked + 1))
+                assert bool(compatible.constant) == bool(np.isnan(of_all).any())
+                defined = of_all[~np.isnan(of_all).any(axis=1)]
+                assert len(compatible.intervals) == (3 if len(defined) else 0)
+                for column, interval in enumerate(compatible.intervals.values()):
+                    assert interval == pytest.approx((defined[:, column].min(), defined[:, column].max()), abs=1e-12)
+
+
+def test_a_range_of_marked_texts_has_the_values_of_each():
+    extremes = tables(16, range(15, 17))
+    one_by_one = extremes.compatible(range(2, 3))
+    for marked in (3, 4):
+        one_by_one |= extremes.compatible(range(marked, marked + 1))
+    assert extremes.compatible(range(2, 5)) == one_by_one
+    assert extremes.compatible(range(17)).constant == (0, 1)
+
+
+def test_feinstein_and_cicchettis_paradox():
+    """The same 85 of 100: kappa .70 where the theme is in half of the texts, .32 where it is in nine of ten (1990)."""
+    extremes = tables(100, range(85, 86))
+    half = extremes.compatible(range(49, 50)).intervals["cohen_kappa"]
+    most = extremes.compatible(range(90, 91)).intervals["cohen_kappa"]
+    assert half[0] <= 0.70 <= half[1]
+    assert most[0] <= 0.32 <= most[1] < half[0]
+
+
+def test_sixteen_texts_of_which_fifteen_agree():
+    extremes = tables(16, range(15, 16))
+    # One of 16 texts marked, by one coder only: 1 - (31 x 1) / (1 x 31).
+    assert extremes.compatible(range(0, 1)).intervals["krippendorff_alpha"] == (0, 0)
+    # Three by the first coder, two or four by the second: 1 - 31 / (5 x 27) and 1 - 31 / (7 x 25).
+    assert extremes.compatible(range(3, 4)).intervals["krippendorff_alpha"] == pytest.approx(
+        (1 - 31 / 135, 1 - 31 / 175)
+    )
+
+
+@pytest.mark.parametrize(
+    ("share", "random", "sizes"),
+    [
+        ("20 %", None, (16, 17)),
+        ("19.5 %", True, (15, 16)),
+        ("about 20 %", False, (13, 20)),
+        ("at least 20 %", None, (16, 82)),
+        ("over 20 %", None, (17, 82)),
+        ("at most 1 %", None, (1, 1)),
+        ("100 %", None, (82, 82)),
+    ],
+)
+def test_sizes_of_the_sample(share, random, sizes):
+    claim = {"kind": "sample_share", "value": share} | ({} if random is None else {"random": "yes" if random else "no"})
+    sample = sample_of(read([{"kind": "number_of_texts", "value": "82"}, claim]))
+    assert (sample.sizes[0], sample.sizes[-1], sample.random) == (*sizes, random)
+
+
+@pytest.mark.parametrize("shares", [[], ["0.1 %", "0 %"]])
+def test_no_sample_without_a_share_or_a_text(shares):
+    stated = [{"kind": "sample_share", "value": share} for share in shares]
+    sample = sample_of(read([{"kind": "number_of_texts", "value": "82"}, *stated]))
+    assert sample is None or sample.sizes[-1] == 1
+
+
+def test_two_shares_leave_what_both_allow():
+    stated = [{"kind": "sample_share", "value": share} for share in ("20 %", "19.5 %")]
+    sample = sample_of(read([{"kind": "number_of_texts", "value": "82"}, *stated]))
+    assert list(sample.sizes) == [16]
+    assert sample.claims == ("c2", "c3", "c1")
+
+
+@given(st.integers(1, 60), st.sampled_from(["", "over ", "at least ", "at most ", "under ", "about "]), st.data())
+def test_admitted_numbers_are_those_that_the_claim_admits(whole, relation, data):
+    number = data.draw(st.decimals(0, 100, places=data.draw(PLACES)))
+    value = Stated.parse(f"{relation}{number} %")
+    assert list(admitted(value, whole)) == [k for k in range(whole + 1) if value.admits(Fraction(k, whole))]
+
+
+def test_very_large_studies_are_neither_slow_nor_an_error():
+    texts = [{"kind": "number_of_texts", "value": "900,000,000"}, {"kind": "sample_share", "value": "over 1 %"}]
+    count = {"kind": "document_count", "theme": "un", "value": "400,000,000"}
+    claims = read([*texts, count, {"kind": "agreement", "theme": "un", "value": "93 %"}])
+    assert [finding.verdict for check in CHECKS for finding in check(claims)] == ["consistent"]
+
+
+# -- claims of a true coding ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Study:
+    """Two codings: the first coder's of all texts, the second's of a sample; texts x themes, and which were sampled."""
+
+    first: np.ndarray
+    second: np.ndarray
+    sampled: list[int]
+
+
+def percentage(k: int, n: int, places: int, rounding: str) -> str:
+    return f"{(Decimal(100 * k) / Decimal(n)).quantize(Decimal(1).scaleb(-places), rounding)} %"
+
+
+@st.composite
+def studies(draw: st.DrawFn) -> Study:
+    n, n_themes = draw(st.integers(1, 60)), draw(st.integers(1, 4))
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    prevalence = random.choice([0, 0.05, 0.3, 0.6, 0.95, 1], size=n_themes)
+    first = (random.random((n, n_themes)) < prevalence).astype(int)
+    errors = random.random((n, n_themes)) < draw(st.sampled_from([0, 0.03, 0.1, 0.5]))
+    size = draw(st.integers(1, n))
+    return Study(first, first ^ errors, sorted(random.choice(n, size, replace=False).tolist()))
+
+
+@st.composite
+def stated_shares(draw: st.DrawFn, k: int, n: int) -> Stated:
+    """Draw a true statement of k of n as a percentage."""
+    kind = draw(st.sampled_from(["rounded", "over", "at least", "at most"]))
+    exact = Fraction(100 * k, n)
+    if kind == "over" and exact > 0:
+        return Stated.parse(f"over {draw(st.integers(0, -(-exact.numerator // exact.denominator) - 1))} %")
+    relation = {"at least": "at least ", "at most": "at most "}.get(kind, "")
+    return Stated.parse(relation + percentage(k, n, draw(PLACES), draw(ROUNDING)))
+
+
+@st.composite
+def claimed(draw: st.DrawFn, study: Study) -> Claims:
+    """Draw the claims of a study: each theme's agreement, or one figure for all of them."""
+    n, n_themes = study.first.shape
+    size = len(study.sampled)
+    equal = (study.first == study.second)[study.sampled]
+    common = {"place": "p. 1", "says": "So."}
+    share = percentage(size, n, draw(PLACES), draw(ROUNDING))
+    claims = [
+        Claim("n", "number_of_texts", value=Stated.parse(str(n)), **common),
+        Claim("sample", "sample_share", value=Stated.parse(share), **common),
+    ]
+    for theme in range(n_themes):
+        count = int(study.first[:, theme].sum())
+        name = f"t{theme}"
+        if draw(st.booleans()):
+            claims.append(
+                Claim(f"count {theme}", "document_count", theme=name, value=Stated.parse(str(count)), **common)
+            )
+        else:
+            value = Stated.parse(percentage(count, n, draw(PLACES), draw(ROUNDING)))
+            claims.append(Claim(f"share {theme}", "share", theme=name, value=value, **common))
+        value = draw(stated_shares(int(equal[:, theme].sum()), size))
+        claims.append(Claim(f"agree {theme}", "agreement", theme=name, value=value, **common))
+    pooled = draw(stated_shares(int(equal.sum()), equal.size))
+    claims.append(Claim("agree", "agreement", value=pooled, **common))
+    return Claims("A study", tuple(draw(st.permutations(claims))))
+
+
+@given(st.data())
+def test_claims_of_a_true_coding_are_never_called_wrong_and_its_coefficients_are_allowed(data):
+    study = data.draw(studies())
+    claims = data.draw(claimed(study))
+    for check in CHECKS:
+        assert {finding.verdict for finding in check(claims)} <= {"consistent", "under-determined"}
+    sample, counts = sample_of(claims), exact_counts(claims)
+    assert len(study.sampled) in sample.sizes
+    for theme in range(study.first.shape[1]):
+        codes = np.column_stack([study.first[study.sampled, theme], study.second[study.sampled, theme]])
+        value = next(iter(claims.of("agreement", f"t{theme}"))).value
+        every = [tables(size, numbers) for size in sample.sizes if (numbers := admitted(value, size))]
+        compatible = all_samples(sample, every, counts.get(f"t{theme}"))
+        if len(np.unique(codes)) == 1:
+            assert codes[0, 0] in compatible.constant
+            continue
+        for name, of in COEFFICIENTS.items():
+            low, high = compatible.intervals[name]
+            assert low - 1e-9 <= float(of(tally(codes).sums())[0]) <= high + 1e-9
+
+
+@given(studies(), st.data())
+def test_a_percentage_that_no_number_of_texts_is_is_caught(study, data):
+    claims = data.draw(claimed(study))
+    sizes = sample_of(claims).sizes
+    value = data.draw(st.integers(0, 1000).map(lambda number: Stated.parse(f"{Decimal(number) / 10} %")))
+    attainable = any(value.admits(Fraction(k, size)) for size in sizes for k in range(size + 1))
+    tampered = [Claim("tampered", "agreement", "p. 1", "So.", theme="t0", value=value)]
+    (finding,) = agreeing_texts(
+        Claims("A study", (*claims.of("number_of_texts"), *claims.of("sample_share"), *tampered))
+    )
+    assert finding.verdict == ("consistent" if attainable else "impossible")
+
+
+def test_verdicts_follow_from_the_likely_samples():
+    """41 of 82 texts, all coded twice, 95 % alike: alpha is about .90 in every table."""
+    listed = [
+        {"kind": "number_of_texts", "value": "82"},
+        {"kind": "document_count", "theme": "un", "value": "41"},
+        {"kind": "sample_share", "value": "100 %"},
+        {"kind": "agreement", "theme": "un", "value": "95 %"},
+    ]
+    (finding,) = agreement_beyond_chance(read(listed))
+    assert finding.verdict == "consistent"
+    assert "Krippendorff's alpha of .90" in finding.reason or "alpha from .90 to .91" in finding.reason
