@@ -238,7 +238,7 @@ def test_check_says_what_each_term_does_in_a_corpus(study, capsys):
 
 def test_report_audits_the_claims_and_measures_against_a_reference(study, capsys, tmp_path):
     (study / "claims.yaml").write_text(
-        "publication: A\nclaims: [{id: n, kind: document_count, theme: un, value: 3, place: p. 1, says: Three texts.}]\n",
+        "publication: A\nclaims: [{id: n, kind: document_count, theme: un, value: 3, place: p. 1, says: Three.}]\n",
         encoding="utf-8",
     )
     gold = tmp_path / "gold.csv"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import discourse_coder as dc
 from browser import console, headless_chromium
 from discourse_coder.model.codebook import Examples, Theme
 from discourse_coder.model.corpus import Role
@@ -55,7 +56,9 @@ def make_sheet(*texts: str, **changes: Any) -> BlindSheet:
     return replace(sheet, **changes)
 
 
-SIXTEEN = make_sheet(SIGNS, WRAPPED, HOSTILE, *(f"Text {i} for peace and talks." for i in range(4, 17)))
+TEXTS = (SIGNS, WRAPPED, HOSTILE, *(f"Text {i} for peace and talks." for i in range(4, 17)))
+CORPUS = dc.Corpus(tuple(dc.Document(f"d{i}", text) for i, text in enumerate(TEXTS, 1)), name="small")
+SIXTEEN = make_sheet(*TEXTS, corpus_hash=CORPUS.hash)
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +209,7 @@ def passage(theme: str, text: str, quote: str) -> dict[str, Any]:
 
 def test_the_page_is_a_function_of_the_sheet_and_escapes_it():
     html = sheet_html(SIXTEEN)
-    assert html == sheet_html(make_sheet(*(text.text for text in SIXTEEN.texts)))
+    assert html == sheet_html(make_sheet(*TEXTS, corpus_hash=CORPUS.hash))
     assert html.count("<script") == html.count("</script>") == 2
     assert "Peace &amp; &lt;b&gt;quiet&lt;/b&gt;" in html
     assert "Calls for &lt;i&gt;peace&lt;/i&gt;." in html
@@ -277,6 +280,14 @@ def test_sixteen_texts_are_coded_by_keyboard_over_two_sittings(tmp_path: Path):
     for found in json.loads(text)["texts"][0]["passages"]:
         raw = SIGNS.encode("utf-16-le")[2 * found["start"] : 2 * found["end"]]
         assert raw.decode("utf-16-le") == found["quote"]
+
+    coding = dc.read_sheet(tmp_path / "downloads" / "second-answers.json", CORPUS, dc.Codebook("Words", "1", THEMES))
+    number = {"unsure": -1}
+    assert coding.codes.tolist() == [[number.get(c, c) for c in given[id_]["codes"].values()] for id_ in coding.ids]
+    assert [(span.id, span.theme, span.quote) for span in coding.spans if span.start >= 0] == [
+        ("d1", "peace", "🕊️ dove,"), ("d1", "talks", "cafe\u0301 👩‍👩‍👧 and\r\n\r\nso on 😀."),
+    ]  # fmt: skip
+    assert [span.quote for span in coding.spans if span.rule == "note"] == ["well… 1 0 u h x 🕊"]
 
 
 @pytest.mark.browser
