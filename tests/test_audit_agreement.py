@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit_cases import check_case, read, read_cases
 from discourse_coder.analysis import reliability
 from discourse_coder.analysis.audit.agreement_claims import (
     CHECKS,
@@ -28,12 +27,9 @@ from discourse_coder.analysis.audit.agreement_claims import (
 from discourse_coder.analysis.audit.readings import admitted, exact_counts, sample_of
 from discourse_coder.analysis.audit.tables import tables
 from discourse_coder.analysis.reliability import tally
-from discourse_coder.io.claims_reader import parse_claims
-from discourse_coder.model.claims import Claim, Claims, Finding, Stated
+from discourse_coder.model.claims import Claim, Claims, Stated
 
-CASES = yaml.load(
-    (Path(__file__).parent / "cases" / "audit_agreement.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
-)
+CASES = read_cases("audit_agreement.yaml")
 COEFFICIENTS = {
     "krippendorff_alpha": reliability.krippendorff_alpha,
     "cohen_kappa": reliability.cohen_kappa,
@@ -43,31 +39,9 @@ PLACES = st.sampled_from([0, 1, 2])
 ROUNDING = st.sampled_from([ROUND_HALF_UP, ROUND_HALF_EVEN])
 
 
-def read(listed: list[dict[str, object]]) -> Claims:
-    complete = [
-        {"id": f"c{number}", "place": f"p. {number}", "says": "As stated."} | claim
-        for number, claim in enumerate(listed, start=1)
-    ]
-    return parse_claims(yaml.safe_dump({"publication": "A study", "claims": complete}))
-
-
-def expected(finding: Finding, case: dict) -> bool:
-    return (finding.verdict, finding.about) == (case["verdict"], tuple(case["about"])) and all(
-        piece in finding.reason for piece in case["reason"]
-    )
-
-
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
 def test_cases(case):
-    claims = read(case["claims"])
-    found = [finding for check in CHECKS for finding in check(claims)]
-    for listed in case["findings"]:
-        assert [finding for finding in found if expected(finding, listed)], (listed, found)
-    for finding in found:
-        listed = any(expected(finding, one) for one in case["findings"])
-        assert listed or finding.verdict == "consistent", finding
-        assert set(finding.about) <= set(finding.claims) <= {claim.id for claim in claims}
-        assert bool(finding.settle) == (finding.verdict != "consistent")
+    check_case(case, CHECKS)
 
 
 def test_nothing_is_said_where_nothing_is_claimed():

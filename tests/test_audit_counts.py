@@ -11,23 +11,19 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import prod
-from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
+from audit_cases import check_case, read, read_cases
 from discourse_coder.analysis.audit import corpus_facts, counts, shares
 from discourse_coder.analysis.audit.quantities import agree, numbers, whole_range
-from discourse_coder.io.claims_reader import parse_claims
 from discourse_coder.model.claims import Claim, Claims, Finding, Part, Period, Stated
 from discourse_coder.model.dates import PartialDate
 
-CASES = yaml.load(
-    (Path(__file__).parent / "cases" / "audit_counts.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
-)
+CASES = read_cases("audit_counts.yaml")
 CHECKS = (*counts.CHECKS, *shares.CHECKS, *corpus_facts.CHECKS)
 ROUNDINGS = (ROUND_HALF_UP, ROUND_HALF_EVEN)
 GRAVE = ("impossible", "inconsistent")
@@ -37,38 +33,9 @@ def findings(claims: Claims) -> list[Finding]:
     return [finding for check in CHECKS for finding in check(claims)]
 
 
-def read(listed: list[dict[str, object]]) -> Claims:
-    complete = [
-        {"id": f"c{number}", "place": f"p. {number}", "says": "As stated."} | claim
-        for number, claim in enumerate(listed, start=1)
-    ]
-    return parse_claims(yaml.safe_dump({"publication": "A study", "claims": complete}))
-
-
-def expected(finding: Finding, case: dict) -> bool:
-    return (finding.verdict, finding.about) == (case["verdict"], tuple(case["about"])) and all(
-        piece in finding.reason for piece in case["reason"]
-    )
-
-
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
 def test_cases(case):
-    claims = read(case["claims"])
-    found = findings(claims)
-    for listed in case["findings"]:
-        assert [finding for finding in found if expected(finding, listed)], (listed, found)
-    unlisted = [
-        finding
-        for finding in found
-        if finding.verdict != "consistent" and not any(expected(finding, listed) for listed in case["findings"])
-    ]
-    assert not unlisted
-    for finding in found:
-        assert set(finding.about) <= set(finding.claims) <= {claim.id for claim in claims}
-        assert finding.about
-        assert bool(finding.settle) == (finding.verdict != "consistent")
-        assert finding.reason.endswith(".")
-        assert "  " not in finding.reason
+    check_case(case, CHECKS)
 
 
 def test_chance_of_a_common_multiple_is_that_of_poisson_counts():

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from itertools import combinations, pairwise, product
-from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
+from audit_cases import check_case, read, read_cases
 from discourse_coder.analysis.audit.margins import (
     CHECKS,
     cooccurrence_within_bounds,
@@ -26,40 +25,15 @@ from discourse_coder.analysis.audit.margins import (
 from discourse_coder.analysis.audit.rankings import mcnemar, order_of_the_ranking, p_values
 from discourse_coder.analysis.audit.samples import carriers, hypergeometric, likely_carriers
 from discourse_coder.analysis.planning import chance_of_at_most
-from discourse_coder.io.claims_reader import parse_claims
-from discourse_coder.model.claims import Claim, Claims, Finding, Stated
+from discourse_coder.model.claims import Claim, Claims, Stated
 
-CASES = yaml.load(
-    (Path(__file__).parent / "cases" / "audit_margins.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader
-)
+CASES = read_cases("audit_margins.yaml")
 COMMON = {"place": "p. 1", "says": "So."}
-
-
-def read(listed: list[dict[str, object]]) -> Claims:
-    complete = [
-        {"id": f"c{number}", "place": f"p. {number}", "says": "As stated."} | claim
-        for number, claim in enumerate(listed, start=1)
-    ]
-    return parse_claims(yaml.safe_dump({"publication": "A study", "claims": complete}))
-
-
-def expected(finding: Finding, case: dict) -> bool:
-    return (finding.verdict, finding.about) == (case["verdict"], tuple(case["about"])) and all(
-        piece in finding.reason for piece in case["reason"]
-    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
 def test_cases(case):
-    claims = read(case["claims"])
-    found = [finding for check in CHECKS for finding in check(claims)]
-    for listed in case["findings"]:
-        assert [finding for finding in found if expected(finding, listed)], (listed, found)
-    for finding in found:
-        listed = any(expected(finding, one) for one in case["findings"])
-        assert listed or finding.verdict == "consistent", finding
-        assert set(finding.about) <= set(finding.claims) <= {claim.id for claim in claims}
-        assert bool(finding.settle) == (finding.verdict != "consistent")
+    check_case(case, CHECKS)
 
 
 @pytest.mark.parametrize(("fewer", "n", "one_tail"), [(2, 10, 0.055), (0, 5, 0.031), (5, 20, 0.021), (8, 25, 0.054)])
