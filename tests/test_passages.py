@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder.io.passages import spans_of_remark
-from discourse_coder.io.sheet_layout import displayed
+from discourse_coder.io.sheets.layout import displayed
 from discourse_coder.model.coding import NOTE, PASSAGE
 from hostile_texts import DOCUMENT_TEXTS
 

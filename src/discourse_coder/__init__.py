@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from discourse_coder.io.codebook_reader import parse_codebook, read_codebook
     from discourse_coder.io.coding_files import read_coding, write_coding
     from discourse_coder.io.corpus_reader import read_corpus
-    from discourse_coder.io.decision_files import read_decisions, write_decision_sheet
     from discourse_coder.io.methods_reader import read_methods
     from discourse_coder.io.sample_files import read_sample, write_sample
-    from discourse_coder.io.sheet_files import read_sheet
+    from discourse_coder.io.sheets.decisions import read_decisions, write_decision_sheet
+    from discourse_coder.io.sheets.files import read_sheet
     from discourse_coder.model.adjudication import Decision
     from discourse_coder.model.claims import Claims
     from discourse_coder.model.codebook import Codebook, Examples, Rule, Scope, Theme
@@ -87,12 +87,12 @@ _HOME = {
     "read_coding": "io.coding_files",
     "write_coding": "io.coding_files",
     "read_corpus": "io.corpus_reader",
-    "read_decisions": "io.decision_files",
-    "write_decision_sheet": "io.decision_files",
+    "read_decisions": "io.sheets.decisions",
+    "write_decision_sheet": "io.sheets.decisions",
     "read_methods": "io.methods_reader",
     "read_sample": "io.sample_files",
     "write_sample": "io.sample_files",
-    "read_sheet": "io.sheet_files",
+    "read_sheet": "io.sheets.files",
     "Decision": "model.adjudication",
     "Claims": "model.claims",
     "Codebook": "model.codebook",

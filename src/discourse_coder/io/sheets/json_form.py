@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from discourse_coder.errors import CodingError, Problem
-from discourse_coder.io.sheet_answers import Answers
+from discourse_coder.io.sheets.answers import Answers
 from discourse_coder.model.coding import NOTE, PASSAGE, Span
 from discourse_coder.model.display import shortened
 

@@ -1,0 +1,1 @@
+"""Coding sheets as files: written for people to fill in, and read back."""
