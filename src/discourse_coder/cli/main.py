@@ -15,6 +15,7 @@ from discourse_coder.cli import (
     check_command,
     code_command,
     explain_command,
+    fetch_command,
     plan_command,
     read_sheet_command,
     report_command,
@@ -64,7 +65,8 @@ def parser() -> argparse.ArgumentParser:
         agree_command,
         adjudicate_command,
         audit_command,
-    ):
+        fetch_command,
+        ):
         sub = commands.add_parser(
             command.NAME,
             help=command.HELP,

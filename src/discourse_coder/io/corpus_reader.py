@@ -152,7 +152,7 @@ class _Reading:
         date = self._date(place, metadata.pop("date", ""))
         try:
             text = _sound(read_text())
-            document = Document(id_ or "?", text, date, metadata, transcript_turns(text))
+            document = Document(id_ or "?", text, date, metadata, transcript_turns(text, metadata.get("speaker", "")))
         except DiscourseCoderError as error:
             self.problems += [Problem(place, problem.found, problem.advice) for problem in error.problems]
         else:

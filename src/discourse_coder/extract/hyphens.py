@@ -1,0 +1,84 @@
+"""Lines that belong together made one: hyphens at line ends, broken addresses, scripts without blanks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+HYPHEN_JOINED = "line-end hyphen joined"
+HYPHENS = "-\u00ad\u2010\u2011"
+_LONGEST_WORD, _LONGEST_ADDRESS = 80, 500
+_WORD = re.compile(rf"[^\W\d_]+(?:[{HYPHENS}][^\W\d_]+)*")
+_CUT = re.compile(rf"([^\W\d_]+)([{HYPHENS}])$")
+_HYPHEN = re.compile(f"[{HYPHENS}]")
+_REST = re.compile(r"[^\W\d_]+")
+_ADDRESS = re.compile(r"(?:https?:|www\.)\S*[/.\-_=?&%]$", re.IGNORECASE)
+# Han, kana and full-width signs: their lines are joined without a blank.
+_NO_BLANKS = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+
+class Vocabulary:
+    """The words of a text that stand whole within its lines, with and without hyphens.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        In their order; what a hyphen cuts at a line's end does not count.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._solid: Counter[str] = Counter()
+        self._hyphened: Counter[tuple[str, str]] = Counter()
+        cut_before = False
+        for line in lines:
+            words = _WORD.findall(line)
+            cut = bool(_CUT.search(line.rstrip()[-_LONGEST_WORD:]))
+            whole = [word.casefold() for word in words[int(cut_before and bool(words)) : len(words) - int(cut)]]
+            self._solid.update(whole)
+            for word in filter(_HYPHEN.search, whole):
+                parts = _HYPHEN.split(word)
+                self._solid.update(parts)
+                self._hyphened.update(pairwise(parts))
+            cut_before = cut if line.strip() else cut_before
+
+    def is_one_word(self, left: str, right: str) -> bool:
+        """Return whether two parts are known as one word, and more often so than with a hyphen between."""
+        left, right = left.casefold(), right.casefold()
+        return self._solid[left + right] > self._hyphened[left, right]
+
+
+def joined(lines: Sequence[str], vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
+    """Join lines to one, and name the words whose hyphen at a line's end went.
+
+    A hyphen goes only where the word without it is known from elsewhere in the text; a soft hyphen always goes.
+
+    Returns
+    -------
+    text : str
+    words : tuple of str
+        As they were cut, such as ``"govern-ment"``.
+    """
+    text = ""
+    words: list[str] = []
+    for line in filter(None, (line.strip() for line in lines)):
+        cut, rest = _CUT.search(text[-_LONGEST_WORD:]), _REST.match(line)
+        if not text:
+            text = line
+        elif cut and rest and (cut[2] == "\u00ad" or vocabulary.is_one_word(cut[1], rest[0])):
+            words.append(cut[0] + rest[0])
+            text = text[:-1] + line
+        elif (
+            (cut and rest) or _is_broken_address(text, line) or (_NO_BLANKS.match(text[-1]) and _NO_BLANKS.match(line))
+        ):
+            text += line
+        else:
+            text += " " + line
+    return text, tuple(words)
+
+
+def _is_broken_address(text: str, line: str) -> bool:
+    """Return whether a web address breaks at the end of `text`, and goes on in `line`."""
+    last_word = text[-_LONGEST_ADDRESS:].rsplit(maxsplit=1)[-1]
+    return bool(_ADDRESS.search(last_word)) and (line[0].islower() or line[0].isdigit())

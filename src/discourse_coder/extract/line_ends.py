@@ -1,0 +1,205 @@
+"""Plain text that was copied or converted from a PDF: its hard line ends, page numbers and footnotes.
+
+A text is hard-wrapped when most of its lines are as full as their neighbours let them be, and go on in the middle of
+a sentence. Verse (lines that begin with capitals or are of unequal lengths), lists, tables and texts with a
+paragraph to each line are none of that, and stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from unicodedata import east_asian_width
+
+from discourse_coder.extract.hyphens import HYPHEN_JOINED, HYPHENS, Vocabulary, joined
+from discourse_coder.extract.paragraph_starts import begins_item, begins_speech, ends_sentence, is_bullet, is_title
+from discourse_coder.extract.plain_pages import PlainLine, furniture, where
+from discourse_coder.model.extraction import Removal
+
+# Columns of a terminal, where a Chinese character takes two: narrower lines are verse or a list, wider ones paragraphs.
+_NARROWEST, _WIDEST = 25, 140
+_NEIGHBOURS = 10
+# A line is full when the next line's first word would have brought it beyond this share of its neighbours' width.
+_FULL = 0.85
+_LEAST_RUNNING_ON, _LEAST_SHARE = 3, 0.35
+_LEAST_DOUBLE_SPACED = 5
+_LEADS_ON = re.compile(
+    rf"(?:[,{HYPHENS}]|\b(?:a|an|and|as|at|by|for|from|in|into|of|on|or|that|the|their|to|towards?|which|with|its|our)|['’]s)$",
+    re.IGNORECASE,
+)
+
+
+def unwrapped(text: str) -> tuple[str, tuple[Removal, ...]]:
+    """Join the lines of a hard-wrapped text to paragraphs, and set its page numbers and footnotes apart.
+
+    Parameters
+    ----------
+    text : str
+        Any text. One that is not hard-wrapped comes back as it is.
+
+    Returns
+    -------
+    text : str
+        Paragraphs apart by one empty line, with a line end at the end.
+    removals : tuple of Removal
+        Running heads, page numbers, footnotes and joined hyphens, each with its line.
+    """
+    lines = tuple(_lines(text))
+    if not is_hard_wrapped(lines):
+        return text, ()
+    set_apart, removals = furniture(lines)
+    places = [place for place in range(len(lines)) if place not in set_apart]
+    if not places:
+        return text, ()
+    kept = tuple(lines[place] for place in places)
+    vocabulary = Vocabulary(line.text for line in kept)
+    paragraphs: list[str] = []
+    for group in _paragraphs(kept, places):
+        paragraph, words = joined([line.text for line in group], vocabulary)
+        paragraphs.append(paragraph)
+        place = where(line.number for line in group)
+        removals += [(group[0].number, Removal(place, word, HYPHEN_JOINED)) for word in words]
+    removals.sort(key=lambda numbered: numbered[0])
+    return "\n\n".join(paragraphs) + "\n", tuple(removal for _, removal in removals)
+
+
+def is_hard_wrapped(lines: Sequence[PlainLine]) -> bool:
+    """Return whether enough lines are full and go on in the middle of a sentence."""
+    widths = _Widths(lines)
+    running_on = sum(
+        widths.is_full(number) and not ends_sentence(line.text) and _begins_small(after.text)
+        for number, (line, after) in enumerate(pairwise(lines))
+    )
+    return (
+        running_on >= _LEAST_RUNNING_ON
+        and running_on >= _LEAST_SHARE * len(lines)
+        and _NARROWEST <= widths.usual <= _WIDEST
+    )
+
+
+def _lines(text: str) -> Iterator[PlainLine]:
+    """Yield the lines that are not empty; form feeds, and single blanks in their place, begin pages."""
+    rows = re.sub(r"\r\n?|[\v\u0085\u2028\u2029]", "\n", text).split("\n")
+    led_by_blank = sum(row[:1] == " " and row[1:2].strip() != "" for row in rows)
+    blank_is_page = led_by_blank < len(rows) / 20
+    gap, page, begins_page = 0, 1, False
+    for number, row in enumerate(rows, start=1):
+        for part_number, part in enumerate(row.split("\f")):
+            if part_number:
+                begins_page = True
+                page += 1
+            if not part.strip():
+                gap += not part_number
+                continue
+            leading = part[: len(part) - len(part.lstrip())]
+            lone_blank = blank_is_page and leading == " "
+            yield PlainLine(
+                number=number,
+                text=part.strip(),
+                gap=gap,
+                indent=0 if lone_blank else len(leading.expandtabs(4)),
+                trailing_blank=part[-1] in " \u00a0",
+                begins_page=begins_page or lone_blank,
+                page=page,
+            )
+            gap, begins_page = 0, False
+
+
+class _Widths:
+    """How wide lines are beside their neighbours."""
+
+    def __init__(self, lines: Sequence[PlainLine]) -> None:
+        widths = [_columns(line.text) for line in lines]
+        self.usual = _high(widths)
+        self._is_full: list[bool] = []
+        for number, after in enumerate(lines[1:]):
+            around = _high(widths[max(0, number - _NEIGHBOURS) : number + _NEIGHBOURS])
+            word = min(_columns(after.text.split(maxsplit=1)[0]), around // 2)
+            self._is_full.append(widths[number] + 1 + word > _FULL * around)
+
+    def is_full(self, number: int) -> bool:
+        """Return whether the first word of the next line would not have fitted any more."""
+        return number < len(self._is_full) and self._is_full[number]
+
+
+def _columns(text: str) -> int:
+    return len(text) + sum(east_asian_width(character) in "WF" for character in text if character > "\u1100")
+
+
+def _high(widths: Sequence[int]) -> int:
+    return sorted(widths)[len(widths) * 8 // 10] if widths else 0
+
+
+def _begins_small(text: str) -> bool:
+    return text[0].isalpha() and not text[0].isupper()
+
+
+@dataclass(frozen=True)
+class _Joints:
+    """What tells whether one line goes on in the next."""
+
+    widths: _Widths
+    double_spaced: frozenset[int]
+    blanks_tell: bool
+
+    def goes_on(self, number: int, line: PlainLine, after: PlainLine, parted: bool) -> bool:
+        full = self.widths.is_full(number)
+        ended = ends_sentence(line.text)
+        cut = line.text[-1] in HYPHENS and after.text[0].isalpha()
+        small = _begins_small(after.text)
+        if is_bullet(after.text) or (
+            (begins_item(after.text) or begins_speech(after.text)) and (ended or after.gap or not full)
+        ):
+            return False
+        if parted or (after.gap and number not in self.double_spaced):
+            return not ended and (small or cut or (full and bool(parted or _LEADS_ON.search(line.text))))
+        if cut or (not ended and (small or (not after.gap and _LEADS_ON.search(line.text)))):
+            return True
+        if after.gap and (is_title(line.text) or (ended and is_title(after.text))):
+            return False
+        if not after.gap and after.indent >= line.indent + 2:
+            return False
+        return line.trailing_blank if self.blanks_tell and not after.gap else full
+
+
+def _paragraphs(lines: Sequence[PlainLine], places: Sequence[int]) -> list[list[PlainLine]]:
+    joints = _Joints(widths := _Widths(lines), _double_spaced(lines, widths), _blanks_tell(lines, widths))
+    groups = [[lines[0]]]
+    for number, (line, after) in enumerate(pairwise(lines)):
+        parted = after.begins_page or places[number + 1] > places[number] + 1
+        if joints.goes_on(number, line, after, parted):
+            groups[-1].append(after)
+        else:
+            groups.append([after])
+    return groups
+
+
+def _double_spaced(lines: Sequence[PlainLine], widths: _Widths) -> frozenset[int]:
+    """Return which lines stand in a stretch where an empty line follows each line, rather than each paragraph."""
+    found: set[int] = set()
+    start = 0
+    for number in range(1, len(lines) + 1):
+        if number < len(lines) and lines[number].gap == 1:
+            continue
+        run = range(start, number)
+        running_on = sum(
+            widths.is_full(i) and not ends_sentence(lines[i].text) and _begins_small(lines[i + 1].text)
+            for i in run[:-1]
+        )
+        if len(run) >= _LEAST_DOUBLE_SPACED and running_on >= _LEAST_SHARE * len(run):
+            found.update(run[:-1])
+        start = number
+    return frozenset(found)
+
+
+def _blanks_tell(lines: Sequence[PlainLine], widths: _Widths) -> bool:
+    """Return whether a blank at a line's end says that its paragraph goes on, as copying from some PDFs leaves it."""
+    running_on = [
+        line.trailing_blank
+        for number, (line, after) in enumerate(pairwise(lines))
+        if not after.gap and widths.is_full(number) and _begins_small(after.text)
+    ]
+    ends = [line.trailing_blank for line, after in pairwise(lines) if after.gap]
+    return sum(running_on) > 0.9 * len(running_on) and sum(ends) < 0.7 * len(ends)

@@ -1,0 +1,177 @@
+"""What Word and OpenDocument files are: zip archives of XML, read with limits."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from io import BytesIO
+from typing import Any, Protocol
+
+from discourse_coder.errors import CorpusError, Problem
+
+MAX_UNPACKED = 200 * 2**20
+MAX_PART = 60 * 2**20
+MAX_PARTS = 10_000
+# Deflate reaches 1000 : 1 on blanks; documents with long tables reach about 60 : 1.
+MAX_RATIO = 200
+_RATIO_FROM = 5 * 2**20
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, LookupError, SyntaxError,
+    OverflowError,
+)  # fmt: skip
+
+
+class Target(Protocol):
+    """Hears of the starts and ends of elements, and of the characters between."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Hear that an element starts."""
+
+    def end(self, tag: str) -> None:
+        """Hear that an element ends."""
+
+    def data(self, text: str) -> None:
+        """Hear characters."""
+
+    def close(self) -> None:
+        """Hear that the document ends."""
+
+
+class Package:
+    """A zip archive of XML parts.
+
+    Parameters
+    ----------
+    data : bytes
+    place : str
+        What problems call the file.
+
+    Raises
+    ------
+    CorpusError
+        When it is damaged, protected by a password or unpacks to more than is safe.
+    """
+
+    def __init__(self, data: bytes, place: str) -> None:
+        self.place = place
+        try:
+            self._archive = zipfile.ZipFile(BytesIO(data))
+            parts = self._archive.infolist()
+        except _BROKEN as error:
+            raise self._damaged(error) from None
+        unpacked = sum(part.file_size for part in parts)
+        if unpacked > MAX_UNPACKED or len(parts) > MAX_PARTS:
+            raise self._too_large(f"it unpacks to {unpacked:,} bytes in {len(parts):,} parts")
+        if any(part.flag_bits & 1 for part in parts):
+            raise locked(place)
+        self.names = [part.filename for part in parts]
+
+    def text(self, name: str) -> str:
+        """Return a small part as text; empty where there is none.
+
+        Raises
+        ------
+        CorpusError
+            When it is damaged.
+        """
+        if name not in self.names:
+            return ""
+        try:
+            return self._read(name).decode("utf-8", "replace")
+        except _BROKEN as error:
+            raise self._damaged(error) from None
+
+    def parse(self, name: str, target: Target) -> None:
+        """Tell a target of every element of a part; nothing where there is no such part.
+
+        Raises
+        ------
+        CorpusError
+            When the part is damaged, too large or declares a document type.
+        """
+        from defusedxml.common import DefusedXmlException
+        from defusedxml.ElementTree import DefusedXMLParser
+
+        if name not in self.names:
+            return
+        parser: Any = DefusedXMLParser(target=target, forbid_dtd=True)
+        try:
+            parser.feed(self._read(name))
+            parser.close()
+        except DefusedXmlException:
+            raise CorpusError(
+                Problem(
+                    self.place,
+                    f"its part {name} declares a document type or entities, which no word processor writes.",
+                    "It may be an attack: leave it out.",
+                )
+            ) from None
+        except _BROKEN as error:
+            raise self._damaged(error) from None
+
+    def _read(self, name: str) -> bytes:
+        """Return a part, which is at most as long as its size as declared, unless that is too much."""
+        info = self._archive.getinfo(name)
+        large = info.file_size > _RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1)
+        if large or info.file_size > MAX_PART:
+            raise self._too_large(f"its part {name} unpacks from {info.compress_size:,} to {info.file_size:,} bytes")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise self._damaged(None)
+        return self._archive.read(info)
+
+    def _damaged(self, error: Exception | None) -> CorpusError:
+        reason = str(error) or type(error).__name__ if error else "a compression that no word processor uses"
+        return CorpusError(
+            Problem(
+                self.place,
+                f"the file is damaged: {' '.join(reason.split())}.",
+                "Open it in its program and save it again, or leave it out.",
+            )
+        )
+
+    def _too_large(self, found: str) -> CorpusError:
+        return CorpusError(
+            Problem(self.place, f"{found}, more than is read.", "It may be a zip bomb: leave it out, or divide it.")
+        )
+
+
+def locked(place: str) -> CorpusError:
+    """Return the error that a file is protected by a password."""
+    return CorpusError(
+        Problem(place, "the file is protected by a password.", "Open it in its program and save it without one.")
+    )
+
+
+class Properties:
+    """Gathers what the properties of a document say, as the target of its part.
+
+    Parameters
+    ----------
+    names : dict
+        From the last part of an element's name to a metadata name; the first that is not empty counts.
+    """
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self.metadata: dict[str, str | None] = {}
+        self._names = names
+        self._text: list[str] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Begin a property."""
+        self._text.clear()
+
+    def end(self, tag: str) -> None:
+        """Keep a property."""
+        name = self._names.get(tag.rpartition("}")[2])
+        text = "".join(self._text).strip()
+        if name and text:
+            self.metadata.setdefault(name, text[:10] if name == "created" else text)
+        self._text.clear()
+
+    def data(self, text: str) -> None:
+        """Gather a property's value."""
+        self._text.append(text)
+
+    def close(self) -> None:
+        """Nothing is left to do."""

@@ -1,0 +1,250 @@
+"""From pieces of text on a page to lines in reading order: columns, full-width blocks between them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+from unicodedata import bidirectional
+
+_LEADER_WITHIN = re.compile(r"(?:[.…·_]\s?){5,}")
+_LEADER = re.compile(r"(?:[.…·_]\s?){3,}$")
+# Shares of a piece's size: a blank between it and the next, and how near to a margin it ends.
+_BLANK = 0.12
+_AT_MARGIN = 0.15
+_MOST_GUTTERS = 60
+# How far before the right column, in points, a gutter is looked for.
+_BEFORE_COLUMN = 2.0
+_DEEPEST = 3
+# What two columns of prose have and two columns of a table have not: lines, letters a line, and how full lines are.
+_LEAST_LINES, _LEAST_LETTERS, _LEAST_FILL = 3, 12, 0.6
+# Space below a line, in its own heights, from which on the next line begins something new.
+_APART = 1.6
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that stand together, as the file has them; y goes up, in points.
+
+    Attributes
+    ----------
+    text : str
+        Without blanks at both ends.
+    x0, y0, x1, y1 : float
+        Box: left, bottom, right, top.
+    size : float
+        Of the type, in points.
+    """
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+
+    @property
+    def middle(self) -> float:
+        """Height of its middle."""
+        return (self.y0 + self.y1) / 2
+
+    @property
+    def height(self) -> float:
+        """Height of its box."""
+        return self.y1 - self.y0
+
+
+@dataclass(frozen=True)
+class Column:
+    """Lines, each a `Piece`, that are read one after the other, between two margins."""
+
+    lines: tuple[Piece, ...]
+    left: float
+    right: float
+
+    def is_reached_by(self, line: Piece) -> bool:
+        """Return whether a line ends at the right margin."""
+        return self.right - line.x1 < _AT_MARGIN * line.size
+
+    @cached_property
+    def is_justified(self) -> bool:
+        """Whether most lines end at the right margin."""
+        return sum(map(self.is_reached_by, self.lines)) > len(self.lines) / 2
+
+
+def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Group pieces that stand at one height, from the top down, each row from left to right."""
+    found: list[list[Piece]] = []
+    anchors: list[Piece] = []
+    for piece in sorted(pieces, key=lambda piece: (-piece.middle, piece.x0)):
+        for number in range(len(found) - 1, max(len(found) - 4, -1), -1):
+            anchor = anchors[number]
+            if abs(anchor.middle - piece.middle) < 0.5 * min(anchor.height, piece.height):
+                found[number].append(piece)
+                if piece.height > anchor.height:
+                    anchors[number] = piece
+                break
+        else:
+            found.append([piece])
+            anchors.append(piece)
+    return [sorted(row, key=lambda piece: piece.x0) for row in found]
+
+
+def reading_order(pieces: Sequence[Piece]) -> list[Column]:
+    """Return the columns of a page in the order in which they are read.
+
+    Lines that go over both columns part the columns above them from those below.
+    """
+    if not pieces:
+        return []
+    return _ordered([_with_leaders(row) for row in rows(pieces)], 0)
+
+
+def _ordered(page: list[list[Piece]], depth: int) -> list[Column]:
+    left, right = min(row[0].x0 for row in page), max(piece.x1 for row in page for piece in row)
+    gutter = _gutter(page, left, right) if depth < _DEEPEST else None
+    if gutter is None:
+        return [Column(tuple(_line(row) for row in page), left, right)]
+    found: list[Column] = []
+    full: list[list[Piece]] = []
+    for band in _bands(page, gutter):
+        if not _is_columns(band, gutter) and not _is_short_columns(band, gutter):
+            full += band
+            continue
+        full, band = _own_rows(full, band, gutter)
+        if full:
+            found.append(Column(tuple(_line(row) for row in full), left, right))
+        to_left = reads_to_left("".join(piece.text for row in band for piece in row))
+        for side in (not to_left, to_left):
+            part = [piece for row in band for piece in row if (piece.x0 < gutter) is side]
+            if part:
+                found += _ordered(rows(part), depth + 1)
+        full = []
+    if full:
+        found.append(Column(tuple(_line(row) for row in full), left, right))
+    return found
+
+
+def _gutter(page: list[list[Piece]], left: float, right: float) -> float | None:
+    """Return where the space between two columns is, and nothing where there is one column."""
+    starts = Counter(round(piece.x0) for row in page for piece in row)
+    width = max(right - left, 1.0)
+    inner = sorted(x for x, count in starts.items() if count >= _LEAST_LINES and 0.15 < (x - left) / width < 0.85)
+    places = [x - _BEFORE_COLUMN for x in inner[:_MOST_GUTTERS]]
+    scores = {
+        place: sum(_smaller_side(band, place) for band in _bands(page, place) if _is_columns(band, place))
+        for place in places
+    }
+    best = max(scores, key=lambda place: scores[place], default=None)
+    return best if best is not None and scores[best] else None
+
+
+def _bands(page: list[list[Piece]], gutter: float) -> list[list[list[Piece]]]:
+    """Part rows that cross the gutter from those that do not."""
+    bands: list[list[list[Piece]]] = []
+    before = None
+    for row in page:
+        crosses = any(piece.x0 < gutter - 1 and piece.x1 > gutter + 1 for piece in row)
+        if crosses is not before:
+            bands.append([])
+        bands[-1].append(row)
+        before = crosses
+    return bands
+
+
+def _sides(band: list[list[Piece]], gutter: float) -> tuple[list[list[Piece]], list[list[Piece]]]:
+    left = [[piece for piece in row if piece.x0 < gutter] for row in band]
+    right = [[piece for piece in row if piece.x0 >= gutter] for row in band]
+    return list(filter(None, left)), list(filter(None, right))
+
+
+def _letters(side: list[list[Piece]]) -> int:
+    return sum(len(piece.text) for row in side for piece in row)
+
+
+def _smaller_side(band: list[list[Piece]], gutter: float) -> int:
+    return min(map(_letters, _sides(band, gutter)))
+
+
+def _is_columns(band: list[list[Piece]], gutter: float) -> bool:
+    sides = _sides(band, gutter)
+    if any(piece.x1 > gutter + 1 for row in sides[0] for piece in row):
+        return False
+    for side in sides:
+        if len(side) < _LEAST_LINES or _letters(side) < _LEAST_LETTERS * len(side):
+            return False
+        width = max(row[-1].x1 for row in side) - min(row[0].x0 for row in side)
+        if sum(row[-1].x1 - row[0].x0 for row in side) < _LEAST_FILL * width * len(side):
+            return False
+    return True
+
+
+def _is_short_columns(band: list[list[Piece]], gutter: float) -> bool:
+    """Return whether a few lines stand in two columns that are known from elsewhere on the page."""
+    left, right = _sides(band, gutter)
+    if not left or not right or any(piece.x1 > gutter + 1 for row in left for piece in row):
+        return False
+    begins = min(row[0].x0 for row in right)
+    return abs(begins - gutter - _BEFORE_COLUMN) < 2 and _smaller_side(band, gutter) >= _LEAST_LETTERS
+
+
+def _own_rows(
+    full: list[list[Piece]], band: list[list[Piece]], gutter: float
+) -> tuple[list[list[Piece]], list[list[Piece]]]:
+    """Give the short last line of a full-width paragraph, which ends before the gutter, back to its paragraph."""
+    if full and len(band) > 1 and all(piece.x0 < gutter for piece in band[0]):
+        last, first, second = full[-1][0], band[0][0], band[1][0]
+        close = last.middle - first.middle < _APART * first.height
+        if close and first.middle - second.middle > 1.3 * (last.middle - first.middle):
+            return [*full, band[0]], band[1:]
+    return full, band
+
+
+def _with_leaders(row: list[Piece]) -> list[Piece]:
+    """Join what stands before and behind a row of dots."""
+    found: list[Piece] = []
+    for piece in row:
+        if found and (_LEADER.search(found[-1].text[-12:]) or not piece.text.strip(" .…·_")):
+            found[-1] = _line([found[-1], piece])
+        else:
+            found.append(piece)
+    return found
+
+
+def _line(row: Sequence[Piece]) -> Piece:
+    """Make one piece of a row, with blanks where space is; right to left where most letters are."""
+    if len(row) == 1:
+        return row[0]
+    to_left = reads_to_left("".join(piece.text for piece in row))
+    main = max(row, key=lambda piece: len(piece.text) * piece.size)
+    ordered = list(reversed(row)) if to_left else list(row)
+    words = ordered[0].text
+    for before, piece in pairwise(ordered):
+        space = max(piece.x0 - before.x1, before.x0 - piece.x1)
+        words += (" " if space > _BLANK * min(piece.size, before.size) else "") + piece.text
+    return replace(main, text=words, x0=min(piece.x0 for piece in row), x1=max(piece.x1 for piece in row))
+
+
+def reads_to_left(text: str) -> bool:
+    """Return whether most letters are of a script that is written from right to left."""
+    to_left = sum(bidirectional(letter) in ("R", "AL") for letter in text if letter >= "\u0590")
+    return to_left * 2 > sum(map(str.isalpha, text))
+
+
+def has_leader(text: str) -> bool:
+    """Return whether dots lead from one word of a line to the next, as in a list of members or of contents."""
+    return bool(_LEADER_WITHIN.search(text))
+
+
+def usual_leading(lines: Sequence[Piece]) -> float:
+    """Return the usual distance from line to line; 0 for a single line."""
+    steps = [
+        above.middle - below.middle
+        for above, below in pairwise(lines)
+        if 0 < above.middle - below.middle < 4 * above.height
+    ]
+    return median(steps) if steps else 0.0

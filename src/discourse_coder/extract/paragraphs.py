@@ -1,0 +1,186 @@
+"""The form that every extracted text has, and paragraphs that scraping repeated or added."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.model.display import shortened
+from discourse_coder.model.extraction import Extracted, Removal
+
+# Shorter ones may be rhetoric.
+REPEATED_FROM = 80
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]")
+_LINE_END = re.compile("\r\n|[\r\f\v\x85]")
+# "Q:", "Reuters:", "Mr. X (Y):" at the beginning: the same answer given twice was given twice.
+_LABEL = re.compile(r"[^\s:：][^\n:：]{0,70}[:：]|[QA][:：]")
+_UNSEEN = "\ufeff\u200b\u2060"
+
+# Lines that no speech or article has as a paragraph of its own.
+_WEB_LINE = re.compile(
+    r"""\W*(?:
+    (?:subscribe\W*)+(?:(?:now|today|here)\W*)? | subscribe\ to\ .{1,80} | sign\ up\ (?:now|for\ .{1,60}) |
+    (?:view|show|read|post|load)(?:\ all|\ more)?\ comments?(?:\W*\d+)? | (?:leave|add|post)\ a\ comment |
+    \d*\ ?comments? | join\ the\ (?:conversation|discussion) | already\ a\ (?:subscriber|member).{0,60} |
+    not\ your\ account | (?:log|sign)\ ?in(?:\ (?:or|to)\ .{1,60})? | share(?:\ (?:this|on|via)\ .{1,40})? |
+    download(?:\ the|\ as|\ this)?\ pdf | advertisement | print(?:\ this\ page)? |
+    suggest\ to\ a\ friend\W*(?:print)? | back\ to\ top | please\ follow\ our\ comment\ guidelines.{0,120} |
+    (?:accept|manage)(?:\ all)?\ cookies
+    )\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Lines that are of the web page only where they stand beside one of those.
+_WEB_WORDS = re.compile(r"subscri(?:be|ber|ption)|comment(?:s|ing)? on|privacy policy|cookies", re.IGNORECASE)
+_TEASERS = re.compile(
+    r"(?:more (?:from|on|in) .{2,40}|(?:related|recommended) (?:articles?|stories|posts|reading|content)|"
+    r"read (?:next|more|also)|you (?:may|might) also like|most (?:read|popular))\W*",
+    re.IGNORECASE,
+)
+_LONGEST_WEB_LINE = 200
+
+
+def finished(
+    text: str,
+    extractor: str,
+    place: str,
+    *,
+    metadata: Mapping[str, str | None] | None = None,
+    removals: Sequence[Removal] = (),
+    advice: str = "Remove the file, or add its text.",
+) -> Extracted:
+    """Return a text in the form that all extracted texts have.
+
+    Paragraphs apart by one empty line, no blanks at line ends, one line end at the end of the text, no control
+    characters.
+
+    Parameters
+    ----------
+    text : str
+        Paragraphs apart by at least one empty line.
+    extractor : str
+        Library and version.
+    place : str
+        What problems call the file.
+    metadata : mapping of str to str or None
+        Empty values are left out.
+    removals : sequence of Removal
+        What the extractor set apart.
+    advice : str
+        What to do where nothing is left.
+
+    Raises
+    ------
+    CorpusError
+        When there is no text in it.
+    """
+    text, controls = _without_controls(text)
+    lines = (line.rstrip() for line in text.split("\n"))
+    paragraphs = (paragraph.strip("\n") for paragraph in re.split("\n{2,}", "\n".join(lines)))
+    text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip(_UNSEEN)).lstrip("\ufeff")
+    if not text.strip(_UNSEEN + " \t\n"):
+        raise CorpusError(Problem(place, "there is no text in it.", advice))
+    known = {
+        name: " ".join(_CONTROL.sub("", value).split()) for name, value in (metadata or {}).items() if value is not None
+    }
+    return Extracted(
+        f"{text}\n",
+        extractor,
+        metadata={name: value for name, value in known.items() if value},
+        removals=(*removals, *controls),
+    )
+
+
+def _without_controls(text: str) -> tuple[str, list[Removal]]:
+    text = _LINE_END.sub("\n", text)
+    found = _CONTROL.findall(text)
+    if not found:
+        return text, []
+    kinds = ", ".join(f"U+{ord(kind):04X}" for kind in sorted(set(found)))
+    # Half a surrogate pair stands for a letter that is lost; a control character for nothing.
+    text = _CONTROL.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else "", text)
+    return text, [Removal("the whole text", f"{len(found)} x {kinds}", "characters that no text can hold")]
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """Return the paragraphs of a text, which are apart by empty lines."""
+    return [paragraph for paragraph in (part.strip("\n") for part in re.split(r"\n(?:[^\S\n]*\n)+", text)) if paragraph]
+
+
+def without_repeats(text: str) -> tuple[str, tuple[Removal, ...]]:
+    """Leave out long paragraphs that say word for word what an earlier one says, or what is within the next one.
+
+    A paragraph counts as long from 80 characters: a speaker's repeated short sentence stays. So does what begins with
+    a speaker's label.
+
+    Parameters
+    ----------
+    text : str
+        Paragraphs apart by empty lines.
+
+    Returns
+    -------
+    text : str
+    removals : tuple of Removal
+        With ``"paragraph n"`` as the place, counted before anything was left out.
+    """
+    paragraphs = paragraphs_of(text)
+    words = [" ".join(paragraph.split()) for paragraph in paragraphs]
+    seen: set[str] = set()
+    repeated: set[int] = set()
+    for number, (this, following) in enumerate(zip(words, [*words[1:], ""], strict=False)):
+        if len(this) < REPEATED_FROM or _LABEL.match(this):
+            continue
+        if this in seen or (this != following and this in following):
+            repeated.add(number)
+        seen.add(this)
+    return _without(paragraphs, dict.fromkeys(repeated, "repeated paragraph"))
+
+
+def without_web_lines(text: str) -> tuple[str, tuple[Removal, ...]]:
+    """Leave out short paragraphs that belong to a web page's subscription and comment boxes, and teasers above them.
+
+    Only whole paragraphs of known wording go, their neighbours that speak of subscriptions or comments too, and what
+    stands between a heading such as "Related articles" and one of them.
+
+    Parameters
+    ----------
+    text : str
+        Paragraphs apart by empty lines.
+
+    Returns
+    -------
+    text : str
+    removals : tuple of Removal
+        With ``"paragraph n"`` as the place.
+    """
+    paragraphs = paragraphs_of(text)
+    short = [len(paragraph) <= _LONGEST_WEB_LINE for paragraph in paragraphs]
+    out = {
+        number: "line of the web page"
+        for number, paragraph in enumerate(paragraphs)
+        if short[number] and _WEB_LINE.fullmatch(paragraph)
+    }
+    for step in (1, -1):
+        for number in list(out):
+            beside = number + step
+            while 0 <= beside < len(paragraphs) and short[beside] and _WEB_WORDS.search(paragraphs[beside]):
+                out.setdefault(beside, "line of the web page")
+                beside += step
+    start: int | None = None
+    for number, paragraph in enumerate(paragraphs):
+        if start is not None and number in out:
+            out |= {between: out.get(between, "teaser of another article") for between in range(start, number)}
+            start = None
+        elif not short[number]:
+            start = None
+        elif start is None and _TEASERS.fullmatch(paragraph):
+            start = number
+    return _without(paragraphs, out)
+
+
+def _without(paragraphs: Sequence[str], why: Mapping[int, str]) -> tuple[str, tuple[Removal, ...]]:
+    kept = "\n\n".join(paragraph for number, paragraph in enumerate(paragraphs) if number not in why)
+    return kept, tuple(
+        Removal(f"paragraph {number + 1}", shortened(paragraphs[number], 200), why[number]) for number in sorted(why)
+    )

@@ -1,0 +1,148 @@
+"""Press releases on meetings of the Security Council (SC/...): statements in reported speech."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from discourse_coder.extract.un_pages import Piece, blank_free, date_in, pieces
+from discourse_coder.extract.un_speakers import country_in_office
+from discourse_coder.extract.un_speech import Speech, gathered
+
+_SYMBOL = re.compile(r"\bSC/(\d{3,5})\b")
+_MEETING = re.compile(r"\b(\d{4,5})(?:st|nd|rd|th)\s+Meeting\b", re.IGNORECASE)
+_WORD = r"(?:(?:Mc|Mac|O['’])?[^\W\d_]{1,30}|[^\W\d_]\.)(?:[-'’.][^\W\d_]{1,30}\.?)*"
+_SPEAKER = re.compile(
+    rf"(?P<name>{_WORD}(?:\s+{_WORD}){{0,8}}?)\s*"
+    r"(?:\((?P<country>(?:[^()]|\([^()]{0,80}\)){2,100})\)|,\s*(?P<office>[^.;:]{3,300}?),)"
+)
+_SMALL = re.compile(
+    r"d[aeiou]|dos|del|della|la|le|van|von|der|den|ten|bin|ibn|al|el|ben|y|and|mr|mrs|ms|miss|sir|dame|dr|lord|"
+    r"prince|princess|sheikh|archbishop",
+    re.IGNORECASE,
+)
+_REPORTS = re.compile(r"\b(?:said|told|spoke|drew|gave|began|took|saw|felt|[a-z]{3,}ed)\b")
+_TAKES_FLOOR_AGAIN = re.compile(
+    r"(?:Taking the floor (?:again|a second time|for a second time),?\s*)?[Tt]he representatives? of (?:the )?"
+    r"(?P<country>[A-ZÀ-Þ][^,.;:]{2,60}?)(?:,? (?:taking|speaking|responding|replying)\b[^,.]{0,120},)?\s"
+    r"(?:said|responded|replied|took the floor|noted|stressed|reiterated|recalled|rejected)\b"
+)
+_HEADING = re.compile(
+    r"(?:(?:Opening |Closing |Introductory )?(?:Statements?|Remarks|Briefings?|Background|Discussion|Debate)|"
+    r"Council Action|Action(?: on .{3,80})?|(?:Adoption of )?(?:Draft )?Resolution.{0,40}|\*+ \*+.{0,12})\.?"
+)
+_END = re.compile(
+    r"(?:The meeting (?:began|started|opened|was called to order)\b.{0,120}(?:ended|adjourned|rose|suspended).{0,60}|"
+    r"For information media\..{0,60}|Not an official record\.?|\*+ \*\*\* \*+|#+ #+.{0,10})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class _Reported:
+    name: str
+    country: str = ""
+    office: str = ""
+
+
+def is_coverage(lines: Sequence[str]) -> bool:
+    """Return whether lines are those of a press release with statements in reported speech."""
+    text = "\n".join(lines)
+    return bool(_SYMBOL.search(text[:3000])) and any(_reported(line.strip()) for line in lines)
+
+
+def coverage_speeches(lines: Sequence[str], raw: bool) -> list[Speech]:
+    """Return what each speaker is reported to have said.
+
+    A statement lasts until the next paragraph that begins with a speaker's name in capitals. The name stays in
+    the text: it is the subject of its sentence.
+    """
+    found = gathered(list(_speeches(pieces(lines, 1, begins=_begins, stands_alone=_stands_alone, raw=raw), raw)))
+    top = "\n".join(lines)
+    symbol, meeting = _SYMBOL.search(top), _MEETING.search(top)
+    details = {
+        "form": "press release (reported speech)",
+        "symbol": symbol[0] if symbol else "",
+        "meeting": meeting[1] if meeting else "",
+        "date": date_in(top),
+    }
+    position = 0
+    for speech in found:
+        is_speech = bool(speech.speaker or speech.country)
+        position += is_speech
+        speech.details = {**details, "position": str(position) if is_speech else "", **speech.details}
+    return found
+
+
+def _speeches(stream: Iterator[Piece], raw: bool) -> Iterator[Speech]:
+    speech = Speech(raw)
+    speaks = ended = False
+    for piece in stream:
+        if piece.why:
+            speech.leave_out(piece)
+            continue
+        if not ended and (reported := _reported(piece.text) or (_again(piece.text) if speaks else None)):
+            yield speech
+            speech = Speech(raw, reported.name, reported.country, reported.office)
+            if re.search(r"\bin (?:his|her|their) national capacity\b", piece.text[:400]):
+                speech.details["capacity"] = "national"
+            speaks = True
+        ended = ended or (speaks and bool(_END.fullmatch(piece.text)))
+        if not speaks:
+            speech.leave_out(replace(piece, why="before the statements"))
+        elif ended:
+            speech.leave_out(replace(piece, why="after the statements"))
+        elif _HEADING.fullmatch(piece.text):
+            speech.leave_out(replace(piece, why="heading"))
+        else:
+            speech.add(piece)
+    yield speech
+
+
+def _begins(text: str) -> bool:
+    return _reported(text) is not None
+
+
+def _stands_alone(line: str) -> bool:
+    return bool(_HEADING.fullmatch(line) or _END.fullmatch(line))
+
+
+def _reported(text: str) -> _Reported | None:
+    """Return who a paragraph reports on: a name in capitals, and a country in brackets or an office after a comma."""
+    found = _SPEAKER.match(text)
+    if not found or not _in_capitals(found["name"]):
+        return None
+    name, country, office = (
+        _as_name(found["name"]),
+        blank_free(found["country"] or ""),
+        blank_free(found["office"] or ""),
+    )
+    if office:
+        if not _REPORTS.search(text, found.end(), found.end() + 400):
+            return None
+        country = country_in_office(office)
+    return _Reported(name, country, office)
+
+
+def _again(text: str) -> _Reported | None:
+    found = _TAKES_FLOOR_AGAIN.match(text)
+    return _Reported("", blank_free(found["country"])) if found else None
+
+
+def _in_capitals(name: str) -> bool:
+    words = [word.strip(".,") for word in name.split()]
+    counted = [word for word in words if not _SMALL.fullmatch(word)]
+    capitals = [
+        word
+        for word in counted
+        if len(word) > 1 and (word.isupper() or re.match(r"(?:Mc|Mac|O['’]|D['’])[^\W\d_a-zß-ÿ]+$", word))
+    ]
+    return bool(capitals) and all(word in capitals or (len(word) == 1 and word.isupper()) for word in counted)
+
+
+def _as_name(name: str) -> str:
+    """Return a name in capitals as names are usually written."""
+    return re.sub(
+        r"[^\W\d_]{2,}", lambda word: word[0].capitalize() if word[0].isupper() else word[0], blank_free(name)
+    )

@@ -1,0 +1,111 @@
+"""Letters of the President of the Security Council with the statements of a video-meeting as annexes (2020-21)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from discourse_coder.extract.un_pages import MONTHS, Piece, blank_free, date_in, pieces
+from discourse_coder.extract.un_speakers import PERSONAL_TITLE, STATE_OFFICE, country_in_office
+from discourse_coder.extract.un_speech import Speech, gathered
+
+_SYMBOL = re.compile(r"\bS/20\d\d/\d{1,5}\b")
+_LETTER = re.compile(r"\bLetter dated\b")
+_KIND = r"(?:(?:Joint |Written |Oral )?(?:Statement|Briefing|Remarks|Intervention|Presentation|Address)s?)"
+_TITLE = re.compile(rf"{_KIND} (?:submitted |delivered )?(?:by|of|on behalf of) (?P<party>.{{3,400}})", re.DOTALL)
+_ANNEX = re.compile(
+    rf"Annex(?:\s+(?P<number>[IVXLC]{{1,7}}|\d{{1,3}}))?(?:\s*$|\s*[:.–—-]\s*(?P<title>{_KIND}\b.{{0,400}}))",
+    re.DOTALL,
+)
+_ORIGINAL = re.compile(r"\[?\s*Original:\s*(?P<languages>[A-Z][A-Za-z]+(?:(?:,| and|, and) [A-Z][a-z]+){0,5})\s*\]?")
+_MEETING_DAY = re.compile(rf"\b(?:convened|held|meeting)\b[^.]{{0,80}}?(\d{{1,2}}\s+(?:{MONTHS})\s+\d{{4}})")
+_TOPIC = re.compile(
+    r"\b(?:concerning|regarding|entitled|in connection with)\b[^“\"]{0,120}[“\"]([^”\"]{3,300})[”\"]", re.DOTALL
+)
+
+
+def is_letter(lines: Sequence[str]) -> bool:
+    """Return whether lines are those of a letter with statements as annexes."""
+    text = "\n".join(lines)
+    if not _SYMBOL.search(text[:3000]) or not _LETTER.search(text[:6000]):
+        return False
+    following = (
+        blank_free(" ".join(lines[n : n + 8])) for n, line in enumerate(lines) if line.strip().startswith("Annex")
+    )
+    return any(_TITLE.match(re.sub(r"^Annex(?:\s+\w{1,7})?\s*[:.–—-]?\s*", "", text)) for text in following)
+
+
+def letter_speeches(lines: Sequence[str], raw: bool) -> list[Speech]:
+    """Return the statements in the annexes of a letter."""
+    found = gathered(list(_speeches(pieces(lines, 1, begins=_begins, stands_alone=_stands_alone, raw=raw), raw)))
+    text = "\n".join(lines)
+    cover = text[: next((m.start() for m in re.finditer(r"^\s*Annex\b", text, re.M)), len(text))]
+    symbol, day, topic = _SYMBOL.search(cover), _MEETING_DAY.search(blank_free(cover)), _TOPIC.search(cover)
+    details = {
+        "form": "letter (video-meeting statement)",
+        "symbol": symbol[0] if symbol else "",
+        "date": date_in(blank_free(day[1]) if day else blank_free(cover)),
+        "topic": blank_free(topic[1]) if topic else "",
+    }
+    position = 0
+    for speech in found:
+        is_speech = bool(speech.details)
+        position += is_speech
+        speech.details = {**details, "position": str(position) if is_speech else "", **speech.details}
+    return found
+
+
+def _speeches(stream: Iterator[Piece], raw: bool) -> Iterator[Speech]:
+    speech = Speech(raw)
+    in_annex = awaits_title = False
+    for piece in stream:
+        if piece.why:
+            speech.leave_out(piece)
+            continue
+        if annex := _ANNEX.fullmatch(piece.text):
+            yield speech
+            speech = Speech(raw, details={"annex": annex["number"] or "1"}, languages=["English"])
+            in_annex, awaits_title = True, not annex["title"]
+            speech.leave_out(replace(piece, why="annex number"))
+            if annex["title"]:
+                _name(speech, annex["title"])
+        elif awaits_title and (title := _TITLE.fullmatch(piece.text)):
+            awaits_title = False
+            speech.leave_out(replace(piece, why="title, kept as metadata"))
+            _name(speech, title[0])
+        elif original := _ORIGINAL.fullmatch(piece.text):
+            if in_annex:
+                speech.languages = re.findall(r"[A-Z][a-z]+", original["languages"])
+            speech.leave_out(replace(piece, why="language note, kept as metadata"))
+        elif in_annex:
+            awaits_title = False
+            speech.add(piece)
+        else:
+            speech.leave_out(replace(piece, why="letter"))
+    yield speech
+
+
+def _name(speech: Speech, title: str) -> None:
+    """Read from the title of an annex who speaks: an office and a name after it, or a name and an office."""
+    found = _TITLE.fullmatch(blank_free(title))
+    if not found:
+        return
+    party = re.sub(r"^(?:His|Her|Their) (?:Royal Highness|Excellency|Majesty),? ", "", found["party"].strip(" ,."))
+    first, _, rest = party.partition(", ")
+    if re.match(rf"(?:{PERSONAL_TITLE})\b", party):
+        speech.speaker, office = first, rest
+    else:
+        office, _, last = party.rpartition(", ")
+        is_name = bool(last) and len(last.split()) <= 7 and not STATE_OFFICE.search(last)
+        speech.speaker, office = (last, office) if office and is_name else ("", party)
+    speech.office = office.removeprefix("the ")
+    speech.country = country_in_office(speech.office)
+
+
+def _begins(text: str) -> bool:
+    return bool(_ANNEX.match(text) and _TITLE.match(re.sub(r"^Annex[\s\w]{0,9}[:.–—-]?\s*", "", text)))
+
+
+def _stands_alone(line: str) -> bool:
+    return bool(re.fullmatch(r"Annex(?:\s+(?:[IVXLC]{1,7}|\d{1,3}))?", line) or _ORIGINAL.fullmatch(line))

@@ -1,0 +1,106 @@
+"""Documents of the Security Council, split into speeches: verbatim records, press releases and letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.extract.un_coverage import coverage_speeches, is_coverage
+from discourse_coder.extract.un_front_page import SYMBOL
+from discourse_coder.extract.un_letter import is_letter, letter_speeches
+from discourse_coder.extract.un_pages import clean_lines
+from discourse_coder.extract.un_speakers import label_at, same_country
+from discourse_coder.extract.un_verbatim import OPENING, verbatim_speeches
+from discourse_coder.model.extraction import Extracted
+
+_TOP = 4000  # characters; the first page of a record, or the page head of a web page with it
+
+
+def is_un_record(text: str) -> bool:
+    """Return whether a text is a record of a Security Council meeting that can be split into speeches.
+
+    True for verbatim records (S/PV...), for press releases on meetings (SC/...) with statements in reported
+    speech, and for letters (S/2020/...) with statements as annexes; false for a single statement.
+    """
+    lines, _ = clean_lines(text)
+    return _is_verbatim(lines) or is_coverage(lines) or is_letter(lines)
+
+
+def split_un_record(text: str, place: str, *, raw: bool = False) -> tuple[Extracted, ...]:
+    """Split the record of a meeting into its speeches.
+
+    Parameters
+    ----------
+    text : str
+        Of a verbatim record, a press release on a meeting, or a letter with statements; as extracted from a PDF
+        or in any text form. Several records may follow each other where each has its first page.
+    place : str
+        What problems call the text.
+    raw : bool
+        Keep everything: names, stage lines, page heads; what precedes the first speech becomes a text of its own.
+
+    Returns
+    -------
+    tuple of Extracted
+        One per speech, in order, named ``"speech-001"`` and so on. What a president says as the representative of
+        a country is a speech of its own. Metadata, as far as known: source, form, symbol, session, meeting,
+        date, topic, position, speaker, country, office, president, capacity, language, title.
+        What is left out between two speeches is among the removals of the first of them.
+
+    Raises
+    ------
+    CorpusError
+        When the text is empty or holds no speech.
+    """
+    lines, removals = clean_lines(text)
+    if not any(line.strip() for line in lines):
+        raise CorpusError(
+            Problem(place, "there is no text in it.", "If it is a scanned record, run text recognition (OCR) first.")
+        )
+    if not _is_verbatim(lines) and is_coverage(lines):
+        speeches = coverage_speeches(lines, raw)
+    elif not _is_verbatim(lines) and is_letter(lines):
+        speeches = letter_speeches(lines, raw)
+    else:
+        speeches = verbatim_speeches(lines, raw)
+    if not any(speech.speaker or speech.office or speech.country for speech in speeches):
+        raise CorpusError(
+            Problem(
+                place,
+                "no speech was found in it.",
+                'A speech begins with a name, such as "Mr. Zhang Jun (China):" at the beginning of a paragraph; '
+                "ingest other texts as single documents.",
+            )
+        )
+    found: list[Extracted] = []
+    for speech in speeches:
+        number = len(found) + 1 - (bool(found) and found[0].name == "front-matter")
+        is_front = not found and not (speech.speaker or speech.office or speech.country)
+        name = "front-matter" if is_front else f"speech-{number:03d}"
+        found.append(speech.extracted(name, removals if not found else ()))
+    return tuple(found)
+
+
+def of_country(speeches: Iterable[Extracted], country: str) -> tuple[Extracted, ...]:
+    """Return the speeches of one delegation, in order.
+
+    Parameters
+    ----------
+    speeches : iterable of Extracted
+        As `split_un_record` returns them.
+    country : str
+        In any case, by its full or a usual name: ``"United States of America"`` or ``"USA"``.
+        A president's speeches count only where given in the national capacity.
+    """
+    return tuple(speech for speech in speeches if same_country(speech.metadata.get("country", ""), country))
+
+
+def _is_verbatim(lines: list[str]) -> bool:
+    text = "\n".join(lines)
+    top = text[:_TOP]
+    is_marked = SYMBOL.search(top) and re.search(r"^\s*(?:S/PV|Provisional|Security Council|President:)", top, re.M)
+    opens = any(OPENING.match(line.strip()) for line in lines)
+    return bool(is_marked or opens) and any(
+        label_at("\n".join(lines[number : number + 4])) for number, line in enumerate(lines) if line.strip()
+    )

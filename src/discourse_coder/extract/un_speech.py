@@ -1,0 +1,124 @@
+"""A speech of a United Nations document while it is read, and what is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from discourse_coder.extract.un_pages import Piece, joined
+from discourse_coder.model.extraction import Extracted, Removal
+
+EXTRACTOR = "built in (United Nations records)"
+
+
+@dataclass
+class Speech:
+    """What one speaker says, with what stands between.
+
+    Attributes
+    ----------
+    raw : bool
+        Whether everything stays in the text.
+    speaker, country, office : str
+        Empty where not known.
+    languages : list of str
+        In the order in which they are spoken.
+    details : dict of str to str
+        Further metadata.
+    items : list of Piece
+        Paragraphs and what is left out, in order.
+    """
+
+    raw: bool
+    speaker: str = ""
+    country: str = ""
+    office: str = ""
+    is_president: bool = False
+    languages: list[str] = field(default_factory=list)
+    details: dict[str, str] = field(default_factory=dict)
+    items: list[Piece] = field(default_factory=list)
+
+    def add(self, piece: Piece) -> None:
+        """Add a paragraph, or the rest of the paragraph before it where a page has cut that."""
+        if piece.text:
+            self.items.append(piece)
+
+    def settle(self) -> None:
+        """Make the paragraphs whole that pages have cut; what stands between their parts comes after them."""
+        if self.raw:
+            return
+        paragraphs: dict[int, list[Piece]] = {}  # by their place among the items
+        items: list[Piece] = []
+        place = -1
+        for item in self.items:
+            if not item.why and item.continues and place >= 0:
+                paragraphs[place].append(item)
+                continue
+            if not item.why:
+                place = len(items)
+                paragraphs[place] = [item]
+            items.append(item)
+        for place, parts in paragraphs.items():
+            items[place] = replace(parts[0], text=joined(*(part.text for part in parts)), continues=False)
+        self.items = items
+
+    def leave_out(self, piece: Piece) -> None:
+        """Add something that is not of the speech."""
+        self.items.append(piece)
+
+    def speaks(self, language: str) -> None:
+        """Note a language that the speech goes on in."""
+        if language and language not in self.languages:
+            self.languages.append(language)
+
+    @property
+    def has_text(self) -> bool:
+        """Whether anything would be in the text."""
+        return any(self.raw or not item.why for item in self.items)
+
+    @property
+    def paragraphs(self) -> Iterator[str]:
+        """The paragraphs of the text."""
+        return (item.text for item in self.items if self.raw or not item.why)
+
+    def extracted(self, name: str, removals: Sequence[Removal] = ()) -> Extracted:
+        """Return the speech as a text with its metadata."""
+        left_out = () if self.raw else tuple(item.removal for item in self.items if item.why)
+        symbol = self.details.get("symbol", "")
+        party = self.country or ("President" if self.is_president else self.speaker or self.office)
+        metadata = {
+            "source": "unsc",
+            **self.details,
+            "speaker": self.speaker,
+            "country": self.country,
+            "office": self.office,
+            "language": ", ".join(self.languages),
+            "title": ", ".join(filter(None, (symbol, party))),
+        }
+        return Extracted(
+            "\n\n".join(self.paragraphs) + "\n",
+            EXTRACTOR,
+            name,
+            {key: value for key, value in metadata.items() if value},
+            (*removals, *left_out),
+        )
+
+
+def gathered(speeches: Sequence[Speech]) -> list[Speech]:
+    """Return the speeches that have a text; what is left out of the others goes to the one before or after it.
+
+    Where none has a text, one speech without speaker holds what is left out.
+    """
+    kept: list[Speech] = []
+    ahead: list[Piece] = []
+    for speech in speeches:
+        speech.settle()
+        if speech.has_text:
+            speech.items = ahead + speech.items
+            ahead = []
+            kept.append(speech)
+        elif kept:
+            kept[-1].items += speech.items
+        else:
+            ahead += speech.items
+    return kept or [Speech(speech.raw, items=ahead) for speech in speeches[:1]]

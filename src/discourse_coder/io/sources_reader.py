@@ -1,0 +1,158 @@
+"""Lists of public records to download: sources.csv, its rows checked all together."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit
+
+from discourse_coder.errors import Problem, UsageError
+from discourse_coder.io.tables import Row, read_table
+
+_ID = re.compile(r"\w[\w.-]*(?<!\.)")
+_MAX_ID_BYTES = 120
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_SYMBOL = re.compile(r"[A-Z]+(?:/[A-Z0-9][A-Za-z0-9.()\[\]-]*)+")
+_OWN = ("id", "url", "kind", "sha256")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One public record.
+
+    Attributes
+    ----------
+    id : str
+        Names its file.
+    url : str
+        Where it is; empty where nobody knows.
+    kind : str
+        Such as ``un-record``, ``pdf``, ``press-conference`` or ``page``; may be empty.
+    sha256 : str
+        Hash of the file, in small letters; empty where not known.
+    details : mapping of str to str
+        The other columns.
+    """
+
+    id: str
+    url: str
+    kind: str = ""
+    sha256: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_document(self) -> bool:
+        """Whether a document is expected, so that a web page in its place is no success."""
+        return self.kind in ("un-record", "pdf")
+
+
+def un_document_url(symbol: str) -> str:
+    """Return where the United Nations serve the English PDF of a document.
+
+    The permanent links (``https://docs.un.org/en/S/PV.5839``) lead people to a viewer that needs JavaScript; this is
+    the address that the viewer itself loads the file from.
+
+    Parameters
+    ----------
+    symbol : str
+        Such as ``S/PV.5839`` or ``S/2020/339``.
+
+    Raises
+    ------
+    ValueError
+        When it does not look like a document symbol.
+    """
+    if not _SYMBOL.fullmatch(symbol):
+        raise ValueError(f"{symbol!r} is not the symbol of a UN document")
+    return f"https://documents.un.org/api/symbol/access?s={quote(symbol, safe='/')}&l=en&t=pdf"
+
+
+def read_sources(path: str | os.PathLike[str]) -> tuple[Source, ...]:
+    """Read a list of public records: a table with the columns ``id`` and ``url`` or ``symbol``.
+
+    Columns ``kind`` and ``sha256`` are used where there are some; all others are kept. A row without a url has the one
+    of its UN symbol. A row that has neither stays in the list, with an empty url.
+
+    Parameters
+    ----------
+    path : path-like
+        A table of any format that `tables.read_table` reads.
+
+    Raises
+    ------
+    UsageError
+        With everything that is wrong in the table.
+    DiscourseCoderError
+        When it cannot be read at all.
+    """
+    table = read_table(path)
+    problems = [*table.missing("id"), *table.problems]
+    if "url" not in table.columns and "symbol" not in table.columns:
+        problems += table.missing("url", 'A column "symbol" with symbols of UN documents does as well.')
+    if problems:
+        raise UsageError(problems)
+    sources = []
+    seen: dict[str, str] = {}
+    for row in table.rows:
+        source, found = _source(row)
+        if first := seen.get(source.id.casefold()):
+            problem = Problem(row.place, f'the id "{source.id}" is there already ({first}).', "Give each row its own.")
+            found = [*found, problem]
+        seen.setdefault(source.id.casefold(), row.place)
+        sources.append(source)
+        problems += found
+    if not sources and not problems:
+        problems.append(Problem(table.place, "there are no rows in it.", "List at least one record."))
+    if problems:
+        raise UsageError(problems)
+    return tuple(sources)
+
+
+def _source(row: Row) -> tuple[Source, list[Problem]]:
+    """Return what a row says, and what is wrong with it."""
+    cells = {name: cell.strip() for name, cell in row.cells.items()}
+    id_, url, sha256 = cells["id"], cells.get("url", ""), cells.get("sha256", "").lower()
+    problems = []
+    if not _ID.fullmatch(id_) or len(id_.encode()) > _MAX_ID_BYTES:
+        problems.append(
+            Problem(
+                row.place,
+                f'the id "{id_[:60]}" cannot name a file.' if id_ else "there is no id.",
+                "Use letters, figures, dots, hyphens and underscores, at most 100, with no dot at either end.",
+            )
+        )
+    if sha256 and not _SHA256.fullmatch(sha256):
+        problems.append(
+            Problem(row.place, f'"{sha256[:80]}" is not a SHA-256.', "It has 64 figures and letters from a to f.")
+        )
+    if url and (fault := url_fault(url)):
+        problems.append(Problem(row.place, f'the url "{url[:200]}" {fault}.', "Copy it from a browser's address line."))
+    if not url and (symbol := cells.get("symbol", "")):
+        try:
+            url = un_document_url(symbol)
+        except ValueError as error:
+            problems.append(
+                Problem(row.place, f"{error}, and there is no url.", 'Write a symbol such as "S/PV.5839", or the url.')
+            )
+    details = {name: cell for name, cell in cells.items() if name not in _OWN}
+    return Source(id_, url, cells.get("kind", ""), sha256, details), problems
+
+
+def url_fault(url: str) -> str:
+    """Return why an address cannot be asked for, as the rest of a sentence; empty where it can."""
+    if not url.isprintable() or " " in url:
+        return "has blanks or control characters in it"
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "is not an address"
+    if parts.scheme.lower() not in ("http", "https"):
+        return "does not begin with http:// or https://"
+    if not host:
+        return "names no server"
+    if parts.username is not None:
+        return "has a user's name in it"
+    return ""

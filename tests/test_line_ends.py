@@ -1,0 +1,202 @@
+"""Plain text that was hard-wrapped: joined to paragraphs, its pages' furniture set apart, all else left alone."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from discourse_coder.extract.hyphens import Vocabulary, joined
+from discourse_coder.extract.line_ends import unwrapped
+
+FIRST = (
+    "The valley council met on the first day of spring to hear what the two river towns had to say about "
+    "the bridge, and it found that neither of them wanted to speak first. The chair asked both to return in the "
+    "autumn, when the water would be low and the farmers back from the hills.¹ Nobody objected to this."
+).replace("¹", "")
+SECOND = (
+    "In the autumn the towns agreed on a plan that had three parts. The first was a ferry, which the council would "
+    "pay for; the second a market on both banks, and the third a school in which the children of both towns would "
+    "learn the songs of the other. The plan was read aloud and carried."
+)
+
+
+def wrap(text: str, width: int = 50) -> str:
+    return "\n".join(textwrap.wrap(text, width, break_on_hyphens=True, break_long_words=False))
+
+
+def letters(text: str) -> Counter[str]:
+    return Counter(filter(str.isalnum, text))
+
+
+def reasons(text: str) -> list[tuple[str, str]]:
+    return [(removal.why, removal.what) for removal in unwrapped(text)[1]]
+
+
+@pytest.mark.parametrize("width", [40, 50, 72, 110])
+@pytest.mark.parametrize("between", ["\n\n", "\n\n\n", "\n    "])
+def test_paragraphs_become_lines(width, between):
+    text = between.join([wrap(FIRST, width), wrap(SECOND, width)]) + "\n"
+    assert unwrapped(text) == (f"{FIRST}\n\n{SECOND}\n", ())
+
+
+def test_lines_of_a_double_spaced_text_are_joined():
+    text = wrap(FIRST).replace("\n", "\n\n") + "\n\nThe Plan of the Towns\n\n" + wrap(SECOND).replace("\n", "\n\n")
+    assert unwrapped(text)[0] == f"{FIRST}\n\nThe Plan of the Towns\n\n{SECOND}\n"
+
+
+def test_windows_line_ends_and_trailing_blanks_change_nothing():
+    text = wrap(FIRST).replace("\n", " \r\n") + " \r\n\r\n" + wrap(SECOND).replace("\n", " \r\n")
+    assert unwrapped(text)[0] == f"{FIRST}\n\n{SECOND}\n"
+
+
+VERSE = """The river rose above the wall
+And took the bridge away,
+And nobody who lived at all
+Had anything to say.
+
+We stood upon the other bank
+And waited for the sun,
+And every boat we had there sank
+Until we had but one.
+"""
+LIST = """Members of the council:
+- a farmer of the upper valley
+- the keeper of the bridge
+- two teachers
+- a miller, who keeps the books of the council as well
+- the ferryman
+"""
+TABLE = "town\tboats\tpeople\n" + "".join(f"town {n}\t{n}\t{n * 100}\n" for n in range(30))
+PARAGRAPHS = f"{FIRST}\n\n{SECOND}\n\n{FIRST}\n"
+TRANSCRIPT = "Q: Will there be a bridge?\nA: There will.\nQ: When?\nA: We shall see when the water is low.\n"
+
+
+@pytest.mark.parametrize("text", [VERSE, LIST, TABLE, PARAGRAPHS, TRANSCRIPT, "", "\n", "one line", "\f\n12\n\f"])
+def test_texts_that_are_not_hard_wrapped_stay_as_they_are(text):
+    assert unwrapped(text) == (text, ())
+
+
+def test_a_page_number_and_a_footnote_inside_a_sentence_are_set_apart():
+    first, second = FIRST[:219] + "3", FIRST[220:]
+    note = "3  Minutes of the council, second volume,\npage nine of the old edition."
+    page = f"{wrap(first)}\n\n{note}\n\n17\n\f{wrap(second)}\n"
+    text, _ = unwrapped(page + "\n" + wrap(SECOND) + "\n")
+    assert text == f"{first} {second}\n\n{SECOND}\n"
+    assert reasons(page + "\n" + wrap(SECOND)) == [
+        ("footnote", note.replace("\n", " ")),
+        ("page number", "17"),
+    ]
+
+
+def test_a_footnote_that_goes_on_after_the_next_page_begins_is_one():
+    cut = SECOND.replace("plan that", "plan7 that").replace("ferry,", "ferry,8")
+    middle = cut.index("would learn")
+    first_page = f"{wrap(FIRST)}\n\n{wrap(cut[:middle])}\n\n7  A letter of the keeper of the bridge to the\n"
+    second_page = f"{wrap(cut[middle:])}\n\nmiller, who kept it.\n8  The same.\n\n{wrap(FIRST)}\n"
+    text = f"{first_page}\f{second_page}"
+    found, removals = unwrapped(text)
+    assert found == f"{FIRST}\n\n{cut}\n\n{FIRST}\n"
+    assert [(removal.why, removal.what) for removal in removals] == [
+        ("footnote", "7  A letter of the keeper of the bridge to the miller, who kept it."),
+        ("footnote", "8  The same."),
+    ]
+
+
+def test_a_number_that_no_word_refers_to_is_no_footnote():
+    boats = "4  boats crossed the river on that day, and the\nferryman was paid for all of them by the council."
+    assert unwrapped(f"{wrap(FIRST)}\n\n{boats}\n")[1] == ()
+
+
+def test_running_heads_at_form_feeds_are_set_apart():
+    said = [
+        f"In the {name} year {FIRST[0].lower()}{FIRST[1:-1]} {name}." for name in ("first", "next", "third", "last")
+    ]
+    pages = [f"Annals of the valley, part {n}\n\n{wrap(text)}\n\n{n + 40}\n" for n, text in enumerate(said)]
+    text, removals = unwrapped("\f".join(pages))
+    assert text == "\n\n".join(said) + "\n"
+    assert Counter(removal.why for removal in removals) == {"running head": 4, "page number": 4}
+
+
+def test_what_stands_on_a_line_with_a_page_number_behind_a_form_feed_stays():
+    text = f"{wrap(FIRST)}\n\n17\f{wrap(SECOND)}\n"
+    assert unwrapped(text)[0] == f"{FIRST}\n\n{SECOND}\n"
+    assert reasons(text) == [("page number", "17")]
+
+
+def test_speakers_items_and_bullets_begin_paragraphs():
+    speeches = f"Mr. Orlov (Riverland): {FIRST}", f"The President: {SECOND}", f"(a) {FIRST}", f"• {SECOND}"
+    assert unwrapped("\n".join(map(wrap, speeches)))[0] == "\n\n".join(speeches) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "known", "text", "words"),
+    [
+        (["the govern-", "ment of"], "Government is", "the government of", ("govern-ment",)),
+        (["the NATO-", "led force"], "NATO led a force", "the NATO-led force", ()),
+        (["non-", "interference"], "non-interference", "non-interference", ()),
+        (["co-", "operation"], "cooperation, co-operation and co-operation", "co-operation", ()),
+        (["behind-", "the-scenes"], "", "behind-the-scenes", ()),
+        (["soft\u00ad", "ness"], "", "softness", ("soft\u00adness",)),
+        (["see https://valley.example/", "river"], "", "see https://valley.example/river", ()),
+        (["谷地理事会在春天", "举行会议。"], "", "谷地理事会在春天举行会议。", ()),
+        (["pages 4-", "7 of"], "", "pages 4- 7 of", ()),
+        (["and/", "or"], "", "and/ or", ()),
+    ],
+)
+def test_hyphens_go_only_where_the_word_is_known(lines, known, text, words):
+    assert joined(lines, Vocabulary([*lines, known])) == (text, words)
+
+
+def test_joined_hyphens_are_listed_with_their_lines():
+    text = (
+        wrap(FIRST)
+        + "\nThe council did not want to wait for the coun-\ncil of the hills to make up its mind on that.\n"
+    )
+    found, removals = unwrapped(text)
+    assert "coun-" not in found
+    assert [(removal.where, removal.what, removal.why) for removal in removals] == [
+        ("lines 8 to 9", "coun-cil", "line-end hyphen joined")
+    ]
+
+
+PIECES = st.sampled_from(
+    [
+        "\n",
+        "\n\n",
+        "\f",
+        " ",
+        "\t",
+        "12",
+        "3  See ",
+        ". ",
+        "river-",
+        "valley ",
+        "The ",
+        "council3 ",
+        "(a) ",
+        "• ",
+        "中国",
+        "שלום ",
+        "\r\n",
+        "Mr. X:",
+    ]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES | st.text(max_size=8), max_size=80).map("".join), st.sampled_from([30, 50, 70]))
+def test_no_letter_is_lost(noise, width):
+    text = f"{wrap(FIRST, width)}\n{noise}\n\n{wrap(SECOND, width)}\n"
+    found, removals = unwrapped(text)
+    apart = "".join(removal.what for removal in removals if removal.why != "line-end hyphen joined")
+    assert letters(text) == letters(found) + letters(apart)
+    assert found == text or (found.endswith("\n") and "\n\n\n" not in found)
+
+
+def test_a_long_text_takes_no_long():
+    text = "\n\n".join([wrap(FIRST), wrap(SECOND)] * 1500)
+    assert unwrapped(text)[0].count("\n\n") == 2999
