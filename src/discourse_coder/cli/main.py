@@ -16,6 +16,7 @@ from discourse_coder.cli import (
     code_command,
     explain_command,
     fetch_command,
+    ingest_command,
     plan_command,
     read_sheet_command,
     report_command,
@@ -66,7 +67,8 @@ def parser() -> argparse.ArgumentParser:
         adjudicate_command,
         audit_command,
         fetch_command,
-        ):
+        ingest_command,
+    ):
         sub = commands.add_parser(
             command.NAME,
             help=command.HELP,

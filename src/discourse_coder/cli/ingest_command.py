@@ -1,0 +1,168 @@
+"""Make a corpus of what there is: text files, web pages, PDF, Word and other documents, tables, archives, folders.
+
+SRC is a file or a folder: .txt, .md, .html, .pdf, .docx, .odt, .rtf, .eml; tables (.csv, .tsv, .xlsx, .jsonl, .parquet)
+with a text in each row; .zip archives of these. Records of the Security Council are split into speeches, transcripts of
+press conferences into questions with their answers. CORPUS/ingest.log.csv lists all that was left out or changed.
+Running it again adds what is new and goes on where an interrupted run stopped; texts that are stored stay as they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console
+from discourse_coder.cli.inputs import failures_heading
+
+if TYPE_CHECKING:
+    from discourse_coder.errors import Problem
+    from discourse_coder.io.ingesting import Ingestion
+
+NAME = "ingest"
+HELP = "make a corpus of files, tables, meeting records and press conferences"
+EXAMPLES = """\
+examples:
+  discourse-coder ingest downloads --out corpus
+  discourse-coder ingest records/*.pdf --out corpus --country China
+  discourse-coder ingest mfa-pages.zip --out corpus --about Kosovo Pristina --id-prefix mfa-
+  discourse-coder ingest speeches.xlsx --out corpus --id-column Nr --text-column Speech
+"""
+_MEGABYTE = 2**20
+_SHOWN = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("sources", nargs="+", type=Path, metavar="SRC", help="files and folders")
+    parser.add_argument("--out", required=True, type=Path, metavar="CORPUS", help="the corpus folder to make or add to")
+    parser.add_argument("--raw", action="store_true", help="keep everything: remove nothing, join nothing")
+    parser.add_argument(
+        "--again", action="store_true", help="take texts anew whose original, options or extractor have changed"
+    )
+    splitting = parser.add_argument_group("splitting transcripts")
+    splitting.add_argument(
+        "--records",
+        default="auto",
+        choices=["auto", "un", "press", "none"],
+        help="split what looks like a transcript (auto, the default), all as meeting records (un) or press conferences "
+        "(press), or nothing (none)",
+    )
+    splitting.add_argument("--country", default="", metavar="NAME", help="of meetings, keep this delegation only")
+    splitting.add_argument(
+        "--about",
+        nargs="+",
+        default=[],
+        metavar="TERM",
+        help="of press conferences, keep answers with one of these terms; * at the end stands for any ending",
+    )
+    reading = parser.add_argument_group("reading")
+    reading.add_argument("--id-prefix", default="", metavar="TEXT", help="begins every id")
+    reading.add_argument("--id-column", default="id", metavar="NAME", help="the column of ids in tables (default: id)")
+    reading.add_argument(
+        "--text-column", default="text", metavar="NAME", help="the column of texts in tables (default: text)"
+    )
+    reading.add_argument(
+        "--encoding", default="", metavar="NAME", help="the encoding of texts that are not Unicode, e.g. windows-1252"
+    )
+    reading.add_argument(
+        "--max-bytes", type=_bytes, default=100 * _MEGABYTE, metavar="N", help="refuse larger files (default: 100 MB)"
+    )
+    reading.add_argument(
+        "--jobs", type=_jobs, default=_cores(), metavar="N", help="processes to read with (default: all cores)"
+    )
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """Run the command."""
+    from discourse_coder.io.ingesting import ingest
+    from discourse_coder.io.text_taking import Taking
+
+    taking = Taking(
+        raw=options.raw,
+        records=options.records,
+        country=options.country.strip(),
+        about=tuple(options.about),
+        encoding=options.encoding,
+        id_prefix=options.id_prefix,
+        id_column=options.id_column,
+        text_column=options.text_column,
+    )
+    result = ingest(
+        options.sources,
+        options.out,
+        taking,
+        jobs=options.jobs,
+        max_bytes=options.max_bytes,
+        again=options.again,
+        progress=console.progress,
+    )
+    console.say(*_lines(result))
+    console.result(
+        {
+            "corpus": str(result.folder),
+            "texts": result.n_texts,
+            "added": result.added,
+            "originals": {
+                "new": result.n_new,
+                "unchanged": result.n_unchanged,
+                "copies": [str(problem) for problem in result.copies],
+                "outdated": [str(problem) for problem in result.outdated],
+            },
+            "other_kinds": dict(sorted(result.other_kinds.items())),
+            "problems": [str(problem) for problem in result.problems],
+        }
+    )
+    console.problems(result.problems, failures_heading(tuple(result.problems)) if result.problems else "")
+    return USER_ERROR if result.problems else FINDINGS if result.outdated else FINE
+
+
+def _lines(result: Ingestion) -> list[str]:
+    lines = [
+        f"{_counted(result.n_new, 'file')} read, {_counted(len(result.added), 'text')} added; "
+        f"{result.folder} has {_counted(result.n_texts, 'text')} now."
+    ]
+    if result.n_unchanged:
+        lines.append(f"{_counted(result.n_unchanged, 'file')} had been read before and not changed.")
+    if result.other_kinds:
+        kinds = ", ".join(
+            f"{number} {suffix or 'without an ending'}" for suffix, number in sorted(result.other_kinds.items())
+        )
+        lines.append(f"{_counted(result.other_kinds.total(), 'file')} of other kinds passed over: {kinds}.")
+    for heading, problems in (
+        ("Copies of other files:", result.copies),
+        ("Texts as they were, though something has changed:", result.outdated),
+    ):
+        lines += _listed(heading, problems)
+    if result.added:
+        lines.append(f"What was left out or changed is in {result.folder / 'ingest.log.csv'}.")
+    return lines
+
+
+def _listed(heading: str, problems: list[Problem]) -> list[str]:
+    if not problems:
+        return []
+    more = len(problems) - _SHOWN
+    return ["", heading, *map(str, problems[:_SHOWN]), *([f"... and {more} more."] if more > 0 else [])]
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 4 * (os.cpu_count() or 1) + 64:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a sensible number of processes; try {_cores()}")
+    return int(text)
+
+
+def _bytes(text: str) -> int:
+    number = text.replace("_", "").removesuffix("MB").strip()
+    if not number.isdecimal() or not int(number):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of bytes; write 200000000 or 200MB")
+    return int(number) * (_MEGABYTE if text.endswith("MB") else 1)

@@ -1,0 +1,196 @@
+"""Zip archives, of which nothing is ever unpacked to a place that they name."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import stat
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.io.encodings import read_bytes
+from discourse_coder.io.file_names import is_hidden, natural_order, shown
+
+ARCHIVE_SUFFIX = ".zip"
+MAX_FILES = 50_000
+MAX_BYTES = 2**30
+MAX_RATIO = 100
+_SURELY_SMALL = 50 * 2**20
+_MAX_DEPTH = 2
+_ENCRYPTED = 0x1
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file in an archive.
+
+    Attributes
+    ----------
+    name : str
+        Its path in the archive, as messages show it; for one in an inner archive after that one's path.
+    stem, suffix : str
+        Of its file name.
+    position : tuple of int
+        Where it is among the entries of the archive and of the inner archive.
+    """
+
+    name: str
+    stem: str
+    suffix: str
+    position: tuple[int, ...]
+
+
+@dataclass
+class Listing:
+    """What is in an archive.
+
+    Attributes
+    ----------
+    members : list of Member
+        Those that can be read, in natural order.
+    problems : list of Problem
+        One for each entry that must not be read; the places are names in the archive.
+    other_kinds : Counter of str
+        How many files there are with each ending that says nothing.
+    """
+
+    members: list[Member] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    other_kinds: Counter[str] = field(default_factory=Counter)
+
+
+def list_archive(path: Path, suffixes: frozenset[str], max_bytes: int) -> Listing:
+    """List the files in an archive and in those that it holds.
+
+    Parameters
+    ----------
+    path : Path
+        A .zip file.
+    suffixes : frozenset of str
+        The endings of the files to read.
+    max_bytes : int
+        Larger files are refused.
+
+    Raises
+    ------
+    CorpusError
+        When it is no archive, or holds too much; the place is empty.
+    """
+    listing = Listing()
+    total = 0
+    for member, info in _entries(path, (), "", listing):
+        total += info.file_size
+        _check_total(total, len(listing.members))
+        if member.suffix not in suffixes:
+            listing.other_kinds[member.suffix] += 1
+        elif info.file_size > max_bytes:
+            found = f"the file has {info.file_size:,} bytes; the most is {max_bytes:,}."
+            listing.problems.append(Problem(member.name, found, "Split it, or allow more with --max-bytes."))
+        else:
+            listing.members.append(member)
+    return listing
+
+
+def read_member(path: Path, position: tuple[int, ...]) -> bytes:
+    """Return the bytes of a file in an archive.
+
+    Parameters
+    ----------
+    path : Path
+        The archive.
+    position : tuple of int
+        See `Member`.
+
+    Raises
+    ------
+    CorpusError
+        When it is damaged; the place is empty.
+    """
+    archive = _archive(path, position[:-1])
+    return _bytes(archive, archive.infolist()[position[-1]])
+
+
+def _entries(
+    path: Path, position: tuple[int, ...], inside: str, listing: Listing
+) -> Iterator[tuple[Member, zipfile.ZipInfo]]:
+    """Yield the files of an archive and its inner archives; what must not be read is noted."""
+    archive = _archive(path, position)
+    infos = archive.infolist()
+    _check_total(0, len(infos))
+    size = archive.fp.seek(0, io.SEEK_END) if archive.fp else 0
+    unpacked = sum(info.file_size for info in infos)
+    if unpacked > max(_SURELY_SMALL, MAX_RATIO * size):
+        raise CorpusError(
+            Problem(
+                "",
+                f"it would unpack to {unpacked / size:,.0f} times its size, as archives made to do harm do.",
+                "If you trust it, unpack it yourself and give the folder.",
+            )
+        )
+    for number, info in sorted(enumerate(infos), key=lambda pair: natural_order(pair[1].filename)):
+        file = PurePosixPath(info.filename.replace("\\", "/"))
+        if info.is_dir() or is_hidden(file):
+            continue
+        name = f"{inside}{shown(info.filename)}"
+        if refused := _refused(info, file):
+            listing.problems.append(Problem(name, *refused))
+        elif file.suffix.lower() != ARCHIVE_SUFFIX:
+            yield Member(name, file.stem, file.suffix.lower(), (*position, number)), info
+        elif len(position) + 1 == _MAX_DEPTH:
+            found = "it is an archive in an archive in an archive."
+            listing.problems.append(Problem(name, found, "Unpack the inner one and give it by itself."))
+        else:
+            try:
+                yield from _entries(path, (*position, number), f"{name}/", listing)
+            except CorpusError as error:
+                listing.problems += [Problem(name, p.found, p.advice) for p in error.problems]
+
+
+def _check_total(n_bytes: int, n_files: int) -> None:
+    if n_bytes > MAX_BYTES or n_files > MAX_FILES:
+        found = f"it holds more than {MAX_FILES:,} files or {MAX_BYTES / 2**30:g} GB."
+        raise CorpusError(Problem("", found, "If you trust it, unpack it yourself and give the folder."))
+
+
+def _refused(info: zipfile.ZipInfo, file: PurePosixPath) -> tuple[str, str] | None:
+    """Return what speaks against reading an entry, and what to do, or nothing."""
+    if file.is_absolute() or ".." in file.parts or ":" in file.parts[0]:
+        return "its path leads out of the archive.", "Pack the archive anew, with plain paths."
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return "it is a link, not a file.", "Pack the archive anew, with the file itself."
+    if info.flag_bits & _ENCRYPTED:
+        return "it is protected by a password.", "Unpack the archive yourself and give the folder."
+    return None
+
+
+@lru_cache(2)
+def _archive(path: Path, position: tuple[int, ...]) -> zipfile.ZipFile:
+    """Return an archive, or the inner one at a position; kept, as many calls in a row are for the same one."""
+    if position:
+        outer = _archive(path, position[:-1])
+        data = _bytes(outer, outer.infolist()[position[-1]])
+    else:
+        data = read_bytes(path, "")
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise CorpusError(
+            Problem("", f"this is not a zip archive, or it is damaged ({error}).", "Pack it anew.")
+        ) from None
+
+
+def _bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    try:
+        return archive.read(info)
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
+        raise CorpusError(Problem("", f"the archive is damaged here ({error}).", "Pack it anew.")) from None
+    except (NotImplementedError, RuntimeError) as error:  # a way of packing, or a password
+        raise CorpusError(
+            Problem("", f"it is packed in a way that cannot be read ({error}).", "Unpack it yourself.")
+        ) from None

@@ -1,0 +1,63 @@
+"""Ids of texts that are safe as file names on every system."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from hashlib import sha256
+
+_LONGEST = 80
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+# Names of devices, which Windows refuses whatever follows the dot.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+
+
+def safe_id(name: str) -> str:
+    """Return a name made of ASCII letters, digits and ``._-`` only.
+
+    Accents are dropped and other characters become ``_``. A name that loses letters in this way, is longer than 80
+    characters or is a device's on Windows ends in eight digits of its hash, so that different names stay different.
+
+    Parameters
+    ----------
+    name : str
+        A file name without its ending, or a part of an id.
+    """
+    name = unicodedata.normalize("NFC", name)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    safe = _UNSAFE.sub("_", plain).strip("._-")
+    loses_letters = any(character.isalnum() and not character.isascii() for character in plain)
+    if safe and len(safe) <= _LONGEST and not loses_letters and not _RESERVED.fullmatch(safe):
+        return safe
+    digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{safe[:_LONGEST].rstrip('._-') or 'text'}-{digest}"
+
+
+class TextIds:
+    """Gives out ids that differ also where upper and lower case do not count.
+
+    Parameters
+    ----------
+    used : iterable of str
+        Ids given out before.
+    """
+
+    def __init__(self, used: Iterable[str] = ()) -> None:
+        self._used = {id_.casefold() for id_ in used}
+        self._next: defaultdict[str, int] = defaultdict(lambda: 2)
+
+    def new(self, wanted: str) -> str:
+        """Return the id, or where it is taken, the id with ``-2``, ``-3`` and so on."""
+        id_, key = wanted, wanted.casefold()
+        while id_.casefold() in self._used:
+            id_ = f"{wanted}-{self._next[key]}"
+            self._next[key] += 1
+        self._used.add(id_.casefold())
+        return id_
+
+    def release(self, ids: Iterable[str]) -> None:
+        """Take ids back; they can be given out again."""
+        self._used -= {id_.casefold() for id_ in ids}
+        self._next.clear()

@@ -1,0 +1,222 @@
+"""Calls in processes of their own, so that a file that hangs, crashes or swallows memory costs no more than itself."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import time
+import warnings
+from collections.abc import Callable, Generator, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from typing import Any, NamedTuple
+
+from discourse_coder.errors import DiscourseCoderError
+from discourse_coder.model.display import shortened
+
+# Calls that may be done before the oldest one is: enough to keep all processes busy behind a slow file.
+_AHEAD = 100
+
+
+class Call(NamedTuple):
+    """A function at the top of a module, its arguments, and the seconds after which it is ended.
+
+    All must be picklable, as must the result.
+    """
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What is there in place of a result when a call did not end well.
+
+    Attributes
+    ----------
+    found, advice : str
+        As in `errors.Problem`.
+    """
+
+    found: str
+    advice: str
+
+
+_TOO_LARGE = Lost("reading it needs too much memory.", "Split it into smaller files.")
+
+
+def in_workers(calls: Iterable[Call], *, jobs: int, memory: int) -> Generator[Any, None, None]:
+    """Yield the results of calls, in their order.
+
+    Parameters
+    ----------
+    calls : iterable of Call
+        Taken as processes become free.
+    jobs : int
+        Number of processes.
+    memory : int
+        Bytes of data that may be held, where the system can set such a limit. A process may hold half of it; a call
+        that needs more is made again, while no other is, with all of it.
+
+    Yields
+    ------
+    object
+        What the function returned; a `Lost` where it raised, took too long or brought its process down.
+    """
+    waiting = iter(calls)
+    results: dict[int, Any] = {}
+    begun: dict[int, Call] = {}
+    too_large: list[int] = []
+    workers: list[_Worker] = []
+    n_begun = n_yielded = 0
+    exhausted = False
+    try:
+        while True:
+            while not exhausted and not too_large and n_begun - n_yielded < _AHEAD:
+                free = next((worker for worker in workers if worker.place is None), None)
+                if free is None and len(workers) == jobs:
+                    break
+                call = next(waiting, None)
+                if call is None:
+                    exhausted = True
+                    break
+                if free is None:
+                    free = _Worker(memory // 2)
+                    workers.append(free)
+                begun[n_begun] = call
+                free.begin(n_begun, call)
+                n_begun += 1
+            while n_yielded in results:
+                yield results.pop(n_yielded)
+                n_yielded += 1
+            busy = [worker for worker in workers if worker.place is not None]
+            if not busy and too_large:
+                while workers:
+                    workers.pop().end()
+                place = too_large.pop()
+                workers.append(_Worker(memory, is_alone=True))
+                workers[0].begin(place, begun[place])
+                busy = workers[:]
+            if not busy and exhausted:
+                return
+            first_deadline = min((worker.deadline for worker in busy), default=0.0)
+            ready = wait([worker.connection for worker in busy], max(0.0, first_deadline - time.monotonic()))
+            for worker in busy:
+                assert worker.place is not None
+                if worker.connection in ready:
+                    result = worker.result()
+                elif worker.deadline <= time.monotonic():
+                    found = f"it could not be read within {worker.seconds:.0f} s."
+                    result = Lost(found, "Open it and save it anew, or leave it out.")
+                else:
+                    continue
+                if result == _TOO_LARGE and not worker.is_alone:
+                    too_large.append(worker.place)
+                else:
+                    results[worker.place] = result
+                    del begun[worker.place]
+                worker.place = None
+                if isinstance(result, Lost) or worker.is_alone:
+                    worker.end()
+                    workers.remove(worker)
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+class _Worker:
+    """A process, and which call it is busy with."""
+
+    def __init__(self, memory: int, *, is_alone: bool = False) -> None:
+        self.is_alone = is_alone
+        # A fresh interpreter: forking is not safe once libraries have started threads.
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self.place: int | None = None
+        self.seconds = self.deadline = 0.0
+        self._process = context.Process(target=_serve, args=(theirs, memory), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def begin(self, place: int, call: Call) -> None:
+        self.place, self.seconds = place, call.seconds
+        self.deadline = time.monotonic() + call.seconds
+        with suppress(OSError):  # a process that is gone shows when the result is asked for
+            self.connection.send(call)
+
+    def result(self) -> Any:
+        try:
+            return self.connection.recv()
+        except (EOFError, OSError):
+            self._process.join()
+            return Lost(
+                f"reading it brought the reader down ({_reason(self._process.exitcode)}).",
+                "It is damaged or far too large: open it and save it anew, or leave it out.",
+            )
+
+    def end(self) -> None:
+        self.connection.close()
+        self._process.kill()
+        self._process.join()
+
+
+def _reason(exit_code: int | None) -> str:
+    try:
+        return signal.Signals(-(exit_code or 0)).name
+    except ValueError:
+        return f"exit code {exit_code}"
+
+
+def _serve(connection: Connection, memory: int) -> None:
+    """Make calls until the other side closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process ends this one
+    # Each process has one core, and what libraries say of a file is not for the reader of our messages.
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+    logging.disable()
+    warnings.simplefilter("ignore")
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, 1)
+    os.dup2(sink, 2)
+    _limit_memory(memory)
+    while True:
+        try:
+            call: Call = connection.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            result = call.function(*call.arguments)
+        except DiscourseCoderError as error:
+            result = Lost(error.problems[0].found, error.problems[0].advice)
+        except MemoryError:
+            result = _TOO_LARGE
+        except RecursionError:
+            result = Lost("its parts are nested too deeply.", "Open it and save it in a simpler form.")
+        except ImportError as error:
+            reason = shortened(str(error))
+            result = Lost(f"a library that reads it cannot be loaded ({reason}).", "Install discourse-coder anew.")
+        except Exception as error:  # a damaged file can fail anywhere in a library
+            reason = shortened(f"{type(error).__name__}: {error}")
+            result = Lost(f"it cannot be read ({reason}).", "Open it and save it anew, or leave it out.")
+        try:
+            connection.send(result)
+        except OSError:
+            return
+
+
+def _limit_memory(memory: int) -> None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    # Address space holds the libraries' code as well, most of it never loaded.
+    for limit, value in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_AS, memory + 2**29)):
+        _, most = resource.getrlimit(limit)
+        if most == resource.RLIM_INFINITY or value <= most:
+            try:
+                resource.setrlimit(limit, (value, most))
+            except (OSError, ValueError):  # macOS knows the names but refuses
+                continue
