@@ -279,6 +279,8 @@ def _article(page: str) -> _Article | None:
             # Only dates that the page states as its own, whatever the day on which this runs.
             date_extraction_params={"extensive_search": False, "original_date": True, "max_date": "2100-01-01"},
         )
+    except MemoryError:
+        raise
     except Exception:  # whatever a broken page makes it raise: then there is no article to be had
         return None
     if found is None:

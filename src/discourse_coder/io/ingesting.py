@@ -34,7 +34,7 @@ from discourse_coder.model.dates import PartialDate
 
 MAX_BYTES = 100 * 2**20
 MAX_SECONDS = 60.0
-MAX_MEMORY = 560 * 2**20
+MAX_MEMORY = 800 * 2**20
 _BESIDE = ".ingest-"
 _OWN = "discourse-coder"
 _BETWEEN = 20  # times as long as it takes to write the state pass before it is written again

@@ -112,6 +112,8 @@ def _worksheets(
                 }
             finally:
                 book.close()
+    except MemoryError:
+        raise
     except Exception:  # a damaged file can fail anywhere in zip, XML or openpyxl
         raise DiscourseCoderError(_no_workbook(place)) from None
 
