@@ -24,11 +24,13 @@ from discourse_coder import __version__
 from discourse_coder.cli import fetch_command
 from discourse_coder.cli.console import Console
 from discourse_coder.errors import DiscourseCoderError, UsageError
+from discourse_coder.io.corpus_reader import read_corpus
 from discourse_coder.io.downloads import Manners, redirected
 from discourse_coder.io.fetched_folder import Outcome, fetch, write_fetched
 from discourse_coder.io.sources_reader import Source, read_sources, un_document_url
 from http_server import Reply, Server, versioned
 from modules import ROOT
+from un_records import RECORDS, as_pdf
 
 TEXT = b"The Council met on the report of the Mission. " * 200
 PDF = b"%PDF-1.4\n" + TEXT
@@ -676,6 +678,18 @@ def test_for_machines(server, tmp_path, capsys):
         "status": "not fetched: there is no url",
         "http_status": None,
     }
+
+
+def test_fetched_records_are_ingested(server, tmp_path, capsys):
+    server.routes["/a"] = Reply(200, as_pdf(RECORDS[1]), {"Content-Type": "application/pdf"})
+    listing = listed(tmp_path / "sources.csv", f"a,{server.url('/a')},un-record,,,")
+    arguments = (listing, "--out", tmp_path / "out", "--pause", 0, "--corpus", tmp_path / "corpus")
+    code, out, err = command(capsys, *arguments, "--country", "France")
+    assert (code, err) == (0, "")
+    assert "added" in out
+    countries = {document.metadata["country"] for document in read_corpus(tmp_path / "corpus")}
+    assert countries == {"France"}
+    assert "0 texts added" in command(capsys, *arguments, "--country", "France")[1]
 
 
 @pytest.mark.parametrize("option", ["--pause=-1", "--pause=nan", "--pause=inf", "--retries=-1", "--max-bytes=0"])

@@ -28,6 +28,7 @@ EXAMPLES = """\
 examples:
   discourse-coder fetch sources.csv --out records
   discourse-coder fetch sources.csv --out records --only S-PV.5839 S-PV.5917
+  discourse-coder fetch sources.csv --out records --corpus corpus --country China
 """
 
 
@@ -36,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sources", type=Path, metavar="SOURCES", help="the list, e.g. sources.csv")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder for the files")
     parser.add_argument("--only", nargs="+", default=[], metavar="ID", help="the rows to ask for (default: all)")
+    taking = parser.add_argument_group("taking the texts")
+    taking.add_argument("--corpus", type=Path, metavar="CORPUS", help="then ingest what is there into this folder")
+    taking.add_argument("--country", default="", metavar="NAME", help="of meetings, keep this delegation only")
     manners = parser.add_argument_group("manners")
     manners.add_argument(
         "--pause", type=float, default=2, metavar="SECONDS", help="between requests to one server (default: 2)"
@@ -73,7 +77,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
         ["discourse-coder", "ingest", str(options.out / ORIGINALS), "--out", str(options.out / "corpus")]
     )
     console.say(f"{len(there)} of {len(outcomes)} records are there; {new} came now.", f"Wrote {table}.")
-    if there:
+    if there and options.corpus:
+        problems += _ingested(options, console)
+    elif there:
         console.say("", "To make a corpus of them:", f"  {command}")
     console.result(
         {
@@ -98,6 +104,19 @@ def run(options: argparse.Namespace, console: Console) -> int:
     number = len(problems)
     console.problems(problems, f"{number} problem{'s' if number > 1 else ''}; the rest is done:")
     return FINDINGS if problems else FINE
+
+
+def _ingested(options: argparse.Namespace, console: Console) -> list[Problem]:
+    """Take the texts out of the files that are there; return what could not be read."""
+    from discourse_coder.io.fetched_folder import ORIGINALS
+    from discourse_coder.io.ingesting import ingest
+    from discourse_coder.io.text_taking import Taking
+
+    taking = Taking(country=options.country.strip())
+    result = ingest([options.out / ORIGINALS], options.corpus, taking, progress=console.progress)
+    n = len(result.added)
+    console.say("", f"{n} text{'' if n == 1 else 's'} added; {options.corpus} has {result.n_texts} now.")
+    return list(result.problems)
 
 
 def _problems(outcomes: Sequence[Outcome], place: str, only: Sequence[str]) -> list[Problem]:

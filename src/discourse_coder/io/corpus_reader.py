@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.io.encodings import check_encoding, decode, read_bytes
+from discourse_coder.io.file_names import natural_order
 from discourse_coder.io.tables import TABLE_SUFFIXES, Table, read_table
 from discourse_coder.io.transcripts import transcript_turns
 from discourse_coder.model.corpus import Corpus, Document
@@ -264,7 +264,7 @@ class _Reading:
             found += links + [
                 path for path in files if path.suffix.lower() in TEXT_SUFFIXES and path != folder / NOTICE
             ]
-        found.sort(key=lambda path: _natural_order(path.relative_to(folder).as_posix()))
+        found.sort(key=lambda path: natural_order(path.relative_to(folder).as_posix()))
         for path in found:
             if not _inside(folder, path):
                 place = self._place(folder, path)
@@ -309,9 +309,3 @@ def _inside(folder: Path, path: Path) -> bool:
 def _printable(name: str) -> str:
     """Return a file name that can be written as UTF-8, whatever bytes it is made of on disk."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _natural_order(name: str) -> tuple[list[str | int], str]:
-    # Splitting at digits leaves words at even and numbers at odd places, so that only like is compared with like.
-    parts = re.split("([0-9]+)", name.casefold())
-    return [int(part) if position % 2 else part for position, part in enumerate(parts)], name
