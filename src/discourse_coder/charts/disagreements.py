@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from discourse_coder.charts.page import GAP, WIDTH, Page, display_names, height_of, text_width, widest, wrapped
 from discourse_coder.charts.style import BLUE, FADED, INK, SMALL, VERMILLION, chart_style
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.display import shortened
+from discourse_coder.model.display import number_of, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,10 +136,6 @@ def disagreement_map(
     return page.figure
 
 
-def _texts(n: int) -> str:
-    return f"{n:,} text{'' if n == 1 else 's'}"
-
-
 def _title(coders: Sequence[str], n_differ: int, n_texts: int) -> str:
     names = f"{', '.join(coders[:-1])} and {coders[-1]}" if len(coders) <= 3 else f"{len(coders)} coders"
     return f"Texts on which {names} differ: {n_differ:,} of {n_texts:,}"
@@ -147,7 +143,7 @@ def _title(coders: Sequence[str], n_differ: int, n_texts: int) -> str:
 
 def _note(grid: _Grid, n_shown: int, n_differ: int, numbered: str) -> str:
     left_out = [
-        f"{_texts(n)} {which}"
+        f"{number_of(n, 'text')} {which}"
         for n, which in (
             (n_differ - n_shown, "on which coders also differ"),
             (len(grid.lines) - max(n_differ, n_shown), "on which they do not differ"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console
 from discourse_coder.cli.inputs import failures_heading
+from discourse_coder.model.display import number_of
 
 if TYPE_CHECKING:
     from discourse_coder.errors import Problem
@@ -120,16 +121,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def _lines(result: Ingestion) -> list[str]:
     lines = [
-        f"{_counted(result.n_new, 'file')} read, {_counted(len(result.added), 'text')} added; "
-        f"{result.folder} has {_counted(result.n_texts, 'text')} now."
+        f"{number_of(result.n_new, 'file')} read, {number_of(len(result.added), 'text')} added; "
+        f"{result.folder} has {number_of(result.n_texts, 'text')} now."
     ]
     if result.n_unchanged:
-        lines.append(f"{_counted(result.n_unchanged, 'file')} had been read before and not changed.")
+        lines.append(f"{number_of(result.n_unchanged, 'file')} had been read before and not changed.")
     if result.other_kinds:
         kinds = ", ".join(
             f"{number} {suffix or 'without an ending'}" for suffix, number in sorted(result.other_kinds.items())
         )
-        lines.append(f"{_counted(result.other_kinds.total(), 'file')} of other kinds passed over: {kinds}.")
+        lines.append(f"{number_of(result.other_kinds.total(), 'file')} of other kinds passed over: {kinds}.")
     for heading, problems in (
         ("Copies of other files:", result.copies),
         ("Texts as they were, though something has changed:", result.outdated),
@@ -145,10 +146,6 @@ def _listed(heading: str, problems: list[Problem]) -> list[str]:
         return []
     more = len(problems) - _SHOWN
     return ["", heading, *map(str, problems[:_SHOWN]), *([f"... and {more} more."] if more > 0 else [])]
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _cores() -> int:

@@ -38,6 +38,11 @@ def table_html(
     return f"<div><p><strong>{cell(title)}</strong></p>{note}{table}{more}</div>"
 
 
+def number_of(number: int, noun: str) -> str:
+    """Return a number with its noun, as in ``1 text`` or ``1,066 texts``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def marked(text: str, start: int, end: int) -> Raw:
     """Return a text as HTML with ``text[start:end]`` highlighted."""
     return Raw(f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}")

@@ -251,11 +251,6 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST_LISTED]) + more
 
 
-def number_of(n: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
-
-
 def percent(share: Fraction | float, decimals: int = 1) -> str:
     """Return a share, 0 to 1, as a percentage."""
     return f"{float(100 * share):.{decimals}f} %"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from discourse_coder.analysis.audit.material import Material, NotCheckable, listed, number_of, sentences
+from discourse_coder.analysis.audit.material import Material, NotCheckable, listed, sentences
 from discourse_coder.model.claims import Claim, Observation, Part, Status
 from discourse_coder.model.corpus import Document, Role
+from discourse_coder.model.display import number_of
 
 
 def observe_number_of_texts(claim: Claim, material: Material) -> Observation:

@@ -12,7 +12,6 @@ from discourse_coder.analysis.audit.material import (
     ThemeCodes,
     limits,
     listed,
-    number_of,
     percent,
     possible_counts,
     sentences,
@@ -24,6 +23,7 @@ from discourse_coder.analysis.prevalence import prevalence
 from discourse_coder.analysis.proportions import newcombe_difference
 from discourse_coder.model.claims import Claim, Observation, Period, Stated, Status
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
+from discourse_coder.model.display import number_of
 
 
 def observe_count(claim: Claim, material: Material) -> Observation:

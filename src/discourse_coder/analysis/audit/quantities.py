@@ -8,6 +8,7 @@ from itertools import combinations
 from math import ceil, floor
 
 from discourse_coder.model.claims import Claim, Claims, Kind, Stated
+from discourse_coder.model.display import number_of
 
 
 def with_value(claims: Claims, kind: Kind, theme: str | None = None) -> list[tuple[Claim, Stated]]:
@@ -91,7 +92,7 @@ def named(theme: str) -> str:
 
 def texts(number: int) -> str:
     """Return a number of texts, as in ``1 text`` or ``66 texts``."""
-    return "1 text" if number == 1 else f"{number:,} texts"
+    return number_of(number, "text")
 
 
 def numbers(values: Iterable[int]) -> str:
