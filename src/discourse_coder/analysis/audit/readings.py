@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil, floor
 
 from discourse_coder.analysis.audit.counts import sound_counts
 from discourse_coder.analysis.audit.quantities import number_of_texts, whole_range, with_value
+from discourse_coder.analysis.audit.shares import sample_sizes
 from discourse_coder.model.claims import Claims, Stated
 
 # Larger numbers of texts or mentions are not looked at.
@@ -120,22 +119,13 @@ def sample_of(claims: Claims) -> Sample | None:
     stated = [(claim, value) for claim, value in with_value(claims, "sample_share") if value.percent]
     if n_texts is None or not stated:
         return None
-    sizes = in_common(_sizes(value, n_texts) for _, value in stated)[0]
+    sizes = in_common(sample_sizes(value, n_texts) for _, value in stated)[0]
     if not sizes:
         return None
     said = {claim.random for claim, _ in stated} - {None}
     random = said.pop() if len(said) == 1 else None
     shares = tuple(claim.id for claim, _ in stated)
     return Sample(sizes, n_texts, shares, (*shares, *n_claim), random)
-
-
-def _sizes(value: Stated, n_texts: int) -> range:
-    rounded = admitted(value, n_texts)
-    first, last = rounded.start, rounded.stop - 1
-    if value.relation == "exactly":
-        target = Fraction(value.number) / 100 * n_texts
-        first, last = min(first, floor(target)), max(last, ceil(target))
-    return range(max(1, first), min(n_texts, last) + 1)
 
 
 def either(numbers: range) -> str:
