@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from discourse_coder._version import __version__
+from discourse_coder.analysis.agreement import check_all_comparable, name_problems
 from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.errors import CodingError, Problem, UsageError
 from discourse_coder.model.adjudication import Decision
@@ -66,6 +67,8 @@ def adjudicate(
     ------
     UsageError
         When there are fewer than two codings, or one has the new coding's name.
+    IncomparableCodingsError
+        When the codings are of different corpora or codebooks, or have no theme or no text in common.
     CodingError
         When a decision is on something that no two coders differ on, or there are two on one difference.
     CorpusError, CodebookError
@@ -73,7 +76,7 @@ def adjudicate(
     """
     import numpy as np
 
-    _check_names(codings, coder)
+    check_adjudicable(codings, coder)
     differing = {(d.id, d.theme): d for d in differences(codings, corpus=corpus)}
     decided = _checked(decisions, differing)
     n_coders = Counter(id_ for coding in codings.values() for id_ in coding.ids)
@@ -110,15 +113,23 @@ def adjudicate(
     )
 
 
-def _check_names(codings: Mapping[str, Coding], coder: str) -> None:
-    problems = []
-    if len(codings) < 2:
-        problems.append(Problem("codings", f"there are {len(codings)}.", "Adjudication needs two or more."))
+def check_adjudicable(codings: Mapping[str, Coding], coder: str) -> None:
+    """Raise unless there are codings to decide between, of one corpus and codebook, and a name for the new one.
+
+    Raises
+    ------
+    UsageError
+        When there are fewer than two codings, or a name cannot be used.
+    IncomparableCodingsError
+        When they are of different corpora or codebooks, or have no theme or no text in common.
+    """
+    problems = name_problems(list(codings), "Adjudication needs two or more.")
     if coder in codings:
         found = "one of the codings to decide between has that name."
         problems.append(Problem(f'coder "{coder}"', found, "Call the new coding differently."))
     if problems:
         raise UsageError(problems)
+    check_all_comparable(codings)
 
 
 def _checked(

@@ -6,14 +6,14 @@ Never pooled over themes: agreement on an easy theme would hide disagreement on 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.analysis.bootstrap import N_RESAMPLES, SEED, Estimate
-from discourse_coder.analysis.differences import Difference, differences
+from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.analysis.reliability import RELIABLE, TENTATIVE, Tally, estimates, tally
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
@@ -155,22 +155,7 @@ class Agreement:
     @property
     def disagreements(self) -> pd.DataFrame:
         """One row per difference: id, theme, each coder's code and then evidence, sentence, criterion."""
-        import pandas as pd
-
-        rows = [
-            (
-                d.id,
-                d.theme,
-                *d.codes.values(),
-                *(d.grounds(coder) for coder in self.coders),
-                " … ".join(d.sentences),
-                " | ".join(d.criteria),
-            )
-            for d in self.differences
-        ]
-        evidence = [f"{coder}_evidence" for coder in self.coders]
-        columns = ["id", "theme", *self.coders, *evidence, "sentence", "criterion"]
-        return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(self.coders, "Int8"))
+        return difference_table(self.differences, self.coders)
 
     def plot(self, *, labels: Mapping[str, str] | None = None) -> Figure:
         """Draw alpha of each theme with its interval, and the thresholds; see `charts.agreement_chart`.
@@ -262,7 +247,8 @@ def agreement(
     import numpy as np
 
     coders = tuple(codings)
-    _check_names(coders)
+    if problems := name_problems(coders, "Agreement needs two coders or more."):
+        raise UsageError(problems)
     check_all_comparable(codings)
     n_coders = Counter(id_ for coding in codings.values() for id_ in coding.ids)
     ids = tuple(n_coders)
@@ -287,17 +273,17 @@ def agreement(
     )
 
 
-def _check_names(coders: tuple[str, ...]) -> None:
+def name_problems(coders: Sequence[str], too_few: str) -> list[Problem]:
+    """Return what is wrong with the names of coders to compare; `too_few` is said where there are not two."""
     problems = []
     if len(coders) < 2:
-        problems.append(Problem("codings", f"there are {len(coders)}.", "Agreement needs two coders or more."))
+        problems.append(Problem("codings", f"there are {len(coders)}.", too_few))
     problems += [
         Problem(f'coder "{coder}"', "a coder cannot be called that.", "Give the coder another name.")
         for coder in coders
         if coder in ("", "id", "theme", "n_units")
     ]
-    if problems:
-        raise UsageError(problems)
+    return problems
 
 
 def check_all_comparable(codings: Mapping[str, Coding]) -> None:

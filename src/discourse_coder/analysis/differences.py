@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.nearest import NearMiss, near_misses
 from discourse_coder.matching.sentences import sentences_with
 from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, Span
 from discourse_coder.model.corpus import Corpus
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _MOST_NEAREST = 5
 
@@ -50,6 +54,26 @@ class Difference:
             return "; ".join(nearest) or "no rule found anything"
         passages_first = sorted(self.evidence[coder], key=lambda span: span.is_remark)
         return "; ".join(map(_said, passages_first))
+
+
+def difference_table(found: Sequence[Difference], coders: Sequence[str]) -> pd.DataFrame:
+    """Return one row per difference: id, theme, each coder's code and then evidence, sentence, criterion."""
+    import pandas as pd
+
+    rows = [
+        (
+            d.id,
+            d.theme,
+            *d.codes.values(),
+            *(d.grounds(coder) for coder in coders),
+            " … ".join(d.sentences),
+            " | ".join(d.criteria),
+        )
+        for d in found
+    ]
+    evidence = [f"{coder}_evidence" for coder in coders]
+    columns = ["id", "theme", *coders, *evidence, "sentence", "criterion"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(coders, "Int8"))
 
 
 def _said(span: Span) -> str:

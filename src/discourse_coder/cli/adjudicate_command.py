@@ -40,8 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
-    from discourse_coder.analysis.adjudication import adjudicate
-    from discourse_coder.analysis.agreement import agreement
+    from discourse_coder.analysis.adjudication import adjudicate, check_adjudicable
+    from discourse_coder.analysis.differences import difference_table, differences
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import read_coding, write_coding
     from discourse_coder.io.codings_folder import by_coder
@@ -52,14 +52,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
     codings = by_coder((path, read_coding(path, corpus)) for path in options.codings)
     if options.to:
         check_new(options.to, replace=options.replace)
-        result = agreement(codings, codebook=codebook, n_resamples=0)
-        write_decision_sheet(result.disagreements, options.to, result.notice)
-        n = len(result.differences)
+        check_adjudicable(codings, options.coder)
+        notice = " ".join(filter(None, [corpus.notice, codebook.notice]))
+        found = differences(codings, codebook, corpus)
+        write_decision_sheet(difference_table(found, list(codings)), options.to, notice)
+        n = len(found)
         console.say(
-            *([result.notice] if result.notice else []),
+            *([notice] if notice else []),
             f"Wrote {options.to}: {n} difference{'' if n == 1 else 's'} between {', '.join(codings)} to decide on.",
         )
-        console.result({"file": str(options.to), "coders": list(codings), "n_differences": n, "notice": result.notice})
+        console.result({"file": str(options.to), "coders": list(codings), "n_differences": n, "notice": notice})
         return FINE
 
     decided = adjudicate(
