@@ -127,3 +127,10 @@ def test_decisions_that_cannot_be_are_named_together():
 def test_codings_that_cannot_be_adjudicated(codings: dict[str, dc.Coding], coder: str, message: str):
     with pytest.raises(dc.UsageError, match=message):
         adjudicate(codings, [], corpus=CORPUS, codebook=CODEBOOK, coder=coder)
+
+
+def test_codings_of_different_codebooks_are_not_adjudicated():
+    reworded = dict.fromkeys(SECOND.themes, replace(SECOND.provenance.themes["talks"], definition="another"))
+    other = replace(SECOND, provenance=replace(SECOND.provenance, themes=reworded))
+    with pytest.raises(dc.IncomparableCodingsError, match="another definition"):
+        adjudicate({"first": FIRST, "second": other}, [], corpus=CORPUS, codebook=CODEBOOK)

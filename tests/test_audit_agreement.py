@@ -271,3 +271,11 @@ def test_verdicts_follow_from_the_likely_samples():
     (finding,) = agreement_beyond_chance(read(listed))
     assert finding.verdict == "consistent"
     assert "Krippendorff's alpha of .90" in finding.reason or "alpha from .90 to .91" in finding.reason
+
+
+def test_a_share_said_to_be_about_so_much_still_tells_the_size_of_the_sample():
+    sample = sample_of(
+        read([{"kind": "number_of_texts", "value": "50"}, {"kind": "sample_share", "value": "about 25 %"}])
+    )
+    assert sample is not None
+    assert set(sample.sizes) >= {12, 13}
