@@ -6,6 +6,7 @@ Add claims and the findings expected to ``cases/audit_margins.yaml``.
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from itertools import combinations, pairwise, product
 
 import numpy as np
@@ -16,6 +17,7 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 from audit_cases import check_case, read, read_cases
+from discourse_coder.analysis import hypergeometric
 from discourse_coder.analysis.audit.margins import (
     CHECKS,
     cooccurrence_within_bounds,
@@ -23,7 +25,7 @@ from discourse_coder.analysis.audit.margins import (
     overlap,
 )
 from discourse_coder.analysis.audit.rankings import mcnemar, order_of_the_ranking, p_values
-from discourse_coder.analysis.audit.samples import carriers, hypergeometric, likely_carriers
+from discourse_coder.analysis.hypergeometric import carriers, likely_carriers, ways
 from discourse_coder.analysis.planning import chance_of_at_most
 from discourse_coder.model.claims import Claim, Claims, Stated
 
@@ -92,7 +94,8 @@ def test_the_published_counts_force_themes_together():
 @given(st.integers(1, 300), st.data())
 def test_the_hypergeometric_distribution_against_scipy(n, data):
     size, present = data.draw(st.integers(1, n)), data.draw(st.integers(0, n))
-    possible, chances = carriers(size, present, n), hypergeometric(size, present, n)
+    possible, numbers = carriers(size, present, n), list(ways(size, present, n))
+    chances = np.array([number / sum(numbers) for number in numbers])
     drawn = stats.hypergeom(n, present, size)
     assert (possible[0], possible[-1]) == drawn.support()
     assert chances == pytest.approx(drawn.pmf(np.array(possible)), abs=1e-12, rel=1e-8)
@@ -102,6 +105,20 @@ def test_the_hypergeometric_distribution_against_scipy(n, data):
     assert drawn.sf(likely[-1]) <= 0.025 + 1e-9
     assert drawn.cdf(likely[0]) > 0.025 - 1e-9
     assert drawn.sf(likely[-1] - 1) > 0.025 - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("n_texts", "likely"), [(40, range(1)), (39, range(2))], ids=["one in 40, 2.5 % exactly", "one in 39"]
+)
+def test_what_a_sample_holds_in_exactly_a_fortieth_of_draws_is_not_likely(n_texts, likely):
+    assert likely_carriers(1, 1, n_texts) == likely
+
+
+@pytest.mark.parametrize(
+    ("size", "n_texts", "hits", "chance"), [(1, 20, 0, Fraction(19, 20)), (19, 20, 0, Fraction(1, 20)), (7, 7, 0, 0)]
+)
+def test_chances_are_fractions(size, n_texts, hits, chance):
+    assert hypergeometric.chance_of_at_most(hits, size, 1, n_texts) == chance
 
 
 def test_a_very_large_study_is_neither_slow_nor_an_error():

@@ -21,6 +21,7 @@ The estimators are in `analysis.double_sampling`, with their references.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.analysis.agreement import check_all_comparable
@@ -301,8 +302,8 @@ def _rate(weighted: list[tuple[_Pair, float]], code: int) -> tuple[Estimate, flo
     if not weights:
         name, which = ("sensitivity", "no") if code == PRESENT else ("specificity", "every")
         return Estimate(None, reason=f"the reference has the theme in {which} double-coded text: no {name}"), 0.0
-    hits = sum(weight for pair, weight in weighted if pair == (code, code))
-    return Estimate(hits / sum(weights)), information(weights)
+    hits = fsum(weight for pair, weight in weighted if pair == (code, code))
+    return Estimate(hits / fsum(weights)), information(weights)
 
 
 def _verdict(n: int, n_present: int, confusion: ConfusionTable, corrected: Estimate, first: str) -> str:

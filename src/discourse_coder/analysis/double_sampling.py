@@ -21,10 +21,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, exp, floor, hypot, lgamma, sqrt
+from fractions import Fraction
+from math import ceil, floor, hypot, sqrt
 from statistics import NormalDist
 
 from discourse_coder.analysis.bootstrap import Estimate
+from discourse_coder.analysis.exact_sums import as_fraction
+from discourse_coder.analysis.hypergeometric import chance_of_at_most
 
 TAIL = 0.025
 
@@ -47,9 +50,10 @@ def hypergeometric_limits(n_documents: int, n_drawn: int, n_found: int, tail: fl
     tuple of int
         From `n_found` to `n_documents` less the documents without it that were drawn.
     """
+    exact = as_fraction(tail)
     return (
-        n_documents - _most(n_documents, n_drawn, n_drawn - n_found, tail),
-        _most(n_documents, n_drawn, n_found, tail),
+        n_documents - _most(n_documents, n_drawn, n_drawn - n_found, exact),
+        _most(n_documents, n_drawn, n_found, exact),
     )
 
 
@@ -121,16 +125,16 @@ def difference_estimate(apparent: float, strata: Sequence[tuple[int, Sequence[in
         The standard error is None where a stratum gave one text and has others.
     """
     n_documents = sum(size for size, _ in strata)
-    estimate, variance, alone = apparent, 0.0, False
+    estimate, variance, alone = as_fraction(apparent), Fraction(0), False
     for size, differences in strata:
-        n, share = len(differences), size / n_documents
-        mean = sum(differences) / n
+        n, share = len(differences), Fraction(size, n_documents)
+        mean = Fraction(sum(differences), n)
         estimate += share * mean
         if n < size:
             alone |= n == 1
-            spread = sum((d - mean) ** 2 for d in differences) / max(n - 1, 1)
-            variance += share**2 * (1 - n / size) * spread / n
-    return estimate, None if alone else sqrt(variance)
+            spread = sum((d - mean) ** 2 for d in differences) / Fraction(max(n - 1, 1))
+            variance += share**2 * (1 - Fraction(n, size)) * spread / n
+    return float(estimate), None if alone else sqrt(variance)
 
 
 def rogan_gladen(
@@ -176,47 +180,16 @@ def rogan_gladen(
     return Estimate(within_0_and_1((apparent + specificity - 1) / youden), *limits)
 
 
-def _most(n_documents: int, n_drawn: int, n_found: int, tail: float) -> int:
+def _most(n_documents: int, n_drawn: int, n_found: int, tail: Fraction) -> int:
     """Return the largest count of documents under which so few found has a chance above the tail."""
     enough, too_many = n_found, n_documents - (n_drawn - n_found) + 1
     while too_many - enough > 1:
         middle = (enough + too_many) // 2
-        # The margin keeps rounding errors from deciding where the chance is the tail exactly.
-        if _chance_of_at_most(n_found, n_documents, middle, n_drawn) > tail * (1 + 1e-9):
+        if chance_of_at_most(n_found, n_drawn, middle, n_documents) > tail:
             enough = middle
         else:
             too_many = middle
     return enough
-
-
-def _chance_of_at_most(k: int, n_documents: int, n_with: int, n_drawn: int) -> float:
-    """Return the hypergeometric P(X <= k), summed from the tail that is shorter in probability."""
-    fewest, most = max(0, n_drawn + n_with - n_documents), min(n_with, n_drawn)
-    if k * n_documents < n_drawn * n_with:
-        return _sum_of_chances(range(k, fewest - 1, -1), n_documents, n_with, n_drawn)
-    return 1 - _sum_of_chances(range(k + 1, most + 1), n_documents, n_with, n_drawn)
-
-
-def _sum_of_chances(found: range, n_documents: int, n_with: int, n_drawn: int) -> float:
-    """Return the hypergeometric chance of all these counts, which run away from the mean."""
-    if not found:
-        return 0.0
-    others = n_documents - n_with
-    start = found[0]
-    chance = total = exp(
-        _log_choose(n_with, start) + _log_choose(others, n_drawn - start) - _log_choose(n_documents, n_drawn)
-    )
-    for x in found[:-1]:
-        if found.step > 0:
-            chance *= (n_with - x) * (n_drawn - x) / ((x + 1) * (others - n_drawn + x + 1))
-        else:
-            chance *= x * (others - n_drawn + x) / ((n_with - x + 1) * (n_drawn - x + 1))
-        total += chance
-    return total
-
-
-def _log_choose(n: int, k: int) -> float:
-    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
 
 
 def within_0_and_1(share: float) -> float:
@@ -226,14 +199,18 @@ def within_0_and_1(share: float) -> float:
 
 def information(weights: Sequence[float]) -> float:
     """Return how many texts of equal weight carry the same information (Kish 1965, sec. 11.7)."""
-    return sum(weights) ** 2 / sum(weight**2 for weight in weights)
+    return float(_information(list(map(as_fraction, weights))))
+
+
+def _information(weights: Sequence[Fraction]) -> Fraction:
+    return sum(weights, Fraction(0)) ** 2 / sum((weight**2 for weight in weights), Fraction(0))
 
 
 @dataclass(frozen=True)
 class _Errors:
     """How many of all texts with one of the first coder's codes are wrong; unknown where none was double-coded."""
 
-    estimate: float
+    estimate: Fraction
     low: int
     high: int
     unknown: int
@@ -241,14 +218,16 @@ class _Errors:
     @classmethod
     def of(cls, n_documents: int, drawn: Sequence[tuple[bool, float]]) -> _Errors:
         if not drawn:
-            return cls(0, 0, 0, n_documents)
-        weights = [weight for _, weight in drawn]
-        rate = sum(weight for wrong, weight in drawn if wrong) / sum(weights)
+            return cls(Fraction(0), 0, 0, n_documents)
+        weights = [as_fraction(weight) for _, weight in drawn]
+        rate = sum((weight for weight, (wrong, _) in zip(weights, drawn, strict=True) if wrong), Fraction(0))
+        rate /= sum(weights, Fraction(0))
         n, n_wrong = len(drawn), sum(wrong for wrong, _ in drawn)
-        counted = max(1, round(information(weights)))
+        counted = max(1, round(_information(weights)))
         # Rounding must not make the errors that were seen, or the right codes, disappear.
         fewest = min(n_wrong, 1)
         found = max(min(round(rate * counted), counted - min(n - n_wrong, 1)), fewest)
         low, high = hypergeometric_limits(n_documents, counted, found)
         low, high = max(low, n_wrong), min(high, n_documents - (n - n_wrong))
-        return cls(min(max(n_documents * rate, low), high), low, high, 0)
+        estimate = min(max(n_documents * rate, Fraction(low)), Fraction(high))
+        return cls(estimate, low, high, 0)

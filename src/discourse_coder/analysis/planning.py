@@ -15,10 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import ceil, comb, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+from discourse_coder.analysis import hypergeometric
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import table_html
@@ -305,10 +307,10 @@ def chance_of_at_most(k: int, size: int, n_present: int, n_documents: int) -> fl
     Hypergeometric, without replacement; binomial where `size` is above `n_documents`, as from an endless supply.
     """
     if size <= n_documents:
-        ways = sum(comb(n_present, hits) * comb(n_documents - n_present, size - hits) for hits in range(k + 1))
-        return ways / comb(n_documents, size)
-    share = n_present / n_documents
-    return sum(comb(size, hits) * share**hits * (1 - share) ** (size - hits) for hits in range(k + 1))
+        return float(hypergeometric.chance_of_at_most(k, size, n_present, n_documents))
+    n_absent = n_documents - n_present
+    ways = sum(comb(size, hits) * n_present**hits * n_absent ** (size - hits) for hits in range(k + 1))
+    return float(Fraction(ways, n_documents**size))
 
 
 def texts_by_krippendorff(prevalence: float, bound: float, significance: float = 0.05) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import erfc, exp, gcd, lgamma, log, log1p, sqrt
+from math import erfc, exp, fsum, gcd, lgamma, log, log1p, sqrt
 from numbers import Integral
 from statistics import NormalDist
 from typing import Literal
@@ -176,9 +176,10 @@ def cochran_armitage(present: Sequence[int], coded: Sequence[int], scores: Seque
     if reason := _why_no_trend(rows, n, total):
         return Trend(n, reason=reason)
     share = total / n
-    mean = sum(n_i * score for _, n_i, score in rows) / n
-    spread = sum(n_i * (score - mean) ** 2 for _, n_i, score in rows)
-    covariation = sum(k_i * (score - mean) for k_i, _, score in rows)
+    # Python's own sum rounds differently from 3.12 on; fsum rounds once.
+    mean = fsum(n_i * score for _, n_i, score in rows) / n
+    spread = fsum(n_i * (score - mean) ** 2 for _, n_i, score in rows)
+    covariation = fsum(k_i * (score - mean) for k_i, _, score in rows)
     z = covariation / sqrt(share * (1 - share) * spread)
     slope = covariation / spread
     if _exact_additions(rows) <= MAX_EXACT_ADDITIONS:

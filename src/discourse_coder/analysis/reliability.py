@@ -2,7 +2,8 @@
 
 Every coefficient depends on a few sums over units, such as the coincidences of Krippendorff (2004, sec. 11.3). Units
 coded alike are counted together, so a bootstrap resample is one draw of how often each pattern of codes occurs, and
-all resamples are computed at once.
+all resamples are computed at once. What a unit adds to these sums is a fraction; with all of them over one denominator
+(the least common multiple of m (m - 1) over the numbers m of a unit's codes) the sums are whole numbers and exact.
 
 A unit counts when at least two coders coded it. Gwet (2014) lets units with a single code into the chance agreement
 of AC1 and Fleiss' kappa; here all coefficients rest on the same units, so that a coder who coded the whole corpus
@@ -13,10 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
+from math import lcm
 from typing import TYPE_CHECKING, Any, Literal
 
 from discourse_coder.analysis.bootstrap import N_RESAMPLES, Estimate, percentile_estimate
+from discourse_coder.analysis.exact_sums import exact_product, whole_number_type, whole_weights
 from discourse_coder.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -73,16 +77,19 @@ class Tally:
         Of the scale, whether all of them occur or not.
     patterns : numpy.ndarray of int, shape (n patterns, n coders)
         The different rows of codes; -1 where a coder left the unit out.
-    weights : numpy.ndarray, shape (n patterns,)
-        Of one unit of each pattern.
+    weights : numpy.ndarray of int, shape (n patterns,)
+        Of one unit of each pattern, times `weight_scale`.
     frequencies : numpy.ndarray of int, shape (n patterns,)
         Units of each pattern.
+    weight_scale : Fraction
+        What makes whole numbers of the weights; 1 when not weighted.
     """
 
     n_categories: int
     patterns: NDArray[np.int64]
-    weights: Floats
+    weights: NDArray[np.int64]
     frequencies: NDArray[np.int64]
+    weight_scale: Fraction = Fraction(1)
 
     @property
     def n_units(self) -> int:
@@ -118,49 +125,52 @@ class Tally:
 
     def sums(self) -> Sums:
         """Return the sums of the sample itself, in one row."""
-        return self._split(self.frequencies[None, :] @ self._columns)
+        columns, denominator = self._columns()
+        return self._split(exact_product(self.frequencies[None, :], columns), denominator)
 
     def resampled(self, n_resamples: int, random: np.random.Generator) -> Sums:
         """Return the sums of resamples of as many units, drawn with replacement."""
         import numpy as np
 
-        columns = self._columns
+        columns, denominator = self._columns()
         share = self.frequencies / self.n_units
         step = max(1, _MOST_CELLS // len(share))
         rows = [
-            random.multinomial(self.n_units, share, size=min(step, n_resamples - begin)) @ columns
+            exact_product(random.multinomial(self.n_units, share, size=min(step, n_resamples - begin)), columns)
             for begin in range(0, n_resamples, step)
         ]
-        return self._split(np.concatenate(rows) if rows else np.zeros((0, columns.shape[1])))
+        return self._split(np.concatenate(rows) if rows else np.zeros((0, columns.shape[1])), denominator)
 
-    @property
-    def _columns(self) -> Floats:
-        """What one unit of each pattern adds to the sums."""
+    def _columns(self) -> tuple[NDArray[Any], Fraction]:
+        """Return what one unit of each pattern adds to the sums in whole numbers, and what to divide the sums by."""
         import numpy as np
 
-        q = self.n_categories
-        counts = self.counts
+        q, counts = self.n_categories, self.counts
         n_codes = counts.sum(axis=1)
-        coincidences = counts[:, :, None] * (counts[:, None, :] - np.eye(q)) / (n_codes - 1)[:, None, None]
-        agreeing = np.trace(coincidences, axis1=1, axis2=2) / n_codes
-        pairs = np.zeros((len(counts), q, q))
+        denominator = lcm(*(m * (m - 1) for m in n_codes.tolist()))
+        largest = self.n_units * denominator * max(n_codes.tolist(), default=0) * max(self.weights.tolist(), default=0)
+        whole = whole_number_type(largest)
+        counts, n_codes, weights = counts.astype(whole), n_codes.astype(whole), self.weights.astype(whole)
+        of_a_pair = denominator // (n_codes * (n_codes - 1))
+        coincidences = counts[:, :, None] * (counts[:, None, :] - np.eye(q, dtype=np.int64))
+        pairs = np.zeros((len(counts), q, q), dtype=whole)
         if self.patterns.shape[1] == 2:
-            pairs[np.arange(len(counts)), self.patterns[:, 0], self.patterns[:, 1]] = 1
+            pairs[np.arange(len(counts)), self.patterns[:, 0], self.patterns[:, 1]] = denominator
         weighted = np.column_stack(
             [
-                np.ones(len(counts)),
-                agreeing,
-                counts / n_codes[:, None],
-                coincidences.reshape(-1, q * q),
+                np.full(len(counts), denominator, dtype=whole),
+                np.trace(coincidences, axis1=1, axis2=2) * of_a_pair,
+                counts * (of_a_pair * (n_codes - 1))[:, None],
+                (coincidences * (of_a_pair * n_codes)[:, None, None]).reshape(-1, q * q),
                 pairs.reshape(-1, q * q),
             ]
         )
-        return np.column_stack([n_codes, weighted * self.weights[:, None]])
+        return np.column_stack([n_codes, weighted * weights[:, None]]), denominator * self.weight_scale
 
-    def _split(self, rows: Floats) -> Sums:
-        q = self.n_categories
-        coincidences, pairs = (rows[:, begin : begin + q * q].reshape(-1, q, q) for begin in (3 + q, 3 + q + q * q))
-        return Sums(rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3 : 3 + q], coincidences, pairs)
+    def _split(self, rows: Floats, denominator: Fraction) -> Sums:
+        q, n_codes, rows = self.n_categories, rows[:, 0], rows[:, 1:] / float(denominator)
+        coincidences, pairs = (rows[:, begin : begin + q * q].reshape(-1, q, q) for begin in (2 + q, 2 + q + q * q))
+        return Sums(n_codes, rows[:, 0], rows[:, 1], rows[:, 2 : 2 + q], coincidences, pairs)
 
 
 def tally(codes: NDArray[Any], n_categories: int = 2, weights: Floats | None = None) -> Tally:
@@ -173,7 +183,8 @@ def tally(codes: NDArray[Any], n_categories: int = 2, weights: Floats | None = N
     n_categories : int
         Of the scale.
     weights : numpy.ndarray, shape (n units,), optional
-        How many units of the population a unit stands for, up to a constant factor.
+        How many units of the population a unit stands for, up to a constant factor; finite and above 0. Those that
+        are fractions count exactly; see `exact_sums.whole_weights` for others.
 
     Raises
     ------
@@ -187,10 +198,12 @@ def tally(codes: NDArray[Any], n_categories: int = 2, weights: Floats | None = N
         raise UsageError(
             Problem("codes", f"some are not from 0 to {n_categories - 1} or -1 (not coded).", "Give the whole scale.")
         )
-    weights = np.ones(len(codes)) if weights is None else np.asarray(weights, dtype=np.float64)
     kept = (codes != _MISSING).sum(axis=1) >= 2
-    keys, frequencies = np.unique(np.column_stack([codes, weights])[kept], axis=0, return_counts=True)
-    return Tally(n_categories, keys[:, :-1].astype(np.int64), keys[:, -1], frequencies)
+    of_units = [1] * len(codes) if weights is None else np.asarray(weights, dtype=np.float64).tolist()
+    whole, scale = whole_weights([weight for weight, is_kept in zip(of_units, kept.tolist(), strict=True) if is_kept])
+    rows = np.column_stack([codes[kept], np.array(whole, dtype=np.int64)])
+    keys, frequencies = np.unique(rows, axis=0, return_counts=True)
+    return Tally(n_categories, keys[:, :-1], keys[:, -1], frequencies, scale)
 
 
 def percent_agreement(sums: Sums) -> Floats:

@@ -15,8 +15,9 @@ from operator import or_
 
 from discourse_coder.analysis.audit.quantities import listed, named, percentage, texts, with_value
 from discourse_coder.analysis.audit.readings import Count, Sample, admitted, either, exact_counts, sample_of
-from discourse_coder.analysis.audit.samples import MOST_TEXTS, carriers, likely_carriers
+from discourse_coder.analysis.audit.samples import MOST_TEXTS
 from discourse_coder.analysis.audit.tables import COEFFICIENTS, Compatible, Interval, Tables, tables
+from discourse_coder.analysis.hypergeometric import carriers, likely_carriers
 from discourse_coder.analysis.reliability import RELIABLE, TENTATIVE
 from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated, Verdict
 

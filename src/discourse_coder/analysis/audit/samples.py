@@ -2,62 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fractions import Fraction
 
 from discourse_coder.analysis.audit.quantities import listed, named, texts
 from discourse_coder.analysis.audit.readings import Count, Sample, either, exact_counts, sample_of
+from discourse_coder.analysis.hypergeometric import chance_of_at_most
 from discourse_coder.model.claims import Claims, Finding
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 # Samples that are larger need no look at single texts.
 MOST_TEXTS = 100_000
-_NOTABLE = 0.05
-_OUTSIDE = 0.025
-
-
-def carriers(size: int, present: int, n_texts: int) -> range:
-    """Return how many texts with a theme a sample can hold, of so many in all texts."""
-    return range(max(0, size - (n_texts - present)), min(size, present) + 1)
-
-
-def hypergeometric(size: int, present: int, n_texts: int) -> NDArray[np.float64]:
-    """Return the chance that a random sample without replacement holds each of the numbers `carriers` gives.
-
-    From the ratio of neighbouring terms of the hypergeometric distribution (Johnson, Kemp & Kotz 2005, Univariate
-    Discrete Distributions, 3rd ed., sec. 6.2.1).
-
-    Parameters
-    ----------
-    size : int
-        Of the sample.
-    present : int
-        Texts with the theme, of `n_texts`.
-    n_texts : int
-        From which it is drawn.
-    """
-    import numpy as np
-
-    possible = carriers(size, present, n_texts)
-    hits = np.arange(possible[0], possible[-1], dtype=np.float64)
-    up = np.log((present - hits) * (size - hits)) - np.log((hits + 1) * (n_texts - present - size + hits + 1))
-    logs = np.concatenate([[0.0], np.cumsum(up)])
-    weights: NDArray[np.float64] = np.exp(logs - logs.max())
-    weights /= weights.sum()
-    return weights
-
-
-def likely_carriers(size: int, present: int, n_texts: int) -> range:
-    """Return how many texts with a theme random samples hold but for 2.5 % at most with fewer and as many with more."""
-    import numpy as np
-
-    first = carriers(size, present, n_texts)[0]
-    chances = hypergeometric(size, present, n_texts)
-    at_most, at_least = np.cumsum(chances), np.cumsum(chances[::-1])[::-1]
-    kept = np.flatnonzero((at_most > _OUTSIDE) & (at_least > _OUTSIDE))
-    return range(first + int(kept[0]), first + int(kept[-1]) + 1)
+_NOTABLE = Fraction(1, 20)
 
 
 def themes_missing_from_the_sample(claims: Claims) -> list[Finding]:
@@ -105,18 +59,13 @@ def themes_missing_from_the_sample(claims: Claims) -> list[Finding]:
     return [Finding(check, "under-determined", basis, about, reason, settle)]
 
 
-def _missing(sample: Sample, count: Count, with_it: bool) -> list[float]:
+def _missing(sample: Sample, count: Count, with_it: bool) -> list[Fraction]:
     """Return the chance of no text or one with the theme (or without it), for the smallest and the largest sample."""
     number = count.number if with_it else sample.n_texts - count.number
-    chances = []
-    for size in sample.ends:
-        possible = carriers(size, number, sample.n_texts)
-        few = max(0, 2 - possible[0])
-        chances.append(float(hypergeometric(size, number, sample.n_texts)[:few].sum()))
-    return chances
+    return [chance_of_at_most(1, size, number, sample.n_texts) for size in sample.ends]
 
 
-def _times(chances: list[float]) -> str:
+def _times(chances: list[Fraction]) -> str:
     low, high = (round(100 * chance) for chance in (min(chances), max(chances)))
     return f"{low if low == high else f'{low} to {high}'} times in 100"
 
