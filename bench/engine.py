@@ -14,7 +14,7 @@ from statistics import median
 from time import perf_counter
 
 from discourse_coder import Codebook, Corpus, Document, code, read_codebook
-from discourse_coder.matching.scanner import Term
+from discourse_coder.rules.matching.scanner import Term
 
 PIECE = 2_000_000  # bytes that the bare automaton scans at a time
 ROOT = Path(__file__).parents[1]

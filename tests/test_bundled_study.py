@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import discourse_coder as dc
-from discourse_coder.analysis.examples import failed_examples
+from discourse_coder.rules.examples import failed_examples
 
 ROOT = Path(__file__).parents[1]
 PUBLISHED = {"sovereignty": 66, "dialogue": 65, "unilateralism": 22, "un": 63, "nato": 15}

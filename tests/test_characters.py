@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discourse_coder.matching.characters import (
+from discourse_coder.rules.matching.characters import (
     EXPAND,
     FIRST_PLAIN,
     MARK,

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import discourse_coder.coder as coder_module
+import discourse_coder.rules.coder as coder_module
 from discourse_coder import Codebook, Corpus, Document, Rule, Scope, Span, Theme, code
-from discourse_coder.matching.rules import RuleMatcher
+from discourse_coder.rules.matching.matcher import RuleMatcher
 from hostile_texts import DOCUMENT_TEXTS, TEXTS
 
 CODEBOOK = Codebook(

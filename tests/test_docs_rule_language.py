@@ -10,7 +10,7 @@ import pytest
 
 from discourse_coder.io.codebook_reader import parse_codebook
 from discourse_coder.io.codebook_schema import RULE
-from discourse_coder.matching.rules import RuleMatcher
+from discourse_coder.rules.matching.matcher import RuleMatcher
 
 PAGE = (Path(__file__).parents[1] / "docs" / "rule-language.md").read_text("utf-8")
 FRAME = "title: t\nversion: v\nthemes:\n- id: theme\n  definition: d\n  rules:\n"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discourse_coder.matching.characters import DOCUMENT, PARAGRAPH, Alphabet, fold_term
-from discourse_coder.matching.folding import broken_words, fold_texts
+from discourse_coder.rules.matching.characters import DOCUMENT, PARAGRAPH, Alphabet, fold_term
+from discourse_coder.rules.matching.folding import broken_words, fold_texts
 from hostile_texts import TEXTS
 
 ALPHABET = Alphabet(["é"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import discourse_coder as dc
-from discourse_coder.analysis.nearest import near_misses
 from discourse_coder.io.transcripts import transcript_turns
+from discourse_coder.rules.nearest_misses import near_misses
 
 
 def misses(rule: str, text: str) -> list[tuple[str, str]]:

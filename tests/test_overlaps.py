@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from discourse_coder.matching.overlaps import longest_first
+from discourse_coder.rules.matching.overlaps import longest_first
 from slow_matcher import slow_longest_first
 
 SPANS = st.tuples(st.integers(0, 20), st.integers(1, 8)).map(lambda row: (row[0], row[0] + row[1]))

@@ -52,7 +52,7 @@ MAY_IMPORT = {
 
 # Where each library that is slow to load, or that others must not depend on, is imported.
 HOMES = {
-    "ahocorasick_rs": "matching.scanner",
+    "ahocorasick_rs": "rules.matching.scanner",
     "charset_normalizer": "io.encodings",
     "krippendorff": "analysis.reliability",
     "jinja2": "report.*",
@@ -67,7 +67,7 @@ HOMES = {
     "xlsxwriter": "io.workbooks",
     "pyarrow": "io.tables",
     "re2": "model.regex",  # the reader compiles regexes to name the line of a bad one
-    "spacy": "matching.token_patterns",
+    "spacy": "rules.matching.token_patterns",
     "tqdm": "cli.console",
     "yaml": "io.yaml_tree",
 }

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from discourse_coder.analysis.overview import overview
 from discourse_coder.charts.style import PALETTE
-from discourse_coder.coder import code
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
@@ -22,6 +21,7 @@ from discourse_coder.report.charts import chart_figures, picture_files
 from discourse_coder.report.documents import documents_data, script_json, theme_look, utf16_offsets
 from discourse_coder.report.page import report_html
 from discourse_coder.report.sections import standard_sections
+from discourse_coder.rules.coder import code
 from factories import make_corpus
 
 CODEBOOK = Codebook(

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from browser import console, headless_chromium, open_page
-from discourse_coder.coder import code
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.report.page import report_html
 from discourse_coder.report.sections import standard_sections
+from discourse_coder.rules.coder import code
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from discourse_coder.errors import CodebookError
 from discourse_coder.io.codebook_reader import parse_codebook
-from discourse_coder.matching.rules import RuleMatcher
-from discourse_coder.matching.token_patterns import required_words
 from discourse_coder.model.codebook import Codebook, Rule, Scope, Theme
+from discourse_coder.rules.matching.matcher import RuleMatcher
+from discourse_coder.rules.matching.token_patterns import required_words
 from slow_matcher import FOLDED, slow_hits, slow_longest_first, slow_view
 
 CASES = [

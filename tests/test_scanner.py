@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discourse_coder.matching.folding import fold_texts
-from discourse_coder.matching.scanner import Scanner, Term
+from discourse_coder.rules.matching.folding import fold_texts
+from discourse_coder.rules.matching.scanner import Scanner, Term
 from slow_matcher import FOLDED, slow_hits, slow_view
 
 Spans = set[tuple[int, int, int]]

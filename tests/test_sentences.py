@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discourse_coder.matching.characters import DOCUMENT, Alphabet, fold_text
-from discourse_coder.matching.folding import fold_texts
-from discourse_coder.matching.sentences import paragraph_starts, sentence_spans, sentence_starts
+from discourse_coder.rules.matching.characters import DOCUMENT, Alphabet, fold_text
+from discourse_coder.rules.matching.folding import fold_texts
+from discourse_coder.rules.matching.sentences import paragraph_starts, sentence_spans, sentence_starts
 from hostile_texts import TEXTS
 
 CASES = [

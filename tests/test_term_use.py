@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import discourse_coder as dc
-from discourse_coder.analysis.term_use import term_use
+from discourse_coder.rules.term_use import term_use
 
 CODEBOOK = dc.parse_codebook(
     """

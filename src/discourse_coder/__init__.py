@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from discourse_coder.analysis.prevalence import Prevalence, prevalence
     from discourse_coder.analysis.sampling import draw_sample
     from discourse_coder.analysis.validity import Validity, validate
-    from discourse_coder.coder import code
     from discourse_coder.errors import (
         ClaimsError,
         CodebookError,
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from discourse_coder.model.dates import PartialDate
     from discourse_coder.model.sample import ReliabilitySample
     from discourse_coder.model.sheet import BlindSheet
+    from discourse_coder.rules.coder import code
     from discourse_coder.sheets import write_sheet
 
 _HOME = {
@@ -71,7 +71,7 @@ _HOME = {
     "draw_sample": "analysis.sampling",
     "Validity": "analysis.validity",
     "validate": "analysis.validity",
-    "code": "coder",
+    "code": "rules.coder",
     "ClaimsError": "errors",
     "CodebookError": "errors",
     "CodingError": "errors",

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from discourse_coder.analysis.nearest import NearMiss, near_misses
-from discourse_coder.matching.sentences import sentences_with
 from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, Span
 from discourse_coder.model.corpus import Corpus
+from discourse_coder.rules.matching.sentences import sentences_with
+from discourse_coder.rules.nearest_misses import NearMiss, near_misses
 
 if TYPE_CHECKING:
     import pandas as pd

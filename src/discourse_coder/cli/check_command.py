@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from discourse_coder.cli.console import FINDINGS, FINE, Console
 
 if TYPE_CHECKING:
-    from discourse_coder.analysis.term_use import TermUse
+    from discourse_coder.rules.term_use import TermUse
 
 NAME = "check"
 HELP = "find faults in a codebook and run its examples"
@@ -39,11 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
-    from discourse_coder.analysis.examples import failed_examples
-    from discourse_coder.analysis.term_use import term_use
     from discourse_coder.io.codebook_reader import lint_codebook, read_codebook
     from discourse_coder.io.codebook_schema import codebook_schema
     from discourse_coder.io.corpus_reader import read_corpus
+    from discourse_coder.rules.examples import failed_examples
+    from discourse_coder.rules.term_use import term_use
 
     if options.schema:
         print(json.dumps(codebook_schema(), ensure_ascii=False, indent=2))

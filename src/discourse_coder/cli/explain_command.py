@@ -36,9 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
-    from discourse_coder.analysis.nearest import near_misses
-    from discourse_coder.coder import code
     from discourse_coder.io.codebook_reader import read_codebook
+    from discourse_coder.rules.coder import code
+    from discourse_coder.rules.nearest_misses import near_misses
 
     codebook = read_codebook(options.study / "codebook.yaml")
     corpus, _ = read_corpus(options.study / "corpus", options)
@@ -89,7 +89,7 @@ class _Sentences:
     """The sentences of a text, to show a span in."""
 
     def __init__(self, text: str) -> None:
-        from discourse_coder.matching.sentences import sentence_spans
+        from discourse_coder.rules.matching.sentences import sentence_spans
 
         self._text = text
         self._spans = sentence_spans(text)

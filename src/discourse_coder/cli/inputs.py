@@ -79,7 +79,7 @@ def check_new(path: Path, *, replace: bool) -> None:
 
 def code_corpus(corpus: Corpus, codebook: Codebook, options: argparse.Namespace, console: Console) -> Coding:
     """Code a corpus, showing how far it is."""
-    from discourse_coder.coder import code
+    from discourse_coder.rules.coder import code
 
     with console.progress(len(corpus), "coding") as advance:
         return code(corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance)

@@ -91,7 +91,7 @@ class _Rules:
 
 def _evidence(document: Document, evidence: list[Span], place: dict[str, int], rules: _Rules) -> dict[str, Any]:
     """Return spans, sentences and unplaced evidence of a document, each only where there is any."""
-    from discourse_coder.matching.sentences import sentences_with
+    from discourse_coder.rules.matching.sentences import sentences_with
 
     utf16 = utf16_offsets(document.text)
     spans: dict[tuple[int, int, int], list[int]] = {}

@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from discourse_coder.analysis.audit.material import Material, NotCheckable, ThemeCodes, listed, sentences
-from discourse_coder.coder import code
-from discourse_coder.matching.sentences import sentences_with
 from discourse_coder.model.claims import Claim, Observation, Status
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Span
 from discourse_coder.model.corpus import ROLES, Corpus, Document
 from discourse_coder.model.display import number_of
+from discourse_coder.rules.coder import code
+from discourse_coder.rules.matching.sentences import sentences_with
 
 MOST_PASSAGES = 5
 _AROUND = 90

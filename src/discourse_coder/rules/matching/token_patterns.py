@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from discourse_coder.errors import CodebookError, Problem
-from discourse_coder.matching.characters import fold_term
-from discourse_coder.matching.folding import Positions
+from discourse_coder.rules.matching.characters import fold_term
+from discourse_coder.rules.matching.folding import Positions
 
 TokenPattern = tuple[dict[str, Any], ...]
 

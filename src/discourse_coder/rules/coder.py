@@ -12,7 +12,7 @@ from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, Evi
 from discourse_coder.model.corpus import ROLES, Corpus, Document, Role
 
 if TYPE_CHECKING:
-    from discourse_coder.matching.rules import FoundSpans
+    from discourse_coder.rules.matching.matcher import FoundSpans
 
 # Characters folded and scanned at a time: large enough for numpy, small enough for the processor's cache.
 _CHUNK = 1_000_000
@@ -69,7 +69,7 @@ def code(
     """
     import numpy as np
 
-    from discourse_coder.matching.rules import FoundSpans, RuleMatcher
+    from discourse_coder.rules.matching.matcher import FoundSpans, RuleMatcher
 
     _check_roles(roles)
     matcher = RuleMatcher(codebook)

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from discourse_coder.matching.characters import (
+from discourse_coder.rules.matching.characters import (
     DELETE,
     DOCUMENT,
     EXPAND,

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from discourse_coder.matching.characters import (
+from discourse_coder.rules.matching.characters import (
     DOCUMENT,
     PARAGRAPH,
     SPACE,
@@ -29,7 +29,7 @@ from discourse_coder.matching.characters import (
     fold,
     run_end,
 )
-from discourse_coder.matching.folding import FoldedTexts, Positions, fold_texts
+from discourse_coder.rules.matching.folding import FoldedTexts, Positions, fold_texts
 
 _TITLES = (
     "mr mrs ms messrs mme dr prof gen maj col lt capt sgt adm amb gov sen rep rev hon st h.e h.r.h "

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from discourse_coder.coder import spoken_text
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Document, Role
+from discourse_coder.rules.coder import spoken_text
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def near_misses(documents: Sequence[Document], codebook: Codebook, roles: Sequen
     roles : sequence of str
         Whose words were coded, as for `code`.
     """
-    from discourse_coder.matching.rules import RuleMatcher
+    from discourse_coder.rules.matching.matcher import RuleMatcher
 
     matcher = RuleMatcher(codebook)
     texts = [spoken_text(document, roles) for document in documents]

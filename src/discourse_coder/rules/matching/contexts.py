@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from discourse_coder.matching.folding import FoldedTexts, Positions
+from discourse_coder.rules.matching.folding import FoldedTexts, Positions
 
 NEGATION_REACH = 5
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from discourse_coder.matching.folding import Positions
+from discourse_coder.rules.matching.folding import Positions
 
 
 def find_in_lines(regexes: Iterable[Any], lines: bytes) -> tuple[Positions, Positions]:

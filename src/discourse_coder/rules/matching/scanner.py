@@ -9,9 +9,9 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from discourse_coder.matching.characters import Alphabet, Codes, byte_class, changes, fold_term, run_end
-from discourse_coder.matching.folding import FoldedTexts, Positions
 from discourse_coder.model.codebook import Boundary
+from discourse_coder.rules.matching.characters import Alphabet, Codes, byte_class, changes, fold_term, run_end
+from discourse_coder.rules.matching.folding import FoldedTexts, Positions
 
 # A table of states is twice as fast to follow; for more letters than this it would take gigabytes.
 _MOST_LETTERS_IN_TABLE = 2_000_000

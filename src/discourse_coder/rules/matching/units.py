@@ -6,10 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from discourse_coder.matching.characters import DOCUMENT, NEWLINE, PARAGRAPH, SPACE, Alphabet, byte_class, changes
-from discourse_coder.matching.folding import FoldedTexts, Positions, as_text
-from discourse_coder.matching.sentences import paragraph_starts, sentence_starts
 from discourse_coder.model.codebook import ScopeUnit
+from discourse_coder.rules.matching.characters import DOCUMENT, NEWLINE, PARAGRAPH, SPACE, Alphabet, byte_class, changes
+from discourse_coder.rules.matching.folding import FoldedTexts, Positions, as_text
+from discourse_coder.rules.matching.sentences import paragraph_starts, sentence_starts
 
 # Between two paragraphs words are counted this much further apart, so that no rule reaches across.
 _PARAGRAPH_GAP = 1 << 32

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from discourse_coder.coder import code
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import PRESENT
 from discourse_coder.model.corpus import Corpus, Document
+from discourse_coder.rules.coder import code
 
 
 @dataclass(frozen=True)

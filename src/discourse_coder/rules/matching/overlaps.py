@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from discourse_coder.matching.folding import Positions
+from discourse_coder.rules.matching.folding import Positions
 
 
 def longest_first(group: Positions, start: Positions, end: Positions) -> Positions:

@@ -12,16 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discourse_coder.errors import CodebookError, Problem
-from discourse_coder.matching.characters import changes
-from discourse_coder.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
-from discourse_coder.matching.folding import FoldedTexts, JoinedWords, Positions, broken_words, fold_texts
-from discourse_coder.matching.overlaps import longest_first
-from discourse_coder.matching.regexes import find_in_lines
-from discourse_coder.matching.scanner import Hits, Scanner, Term, joined_to_a_word
-from discourse_coder.matching.token_patterns import TokenPatterns, required_words
-from discourse_coder.matching.units import Units
 from discourse_coder.model.codebook import Boundary, Codebook, Rule, Scope, ScopeUnit
 from discourse_coder.model.regex import compile_regex, regex_fault
+from discourse_coder.rules.matching.characters import changes
+from discourse_coder.rules.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
+from discourse_coder.rules.matching.folding import FoldedTexts, JoinedWords, Positions, broken_words, fold_texts
+from discourse_coder.rules.matching.overlaps import longest_first
+from discourse_coder.rules.matching.regexes import find_in_lines
+from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, joined_to_a_word
+from discourse_coder.rules.matching.token_patterns import TokenPatterns, required_words
+from discourse_coder.rules.matching.units import Units
 
 Mask = NDArray[np.bool_]
 _Condition = Callable[[Positions], Mask]

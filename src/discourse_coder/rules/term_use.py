@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from discourse_coder.coder import spoken_text
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Corpus, Role
+from discourse_coder.rules.coder import spoken_text
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def term_use(corpus: Corpus, codebook: Codebook, roles: Sequence[Role] = ("offic
     roles : sequence of str
         Whose words count, as for `code`.
     """
-    from discourse_coder.matching.rules import RuleMatcher
+    from discourse_coder.rules.matching.matcher import RuleMatcher
 
     matcher = RuleMatcher(codebook)
     texts = [spoken_text(document, roles) for document in corpus]
