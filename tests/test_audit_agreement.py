@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit_cases import check_case, read, read_cases
-from discourse_coder.analysis import reliability
 from discourse_coder.analysis.audit.agreement_claims import (
     CHECKS,
     agreeing_texts,
@@ -25,9 +24,10 @@ from discourse_coder.analysis.audit.agreement_claims import (
     one_figure_for_several_themes,
 )
 from discourse_coder.analysis.audit.readings import admitted, exact_counts, sample_of
-from discourse_coder.analysis.audit.tables import tables
-from discourse_coder.analysis.reliability import tally
 from discourse_coder.model.claims import Claim, Claims, Stated
+from discourse_coder.statistics import reliability
+from discourse_coder.statistics.reliability import tally
+from discourse_coder.statistics.two_by_two import tables
 
 CASES = read_cases("audit_agreement.yaml")
 COEFFICIENTS = {

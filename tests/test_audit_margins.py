@@ -17,7 +17,6 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 from audit_cases import check_case, read, read_cases
-from discourse_coder.analysis import hypergeometric
 from discourse_coder.analysis.audit.margins import (
     CHECKS,
     cooccurrence_within_bounds,
@@ -25,9 +24,10 @@ from discourse_coder.analysis.audit.margins import (
     overlap,
 )
 from discourse_coder.analysis.audit.rankings import mcnemar, order_of_the_ranking, p_values
-from discourse_coder.analysis.hypergeometric import carriers, likely_carriers, ways
 from discourse_coder.analysis.planning import chance_of_at_most
 from discourse_coder.model.claims import Claim, Claims, Stated
+from discourse_coder.statistics import hypergeometric
+from discourse_coder.statistics.hypergeometric import carriers, likely_carriers, ways
 
 CASES = read_cases("audit_margins.yaml")
 COMMON = {"place": "p. 1", "says": "So."}

@@ -20,12 +20,12 @@ from hypothesis import strategies as st
 import discourse_coder as dc
 from discourse_coder.analysis.audit.observed import observe
 from discourse_coder.analysis.audit.passages import MOST_PASSAGES, passages
-from discourse_coder.analysis.reliability import percent_agreement, tally
 from discourse_coder.model.claims import Claim, Claims, Observation, Part, Period, Stated
 from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.coding import Coding, Evidence, Span, ThemeProvenance
 from discourse_coder.model.corpus import Corpus, Document, Turn
 from discourse_coder.model.dates import PartialDate
+from discourse_coder.statistics.reliability import percent_agreement, tally
 from factories import make_coding, make_corpus
 
 ROOT = Path(__file__).parents[1]

@@ -17,14 +17,14 @@ from scipy.stats import hypergeom
 from statsmodels.stats.weightstats import DescrStatsW
 
 from discourse_coder.analysis.correction import correct_prevalence
-from discourse_coder.analysis.double_sampling import (
+from discourse_coder.errors import IncomparableCodingsError, UsageError
+from discourse_coder.model.sample import ReliabilitySample, Stratum
+from discourse_coder.statistics.double_sampling import (
     corrected_count,
     difference_estimate,
     hypergeometric_limits,
     rogan_gladen,
 )
-from discourse_coder.errors import IncomparableCodingsError, UsageError
-from discourse_coder.model.sample import ReliabilitySample, Stratum
 from factories import make_coding
 
 CASES = Path(__file__).parent / "cases"

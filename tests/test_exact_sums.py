@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discourse_coder.analysis import exact_sums
-from discourse_coder.analysis.exact_sums import LARGEST_WEIGHT, as_fraction, whole_number_type, whole_weights
-from discourse_coder.analysis.reliability import tally
+from discourse_coder.statistics import exact_sums
+from discourse_coder.statistics.exact_sums import LARGEST_WEIGHT, as_fraction, whole_number_type, whole_weights
+from discourse_coder.statistics.reliability import tally
 
 Q = 3
 

@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 
 from discourse_coder.analysis.periods import read_periods
 from discourse_coder.analysis.prevalence import are_remarks, prevalence
-from discourse_coder.analysis.proportions import cochran_armitage, newcombe_difference, wilson_interval
 from discourse_coder.errors import UsageError
 from discourse_coder.model.coding import NOTE, PASSAGE, UNSURE, Coding, Evidence, Span
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.dates import PartialDate
+from discourse_coder.statistics.proportions import cochran_armitage, newcombe_difference, wilson_interval
 from factories import make_coding, make_corpus
 
 COLUMNS = ["theme", "group", "n_documents", "n_coded", "n_present", "share", "ci_low", "ci_high", "n_mentions"]

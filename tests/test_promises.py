@@ -54,7 +54,7 @@ MAY_IMPORT = {
 HOMES = {
     "ahocorasick_rs": "rules.matching.scanner",
     "charset_normalizer": "io.encodings",
-    "krippendorff": "analysis.reliability",
+    "krippendorff": "statistics.reliability",
     "jinja2": "report.*",
     "matplotlib": "charts.*",
     "defusedxml": "extract.*",

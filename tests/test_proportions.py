@@ -13,7 +13,8 @@ from scipy.stats import norm
 from statsmodels.stats.contingency_tables import Table
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from discourse_coder.analysis.proportions import (
+from discourse_coder.errors import UsageError
+from discourse_coder.statistics.proportions import (
     Trend,
     cochran_armitage,
     exact_trend_p_value,
@@ -22,7 +23,6 @@ from discourse_coder.analysis.proportions import (
     share_text,
     wilson_interval,
 )
-from discourse_coder.errors import UsageError
 
 CASES = Path(__file__).parent / "cases"
 

@@ -18,9 +18,9 @@ from sklearn.metrics import cohen_kappa_score, f1_score
 from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.inter_rater import fleiss_kappa as statsmodels_fleiss_kappa
 
-from discourse_coder.analysis import reliability
-from discourse_coder.analysis.reliability import estimates, krippendorff_alpha, specific_agreement, tally
 from discourse_coder.errors import UsageError
+from discourse_coder.statistics import reliability
+from discourse_coder.statistics.reliability import estimates, krippendorff_alpha, specific_agreement, tally
 
 CASES = Path(__file__).parent / "cases" / "reliability"
 EXAMPLES = list(csv.DictReader((CASES / "examples.csv").read_text(encoding="utf-8").splitlines()))

@@ -12,13 +12,13 @@ from itertools import combinations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.analysis.bootstrap import N_RESAMPLES, SEED, Estimate
 from discourse_coder.analysis.differences import Difference, difference_table, differences
-from discourse_coder.analysis.reliability import RELIABLE, TENTATIVE, Tally, estimates, tally
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import NOT_CODED, Coding
 from discourse_coder.model.display import shortened, table_html
+from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate
+from discourse_coder.statistics.reliability import RELIABLE, TENTATIVE, Tally, estimates, tally
 
 if TYPE_CHECKING:
     import numpy as np
@@ -219,7 +219,7 @@ def agreement(
 ) -> Agreement:
     """Measure how far coders agree, theme by theme.
 
-    The statistics and their sources are in `analysis.reliability`; intervals are percentile bootstrap intervals at
+    The statistics and their sources are in `statistics.reliability`; intervals are percentile bootstrap intervals at
     95 % over resampled texts. A text counts for a theme when at least two coders coded it.
 
     Parameters

@@ -15,7 +15,7 @@ n texts show two kinds of errors: texts wrongly coded 1 and texts wrongly coded 
   because it is well known; it takes the apparent prevalence and the two rates as if they came from three samples that
   have nothing to do with each other, and so makes less of the same texts.
 
-The estimators are in `analysis.double_sampling`, with their references.
+The estimators are in `statistics.double_sampling`, with their references.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.analysis.agreement import check_all_comparable
-from discourse_coder.analysis.bootstrap import Estimate
-from discourse_coder.analysis.double_sampling import (
+from discourse_coder.analysis.validity import ConfusionTable
+from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
+from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
+from discourse_coder.model.display import table_html
+from discourse_coder.model.sample import ReliabilitySample
+from discourse_coder.statistics.double_sampling import (
     corrected_count,
     difference_estimate,
     information,
     rogan_gladen,
     within_0_and_1,
 )
-from discourse_coder.analysis.validity import ConfusionTable
-from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
-from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
-from discourse_coder.model.display import table_html
-from discourse_coder.model.sample import ReliabilitySample
+from discourse_coder.statistics.estimates import Estimate
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,10 +20,10 @@ from math import ceil, comb, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.analysis import hypergeometric
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import table_html
+from discourse_coder.statistics import hypergeometric
 
 if TYPE_CHECKING:
     import numpy as np

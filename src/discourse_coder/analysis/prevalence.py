@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.analysis.periods import Period, Periods, read_periods
-from discourse_coder.analysis.proportions import (
+from discourse_coder.errors import Problem, UsageError
+from discourse_coder.model.coding import NOT_CODED, NOTE, PRESENT, UNSURE, Coding, Evidence
+from discourse_coder.model.corpus import Corpus, Document
+from discourse_coder.model.display import table_html
+from discourse_coder.statistics.proportions import (
     cochran_armitage,
     newcombe_difference,
     p_value_text,
     share_text,
     wilson_interval,
 )
-from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.coding import NOT_CODED, NOTE, PRESENT, UNSURE, Coding, Evidence
-from discourse_coder.model.corpus import Corpus, Document
-from discourse_coder.model.display import table_html
 
 if TYPE_CHECKING:
     import numpy as np
@@ -160,7 +160,7 @@ def prevalence(
     """Count the documents that carry each theme.
 
     Shares have Wilson score intervals, differences between periods Newcombe's hybrid score intervals,
-    and years a Cochran-Armitage test for trend (sources: `analysis.proportions`).
+    and years a Cochran-Armitage test for trend (sources: `statistics.proportions`).
 
     Parameters
     ----------

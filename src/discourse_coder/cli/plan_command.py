@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discourse_coder.analysis.bootstrap import SEED
 from discourse_coder.cli.console import FINE, Console, aligned, records
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.statistics.estimates import SEED
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.planning import Needed, Plan, ThemePlan

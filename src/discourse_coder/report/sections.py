@@ -9,7 +9,6 @@ from discourse_coder import charts
 from discourse_coder.analysis.cooccurrence import Cooccurrence
 from discourse_coder.analysis.overview import Overview, overview
 from discourse_coder.analysis.prevalence import Prevalence
-from discourse_coder.analysis.proportions import p_value_text, share_text
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.report.blocks import (
@@ -24,6 +23,7 @@ from discourse_coder.report.blocks import (
     paragraph_html,
 )
 from discourse_coder.report.charts import can_be_drawn, documents_chart, documents_of, theme_labels
+from discourse_coder.statistics.proportions import p_value_text, share_text
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,10 +16,10 @@ from operator import or_
 from discourse_coder.analysis.audit.quantities import listed, named, percentage, texts, with_value
 from discourse_coder.analysis.audit.readings import Count, Sample, admitted, either, exact_counts, sample_of
 from discourse_coder.analysis.audit.samples import MOST_TEXTS
-from discourse_coder.analysis.audit.tables import COEFFICIENTS, Compatible, Interval, Tables, tables
-from discourse_coder.analysis.hypergeometric import carriers, likely_carriers
-from discourse_coder.analysis.reliability import RELIABLE, TENTATIVE
 from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated, Verdict
+from discourse_coder.statistics.hypergeometric import carriers, likely_carriers
+from discourse_coder.statistics.reliability import RELIABLE, TENTATIVE
+from discourse_coder.statistics.two_by_two import COEFFICIENTS, Compatible, Interval, Tables, tables
 
 _ALPHA = "krippendorff_alpha"
 _COUNTS: tuple[Kind, ...] = ("document_count", "mention_count", "share")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from discourse_coder.analysis.correction import Correction, ThemeCorrection
-from discourse_coder.analysis.proportions import wilson_interval
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.claims import Claims, Stated
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
 from discourse_coder.model.corpus import Corpus, Role
+from discourse_coder.statistics.proportions import wilson_interval
 
 _MOST_LISTED = 5
 

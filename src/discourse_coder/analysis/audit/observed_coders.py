@@ -9,11 +9,11 @@ from math import ceil, floor
 
 from discourse_coder.analysis.agreement import check_all_comparable
 from discourse_coder.analysis.audit.material import Material, NotCheckable, percent, sentences
-from discourse_coder.analysis.proportions import wilson_interval
 from discourse_coder.errors import IncomparableCodingsError
 from discourse_coder.model.claims import Claim, Observation, Status
 from discourse_coder.model.coding import NOT_CODED, Coding
 from discourse_coder.model.display import number_of
+from discourse_coder.statistics.proportions import wilson_interval
 
 
 def observe_agreement(claim: Claim, material: Material) -> Observation:

@@ -20,10 +20,10 @@ from discourse_coder.analysis.audit.passages import passages, spans_of
 from discourse_coder.analysis.correction import TOO_WIDE, ThemeCorrection
 from discourse_coder.analysis.periods import Period as Days
 from discourse_coder.analysis.prevalence import prevalence
-from discourse_coder.analysis.proportions import newcombe_difference
 from discourse_coder.model.claims import Claim, Observation, Period, Stated, Status
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
 from discourse_coder.model.display import number_of
+from discourse_coder.statistics.proportions import newcombe_difference
 
 
 def observe_count(claim: Claim, material: Material) -> Observation:
@@ -205,7 +205,7 @@ def _at_most(codes: ThemeCodes, count: int, by_mentions: bool) -> float:
 def observe_change(claim: Claim, material: Material) -> Observation:
     """Compare the shares of texts with a theme in two periods.
 
-    The interval of their difference is Newcombe's (1998b, method 10; see `analysis.proportions`).
+    The interval of their difference is Newcombe's (1998b, method 10; see `statistics.proportions`).
     """
     if len(claim.periods) != 2:
         raise NotCheckable("The claim does not name two periods.")

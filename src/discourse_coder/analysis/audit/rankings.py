@@ -17,8 +17,8 @@ from discourse_coder.analysis.audit.readings import (
     in_common,
     text_counts,
 )
-from discourse_coder.analysis.proportions import p_value_text
 from discourse_coder.model.claims import Claim, Claims, Finding, Verdict
+from discourse_coder.statistics.proportions import p_value_text
 
 Difference = Literal["never", "it depends", "always"]
 

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from discourse_coder.analysis.audit.quantities import listed, named, texts
 from discourse_coder.analysis.audit.readings import Count, Sample, either, exact_counts, sample_of
-from discourse_coder.analysis.hypergeometric import chance_of_at_most
 from discourse_coder.model.claims import Claims, Finding
+from discourse_coder.statistics.hypergeometric import chance_of_at_most
 
 # Samples that are larger need no look at single texts.
 MOST_TEXTS = 100_000

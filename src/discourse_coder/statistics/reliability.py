@@ -19,9 +19,9 @@ from functools import partial
 from math import lcm
 from typing import TYPE_CHECKING, Any, Literal
 
-from discourse_coder.analysis.bootstrap import N_RESAMPLES, Estimate, percentile_estimate
-from discourse_coder.analysis.exact_sums import exact_product, whole_number_type, whole_weights
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.statistics.estimates import N_RESAMPLES, Estimate, percentile_estimate
+from discourse_coder.statistics.exact_sums import exact_product, whole_number_type, whole_weights
 
 if TYPE_CHECKING:
     import numpy as np

@@ -25,9 +25,9 @@ from fractions import Fraction
 from math import ceil, floor, hypot, sqrt
 from statistics import NormalDist
 
-from discourse_coder.analysis.bootstrap import Estimate
-from discourse_coder.analysis.exact_sums import as_fraction
-from discourse_coder.analysis.hypergeometric import chance_of_at_most
+from discourse_coder.statistics.estimates import Estimate
+from discourse_coder.statistics.exact_sums import as_fraction
+from discourse_coder.statistics.hypergeometric import chance_of_at_most
 
 TAIL = 0.025
 

@@ -1,0 +1,1 @@
+"""Statistics on counts and codes; nothing here knows where they come from."""
