@@ -16,14 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit_cases import check_case, read, read_cases
-from discourse_coder.analysis.audit.agreement_claims import (
+from discourse_coder.auditing.arithmetic.agreement_claims import (
     CHECKS,
     agreeing_texts,
     agreement_beyond_chance,
     all_samples,
     one_figure_for_several_themes,
 )
-from discourse_coder.analysis.audit.readings import admitted, exact_counts, sample_of
+from discourse_coder.auditing.arithmetic.readings import admitted, exact_counts, sample_of
 from discourse_coder.model.claims import Claim, Claims, Stated
 from discourse_coder.statistics import reliability
 from discourse_coder.statistics.reliability import tally

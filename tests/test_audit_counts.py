@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from scipy.stats import poisson
 
 from audit_cases import check_case, read, read_cases
-from discourse_coder.analysis.audit import corpus_facts, counts, shares
-from discourse_coder.analysis.audit.quantities import agree, numbers, whole_range
+from discourse_coder.auditing.arithmetic import corpus_facts, counts, shares
+from discourse_coder.auditing.arithmetic.quantities import agree, numbers, whole_range
 from discourse_coder.model.claims import Claim, Claims, Finding, Part, Period, Stated
 from discourse_coder.model.dates import PartialDate
 

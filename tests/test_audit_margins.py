@@ -17,14 +17,9 @@ from scipy import stats
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 from audit_cases import check_case, read, read_cases
-from discourse_coder.analysis.audit.margins import (
-    CHECKS,
-    cooccurrence_within_bounds,
-    fewest_with_several,
-    overlap,
-)
-from discourse_coder.analysis.audit.rankings import mcnemar, order_of_the_ranking, p_values
 from discourse_coder.analysis.planning import chance_of_at_most
+from discourse_coder.auditing.arithmetic.margins import CHECKS, cooccurrence_within_bounds, fewest_with_several, overlap
+from discourse_coder.auditing.arithmetic.rankings import mcnemar, order_of_the_ranking, p_values
 from discourse_coder.model.claims import Claim, Claims, Stated
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.hypergeometric import carriers, likely_carriers, ways

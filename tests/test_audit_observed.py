@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import discourse_coder as dc
-from discourse_coder.analysis.audit.observed import observe
-from discourse_coder.analysis.audit.passages import MOST_PASSAGES, passages
+from discourse_coder.auditing.observed.observations import observe
+from discourse_coder.auditing.observed.passages import MOST_PASSAGES, passages
 from discourse_coder.model.claims import Claim, Claims, Observation, Part, Period, Stated
 from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.coding import Coding, Evidence, Span, ThemeProvenance

@@ -13,7 +13,6 @@ from discourse_coder._version import __version__
 if TYPE_CHECKING:
     from discourse_coder.analysis.adjudication import Adjudication, adjudicate
     from discourse_coder.analysis.agreement import Agreement, agreement
-    from discourse_coder.analysis.audit.audit import Audit, audit
     from discourse_coder.analysis.blinding import blind_sheet
     from discourse_coder.analysis.cooccurrence import Cooccurrence, cooccurrence
     from discourse_coder.analysis.correction import Correction, correct_prevalence
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from discourse_coder.analysis.prevalence import Prevalence, prevalence
     from discourse_coder.analysis.sampling import draw_sample
     from discourse_coder.analysis.validity import Validity, validate
+    from discourse_coder.auditing.verdicts import Audit, audit
     from discourse_coder.errors import (
         ClaimsError,
         CodebookError,
@@ -56,8 +56,8 @@ _HOME = {
     "adjudicate": "analysis.adjudication",
     "Agreement": "analysis.agreement",
     "agreement": "analysis.agreement",
-    "Audit": "analysis.audit.audit",
-    "audit": "analysis.audit.audit",
+    "Audit": "auditing.verdicts",
+    "audit": "auditing.verdicts",
     "blind_sheet": "analysis.blinding",
     "Cooccurrence": "analysis.cooccurrence",
     "cooccurrence": "analysis.cooccurrence",

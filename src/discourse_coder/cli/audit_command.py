@@ -16,7 +16,7 @@ from discourse_coder.cli.inputs import add_corpus_options, add_jobs_option, add_
 from discourse_coder.cli.study import code_study, codings_of_themes
 
 if TYPE_CHECKING:
-    from discourse_coder.analysis.audit.audit import Audit
+    from discourse_coder.auditing.verdicts import Audit
     from discourse_coder.errors import Problem
 
 NAME = "audit"
@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
-    from discourse_coder.analysis.audit.audit import audit
+    from discourse_coder.auditing.verdicts import audit
     from discourse_coder.io.claims_reader import read_claims
     from discourse_coder.io.tables import write_csv
 

@@ -52,9 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
-    from discourse_coder.analysis.audit.audit import audit
     from discourse_coder.analysis.overview import overview
     from discourse_coder.analysis.validity import validate
+    from discourse_coder.auditing.verdicts import audit
     from discourse_coder.cli.summary import summary_json, summary_lines
     from discourse_coder.io.atomic import write_bytes, write_text
     from discourse_coder.io.claims_reader import read_claims

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
-from discourse_coder.analysis.audit.audit import NOT_CHECKED, Audit, AuditedClaim
+from discourse_coder.auditing.verdicts import NOT_CHECKED, Audit, AuditedClaim
 from discourse_coder.model.claims import Claim, Finding, Verdict
 from discourse_coder.report.blocks import Section, folded_html, frame_html, paragraph_html
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from discourse_coder.analysis.audit.material import Material, NotCheckable, listed, sentences
+from discourse_coder.auditing.observed.material import Material, NotCheckable, listed, sentences
 from discourse_coder.model.claims import Claim, Observation, Part, Status
 from discourse_coder.model.corpus import Document, Role
 from discourse_coder.model.display import number_of

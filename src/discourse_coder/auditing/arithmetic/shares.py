@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil, floor
 
-from discourse_coder.analysis.audit.counts import sound_counts
-from discourse_coder.analysis.audit.quantities import (
+from discourse_coder.auditing.arithmetic.counts import sound_counts
+from discourse_coder.auditing.arithmetic.quantities import (
     ids,
     listed,
     named,

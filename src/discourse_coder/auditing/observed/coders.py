@@ -8,7 +8,7 @@ from itertools import combinations
 from math import ceil, floor
 
 from discourse_coder.analysis.agreement import check_all_comparable
-from discourse_coder.analysis.audit.material import Material, NotCheckable, percent, sentences
+from discourse_coder.auditing.observed.material import Material, NotCheckable, percent, sentences
 from discourse_coder.errors import IncomparableCodingsError
 from discourse_coder.model.claims import Claim, Observation, Status
 from discourse_coder.model.coding import NOT_CODED, Coding

@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from discourse_coder.analysis.audit import rankings, samples
-from discourse_coder.analysis.audit.quantities import listed, named, texts, with_value
-from discourse_coder.analysis.audit.readings import (
+from discourse_coder.auditing.arithmetic import rankings, rare_themes
+from discourse_coder.auditing.arithmetic.quantities import listed, named, texts, with_value
+from discourse_coder.auditing.arithmetic.readings import (
     MANY,
     admitted,
     all_texts,
@@ -132,4 +132,4 @@ def _bounds(possible: range) -> str:
     return f"in {possible[0]:,} to {possible[-1]:,}"
 
 
-CHECKS = (*rankings.CHECKS, bounds_of_cooccurrence, cooccurrence_within_bounds, *samples.CHECKS)
+CHECKS = (*rankings.CHECKS, bounds_of_cooccurrence, cooccurrence_within_bounds, *rare_themes.CHECKS)

@@ -7,8 +7,8 @@ from itertools import groupby, pairwise
 from math import exp, lgamma, log
 from typing import Literal
 
-from discourse_coder.analysis.audit.quantities import listed, named, texts, with_value
-from discourse_coder.analysis.audit.readings import (
+from discourse_coder.auditing.arithmetic.quantities import listed, named, texts, with_value
+from discourse_coder.auditing.arithmetic.readings import (
     MANY,
     Count,
     admitted,

@@ -6,7 +6,10 @@ from fractions import Fraction
 from itertools import combinations
 from math import inf
 
-from discourse_coder.analysis.audit.material import (
+from discourse_coder.analysis.correction import TOO_WIDE, ThemeCorrection
+from discourse_coder.analysis.periods import Period as Days
+from discourse_coder.analysis.prevalence import prevalence
+from discourse_coder.auditing.observed.material import (
     Material,
     NotCheckable,
     ThemeCodes,
@@ -16,10 +19,7 @@ from discourse_coder.analysis.audit.material import (
     possible_counts,
     sentences,
 )
-from discourse_coder.analysis.audit.passages import passages, spans_of
-from discourse_coder.analysis.correction import TOO_WIDE, ThemeCorrection
-from discourse_coder.analysis.periods import Period as Days
-from discourse_coder.analysis.prevalence import prevalence
+from discourse_coder.auditing.observed.passages import passages, spans_of
 from discourse_coder.model.claims import Claim, Observation, Period, Stated, Status
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
 from discourse_coder.model.display import number_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, floor
 
-from discourse_coder.analysis.audit.quantities import (
+from discourse_coder.auditing.arithmetic.quantities import (
     ids,
     listed,
     named,

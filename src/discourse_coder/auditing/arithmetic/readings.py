@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from discourse_coder.analysis.audit.counts import sound_counts
-from discourse_coder.analysis.audit.quantities import number_of_texts, whole_range, with_value
-from discourse_coder.analysis.audit.shares import sample_sizes
+from discourse_coder.auditing.arithmetic.counts import sound_counts
+from discourse_coder.auditing.arithmetic.quantities import number_of_texts, whole_range, with_value
+from discourse_coder.auditing.arithmetic.shares import sample_sizes
 from discourse_coder.model.claims import Claims, Stated
 
 # Larger numbers of texts or mentions are not looked at.

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from discourse_coder.analysis.audit.material import Material, NotCheckable
-from discourse_coder.analysis.audit.observed_coders import observe_agreement, observe_sample_share
-from discourse_coder.analysis.audit.observed_corpus import (
+from discourse_coder.analysis.correction import Correction
+from discourse_coder.auditing.observed.coders import observe_agreement, observe_sample_share
+from discourse_coder.auditing.observed.corpus import (
     observe_date_range,
     observe_number_of_texts,
     observe_partition,
     observe_words,
 )
-from discourse_coder.analysis.audit.observed_counts import (
+from discourse_coder.auditing.observed.counts import (
     observe_change,
     observe_cooccurrence,
     observe_count,
     observe_mentions,
     observe_ranking,
 )
-from discourse_coder.analysis.audit.passages import observe_absence, observe_citation
-from discourse_coder.analysis.correction import Correction
+from discourse_coder.auditing.observed.material import Material, NotCheckable
+from discourse_coder.auditing.observed.passages import observe_absence, observe_citation
 from discourse_coder.model.claims import Claim, Claims, Kind, Observation
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding

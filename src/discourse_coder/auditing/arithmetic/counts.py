@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import pi, prod, sqrt
 
-from discourse_coder.analysis.audit.quantities import (
+from discourse_coder.auditing.arithmetic.quantities import (
     agree,
     ids,
     listed,

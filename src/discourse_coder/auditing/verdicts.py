@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from discourse_coder.analysis.audit import agreement_claims, corpus_facts, counts, margins, shares
-from discourse_coder.analysis.audit.observed import observe
 from discourse_coder.analysis.correction import Correction
+from discourse_coder.auditing.arithmetic import agreement_claims, corpus_facts, counts, margins, shares
+from discourse_coder.auditing.observed.observations import observe
 from discourse_coder.model.claims import STATUSES, VERDICTS, Claim, Claims, Finding, Observation, Status, Verdict
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from discourse_coder.analysis.audit.quantities import listed, named, texts
-from discourse_coder.analysis.audit.readings import Count, Sample, either, exact_counts, sample_of
+from discourse_coder.auditing.arithmetic.quantities import listed, named, texts
+from discourse_coder.auditing.arithmetic.readings import Count, Sample, either, exact_counts, sample_of
 from discourse_coder.model.claims import Claims, Finding
 from discourse_coder.statistics.hypergeometric import chance_of_at_most
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from discourse_coder.analysis.audit.material import Material, NotCheckable, ThemeCodes, listed, sentences
+from discourse_coder.auditing.observed.material import Material, NotCheckable, ThemeCodes, listed, sentences
 from discourse_coder.model.claims import Claim, Observation, Status
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Span

@@ -1,0 +1,1 @@
+"""What follows from the stated numbers alone."""

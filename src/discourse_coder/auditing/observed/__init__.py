@@ -1,0 +1,1 @@
+"""What a corpus and its codings show beside what is stated."""
