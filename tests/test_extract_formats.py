@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder.errors import CorpusError
-from discourse_coder.extract.formats import SUFFIXES, extract
+from discourse_coder.extract.formats.detection import SUFFIXES, extract
 from hostile_texts import TEXTS
 from office_texts import open_document, paragraph, rtf, word, zipped
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder.errors import CorpusError
-from discourse_coder.extract.html import extract_html
+from discourse_coder.extract.formats.html import extract_html
 
 LEAD = (
     "The spokesperson said on Tuesday that both sides had agreed to another round of talks in the coming month, and "

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder.errors import CorpusError
-from discourse_coder.extract.docx import extract_docx
-from discourse_coder.extract.odt import extract_odt
+from discourse_coder.extract.formats.docx import extract_docx
+from discourse_coder.extract.formats.odt import extract_odt
 from discourse_coder.model.extraction import Extracted
 from office_texts import WORD, open_document, paragraph, run, word, zipped
 

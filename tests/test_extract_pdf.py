@@ -16,7 +16,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 
 from discourse_coder.errors import CorpusError
-from discourse_coder.extract.pdf import extract_pdf
+from discourse_coder.extract.formats.pdf import extract_pdf
 from pdfs import COLUMN, FULL, GUTTER, HEIGHT, MARGIN, SOFT_HYPHEN, Record, broken_lines, pdf, set_line
 
 HEAD = ("Council of the Valley", "Seventy-fourth year")

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder.errors import CorpusError
-from discourse_coder.extract.email_message import extract_email
+from discourse_coder.extract.formats.email_message import extract_email
+from discourse_coder.extract.formats.plain_text import extract_markdown, extract_text
+from discourse_coder.extract.formats.rtf import extract_rtf
 from discourse_coder.extract.paragraphs import without_repeats, without_web_lines
-from discourse_coder.extract.plain_text import extract_markdown, extract_text
-from discourse_coder.extract.rtf import extract_rtf
 from discourse_coder.model.extraction import Extracted
 from hostile_texts import TEXTS
 from office_texts import rtf

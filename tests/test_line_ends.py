@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discourse_coder.extract.hyphens import Vocabulary, joined
-from discourse_coder.extract.line_ends import unwrapped
+from discourse_coder.extract.pages.line_ends import unwrapped
 
 FIRST = (
     "The valley council met on the first day of spring to hear what the two river towns had to say about "

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discourse_coder.errors import CorpusError
-from discourse_coder.extract.pdf import extract_pdf
+from discourse_coder.extract.formats.pdf import extract_pdf
 from discourse_coder.extract.un_record import is_un_record, of_country, split_un_record
 from discourse_coder.extract.un_speakers import label_at
 from discourse_coder.model.corpus import Document

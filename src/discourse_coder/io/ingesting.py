@@ -137,7 +137,7 @@ def ingest(
 
 def readable_suffixes() -> frozenset[str]:
     """Return the endings of all files that can be ingested."""
-    from discourse_coder.extract.formats import SUFFIXES
+    from discourse_coder.extract.formats.detection import SUFFIXES
 
     return frozenset((*SUFFIXES, *TABLE_SUFFIXES, ARCHIVE_SUFFIX))
 

@@ -171,7 +171,7 @@ def _pieces(data: bytes, suffix: str, place: str, taking: Taking, taken: Taken, 
 
 
 def _extract(data: bytes, suffix: str, place: str, taking: Taking) -> Extracted:
-    from discourse_coder.extract.formats import extract
+    from discourse_coder.extract.formats.detection import extract
 
     def decode_other(data: bytes, place: str) -> str:
         return decode(data, taking.encoding or "utf-8", place)

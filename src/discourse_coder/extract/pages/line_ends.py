@@ -14,8 +14,8 @@ from itertools import pairwise
 from unicodedata import east_asian_width
 
 from discourse_coder.extract.hyphens import HYPHEN_JOINED, HYPHENS, Vocabulary, joined
+from discourse_coder.extract.pages.plain_pages import PlainLine, furniture, where
 from discourse_coder.extract.paragraph_starts import begins_item, begins_speech, ends_sentence, is_bullet, is_title
-from discourse_coder.extract.plain_pages import PlainLine, furniture, where
 from discourse_coder.model.extraction import Removal
 
 # Columns of a terminal, where a Chinese character takes two: narrower lines are verse or a list, wider ones paragraphs.

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.extract.formats.plain_text import Decode, cleaned, decoded, in_paragraphs
 from discourse_coder.extract.paragraphs import finished
-from discourse_coder.extract.plain_text import Decode, cleaned, decoded, in_paragraphs
 from discourse_coder.model.display import shortened
 from discourse_coder.model.extraction import Extracted, Removal
 

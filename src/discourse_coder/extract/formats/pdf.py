@@ -13,9 +13,9 @@ from typing import Any
 
 from discourse_coder.errors import CorpusError, Problem
 from discourse_coder.extract.hyphens import HYPHEN_JOINED, Vocabulary, joined
-from discourse_coder.extract.page_furniture import body_size, footnotes, is_cut, running_pieces
-from discourse_coder.extract.page_layout import Piece, reading_order
-from discourse_coder.extract.page_paragraphs import PageColumn, paragraphs
+from discourse_coder.extract.pages.furniture import body_size, footnotes, is_cut, running_pieces
+from discourse_coder.extract.pages.layout import Piece, reading_order
+from discourse_coder.extract.pages.page_paragraphs import PageColumn, paragraphs
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Extracted, Removal
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from discourse_coder.extract.packages import Package, Properties
+from discourse_coder.extract.formats.packages import Package, Properties
 from discourse_coder.extract.paragraphs import finished
 from discourse_coder.extract.stories import Stories
 from discourse_coder.model.display import shortened

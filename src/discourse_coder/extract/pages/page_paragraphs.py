@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from discourse_coder.extract.hyphens import HYPHENS
-from discourse_coder.extract.page_layout import Column, Piece, has_leader, reads_to_left, usual_leading
+from discourse_coder.extract.pages.layout import Column, Piece, has_leader, reads_to_left, usual_leading
 from discourse_coder.extract.paragraph_starts import begins_item, begins_speech, ends_sentence, is_bullet
 
 # Shares of the type's size, and of the usual distance of lines.

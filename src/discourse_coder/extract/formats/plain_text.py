@@ -153,7 +153,7 @@ def in_paragraphs(text: str) -> tuple[str, tuple[Removal, ...]]:
     Where the text is not hard-wrapped but a fifth of its lines are longer than a page is wide, lines are paragraphs;
     in others (verse, lists, tables) the line ends stay.
     """
-    from discourse_coder.extract.line_ends import unwrapped
+    from discourse_coder.extract.pages.line_ends import unwrapped
 
     text = re.sub("\r\n?", "\n", text)
     whole, removals = unwrapped(text)

@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 
 from discourse_coder.errors import CorpusError, Problem
-from discourse_coder.extract.packages import Package, locked
-from discourse_coder.extract.plain_text import Decode
+from discourse_coder.extract.formats.packages import Package, locked
+from discourse_coder.extract.formats.plain_text import Decode
 from discourse_coder.model.extraction import Extracted, Removal
 
 SUFFIXES = {
@@ -91,30 +91,30 @@ def extract(data: bytes, place: str, *, suffix: str, raw: bool = False, decode: 
 
 def _extracted(data: bytes, place: str, kind: str, raw: bool, decode: Decode | None) -> Extracted:
     if kind == "pdf":
-        from discourse_coder.extract.pdf import extract_pdf
+        from discourse_coder.extract.formats.pdf import extract_pdf
 
         return extract_pdf(data, place, raw=raw)
     if kind == "docx":
-        from discourse_coder.extract.docx import extract_docx
+        from discourse_coder.extract.formats.docx import extract_docx
 
         return extract_docx(data, place, raw=raw)
     if kind == "odt":
-        from discourse_coder.extract.odt import extract_odt
+        from discourse_coder.extract.formats.odt import extract_odt
 
         return extract_odt(data, place, raw=raw)
     if kind == "rtf":
-        from discourse_coder.extract.rtf import extract_rtf
+        from discourse_coder.extract.formats.rtf import extract_rtf
 
         return extract_rtf(data, place, raw=raw)
     if kind == "html":
-        from discourse_coder.extract.html import extract_html
+        from discourse_coder.extract.formats.html import extract_html
 
         return extract_html(data, place, raw=raw, decode=decode)
     if kind == "email":
-        from discourse_coder.extract.email_message import extract_email
+        from discourse_coder.extract.formats.email_message import extract_email
 
         return extract_email(data, place, raw=raw, decode=decode)
-    from discourse_coder.extract.plain_text import extract_markdown, extract_text
+    from discourse_coder.extract.formats.plain_text import extract_markdown, extract_text
 
     read = extract_markdown if kind == "markdown" else extract_text
     return read(data, place, raw=raw, decode=decode)

@@ -12,9 +12,9 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from discourse_coder.errors import CorpusError, Problem
-from discourse_coder.extract.html import extract_page
+from discourse_coder.extract.formats.html import extract_page
+from discourse_coder.extract.formats.plain_text import Decode, cleaned, decoded, in_paragraphs
 from discourse_coder.extract.paragraphs import finished
-from discourse_coder.extract.plain_text import Decode, cleaned, decoded, in_paragraphs
 from discourse_coder.model.display import shortened
 from discourse_coder.model.extraction import Extracted, Removal
 

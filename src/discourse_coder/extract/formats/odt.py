@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from discourse_coder.extract.packages import Package, Properties, locked
+from discourse_coder.extract.formats.packages import Package, Properties, locked
 from discourse_coder.extract.paragraphs import finished
 from discourse_coder.extract.stories import Stories
 from discourse_coder.model.display import shortened

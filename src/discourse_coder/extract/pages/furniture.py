@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from discourse_coder.extract.page_layout import Column, Piece, rows
+from discourse_coder.extract.pages.layout import Column, Piece, rows
 from discourse_coder.extract.paragraph_starts import ends_sentence
 
 _PAGE_NUMBER = re.compile(r"(?:page|p\.)?\s*[-–—(\[|]?\s*\d{1,4}\s*[-–—)\]|]?(?:\s*(?:/|of)\s*\d{1,4})?", re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""Texts out of files: one module per format."""

@@ -1,0 +1,1 @@
+"""Running text out of pages: columns, running heads, broken lines."""
