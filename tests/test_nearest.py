@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import discourse_coder as dc
-from discourse_coder.io.transcripts import transcript_turns
+from discourse_coder.records.transcripts import transcript_turns
 from discourse_coder.rules.nearest_misses import near_misses
 
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import discourse_coder as dc
-from discourse_coder.extract.press_conference import is_press_conference, keep_about, split_press_conference
-from discourse_coder.io.transcripts import transcript_turns
+from discourse_coder.records.press.conference import is_press_conference, keep_about, split_press_conference
+from discourse_coder.records.transcripts import transcript_turns
 from press_pages import Page, pages
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "press_conferences.yaml").read_text(encoding="utf-8"))

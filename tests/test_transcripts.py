@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discourse_coder.io.transcripts import transcript_turns
 from discourse_coder.model.corpus import Document
+from discourse_coder.records.transcripts import transcript_turns
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "transcripts.yaml").read_text(encoding="utf-8"))
 PIECES = st.sampled_from(

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from discourse_coder.errors import CorpusError
 from discourse_coder.extract.formats.pdf import extract_pdf
-from discourse_coder.extract.un_record import is_un_record, of_country, split_un_record
-from discourse_coder.extract.un_speakers import label_at
 from discourse_coder.model.corpus import Document
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Extracted
+from discourse_coder.records.un.record import is_un_record, of_country, split_un_record
+from discourse_coder.records.un.speakers import label_at
 from un_records import COVERAGE, LETTER, RECORDS, RESUMPTION, Record, as_pdf, as_text
 
 CASES = Path(__file__).parent / "cases"

@@ -13,9 +13,9 @@ from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem, Us
 from discourse_coder.io.encodings import check_encoding, decode, read_bytes
 from discourse_coder.io.file_names import natural_order
 from discourse_coder.io.tables import TABLE_SUFFIXES, Table, read_table
-from discourse_coder.io.transcripts import transcript_turns
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.dates import PartialDate
+from discourse_coder.records.transcripts import transcript_turns
 
 TEXT_SUFFIXES = (".txt", ".md")
 MANIFEST, TEXTS, NOTICE = "manifest.csv", "texts", "NOTICE.txt"
@@ -42,7 +42,7 @@ def read_corpus(
         - a single ``.txt`` or ``.md`` file.
 
         All other columns become metadata; empty cells are missing. ``NOTICE.txt`` in a folder becomes `Corpus.notice`.
-        In transcripts, who speaks where is found from the labels (`io.transcripts`) and kept as `Document.turns`.
+        In transcripts, who speaks where is found from the labels (`records.transcripts`) and kept as `Document.turns`.
     id_column, text_column : str
         The columns of ids and texts; a manifest needs no texts.
     encoding : str

@@ -249,8 +249,8 @@ def _split(piece: _Piece, place: str, taking: Taking, taken: Taken) -> Iterator[
 
 def _parts(whole: Extracted, place: str, taking: Taking, taken: Taken) -> tuple[Extracted, ...] | None:
     """Return the speeches or answers that are wanted, None where the text is no transcript."""
-    from discourse_coder.extract.press_conference import is_press_conference, keep_about, split_press_conference
-    from discourse_coder.extract.un_record import is_un_record, of_country, split_un_record
+    from discourse_coder.records.press.conference import is_press_conference, keep_about, split_press_conference
+    from discourse_coder.records.un.record import is_un_record, of_country, split_un_record
 
     auto = taking.records == "auto"
     if taking.records == "un" or (auto and is_un_record(whole.text)):

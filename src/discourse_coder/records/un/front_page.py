@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from discourse_coder.extract.un_pages import MONTHS, blank_free, date_in
-from discourse_coder.extract.un_speakers import PERSONAL_TITLE, countries_by_name
+from discourse_coder.records.un.pages import MONTHS, blank_free, date_in
+from discourse_coder.records.un.speakers import PERSONAL_TITLE, countries_by_name
 
 SYMBOL = re.compile(r"\bS/PV\.\s?(\d{1,5})((?:\s*\((?:Resumption|Part)\s*\w{0,4}\))*)")
 _LONGEST = 20_000  # characters of a first page, dots included

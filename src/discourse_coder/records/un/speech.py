@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from discourse_coder.extract.un_pages import Piece, joined
 from discourse_coder.model.extraction import Extracted, Removal
+from discourse_coder.records.un.pages import Piece, joined
 
 EXTRACTOR = "built in (United Nations records)"
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from discourse_coder.extract.un_pages import MONTHS, Piece, blank_free, date_in, pieces
-from discourse_coder.extract.un_speakers import PERSONAL_TITLE, STATE_OFFICE, country_in_office
-from discourse_coder.extract.un_speech import Speech, gathered
+from discourse_coder.records.un.pages import MONTHS, Piece, blank_free, date_in, pieces
+from discourse_coder.records.un.speakers import PERSONAL_TITLE, STATE_OFFICE, country_in_office
+from discourse_coder.records.un.speech import Speech, gathered
 
 _SYMBOL = re.compile(r"\bS/20\d\d/\d{1,5}\b")
 _LETTER = re.compile(r"\bLetter dated\b")

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from discourse_coder.errors import CorpusError, Problem
-from discourse_coder.extract.un_coverage import coverage_speeches, is_coverage
-from discourse_coder.extract.un_front_page import SYMBOL
-from discourse_coder.extract.un_letter import is_letter, letter_speeches
-from discourse_coder.extract.un_pages import clean_lines
-from discourse_coder.extract.un_speakers import label_at, same_country
-from discourse_coder.extract.un_verbatim import OPENING, verbatim_speeches
 from discourse_coder.model.extraction import Extracted
+from discourse_coder.records.un.coverage import coverage_speeches, is_coverage
+from discourse_coder.records.un.front_page import SYMBOL
+from discourse_coder.records.un.letter import is_letter, letter_speeches
+from discourse_coder.records.un.pages import clean_lines
+from discourse_coder.records.un.speakers import label_at, same_country
+from discourse_coder.records.un.verbatim import OPENING, verbatim_speeches
 
 _TOP = 4000  # characters; the first page of a record, or the page head of a web page with it
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from discourse_coder.extract.un_pages import Piece, blank_free, date_in, pieces
-from discourse_coder.extract.un_speakers import country_in_office
-from discourse_coder.extract.un_speech import Speech, gathered
+from discourse_coder.records.un.pages import Piece, blank_free, date_in, pieces
+from discourse_coder.records.un.speakers import country_in_office
+from discourse_coder.records.un.speech import Speech, gathered
 
 _SYMBOL = re.compile(r"\bSC/(\d{3,5})\b")
 _MEETING = re.compile(r"\b(\d{4,5})(?:st|nd|rd|th)\s+Meeting\b", re.IGNORECASE)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
-from discourse_coder.extract.un_front_page import SYMBOL, FrontPage, head_date, read_front_page, symbol_in
-from discourse_coder.extract.un_pages import Piece, blank_free, is_ended, joined, pieces
-from discourse_coder.extract.un_speakers import (
+from discourse_coder.records.un.front_page import SYMBOL, FrontPage, head_date, read_front_page, symbol_in
+from discourse_coder.records.un.pages import Piece, blank_free, is_ended, joined, pieces
+from discourse_coder.records.un.speakers import (
     ANY_TITLE,
     LANGUAGE_NOTE,
     PERSONAL_TITLE,
@@ -21,7 +21,7 @@ from discourse_coder.extract.un_speakers import (
     label_at,
     office_of,
 )
-from discourse_coder.extract.un_speech import Speech, gathered
+from discourse_coder.records.un.speech import Speech, gathered
 
 _AT_HOUR = r"(?: on .{4,40}?)? at (?:\d|noon|midnight)"
 OPENING = re.compile(rf"The (?:\w+ )?meeting (?:was )?(?:called to order|resumed|reconvened){_AT_HOUR}")

@@ -1,14 +1,14 @@
 """Who speaks where in a transcript: press conferences, interviews, statements introduced by a chair.
 
-What is a label is decided in `extract.speakers`, which the reader of press conferences uses as well.
+What is a label is decided in `records.speakers`, which the reader of press conferences uses as well.
 """
 
 from __future__ import annotations
 
 import re
 
-from discourse_coder.extract.speakers import speaker_labels
 from discourse_coder.model.corpus import Role, Turn
+from discourse_coder.records.speakers import speaker_labels
 
 _GIVES_FLOOR = re.compile(
     r"give the floor|has the floor|next speaker|call (?:next )?(?:on|upon)|"

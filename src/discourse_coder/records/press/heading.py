@@ -8,9 +8,9 @@ from calendar import month_name
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from discourse_coder.extract.speakers import named_officials
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Removal
+from discourse_coder.records.speakers import named_officials
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (

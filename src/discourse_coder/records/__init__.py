@@ -1,0 +1,1 @@
+"""Records of speech: who speaks where, and which part is whose."""

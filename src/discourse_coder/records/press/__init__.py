@@ -1,0 +1,1 @@
+"""Press conferences: questions with their answers."""
