@@ -16,10 +16,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from discourse_coder.errors import CodebookError, Problem
+from discourse_coder.files.yaml_shapes import checked
+from discourse_coder.files.yaml_tree import Faults, read_tree
 from discourse_coder.io.codebook_reader import lint_codebook, parse_codebook, read_codebook
 from discourse_coder.io.codebook_schema import CODEBOOK, codebook_schema
-from discourse_coder.io.yaml_shapes import checked
-from discourse_coder.io.yaml_tree import Faults, read_tree
 from discourse_coder.model.codebook import Codebook, Examples, Rule, Scope, Theme
 
 CASES = Path(__file__).parent / "cases" / "codebooks"

@@ -143,7 +143,7 @@ def test_evidence_held_in_arrays_is_written_alike(tmp_path):
 
 
 def test_the_codes_are_written_last(tmp_path, monkeypatch):
-    from discourse_coder.io import atomic
+    from discourse_coder.files import atomic
 
     written = []
     whole = atomic.write_bytes

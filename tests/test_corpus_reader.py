@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder.errors import CorpusError, DiscourseCoderError, UsageError
-from discourse_coder.io.atomic import write_bytes, write_text
+from discourse_coder.files.atomic import write_bytes, write_text
+from discourse_coder.files.encodings import looks_like
+from discourse_coder.files.tables import read_table, write_csv
 from discourse_coder.io.corpus_reader import read_corpus, read_corpus_leniently
-from discourse_coder.io.encodings import looks_like
-from discourse_coder.io.tables import read_table, write_csv
 
 BAD_CORPORA = yaml.safe_load((Path(__file__).parent / "cases" / "bad_corpora.yaml").read_text("utf-8"))
 

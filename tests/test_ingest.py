@@ -25,8 +25,8 @@ from discourse_coder import read_corpus
 from discourse_coder.cli import ingest_command
 from discourse_coder.cli.console import Console
 from discourse_coder.errors import CorpusError, DiscourseCoderError
+from discourse_coder.files.file_names import natural_order, printable, shown
 from discourse_coder.io import archives
-from discourse_coder.io.file_names import natural_order, printable, shown
 from discourse_coder.io.ingesting import ingest
 from discourse_coder.io.text_ids import TextIds, safe_id
 from discourse_coder.io.worker_processes import Call, Lost, in_workers

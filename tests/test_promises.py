@@ -53,23 +53,23 @@ MAY_IMPORT = {
 # Where each library that is slow to load, or that others must not depend on, is imported.
 HOMES = {
     "ahocorasick_rs": "rules.matching.scanner",
-    "charset_normalizer": "io.encodings",
+    "charset_normalizer": "files.encodings",
     "krippendorff": "statistics.reliability",
     "jinja2": "report.*",
     "matplotlib": "charts.*",
     "defusedxml": "extract.formats.*",
     "lxml": "extract.formats.*",
-    "openpyxl": "io.workbooks",
+    "openpyxl": "files.workbooks",
     "pypdfium2": "extract.formats.pdf",
     "requests": "io.downloads",
     "striprtf": "extract.formats.rtf",
     "trafilatura": "extract.formats.html",
-    "xlsxwriter": "io.workbooks",
-    "pyarrow": "io.tables",
+    "xlsxwriter": "files.workbooks",
+    "pyarrow": "files.tables",
     "re2": "model.regex",  # the reader compiles regexes to name the line of a bad one
     "spacy": "rules.matching.token_patterns",
     "tqdm": "cli.console",
-    "yaml": "io.yaml_tree",
+    "yaml": "files.yaml_tree",
 }
 
 # Libraries that one of ours needs, but that old versions of pip do not install with it: trafilatura by way of jusText.

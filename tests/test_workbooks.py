@@ -10,7 +10,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from discourse_coder.errors import DiscourseCoderError
-from discourse_coder.io.workbooks import cell_name, read_grids, workbook_bytes
+from discourse_coder.files.workbooks import cell_name, read_grids, workbook_bytes
 
 
 def two_sheets(book: Any) -> None:

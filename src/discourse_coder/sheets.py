@@ -19,7 +19,7 @@ def write_sheet(sheet: BlindSheet, path: str | os.PathLike[str]) -> None:
     UsageError
         When the path has another ending, the sheet cannot be a table, or the file cannot be written.
     """
-    from discourse_coder.io.atomic import write_text
+    from discourse_coder.files.atomic import write_text
     from discourse_coder.io.sheets.files import write_sheet_table
     from discourse_coder.report.sheet_page import sheet_html
 

@@ -112,8 +112,8 @@ def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods:
     """Write all results to a folder and return the files."""
     from discourse_coder.analysis.code_tables import codes_by_coder
     from discourse_coder.charts import agreement_chart, disagreement_map
-    from discourse_coder.io.atomic import write_bytes, write_text
-    from discourse_coder.io.tables import write_csv
+    from discourse_coder.files.atomic import write_bytes, write_text
+    from discourse_coder.files.tables import write_csv
     from discourse_coder.report.charts import picture_files
 
     tables = {
@@ -147,7 +147,7 @@ def _coefficient(text: str) -> float:
 def _weights(path: Path) -> dict[str, float]:
     """Read the weight of each id."""
     from discourse_coder.errors import Problem, UsageError
-    from discourse_coder.io.tables import read_table
+    from discourse_coder.files.tables import read_table
 
     table = read_table(path)
     problems = [*table.missing("id"), *table.missing("weight"), *table.problems]

@@ -44,8 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
     from discourse_coder.auditing.verdicts import audit
+    from discourse_coder.files.tables import write_csv
     from discourse_coder.io.claims_reader import read_claims
-    from discourse_coder.io.tables import write_csv
 
     claims = read_claims(options.claims)
     failures: tuple[Problem, ...] = ()

@@ -56,10 +56,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.validity import validate
     from discourse_coder.auditing.verdicts import audit
     from discourse_coder.cli.summary import summary_json, summary_lines
-    from discourse_coder.io.atomic import write_bytes, write_text
+    from discourse_coder.files.atomic import write_bytes, write_text
+    from discourse_coder.files.tables import write_csv
     from discourse_coder.io.claims_reader import read_claims
     from discourse_coder.io.coding_files import read_coding, write_coding
-    from discourse_coder.io.tables import write_csv
     from discourse_coder.report.agreement_section import agreement_figures, agreement_section, agreement_tables
     from discourse_coder.report.audit_section import audit_section
     from discourse_coder.report.charts import chart_figures, picture_files, theme_labels

@@ -38,10 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
     from discourse_coder.analysis.validity import validate
+    from discourse_coder.files.tables import write_csv
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import read_coding
     from discourse_coder.io.corpus_reader import read_corpus
-    from discourse_coder.io.tables import write_csv
 
     corpus = read_corpus(options.corpus) if options.corpus else None
     codebook = read_codebook(options.codebook) if options.codebook else None

@@ -14,8 +14,8 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from discourse_coder.errors import CorpusError, Problem
-from discourse_coder.io.encodings import read_bytes
-from discourse_coder.io.file_names import is_hidden, natural_order, shown
+from discourse_coder.files.encodings import read_bytes
+from discourse_coder.files.file_names import is_hidden, natural_order, shown
 
 ARCHIVE_SUFFIX = ".zip"
 MAX_FILES = 50_000

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from discourse_coder.errors import ClaimsError
-from discourse_coder.io.yaml_shapes import Fields, Key, ListOf, MapOf, Record, Text, checked
-from discourse_coder.io.yaml_tree import Faults, Node, read_tree, read_utf8
+from discourse_coder.files.yaml_shapes import Fields, Key, ListOf, MapOf, Record, Text, checked
+from discourse_coder.files.yaml_tree import Faults, Node, read_tree, read_utf8
 from discourse_coder.model.claims import Claim, Claims, Kind, Part, Period, Stated
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.display import shortened

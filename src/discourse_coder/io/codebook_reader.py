@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import cast
 
 from discourse_coder.errors import CodebookError, Problem
+from discourse_coder.files.yaml_shapes import Fields, checked, did_you_mean
+from discourse_coder.files.yaml_tree import Faults, Node, read_tree, read_utf8
 from discourse_coder.io.codebook_schema import CODEBOOK
-from discourse_coder.io.yaml_shapes import Fields, checked, did_you_mean
-from discourse_coder.io.yaml_tree import Faults, Node, read_tree, read_utf8
 from discourse_coder.model.codebook import Boundary, Codebook, Examples, Rule, Scope, ScopeUnit, SkippedContext, Theme
 from discourse_coder.model.display import shortened
 from discourse_coder.model.regex import regex_fault

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from discourse_coder.io.yaml_shapes import Data, Key, ListOf, MapOf, Record, Text, json_schema
+from discourse_coder.files.yaml_shapes import Data, Key, ListOf, MapOf, Record, Text, json_schema
 from discourse_coder.model.codebook import BOUNDARIES, SKIPPED_CONTEXTS
 
 # What a spaCy Matcher may ask of a token. Not among them: "_" (a codebook cannot define extensions) and REGEX

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
-from discourse_coder.io.atomic import write_text
-from discourse_coder.io.encodings import decode, read_bytes
+from discourse_coder.files.atomic import write_text
+from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.tables import Row, Table, read_table, write_csv
 from discourse_coder.io.passages import spans_of_remark
-from discourse_coder.io.tables import Row, Table, read_table, write_csv
 from discourse_coder.model.coding import (
     ABSENT,
     NOT_CODED,

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from discourse_coder.errors import DiscourseCoderError, Problem
+from discourse_coder.files.tables import read_table
 from discourse_coder.io.coding_files import read_coding
-from discourse_coder.io.tables import read_table
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus
 

@@ -10,9 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem, UsageError
-from discourse_coder.io.encodings import check_encoding, decode, read_bytes
-from discourse_coder.io.file_names import natural_order
-from discourse_coder.io.tables import TABLE_SUFFIXES, Table, read_table
+from discourse_coder.files.encodings import check_encoding, decode, read_bytes
+from discourse_coder.files.file_names import natural_order
+from discourse_coder.files.tables import TABLE_SUFFIXES, Table, read_table
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.records.transcripts import transcript_turns

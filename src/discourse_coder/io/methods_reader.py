@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from discourse_coder.errors import UsageError
-from discourse_coder.io.yaml_shapes import Key, Record, Text, checked
-from discourse_coder.io.yaml_tree import Faults, read_tree, read_utf8
+from discourse_coder.files.yaml_shapes import Key, Record, Text, checked
+from discourse_coder.files.yaml_tree import Faults, read_tree, read_utf8
 from discourse_coder.model.methods import WANTED, StudyFacts
 
 FACTS = Record("the facts", tuple(Key(name, Text(), f"Tell {wanted}.") for name, wanted in WANTED.items()))

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
-from discourse_coder.io.atomic import write_text
-from discourse_coder.io.encodings import decode, read_bytes
-from discourse_coder.io.tables import Table, read_table, write_csv
+from discourse_coder.files.atomic import write_text
+from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.tables import Table, read_table, write_csv
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.sample import ReliabilitySample, Stratum
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from discourse_coder.errors import Problem
-from discourse_coder.io.file_names import is_hidden, natural_order, printable, shown
+from discourse_coder.files.file_names import is_hidden, natural_order, printable, shown
 
 
 @dataclass(frozen=True)

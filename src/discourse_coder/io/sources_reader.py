@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.io.tables import Row, read_table
+from discourse_coder.files.tables import Row, read_table
 
 _ID = re.compile(r"\w[\w.-]*(?<!\.)")
 _MAX_ID_BYTES = 120

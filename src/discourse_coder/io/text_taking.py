@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem
+from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.file_names import printable, shown
+from discourse_coder.files.tables import TABLE_SUFFIXES, read_table
 from discourse_coder.io.archives import read_member
-from discourse_coder.io.encodings import decode, read_bytes
-from discourse_coder.io.file_names import printable, shown
-from discourse_coder.io.tables import TABLE_SUFFIXES, read_table
 from discourse_coder.model.display import shortened
 from discourse_coder.model.extraction import Extracted
 from discourse_coder.model.hashing import text_hash

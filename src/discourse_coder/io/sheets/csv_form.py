@@ -8,9 +8,9 @@ import re
 from collections import Counter
 
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.files.tables import Table, guarded, unguarded
 from discourse_coder.io.sheets.answers import Answers
 from discourse_coder.io.sheets.layout import displayed, parts
-from discourse_coder.io.tables import Table, guarded, unguarded
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.sheet import BlindSheet, SheetText
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
-from discourse_coder.io.atomic import write_bytes
+from discourse_coder.files.atomic import write_bytes
+from discourse_coder.files.tables import Table, guarded, read_table, write_csv
+from discourse_coder.files.workbooks import FONT, workbook_bytes
 from discourse_coder.io.sheets.answers import code_of
 from discourse_coder.io.sheets.layout import displayed, n_lines
-from discourse_coder.io.tables import Table, guarded, read_table, write_csv
-from discourse_coder.io.workbooks import FONT, workbook_bytes
 from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
 

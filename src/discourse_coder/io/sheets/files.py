@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
-from discourse_coder.io.atomic import write_bytes, write_text
-from discourse_coder.io.encodings import decode, read_bytes
+from discourse_coder.files.atomic import write_bytes, write_text
+from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.tables import read_table
 from discourse_coder.io.sheets.answers import Answers
 from discourse_coder.io.sheets.csv_form import read_csv_sheet, sheet_csv
 from discourse_coder.io.sheets.json_form import read_json_answers
 from discourse_coder.io.sheets.workbook_form import read_workbook, sheet_workbook
-from discourse_coder.io.tables import read_table
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.io.atomic import write_text
-from discourse_coder.io.encodings import decode, read_bytes
+from discourse_coder.files.atomic import write_text
+from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.model.sheet import BlindSheet
 
 _FORMAT = "discourse-coder receipt 1"

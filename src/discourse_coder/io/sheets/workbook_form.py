@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from discourse_coder.errors import CodingError, Problem, UsageError
+from discourse_coder.files.workbooks import FONT, cell_name, read_grids, workbook_bytes
 from discourse_coder.io.sheets.answers import Answers
 from discourse_coder.io.sheets.layout import displayed, n_lines, parts
-from discourse_coder.io.workbooks import FONT, cell_name, read_grids, workbook_bytes
 from discourse_coder.model.codebook import Theme
 from discourse_coder.model.sheet import BlindSheet, SheetText
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeAlias
 
-from discourse_coder.io.yaml_tree import Faults, Node
+from discourse_coder.files.yaml_tree import Faults, Node
 from discourse_coder.model.display import shortened
 
 _INTEGER = re.compile("[-+]?[0-9]{1,9}")

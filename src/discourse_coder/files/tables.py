@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from discourse_coder.errors import DiscourseCoderError, Problem
-from discourse_coder.io.atomic import write_text
-from discourse_coder.io.encodings import decode, read_bytes
-from discourse_coder.io.workbooks import first_grid
+from discourse_coder.files.atomic import write_text
+from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.workbooks import first_grid
 
 if TYPE_CHECKING:
     import pandas as pd
