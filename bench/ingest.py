@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from discourse_coder.io.ingesting import ingest
+from discourse_coder.ingesting.ingest import ingest
 
 SUBJECTS = ["The Council", "The mission", "Our delegation", "The two sides", "The region", "This process", "The report"]
 VERBS = ["supports", "has welcomed", "should respect", "must not ignore", "takes note of", "has long called for"]

@@ -24,10 +24,10 @@ from discourse_coder import __version__
 from discourse_coder.cli import fetch_command
 from discourse_coder.cli.console import Console
 from discourse_coder.errors import DiscourseCoderError, UsageError
+from discourse_coder.fetching.downloads import Manners, redirected
+from discourse_coder.fetching.folder import Outcome, fetch, write_fetched
+from discourse_coder.fetching.sources import Source, read_sources, un_document_url
 from discourse_coder.io.corpus_reader import read_corpus
-from discourse_coder.io.downloads import Manners, redirected
-from discourse_coder.io.fetched_folder import Outcome, fetch, write_fetched
-from discourse_coder.io.sources_reader import Source, read_sources, un_document_url
 from http_server import Reply, Server, versioned
 from modules import ROOT
 from un_records import RECORDS, as_pdf

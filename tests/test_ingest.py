@@ -26,10 +26,10 @@ from discourse_coder.cli import ingest_command
 from discourse_coder.cli.console import Console
 from discourse_coder.errors import CorpusError, DiscourseCoderError
 from discourse_coder.files.file_names import natural_order, printable, shown
-from discourse_coder.io import archives
-from discourse_coder.io.ingesting import ingest
-from discourse_coder.io.text_ids import TextIds, safe_id
-from discourse_coder.io.worker_processes import Call, Lost, in_workers
+from discourse_coder.ingesting import archives
+from discourse_coder.ingesting.ingest import ingest
+from discourse_coder.ingesting.text_ids import TextIds, safe_id
+from discourse_coder.ingesting.worker_processes import Call, Lost, in_workers
 from office_texts import open_document, paragraph, rtf, word
 from pdfs import pdf
 

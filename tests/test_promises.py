@@ -61,7 +61,7 @@ HOMES = {
     "lxml": "extract.formats.*",
     "openpyxl": "files.workbooks",
     "pypdfium2": "extract.formats.pdf",
-    "requests": "io.downloads",
+    "requests": "fetching.downloads",
     "striprtf": "extract.formats.rtf",
     "trafilatura": "extract.formats.html",
     "xlsxwriter": "files.workbooks",

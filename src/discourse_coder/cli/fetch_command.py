@@ -20,7 +20,7 @@ from discourse_coder.cli.console import FINDINGS, FINE, Console
 from discourse_coder.errors import Problem
 
 if TYPE_CHECKING:
-    from discourse_coder.io.fetched_folder import Outcome
+    from discourse_coder.fetching.folder import Outcome
 
 NAME = "fetch"
 HELP = "download listed public records"
@@ -61,9 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
-    from discourse_coder.io.downloads import Manners
-    from discourse_coder.io.fetched_folder import ORIGINALS, fetch, write_fetched
-    from discourse_coder.io.sources_reader import read_sources
+    from discourse_coder.fetching.downloads import Manners
+    from discourse_coder.fetching.folder import ORIGINALS, fetch, write_fetched
+    from discourse_coder.fetching.sources import read_sources
 
     manners = Manners(options.pause, options.retries, options.timeout, options.max_bytes)
     sources = read_sources(options.sources)
@@ -108,9 +108,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def _ingested(options: argparse.Namespace, console: Console) -> list[Problem]:
     """Take the texts out of the files that are there; return what could not be read."""
-    from discourse_coder.io.fetched_folder import ORIGINALS
-    from discourse_coder.io.ingesting import ingest
-    from discourse_coder.io.text_taking import Taking
+    from discourse_coder.fetching.folder import ORIGINALS
+    from discourse_coder.ingesting.ingest import ingest
+    from discourse_coder.ingesting.text_taking import Taking
 
     taking = Taking(country=options.country.strip())
     result = ingest([options.out / ORIGINALS], options.corpus, taking, progress=console.progress)

@@ -19,7 +19,7 @@ from discourse_coder.model.display import number_of
 
 if TYPE_CHECKING:
     from discourse_coder.errors import Problem
-    from discourse_coder.io.ingesting import Ingestion
+    from discourse_coder.ingesting.ingest import Ingestion
 
 NAME = "ingest"
 HELP = "make a corpus of files, tables, meeting records and press conferences"
@@ -77,8 +77,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
-    from discourse_coder.io.ingesting import ingest
-    from discourse_coder.io.text_taking import Taking
+    from discourse_coder.ingesting.ingest import ingest
+    from discourse_coder.ingesting.text_taking import Taking
 
     taking = Taking(
         raw=options.raw,

@@ -24,12 +24,12 @@ from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.files.encodings import check_encoding
 from discourse_coder.files.file_names import natural_order, shown
 from discourse_coder.files.tables import TABLE_SUFFIXES
-from discourse_coder.io.archives import ARCHIVE_SUFFIX, Listing, Member, list_archive
-from discourse_coder.io.ingest_state import IngestedFile, IngestedText, IngestState
-from discourse_coder.io.source_files import SourceFile, find_source_files
-from discourse_coder.io.text_ids import TextIds, safe_id
-from discourse_coder.io.text_taking import LogLine, Taken, TakenText, Taking, take_file
-from discourse_coder.io.worker_processes import Call, Lost, in_workers
+from discourse_coder.ingesting.archives import ARCHIVE_SUFFIX, Listing, Member, list_archive
+from discourse_coder.ingesting.source_files import SourceFile, find_source_files
+from discourse_coder.ingesting.state import IngestedFile, IngestedText, IngestState
+from discourse_coder.ingesting.text_ids import TextIds, safe_id
+from discourse_coder.ingesting.text_taking import LogLine, Taken, TakenText, Taking, take_file
+from discourse_coder.ingesting.worker_processes import Call, Lost, in_workers
 from discourse_coder.model.dates import PartialDate
 
 MAX_BYTES = 100 * 2**20

@@ -14,8 +14,8 @@ from discourse_coder.files.atomic import write_text
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.file_names import natural_order
 from discourse_coder.files.tables import guarded, read_table, write_csv
+from discourse_coder.ingesting.text_taking import LogLine
 from discourse_coder.io.corpus_reader import MANIFEST, TEXTS
-from discourse_coder.io.text_taking import LogLine
 
 STATE, LOG = "ingest.json", "ingest.log.csv"
 _FORMAT = "discourse-coder ingest 1"

@@ -18,11 +18,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.fetching.downloads import Answer, Downloader, Manners
+from discourse_coder.fetching.partial_files import Version, discard
+from discourse_coder.fetching.sources import Source
 from discourse_coder.files.atomic import write_text
 from discourse_coder.files.tables import guarded, write_csv
-from discourse_coder.io.downloads import Answer, Downloader, Manners
-from discourse_coder.io.partial_files import Version, discard
-from discourse_coder.io.sources_reader import Source
 
 ORIGINALS, WRONG, CHANGED, TABLE = "originals", "wrong", "changed", "fetched.csv"
 _STATE = ".fetch"

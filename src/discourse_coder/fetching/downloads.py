@@ -17,8 +17,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from discourse_coder._version import __version__
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.io.partial_files import Version, begun_version, discard, discard_note, goes_on, write_note
-from discourse_coder.io.sources_reader import url_fault
+from discourse_coder.fetching.partial_files import Version, begun_version, discard, discard_note, goes_on, write_note
+from discourse_coder.fetching.sources import url_fault
 
 if TYPE_CHECKING:
     import requests

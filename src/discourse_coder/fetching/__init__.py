@@ -1,0 +1,1 @@
+"""Listed public records, downloaded politely and checked by hash."""

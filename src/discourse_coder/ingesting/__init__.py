@@ -1,0 +1,1 @@
+"""Files into a corpus folder, with a log of all that was left out."""
