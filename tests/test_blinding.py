@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 import discourse_coder as dc
-from discourse_coder.analysis.blinding import blind_sheet
 from discourse_coder.model.sheet import BlindSheet
+from discourse_coder.sheets.blinding import blind_sheet
 from factories import make_corpus
 
 CODEBOOK = dc.parse_codebook("""

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder.io.passages import spans_of_remark
-from discourse_coder.io.sheets.layout import displayed
 from discourse_coder.model.coding import NOTE, PASSAGE
+from discourse_coder.sheets.layout import displayed
 from hostile_texts import DOCUMENT_TEXTS
 
 TEXT = (

@@ -17,14 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import discourse_coder as dc
-from discourse_coder.analysis.blinding import blind_sheet
 from discourse_coder.io.passages import spans_of_remark
-from discourse_coder.io.sheets.files import read_sheet, sheet_csv, sheet_workbook, write_sheet_table
-from discourse_coder.io.sheets.layout import CELL_UNITS, displayed, n_lines, parts
 from discourse_coder.model.coding import NOTE, PASSAGE, UNSURE, Coding, Evidence, Provenance, Span
 from discourse_coder.model.corpus import Corpus, Document, Turn
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.sheet import BlindSheet
+from discourse_coder.sheets.blinding import blind_sheet
+from discourse_coder.sheets.layout import CELL_UNITS, displayed, n_lines, parts
+from discourse_coder.sheets.reading import read_sheet, sheet_csv, sheet_workbook, write_sheet_table
 from hostile_texts import DOCUMENT_TEXTS
 from office import CSV_UTF8, converted
 

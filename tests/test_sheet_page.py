@@ -17,7 +17,7 @@ from browser import console, headless_chromium
 from discourse_coder.model.codebook import Examples, Theme
 from discourse_coder.model.corpus import Role
 from discourse_coder.model.sheet import BlindSheet, SheetText
-from discourse_coder.report.sheet_page import sheet_html
+from discourse_coder.sheets.page import sheet_html
 from hostile_texts import PIECES
 
 if TYPE_CHECKING:

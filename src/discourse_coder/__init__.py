@@ -13,7 +13,6 @@ from discourse_coder._version import __version__
 if TYPE_CHECKING:
     from discourse_coder.analysis.adjudication import Adjudication, adjudicate
     from discourse_coder.analysis.agreement import Agreement, agreement
-    from discourse_coder.analysis.blinding import blind_sheet
     from discourse_coder.analysis.cooccurrence import Cooccurrence, cooccurrence
     from discourse_coder.analysis.correction import Correction, correct_prevalence
     from discourse_coder.analysis.methods import methods_paragraph
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
     from discourse_coder.io.corpus_reader import read_corpus
     from discourse_coder.io.methods_reader import read_methods
     from discourse_coder.io.sample_files import read_sample, write_sample
-    from discourse_coder.io.sheets.decisions import read_decisions, write_decision_sheet
-    from discourse_coder.io.sheets.files import read_sheet
     from discourse_coder.model.adjudication import Decision
     from discourse_coder.model.claims import Claims
     from discourse_coder.model.codebook import Codebook, Examples, Rule, Scope, Theme
@@ -49,7 +46,10 @@ if TYPE_CHECKING:
     from discourse_coder.model.sample import ReliabilitySample
     from discourse_coder.model.sheet import BlindSheet
     from discourse_coder.rules.coder import code
-    from discourse_coder.sheets import write_sheet
+    from discourse_coder.sheets.blinding import blind_sheet
+    from discourse_coder.sheets.decisions import read_decisions, write_decision_sheet
+    from discourse_coder.sheets.reading import read_sheet
+    from discourse_coder.sheets.writing import write_sheet
 
 _HOME = {
     "Adjudication": "analysis.adjudication",
@@ -58,7 +58,7 @@ _HOME = {
     "agreement": "analysis.agreement",
     "Audit": "auditing.verdicts",
     "audit": "auditing.verdicts",
-    "blind_sheet": "analysis.blinding",
+    "blind_sheet": "sheets.blinding",
     "Cooccurrence": "analysis.cooccurrence",
     "cooccurrence": "analysis.cooccurrence",
     "Correction": "analysis.correction",
@@ -87,12 +87,12 @@ _HOME = {
     "read_coding": "io.coding_files",
     "write_coding": "io.coding_files",
     "read_corpus": "io.corpus_reader",
-    "read_decisions": "io.sheets.decisions",
-    "write_decision_sheet": "io.sheets.decisions",
+    "read_decisions": "sheets.decisions",
+    "write_decision_sheet": "sheets.decisions",
     "read_methods": "io.methods_reader",
     "read_sample": "io.sample_files",
     "write_sample": "io.sample_files",
-    "read_sheet": "io.sheets.files",
+    "read_sheet": "sheets.reading",
     "Decision": "model.adjudication",
     "Claims": "model.claims",
     "Codebook": "model.codebook",
@@ -108,7 +108,7 @@ _HOME = {
     "Document": "model.corpus",
     "PartialDate": "model.dates",
     "ReliabilitySample": "model.sample",
-    "write_sheet": "sheets",
+    "write_sheet": "sheets.writing",
     "BlindSheet": "model.sheet",
 }
 

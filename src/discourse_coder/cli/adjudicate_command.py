@@ -45,7 +45,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import read_coding, write_coding
     from discourse_coder.io.codings_folder import by_coder
-    from discourse_coder.io.sheets.decisions import read_decisions, write_decision_sheet
+    from discourse_coder.sheets.decisions import read_decisions, write_decision_sheet
 
     corpus = read_whole_corpus(options.study, options)
     codebook = read_codebook(options.study / "codebook.yaml")

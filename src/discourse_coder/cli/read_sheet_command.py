@@ -42,8 +42,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import write_coding
-    from discourse_coder.io.sheets.files import read_sheet
-    from discourse_coder.io.sheets.receipts import check_receipt, read_receipt
+    from discourse_coder.sheets.reading import read_sheet
+    from discourse_coder.sheets.receipts import check_receipt, read_receipt
 
     corpus = read_whole_corpus(options.study, options)
     codebook = read_codebook(options.study / "codebook.yaml")

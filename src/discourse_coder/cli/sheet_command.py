@@ -41,11 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
-    from discourse_coder.analysis.blinding import blind_sheet
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.sample_files import read_sample
-    from discourse_coder.io.sheets.receipts import coding_files, write_receipt
-    from discourse_coder.sheets import check_form, write_sheet
+    from discourse_coder.sheets.blinding import blind_sheet
+    from discourse_coder.sheets.receipts import coding_files, write_receipt
+    from discourse_coder.sheets.writing import check_form, write_sheet
 
     to: Path = options.to
     check_form(to)

@@ -9,10 +9,10 @@ from collections import Counter
 
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.files.tables import Table, guarded, unguarded
-from discourse_coder.io.sheets.answers import Answers
-from discourse_coder.io.sheets.layout import displayed, parts
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.sheet import BlindSheet, SheetText
+from discourse_coder.sheets.answers import Answers
+from discourse_coder.sheets.layout import displayed, parts
 
 _COMMON = ("sheet_coder", "sheet_seed", "sheet_roles", "sheet_codebook", "sheet_corpus")
 _FACTS = ("sheet_row", "sheet_text", *_COMMON)
@@ -33,7 +33,7 @@ def sheet_csv(sheet: BlindSheet) -> str:
     Parameters
     ----------
     sheet : BlindSheet
-        See `analysis.blinding.blind_sheet`.
+        See `sheets.blinding.blind_sheet`.
 
     Raises
     ------

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from discourse_coder.errors import CodingError, Problem, UsageError
 from discourse_coder.files.workbooks import FONT, cell_name, read_grids, workbook_bytes
-from discourse_coder.io.sheets.answers import Answers
-from discourse_coder.io.sheets.layout import displayed, n_lines, parts
 from discourse_coder.model.codebook import Theme
 from discourse_coder.model.sheet import BlindSheet, SheetText
+from discourse_coder.sheets.answers import Answers
+from discourse_coder.sheets.layout import displayed, n_lines, parts
 
 READ_ME, CODEBOOK, CODING, ABOUT = "Read me first", "Codebook", "Coding", "About"
 _FORMAT = "discourse-coder sheet 1"
@@ -44,7 +44,7 @@ def sheet_workbook(sheet: BlindSheet) -> bytes:
     Parameters
     ----------
     sheet : BlindSheet
-        See `analysis.blinding.blind_sheet`.
+        See `sheets.blinding.blind_sheet`.
 
     Raises
     ------

@@ -20,8 +20,8 @@ def write_sheet(sheet: BlindSheet, path: str | os.PathLike[str]) -> None:
         When the path has another ending, the sheet cannot be a table, or the file cannot be written.
     """
     from discourse_coder.files.atomic import write_text
-    from discourse_coder.io.sheets.files import write_sheet_table
-    from discourse_coder.report.sheet_page import sheet_html
+    from discourse_coder.sheets.page import sheet_html
+    from discourse_coder.sheets.reading import write_sheet_table
 
     check_form(path)
     if Path(path).suffix.lower() == ".html":

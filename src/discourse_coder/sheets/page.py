@@ -26,7 +26,7 @@ def sheet_html(sheet: BlindSheet) -> str:
     Parameters
     ----------
     sheet : BlindSheet
-        See `analysis.blinding.blind_sheet`.
+        See `sheets.blinding.blind_sheet`.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def sheet_html(sheet: BlindSheet) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("discourse_coder.report"),
+        loader=PackageLoader("discourse_coder.sheets"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -11,10 +11,10 @@ from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, Us
 from discourse_coder.files.atomic import write_bytes
 from discourse_coder.files.tables import Table, guarded, read_table, write_csv
 from discourse_coder.files.workbooks import FONT, workbook_bytes
-from discourse_coder.io.sheets.answers import code_of
-from discourse_coder.io.sheets.layout import displayed, n_lines
 from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
+from discourse_coder.sheets.answers import code_of
+from discourse_coder.sheets.layout import displayed, n_lines
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,14 +9,14 @@ from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, Us
 from discourse_coder.files.atomic import write_bytes, write_text
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.tables import read_table
-from discourse_coder.io.sheets.answers import Answers
-from discourse_coder.io.sheets.csv_form import read_csv_sheet, sheet_csv
-from discourse_coder.io.sheets.json_form import read_json_answers
-from discourse_coder.io.sheets.workbook_form import read_workbook, sheet_workbook
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.sheet import BlindSheet
+from discourse_coder.sheets.answers import Answers
+from discourse_coder.sheets.csv_form import read_csv_sheet, sheet_csv
+from discourse_coder.sheets.json_form import read_json_answers
+from discourse_coder.sheets.workbook_form import read_workbook, sheet_workbook
 
 __all__ = ["read_sheet", "sheet_csv", "sheet_workbook", "write_sheet_table"]
 

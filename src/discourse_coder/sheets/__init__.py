@@ -1,0 +1,1 @@
+"""Blind coding sheets: made, written in any form, read back; decisions; receipts."""
