@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import discourse_coder as dc
 from claims_of_a_coding import ALWAYS_CAUGHT, TAMPERINGS, true_claims, written
 from discourse_coder.cli.main import main
-from discourse_coder.report.audit_section import audit_section
+from discourse_coder.report.sections.audit import audit_section
 
 ROOT = Path(__file__).parents[1]
 SEEDS = st.integers(0, 2**32 - 1)

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder import charts
-from discourse_coder.charts.page import text_width, wrapped
+from discourse_coder.charts.canvas import text_width, wrapped
 from discourse_coder.errors import UsageError
 from discourse_coder.model.dates import PartialDate
 

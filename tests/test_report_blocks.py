@@ -17,10 +17,10 @@ from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
 from discourse_coder.report.blocks import COUNT, PERCENT, RIGHT, Section, figure_html, frame_html, table_section
-from discourse_coder.report.charts import chart_figures, picture_files
 from discourse_coder.report.documents import documents_data, script_json, theme_look, utf16_offsets
+from discourse_coder.report.figures import chart_figures, picture_files
 from discourse_coder.report.page import report_html
-from discourse_coder.report.sections import standard_sections
+from discourse_coder.report.sections.standard import standard_sections
 from discourse_coder.rules.coder import code
 from factories import make_corpus
 

@@ -18,7 +18,7 @@ from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.report.page import report_html
-from discourse_coder.report.sections import standard_sections
+from discourse_coder.report.sections.standard import standard_sections
 from discourse_coder.rules.coder import code
 
 if TYPE_CHECKING:

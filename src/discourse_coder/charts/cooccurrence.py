@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.charts.page import GAP, Page, display_names, height_of, text_width, widest
+from discourse_coder.charts.canvas import GAP, Page, display_names, height_of, text_width, widest
 from discourse_coder.charts.style import FADED, INK, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from discourse_coder.charts.page import GAP, WIDTH, Page, display_names, height_of, text_width, widest, wrapped
+from discourse_coder.charts.canvas import GAP, WIDTH, Page, display_names, height_of, text_width, widest, wrapped
 from discourse_coder.charts.style import BLUE, FADED, INK, SMALL, VERMILLION, chart_style
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.display import number_of, shortened

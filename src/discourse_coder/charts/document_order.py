@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.charts.page import (
+from discourse_coder.charts.canvas import (
     AXIS_HEIGHT,
     GAP,
     WIDTH,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from discourse_coder.charts.marks import ALL, Mark, read_marks
-from discourse_coder.charts.page import (
+from discourse_coder.charts.canvas import (
     AXIS_HEIGHT,
     GAP,
     WIDTH,
@@ -18,6 +17,7 @@ from discourse_coder.charts.page import (
     row_heights,
     widest,
 )
+from discourse_coder.charts.marks import ALL, Mark, read_marks
 from discourse_coder.charts.style import FADED, INK, MARKERS, PALETTE, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
 

@@ -6,17 +6,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from discourse_coder.charts.canvas import AXIS_HEIGHT, GAP, WIDTH, Page, display_names, height_of, text_width, widest
 from discourse_coder.charts.marks import ALL, Mark, Marks, read_marks
-from discourse_coder.charts.page import (
-    AXIS_HEIGHT,
-    GAP,
-    WIDTH,
-    Page,
-    display_names,
-    height_of,
-    text_width,
-    widest,
-)
 from discourse_coder.charts.style import BLUE, FADED, GRID, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
 

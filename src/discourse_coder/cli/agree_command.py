@@ -114,7 +114,7 @@ def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods:
     from discourse_coder.charts import agreement_chart, disagreement_map
     from discourse_coder.files.atomic import write_bytes, write_text
     from discourse_coder.files.tables import write_csv
-    from discourse_coder.report.charts import picture_files
+    from discourse_coder.report.figures import picture_files
 
     tables = {
         "agreement.csv": result.table,

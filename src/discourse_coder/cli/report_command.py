@@ -60,12 +60,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.files.tables import write_csv
     from discourse_coder.io.claims_reader import read_claims
     from discourse_coder.io.coding_files import read_coding, write_coding
-    from discourse_coder.report.agreement_section import agreement_figures, agreement_section, agreement_tables
-    from discourse_coder.report.audit_section import audit_section
-    from discourse_coder.report.charts import chart_figures, picture_files, theme_labels
+    from discourse_coder.report.figures import chart_figures, picture_files, theme_labels
     from discourse_coder.report.page import report_html
-    from discourse_coder.report.sections import standard_sections
-    from discourse_coder.report.validity_section import validity_section
+    from discourse_coder.report.sections.agreement import agreement_figures, agreement_section, agreement_tables
+    from discourse_coder.report.sections.audit import audit_section
+    from discourse_coder.report.sections.standard import standard_sections
+    from discourse_coder.report.sections.validity import validity_section
 
     folder: Path = options.study
     out: Path = options.out or folder / "out"

@@ -14,8 +14,8 @@ from discourse_coder.model.codebook import Codebook, Rule
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Document
 from discourse_coder.report.blocks import Section
-from discourse_coder.report.charts import documents_of
 from discourse_coder.report.documents import documents_data, script_json, theme_look
+from discourse_coder.report.figures import documents_of
 
 _OWN_IDS = ("analysed", "problems", "themes", "matrix", "documents")
 _TINT = 0.2  # share of a theme's colour in the ground of its evidence; dark text stays readable on all of them

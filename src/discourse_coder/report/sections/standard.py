@@ -22,7 +22,7 @@ from discourse_coder.report.blocks import (
     frame_html,
     paragraph_html,
 )
-from discourse_coder.report.charts import can_be_drawn, documents_chart, documents_of, theme_labels
+from discourse_coder.report.figures import can_be_drawn, documents_chart, documents_of, theme_labels
 from discourse_coder.statistics.proportions import p_value_text, share_text
 
 if TYPE_CHECKING:
