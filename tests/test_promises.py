@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "_version": "",
     "errors": "",
     "model": "errors",
+    "progress": "",
     "statistics": "errors",
     "rules": "errors model _version",
     "charts": "errors model",
@@ -39,11 +40,12 @@ MAY_IMPORT = {
     "records": "errors model extract",
     "files": "errors model",
     "io": "errors model records files",
-    "ingesting": "errors model extract records files io _version",
+    "ingesting": "errors model progress extract records files io _version",
     "fetching": "errors model files _version",
     "sheets": "errors model charts report files io _version",
-    "cli": "errors model statistics rules charts analysis auditing report files io ingesting fetching sheets _version",
-    "__init__": "errors model rules analysis auditing io sheets _version",
+    "study": "errors model progress rules analysis auditing report files io ingesting fetching",
+    "cli": "errors model progress statistics rules charts analysis auditing report files io sheets study _version",
+    "__init__": "",
     "__main__": "cli",
 }
 
@@ -65,7 +67,7 @@ HOMES = {
     "pyarrow": "files.tables",
     "re2": "model.regex",  # the reader compiles regexes to name the line of a bad one
     "spacy": "rules.matching.token_patterns",
-    "tqdm": "cli.console",
+    "tqdm": "progress",
     "yaml": "files.yaml_tree",
 }
 
@@ -74,7 +76,8 @@ NEEDED_BY_OTHERS = {"lxml-html-clean"}
 
 # The edges: the only layers that open files, print or look at the clock.
 SHEETS = ("writing", "reading", "receipts", "decisions", "csv_form", "json_form", "workbook_form")
-EDGES = ["__main__", "cli.*", "io.*", "files.*", "ingesting.*", "fetching.*", *(f"sheets.{name}" for name in SHEETS)]
+EDGES = [f"{name}.*" for name in ("cli", "study", "io", "files", "ingesting", "fetching")]
+EDGES += ["__init__", "__main__", "progress", *(f"sheets.{name}" for name in SHEETS)]
 IMPURE_CALL = re.compile(r"(.*\.)?(open|print|input|(read|write)_(text|bytes)|now|today|utcnow)")
 IMPURE_MODULES = {"random", "secrets", "time", "uuid"}
 

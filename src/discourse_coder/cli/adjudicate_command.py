@@ -13,6 +13,7 @@ from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console
 from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole_corpus
+from discourse_coder.io.study_files import CODEBOOK, CODINGS
 
 NAME = "adjudicate"
 HELP = "decide where coders differ, into a third coding"
@@ -48,7 +49,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.sheets.decisions import read_decisions, write_decision_sheet
 
     corpus = read_whole_corpus(options.study, options)
-    codebook = read_codebook(options.study / "codebook.yaml")
+    codebook = read_codebook(options.study / CODEBOOK)
     codings = by_coder((path, read_coding(path, corpus)) for path in options.codings)
     if options.to:
         check_new(options.to, replace=options.replace)
@@ -67,7 +68,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     decided = adjudicate(
         codings, read_decisions(options.decisions), corpus=corpus, codebook=codebook, coder=options.coder
     )
-    out: Path = options.out or options.study / "codings" / f"{options.coder}.csv"
+    out: Path = options.out or options.study / CODINGS / f"{options.coder}.csv"
     check_new(out, replace=options.replace)
     write_coding(decided.coding, out)
     console.say(

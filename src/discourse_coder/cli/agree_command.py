@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned, records
-from discourse_coder.cli.study import CODEBOOK, CORPUS, METHODS, SAMPLE
+from discourse_coder.io.study_files import CODEBOOK, CORPUS, METHODS, SAMPLE
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement, ThemeAgreement

@@ -12,8 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console, records
-from discourse_coder.cli.inputs import add_corpus_options, add_jobs_option, add_roles_option, failures_heading
-from discourse_coder.cli.study import code_study, codings_of_themes
+from discourse_coder.cli.inputs import (
+    add_corpus_options,
+    add_jobs_option,
+    add_roles_option,
+    failures_heading,
+    read_study,
+)
 
 if TYPE_CHECKING:
     from discourse_coder.auditing.verdicts import Audit
@@ -50,16 +55,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
     claims = read_claims(options.claims)
     failures: tuple[Problem, ...] = ()
     if options.study:
-        study = code_study(options.study, options, console)
-        result = audit(
-            claims,
-            study.coding,
-            codings=study.codings | codings_of_themes(options.study, study.coding, claims.themes),
-            codebook=study.codebook,
-            correction=study.correction,
-            tolerance=options.tolerance,
-        )
-        failures = study.failures
+        study = read_study(options)
+        coding = study.code(roles=options.roles, jobs=options.jobs, progress=console.progress)
+        result, incomparable = study.audited(claims, coding, options.tolerance)
+        failures = (*study.failures, *incomparable)
     else:
         result = audit(claims)
     console.say(*_lines(result))

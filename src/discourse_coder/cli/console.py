@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import Problem
+from discourse_coder.progress import Step, no_progress, progress_bar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,16 +52,9 @@ class Console:
         if lines:
             print(*([heading] if heading else []), *lines, sep="\n", file=sys.stderr)
 
-    @contextmanager
-    def progress(self, total: int, what: str) -> Iterator[Callable[[int], object]]:
+    def progress(self, total: int, what: str) -> AbstractContextManager[Step]:
         """Give a function that moves a progress bar on; there is a bar only when a person watches."""
-        if self._silent or not sys.stderr.isatty():
-            yield lambda _: None
-            return
-        from tqdm import tqdm
-
-        with tqdm(total=total, desc=what, unit=" texts", leave=False, delay=0.5) as bar:
-            yield bar.update
+        return no_progress(total, what) if self._silent else progress_bar(total, what)
 
 
 def records(table: pd.DataFrame) -> list[dict[Any, Any]]:

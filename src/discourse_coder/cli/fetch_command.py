@@ -12,15 +12,10 @@ from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console
-from discourse_coder.errors import Problem
-
-if TYPE_CHECKING:
-    from discourse_coder.fetching.folder import Outcome
+from discourse_coder.model.display import number_of
 
 NAME = "fetch"
 HELP = "download listed public records"
@@ -61,32 +56,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
-    from discourse_coder.fetching.downloads import Manners
-    from discourse_coder.fetching.folder import ORIGINALS, fetch, write_fetched
-    from discourse_coder.fetching.sources import read_sources
+    from discourse_coder.study.gathering import fetch, ingest
 
-    manners = Manners(options.pause, options.retries, options.timeout, options.max_bytes)
-    sources = read_sources(options.sources)
-    with console.progress(len(options.only) or len(sources), "fetching") as advance:
-        outcomes = fetch(sources, options.out, only=options.only, manners=manners, progress=advance)
-    table = write_fetched(outcomes, options.out)
-    problems = _problems(outcomes, str(options.sources), options.only)
-    there = [outcome for outcome in outcomes if outcome.file]
-    new = sum(outcome.is_new for outcome in outcomes)
-    command = shlex.join(
-        ["discourse-coder", "ingest", str(options.out / ORIGINALS), "--out", str(options.out / "corpus")]
+    fetched = fetch(
+        options.sources,
+        options.out,
+        only=options.only,
+        pause=options.pause,
+        retries=options.retries,
+        timeout=options.timeout,
+        max_bytes=options.max_bytes,
+        progress=console.progress,
     )
-    console.say(f"{len(there)} of {len(outcomes)} records are there; {new} came now.", f"Wrote {table}.")
-    if there and options.corpus:
-        problems += _ingested(options, console)
-    elif there:
+    problems = [*fetched.problems]
+    command = shlex.join(["discourse-coder", "ingest", str(fetched.originals), "--out", str(options.out / "corpus")])
+    console.say(str(fetched))
+    if fetched.n_there and options.corpus:
+        result = ingest(fetched.originals, options.corpus, country=options.country, progress=console.progress)
+        added = number_of(len(result.added), "text")
+        console.say("", f"{added} added; {options.corpus} has {result.n_texts} now.")
+        problems += result.problems
+    elif fetched.n_there:
         console.say("", "To make a corpus of them:", f"  {command}")
     console.result(
         {
-            "files": [str(table)],
-            "n_records": len(outcomes),
-            "n_there": len(there),
-            "n_new": new,
+            "files": [str(fetched.table)],
+            "n_records": len(fetched.outcomes),
+            "n_there": fetched.n_there,
+            "n_new": fetched.n_new,
             "records": [
                 {
                     "id": outcome.source.id,
@@ -96,43 +93,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
                     "status": outcome.status,
                     "http_status": outcome.http_status or None,
                 }
-                for outcome in outcomes
+                for outcome in fetched.outcomes
             ],
-            "next": command if there else None,
+            "next": command if fetched.n_there else None,
         }
     )
-    number = len(problems)
-    console.problems(problems, f"{number} problem{'s' if number > 1 else ''}; the rest is done:")
+    console.problems(problems, f"{number_of(len(problems), 'problem')}; the rest is done:")
     return FINDINGS if problems else FINE
-
-
-def _ingested(options: argparse.Namespace, console: Console) -> list[Problem]:
-    """Take the texts out of the files that are there; return what could not be read."""
-    from discourse_coder.fetching.folder import ORIGINALS
-    from discourse_coder.ingesting.ingest import ingest
-    from discourse_coder.ingesting.text_taking import Taking
-
-    taking = Taking(country=options.country.strip())
-    result = ingest([options.out / ORIGINALS], options.corpus, taking, progress=console.progress)
-    n = len(result.added)
-    console.say("", f"{n} text{'' if n == 1 else 's'} added; {options.corpus} has {result.n_texts} now.")
-    return list(result.problems)
-
-
-def _problems(outcomes: Sequence[Outcome], place: str, only: Sequence[str]) -> list[Problem]:
-    """Return what a person should look at, what several rows have in common as one."""
-    groups: dict[tuple[str, str], list[Outcome]] = {}
-    for outcome in outcomes:
-        if outcome.problem:
-            groups.setdefault((outcome.problem.found, outcome.problem.advice), []).append(outcome)
-    problems = []
-    for (found, advice), (first, *others) in groups.items():
-        alone = first.problem.place if first.problem else ""
-        ids = ", ".join(outcome.source.id for outcome in (first, *others))
-        problems.append(Problem(ids if others else alone, found, advice))
-    lost = [outcome.source.id for outcome in outcomes if not outcome.source.url and not outcome.file]
-    if lost := [id_ for id_ in lost if not only or id_ in only]:
-        found = f"{len(lost)} skipped for lack of a url or a symbol: {', '.join(lost)}."
-        advice = "Write one into each row, or save the file by hand in originals, named by the id."
-        problems.append(Problem(place, found, advice))
-    return problems

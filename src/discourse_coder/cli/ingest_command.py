@@ -11,15 +11,9 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console
 from discourse_coder.cli.inputs import failures_heading
-from discourse_coder.model.display import number_of
-
-if TYPE_CHECKING:
-    from discourse_coder.errors import Problem
-    from discourse_coder.ingesting.ingest import Ingestion
 
 NAME = "ingest"
 HELP = "make a corpus of files, tables, meeting records and press conferences"
@@ -31,7 +25,6 @@ examples:
   discourse-coder ingest speeches.xlsx --out corpus --id-column Nr --text-column Speech
 """
 _MEGABYTE = 2**20
-_SHOWN = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,29 +70,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
-    from discourse_coder.ingesting.ingest import ingest
-    from discourse_coder.ingesting.text_taking import Taking
+    from discourse_coder.study.gathering import ingest
 
-    taking = Taking(
+    result = ingest(
+        options.sources,
+        options.out,
         raw=options.raw,
         records=options.records,
-        country=options.country.strip(),
-        about=tuple(options.about),
+        country=options.country,
+        about=options.about,
         encoding=options.encoding,
         id_prefix=options.id_prefix,
         id_column=options.id_column,
         text_column=options.text_column,
-    )
-    result = ingest(
-        options.sources,
-        options.out,
-        taking,
         jobs=options.jobs,
         max_bytes=options.max_bytes,
         again=options.again,
         progress=console.progress,
     )
-    console.say(*_lines(result))
+    console.say(str(result))
     console.result(
         {
             "corpus": str(result.folder),
@@ -117,35 +106,6 @@ def run(options: argparse.Namespace, console: Console) -> int:
     )
     console.problems(result.problems, failures_heading(tuple(result.problems)) if result.problems else "")
     return USER_ERROR if result.problems else FINDINGS if result.outdated else FINE
-
-
-def _lines(result: Ingestion) -> list[str]:
-    lines = [
-        f"{number_of(result.n_new, 'file')} read, {number_of(len(result.added), 'text')} added; "
-        f"{result.folder} has {number_of(result.n_texts, 'text')} now."
-    ]
-    if result.n_unchanged:
-        lines.append(f"{number_of(result.n_unchanged, 'file')} had been read before and not changed.")
-    if result.other_kinds:
-        kinds = ", ".join(
-            f"{number} {suffix or 'without an ending'}" for suffix, number in sorted(result.other_kinds.items())
-        )
-        lines.append(f"{number_of(result.other_kinds.total(), 'file')} of other kinds passed over: {kinds}.")
-    for heading, problems in (
-        ("Copies of other files:", result.copies),
-        ("Texts as they were, though something has changed:", result.outdated),
-    ):
-        lines += _listed(heading, problems)
-    if result.added:
-        lines.append(f"What was left out or changed is in {result.folder / 'ingest.log.csv'}.")
-    return lines
-
-
-def _listed(heading: str, problems: list[Problem]) -> list[str]:
-    if not problems:
-        return []
-    more = len(problems) - _SHOWN
-    return ["", heading, *map(str, problems[:_SHOWN]), *([f"... and {more} more."] if more > 0 else [])]
 
 
 def _cores() -> int:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import Console
 from discourse_coder.errors import CorpusError, Problem, UsageError
+from discourse_coder.io.study_files import CODEBOOK, CORPUS
 
 if TYPE_CHECKING:
     from discourse_coder.model.codebook import Codebook
     from discourse_coder.model.coding import Coding
     from discourse_coder.model.corpus import Corpus
+    from discourse_coder.study.folder import Study
 
 
 def add_corpus_options(parser: argparse.ArgumentParser) -> None:
@@ -54,10 +56,19 @@ def read_corpus(path: Path, options: argparse.Namespace) -> tuple[Corpus, tuple[
     """Return the documents that can be read and what is wrong with the others; of a study, those of its corpus."""
     from discourse_coder.io.corpus_reader import read_corpus_leniently
 
-    if (path / "codebook.yaml").is_file() and (path / "corpus").is_dir():
-        path = path / "corpus"
+    if (path / CODEBOOK).is_file() and (path / CORPUS).is_dir():
+        path = path / CORPUS
     return read_corpus_leniently(
         path, id_column=options.id_column, text_column=options.text_column, encoding=options.encoding
+    )
+
+
+def read_study(options: argparse.Namespace) -> Study:
+    """Return the study of a command."""
+    from discourse_coder.study import folder
+
+    return folder.read_study(
+        options.study, id_column=options.id_column, text_column=options.text_column, encoding=options.encoding
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned
 from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole_corpus
+from discourse_coder.io.study_files import CODEBOOK, CODINGS
 
 if TYPE_CHECKING:
     from discourse_coder.model.coding import Coding
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.sheets.receipts import check_receipt, read_receipt
 
     corpus = read_whole_corpus(options.study, options)
-    codebook = read_codebook(options.study / "codebook.yaml")
+    codebook = read_codebook(options.study / CODEBOOK)
     coding = read_sheet(options.file, corpus, codebook)
     doubts = []
     if options.receipt:
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             sheet=coding.provenance.settings.get("sheet", ""),
             study=options.study,
         )
-    out: Path = options.out or options.study / "codings" / f"{coding.name}.csv"
+    out: Path = options.out or options.study / CODINGS / f"{coding.name}.csv"
     check_new(out, replace=options.replace)
     write_coding(coding, out)
 

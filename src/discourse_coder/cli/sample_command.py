@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from discourse_coder.cli.console import FINE, Console, aligned
 from discourse_coder.cli.inputs import add_corpus_options, read_whole_corpus
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.io.study_files import SAMPLE
 
 if TYPE_CHECKING:
     from discourse_coder.model.sample import ReliabilitySample
@@ -70,7 +71,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         enrich=enrich,
         coding=coding,
     )
-    out: Path = options.out or folder / "sample.csv"
+    out: Path = options.out or folder / SAMPLE
     write_sample(sample, out)
     files = [str(out), str(out.with_suffix(".json"))]
     console.say(*_lines(sample), "", f"Wrote {', '.join(files)}.")

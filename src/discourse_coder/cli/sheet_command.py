@@ -12,6 +12,7 @@ from pathlib import Path
 
 from discourse_coder.cli.console import FINE, Console
 from discourse_coder.cli.inputs import add_corpus_options, add_roles_option, read_whole_corpus
+from discourse_coder.io.study_files import CODEBOOK
 
 NAME = "sheet"
 HELP = "write a blind sheet for a coder"
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     corpus = read_whole_corpus(options.study, options)
     sheet = blind_sheet(
         corpus,
-        read_codebook(options.study / "codebook.yaml"),
+        read_codebook(options.study / CODEBOOK),
         read_sample(options.sample, corpus).ids if options.sample else None,
         coder=options.coder,
         seed=options.seed,

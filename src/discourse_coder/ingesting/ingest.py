@@ -12,8 +12,8 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import file_digest
 from importlib.metadata import PackageNotFoundError, version
@@ -26,23 +26,24 @@ from discourse_coder.files.file_names import natural_order, shown
 from discourse_coder.files.tables import TABLE_SUFFIXES
 from discourse_coder.ingesting.archives import ARCHIVE_SUFFIX, Listing, Member, list_archive
 from discourse_coder.ingesting.source_files import SourceFile, find_source_files
-from discourse_coder.ingesting.state import IngestedFile, IngestedText, IngestState
+from discourse_coder.ingesting.state import LOG, IngestedFile, IngestedText, IngestState
 from discourse_coder.ingesting.text_ids import TextIds, safe_id
 from discourse_coder.ingesting.text_taking import LogLine, Taken, TakenText, Taking, take_file
 from discourse_coder.ingesting.worker_processes import Call, Lost, in_workers
 from discourse_coder.model.dates import PartialDate
+from discourse_coder.model.display import number_of, table_html
+from discourse_coder.progress import Progress, no_progress
 
 MAX_BYTES = 100 * 2**20
 MAX_SECONDS = 60.0
 MAX_MEMORY = 800 * 2**20
+_MOST_LISTED = 20
 _BESIDE = ".ingest-"
 _OWN = "discourse-coder"
 _BETWEEN = 20  # times as long as it takes to write the state pass before it is written again
 _ROWS_PER_SECOND = 2**18  # bytes of a table for which one more second is given
 _SAFE_PREFIX = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,49})?")
 _LIBRARY = re.compile(r"([A-Za-z][\w.-]*) (\d[\w.+!-]*)")
-
-Progress = Callable[[int, str], AbstractContextManager[Callable[[int], object]]]
 
 
 @dataclass
@@ -79,6 +80,39 @@ class Ingestion:
     problems: list[Problem] = field(default_factory=list)
     other_kinds: Counter[str] = field(default_factory=Counter)
 
+    def __str__(self) -> str:
+        lines = [
+            f"{number_of(self.n_new, 'file')} read, {number_of(len(self.added), 'text')} added; "
+            f"{self.folder} has {number_of(self.n_texts, 'text')} now."
+        ]
+        if self.n_unchanged:
+            lines.append(f"{number_of(self.n_unchanged, 'file')} had been read before and not changed.")
+        if self.other_kinds:
+            kinds = ", ".join(
+                f"{number} {suffix or 'without an ending'}" for suffix, number in sorted(self.other_kinds.items())
+            )
+            lines.append(f"{number_of(self.other_kinds.total(), 'file')} of other kinds passed over: {kinds}.")
+        for heading, problems in (
+            ("Copies of other files:", self.copies),
+            ("Texts as they were, though something has changed:", self.outdated),
+        ):
+            lines += _listed(heading, problems)
+        if self.added:
+            lines.append(f"What was left out or changed is in {self.folder / LOG}.")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = [("", line) for line in str(self).split("\n") if line]
+        rows += [("could not be read", str(problem)) for problem in self.problems]
+        return table_html(f"Corpus {self.folder}", ("", ""), rows, max_rows=len(rows))
+
+
+def _listed(heading: str, problems: list[Problem]) -> list[str]:
+    if not problems:
+        return []
+    more = len(problems) - _MOST_LISTED
+    return ["", heading, *map(str, problems[:_MOST_LISTED]), *([f"... and {more} more."] if more > 0 else [])]
+
 
 def ingest(
     sources: Iterable[str | os.PathLike[str]],
@@ -90,7 +124,7 @@ def ingest(
     max_seconds: float = MAX_SECONDS,
     max_memory: int = MAX_MEMORY,
     again: bool = False,
-    progress: Progress = lambda total, what: nullcontext(lambda _: None),
+    progress: Progress = no_progress,
 ) -> Ingestion:
     """Take the texts from files and add them to a corpus folder.
 

@@ -1,0 +1,101 @@
+"""All that the report of a study consists of: its tables, its charts and its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from discourse_coder.analysis.double_coding import DoubleCoding
+from discourse_coder.analysis.overview import Overview
+from discourse_coder.analysis.validity import Validity
+from discourse_coder.auditing.verdicts import Audit
+from discourse_coder.errors import Problem
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import Coding
+from discourse_coder.report.figures import chart_figures, theme_labels
+from discourse_coder.report.page import report_html
+from discourse_coder.report.sections.agreement import agreement_figures, agreement_section, agreement_tables
+from discourse_coder.report.sections.audit import audit_section
+from discourse_coder.report.sections.standard import standard_sections
+from discourse_coder.report.sections.validity import validity_section
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Products:
+    """What a report is made of.
+
+    Attributes
+    ----------
+    tables : dict of str to pandas.DataFrame
+        By file name.
+    figures : dict of str to matplotlib.figure.Figure
+        By name, without an ending.
+    page : str
+        The report as one HTML page.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    figures: dict[str, Figure]
+    page: str
+
+
+def products(
+    coding: Coding,
+    codebook: Codebook,
+    counts: Overview,
+    *,
+    compared: DoubleCoding | None = None,
+    validity: Validity | None = None,
+    audited: Audit | None = None,
+    failures: Sequence[Problem] = (),
+) -> Products:
+    """Make the tables, charts and page of a report.
+
+    Parameters
+    ----------
+    coding : Coding
+        What is reported, with its corpus at hand.
+    codebook : Codebook
+        Has all its themes.
+    counts : Overview
+        Of the coding.
+    compared : DoubleCoding, optional
+        How coders compare.
+    validity : Validity, optional
+        Of the coding against a reference.
+    audited : Audit, optional
+        Of a publication's claims against the coding.
+    failures : sequence of Problem
+        Inputs that could not be read and are in no number.
+    """
+    labels = theme_labels(coding, codebook)
+    sections = list(standard_sections(coding, codebook, counts))
+    figures = dict(chart_figures(coding, codebook, counts))
+    tables = dict(_counts(counts))
+    if compared:
+        sections.append(agreement_section(compared, labels))
+        figures |= agreement_figures(compared, labels)
+        tables |= agreement_tables(compared)
+    if validity:
+        sections.append(validity_section(validity, labels))
+        tables |= {"validity.csv": validity.table, "validity_disagreements.csv": validity.disagreement_table}
+    if audited:
+        sections.append(audit_section(audited))
+        tables["claims.csv"] = audited.table
+    return Products(tables, figures, report_html(coding, codebook, sections=sections, failures=failures))
+
+
+def _counts(counts: Overview) -> Iterator[tuple[str, pd.DataFrame]]:
+    yield "prevalence.csv", counts.overall.table
+    for column, prevalence in counts.by.items():
+        yield f"prevalence_by_{column}.csv", prevalence.table
+        if len(prevalence.trends):
+            yield "trends.csv", prevalence.trends
+        if len(prevalence.changes):
+            yield "changes.csv", prevalence.changes
+    yield "cooccurrence.csv", counts.cooccurrence.table

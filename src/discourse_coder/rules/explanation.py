@@ -1,0 +1,160 @@
+"""Why a text was coded as it was, theme by theme: the evidence of a 1, and what came nearest to one for a 0."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from discourse_coder.errors import Problem, UsageError
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import ABSENT, NOT_CODED, Coding, Span
+from discourse_coder.model.corpus import Document
+from discourse_coder.model.display import Raw, cell, table_html
+from discourse_coder.rules.matching.sentences import sentence_spans
+from discourse_coder.rules.nearest_misses import NearMiss, near_misses
+
+
+@dataclass(frozen=True)
+class ThemeExplanation:
+    """Why one theme was coded 1 or 0.
+
+    Attributes
+    ----------
+    theme : str
+        Its id.
+    code : int or None
+        1 present, 0 absent, None not coded.
+    evidence : tuple of Span
+        What a 1 rests on.
+    near_misses : tuple of NearMiss
+        What the rules found without counting it.
+    """
+
+    theme: str
+    code: int | None
+    evidence: tuple[Span, ...]
+    near_misses: tuple[NearMiss, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why one document was coded as it was; printed, it is what ``discourse-coder explain`` says.
+
+    Attributes
+    ----------
+    document : Document
+        The text.
+    themes : tuple of ThemeExplanation
+        In the order of the coding.
+    reasons : mapping of (str, str) to str
+        By theme and rule, why the codebook has the rule; empty where it does not say.
+    """
+
+    document: Document
+    themes: tuple[ThemeExplanation, ...]
+    reasons: Mapping[tuple[str, str], str]
+
+    @property
+    def title(self) -> str:
+        """The document's id, date and title."""
+        date, title = self.document.value("date") or "", self.document.metadata.get("title", "")
+        return f"{self.document.id}  {date}  {title}".rstrip()
+
+    def __str__(self) -> str:
+        lines = [self.title]
+        for theme in self.themes:
+            lines += ["", f"{theme.theme}: {_shown(theme.code)}"]
+            for span in theme.evidence:
+                before, quote, after = self._in_sentence(span)
+                lines.append(f"  {' '.join(f'{before}>>{quote}<<{after}'.split())}")
+                lines.append(f"    {self._why(theme.theme, span)}")
+            if theme.code == ABSENT:
+                lines += [f"  {miss}" for miss in theme.near_misses] or ["  no rule found anything"]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows: list[tuple[str, str, str, str]] = []
+        for theme in self.themes:
+            begin = (theme.theme, _shown(theme.code))
+            shown: list[tuple[str, str, str, str]] = [
+                (*begin, _marked(self._in_sentence(span)), self._why(theme.theme, span)) for span in theme.evidence
+            ]
+            if theme.code == ABSENT:
+                shown = [(*begin, miss.quote, f"rule {miss.rule}: {miss.reason}") for miss in theme.near_misses]
+            rows += shown or [(*begin, "", "no rule found anything" if theme.code == ABSENT else "")]
+        return table_html(self.title, ("theme", "code", "passage", "why"), rows, max_rows=len(rows))
+
+    def _in_sentence(self, span: Span) -> tuple[str, str, str]:
+        """Return what stands before a span in its sentence, the span, and what stands after it."""
+        text, sentences = self.document.text, sentence_spans(self.document.text)
+        begin = max((start for start, _ in sentences if start <= span.start), default=0)
+        end = min((end for _, end in sentences if end >= span.end), default=len(text))
+        return text[begin : span.start], span.quote, text[span.end : end]
+
+    def _why(self, theme: str, span: Span) -> str:
+        return f"rule {span.rule}: {self.reasons.get((theme, span.rule)) or 'no reason given'}"
+
+
+def explain(coding: Coding, codebook: Codebook, document: str, *, theme: str | None = None) -> Explanation:
+    """Explain why a document was coded as it was.
+
+    Parameters
+    ----------
+    coding : Coding
+        By the rules, with its corpus at hand.
+    codebook : Codebook
+        What it was coded with.
+    document : str
+        The id of a document.
+    theme : str, optional
+        The id of the only theme to explain; all where not given.
+
+    Returns
+    -------
+    Explanation
+        Shows itself in a notebook; ``print`` shows it in plain text.
+
+    Raises
+    ------
+    UsageError
+        When the corpus is not at hand, or there is no such document or theme.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> corpus, codebook = dc.read_corpus("corpus"), dc.read_codebook("codebook.yaml")
+    >>> explanation = dc.explain(dc.code(corpus, codebook), codebook, "T41", theme="dialogue")
+    >>> [(theme.theme, theme.code) for theme in explanation.themes]
+    [('dialogue', 1)]
+    """
+    if coding.corpus is None:
+        raise UsageError(Problem(f"coding {coding.name}", "its corpus is not at hand.", "Read it with corpus=..."))
+    text = coding.corpus[document]
+    if document not in coding.ids:
+        raise UsageError(Problem(f'document "{document}"', f"it is not in coding {coding.name}.", "Check the id."))
+    if theme is not None and theme not in coding.themes:
+        advice = f"Try {', '.join(coding.themes)}."
+        raise UsageError(Problem(f'theme "{theme}"', "the codebook has no such theme.", advice))
+    (misses,) = near_misses([text], codebook, coding.roles)
+    codes = coding.codes[coding.ids.index(document)].tolist()
+    spans = coding.spans.of_document(document)
+    explained = tuple(
+        ThemeExplanation(
+            id_,
+            None if code == NOT_CODED else code,
+            tuple(span for span in spans if span.theme == id_),
+            tuple(miss for miss in misses if miss.theme == id_),
+        )
+        for id_, code in zip(coding.themes, codes, strict=True)
+        if theme in (None, id_)
+    )
+    return Explanation(text, explained, {(t.id, rule.name): rule.why for t in codebook for rule in t.rules})
+
+
+def _shown(code: int | None) -> str:
+    return "not coded" if code is None else str(code)
+
+
+def _marked(parts: tuple[str, str, str]) -> Raw:
+    before, quote, after = map(cell, parts)
+    return Raw(f"{before}<mark>{quote}</mark>{after}")

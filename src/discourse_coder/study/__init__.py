@@ -1,0 +1,1 @@
+"""The whole job: a study folder read, coded, compared, audited and reported."""

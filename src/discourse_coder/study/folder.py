@@ -1,0 +1,326 @@
+"""A study: a folder with a codebook, a corpus and, where it holds them, what people coded and a publication says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
+from discourse_coder.io.claims_reader import read_claims
+from discourse_coder.io.codebook_reader import read_codebook
+from discourse_coder.io.coding_files import read_coding
+from discourse_coder.io.codings_folder import read_codings
+from discourse_coder.io.corpus_reader import read_corpus_leniently
+from discourse_coder.io.methods_reader import read_methods
+from discourse_coder.io.sample_files import read_sample
+from discourse_coder.io.study_files import CLAIMS, CODEBOOK, CODINGS, CORPUS, METHODS, OUT, SAMPLE
+from discourse_coder.model.claims import Claims
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import Coding
+from discourse_coder.model.corpus import Corpus, Role
+from discourse_coder.model.display import number_of, table_html
+from discourse_coder.model.methods import StudyFacts
+from discourse_coder.model.sample import ReliabilitySample
+from discourse_coder.progress import Progress, progress_bar
+
+if TYPE_CHECKING:
+    from discourse_coder.analysis.agreement import Agreement
+    from discourse_coder.analysis.double_coding import DoubleCoding
+    from discourse_coder.auditing.verdicts import Audit
+    from discourse_coder.rules.explanation import Explanation
+    from discourse_coder.study.reporting import Report
+
+OFFICIAL: tuple[Role, ...] = ("official",)
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """A study folder, read; what is computed from it is computed when asked for.
+
+    Attributes
+    ----------
+    folder : Path
+        Where it is.
+    codebook : Codebook
+        From ``codebook.yaml``.
+    corpus : Corpus
+        From ``corpus/``: the documents that can be read.
+    codings : mapping of str to Coding
+        From ``codings/``, by coder: those that have a theme of the codebook.
+    failures : tuple of Problem
+        What could not be read and is in no number.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> study
+    Study('.': 82 texts, 5 themes, codings by author and second)
+    >>> int(study.code().matrix["un"].sum())
+    62
+    """
+
+    folder: Path
+    codebook: Codebook
+    corpus: Corpus
+    codings: Mapping[str, Coding]
+    failures: tuple[Problem, ...] = ()
+    _coded: dict[tuple[Role, ...], Coding] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        coders = f", codings by {' and '.join(self.codings)}" if self.codings else ""
+        texts, themes = number_of(len(self.corpus), "text"), number_of(len(self.codebook), "theme")
+        return f"Study({str(self.folder)!r}: {texts}, {themes}{coders})"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ("codebook", f"{self.codebook.title}, version {self.codebook.version}: {', '.join(self.codebook.ids)}"),
+            ("corpus", number_of(len(self.corpus), "text")),
+            ("codings", ", ".join(f"{name} ({number_of(len(c), 'text')})" for name, c in self.codings.items())),
+            ("could not be read", " ".join(map(str, self.failures))),
+        ]
+        note = self.corpus.notice
+        return table_html(f"Study {self.folder}", ("", ""), [row for row in rows if row[1]], note)
+
+    @cached_property
+    def sample(self) -> ReliabilitySample | None:
+        """The texts drawn for the second coder, from ``sample.csv``."""
+        path = self.folder / SAMPLE
+        return read_sample(path, self.corpus) if path.is_file() else None
+
+    @cached_property
+    def facts(self) -> StudyFacts | None:
+        """What only people can tell of the coders, from ``methods.yaml``."""
+        path = self.folder / METHODS
+        return read_methods(path) if path.is_file() else None
+
+    @cached_property
+    def claims(self) -> Claims | None:
+        """What a publication says, from ``claims.yaml``."""
+        path = self.folder / CLAIMS
+        return read_claims(path) if path.is_file() else None
+
+    def code(self, *, roles: Sequence[Role] = OFFICIAL, jobs: int = 1, progress: Progress = progress_bar) -> Coding:
+        """Code the corpus by the codebook's rules; the same coding when asked again.
+
+        Parameters
+        ----------
+        roles : sequence of {"official", "question", "chair", "other"}
+            Whose words are coded where a text says who speaks.
+        jobs : int
+            Threads.
+        progress : callable
+            Shows how far it is; `progress.no_progress` shows nothing.
+        """
+        from discourse_coder.rules.coder import code
+
+        key = tuple(roles)
+        if key not in self._coded:
+            with progress(len(self.corpus), "coding") as advance:
+                self._coded[key] = code(self.corpus, self.codebook, roles=key, jobs=jobs, progress=advance)
+        return self._coded[key]
+
+    def double_coding(self, coding: Coding | None = None) -> DoubleCoding | None:
+        """Return how the study's coders and a coding compare; None where no coder's coding is there.
+
+        Parameters
+        ----------
+        coding : Coding, optional
+            By default, that of `code`.
+
+        Raises
+        ------
+        DiscourseCoderError
+            When they cannot be compared, or the sample or the methods file cannot be read.
+        """
+        from discourse_coder.analysis.double_coding import compare_coders
+
+        if all(found.provenance.parents for found in self.codings.values()):
+            return None
+        return compare_coders(coding or self.code(), self.codings, self.codebook, sample=self.sample, facts=self.facts)
+
+    def agreement(self, coding: Coding | None = None) -> Agreement:
+        """Measure how far the study's coders agree; one coder is compared with the coding by the rules.
+
+        Raises
+        ------
+        UsageError
+            When ``codings/`` holds no coding by a coder.
+        """
+        compared = self.double_coding(coding)
+        if compared is None:
+            found = "no coding in it is by a coder."
+            raise UsageError(Problem(str(self.folder / CODINGS), found, "Put the second coder's codes there."))
+        return compared.agreement
+
+    def audit(
+        self, claims: Claims | None = None, *, coding: Coding | None = None, tolerance: int | None = None
+    ) -> Audit:
+        """Check a publication's claims, by arithmetic and against this study.
+
+        Parameters
+        ----------
+        claims : Claims, optional
+            By default, those of the study.
+        coding : Coding, optional
+            By default, that of `code`.
+        tolerance : int, optional
+            Texts by which a count may differ; by default, what the coders' errors allow.
+
+        Raises
+        ------
+        UsageError
+            When no claims are given and the study has none.
+        """
+        claims = claims or self.claims
+        if claims is None:
+            raise UsageError(Problem(str(self.folder / CLAIMS), "it is not there.", "Write one, or pass claims=..."))
+        return self.audited(claims, coding or self.code(), tolerance)[0]
+
+    def audited(
+        self, claims: Claims, coding: Coding, tolerance: int | None = None
+    ) -> tuple[Audit, tuple[Problem, ...]]:
+        """Return the audit of claims, and why the coders could not be compared, if they could not."""
+        compared, incomparable = self._comparable(coding)
+        return self._audit(claims, coding, compared, tolerance), incomparable
+
+    def explain(self, document: str, theme: str | None = None, *, roles: Sequence[Role] = OFFICIAL) -> Explanation:
+        """Explain why the rules code a document as they do; see `explain`."""
+        from discourse_coder.rules.explanation import explain
+
+        return explain(self.code(roles=roles), self.codebook, document, theme=theme)
+
+    def report(
+        self,
+        out: str | os.PathLike[str] | None = None,
+        *,
+        periods: str | Sequence[str] | None = None,
+        reference: Coding | str | os.PathLike[str] | None = None,
+        roles: Sequence[Role] = OFFICIAL,
+        jobs: int = 1,
+        progress: Progress = progress_bar,
+    ) -> Report:
+        """Do the whole job: code, count, compare, audit, draw, and write everything into a folder.
+
+        Parameters
+        ----------
+        out : path-like, optional
+            By default, ``out`` in the study.
+        periods : str or sequence of str, optional
+            Periods to compare with the first, such as ``"2008-2011, 2012-2024"``.
+        reference : Coding or path-like, optional
+            Reference codes, to measure validity by.
+        roles, jobs, progress
+            See `code`.
+
+        Returns
+        -------
+        Report
+            What was computed, and ``page``, the file to open.
+        """
+        from discourse_coder.analysis.overview import overview
+        from discourse_coder.analysis.validity import validate
+        from discourse_coder.report.products import products
+        from discourse_coder.study.reporting import Report, write_products
+
+        claims = self.claims
+        coding = self.code(roles=roles, jobs=jobs, progress=progress)
+        compared, incomparable = self._comparable(coding)
+        counts = overview(coding, periods=periods)
+        if reference is not None and not isinstance(reference, Coding):
+            reference = read_coding(reference)
+        validity = validate(coding, reference, codebook=self.codebook) if reference is not None else None
+        audited = self._audit(claims, coding, compared, None) if claims else None
+        failures = (*self.failures, *incomparable)
+        made = products(
+            coding,
+            self.codebook,
+            counts,
+            compared=compared,
+            validity=validity,
+            audited=audited,
+            failures=failures,
+        )
+        folder = Path(out) if out is not None else self.folder / OUT
+        write_products(made, coding, folder)
+        return Report(folder, coding, counts, compared, validity, audited, failures)
+
+    def _audit(self, claims: Claims, coding: Coding, compared: DoubleCoding | None, tolerance: int | None) -> Audit:
+        from discourse_coder.auditing.verdicts import audit
+
+        # Claims may be about themes of another codebook, which only people's codings have.
+        others = set(claims.themes) - set(coding.themes)
+        more = read_codings(self.folder / CODINGS, self.corpus, others)[0] if others else {}
+        return audit(
+            claims,
+            coding,
+            codings={**self.codings, **more},
+            codebook=self.codebook,
+            correction=compared.corrections[0] if compared and compared.corrections else None,
+            tolerance=tolerance,
+        )
+
+    def _comparable(self, coding: Coding) -> tuple[DoubleCoding | None, tuple[Problem, ...]]:
+        """Return how the codings compare, or why they cannot be compared."""
+        try:
+            return self.double_coding(coding), ()
+        except DiscourseCoderError as error:
+            return None, error.problems
+
+
+def read_study(
+    folder: str | os.PathLike[str] = ".",
+    *,
+    id_column: str = "id",
+    text_column: str = "text",
+    encoding: str = "utf-8",
+) -> Study:
+    """Read a study folder.
+
+    Parameters
+    ----------
+    folder : path-like
+        Holds ``codebook.yaml`` and ``corpus/``.
+    id_column, text_column, encoding : str
+        How the corpus is read; see `read_corpus`.
+
+    Returns
+    -------
+    Study
+        Documents and codings that cannot be read are left out and listed in its `failures`.
+
+    Raises
+    ------
+    UsageError
+        When the folder has no codebook or no corpus.
+    CodebookError
+        With everything that is wrong with the codebook.
+    CorpusError
+        When no document can be read.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> dc.read_study(".").codebook.ids
+    ('sovereignty', 'dialogue', 'unilateralism', 'un', 'nato')
+    """
+    folder = Path(folder)
+    missing = [name for name in (CODEBOOK, CORPUS) if not (folder / name).exists()]
+    if missing:
+        raise UsageError(
+            Problem(
+                str(folder),
+                f"this folder has no {' and no '.join(missing)}.",
+                "Name a study folder, one that holds codebook.yaml and corpus/.",
+            )
+        )
+    codebook = read_codebook(folder / CODEBOOK)
+    corpus, failures = read_corpus_leniently(
+        folder / CORPUS, id_column=id_column, text_column=text_column, encoding=encoding
+    )
+    codings, unread = read_codings(folder / CODINGS, corpus, codebook.ids)
+    return Study(folder, codebook, corpus, codings, (*failures, *unread))

@@ -1,0 +1,222 @@
+"""Texts for a corpus: taken from files, and from listed public records."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from discourse_coder.errors import Problem
+from discourse_coder.model.display import table_html
+from discourse_coder.progress import Progress, progress_bar
+
+if TYPE_CHECKING:
+    from discourse_coder.fetching.folder import Outcome
+    from discourse_coder.ingesting.ingest import Ingestion
+    from discourse_coder.ingesting.text_taking import Records
+
+MAX_BYTES = 100 * 2**20
+
+
+def ingest(
+    sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    corpus: str | os.PathLike[str],
+    *,
+    raw: bool = False,
+    records: Records = "auto",
+    country: str = "",
+    about: str | Iterable[str] = (),
+    encoding: str = "",
+    id_prefix: str = "",
+    id_column: str = "id",
+    text_column: str = "text",
+    jobs: int = 1,
+    max_bytes: int = MAX_BYTES,
+    again: bool = False,
+    progress: Progress = progress_bar,
+) -> Ingestion:
+    """Make a corpus folder of files, tables, archives and folders of these, or add to one.
+
+    Parameters
+    ----------
+    sources : path-like, or iterable of path-like
+        Files and folders.
+    corpus : path-like
+        The folder; made where there is none. Nothing is written outside it.
+    raw : bool
+        Keep everything: remove nothing, join nothing.
+    records : {"auto", "un", "press", "none"}
+        Which transcripts to split: those that look like one, all as meeting records or as press conferences, or none.
+    country : str
+        Of meetings, keep this delegation only.
+    about : str or iterable of str
+        Of press conferences, keep answers with one of these terms; ``*`` at the end stands for any ending.
+    encoding : str
+        Of texts that are not Unicode.
+    id_prefix : str
+        Begins every id.
+    id_column, text_column : str
+        In tables.
+    jobs : int
+        Processes.
+    max_bytes : int
+        Larger files are refused.
+    again : bool
+        Take texts again whose original, options or extractor have changed.
+    progress : callable
+        Shows how far it is; `progress.no_progress` shows nothing.
+
+    Returns
+    -------
+    Ingestion
+        What was added, and what could not be read.
+
+    Raises
+    ------
+    UsageError
+        When an option has no sensible value, or the folder cannot be written to or holds something else.
+    CorpusError
+        When there is nothing to ingest.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> dc.ingest("records/", "corpus", country="China")  # doctest: +SKIP
+    """
+    from discourse_coder.ingesting.ingest import ingest
+    from discourse_coder.ingesting.text_taking import Taking
+
+    taking = Taking(
+        raw=raw,
+        records=records,
+        country=country.strip(),
+        about=(about,) if isinstance(about, str) else tuple(about),
+        encoding=encoding,
+        id_prefix=id_prefix,
+        id_column=id_column,
+        text_column=text_column,
+    )
+    listed = [sources] if isinstance(sources, (str, os.PathLike)) else sources
+    return ingest(listed, corpus, taking, jobs=jobs, max_bytes=max_bytes, again=again, progress=progress)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What came of fetching a list of records.
+
+    Attributes
+    ----------
+    originals : Path
+        The folder that holds the files as they came.
+    table : Path
+        The file that says what is known about each.
+    outcomes : tuple of Outcome
+        One per row of the list.
+    problems : tuple of Problem
+        What a person should look at.
+    """
+
+    originals: Path
+    table: Path
+    outcomes: tuple[Outcome, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def n_there(self) -> int:
+        """Records whose file is there."""
+        return sum(bool(outcome.file) for outcome in self.outcomes)
+
+    @property
+    def n_new(self) -> int:
+        """Records whose file came now."""
+        return sum(outcome.is_new for outcome in self.outcomes)
+
+    def __str__(self) -> str:
+        counts = f"{self.n_there} of {len(self.outcomes)} records are there; {self.n_new} came now."
+        return f"{counts}\nWrote {self.table}."
+
+    def _repr_html_(self) -> str:
+        rows = [(outcome.source.id, outcome.status, outcome.file) for outcome in self.outcomes]
+        note = " ".join([str(self), *map(str, self.problems)])
+        return table_html(f"Records in {self.originals}", ("id", "status", "file"), rows, note)
+
+
+def fetch(
+    sources: str | os.PathLike[str],
+    folder: str | os.PathLike[str],
+    *,
+    only: Iterable[str] = (),
+    pause: float = 2.0,
+    retries: int = 4,
+    timeout: float = 30.0,
+    max_bytes: int | None = None,
+    progress: Progress = progress_bar,
+) -> Fetched:
+    """Download the public records that a list names, one after the other.
+
+    Parameters
+    ----------
+    sources : path-like
+        A table with a column ``id`` and ``url`` or ``symbol``; with ``sha256``, each file is checked by it.
+    folder : path-like
+        Gets ``originals/`` and ``fetched.csv``; a file that is there is never replaced by another one.
+    only : iterable of str
+        Ids to ask for; all where empty.
+    pause, timeout : float
+        Seconds between requests to one server, and to wait for each piece of an answer.
+    retries : int
+        After failures that may pass.
+    max_bytes : int, optional
+        Longer files are not downloaded.
+    progress : callable
+        Shows how far it is; `progress.no_progress` shows nothing.
+
+    Returns
+    -------
+    Fetched
+        What is there, and what a person should look at.
+
+    Raises
+    ------
+    UsageError
+        When the list cannot be read, `only` names an id that is not in it, or the folder cannot be written to.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> fetched = dc.fetch("sources.csv", "records")  # doctest: +SKIP
+    >>> dc.ingest(fetched.originals, "corpus", country="China")  # doctest: +SKIP
+    """
+    from discourse_coder.fetching.downloads import Manners
+    from discourse_coder.fetching.folder import ORIGINALS, fetch, write_fetched
+    from discourse_coder.fetching.sources import read_sources
+
+    limit = {} if max_bytes is None else {"max_bytes": max_bytes}
+    manners = Manners(pause, retries, timeout, **limit)
+    chosen, rows = list(only), read_sources(Path(sources))
+    with progress(len(chosen) or len(rows), "fetching") as advance:
+        outcomes = fetch(rows, folder, only=chosen, manners=manners, progress=advance)
+    table = write_fetched(outcomes, folder)
+    problems = _problems(outcomes, str(sources), chosen)
+    return Fetched(Path(folder) / ORIGINALS, table, outcomes, tuple(problems))
+
+
+def _problems(outcomes: Sequence[Outcome], place: str, only: Sequence[str]) -> list[Problem]:
+    """Return what a person should look at, what several rows have in common as one."""
+    groups: dict[tuple[str, str], list[Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.problem:
+            groups.setdefault((outcome.problem.found, outcome.problem.advice), []).append(outcome)
+    problems = []
+    for (found, advice), (first, *others) in groups.items():
+        alone = first.problem.place if first.problem else ""
+        ids = ", ".join(outcome.source.id for outcome in (first, *others))
+        problems.append(Problem(ids if others else alone, found, advice))
+    lost = [outcome.source.id for outcome in outcomes if not outcome.source.url and not outcome.file]
+    if lost := [id_ for id_ in lost if not only or id_ in only]:
+        found = f"{len(lost)} skipped for lack of a url or a symbol: {', '.join(lost)}."
+        advice = "Write one into each row, or save the file by hand in originals, named by the id."
+        problems.append(Problem(place, found, advice))
+    return problems
