@@ -14,6 +14,7 @@ from discourse_coder.charts.page import (
     Page,
     display_names,
     height_of,
+    stacked,
     text_width,
     widest,
 )
@@ -86,7 +87,7 @@ def themes_over_time_chart(
     widest_count = widest(map(str, n_texts.values()), SMALL)
     upright = widest_count < 0.9 * strip / (years[-1] - years[0] + 2)
     above_bars = 0.12 if upright else widest_count + 0.03
-    counts_top = sum(panel_heights) + AXIS_HEIGHT + 0.24 + above_bars
+    counts_top = stacked(panel_heights) + AXIS_HEIGHT + 0.24 + above_bars
     page = Page(
         width,
         counts_top + _COUNTS + AXIS_HEIGHT,
@@ -98,7 +99,7 @@ def themes_over_time_chart(
     )
     for number, (theme, heading) in enumerate(zip(marks.themes, headings, strict=True)):
         line, place = divmod(number, n_columns)
-        x, top = _LEFT + place * column, sum(panel_heights[:line]) + heading_heights[line]
+        x, top = _LEFT + place * column, stacked(panel_heights[:line]) + heading_heights[line]
         page.text(x, top - 0.08, heading, va="bottom", weight="bold")
         axes = page.axes(x, top, plot, _PANEL)
         axes.set_ylim(0, 100)
