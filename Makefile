@@ -9,7 +9,7 @@ INSTALL := $(RUN) pip install -qq --disable-pip-version-check --constraint const
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help report test lint types notebooks clean
+.PHONY: help report test lint types notebooks processors clean
 
 help:
 	@echo 'make report     code the bundled study and write out/report.html'
@@ -17,6 +17,7 @@ help:
 	@echo 'make lint       check style and format'
 	@echo 'make types      check types'
 	@echo 'make notebooks  run the notebooks from start to end'
+	@echo 'make processors  run the study as on other processors and Pythons, and compare (SHORT=1: the quick part)'
 	@echo 'make clean      remove everything that make has made'
 
 report: $(VENV)/installed
@@ -35,8 +36,11 @@ types: $(VENV)/installed-lint
 notebooks: $(VENV)/installed-notebooks
 	@$(VENV)/bin/python tests/run_notebooks.py notebooks/*.ipynb
 
+processors: $(VENV)/installed-test
+	@$(VENV)/bin/python tests/processors.py $(if $(SHORT),--short)
+
 clean:
-	@rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv-processors out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps in .venv are older than what they depend on whenever an installation is due.

@@ -14,6 +14,7 @@ from discourse_coder.analysis.code_tables import codes_by_coder
 from discourse_coder.errors import UsageError
 from factories import make_coding
 from test_charts import NOTICE, ODD, text_artists, words
+from test_charts import test_no_chart_adds_floats_with_sum as assert_no_floats_in_sums
 from test_charts import test_no_text_is_cut_overlaps_another_or_is_too_small as assert_texts_fit
 
 SMALL = {
@@ -85,6 +86,11 @@ CASES = {
 @pytest.mark.parametrize("draw", CASES.values(), ids=CASES.keys())
 def test_no_text_is_cut_overlaps_another_or_is_too_small(draw):
     assert_texts_fit(draw)
+
+
+@pytest.mark.parametrize("name", ["alpha: 5 themes, 8 texts", "map: 4 coders"])
+def test_no_chart_adds_floats_with_sum(name, monkeypatch):
+    assert_no_floats_in_sums(CASES[name], monkeypatch)
 
 
 @pytest.mark.parametrize("name", ["alpha: 5 themes, 8 texts", "map: 5 themes, 8 texts", "map: 4 coders"])

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder import charts
-from discourse_coder.charts.canvas import text_width, wrapped
+from discourse_coder.charts.canvas import centres, stacked, text_width, wrapped
 from discourse_coder.errors import UsageError
 from discourse_coder.model.dates import PartialDate
 
@@ -434,6 +434,27 @@ def test_bytes_are_the_same_in_another_process():
     ]
     assert runs[0] == runs[1]
     assert runs[0].endswith("False\n")
+
+
+def test_rows_are_added_one_by_one_so_that_every_python_rounds_alike():
+    heights = [0.1] * 10
+    assert stacked(heights) == 0.9999999999999999  # `sum` gives 1.0 from Python 3.12 on
+    assert centres(heights)[-1] == stacked(heights) - 0.05
+    assert stacked([]) == 0
+
+
+@each_chart
+def test_no_chart_adds_floats_with_sum(draw, monkeypatch):
+    def whole_sum(values):
+        values = list(values)
+        assert not [value for value in values if isinstance(value, float)]
+        return sum(values)
+
+    modules = [module for name, module in sys.modules.items() if name.startswith("discourse_coder.charts.")]
+    assert len(modules) >= 6
+    for module in modules:
+        monkeypatch.setattr(module, "sum", whole_sum, raising=False)
+    draw()
 
 
 def test_importing_charts_loads_no_heavy_library():

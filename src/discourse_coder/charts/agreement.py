@@ -15,6 +15,7 @@ from discourse_coder.charts.canvas import (
     display_names,
     height_of,
     row_heights,
+    stacked,
     widest,
     wrapped,
 )
@@ -115,12 +116,12 @@ def agreement_chart(
     ]
     page = Page(
         WIDTH,
-        _HEAD + sum(heights) + AXIS_HEIGHT,
+        _HEAD + stacked(heights) + AXIS_HEIGHT,
         title="Agreement on each theme: Krippendorff's alpha" if title is None else title,
         note=_note(rows),
         notice=notice,
     )
-    axes = page.axes(left, _HEAD, plot, sum(heights))
+    axes = page.axes(left, _HEAD, plot, stacked(heights))
     _alpha_axis(
         axes, min(value for row in rows for value in (0.0, row.value, *(row.interval or ())) if value is not None)
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from itertools import accumulate
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.charts.style import BODY, FADED, FONT, GRID, SMALL, TITLE
@@ -69,6 +71,15 @@ def height_of(text: str, size: float = BODY) -> float:
 def row_heights(names: Iterable[str], least: float) -> list[float]:
     """Return the height in inches of rows with these names."""
     return [max(least, height_of(name) + 0.1) for name in names]
+
+
+def stacked(heights: Iterable[float]) -> float:
+    """Return the height in inches of rows that stand on each other.
+
+    They are added one by one, as `centres` does: from Python 3.12 on, `sum` rounds floats in another way, and in an SVG
+    the name of a clip path shows the last digit.
+    """
+    return reduce(add, heights, 0.0)
 
 
 def centres(heights: Sequence[float]) -> list[float]:

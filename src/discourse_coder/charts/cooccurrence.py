@@ -130,7 +130,8 @@ def _count(value: Any) -> int:
     return int(value)
 
 
-def _readable_on(colour: tuple[float, ...]) -> str:
+def _readable_on(colour: tuple[float, float, float]) -> str:
     """Return dark or white, whichever stands out more: WCAG 2.1, relative luminance, with a gamma of 2.2."""
-    luminance = sum(weight * part**2.2 for weight, part in zip((0.2126, 0.7152, 0.0722), colour, strict=True))
+    red, green, blue = (part**2.2 for part in colour)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     return INK if luminance > 0.2 else "white"

@@ -14,6 +14,7 @@ from discourse_coder.charts.canvas import (
     centres,
     display_names,
     row_heights,
+    stacked,
     text_width,
     widest,
 )
@@ -91,8 +92,8 @@ def barcode_chart(
     left, right = widest([*names, *group_names]) + GAP, widest([*counts, *group_counts], SMALL) + GAP
     plot = width - left - right
     rows_top = 0.26
-    groups_top = rows_top + sum(heights) + (0.12 if members else 0)
-    bottom = groups_top + sum(group_heights) + 0.03
+    groups_top = rows_top + stacked(heights) + (0.12 if members else 0)
+    bottom = groups_top + stacked(group_heights) + 0.03
     page = Page(
         width,
         bottom + (AXIS_HEIGHT if years else 0),

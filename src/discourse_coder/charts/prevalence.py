@@ -15,6 +15,7 @@ from discourse_coder.charts.canvas import (
     height_of,
     percent_axis,
     row_heights,
+    stacked,
     widest,
 )
 from discourse_coder.charts.marks import ALL, Mark, read_marks
@@ -76,12 +77,12 @@ def prevalence_chart(
     left, right = widest(names) + GAP, widest(mark.text for mark in rows) + GAP
     page = Page(
         WIDTH,
-        sum(heights) + AXIS_HEIGHT,
+        stacked(heights) + AXIS_HEIGHT,
         title="Share of texts that carry each theme" if title is None else title,
         note=f"{_NUMBERS} {marks.note}",
         notice=notice,
     )
-    axes = page.axes(left, 0, WIDTH - left - right, sum(heights))
+    axes = page.axes(left, 0, WIDTH - left - right, stacked(heights))
     percent_axis(axes)
     for mark, name, y in zip(rows, names, centres(heights), strict=True):
         page.text(left - GAP, y, name, ha="right")
@@ -128,7 +129,7 @@ def theme_by_group_chart(
     left, right = widest(names) + GAP, widest((m.text for m in marks.by_place.values()), SMALL) + GAP
 
     n_themes = len(marks.themes)
-    per_column = max(1, int(_TALLEST / (sum(heights) + 0.4)))
+    per_column = max(1, int(_TALLEST / (stacked(heights) + 0.4)))
     n_columns = min(_MOST_COLUMNS, -(-n_themes // per_column))
     width = max(WIDTH, left + n_columns * (1.5 + right + 2 * GAP))
     column = (width - left) / n_columns
@@ -136,10 +137,10 @@ def theme_by_group_chart(
     headings = display_names(marks.themes, labels, column - 2 * GAP, weight="bold")
     lines = [headings[start : start + n_columns] for start in range(0, n_themes, n_columns)]
     heading_heights = [max(height_of(heading) for heading in line) + 0.05 for line in lines]
-    panel_heights = [heading + sum(heights) + _BELOW for heading in heading_heights]
+    panel_heights = [heading + stacked(heights) + _BELOW for heading in heading_heights]
     page = Page(
         width,
-        sum(panel_heights) - _BELOW + AXIS_HEIGHT,
+        stacked(panel_heights) - _BELOW + AXIS_HEIGHT,
         title="Share of texts that carry each theme, by group" if title is None else title,
         note=f"{_NUMBERS} {marks.note}",
         notice=notice,
@@ -147,8 +148,8 @@ def theme_by_group_chart(
     for number, (theme, heading) in enumerate(zip(marks.themes, headings, strict=True)):
         line, place = divmod(number, n_columns)
         x = left + place * column
-        top = sum(panel_heights[:line]) + heading_heights[line]
-        axes = page.axes(x, top, plot, sum(heights))
+        top = stacked(panel_heights[:line]) + heading_heights[line]
+        axes = page.axes(x, top, plot, stacked(heights))
         lowest = number + n_columns >= n_themes
         percent_axis(axes, (0, 25, 50, 75, 100) if plot > 2.2 else (0, 50, 100), labelled=lowest)
         page.text(x, top - 0.05, heading, va="bottom", weight="bold")

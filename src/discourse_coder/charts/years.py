@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from discourse_coder.charts.canvas import AXIS_HEIGHT, GAP, WIDTH, Page, display_names, height_of, text_width, widest
+from discourse_coder.charts.canvas import (
+    AXIS_HEIGHT,
+    GAP,
+    WIDTH,
+    Page,
+    display_names,
+    height_of,
+    stacked,
+    text_width,
+    widest,
+)
 from discourse_coder.charts.marks import ALL, Mark, Marks, read_marks
 from discourse_coder.charts.style import BLUE, FADED, GRID, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
@@ -77,7 +87,7 @@ def themes_over_time_chart(
     widest_count = widest(map(str, n_texts.values()), SMALL)
     upright = widest_count < 0.9 * strip / (years[-1] - years[0] + 2)
     above_bars = 0.12 if upright else widest_count + 0.03
-    counts_top = sum(panel_heights) + AXIS_HEIGHT + 0.24 + above_bars
+    counts_top = stacked(panel_heights) + AXIS_HEIGHT + 0.24 + above_bars
     page = Page(
         width,
         counts_top + _COUNTS + AXIS_HEIGHT,
@@ -89,7 +99,7 @@ def themes_over_time_chart(
     )
     for number, (theme, heading) in enumerate(zip(marks.themes, headings, strict=True)):
         line, place = divmod(number, n_columns)
-        x, top = _LEFT + place * column, sum(panel_heights[:line]) + heading_heights[line]
+        x, top = _LEFT + place * column, stacked(panel_heights[:line]) + heading_heights[line]
         page.text(x, top - 0.08, heading, va="bottom", weight="bold")
         axes = page.axes(x, top, plot, _PANEL)
         axes.set_ylim(0, 100)

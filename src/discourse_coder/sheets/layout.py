@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from unicodedata import east_asian_width
@@ -93,9 +94,9 @@ def _line_ends(text: str, start: int, stop: int, width: float) -> Iterator[int]:
             used, end = 0.0, token.end()
             yield end
         elif token["blank"]:
-            used += sum(map(_width, token[0]))
+            used += math.fsum(map(_width, token[0]))
         else:
-            word = sum(map(_width, token[0]))
+            word = math.fsum(map(_width, token[0]))
             if used and used + word > room:
                 used, end = 0.0, token.start()
                 yield end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -178,7 +179,7 @@ def _is_columns(band: list[list[Piece]], gutter: float) -> bool:
         if len(side) < _LEAST_LINES or _letters(side) < _LEAST_LETTERS * len(side):
             return False
         width = max(row[-1].x1 for row in side) - min(row[0].x0 for row in side)
-        if sum(row[-1].x1 - row[0].x0 for row in side) < _LEAST_FILL * width * len(side):
+        if math.fsum(row[-1].x1 - row[0].x0 for row in side) < _LEAST_FILL * width * len(side):
             return False
     return True
 
