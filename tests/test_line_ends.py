@@ -200,3 +200,12 @@ def test_no_letter_is_lost(noise, width):
 def test_a_long_text_takes_no_long():
     text = "\n\n".join([wrap(FIRST), wrap(SECOND)] * 1500)
     assert unwrapped(text)[0].count("\n\n") == 2999
+
+
+@pytest.mark.parametrize(("indent", "parted"), [(1, False), (2, True)])
+def test_an_indent_of_two_begins_a_paragraph(indent, parted):
+    first, second = (textwrap.wrap(said, 50) for said in (FIRST, SECOND))
+    first[-1] = first[-1][:-1].ljust(49, "s") + "."  # full, so that nothing but the indent tells
+    lines = [*first, " " * indent + second[0], *second[1:]]
+    lines = [f"    {line}" for line in lines]
+    assert ("\n\n" in unwrapped("\n".join(lines))[0].strip()) is parted

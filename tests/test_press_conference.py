@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import discourse_coder as dc
 from discourse_coder.extract.press_conference import is_press_conference, keep_about, split_press_conference
+from discourse_coder.extract.speakers import speaker_labels
 from discourse_coder.io.transcripts import transcript_turns
 from press_pages import Page, pages
 
@@ -205,3 +206,17 @@ def test_long_pages_take_no_long_time(block):
     is_press_conference(text)
     read(text)
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("before", "speakers"),
+    [
+        ("That is what was said by the\n", []),
+        ("That is what was said by the\n\n", ["Reuters"]),
+        ("That is what was said.\n", ["Reuters"]),
+        ("That is what was said by the " + "x" * 300 + "\n", []),
+    ],
+)
+def test_a_name_in_a_wrapped_line_is_no_speakers(before, speakers):
+    labels = speaker_labels(f"Q: Is it so?\n\nA: It is. {before}Reuters: What do you say?\n\nA: It is.\n")
+    assert [label.text for label in labels if label.text not in "QA"] == speakers

@@ -201,3 +201,9 @@ def test_a_language_or_model_that_is_not_there(language: str, model: str, words:
     theme = Theme("theme", rules=(Rule("r", tokens=(({"LOWER": "x"},),)),))
     with pytest.raises(CodebookError, match=words):
         RuleMatcher(Codebook("Test", "1", (theme,), language=language, spacy_model=model))
+
+
+@pytest.mark.parametrize(("between", "quotes"), [(4, []), (5, ["war"])])
+def test_a_negation_reaches_five_words_ahead(between: int, quotes: list[str]) -> None:
+    text = f"We do not {'so ' * between}war."
+    assert quotes_of(codebook_of(Rule("r", ("war",), skip=("negated",))), text) == quotes
