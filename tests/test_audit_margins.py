@@ -22,7 +22,7 @@ from discourse_coder.analysis.audit.margins import (
     fewest_with_several,
     overlap,
 )
-from discourse_coder.analysis.audit.rankings import mcnemar, order_of_the_ranking, p_values
+from discourse_coder.analysis.audit.rankings import mcnemar, order_of_the_ranking, p_values, ranks_told_apart
 from discourse_coder.analysis.audit.samples import carriers, hypergeometric, likely_carriers
 from discourse_coder.analysis.planning import chance_of_at_most
 from discourse_coder.model.claims import Claim, Claims, Stated
@@ -217,3 +217,11 @@ def test_a_cooccurrence_beyond_the_bounds_is_caught(mentions, number):
     )
     (finding,) = cooccurrence_within_bounds(claims)
     assert finding.verdict == ("consistent" if number in overlap(count[0], count[1], n) else "impossible")
+
+
+@pytest.mark.parametrize(("numbers", "closest"), [((60, 40, 35), "b and c"), ((60, 55, 35), "a and b")])
+def test_the_closest_neighbours_of_a_ranking_are_those_that_wrong_codes_turn(numbers, closest):
+    counts = [{"kind": "document_count", "theme": t, "value": n} for t, n in zip("abc", numbers, strict=True)]
+    ranking = {"kind": "ranking", "themes": ["a", "b", "c"]}
+    findings = ranks_told_apart(read([{"kind": "number_of_texts", "value": 100}, *counts, ranking]))
+    assert f"5 make {closest} equal, 6 turn them around" in findings[0].reason

@@ -804,3 +804,25 @@ def test_an_archive_may_hold_as_much_as_the_limit(tmp_path, monkeypatch, name, l
     monkeypatch.setattr(archives, name, limit - 1)
     with pytest.raises(CorpusError, match="it holds more than"):
         archives.list_archive(tmp_path / "a.zip", suffixes, 100)
+
+
+@pytest.mark.parametrize(("n_bad", "n_shown"), [(6, 6), (7, 6)])
+def test_of_the_problems_of_a_table_five_are_shown_or_six_where_there_are_no_more(tmp_path, n_bad, n_shown):
+    put(tmp_path / "in", {"t.csv": ("id,text\n" + "".join(f"{n},\n" for n in range(n_bad)) + "ok,Words.\n").encode()})
+    found = [problem.found for problem in ingest([tmp_path / "in"], tmp_path / "corpus", jobs=1).problems]
+    assert len(found) == n_shown
+    assert ("there are 2 more problems in it." in found) is (n_bad == 7)
+
+
+@pytest.mark.parametrize(("length", "n_texts"), [(32_766, 1), (32_767, 0), (32_768, 1)])
+def test_a_text_as_long_as_an_excel_cell_was_probably_cut(tmp_path, length, n_texts):
+    put(tmp_path / "in", {"t.csv": f"id,text\na,{'x' * length}\n".encode()})
+    assert len(ingest([tmp_path / "in"], tmp_path / "corpus", jobs=1).added) == n_texts
+
+
+@pytest.mark.parametrize(("n_copies", "more"), [(20, ""), (21, "... and 1 more.")])
+def test_twenty_copies_are_listed(tmp_path, capsys, n_copies, more):
+    put(tmp_path / "in", {f"{n}.txt": b"The same words." for n in range(n_copies + 1)})
+    _, out, _ = run(capsys, tmp_path / "in", "--out", tmp_path / "corpus", "--jobs", 1)
+    assert more in out
+    assert ("more." in out) is bool(more)

@@ -305,3 +305,8 @@ def test_a_word_that_a_hyphen_cuts_is_looked_up_to_its_80th_character(letters, t
 def test_an_address_that_breaks_has_up_to_500_characters(length, between):
     address = "https://valley.example/".ljust(length - 1, "a") + "/"
     assert joined(["see", address, "river"], Vocabulary(()))[0] == f"see {address}{between}river"
+
+
+@pytest.mark.parametrize(("line", "between"), [("7", ""), ("river", ""), ("River", " "), ("(see", " ")])
+def test_an_address_goes_on_in_a_small_letter_or_a_figure(line, between):
+    assert joined(["https://valley.example/", line], Vocabulary(()))[0] == f"https://valley.example/{between}{line}"

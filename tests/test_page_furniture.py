@@ -42,6 +42,9 @@ HEAD = "Council of the Valley"
         # Close together they count among those from the first to the last, or from the document's beginning.
         (20, [11, 12, 13], True),
         (20, [10, 13, 16], False),
+        (20, [3, 5, 8, 10, 13], True),
+        (20, [3, 5, 8, 10, 14], False),
+        (10, [3, 4], False),
         (20, [1, 3, 5, 7, 9], True),
         (26, [1, 4, 7, 10, 13], False),
     ],

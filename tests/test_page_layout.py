@@ -107,3 +107,13 @@ def test_five_dots_lead_from_word_to_word(text, leads):
 @pytest.mark.parametrize(("step", "leading"), [(39.0, 39.0), (40.0, 0.0)])
 def test_lines_four_heights_apart_say_nothing_of_the_leading(step, leading):
     assert usual_leading([line("a", 100), line("b", 100 - step)]) == leading
+
+
+def test_two_columns_close_to_a_full_paragraph_are_not_its_last_line():
+    page = [line("f0".ljust(70, "f"), 522, 0, WIDTH), line("f1".ljust(70, "f"), 512, 0, WIDTH)]
+    first = [line("l".ljust(30, "l"), 500), line("r".ljust(30, "r"), 500, RIGHT, RIGHT + 190)]
+    assert starts([*page, *first, *columns(480.0)]) == [
+        ["f0", "f1"],
+        ["ll", *LEFT_AND_RIGHT[0]],
+        ["rr", *LEFT_AND_RIGHT[1]],
+    ]

@@ -207,3 +207,8 @@ def test_a_language_or_model_that_is_not_there(language: str, model: str, words:
 def test_a_negation_reaches_five_words_ahead(between: int, quotes: list[str]) -> None:
     text = f"We do not {'so ' * between}war."
     assert quotes_of(codebook_of(Rule("r", ("war",), skip=("negated",))), text) == quotes
+
+
+def test_a_quotation_that_is_not_closed_ends_with_its_paragraph() -> None:
+    codebook = codebook_of(Rule("r", ("war",), skip=("quoted",)))
+    assert quotes_of(codebook, 'He said: "No war.\n\nThe war went on, a "war" like others.') == ["war"]
