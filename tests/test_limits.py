@@ -231,3 +231,8 @@ def test_a_term_has_up_to_300_characters(length, fine):
     else:
         with pytest.raises(CodebookError, match="longer than 300 characters"):
             parse_codebook(text)
+
+
+@pytest.mark.parametrize(("length", "kept"), [(39, False), (40, True)])
+def test_a_block_of_40_letters_is_not_in_the_article_by_chance(length, kept):
+    assert html._of_article(["b" * length], f"Before it. {'b' * length} After it.") == [kept]

@@ -325,3 +325,12 @@ def test_a_chart_shows_up_to_12_groups(n_sources: int, drawn: bool) -> None:
     result = prevalence(code(corpus, CODEBOOK), by="source")
     assert can_be_drawn(result) is drawn
     assert can_be_drawn(prevalence(code(corpus, CODEBOOK), by="year"))
+
+
+@pytest.mark.parametrize(("n_themes", "is_list"), [(6, False), (7, True)])
+def test_up_to_6_columns_of_shares_stand_side_by_side(n_themes: int, is_list: bool) -> None:
+    codebook = Codebook("Many", "1", tuple(Theme(f"t{n}", rules=(Rule("r", any=("Text",)),)) for n in range(n_themes)))
+    corpus = make_corpus(*[("2001", {"source": f"s{number}"}) for number in range(7)])
+    by_source = next(s for s in standard_sections(code(corpus, codebook), codebook) if s.id == "by-source")
+    assert ("(49 rows)" in by_source.html) is is_list
+    assert ("texts with the theme</th>" in by_source.html) is is_list

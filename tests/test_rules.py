@@ -212,3 +212,17 @@ def test_a_negation_reaches_five_words_ahead(between: int, quotes: list[str]) ->
 def test_a_quotation_that_is_not_closed_ends_with_its_paragraph() -> None:
     codebook = codebook_of(Rule("r", ("war",), skip=("quoted",)))
     assert quotes_of(codebook, 'He said: "No war.\n\nThe war went on, a "war" like others.') == ["war"]
+
+
+@pytest.mark.parametrize(
+    ("run", "quotes"),
+    [
+        ("Serbia" + "." * 193, ["Serbia"]),
+        ("Serbia" + "." * 194, []),
+        # Of 201 signs 134 are two thirds letters, 135 are more.
+        ("a" * 128 + "." * 67 + "Serbia", []),
+        ("a" * 129 + "." * 66 + "Serbia", ["Serbia"]),
+    ],
+)
+def test_a_run_of_200_signs_that_are_mostly_no_letters_holds_no_token(run: str, quotes: list[str]) -> None:
+    assert quotes_of(codebook_of(Rule("r", tokens=(({"LOWER": "serbia"},),))), f"See {run} there") == quotes
