@@ -330,3 +330,16 @@ def test_many_texts_take_little_time():
     columns = [rng.integers(0, 2, 20_000).tolist() for _ in range(2)]
     result = agreed(*columns, n_resamples=10_000)
     assert result.themes[0].n_units == 20_000
+
+
+@pytest.mark.parametrize(("lacking", "problems"), [("d4", []), ("d3", ['"d3" has none.'])])
+def test_a_text_needs_a_weight_from_two_coders_on(lacking, problems):
+    codings = {"a": make_coding({"t": [1, 0, 1, 1]}, coder="a"), "b": make_coding({"t": [1, 0, 0]}, coder="b")}
+    weights = {f"d{n}": 2.0 for n in (1, 2, 3, 4) if f"d{n}" != lacking}
+    if problems:
+        with pytest.raises(dc.UsageError) as raised:
+            dc.agreement(codings, weights=weights)
+        assert [problem.found for problem in raised.value.problems] == problems
+    else:
+        given = dc.agreement(codings, weights={**weights, lacking: 9.0})
+        assert dc.agreement(codings, weights=weights).themes == given.themes

@@ -314,3 +314,27 @@ FRAME = codes_by_coder(codings(SMALL))
 def test_unsuitable_codes_are_refused_in_words(frame, message):
     with pytest.raises(UsageError, match=message):
         charts.disagreement_map(frame)
+
+
+@pytest.mark.parametrize(("n_texts", "n_shown"), [(40, 40), (41, 1)])
+def test_all_texts_are_drawn_up_to_40_and_of_more_those_that_differ(n_texts, n_shown):
+    given = codings({"un": ([1] * n_texts, [1] * (n_texts - 1) + [0])})
+    assert colours(charts.disagreement_map(codes_by_coder(given))).shape[:2] == (n_shown, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "refused"),
+    [
+        ({"ci_high": 1 + 0.5e-9}, False),
+        ({"ci_high": 1 + 2e-9}, True),
+        ({"ci_low": 0.5, "ci_high": 0.5 - 0.5e-9}, False),
+        ({"ci_low": 0.5, "ci_high": 0.5 - 2e-9}, True),
+    ],
+)
+def test_an_interval_may_be_wrong_by_rounding_only(changes, refused):
+    frame = alpha_row(table(codings({"un": SMALL["sovereignty"]})), **changes)
+    if refused:
+        with pytest.raises(UsageError, match="interval"):
+            charts.agreement_chart(frame)
+    else:
+        assert charts.agreement_chart(frame)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import discourse_coder as dc
+from audit_cases import read
 from claims_of_a_coding import ALWAYS_CAUGHT, TAMPERINGS, true_claims, written
 from discourse_coder.cli.main import main
 from discourse_coder.report.sections.audit import audit_section
@@ -177,3 +178,18 @@ def test_a_notebook_shows_the_same(alone: dc.Audit):
     html = alone._repr_html_()
     assert "130 texts" in html
     assert "1 impossible" in html
+
+
+@pytest.mark.parametrize(
+    ("share", "verdicts", "contradicted"),
+    [("80 %", {"consistent"}, False), ("90 %", {"consistent", "inconsistent"}, True)],
+)
+def test_claims_are_contradicted_by_what_cannot_be_and_not_by_what_stands(share, verdicts, contradicted):
+    listed = [
+        {"kind": "number_of_texts", "value": 82},
+        {"kind": "document_count", "theme": "un", "value": 66},
+        {"kind": "share", "theme": "un", "value": share},
+    ]
+    audit = dc.audit(read(listed))
+    assert {finding.verdict for finding in audit.findings} == verdicts
+    assert audit.is_contradicted is contradicted

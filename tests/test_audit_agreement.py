@@ -279,3 +279,14 @@ def test_a_share_said_to_be_about_so_much_still_tells_the_size_of_the_sample():
     )
     assert sample is not None
     assert set(sample.sizes) >= {12, 13}
+
+
+@pytest.mark.parametrize(
+    ("sample", "value", "hides"),
+    [("30 %", "100 %", False), ("30 %", "99 %", True), ("40 %", "100 %", False), ("40 %", "99 %", True)],
+)
+def test_one_agreement_for_several_themes_hides_nothing_only_where_all_codes_agree(sample, value, hides):
+    counts = [{"kind": "document_count", "theme": theme, "value": 20} for theme in "abc"]
+    listed = [{"kind": "number_of_texts", "value": 82}, {"kind": "sample_share", "value": sample}, *counts]
+    findings = one_figure_for_several_themes(read([*listed, {"kind": "agreement", "value": value}]))
+    assert bool(findings) is hides

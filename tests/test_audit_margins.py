@@ -19,7 +19,8 @@ from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 from audit_cases import check_case, read, read_cases
 from discourse_coder.analysis.planning import chance_of_at_most
 from discourse_coder.auditing.arithmetic.margins import CHECKS, cooccurrence_within_bounds, fewest_with_several, overlap
-from discourse_coder.auditing.arithmetic.rankings import mcnemar, order_of_the_ranking, p_values
+from discourse_coder.auditing.arithmetic.rankings import mcnemar, order_of_the_ranking, p_values, ranks_told_apart
+from discourse_coder.auditing.arithmetic.rare_themes import carriers, hypergeometric, likely_carriers
 from discourse_coder.model.claims import Claim, Claims, Stated
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.hypergeometric import carriers, likely_carriers, ways
@@ -229,3 +230,11 @@ def test_a_cooccurrence_beyond_the_bounds_is_caught(mentions, number):
     )
     (finding,) = cooccurrence_within_bounds(claims)
     assert finding.verdict == ("consistent" if number in overlap(count[0], count[1], n) else "impossible")
+
+
+@pytest.mark.parametrize(("numbers", "closest"), [((60, 40, 35), "b and c"), ((60, 55, 35), "a and b")])
+def test_the_closest_neighbours_of_a_ranking_are_those_that_wrong_codes_turn(numbers, closest):
+    counts = [{"kind": "document_count", "theme": t, "value": n} for t, n in zip("abc", numbers, strict=True)]
+    ranking = {"kind": "ranking", "themes": ["a", "b", "c"]}
+    findings = ranks_told_apart(read([{"kind": "number_of_texts", "value": 100}, *counts, ranking]))
+    assert f"5 make {closest} equal, 6 turn them around" in findings[0].reason

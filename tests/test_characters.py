@@ -121,3 +121,9 @@ def test_composing_keeps_a_capital_where_there_is_one() -> None:
     assert compose("E\u0301") == "É"
     assert compose("H\u0331") == "ẖ"
     assert compose("x\u0302") == "x\u0302"
+
+
+@pytest.mark.parametrize("point", [0x034F, 0x180B, 0x180F, 0xFE00, 0xFE0F, 0xE0100, 0xE01EF])
+def test_a_character_that_only_changes_the_look_of_others_is_not_seen(point: int) -> None:
+    assert fold(chr(point)) == ""
+    assert fold_term(f"un{chr(point)}ion") == "union"

@@ -494,3 +494,8 @@ def test_wrapping_keeps_every_letter_and_every_line_fits(text, width):
 
 def test_a_no_break_space_does_not_break():
     assert "95\u00a0%" in wrapped("interval of 95\u00a0% by Wilson", text_width("interval of 95"))
+
+
+@pytest.mark.parametrize(("n", "shared"), [(1000, False), (1001, True)])
+def test_up_to_a_thousand_texts_have_a_stroke_each(n, shared):
+    assert ("Up to 2 neighbouring texts share a stroke" in words(charts.barcode_chart(codes(["un"], n)))) is shared

@@ -427,3 +427,11 @@ def test_a_sample_that_was_not_double_coded_is_refused():
     sample = make_sample({"all": (3, [9])})
     with pytest.raises(UsageError, match="have no text of it in common"):
         correct_prevalence(first, reference, sample=sample)
+
+
+@pytest.mark.parametrize(("n_zeros_checked", "width", "warned"), [(9, 4, False), (8, 5, True)])
+def test_a_sample_is_too_small_when_its_interval_is_wider_than_a_fifth_of_the_texts(n_zeros_checked, width, warned):
+    reference = [0, 0, None, None, *[0] * n_zeros_checked, *[None] * (16 - n_zeros_checked)]
+    theme = corrected([1] * 4 + [0] * 16, reference).themes[0]
+    assert theme.corrected.high - theme.corrected.low == width
+    assert any("too small" in warning for warning in theme.warnings) is warned

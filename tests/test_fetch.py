@@ -858,3 +858,56 @@ def test_hostile_answers_end_in_words(server, tmp_path):
             outcome = one(server, folder, retries=1, timeout=0.1)
             assert outcome.status == "fetched" or outcome.problem
             assert {path.name for path in (folder / "originals").iterdir()} <= {"a.txt", "a.bin"}
+
+
+@pytest.mark.parametrize(("n_redirects", "status"), [(10, "fetched"), (11, "too many redirects")])
+def test_ten_redirects_are_followed(server, tmp_path, n_redirects, status):
+    for number in range(1, n_redirects):
+        server.routes[f"/{number}"] = Reply(302, b"", {"Location": f"/{number + 1}"})
+    server.routes[f"/{n_redirects}"] = Reply(200, TEXT)
+    assert status in one(server, tmp_path, Reply(302, b"", {"Location": "/1"})).status
+
+
+@pytest.mark.parametrize(("wait", "waits"), [(600, [600.0]), (601, [])])
+def test_ten_minutes_are_waited_for_a_server_that_asks_for_it(server, tmp_path, wait, waits):
+    clock = Clock()
+    server.routes["/a"] = Reply(503, b"", {"Retry-After": str(wait)})
+    one(server, tmp_path, clock=clock, retries=1, pause=0)
+    assert [slept for slept in clock.slept if slept > 1] == waits
+
+
+@pytest.mark.parametrize("framing", ["length", "chunked"])
+@pytest.mark.parametrize(("over", "came"), [(0, True), (1, False)])
+def test_a_file_comes_up_to_the_most_bytes(server, tmp_path, framing, over, came):
+    outcome = one(server, tmp_path, Reply(200, TEXT, framing=framing), max_bytes=len(TEXT) - over)
+    assert (outcome.status == "fetched") is came
+
+
+@pytest.mark.parametrize(
+    ("manners", "refused"),
+    [
+        ({"pause": 0}, False),
+        ({"retries": 0}, False),
+        ({"timeout": 0.01}, False),
+        ({"timeout": 0.009}, True),
+        ({"max_bytes": 1}, False),
+        ({"max_bytes": 0}, True),
+    ],
+)
+def test_manners_have_a_least(manners, refused):
+    if refused:
+        with pytest.raises(UsageError, match="or more"):
+            Manners(**manners)
+    else:
+        assert Manners(**manners)
+
+
+@pytest.mark.parametrize(("length", "refused"), [(120, False), (121, True)])
+def test_an_id_of_a_list_has_up_to_120_characters(tmp_path, length, refused):
+    path = tmp_path / "list.csv"
+    path.write_text(f"id,url\n{'a' * length},https://valley.example/a\n", encoding="utf-8")
+    if refused:
+        with pytest.raises(DiscourseCoderError):
+            read_sources(path)
+    else:
+        assert [found.id for found in read_sources(path)] == ["a" * length]

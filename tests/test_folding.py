@@ -122,3 +122,21 @@ def test_a_letter_with_a_million_marks() -> None:
 def test_the_surface_keeps_capitals_and_makes_typography_plain() -> None:
     text = "The\u00a0U.S.’s “ＵＳ”\n\nÉcole İstanbul"
     assert fold_texts([text], ALPHABET).surface == '\nThe U.S.\'s "US"\nÉcole Istanbul\n'
+
+
+@pytest.mark.parametrize(("length", "seen"), [(120, "{} {}"), (121, "{}¶{}")])
+def test_lines_of_more_than_120_characters_are_paragraphs(length: int, seen: str) -> None:
+    first, second = "A" * length, "B" * length
+    assert view(f"{first}\n{second}") == seen.format(first, second).lower()
+
+
+@pytest.mark.parametrize(("length", "n_starts"), [(30, 0), (29, 1)])
+def test_a_line_is_short_below_half_of_the_usual_length(length: int, n_starts: int) -> None:
+    text = "\n".join(["b" * 60, "b" * 60, "a" * length, "The rest of it"])
+    assert len(fold_texts([text], ALPHABET).line_starts) == n_starts
+
+
+@pytest.mark.parametrize(("n_marks", "n_left"), [(30, 29), (31, 31)])
+def test_a_letter_is_composed_with_30_marks_and_left_alone_with_more(n_marks: int, n_left: int) -> None:
+    folded = fold_texts(["e" + "\u0301" * n_marks], ALPHABET)
+    assert len(folded.codes) - 3 == n_left

@@ -27,6 +27,7 @@ from discourse_coder.cli.console import Console
 from discourse_coder.errors import CorpusError, DiscourseCoderError
 from discourse_coder.files.file_names import natural_order, printable, shown
 from discourse_coder.ingesting import archives
+from discourse_coder.ingesting import ingest as ingesting
 from discourse_coder.ingesting.ingest import ingest
 from discourse_coder.ingesting.text_ids import TextIds, safe_id
 from discourse_coder.ingesting.worker_processes import Call, Lost, in_workers
@@ -737,3 +738,92 @@ def test_shown_names_are_one_line_and_different_names_look_different(first, seco
 def test_names_are_ordered_by_their_numbers():
     names = ["t10", "t2", "t02b", "T1", "t" + "9" * 5000]
     assert sorted(names, key=natural_order) == ["T1", "t2", "t02b", "t10", "t" + "9" * 5000]
+
+
+@pytest.mark.parametrize(("over", "found"), [(0, []), (1, ["the file has 30 bytes; the most is 29."])])
+def test_a_file_is_read_up_to_the_most_bytes_by_itself_and_in_an_archive(tmp_path, over, found):
+    put(tmp_path / "in", {"a.txt": b"x" * 30, "b.zip": zipped({"c.txt": b"y" * 30})})
+    listing = archives.list_archive(tmp_path / "in" / "b.zip", frozenset({".txt"}), 30 - over)
+    assert [problem.found for problem in listing.problems] == found
+    alone = ingest([tmp_path / "in" / "a.txt"], tmp_path / "corpus", max_bytes=30 - over, jobs=1)
+    assert [problem.found for problem in alone.problems] == found
+
+
+def test_a_file_of_100_megabytes_is_read_and_a_larger_one_is_refused(tmp_path):
+    parser = argparse.ArgumentParser()
+    ingest_command.add_arguments(parser)
+    most = parser.parse_args(["x", "--out", "y"]).max_bytes
+    assert most == ingesting.MAX_BYTES
+    with (tmp_path / "large.txt").open("wb") as file:
+        file.truncate(most)
+    result = ingest([tmp_path / "large.txt"], tmp_path / "corpus", jobs=1, max_seconds=0)
+    assert [problem.found for problem in result.problems] == ["it could not be read within 0 s."]
+    with (tmp_path / "large.txt").open("ab") as file:
+        file.write(b"x")
+    result = ingest([tmp_path / "large.txt"], tmp_path / "corpus", jobs=1, max_seconds=0)
+    assert [problem.found for problem in result.problems] == [
+        "the file has 104,857,601 bytes; the most is 104,857,600."
+    ]
+
+
+def padded(archive: bytes, size: int) -> bytes:
+    """Return a zip archive made so many bytes long by a comment."""
+    file = io.BytesIO(archive)
+    with zipfile.ZipFile(file, "a") as opened:
+        opened.comment = b"x" * (size - len(archive))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("size", "refused"), [(10_000, False), (9_999, True)])
+def test_an_archive_may_unpack_to_100_times_its_size(tmp_path, monkeypatch, size, refused):
+    monkeypatch.setattr(archives, "_SURELY_SMALL", 0)
+    put(tmp_path, {"a.zip": padded(zipped({"a.txt": bytes(1_000_000)}), size)})
+    assert (tmp_path / "a.zip").stat().st_size == size
+    if refused:
+        with pytest.raises(CorpusError, match="it would unpack to 100 times its size"):
+            archives.list_archive(tmp_path / "a.zip", frozenset({".txt"}), 10**6)
+    else:
+        assert len(archives.list_archive(tmp_path / "a.zip", frozenset({".txt"}), 10**6).members) == 1
+
+
+@pytest.mark.parametrize(("over", "refused"), [(0, False), (1, True)])
+def test_an_archive_that_unpacks_to_50_megabytes_is_small(tmp_path, over, refused):
+    put(tmp_path, {"a.zip": zipped({"a.txt": bytes(50 * 2**20 + over)}, compresslevel=1)})
+    if refused:
+        with pytest.raises(CorpusError, match="it would unpack to"):
+            archives.list_archive(tmp_path / "a.zip", frozenset({".txt"}), 10**9)
+    else:
+        assert len(archives.list_archive(tmp_path / "a.zip", frozenset({".txt"}), 10**9).members) == 1
+
+
+@pytest.mark.parametrize(("name", "limit"), [("MAX_FILES", 3), ("MAX_BYTES", 18)])
+def test_an_archive_may_hold_as_much_as_the_limit(tmp_path, monkeypatch, name, limit):
+    put(tmp_path, {"a.zip": zipped({f"{n}.txt": "Words." for n in range(3)})})
+    suffixes = frozenset({".txt"})
+    monkeypatch.setattr(archives, name, limit)
+    assert len(archives.list_archive(tmp_path / "a.zip", suffixes, 100).members) == 3
+    monkeypatch.setattr(archives, name, limit - 1)
+    with pytest.raises(CorpusError, match="it holds more than"):
+        archives.list_archive(tmp_path / "a.zip", suffixes, 100)
+
+
+@pytest.mark.parametrize(("n_bad", "n_shown"), [(6, 6), (7, 6)])
+def test_of_the_problems_of_a_table_five_are_shown_or_six_where_there_are_no_more(tmp_path, n_bad, n_shown):
+    put(tmp_path / "in", {"t.csv": ("id,text\n" + "".join(f"{n},\n" for n in range(n_bad)) + "ok,Words.\n").encode()})
+    found = [problem.found for problem in ingest([tmp_path / "in"], tmp_path / "corpus", jobs=1).problems]
+    assert len(found) == n_shown
+    assert ("there are 2 more problems in it." in found) is (n_bad == 7)
+
+
+@pytest.mark.parametrize(("length", "n_texts"), [(32_766, 1), (32_767, 0), (32_768, 1)])
+def test_a_text_as_long_as_an_excel_cell_was_probably_cut(tmp_path, length, n_texts):
+    put(tmp_path / "in", {"t.csv": f"id,text\na,{'x' * length}\n".encode()})
+    assert len(ingest([tmp_path / "in"], tmp_path / "corpus", jobs=1).added) == n_texts
+
+
+@pytest.mark.parametrize(("n_copies", "more"), [(20, ""), (21, "... and 1 more.")])
+def test_twenty_copies_are_listed(tmp_path, capsys, n_copies, more):
+    put(tmp_path / "in", {f"{n}.txt": b"The same words." for n in range(n_copies + 1)})
+    _, out, _ = run(capsys, tmp_path / "in", "--out", tmp_path / "corpus", "--jobs", 1)
+    assert more in out
+    assert ("more." in out) is bool(more)

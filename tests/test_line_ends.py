@@ -200,3 +200,113 @@ def test_no_letter_is_lost(noise, width):
 def test_a_long_text_takes_no_long():
     text = "\n\n".join([wrap(FIRST), wrap(SECOND)] * 1500)
     assert unwrapped(text)[0].count("\n\n") == 2999
+
+
+@pytest.mark.parametrize(("indent", "parted"), [(1, False), (2, True)])
+def test_an_indent_of_two_begins_a_paragraph(indent, parted):
+    first, second = (textwrap.wrap(said, 50) for said in (FIRST, SECOND))
+    first[-1] = first[-1][:-1].ljust(49, "s") + "."  # full, so that nothing but the indent tells
+    lines = [*first, " " * indent + second[0], *second[1:]]
+    lines = [f"    {line}" for line in lines]
+    assert ("\n\n" in unwrapped("\n".join(lines))[0].strip()) is parted
+
+
+def of_width(width, *, ended=False):
+    """Return a line so many columns wide, in the middle of a sentence or at its end."""
+    words = ("river valley towns and " * 10)[: width - 1].rstrip().ljust(width - 1, "s")
+    return words + ("." if ended else "s")
+
+
+@pytest.mark.parametrize(("width", "joined_up"), [(24, False), (25, True), (140, True), (141, False)])
+def test_hard_wrapped_lines_are_from_25_to_140_columns_wide(width, joined_up):
+    text = "\n".join([*[of_width(width)] * 4, of_width(width, ended=True)])
+    assert (unwrapped(text)[0] != text) is joined_up
+
+
+@pytest.mark.parametrize(("n_lines", "joined_up"), [(3, False), (4, True)])
+def test_three_lines_have_to_run_on(n_lines, joined_up):
+    text = "\n".join([*[of_width(50)] * (n_lines - 1), of_width(50, ended=True)])
+    assert (unwrapped(text)[0] != text) is joined_up
+
+
+@pytest.mark.parametrize(("n_ended", "joined_up"), [(13, True), (14, False)])
+def test_35_of_100_lines_have_to_run_on(n_ended, joined_up):
+    text = "\n".join([of_width(50)] * 7 + [of_width(50, ended=True)] * n_ended)
+    assert (unwrapped(text)[0] != text) is joined_up
+
+
+@pytest.mark.parametrize(("width", "parted"), [(80, True), (81, False)])
+def test_a_line_is_full_where_the_next_word_would_bring_it_beyond_85_of_100_columns(width, parted):
+    lines = [*[of_width(100)] * 4, of_width(width, ended=True), "Word " + of_width(95), of_width(100, ended=True)]
+    assert ("\n\n" in unwrapped("\n".join(lines))[0].strip()) is parted
+
+
+@pytest.mark.parametrize(("n_lines", "n_paragraphs"), [(4, 3), (5, 2)])
+def test_five_lines_apart_by_empty_lines_are_a_double_spaced_text(n_lines, n_paragraphs):
+    wrapped = "\n".join([*[of_width(50)] * 4, of_width(50, ended=True)])
+    spaced = [
+        *[of_width(50)] * (n_lines - 3),
+        of_width(50, ended=True),
+        "Then" + of_width(46),
+        of_width(50, ended=True),
+    ]
+    text = unwrapped(f"{wrapped}\n\n\n" + "\n\n".join(spaced))[0]
+    assert text.strip().count("\n\n") + 1 == n_paragraphs
+
+
+@pytest.mark.parametrize(("heads", "found"), [((0, 1, 2), 3), ((0, 2), 0)])
+def test_a_running_head_stands_on_three_pages(heads, found):
+    pages = [wrap(f"In year {name} {SECOND[0].lower()}{SECOND[1:]}") for name in ("one", "two", "three", "four")]
+    pages = [f"Annals of the valley\n\n{page}" if n in heads else page for n, page in enumerate(pages)]
+    assert [what for _, what in reasons("\n\f".join(pages))].count("Annals of the valley") == found
+
+
+@pytest.mark.parametrize(("above", "found"), [(1, 4), (2, 0)])
+def test_a_running_head_is_one_of_the_two_lines_beside_a_pages_end(above, found):
+    names = ("one", "two", "three", "four")
+    pages = [
+        "\n\n".join(
+            [*(f"{name} {n}".title() for n in "xy"[:above]), "Annals of the valley", wrap(f"In {name} {SECOND}")]
+        )
+        for name in names
+    ]
+    assert [what for why, what in reasons("\n\f".join(pages)) if why == "running head"].count(
+        "Annals of the valley"
+    ) == found
+
+
+@pytest.mark.parametrize(("heading", "found"), [("The Plans", ["The Plans"]), ("The Plan", [])])
+def test_a_heading_that_a_page_repeats_beside_its_number_has_eight_letters(heading, found):
+    text = f"{wrap(FIRST)}\n\n{heading}\n\n{wrap(SECOND)}\n\n{heading}\n\n17\n\f{wrap(FIRST)}\n"
+    assert [what for why, what in reasons(text) if why == "running head"] == found
+
+
+@pytest.mark.parametrize(("second", "notes"), [(5, 2), (6, 1)])
+def test_a_footnotes_number_is_up_to_four_above_the_last(second, notes):
+    text = f"{wrap(FIRST.replace('bridge,', 'bridge,1'))}\n\n1  See the letter of the keeper.\n\n"
+    text += f"{wrap(SECOND.replace('ferry,', f'ferry,{second}'))}\n\n{second}  See the answer to it.\n\n{wrap(FIRST)}\n"
+    assert [why for why, _ in reasons(text)] == ["footnote"] * notes
+
+
+@pytest.mark.parametrize(("between", "notes"), [(149, 1), (150, 0)])
+def test_a_footnotes_number_stands_within_150_lines_of_it(between, notes):
+    lines = [of_width(50)[:-2] + ",1", *[of_width(50)] * (between - 1), of_width(50, ended=True)]
+    text = "\n".join(lines) + "\n\n1  See the letter of the keeper.\n"
+    assert [why for why, _ in reasons(text)] == ["footnote"] * notes
+
+
+@pytest.mark.parametrize(("letters", "text"), [(79, "{}ment"), (80, "{}-ment")])
+def test_a_word_that_a_hyphen_cuts_is_looked_up_to_its_80th_character(letters, text):
+    word = "a" * letters
+    assert joined([word + "-", "ment of"], Vocabulary([word + "ment is"]))[0] == text.format(word) + " of"
+
+
+@pytest.mark.parametrize(("length", "between"), [(500, ""), (501, " ")])
+def test_an_address_that_breaks_has_up_to_500_characters(length, between):
+    address = "https://valley.example/".ljust(length - 1, "a") + "/"
+    assert joined(["see", address, "river"], Vocabulary(()))[0] == f"see {address}{between}river"
+
+
+@pytest.mark.parametrize(("line", "between"), [("7", ""), ("river", ""), ("River", " "), ("(see", " ")])
+def test_an_address_goes_on_in_a_small_letter_or_a_figure(line, between):
+    assert joined(["https://valley.example/", line], Vocabulary(()))[0] == f"https://valley.example/{between}{line}"

@@ -271,3 +271,22 @@ def test_the_command_counts_the_coding_of_a_study(tmp_path, capsys):
 def test_the_command_says_how_to_give_a_prevalence(capsys, text):
     assert main(["plan", "--prevalence", text]) == 2
     assert "un=62/82" in capsys.readouterr().err
+
+
+def test_a_sample_of_all_texts_is_drawn_without_replacement_and_a_larger_one_from_an_endless_supply():
+    every, more = plan({"x": (1, 10)}, sizes=[10, 11], alpha=1, n_samples=1000).themes[0].sizes
+    assert (every.undefined, every.at_most_one_present) == (0, 1)
+    assert more.undefined == pytest.approx(0.9**11, abs=0.05)
+    assert more.at_most_one_present == pytest.approx(0.9**11 + 11 * 0.1 * 0.9**10)
+
+
+@pytest.mark.parametrize(("size", "starred"), [(82, False), (83, True)])
+def test_the_command_marks_sizes_above_the_number_of_texts(capsys, size, starred):
+    assert main(["plan", "--prevalence", "un=66/82", "--sizes", str(size), "--alpha", "0.9"]) == 0
+    said = capsys.readouterr().out
+    assert (f"{size}*" in said, "more than the 82 texts" in said) == (starred, starred)
+
+
+@pytest.mark.parametrize(("share", "text"), [(0.005, "<1 %"), (0.0051, "1 %"), (0.9949, "99 %"), (0.995, ">99 %")])
+def test_no_percentage_is_rounded_to_never_or_always(share, text):
+    assert percent(share) == text

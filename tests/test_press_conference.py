@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import discourse_coder as dc
 from discourse_coder.records.press.conference import is_press_conference, keep_about, split_press_conference
+from discourse_coder.records.speakers import speaker_labels
 from discourse_coder.records.transcripts import transcript_turns
 from press_pages import Page, pages
 
@@ -205,3 +206,66 @@ def test_long_pages_take_no_long_time(block):
     is_press_conference(text)
     read(text)
     assert time.perf_counter() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("before", "speakers"),
+    [
+        ("That is what was said by the\n", []),
+        ("That is what was said by the\n\n", ["Reuters"]),
+        ("That is what was said.\n", ["Reuters"]),
+        ("That is what was said by the " + "x" * 300 + "\n", []),
+    ],
+)
+def test_a_name_in_a_wrapped_line_is_no_speakers(before, speakers):
+    labels = speaker_labels(f"Q: Is it so?\n\nA: It is. {before}Reuters: What do you say?\n\nA: It is.\n")
+    assert [label.text for label in labels if label.text not in "QA"] == speakers
+
+
+@pytest.mark.parametrize(("end", "role"), [(1000, "official"), (1001, "question")])
+def test_who_answers_is_named_in_the_first_1000_characters(end, role):
+    before = "On Spokesperson Hua Li".rjust(end, "x").replace("xOn", " On")
+    assert before[:1000].endswith("Hua Li") is (role == "official")
+    labels = speaker_labels(f"{before}\n\nQ: Is it?\n\nA: It is.\n\nHua Li: Is it?\n\nA: It is.\n")
+    assert [label.role for label in labels if label.text == "Hua Li"] == [role]
+
+
+@pytest.mark.parametrize(("length", "outlets"), [(3999, ["Riverland Gazette"]), (4000, [])])
+def test_an_unknown_outlet_asks_within_4000_characters(length, outlets):
+    labels = speaker_labels(f"Q: Is it?\n\nA: It is.\n\nRiverland Gazette:{' x'.ljust(length, 'x')}?\n\nA: It is.\n")
+    assert [label.text for label in labels if label.text not in "QA"] == outlets
+
+
+TITLE = "Foreign Ministry Spokesperson Geng Wu's Regular Press Conference on May 4"
+WORDS = "Q: Any wishes?\n\nA: Peace.\n"
+
+
+@pytest.mark.parametrize(
+    ("published", "date"),
+    [("2019-07-03", "2019-05-04"), ("2019-07-04", None), ("2019-05-02", "2019-05-04"), ("2019-05-01", None)],
+)
+def test_a_page_is_published_from_2_days_before_to_60_days_after_the_press_conference(published, date):
+    # A year below the title is the page's own, not the rest of the title's date.
+    (one,) = read(f"{TITLE}\n{published}\n\n{WORDS}")
+    assert one.metadata.get("date") == date
+
+
+@pytest.mark.parametrize(("n_before", "titled"), [(29, True), (30, False)])
+def test_a_title_stands_in_the_first_30_lines(n_before, titled):
+    menu = "".join(f"Menu {n}\n" for n in range(n_before))
+    assert (read(f"{menu}{TITLE}\n\n{WORDS}")[0].metadata.get("title") == TITLE) is titled
+
+
+@pytest.mark.parametrize(("length", "titled"), [(250, True), (251, False)])
+def test_a_title_has_up_to_250_characters(length, titled):
+    title = TITLE.replace("Regular", "Regular " + "x" * (length - len(TITLE) - 1))
+    assert len(title) == length
+    assert (read(f"{title}\n\n{WORDS}")[0].metadata.get("title") == title) is titled
+
+
+@pytest.mark.parametrize(("length", "apart"), [(300, True), (301, False)])
+def test_a_line_that_introduces_an_addition_has_up_to_300_characters(length, apart):
+    line = "After the press conference, a journalist asked the following question ".ljust(length, "x")
+    found = read(f"{TITLE}\n\n{WORDS}\n{line}\n\nQ: And?\n\nA: Yes.\n")
+    removed = [removal.what for one in found for removal in one.removals]
+    assert any(what.startswith("After the press") for what in removed) is apart

@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder.analysis.overview import overview
+from discourse_coder.analysis.prevalence import prevalence
 from discourse_coder.charts.style import PALETTE
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
 from discourse_coder.report.blocks import COUNT, PERCENT, RIGHT, Section, figure_html, frame_html, table_section
 from discourse_coder.report.documents import documents_data, script_json, theme_look, utf16_offsets
-from discourse_coder.report.figures import chart_figures, picture_files
+from discourse_coder.report.figures import can_be_drawn, chart_figures, picture_files
 from discourse_coder.report.page import report_html
 from discourse_coder.report.sections.standard import standard_sections
 from discourse_coder.rules.coder import code
@@ -316,3 +317,20 @@ def test_the_charts_beside_the_page_are_png_and_svg(coding: Coding) -> None:
     codebook = Codebook("One", "1", CODEBOOK.themes[:1])
     coding = code(alone, codebook)
     assert [*dict(chart_figures(coding, codebook, overview(coding)))] == ["prevalence", "documents"]
+
+
+@pytest.mark.parametrize(("n_sources", "drawn"), [(12, True), (13, False)])
+def test_a_chart_shows_up_to_12_groups(n_sources: int, drawn: bool) -> None:
+    corpus = make_corpus(*[("2001", {"source": f"s{number:02d}"}) for number in range(n_sources)])
+    result = prevalence(code(corpus, CODEBOOK), by="source")
+    assert can_be_drawn(result) is drawn
+    assert can_be_drawn(prevalence(code(corpus, CODEBOOK), by="year"))
+
+
+@pytest.mark.parametrize(("n_themes", "is_list"), [(6, False), (7, True)])
+def test_up_to_6_columns_of_shares_stand_side_by_side(n_themes: int, is_list: bool) -> None:
+    codebook = Codebook("Many", "1", tuple(Theme(f"t{n}", rules=(Rule("r", any=("Text",)),)) for n in range(n_themes)))
+    corpus = make_corpus(*[("2001", {"source": f"s{number}"}) for number in range(7)])
+    by_source = next(s for s in standard_sections(code(corpus, codebook), codebook) if s.id == "by-source")
+    assert ("(49 rows)" in by_source.html) is is_list
+    assert ("texts with the theme</th>" in by_source.html) is is_list

@@ -201,3 +201,28 @@ def test_a_language_or_model_that_is_not_there(language: str, model: str, words:
     theme = Theme("theme", rules=(Rule("r", tokens=(({"LOWER": "x"},),)),))
     with pytest.raises(CodebookError, match=words):
         RuleMatcher(Codebook("Test", "1", (theme,), language=language, spacy_model=model))
+
+
+@pytest.mark.parametrize(("between", "quotes"), [(4, []), (5, ["war"])])
+def test_a_negation_reaches_five_words_ahead(between: int, quotes: list[str]) -> None:
+    text = f"We do not {'so ' * between}war."
+    assert quotes_of(codebook_of(Rule("r", ("war",), skip=("negated",))), text) == quotes
+
+
+def test_a_quotation_that_is_not_closed_ends_with_its_paragraph() -> None:
+    codebook = codebook_of(Rule("r", ("war",), skip=("quoted",)))
+    assert quotes_of(codebook, 'He said: "No war.\n\nThe war went on, a "war" like others.') == ["war"]
+
+
+@pytest.mark.parametrize(
+    ("run", "quotes"),
+    [
+        ("Serbia" + "." * 193, ["Serbia"]),
+        ("Serbia" + "." * 194, []),
+        # Of 201 signs 134 are two thirds letters, 135 are more.
+        ("a" * 128 + "." * 67 + "Serbia", []),
+        ("a" * 129 + "." * 66 + "Serbia", ["Serbia"]),
+    ],
+)
+def test_a_run_of_200_signs_that_are_mostly_no_letters_holds_no_token(run: str, quotes: list[str]) -> None:
+    assert quotes_of(codebook_of(Rule("r", tokens=(({"LOWER": "serbia"},),))), f"See {run} there") == quotes

@@ -773,3 +773,9 @@ def test_libreoffice_saves_the_csv(tmp_path: Path):
     # As text, which is how the import dialogue has to be told to keep 007.
     as_text = "--infilter=CSV:44,34,76,1," + "/".join(f"{number}/2" for number in range(1, 22))
     assert read(converted(path, CSV_UTF8, tmp_path, as_text)) == expected(cells, with_hash=False)
+
+
+@pytest.mark.parametrize(("length", "n_parts"), [(32_000, 1), (32_001, 2)])
+def test_a_cell_holds_32_000_characters(length, n_parts):
+    assert len(parts("x" * length)) == n_parts
+    assert len(parts("🕊" * (length // 2) + "x" * (length % 2))) == n_parts

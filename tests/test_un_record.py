@@ -16,6 +16,8 @@ from discourse_coder.extract.formats.pdf import extract_pdf
 from discourse_coder.model.corpus import Document
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Extracted
+from discourse_coder.records.un.front_page import read_front_page
+from discourse_coder.records.un.pages import pieces
 from discourse_coder.records.un.record import is_un_record, of_country, split_un_record
 from discourse_coder.records.un.speakers import label_at
 from un_records import COVERAGE, LETTER, RECORDS, RESUMPTION, Record, as_pdf, as_text
@@ -398,3 +400,30 @@ def test_any_text_ends_in_speeches_or_a_clear_line(text: str, raw: bool):
             PartialDate.parse(date)
     kept = re.sub(r"[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]", "", text)
     assert taken(speeches) == characters(kept)
+
+
+@pytest.mark.parametrize(("end", "symbol"), [(20_000, "S/PV.1"), (20_001, "")])
+def test_the_first_page_of_a_record_has_20_000_characters(end, symbol):
+    words = ("of it " * 4000)[: end - len(" S/PV.1")]
+    assert read_front_page(f"{words} S/PV.1 ").symbol == symbol
+
+
+def paragraphs_of_lines(*lines: str) -> int:
+    never = {"begins": lambda _: False, "stands_alone": lambda _: False}
+    return sum(not piece.continues for piece in pieces(lines, 1, **never))
+
+
+@pytest.mark.parametrize(
+    ("width", "before", "after", "number"),
+    [
+        # In lines of up to 160 characters a sentence goes on; beyond, short lines and long ones are paragraphs.
+        (160, 59, 100, 1),
+        (161, 60, 100, 1),
+        (161, 59, 100, 2),
+        (161, 100, 160, 1),
+        (161, 100, 161, 2),
+    ],
+)
+def test_lines_beyond_160_characters_are_paragraphs(width, before, after, number):
+    wide = ["W" * width, ""] * 9
+    assert paragraphs_of_lines(*wide, "B" * before, "A" * after) == 9 + number

@@ -101,3 +101,18 @@ def test_disagreements_carry_the_evidence_of_a_wrong_one():
 def test_what_has_nothing_in_common_is_refused():
     with pytest.raises(IncomparableCodingsError, match="no theme in common"):
         validate(make_coding({"a": [1]}), make_coding({"b": [1]}))
+
+
+@pytest.mark.parametrize(
+    ("mine", "right", "notice"),
+    [
+        ("", "", ""),
+        ("Mine.", "", "Mine."),
+        ("", "Right.", "Right."),
+        ("One.", "One.", "One."),
+        ("Mine.", "Right.", "Mine. Right."),
+    ],
+)
+def test_the_notices_of_both_codings_are_carried(mine, right, notice):
+    coding, reference = make_coding({"t": [1, 0]}, notice=mine), make_coding({"t": [1, 0]}, notice=right)
+    assert validate(coding, reference).notice == notice

@@ -396,7 +396,7 @@ def percent(share: float | None) -> str:
     """Return a share as a percentage that does not pass off a small chance as none, or a large one as certain."""
     if share is None:
         return "-"
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:  # which would be rounded to 0, the even number
         return "<1 %"
     if 0.995 <= share < 1:
         return ">99 %"

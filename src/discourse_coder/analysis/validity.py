@@ -228,7 +228,7 @@ def validate(
         tuple(disagreements),
         n_resamples,
         seed,
-        coding.provenance.notice or reference.provenance.notice,
+        " ".join(dict.fromkeys(filter(None, (coding.provenance.notice, reference.provenance.notice)))),
     )
 
 

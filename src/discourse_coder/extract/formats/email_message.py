@@ -135,6 +135,8 @@ def _leaves(message: Message) -> Iterator[Message]:
             waiting += [each for each in reversed(inner) if isinstance(each, Message)]
         else:
             yield part
+    if waiting:
+        raise ValueError(f"it has more than {_MOST_PARTS} parts")
 
 
 def _part(part: Message) -> _Part:

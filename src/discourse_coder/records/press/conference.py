@@ -115,7 +115,7 @@ def split_press_conference(
     labels = speaker_labels(text, named_officials(html_title))
     heading = page_heading(text, html_title, labels[0].start if labels else len(text))
     speaker = speaker_of(heading.title, text[:1000])
-    date, note = date_of(heading.title or html_title, heading.dates, text)
+    date, note = date_of(heading.title or html_title, heading.dates, text[heading.start : heading.end])
     reading = _Reading(raw, interview=bool(_INTERVIEW.search(heading.title + text[: heading.start])))
     reading.page(text, heading, labels)
     if not reading.done:
