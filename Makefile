@@ -58,7 +58,7 @@ $(VENV)/pyvenv.cfg:
 	  { echo "This needs Python 3.11 to 3.14; $(PYTHON) is $$($(PYTHON) -V). Name another: make ... PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info >= (3, 15))' || \
 	  { echo "This needs Python 3.11 to 3.14; $(PYTHON) is $$($(PYTHON) -V)." \
-	    'ahocorasick_rs, google-re2 and numpy, at the versions of constraints.txt, have no wheels for it.' \
+	    'ahocorasick_rs and google-re2 have no wheels for it, nor have contourpy, numpy and PyYAML at the versions of constraints.txt.' \
 	    'Name another: make ... PYTHON=python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo '$(PYTHON) cannot make environments. On Debian or Ubuntu: apt install python3-venv' >&2; exit 1; }

@@ -65,7 +65,7 @@ def test_the_classifiers_name_the_pythons_that_the_package_takes():
     ("version", "said"),
     [
         ("3.10", ["is Python 3.10.0."]),
-        ("3.15", ["is Python 3.15.0.", "ahocorasick_rs, google-re2 and numpy", "have no wheels for it."]),
+        ("3.15", ["is Python 3.15.0.", "ahocorasick_rs and google-re2 have no wheels for it"]),
     ],
 )
 def test_another_python_is_refused_with_a_reason_and_advice(version: str, said: list[str], tmp_path: Path):
