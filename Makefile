@@ -24,7 +24,7 @@ report: $(VENV)/installed
 	@$(VENV)/bin/discourse-coder report . --periods "2008-2011, 2012-2024" --reference codings/author.csv
 
 test: $(VENV)/installed-test
-	@$(RUN) pytest $(PYTEST_ARGS)
+	@$(RUN) pytest --numprocesses logical --dist worksteal $(PYTEST_ARGS)
 
 lint: $(VENV)/installed-lint
 	@$(RUN) ruff check .
@@ -54,11 +54,16 @@ $(VENV)/installed-%: pyproject.toml constraints.txt $(VENV)/pyvenv.cfg
 	@$(INSTALL) '.[$*]'
 	@touch $@
 
+# The Pythons of pyproject.toml: newer ones are refused here, before an installation fails half-way.
 $(VENV)/pyvenv.cfg:
 	@command -v $(PYTHON) >/dev/null || \
-	  { echo '$(PYTHON) was not found. Install Python 3.11 or newer, or name one: make ... PYTHON=python3.12' >&2; exit 1; }
+	  { echo '$(PYTHON) was not found. Install Python 3.11 to 3.14, or name one: make ... PYTHON=python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "This needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V). Name another: make ... PYTHON=python3.12" >&2; exit 1; }
+	  { echo "This needs Python 3.11 to 3.14; $(PYTHON) is $$($(PYTHON) -V). Name another: make ... PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info >= (3, 15))' || \
+	  { echo "This needs Python 3.11 to 3.14; $(PYTHON) is $$($(PYTHON) -V)." \
+	    'ahocorasick_rs and google-re2 have no wheels for it, nor have contourpy, numpy and PyYAML at the versions of constraints.txt.' \
+	    'Name another: make ... PYTHON=python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo '$(PYTHON) cannot make environments. On Debian or Ubuntu: apt install python3-venv' >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)

@@ -36,6 +36,7 @@ def headless_chromium(width: int = 1300, height: int = 1000, profile: Path | Non
         options.add_argument(f"--user-data-dir={profile}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     chromium = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    chromium.set_script_timeout(120)  # long scripts, on a machine that does much else
     try:
         yield chromium
     finally:

@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -33,15 +34,25 @@ class Import:
         return f"{self.module}:{self.line} imports {self.name}"
 
 
-def sources() -> Iterator[tuple[str, ast.Module]]:
-    """Yield the name of every module, without the package's own, and its syntax tree."""
+@cache
+def sources() -> tuple[tuple[str, ast.Module], ...]:
+    """Return the name of every module, without the package's own, and its syntax tree."""
+    return tuple(_parsed())
+
+
+def _parsed() -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = path.relative_to(PACKAGE).with_suffix("").parts
         yield ".".join(parts), ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imports() -> Iterator[Import]:
-    """Yield all imports of the package."""
+@cache
+def imports() -> tuple[Import, ...]:
+    """Return all imports of the package."""
+    return tuple(_found())
+
+
+def _found() -> Iterator[Import]:
     for module, tree in sources():
         for_types = {
             id(inner)

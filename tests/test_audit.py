@@ -93,7 +93,7 @@ def test_a_change_has_its_interval_and_a_citation_its_evidence(held_against_the_
 
 
 @given(SEEDS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_true_claims_are_never_called_wrong(seed: int):
     claims = dc.parse_claims(written(true_claims(np.random.default_rng(seed))))
     blamed = [f for f in dc.audit(claims).findings if f.verdict in ("impossible", "inconsistent")]

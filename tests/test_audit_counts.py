@@ -185,7 +185,7 @@ def true_claims(draw: st.DrawFn) -> Claims:
     return Claims("A study", tuple(claim for claim in said[::order] if claim.id not in unsaid))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(true_claims())
 def test_true_claims_are_never_called_inconsistent_or_impossible(claims):
     assert [finding for finding in findings(claims) if finding.verdict in GRAVE] == []

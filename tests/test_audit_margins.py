@@ -20,7 +20,6 @@ from audit_cases import check_case, read, read_cases
 from discourse_coder.analysis.planning import chance_of_at_most
 from discourse_coder.auditing.arithmetic.margins import CHECKS, cooccurrence_within_bounds, fewest_with_several, overlap
 from discourse_coder.auditing.arithmetic.rankings import mcnemar, order_of_the_ranking, p_values, ranks_told_apart
-from discourse_coder.auditing.arithmetic.rare_themes import carriers, hypergeometric, likely_carriers
 from discourse_coder.model.claims import Claim, Claims, Stated
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.hypergeometric import carriers, likely_carriers, ways

@@ -412,7 +412,7 @@ def second_coder(coding: Coding, draw: st.DrawFn) -> Coding:
     return make_coding(codes, coder="second", method="human")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_what_is_true_of_a_coding_is_reproduced_and_what_is_tampered_with_is_not(data):
     coding = data.draw(studies())

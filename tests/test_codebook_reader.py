@@ -210,9 +210,9 @@ def _list_bomb() -> str:
     ],
 )
 def test_bombs_are_refused_quickly(text):
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(problems(text)) == 1
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 # Scraps of a codebook, so that some texts get past the YAML parser.

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from discourse_coder.errors import CorpusError
@@ -84,6 +84,7 @@ BLOCKS = st.lists(
 
 
 @given(blocks=BLOCKS)
+@settings(max_examples=50, deadline=None)
 def test_every_visible_word_is_in_the_text_or_among_the_removals(blocks: list[tuple[str, list[str]]]):
     data = page("<article>" + "".join(f"<{tag}>{' '.join(words)}</{tag}>" for tag, words in blocks) + f"<p>{LEAD}</p>")
     shown = Counter(extract_html(data, "a page", raw=True).text.split())
@@ -178,11 +179,11 @@ HOSTILE = {
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_pages_made_to_hurt_give_their_text_in_good_time(body: bytes):
-    start = time.perf_counter()
+    start = time.process_time()
     extracted = extract_html(b"<html><body>" + body, "a page")
     assert extracted.text == f"{LEAD}\n"
     assert "too large or nested too deep" in extracted.removals[0].why
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

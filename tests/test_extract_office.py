@@ -250,10 +250,10 @@ BAD = {
 @pytest.mark.parametrize(("make", "extract", "found"), BAD.values(), ids=BAD)
 def test_bad_files_end_in_one_clear_line(make: Callable[[], bytes], extract: Callable[..., Extracted], found: str):
     data = make()
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(CorpusError, match=found) as raised:
         extract(data, "a file")
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert "\n" not in str(raised.value)
 
 

@@ -96,10 +96,10 @@ def test_any_passage_as_a_sheet_shows_it_is_found(text: str, data: st.DataObject
 
 
 def test_long_texts_take_a_moment():
-    begin = time.perf_counter()
+    begin = time.process_time()
     text = "The sovereignty of Serbia is not in question. " * 2200 + "The end of it" + " " * 50_000 + "all."
     assert found("The  end of it all.", text)[0][0] == PASSAGE
     assert found("of Serbia " * 300, text)[0][0] == NOTE
     assert found("'\"" * 16_000, text)[0][0] == NOTE
     assert found("\ufffd" + " " * 30_000 + "x", " " * 100_000)[0][0] == NOTE
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3

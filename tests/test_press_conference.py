@@ -66,7 +66,7 @@ def test_all_cases_are_recognised(case):
 
 
 @given(pages())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_composed_pages_are_recovered(page: Page):
     found = read(page.text)
     assert [one.text for one in found] == [piece.text for piece in page.pieces]
@@ -202,10 +202,10 @@ def test_only_the_officials_words_are_coded_once_stored(tmp_path):
 )
 def test_long_pages_take_no_long_time(block):
     text = "Foreign Ministry Spokesperson Hua Li's Remarks on x\n\nWe note.\n\n" + block * (200_000 // len(block))
-    start = time.perf_counter()
+    start = time.process_time()
     is_press_conference(text)
     read(text)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(

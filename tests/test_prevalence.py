@@ -283,7 +283,7 @@ def test_a_hundred_thousand_documents_take_a_moment() -> None:
     rows, columns = np.nonzero(codes)
     spans = Evidence(corpus.ids, themes, ("r",), rows, columns, rows, rows, np.zeros_like(rows), [])  # type: ignore[arg-type]
     coding = Coding(corpus.ids, themes, codes, spans, make_coding({"a": [1]}).provenance, corpus)
-    start = time.perf_counter()
+    start = time.process_time()
     table = prevalence(coding, "year").table
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert table["n_present"].sum() == table["n_mentions"].sum() == codes.sum()

@@ -75,7 +75,7 @@ def value(statistic, codes, q=2, weights=None):
 @pytest.mark.parametrize("level", ["nominal", "ordinal"])
 def test_alpha_equals_the_krippendorff_package_with_missing_codes(level):
     compared = 0
-    for codes, q in random_tables(3000):
+    for codes, q in random_tables(300):
         mine = value(partial(krippendorff_alpha, level=level), codes, q)
         pairable = codes[(codes >= 0).sum(axis=1) >= 2]
         if len(np.unique(pairable[pairable >= 0])) < 2:
@@ -84,12 +84,12 @@ def test_alpha_equals_the_krippendorff_package_with_missing_codes(level):
         data = np.where(codes < 0, np.nan, codes).T
         assert mine == pytest.approx(krippendorff.alpha(data, level_of_measurement=level), abs=1e-10)
         compared += 1
-    assert compared > 2000
+    assert compared > 200
 
 
 def test_cohens_kappa_equals_scikit_learn_and_statsmodels_on_the_units_both_coded():
     compared = 0
-    for codes, q in random_tables(3000, coders=(2, 2)):
+    for codes, q in random_tables(300, coders=(2, 2)):
         first, second = codes[(codes >= 0).all(axis=1)].T
         mine = value(reliability.cohen_kappa, codes, q)
         if len(set(first) | set(second)) < 2:
@@ -100,13 +100,13 @@ def test_cohens_kappa_equals_scikit_learn_and_statsmodels_on_the_units_both_code
         assert mine == pytest.approx(cohen_kappa_score(first, second), abs=1e-10)
         assert mine == pytest.approx(cohens_kappa(table, return_results=False), abs=1e-10)
         compared += 1
-    assert compared > 2000
+    assert compared > 200
 
 
 def test_fleiss_kappa_and_brennan_prediger_equal_statsmodels():
     """Statsmodels wants as many codes for every unit, but not of the same coders."""
     rng, compared = np.random.default_rng(1), 0
-    for codes, q in random_tables(3000, coders=(3, 6), missing=0):
+    for codes, q in random_tables(300, coders=(3, 6), missing=0):
         for row in codes:
             row[rng.choice(len(row))] = -1
         counts = (codes[:, :, None] == np.arange(q)).sum(axis=1)
@@ -118,11 +118,11 @@ def test_fleiss_kappa_and_brennan_prediger_equal_statsmodels():
         fleiss = statsmodels_fleiss_kappa(counts, method="fleiss")
         assert value(reliability.fleiss_kappa, codes, q) == pytest.approx(fleiss, abs=1e-10)
         compared += 1
-    assert compared > 2000
+    assert compared > 200
 
 
 def test_percent_agreement_and_ac1_are_those_of_their_definitions_with_missing_codes():
-    for codes, q in random_tables(1000):
+    for codes, q in random_tables(300):
         units = [row[row >= 0] for row in codes if (row >= 0).sum() >= 2]
         if not units:
             assert np.isnan(value(reliability.gwet_ac1, codes, q))
@@ -136,7 +136,7 @@ def test_percent_agreement_and_ac1_are_those_of_their_definitions_with_missing_c
 
 
 def test_positive_and_negative_agreement_of_two_coders_are_the_f1_of_one_by_the_other():
-    for codes, _ in random_tables(1000, coders=(2, 2), categories=(2, 2)):
+    for codes, _ in random_tables(300, coders=(2, 2), categories=(2, 2)):
         first, second = codes[(codes >= 0).all(axis=1)].T
         for category in (0, 1):
             mine = value(partial(specific_agreement, category=category), codes)
@@ -147,7 +147,7 @@ def test_positive_and_negative_agreement_of_two_coders_are_the_f1_of_one_by_the_
 
 
 def test_a_resample_has_the_statistics_of_the_units_drawn():
-    for codes, q in random_tables(60):
+    for codes, q in random_tables(30):
         counted = tally(codes, q)
         if not counted.n_units:
             continue

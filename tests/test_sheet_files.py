@@ -414,7 +414,7 @@ ANSWERS = st.dictionaries(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(ANSWERS)
 def test_any_answers_are_read_back(tmp_path_factory: pytest.TempPathFactory, given_answers: Any):
     folder = tmp_path_factory.getbasetemp()

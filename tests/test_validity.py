@@ -5,7 +5,7 @@ from __future__ import annotations
 import krippendorff
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score, precision_score, recall_score
 
@@ -29,6 +29,7 @@ def test_alpha_of_the_binary_example_of_krippendorff_2004_section_11_3_1():
     assert (theme.confusion.both, theme.confusion.only_coding, theme.confusion.only_reference) == (1, 1, 3)
 
 
+@settings(max_examples=60, deadline=None)
 @given(CODES)
 def test_every_measure_equals_that_of_an_independent_library(pairs):
     mine, right = zip(*pairs, strict=True)
