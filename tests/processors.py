@@ -23,7 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 STUDY = ("report", ".", "--periods", "2008-2011, 2012-2024", "--reference", "codings/author.csv")
-TESTS = "tests/test_reliability.py"
+TESTS = "tests/statistics/test_reliability.py"
 QUICK_TESTS = "published or resampling or interval"  # those that hold up no short run
 ENVIRONMENTS = ROOT / ".venv-processors"
 MINORS = range(11, 15)

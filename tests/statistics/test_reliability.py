@@ -1,0 +1,265 @@
+"""Agreement coefficients against published examples and independent libraries.
+
+A published example is a table in `cases/reliability` and a row per figure in `examples.csv` there. Its layout is
+``codes`` (a unit per row, a coder per column), ``square`` (units by the codes of two coders) or ``counts`` (how many
+coders chose each category).
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import partial
+from pathlib import Path
+
+import krippendorff
+import numpy as np
+import pytest
+from sklearn.metrics import cohen_kappa_score, f1_score
+from statsmodels.stats.inter_rater import cohens_kappa
+from statsmodels.stats.inter_rater import fleiss_kappa as statsmodels_fleiss_kappa
+
+from discourse_coder.errors import UsageError
+from discourse_coder.statistics import reliability
+from discourse_coder.statistics.reliability import estimates, krippendorff_alpha, specific_agreement, tally
+
+CASES = Path(__file__).parents[1] / "cases" / "reliability"
+EXAMPLES = list(csv.DictReader((CASES / "examples.csv").read_text(encoding="utf-8").splitlines()))
+STATISTICS = {
+    "percent_agreement": reliability.percent_agreement,
+    "cohen_kappa": reliability.cohen_kappa,
+    "fleiss_kappa": reliability.fleiss_kappa,
+    "gwet_ac1": reliability.gwet_ac1,
+    "brennan_prediger": reliability.brennan_prediger,
+    "krippendorff_alpha": krippendorff_alpha,
+    "krippendorff_alpha_ordinal": partial(krippendorff_alpha, level="ordinal"),
+}
+
+
+def published(name: str, layout: str) -> tuple[np.ndarray, int]:
+    """Return codes from 0 on, -1 missing, and the number of categories."""
+    header, *rows = csv.reader((CASES / f"{name}.csv").read_text(encoding="utf-8").splitlines())
+    if layout == "codes":
+        values = sorted({int(cell) for row in rows for cell in row[1:] if cell})
+        codes = [[values.index(int(cell)) if cell else -1 for cell in row[1:]] for row in rows]
+        return np.array(codes), len(values)
+    table = np.array([[int(cell) for cell in row[1:]] for row in rows])
+    if layout == "square":
+        pairs = [(i, j) for i, line in enumerate(table) for j, n in enumerate(line) for _ in range(n)]
+        return np.array(pairs), len(header) - 1
+    return np.array([np.repeat(np.arange(len(line)), line) for line in table]), len(header) - 1
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: f"{e['source']}: {e['statistic']}")
+def test_published_examples(example):
+    codes, n_categories = published(example["data"], example["layout"])
+    value = STATISTICS[example["statistic"]](tally(codes, n_categories).sums())[0]
+    decimals = int(example["decimals"])
+    assert value == pytest.approx(float(example["value"]), abs=0.5001 * 10**-decimals)
+
+
+def random_tables(number: int, *, coders=(2, 6), categories=(2, 4), missing=0.4):
+    """Yield codes, and the number of categories; sizes, spread and missing codes all vary."""
+    rng = np.random.default_rng(number)
+    for _ in range(number):
+        q = int(rng.integers(categories[0], categories[1] + 1))
+        shape = (int(rng.integers(1, 25)), int(rng.integers(coders[0], coders[1] + 1)))
+        truth = rng.choice(q, size=shape[0], p=rng.dirichlet(np.ones(q)))[:, None]
+        codes = np.where(rng.random(shape) < rng.random(), truth, rng.integers(0, q, shape))
+        yield np.where(rng.random(shape) < missing * rng.random(), -1, codes), q
+
+
+def value(statistic, codes, q=2, weights=None):
+    return statistic(tally(codes, q, weights).sums())[0]
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal"])
+def test_alpha_equals_the_krippendorff_package_with_missing_codes(level):
+    compared = 0
+    for codes, q in random_tables(300):
+        mine = value(partial(krippendorff_alpha, level=level), codes, q)
+        pairable = codes[(codes >= 0).sum(axis=1) >= 2]
+        if len(np.unique(pairable[pairable >= 0])) < 2:
+            assert np.isnan(mine)
+            continue
+        data = np.where(codes < 0, np.nan, codes).T
+        assert mine == pytest.approx(krippendorff.alpha(data, level_of_measurement=level), abs=1e-10)
+        compared += 1
+    assert compared > 200
+
+
+def test_cohens_kappa_equals_scikit_learn_and_statsmodels_on_the_units_both_coded():
+    compared = 0
+    for codes, q in random_tables(300, coders=(2, 2)):
+        first, second = codes[(codes >= 0).all(axis=1)].T
+        mine = value(reliability.cohen_kappa, codes, q)
+        if len(set(first) | set(second)) < 2:
+            assert np.isnan(mine)
+            continue
+        table = np.zeros((q, q))
+        np.add.at(table, (first, second), 1)
+        assert mine == pytest.approx(cohen_kappa_score(first, second), abs=1e-10)
+        assert mine == pytest.approx(cohens_kappa(table, return_results=False), abs=1e-10)
+        compared += 1
+    assert compared > 200
+
+
+def test_fleiss_kappa_and_brennan_prediger_equal_statsmodels():
+    """Statsmodels wants as many codes for every unit, but not of the same coders."""
+    rng, compared = np.random.default_rng(1), 0
+    for codes, q in random_tables(300, coders=(3, 6), missing=0):
+        for row in codes:
+            row[rng.choice(len(row))] = -1
+        counts = (codes[:, :, None] == np.arange(q)).sum(axis=1)
+        randolph = statsmodels_fleiss_kappa(counts, method="randolph")
+        assert value(reliability.brennan_prediger, codes, q) == pytest.approx(randolph, abs=1e-10)
+        if (counts.sum(axis=0) > 0).sum() < 2:
+            assert np.isnan(value(reliability.fleiss_kappa, codes, q))
+            continue
+        fleiss = statsmodels_fleiss_kappa(counts, method="fleiss")
+        assert value(reliability.fleiss_kappa, codes, q) == pytest.approx(fleiss, abs=1e-10)
+        compared += 1
+    assert compared > 200
+
+
+def test_percent_agreement_and_ac1_are_those_of_their_definitions_with_missing_codes():
+    for codes, q in random_tables(300):
+        units = [row[row >= 0] for row in codes if (row >= 0).sum() >= 2]
+        if not units:
+            assert np.isnan(value(reliability.gwet_ac1, codes, q))
+            continue
+        pairs = [[a == b for i, a in enumerate(unit) for j, b in enumerate(unit) if i != j] for unit in units]
+        observed = np.mean([np.mean(pair) for pair in pairs])
+        share = np.mean([[np.mean(unit == code) for code in range(q)] for unit in units], axis=0)
+        chance = np.sum(share * (1 - share)) / (q - 1)
+        assert value(reliability.percent_agreement, codes, q) == pytest.approx(observed, abs=1e-10)
+        assert value(reliability.gwet_ac1, codes, q) == pytest.approx((observed - chance) / (1 - chance), abs=1e-10)
+
+
+def test_positive_and_negative_agreement_of_two_coders_are_the_f1_of_one_by_the_other():
+    for codes, _ in random_tables(300, coders=(2, 2), categories=(2, 2)):
+        first, second = codes[(codes >= 0).all(axis=1)].T
+        for category in (0, 1):
+            mine = value(partial(specific_agreement, category=category), codes)
+            if category not in (*first, *second):
+                assert np.isnan(mine)
+            else:
+                assert mine == pytest.approx(f1_score(first, second, pos_label=category), abs=1e-10)
+
+
+def test_a_resample_has_the_statistics_of_the_units_drawn():
+    for codes, q in random_tables(30):
+        counted = tally(codes, q)
+        if not counted.n_units:
+            continue
+        draws = np.random.default_rng(7).multinomial(counted.n_units, counted.frequencies / counted.n_units, size=20)
+        resamples = counted.resampled(20, np.random.default_rng(7))
+        for name, statistic in STATISTICS.items():
+            if name == "cohen_kappa" and codes.shape[1] != 2:
+                continue
+            expected = [value(statistic, np.repeat(counted.patterns, draw, axis=0), q) for draw in draws]
+            np.testing.assert_allclose(statistic(resamples), expected, atol=1e-10, rtol=0)
+
+
+def test_resampling_in_parts_gives_the_same(monkeypatch):
+    counted = tally(next(random_tables(1, coders=(5, 5)))[0], 4)
+    whole = counted.resampled(50, np.random.default_rng(2)).coincidences
+    monkeypatch.setattr(reliability, "_MOST_CELLS", 7 * len(counted.patterns))
+    np.testing.assert_array_equal(counted.resampled(50, np.random.default_rng(2)).coincidences, whole)
+
+
+def test_the_interval_is_that_of_a_plain_bootstrap_with_the_krippendorff_package():
+    rng = np.random.default_rng(5)
+    truth = (rng.random(60) < 0.4).astype(int)
+    codes = np.column_stack([np.where(rng.random(60) < 0.88, truth, 1 - truth) for _ in range(3)])
+    codes[rng.random(codes.shape) < 0.1] = -1
+    data = np.where(codes < 0, np.nan, codes)
+    kept = data[(codes >= 0).sum(axis=1) >= 2]
+    values = [
+        krippendorff.alpha(kept[rng.integers(0, len(kept), len(kept))].T, level_of_measurement="nominal")
+        for _ in range(3000)
+    ]
+    found = estimates(tally(codes), np.random.default_rng(0))
+    alpha = found["krippendorff_alpha"]
+    assert (alpha.low, alpha.high) == pytest.approx(tuple(np.quantile(values, [0.025, 0.975])), abs=0.02)
+    assert found["p_alpha_667"].value == pytest.approx(np.mean(np.array(values) >= 0.667), abs=0.04)
+
+
+@pytest.mark.parametrize("name", [*STATISTICS, "positive"])
+def test_weights_count_units_more_often(name):
+    statistic = STATISTICS.get(name, partial(specific_agreement, category=1))
+    rng = np.random.default_rng(9)
+    codes, weights = rng.integers(0, 3, size=(30, 2)), rng.integers(1, 5, size=30)
+    repeated = np.repeat(codes, weights, axis=0)
+    expected, weighted = value(statistic, repeated, 3), value(statistic, codes, 3, weights / 7)
+    if "alpha" in name:
+        # The correction for a small sample is that of the codes there are, not of those they stand for.
+        def corrected(n: int) -> float:
+            return (n - 1) / n
+
+        expected = 1 - (1 - expected) / corrected(repeated.size) * corrected(codes.size)
+    assert weighted == pytest.approx(expected, abs=1e-12)
+
+
+def test_equal_weights_change_nothing():
+    codes = np.array([[1, 1], [1, 0], [0, 0], [0, 0], [1, 1]])
+    plain = estimates(tally(codes), np.random.default_rng(0), n_resamples=200)
+    weighted = estimates(tally(codes, weights=np.full(5, 5.3)), np.random.default_rng(0), n_resamples=200)
+    for name, estimate in plain.items():
+        assert weighted[name].value == pytest.approx(estimate.value, abs=1e-12)
+        assert weighted[name].n_undefined == estimate.n_undefined
+
+
+def test_no_rounding_error_is_taken_for_variation():
+    codes, weights = np.ones((7, 3), dtype=int), np.array([0.1, 0.2, 0.3, 0.7, 1.1, 1.3, 1.7])
+    for statistic in (reliability.fleiss_kappa, krippendorff_alpha):
+        assert np.isnan(value(statistic, codes, 2, weights))
+
+
+def test_an_intensity_from_0_to_2_has_an_ordinal_alpha_with_an_interval():
+    rng = np.random.default_rng(3)
+    truth = rng.integers(0, 3, 80)
+    codes = np.column_stack([np.clip(truth + rng.choice([-1, 0, 0, 0, 1], 80), 0, 2) for _ in range(2)])
+    ordinal = estimates(tally(codes, 3), np.random.default_rng(0), level="ordinal")
+    alpha, nominal = ordinal["krippendorff_alpha"], krippendorff_alpha(tally(codes, 3).sums())[0]
+    assert alpha.value == pytest.approx(krippendorff.alpha(codes.T, level_of_measurement="ordinal"), abs=1e-12)
+    assert nominal < alpha.low < alpha.value < alpha.high < 1
+    assert "positive_agreement" not in ordinal
+
+
+@pytest.mark.parametrize(
+    ("codes", "reason"),
+    [
+        ([[0, 0], [0, 0], [0, 0]], "all codes are 0, so there is no variation to agree on"),
+        ([[1, 1, 1], [1, -1, 1]], "all codes are 1, so there is no variation to agree on"),
+        ([[1, 0]], "only one unit was coded by two coders"),
+        ([[1, 1], [0, -1]], "only one unit was coded by two coders"),
+        ([[1, -1], [-1, 0]], "no unit was coded by two coders"),
+    ],
+)
+def test_what_is_undefined_says_so_in_words(codes, reason):
+    found = estimates(tally(np.array(codes)), np.random.default_rng(0), n_resamples=100)
+    beyond_chance = set(found) - {"percent_agreement", "positive_agreement", "negative_agreement"}
+    assert {"krippendorff_alpha", "gwet_ac1", "brennan_prediger", "p_alpha_667", "p_alpha_800"} < beyond_chance
+    for name in beyond_chance:
+        assert (found[name].value, found[name].low, found[name].high) == (None, None, None)
+        assert str(found[name]) == f"undefined: {reason}"
+
+
+def test_undefined_resamples_are_counted_and_do_not_show_reliability():
+    codes = np.array([[1, 1]] + [[0, 0]] * 9)
+    found = estimates(tally(codes), np.random.default_rng(0))
+    alpha = found["krippendorff_alpha"]
+    assert alpha.n_undefined == pytest.approx(10_000 * 0.9**10, rel=0.05)
+    assert found["p_alpha_800"].value == pytest.approx(1 - alpha.n_undefined / 10_000)
+
+
+def test_every_estimate_has_a_value_or_a_reason():
+    for codes, q in random_tables(300):
+        for estimate in estimates(tally(codes, q), np.random.default_rng(0), n_resamples=20).values():
+            assert (estimate.value is None) == bool(estimate.reason)
+            assert "nan" not in str(estimate)
+
+
+def test_a_code_that_is_not_on_the_scale_is_refused():
+    with pytest.raises(UsageError, match="not from 0 to 1"):
+        tally(np.array([[1, 2]]))
