@@ -452,7 +452,7 @@ def bad(tmp_path_factory):
     script = f"""
 import re, resource, sys
 from pathlib import Path
-sys.path.insert(0, {str(Path(__file__).parents[1] / "support")!r})
+sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parents[1] / "support")]!r}
 from test_ingest import *
 parser = argparse.ArgumentParser()
 ingest_command.add_arguments(parser)
