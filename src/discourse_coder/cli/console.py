@@ -44,7 +44,10 @@ class Console:
     def result(self, value: Any) -> None:
         """Print a value for a machine, when it was asked for; a function is called only then."""
         if self._as_json:
-            print(json.dumps(value() if callable(value) else value, ensure_ascii=False, indent=2))
+            from discourse_coder.files.numbers import with_rounded_numbers
+
+            plain = with_rounded_numbers(value() if callable(value) else value)
+            print(json.dumps(plain, ensure_ascii=False, indent=2))
 
     def problems(self, problems: Iterable[Problem], heading: str = "") -> None:
         """Print problems to standard error, also when quiet."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from discourse_coder.errors import DiscourseCoderError, Problem
 from discourse_coder.files.atomic import write_text
 from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.numbers import DECIMALS, rounded
 from discourse_coder.files.workbooks import first_grid
 
 if TYPE_CHECKING:
@@ -158,9 +159,8 @@ def _written(value: object) -> object:
         return value
     if not math.isfinite(value):
         return "" if math.isnan(value) else str(value)
-    whole, decimals = f"{value:.6f}".split(".")
-    text = f"{whole}.{decimals.rstrip('0') or '0'}"
-    return "0.0" if text == "-0.0" else text
+    whole, decimals = f"{rounded(value):.{DECIMALS}f}".split(".")
+    return f"{whole}.{decimals.rstrip('0') or '0'}"
 
 
 def _delimiter(text: str) -> str:
