@@ -282,11 +282,12 @@ def test_a_share_said_to_be_about_so_much_still_tells_the_size_of_the_sample():
 
 
 @pytest.mark.parametrize(
-    ("sample", "value", "hides"),
-    [("30 %", "100 %", False), ("30 %", "99 %", True), ("40 %", "100 %", False), ("40 %", "99 %", True)],
+    ("n_texts", "value", "hides"),
+    # 40 % are 32 or 33, and 33 or 34: with two themes up to 66 codes, of which 99 % are all, and up to 68.
+    [(82, "100 %", False), (82, "99 %", True), (82, "at least 99 %", False), (84, "at least 99 %", True)],
 )
-def test_one_agreement_for_several_themes_hides_nothing_only_where_all_codes_agree(sample, value, hides):
-    counts = [{"kind": "document_count", "theme": theme, "value": 20} for theme in "abc"]
-    listed = [{"kind": "number_of_texts", "value": 82}, {"kind": "sample_share", "value": sample}, *counts]
+def test_one_agreement_for_several_themes_hides_nothing_only_where_all_codes_agree(n_texts, value, hides):
+    counts = [{"kind": "document_count", "theme": theme, "value": 20} for theme in "ab"]
+    listed = [{"kind": "number_of_texts", "value": n_texts}, {"kind": "sample_share", "value": "40 %"}, *counts]
     findings = one_figure_for_several_themes(read([*listed, {"kind": "agreement", "value": value}]))
     assert bool(findings) is hides

@@ -427,3 +427,21 @@ def paragraphs_of_lines(*lines: str) -> int:
 def test_lines_beyond_160_characters_are_paragraphs(width, before, after, number):
     wide = ["W" * width, ""] * 9
     assert paragraphs_of_lines(*wide, "B" * before, "A" * after) == 9 + number
+
+
+def test_what_follows_the_statements_of_a_meetings_coverage_is_set_apart():
+    speeches = split_un_record(f"{COVERAGE}\nFor information media. Not an official record.\n", "r")
+    assert not any("***" in speech.text or "information media" in speech.text for speech in speeches)
+    after = [removal.what for removal in speeches[-1].removals if removal.why == "after the statements"]
+    assert after == ["* *** *", "For information media. Not an official record."]
+
+
+@pytest.mark.parametrize(("end", "capacity"), [(400, "national"), (401, None)])
+def test_a_capacity_is_told_in_the_first_400_characters(end, capacity):
+    said = "Sir MARK LYALL GRANT (United Kingdom), in words "
+    words = said + ("of it " * 80)[: end - len(said) - len(" in his national capacity")] + " in his national capacity"
+    assert len(words) == end
+    old = "Sir MARK LYALL GRANT (United Kingdom), speaking in his national capacity"
+    speeches = split_un_record(COVERAGE.replace(old, words), "r")
+    (grant,) = (speech for speech in speeches if "Grant" in speech.metadata.get("speaker", ""))
+    assert grant.metadata.get("capacity") == capacity

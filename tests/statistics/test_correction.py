@@ -435,3 +435,9 @@ def test_a_sample_is_too_small_when_its_interval_is_wider_than_a_fifth_of_the_te
     theme = corrected([1] * 4 + [0] * 16, reference).themes[0]
     assert theme.corrected.high - theme.corrected.low == width
     assert any("too small" in warning for warning in theme.warnings) is warned
+
+
+@pytest.mark.parametrize(("tail", "most"), [(1 / 6, 1), (1 / 6 - 1e-6, 2)])
+def test_a_count_is_within_the_limits_where_its_chance_is_above_the_tail(tail, most):
+    # Of 4 texts 2 are drawn: with the theme in 2, none of them is drawn in 1 of 6 samples.
+    assert hypergeometric_limits(4, 2, 0, tail) == (0, most)
