@@ -479,9 +479,11 @@ def has_alert(page: WebDriver) -> bool:
 
 
 def wait(page: WebDriver, condition: Callable[[], bool]) -> None:
+    from selenium.common.exceptions import UnexpectedAlertPresentException
     from selenium.webdriver.support.ui import WebDriverWait
 
-    WebDriverWait(page, 10, 0.05).until(lambda _: condition())
+    # A question may come up between one look at the page and the next.
+    WebDriverWait(page, 10, 0.05, [UnexpectedAlertPresentException]).until(lambda _: condition())
 
 
 @pytest.mark.browser

@@ -35,6 +35,7 @@ def headless_chromium(width: int = 1300, height: int = 1000, profile: Path | Non
     if profile:
         options.add_argument(f"--user-data-dir={profile}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    options.unhandled_prompt_behavior = "ignore"  # a question waits for the test to answer it
     chromium = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
     chromium.set_script_timeout(120)  # long scripts, on a machine that does much else
     try:
