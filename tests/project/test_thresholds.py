@@ -16,7 +16,7 @@ from discourse_coder.auditing.arithmetic import rare_themes as samples
 from discourse_coder.auditing.arithmetic.agreement_claims import agreement_beyond_chance
 from discourse_coder.auditing.arithmetic.margins import bounds_of_cooccurrence
 from discourse_coder.auditing.arithmetic.rare_themes import themes_missing_from_the_sample
-from discourse_coder.auditing.arithmetic.readings import all_texts
+from discourse_coder.auditing.arithmetic.readings import all_texts, sample_of
 from discourse_coder.auditing.observed import material
 from discourse_coder.auditing.observed.passages import passages
 from discourse_coder.model.coding import Span
@@ -84,7 +84,7 @@ def test_samples_are_looked_into_up_to_the_most_texts(monkeypatch, most, n_findi
     assert len(agreement_beyond_chance(claims)) == n_findings
 
 
-# Of 100 texts, 20 drawn: none or one of 20 with the theme in 4.6 of 100 samples, of 19 in 5.9.
+# Of 100 texts, 20 drawn: none or one of 20 with the theme in 4.98 of 100 samples, of 19 in 6.24 (hypergeometric).
 @pytest.mark.parametrize(("count", "verdict"), [(19, "under-determined"), (20, "consistent")])
 def test_a_chance_of_5_in_100_to_miss_a_theme_is_told(count, verdict):
     (finding,) = themes_missing_from_the_sample(claimed(100, "20 %", ("un", count)))
@@ -95,8 +95,10 @@ def test_a_chance_of_5_in_100_to_miss_a_theme_is_told(count, verdict):
 def test_every_size_of_a_sample_is_looked_at_up_to_the_most(monkeypatch, most, told):
     monkeypatch.setattr(agreement_claims, "_MOST_SIZES", most)
     # 40 % of 250 texts are 99, 100 or 101.
-    (finding,) = agreement_beyond_chance(claimed(250, "40 %", ("un", 125), agreement="88 %"))
+    claims = claimed(250, "40 %", ("un", 125), agreement="88 %")
+    (finding,) = agreement_beyond_chance(claims)
     assert ("of which the fewest and the most were looked at" in finding.reason) is told
+    assert list(agreement_claims._sizes(sample_of(claims))) == ([99, 101] if told else [99, 100, 101])
 
 
 @pytest.mark.parametrize(("n_texts", "known"), [(10**9, True), (10**9 + 1, False)])
