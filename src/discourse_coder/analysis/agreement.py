@@ -16,9 +16,10 @@ from discourse_coder.analysis.differences import Difference, difference_table, d
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import NOT_CODED, Coding
-from discourse_coder.model.display import shortened, table_html
+from discourse_coder.model.display import table_html
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate
 from discourse_coder.statistics.reliability import RELIABLE, TENTATIVE, Tally, estimates, tally
+from discourse_coder.wording import coefficient, listed, number_of, shortened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -172,7 +173,7 @@ class Agreement:
     @property
     def title(self) -> str:
         """Whose agreement this is."""
-        return f"Agreement of {', '.join(self.coders[:-1])} and {self.coders[-1]}"
+        return f"Agreement of {listed(self.coders)}"
 
     @property
     def method(self) -> str:
@@ -193,7 +194,7 @@ class Agreement:
             "verdict",
         )
         note = f"{self.method}. {CAVEAT} {self.notice}".strip()
-        listed = [
+        shown = [
             (
                 d.id,
                 d.theme,
@@ -203,9 +204,9 @@ class Agreement:
             for d in self.differences
         ]
         return table_html(self.title, header, rows, note) + table_html(
-            f"{len(listed)} disagreements",
+            f"{len(shown)} disagreements",
             ("id", "theme", *self.coders, *(f"{coder}: evidence and notes" for coder in self.coders)),
-            listed,
+            shown,
         )
 
 
@@ -367,21 +368,21 @@ def _theme_agreement(
 def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int) -> str:
     """Say what alpha and its uncertainty allow to say, by the thresholds of Krippendorff (2004, p. 241)."""
     n, alpha = counted.n_units, found["krippendorff_alpha"]
-    cannot = f"{n} text{'s' if n > 1 else ''} cannot show reliability for this theme."
+    cannot = f"{number_of(n, 'text')} cannot show reliability for this theme."
     start = f"{counted.n_unanimous} of {n} agree"
     if n == 0:
         return "No text was coded by two coders, so nothing can be said about agreement on this theme."
     if alpha.value is None:
         return f"{start}; alpha is undefined, because {alpha.reason}: {cannot}"
-    start += f"; {'weighted ' if counted.is_weighted else ''}alpha {_figure(alpha.value)}"
+    start += f"; {'weighted ' if counted.is_weighted else ''}alpha {coefficient(alpha.value)}"
     if alpha.low is not None and alpha.high is not None:
-        start += f", 95 % [{_figure(alpha.low)}, {_figure(alpha.high)}]"
+        start += f", 95 % [{coefficient(alpha.low)}, {coefficient(alpha.high)}]"
     if counted.n_unanimous == n:
         # Resamples of texts that all agree agree again, however few the texts are.
         least = _least_alpha(counted)
         tentative, reliable = least >= TENTATIVE, least >= RELIABLE
         if not tentative:
-            room = f"an alpha of {_figure(least)}" if least > 0 else "agreement by chance"
+            room = f"an alpha of {coefficient(least)}" if least > 0 else "agreement by chance"
             return f"{start}; but so few texts without a disagreement leave room for {room}: {cannot}"
     else:
         shares = [found[name].value for name in ("p_alpha_667", "p_alpha_800")]
@@ -406,8 +407,3 @@ def _least_alpha(counted: Tally) -> float:
     by_chance = 1 - sum(total * (total - 1) for total in totals) / (n_codes * (n_codes - 1))
     limit: float = 1 - (1 - _CERTAINTY) ** (1 / counted.n_units)
     return 1 - limit / by_chance
-
-
-def _figure(value: float) -> str:
-    """Return a coefficient to two decimals, without the 0 before the point, as is usual for what cannot exceed 1."""
-    return f"{value:z.2f}".replace("0.", ".", 1)

@@ -38,6 +38,7 @@ from discourse_coder.statistics.double_sampling import (
     within_0_and_1,
 )
 from discourse_coder.statistics.estimates import Estimate
+from discourse_coder.wording import inflected
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -325,7 +326,7 @@ def _verdict(n: int, n_present: int, confusion: ConfusionTable, corrected: Estim
             f"and up to {of_zeros} could still be wrong, so the count could be from {low} to {high} of {n} (95 %)."
         )
     start = (
-        f"{n_wrong} of {confusion.n} double-coded texts {'are' if n_wrong > 1 else 'is'} wrong "
+        f"{n_wrong} of {confusion.n} double-coded texts {inflected(n_wrong, 'is', 'are')} wrong "
         f"({confusion.only_coding} coded 1, {confusion.only_reference} coded 0): the {n_present} of {n} by {first} "
         f"become {corrected.value:.1f}, 95 % [{low}, {high}]"
     )

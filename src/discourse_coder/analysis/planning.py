@@ -24,6 +24,7 @@ from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import table_html
 from discourse_coder.statistics import hypergeometric
+from discourse_coder.wording import whole_percentage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -198,9 +199,9 @@ class Plan:
                 f"{theme.theme} {theme.n_present}/{theme.n_documents}",
                 outlook.size,
                 f"{outlook.expected_positives:.1f}",
-                percent(outlook.at_most_one_present),
-                percent(outlook.at_most_one_absent),
-                *map(percent, outlook.clears.values()),
+                whole_percentage(outlook.at_most_one_present),
+                whole_percentage(outlook.at_most_one_absent),
+                *map(whole_percentage, outlook.clears.values()),
             )
             for theme in self.themes
             for outlook in theme.sizes
@@ -390,17 +391,6 @@ def clears(cells: NDArray[Any], bound: float, confidence: float = 0.95) -> NDArr
     critical = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
     rejected: NDArray[np.bool_] = defined & (gap < 0) & (misfit > critical)
     return rejected
-
-
-def percent(share: float | None) -> str:
-    """Return a share as a percentage that does not pass off a small chance as none, or a large one as certain."""
-    if share is None:
-        return "-"
-    if 0 < share <= 0.005:  # which would be rounded to 0, the even number
-        return "<1 %"
-    if 0.995 <= share < 1:
-        return ">99 %"
-    return f"{100 * share:.0f} %"
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
-from discourse_coder.model.display import shortened, table_html
+from discourse_coder.model.display import table_html
 from discourse_coder.rules.nearest_misses import NearMiss, near_misses
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate, percentile_estimate
 from discourse_coder.statistics.reliability import library_alpha
+from discourse_coder.wording import shortened
 
 if TYPE_CHECKING:
     import numpy as np

@@ -21,6 +21,7 @@ from discourse_coder.charts.canvas import (
 )
 from discourse_coder.charts.style import BLUE, FADED, GRID, INK, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.wording import coefficient
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,11 +60,11 @@ class _Row:
 
     @property
     def number(self) -> str:
-        return "" if self.value is None else _coefficient(self.value)
+        return "" if self.value is None else coefficient(self.value)
 
     @property
     def bounds(self) -> str:
-        return f"[{', '.join(map(_coefficient, self.interval))}]" if self.interval else ""
+        return f"[{', '.join(map(coefficient, self.interval))}]" if self.interval else ""
 
     @property
     def count(self) -> str:
@@ -183,11 +184,6 @@ def _mark(axes: Axes, row: _Row, y: float) -> None:
         row.value, y, "o", markersize=6, color=BLUE, mfc="white" if hollow else BLUE,
         mec=BLUE if hollow else "white", mew=1.4 if hollow else 0.6, clip_on=False,
     )  # fmt: skip
-
-
-def _coefficient(value: float) -> str:
-    """Return a coefficient to two decimals, without the 0 before the point."""
-    return f"{value:z.2f}".replace("0.", ".", 1)
 
 
 def _read_rows(table: pd.DataFrame) -> list[_Row]:

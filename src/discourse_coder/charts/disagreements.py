@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from discourse_coder.charts.canvas import GAP, WIDTH, Page, display_names, height_of, text_width, widest, wrapped
 from discourse_coder.charts.style import BLUE, FADED, INK, SMALL, VERMILLION, chart_style
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.display import number_of, shortened
+from discourse_coder.wording import first_few, listed, number_of, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,7 +137,7 @@ def disagreement_map(
 
 
 def _title(coders: Sequence[str], n_differ: int, n_texts: int) -> str:
-    names = f"{', '.join(coders[:-1])} and {coders[-1]}" if len(coders) <= 3 else f"{len(coders)} coders"
+    names = listed(coders) if len(coders) <= 3 else f"{len(coders)} coders"
     return f"Texts on which {names} differ: {n_differ:,} of {n_texts:,}"
 
 
@@ -166,8 +166,8 @@ def _headings(themes: Iterable[str], labels: Mapping[str, str] | None, width: fl
         headings = [wrapped(name, width, SMALL) for name in names]
         if max(heading.count("\n") for heading in headings) < _MOST_LINES:
             return headings, ""
-    listed = [f"{number}\u00a0{' '.join(name.split())}" for number, name in enumerate(names, start=1)]
-    return [str(number) for number in range(1, len(names) + 1)], f"Themes: {'; '.join(listed)}."
+    numbered = [f"{number}\u00a0{' '.join(name.split())}" for number, name in enumerate(names, start=1)]
+    return [str(number) for number in range(1, len(names) + 1)], f"Themes: {'; '.join(numbered)}."
 
 
 def _key(coders: Sequence[str], cells: Mapping[Kind, _Cell], width: float) -> list[tuple[float, float, _Cell, str]]:
@@ -234,7 +234,7 @@ def _read_grid(codes: pd.DataFrame) -> _Grid:
     missing = by_coder.isna().to_numpy()
     values = by_coder.to_numpy(copy=True)
     if strange := sorted({str(value) for value in values[~missing] if value not in (0, 1)}):
-        found = f"the table holds {', '.join(strange[:5])}."
+        found = f"the table holds {first_few(strange, 5)}."
         problems.append(Problem(_CHART, found, "Codes are 1, 0 or missing (not coded)."))
     problems += [
         Problem(f"{_CHART}, text {id_}, theme {theme}", "occurs twice.", "Keep one row per text and theme.")

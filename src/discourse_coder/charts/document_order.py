@@ -20,6 +20,7 @@ from discourse_coder.charts.canvas import (
 )
 from discourse_coder.charts.style import FADED, PALETTE, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.wording import first_few, number_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,9 +98,7 @@ def barcode_chart(
     page = Page(
         width,
         bottom + (AXIS_HEIGHT if years else 0),
-        title=f"Themes in {n:,} {'text' if n == 1 else 'texts'}{', in date order' if years else ''}"
-        if title is None
-        else title,
+        title=f"Themes in {number_of(n, 'text')}{', in date order' if years else ''}" if title is None else title,
         note=f"One stroke per text{', the earliest on the left' if years else ''}. "
         + (
             f"Up to {-(-n // _FINEST)} neighbouring texts share a stroke; it is the darker the more carry the theme. "
@@ -142,7 +141,7 @@ def _codes(matrix: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int8]]:
     values[missing] = -1
     if strange := sorted({str(value) for value in values[~missing] if value not in (0, 1)}):
         raise UsageError(
-            Problem(_CHART, f"the table holds {', '.join(strange[:5])}.", "Cells are 1, 0 or missing (not coded).")
+            Problem(_CHART, f"the table holds {first_few(strange, 5)}.", "Cells are 1, 0 or missing (not coded).")
         )
     return values.astype(np.int8)
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.wording import whole_percentage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,12 +36,7 @@ class Mark:
         """The numbers in words: ``66/82 (80 %)``, or that there are none."""
         if self.share is None:
             return "not coded" if self.n_documents else "no text"
-        percent = f"{100 * self.share:.0f}"
-        if percent == "0" and self.n_present:
-            percent = "<1"
-        elif percent == "100" and self.n_present < self.n_coded:
-            percent = ">99"
-        return f"{self.n_present}/{self.n_coded} ({percent} %)"
+        return f"{self.n_present}/{self.n_coded} ({whole_percentage(self.share)})"
 
 
 @dataclass(frozen=True)

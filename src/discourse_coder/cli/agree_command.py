@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned, records
 from discourse_coder.io.study_files import CODEBOOK, CORPUS, METHODS, SAMPLE
+from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
@@ -176,7 +177,7 @@ def _lines(result: Agreement) -> list[str]:
     for theme in result.themes:
         lines += ["", f"{theme.theme}: {theme.verdict}", *(f"  {line}" for line in _theme_lines(theme))]
     differences = result.differences
-    lines += ["", CAVEAT, "", f"{len(differences)} disagreement{'' if len(differences) == 1 else 's'}"]
+    lines += ["", CAVEAT, "", f"{number_of(len(differences), 'disagreement')}"]
     lines[-1] += ":" if differences else "."
     for d in differences:
         codes = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.cli.console import aligned
+from discourse_coder.wording import percentage
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.prevalence import Prevalence
@@ -19,8 +20,8 @@ def summary_lines(coding: Coding, counts: Prevalence) -> list[str]:
         (
             row.theme,
             f"{row.n_present} of {row.n_coded}",
-            _percent(row.share),
-            f"[{_percent(row.ci_low)}, {_percent(row.ci_high)}]" if row.n_coded else "not coded",
+            percentage(row.share) if row.n_coded else "",
+            f"[{percentage(row.ci_low)}, {percentage(row.ci_high)}]" if row.n_coded else "not coded",
             "" if row.n_mentions is None else f"{row.n_mentions:,}",
         )
         for row in _rows(counts)
@@ -56,7 +57,3 @@ def _rows(counts: Prevalence) -> list[Any]:
     # Plain Python values, None where there is none.
     plain = counts.table.astype(object).where(counts.table.notna(), None)
     return list(plain.itertuples(index=False))
-
-
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{100 * share:.1f} %"

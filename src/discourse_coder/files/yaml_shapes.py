@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from discourse_coder.files.yaml_tree import Faults, Node
-from discourse_coder.model.display import shortened
+from discourse_coder.wording import shortened
 
 _INTEGER = re.compile("[-+]?[0-9]{1,9}")
 _KIND = {"text": "text", "list": "a list", "mapping": "a mapping (key: value)"}

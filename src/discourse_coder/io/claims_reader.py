@@ -13,7 +13,7 @@ from discourse_coder.files.yaml_shapes import Fields, Key, ListOf, MapOf, Record
 from discourse_coder.files.yaml_tree import Faults, Node, read_tree, read_utf8
 from discourse_coder.model.claims import Claim, Claims, Kind, Part, Period, Stated
 from discourse_coder.model.dates import PartialDate
-from discourse_coder.model.display import shortened
+from discourse_coder.wording import listed, shortened
 
 _NUMBERS = "[0-9]{1,6}(?: *- *[0-9]{1,6})?"
 _THEME = Text("a theme", pattern="[a-z][a-z0-9_]*", form='Use the theme\'s id in the codebook: a-z, 0-9 and "_".')
@@ -42,7 +42,7 @@ _WHOLE = ("number_of_texts", "document_count", "mention_count", "words", "cooccu
 
 
 def _choice(noun: str, *choices: str) -> Text:
-    return Text(noun, choices=choices, form=f"Write {', '.join(choices[:-1])} or {choices[-1]}.")
+    return Text(noun, choices=choices, form=f"Write {listed(choices, 'or')}.")
 
 
 PART = Record(

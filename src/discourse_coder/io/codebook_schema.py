@@ -6,6 +6,7 @@ from typing import Any
 
 from discourse_coder.files.yaml_shapes import Data, Key, ListOf, MapOf, Record, Text, json_schema
 from discourse_coder.model.codebook import BOUNDARIES, SKIPPED_CONTEXTS
+from discourse_coder.wording import listed
 
 # What a spaCy Matcher may ask of a token. Not among them: "_" (a codebook cannot define extensions) and REGEX
 # (it would run Python's backtracking engine on a pattern from a stranger).
@@ -35,7 +36,7 @@ TOKEN = Data("a token", _TOKEN_ATTRIBUTES, _TOKEN_COMPARISONS, 'Regular expressi
 
 
 def _choice(noun: str, choices: tuple[str, ...]) -> Text:
-    return Text(noun, choices=choices, form=f"Write {', '.join(choices[:-1])} or {choices[-1]}.")
+    return Text(noun, choices=choices, form=f"Write {listed(choices, 'or')}.")
 
 
 RULE = Record(

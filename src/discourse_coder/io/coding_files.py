@@ -27,7 +27,7 @@ from discourse_coder.model.coding import (
     ThemeProvenance,
 )
 from discourse_coder.model.corpus import Corpus
-from discourse_coder.model.display import shortened
+from discourse_coder.wording import shortened
 
 if TYPE_CHECKING:
     import numpy as np

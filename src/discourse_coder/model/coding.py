@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from discourse_coder.errors import CodingError, IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import ROLES, Corpus, Role
-from discourse_coder.model.display import Raw, marked, shortened, table_html
+from discourse_coder.model.display import Raw, marked, table_html
+from discourse_coder.wording import shortened
 
 if TYPE_CHECKING:
     import numpy as np

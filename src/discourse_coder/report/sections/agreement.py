@@ -12,6 +12,7 @@ from discourse_coder.analysis.correction import Correction
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.methods import methods_paragraph, missing_items
 from discourse_coder.report.blocks import RIGHT, Section, figure_html, folded_html, frame_html, paragraph_html
+from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,7 +174,7 @@ def _methods(compared: DoubleCoding, labels: Mapping[str, str]) -> str:
     text = methods_paragraph(compared.agreement, sample=compared.sample, facts=compared.facts, labels=labels)
     missing = missing_items(compared.agreement, sample=compared.sample, facts=compared.facts)
     told = (
-        f"{len(missing)} thing{' is' if len(missing) == 1 else 's are'} still to be told: tell them in methods.yaml."
+        f"{number_of(len(missing), 'thing is', 'things are')} still to be told: tell them in methods.yaml."
         if missing
         else "Nothing that reports of content analyses should tell is missing."
     )
