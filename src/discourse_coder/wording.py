@@ -29,6 +29,11 @@ def first_few(items: Iterable[str], most: int) -> str:
     return ", ".join(names[:most]) + more
 
 
+def sentences(*parts: str) -> str:
+    """Return sentences as one text; those that are empty are left out."""
+    return " ".join(filter(None, parts))
+
+
 def shortened(text: str, length: int = 90) -> str:
     """Return the beginning of a text on one line."""
     line = " ".join(text[: 4 * length].split())

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import NOT_CODED, Coding
+from discourse_coder.model.coding import NOT_CODED, Coding, shown_code
 from discourse_coder.model.display import table_html
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate
-from discourse_coder.statistics.reliability import RELIABLE, TENTATIVE, Tally, estimates, tally
-from discourse_coder.wording import coefficient, listed, number_of, shortened
+from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE, Tally, estimates, tally
+from discourse_coder.wording import coefficient, listed, number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,18 +28,6 @@ if TYPE_CHECKING:
 
     Codes = np.ndarray[Any, np.dtype[np.int8]]
 
-LABELS = {
-    "percent_agreement": "percent agreement",
-    "krippendorff_alpha": "Krippendorff's alpha",
-    "cohen_kappa": "Cohen's kappa",
-    "fleiss_kappa": "Fleiss' kappa",
-    "gwet_ac1": "Gwet's AC1",
-    "brennan_prediger": "Brennan-Prediger",
-    "positive_agreement": "positive agreement",
-    "negative_agreement": "negative agreement",
-    "p_alpha_667": "P(alpha >= .667)",
-    "p_alpha_800": "P(alpha >= .800)",
-}
 CAVEAT = (
     "An interval from 1.00 to 1.00 says that these texts hold no disagreement, not that others would not. "
     "Percent agreement, AC1 and Brennan-Prediger can be high where codes hardly vary: read them beside alpha."
@@ -193,12 +181,12 @@ class Agreement:
             *(LABELS[name] for name in names),
             "verdict",
         )
-        note = f"{self.method}. {CAVEAT} {self.notice}".strip()
+        note = sentences(f"{self.method}.", CAVEAT, self.notice)
         shown = [
             (
                 d.id,
                 d.theme,
-                *map(_shown, d.codes.values()),
+                *map(shown_code, d.codes.values()),
                 *(shortened(d.grounds(coder), 200) for coder in self.coders),
             )
             for d in self.differences
@@ -270,7 +258,7 @@ def agreement(
         n_resamples,
         seed,
         weights is not None,
-        " ".join(dict.fromkeys(coding.provenance.notice for coding in codings.values() if coding.provenance.notice)),
+        sentences(*dict.fromkeys(coding.provenance.notice for coding in codings.values())),
     )
 
 
@@ -346,10 +334,6 @@ def _column(coding: Coding, theme: str, ids: tuple[str, ...]) -> Codes:
 
 def _or_none(code: int) -> int | None:
     return None if code == NOT_CODED else code
-
-
-def _shown(code: int | None) -> str:
-    return "not coded" if code is None else str(code)
 
 
 def _theme_agreement(

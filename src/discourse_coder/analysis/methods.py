@@ -14,7 +14,7 @@ from discourse_coder._version import __version__
 from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
 from discourse_coder.model.methods import WANTED, StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
-from discourse_coder.wording import listed, number_of, whole_percentage
+from discourse_coder.wording import listed, number_of, sentences, whole_percentage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +67,7 @@ def methods_items(
     def item(name: str, fact: str, known: str = "", *, enough: bool = False) -> MethodsItem:
         told = _sentence(getattr(facts, fact))
         missing = "" if told or enough else WANTED[fact]
-        return MethodsItem(name, _joined(known, told, f"[MISSING: {missing}]" if missing else ""), missing)
+        return MethodsItem(name, sentences(known, told, f"[MISSING: {missing}]" if missing else ""), missing)
 
     drawn = " ".join(text for text in sample.description if text != sample.notice) if sample else ""
     drawn = f"Reliability sample: {drawn}" if drawn else ""
@@ -127,10 +127,6 @@ def methods_checklist(
     items = methods_items(agreement, sample=sample, facts=facts, labels=labels)
     rows = [(item.name, "MISSING" if item.missing else "told", item.text) for item in items]
     return pd.DataFrame(rows, columns=["item", "status", "text"])
-
-
-def _joined(*texts: str) -> str:
-    return " ".join(filter(None, texts))
 
 
 def _sentence(text: str) -> str:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import table_html
+from discourse_coder.model.frames import plain
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.wording import whole_percentage
 
@@ -207,7 +208,7 @@ class Plan:
             for outlook in theme.sizes
         ]
         columns = ("theme", "bound", "Krippendorff", "Donner & Eliasziw", "simulation", "")
-        counts = [["" if value is None else value for value in row] for row in _plain_rows(self.needed)]
+        counts = plain(self.needed, "").itertuples(index=False, name=None)
         title = f"Plan: two coders, {self.assumption}, {self.n_samples:,} simulated samples, seed {self.seed}"
         return table_html(title, header, rows, self.notice, max_rows=len(rows)) + table_html(
             "Texts needed", columns, counts
@@ -527,7 +528,3 @@ def _check(
         problems.append(Problem(f"seed={seed}", "a seed is a whole number of at least 0."))
     if problems:
         raise UsageError(problems)
-
-
-def _plain_rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
-    return list(frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None))

@@ -18,7 +18,7 @@ from discourse_coder.statistics.proportions import (
     share_text,
     wilson_interval,
 )
-from discourse_coder.wording import first_few, number_of
+from discourse_coder.wording import first_few, number_of, sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,7 +70,7 @@ class Prevalence:
     @property
     def note(self) -> str:
         """The notice, and how many documents were left out and which."""
-        return " ".join(filter(None, [self.notice, self._left_out_sentence()]))
+        return sentences(self.notice, self._left_out_sentence())
 
     def _left_out_sentence(self) -> str:
         if not self.left_out:

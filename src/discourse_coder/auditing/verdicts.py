@@ -14,7 +14,7 @@ from discourse_coder.model.claims import STATUSES, VERDICTS, Claim, Claims, Find
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import table_html
-from discourse_coder.wording import number_of, shortened
+from discourse_coder.wording import number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -151,7 +151,7 @@ class Audit:
         ]
         header = ("verdict", "check", "claims", "why", "what would settle it")
         shown = table_html(
-            f"Audit of {self.claims.publication}", header, findings, f"{self.summary} {self.notice}".strip()
+            f"Audit of {self.claims.publication}", header, findings, sentences(self.summary, self.notice)
         )
         rows = [
             (
@@ -215,7 +215,7 @@ def audit(
             AuditedClaim(claim, tuple(f for f in findings if claim.id in f.about), seen.get(claim.id))
             for claim in claims
         ),
-        " ".join(filter(None, dict.fromkeys([claims.notice, *_notices(coding, codings or {})]))),
+        sentences(*dict.fromkeys([claims.notice, *_notices(coding, codings or {})])),
     )
 
 

@@ -20,6 +20,7 @@ from discourse_coder.charts.canvas import (
     wrapped,
 )
 from discourse_coder.charts.style import BLUE, FADED, GRID, INK, SMALL, chart_style
+from discourse_coder.charts.tables import check_table
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.wording import coefficient
 
@@ -187,13 +188,7 @@ def _mark(axes: Axes, row: _Row, y: float) -> None:
 
 
 def _read_rows(table: pd.DataFrame) -> list[_Row]:
-    import pandas as pd
-
-    if not isinstance(table, pd.DataFrame):
-        raise UsageError(Problem(_CHART, f"needs the table of an agreement, not a {type(table).__name__}."))
-    if missing := [column for column in _NEEDED if column not in table.columns]:
-        found = f"the table has no column {', '.join(missing)}."
-        raise UsageError(Problem(_CHART, found, "Pass the table of an agreement."))
+    check_table(table, _CHART, "the table of an agreement", _NEEDED, "Pass the table of an agreement.")
     rows: dict[str, _Row] = {}
     problems = []
     for record in table.loc[table["statistic"] == _ALPHA, list(_NEEDED)].to_dict("records"):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from discourse_coder.charts.canvas import GAP, WIDTH, Page, display_names, height_of, text_width, widest, wrapped
 from discourse_coder.charts.style import BLUE, FADED, INK, SMALL, VERMILLION, chart_style
+from discourse_coder.charts.tables import check_table
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.wording import first_few, listed, number_of, shortened
+from discourse_coder.wording import first_few, listed, number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -151,12 +152,11 @@ def _note(grid: _Grid, n_shown: int, n_differ: int, numbered: str) -> str:
         )
         if n > 0
     ]
-    sentences = [
+    return sentences(
         numbered,
         "Texts with most disagreements first." if n_shown > 1 and n_differ else "",
         f"Not shown: {'; '.join(left_out)}." if left_out else "",
-    ]
-    return " ".join(filter(None, sentences))
+    )
 
 
 def _headings(themes: Iterable[str], labels: Mapping[str, str] | None, width: float) -> tuple[list[str], str]:
@@ -214,10 +214,7 @@ def _print(page: Page, x: float, y: float, cell: _Cell) -> None:
 
 
 def _read_grid(codes: pd.DataFrame) -> _Grid:
-    import pandas as pd
-
-    if not isinstance(codes, pd.DataFrame):
-        raise UsageError(Problem(_CHART, f"needs a table of codes, not a {type(codes).__name__}."))
+    check_table(codes, _CHART, "a table of codes")
     coders = [column for column in codes.columns if column not in ("id", "theme")]
     problems = [
         Problem(_CHART, f"the table has no column {column}.", "It needs id, theme and one column per coder.")

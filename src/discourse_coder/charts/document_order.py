@@ -19,6 +19,7 @@ from discourse_coder.charts.canvas import (
     widest,
 )
 from discourse_coder.charts.style import FADED, PALETTE, SMALL, chart_style
+from discourse_coder.charts.tables import check_table
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.wording import first_few, number_of
 
@@ -130,10 +131,8 @@ def barcode_chart(
 
 def _codes(matrix: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int8]]:
     import numpy as np
-    import pandas as pd
 
-    if not isinstance(matrix, pd.DataFrame):
-        raise UsageError(Problem(_CHART, f"needs a documents x themes table, not a {type(matrix).__name__}."))
+    check_table(matrix, _CHART, "a documents x themes table")
     if matrix.empty:
         raise UsageError(Problem(_CHART, "the table is empty.", "There must be at least one text and one theme."))
     missing = matrix.isna().to_numpy()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from discourse_coder.charts.tables import check_table
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.wording import whole_percentage
 
@@ -76,13 +77,8 @@ def read_marks(table: pd.DataFrame, chart: str) -> Marks:
     """
     import pandas as pd
 
-    if not isinstance(table, pd.DataFrame):
-        raise UsageError(Problem(chart, f"needs a prevalence table, not a {type(table).__name__}."))
     needed = ("theme", "group", *COUNTS, *SHARES)
-    if missing := [column for column in needed if column not in table.columns]:
-        raise UsageError(
-            Problem(chart, f"the table has no column {', '.join(missing)}.", "Pass the table of a prevalence.")
-        )
+    check_table(table, chart, "a prevalence table", needed, "Pass the table of a prevalence.")
     if table.empty:
         raise UsageError(Problem(chart, "the table is empty.", "There must be at least one theme to draw."))
     marks: dict[tuple[str, str], Mark] = {}

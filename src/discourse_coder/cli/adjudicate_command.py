@@ -14,7 +14,7 @@ from pathlib import Path
 from discourse_coder.cli.console import FINDINGS, FINE, Console
 from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole_corpus
 from discourse_coder.io.study_files import CODEBOOK, CODINGS
-from discourse_coder.wording import number_of
+from discourse_coder.wording import number_of, sentences
 
 NAME = "adjudicate"
 HELP = "decide where coders differ, into a third coding"
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.to:
         check_new(options.to, replace=options.replace)
         check_adjudicable(codings, options.coder)
-        notice = " ".join(filter(None, [corpus.notice, codebook.notice]))
+        notice = sentences(corpus.notice, codebook.notice)
         found = differences(codings, codebook, corpus)
         write_decision_sheet(difference_table(found, list(codings)), options.to, notice)
         n = len(found)

@@ -31,9 +31,11 @@ def add_corpus_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_jobs_option(parser: argparse.ArgumentParser) -> None:
-    """Add the number of threads."""
+def add_coding_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of commands that code a corpus: whose words, on how many threads, and how it is to be read."""
+    add_roles_option(parser)
     parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="threads to code with (default: 1)")
+    add_corpus_options(parser)
 
 
 def add_roles_option(parser: argparse.ArgumentParser) -> None:

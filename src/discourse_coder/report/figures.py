@@ -11,7 +11,7 @@ from discourse_coder.analysis.overview import Overview
 from discourse_coder.analysis.prevalence import Prevalence
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import Coding
+from discourse_coder.model.coding import Coding, corpus_of
 from discourse_coder.model.corpus import Document
 from discourse_coder.wording import first_few
 
@@ -73,9 +73,7 @@ def documents_of(coding: Coding) -> list[Document]:
     UsageError
         When the corpus is not at hand or lacks some of them.
     """
-    corpus = coding.corpus
-    if corpus is None:
-        raise UsageError(Problem(f"coding {coding.name}", "its corpus is not at hand.", "Read it with corpus=..."))
+    corpus = corpus_of(coding)
     if absent := [id_ for id_ in coding.ids if id_ not in corpus]:
         raise UsageError(
             Problem(

@@ -18,8 +18,8 @@ from discourse_coder.auditing.arithmetic.rare_themes import MOST_TEXTS
 from discourse_coder.auditing.arithmetic.readings import Count, Sample, admitted, exact_counts, sample_of
 from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated, Verdict
 from discourse_coder.statistics.hypergeometric import carriers, likely_carriers
-from discourse_coder.statistics.reliability import RELIABLE, TENTATIVE
-from discourse_coder.statistics.two_by_two import COEFFICIENTS, Compatible, Interval, Tables, tables
+from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE
+from discourse_coder.statistics.two_by_two import Compatible, Interval, Tables, tables
 from discourse_coder.wording import coefficient, listed, percentage
 
 _ALPHA = "krippendorff_alpha"
@@ -253,7 +253,7 @@ def _unlikely(likely: Compatible, possible: Compatible) -> str:
 
 
 def _allowed(found: Compatible) -> str:
-    parts = [f"{COEFFICIENTS[name]} {_between(interval)}" for name, interval in found.intervals.items()]
+    parts = [f"{LABELS[name]} {_between(interval)}" for name, interval in found.intervals.items()]
     constant = " or ".join(f"found it in {'all' if code else 'none'} of them" for code in found.constant)
     if not parts:
         return f"leaves all coefficients without a value, because both coders {constant}"

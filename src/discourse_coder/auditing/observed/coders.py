@@ -8,12 +8,12 @@ from itertools import combinations
 from math import ceil, floor
 
 from discourse_coder.analysis.agreement import check_all_comparable
-from discourse_coder.auditing.observed.material import Material, NotCheckable, sentences
+from discourse_coder.auditing.observed.material import Material, NotCheckable
 from discourse_coder.errors import IncomparableCodingsError
 from discourse_coder.model.claims import Claim, Observation, Status
 from discourse_coder.model.coding import NOT_CODED, Coding
 from discourse_coder.statistics.proportions import wilson_interval
-from discourse_coder.wording import inflected, listed, number_of, percentage, percentages
+from discourse_coder.wording import inflected, listed, number_of, percentage, percentages, sentences
 
 
 def observe_agreement(claim: Claim, material: Material) -> Observation:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from discourse_coder.auditing.observed.material import Material, NotCheckable, sentences, some
+from discourse_coder.auditing.observed.material import Material, NotCheckable, some
 from discourse_coder.model.claims import Claim, Observation, Part, Status
 from discourse_coder.model.corpus import Document, Role
-from discourse_coder.wording import listed, number_of
+from discourse_coder.wording import listed, number_of, sentences
 
 
 def observe_number_of_texts(claim: Claim, material: Material) -> Observation:

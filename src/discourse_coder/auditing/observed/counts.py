@@ -6,23 +6,21 @@ from fractions import Fraction
 from itertools import combinations
 from math import inf
 
-from discourse_coder.analysis.correction import TOO_WIDE, ThemeCorrection
+from discourse_coder.analysis.correction import TOO_WIDE, ThemeCorrection, whole_limits
 from discourse_coder.analysis.periods import Period as Days
 from discourse_coder.analysis.prevalence import prevalence
 from discourse_coder.auditing.observed.material import (
     Material,
     NotCheckable,
     ThemeCodes,
-    limits,
     possible_counts,
-    sentences,
     some,
 )
 from discourse_coder.auditing.observed.passages import passages, spans_of
 from discourse_coder.model.claims import Claim, Observation, Period, Stated, Status
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
 from discourse_coder.statistics.proportions import newcombe_difference
-from discourse_coder.wording import listed, number_of, percentage
+from discourse_coder.wording import listed, number_of, percentage, sentences
 
 
 def observe_count(claim: Claim, material: Material) -> Observation:
@@ -98,7 +96,7 @@ def _compared(
         return "reproduced", f"{found} is not {stated}, but the difference is {within}."
     if correction is None:
         return "not reproduced", f"{found} is not {stated}."
-    low, high = limits(correction)
+    low, high = whole_limits(correction.corrected)
     interval = (
         f"the {correction.confusion.n} texts coded twice leave room for {low} to {high} texts with the theme (95 %)"
     )

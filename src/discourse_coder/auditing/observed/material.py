@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from discourse_coder.analysis.correction import Correction, ThemeCorrection
+from discourse_coder.analysis.correction import Correction, ThemeCorrection, whole_limits
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.claims import Claims, Stated
 from discourse_coder.model.codebook import Codebook
@@ -205,7 +205,7 @@ class Material:
         """Return in words where the true count may lie, or else the share of texts like these."""
         correction = self.correction_of(codes)
         if correction is not None:
-            low, high = limits(correction)
+            low, high = whole_limits(correction.corrected)
             n = correction.confusion.n
             return f"texts with the theme, given the coder's errors in {n} texts (95 %): {low} to {high}"
         low_share, high_share = wilson_interval(codes.n_present, codes.n_coded)
@@ -236,11 +236,6 @@ def _is_of(other: Coding, coding: Coding, corpus: Corpus) -> bool:
     return other.provenance.corpus_hash in ("", known) and all(id_ in corpus for id_ in other.ids)
 
 
-def limits(correction: ThemeCorrection) -> tuple[int, int]:
-    """Return the limits of a corrected count that has an interval."""
-    return int(correction.corrected.low or 0), int(correction.corrected.high or 0)
-
-
 def possible_counts(stated: Stated, counts: range, n: int, *, as_share: bool) -> list[int]:
     """Return those of some numbers of texts, of n, that a stated number or share can mean."""
     return [k for k in counts if stated.admits(Fraction(k, n) if as_share else k)]
@@ -249,8 +244,3 @@ def possible_counts(stated: Stated, counts: range, n: int, *, as_share: bool) ->
 def some(names: Sequence[str]) -> str:
     """Return as many names as a reader looks at, and how many more there are."""
     return first_few(names, _MOST_LISTED)
-
-
-def sentences(*parts: str) -> str:
-    """Return sentences that are not empty as one text."""
-    return " ".join(filter(None, parts))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from discourse_coder.auditing.observed.material import Material, NotCheckable, ThemeCodes, sentences, some
+from discourse_coder.auditing.observed.material import Material, NotCheckable, ThemeCodes, some
 from discourse_coder.model.claims import Claim, Observation, Status
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Span
 from discourse_coder.model.corpus import ROLES, Corpus, Document
 from discourse_coder.rules.coder import code
 from discourse_coder.rules.matching.sentences import sentences_with
-from discourse_coder.wording import inflected, number_of, shortened
+from discourse_coder.wording import inflected, number_of, sentences, shortened
 
 MOST_PASSAGES = 5
 _AROUND = 90
