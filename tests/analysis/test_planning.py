@@ -15,7 +15,6 @@ from discourse_coder.analysis.planning import (
     clears,
     error_rates,
     expected_alpha,
-    percent,
     plan,
     texts_by_donner_eliasziw,
     texts_by_krippendorff,
@@ -235,13 +234,6 @@ def test_all_that_is_wrong_is_said_together(arguments, found):
     assert all(part in str(error.value) for part in found)
 
 
-@pytest.mark.parametrize(
-    ("share", "text"), [(None, "-"), (0.0, "0 %"), (0.0001, "<1 %"), (0.999, ">99 %"), (1.0, "100 %"), (0.154, "15 %")]
-)
-def test_percentages_tell_never_from_hardly_ever(share, text):
-    assert percent(share) == text
-
-
 def test_the_command_reads_well(capsys):
     assert main(["plan", "--prevalence", "un=66/82", "nato=5/82", "--sizes", "16", "100", "--alpha", "0.9"]) == 0
     said = capsys.readouterr().out
@@ -285,8 +277,3 @@ def test_the_command_marks_sizes_above_the_number_of_texts(capsys, size, starred
     assert main(["plan", "--prevalence", "un=66/82", "--sizes", str(size), "--alpha", "0.9"]) == 0
     said = capsys.readouterr().out
     assert (f"{size}*" in said, "more than the 82 texts" in said) == (starred, starred)
-
-
-@pytest.mark.parametrize(("share", "text"), [(0.005, "<1 %"), (0.0051, "1 %"), (0.9949, "99 %"), (0.995, ">99 %")])
-def test_no_percentage_is_rounded_to_never_or_always(share, text):
-    assert percent(share) == text

@@ -29,8 +29,9 @@ from discourse_coder.ingesting.text_ids import safe_id
 from discourse_coder.io import codebook_reader
 from discourse_coder.io.codebook_reader import parse_codebook
 from discourse_coder.model import regex
-from discourse_coder.model.display import shortened, table_html
+from discourse_coder.model.display import table_html
 from discourse_coder.model.regex import regex_fault
+from discourse_coder.wording import shortened
 from office_texts import WORD, open_document, paragraph, word
 from pdfs import pdf
 

@@ -58,7 +58,7 @@ def test_five_passages_are_shown(n_texts, n_shown):
 
 @pytest.mark.parametrize(("n", "listed"), [(5, "a, a, a, a, a"), (6, "a, a, a, a, a and 1 more")])
 def test_five_names_are_listed(n, listed):
-    assert material.listed(["a"] * n) == listed
+    assert material.some(["a"] * n) == listed
 
 
 # Samples, rankings and agreement in claims

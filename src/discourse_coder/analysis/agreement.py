@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import NOT_CODED, Coding
-from discourse_coder.model.display import shortened, table_html
+from discourse_coder.model.coding import NOT_CODED, Coding, shown_code
+from discourse_coder.model.display import table_html
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate
-from discourse_coder.statistics.reliability import RELIABLE, TENTATIVE, Tally, estimates, tally
+from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE, Tally, estimates, tally
+from discourse_coder.wording import coefficient, listed, number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,18 +28,6 @@ if TYPE_CHECKING:
 
     Codes = np.ndarray[Any, np.dtype[np.int8]]
 
-LABELS = {
-    "percent_agreement": "percent agreement",
-    "krippendorff_alpha": "Krippendorff's alpha",
-    "cohen_kappa": "Cohen's kappa",
-    "fleiss_kappa": "Fleiss' kappa",
-    "gwet_ac1": "Gwet's AC1",
-    "brennan_prediger": "Brennan-Prediger",
-    "positive_agreement": "positive agreement",
-    "negative_agreement": "negative agreement",
-    "p_alpha_667": "P(alpha >= .667)",
-    "p_alpha_800": "P(alpha >= .800)",
-}
 CAVEAT = (
     "An interval from 1.00 to 1.00 says that these texts hold no disagreement, not that others would not. "
     "Percent agreement, AC1 and Brennan-Prediger can be high where codes hardly vary: read them beside alpha."
@@ -172,7 +161,7 @@ class Agreement:
     @property
     def title(self) -> str:
         """Whose agreement this is."""
-        return f"Agreement of {', '.join(self.coders[:-1])} and {self.coders[-1]}"
+        return f"Agreement of {listed(self.coders)}"
 
     @property
     def method(self) -> str:
@@ -192,20 +181,20 @@ class Agreement:
             *(LABELS[name] for name in names),
             "verdict",
         )
-        note = f"{self.method}. {CAVEAT} {self.notice}".strip()
-        listed = [
+        note = sentences(f"{self.method}.", CAVEAT, self.notice)
+        shown = [
             (
                 d.id,
                 d.theme,
-                *map(_shown, d.codes.values()),
+                *map(shown_code, d.codes.values()),
                 *(shortened(d.grounds(coder), 200) for coder in self.coders),
             )
             for d in self.differences
         ]
         return table_html(self.title, header, rows, note) + table_html(
-            f"{len(listed)} disagreements",
+            f"{len(shown)} disagreements",
             ("id", "theme", *self.coders, *(f"{coder}: evidence and notes" for coder in self.coders)),
-            listed,
+            shown,
         )
 
 
@@ -269,7 +258,7 @@ def agreement(
         n_resamples,
         seed,
         weights is not None,
-        " ".join(dict.fromkeys(coding.provenance.notice for coding in codings.values() if coding.provenance.notice)),
+        sentences(*dict.fromkeys(coding.provenance.notice for coding in codings.values())),
     )
 
 
@@ -347,10 +336,6 @@ def _or_none(code: int) -> int | None:
     return None if code == NOT_CODED else code
 
 
-def _shown(code: int | None) -> str:
-    return "not coded" if code is None else str(code)
-
-
 def _theme_agreement(
     theme: str, coders: tuple[str, ...], counted: Tally, found: Mapping[str, Estimate], verdict: str
 ) -> ThemeAgreement:
@@ -367,21 +352,21 @@ def _theme_agreement(
 def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int) -> str:
     """Say what alpha and its uncertainty allow to say, by the thresholds of Krippendorff (2004, p. 241)."""
     n, alpha = counted.n_units, found["krippendorff_alpha"]
-    cannot = f"{n} text{'s' if n > 1 else ''} cannot show reliability for this theme."
+    cannot = f"{number_of(n, 'text')} cannot show reliability for this theme."
     start = f"{counted.n_unanimous} of {n} agree"
     if n == 0:
         return "No text was coded by two coders, so nothing can be said about agreement on this theme."
     if alpha.value is None:
         return f"{start}; alpha is undefined, because {alpha.reason}: {cannot}"
-    start += f"; {'weighted ' if counted.is_weighted else ''}alpha {_figure(alpha.value)}"
+    start += f"; {'weighted ' if counted.is_weighted else ''}alpha {coefficient(alpha.value)}"
     if alpha.low is not None and alpha.high is not None:
-        start += f", 95 % [{_figure(alpha.low)}, {_figure(alpha.high)}]"
+        start += f", 95 % [{coefficient(alpha.low)}, {coefficient(alpha.high)}]"
     if counted.n_unanimous == n:
         # Resamples of texts that all agree agree again, however few the texts are.
         least = _least_alpha(counted)
         tentative, reliable = least >= TENTATIVE, least >= RELIABLE
         if not tentative:
-            room = f"an alpha of {_figure(least)}" if least > 0 else "agreement by chance"
+            room = f"an alpha of {coefficient(least)}" if least > 0 else "agreement by chance"
             return f"{start}; but so few texts without a disagreement leave room for {room}: {cannot}"
     else:
         shares = [found[name].value for name in ("p_alpha_667", "p_alpha_800")]
@@ -406,8 +391,3 @@ def _least_alpha(counted: Tally) -> float:
     by_chance = 1 - sum(total * (total - 1) for total in totals) / (n_codes * (n_codes - 1))
     limit: float = 1 - (1 - _CERTAINTY) ** (1 / counted.n_units)
     return 1 - limit / by_chance
-
-
-def _figure(value: float) -> str:
-    """Return a coefficient to two decimals, without the 0 before the point, as is usual for what cannot exceed 1."""
-    return f"{value:z.2f}".replace("0.", ".", 1)

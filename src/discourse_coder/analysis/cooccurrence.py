@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import table_html
+from discourse_coder.wording import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,7 +141,7 @@ def _why_undefined(n_a: int, n_b: int, n: int) -> str:
     constant = [
         f"{name} is in {extent[count]} of the documents" for name, count in (("a", n_a), ("b", n_b)) if count in extent
     ]
-    return " and ".join(constant)
+    return listed(constant)
 
 
 def _ratio(part: int, whole: int) -> float | None:

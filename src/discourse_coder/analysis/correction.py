@@ -37,7 +37,8 @@ from discourse_coder.statistics.double_sampling import (
     rogan_gladen,
     within_0_and_1,
 )
-from discourse_coder.statistics.estimates import Estimate
+from discourse_coder.statistics.estimates import Estimate, why_undefined
+from discourse_coder.wording import inflected, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -199,9 +200,7 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
         _theme_correction(theme, first, reference, design) for theme in first.themes if theme in reference.themes
     )
     notices = [first.provenance.notice, reference.provenance.notice, sample.notice if sample else ""]
-    return Correction(
-        first.name, reference.name, themes, design.sentence, " ".join(dict.fromkeys(filter(None, notices)))
-    )
+    return Correction(first.name, reference.name, themes, design.sentence, sentences(*dict.fromkeys(notices)))
 
 
 @dataclass(frozen=True)
@@ -308,7 +307,7 @@ def _rate(weighted: list[tuple[_Pair, float]], code: int) -> tuple[Estimate, flo
 
 def _verdict(n: int, n_present: int, confusion: ConfusionTable, corrected: Estimate, first: str) -> str:
     """Say what the count of the first coder is worth."""
-    low, high = _whole(corrected.low), _whole(corrected.high)
+    low, high = whole_limits(corrected)
     n_ones, n_wrong = confusion.both + confusion.only_coding, confusion.only_coding + confusion.only_reference
     if confusion.n == n:
         return f"All {n} texts were double-coded: the theme is in {low} of them, by {first} in {n_present}."
@@ -325,7 +324,7 @@ def _verdict(n: int, n_present: int, confusion: ConfusionTable, corrected: Estim
             f"and up to {of_zeros} could still be wrong, so the count could be from {low} to {high} of {n} (95 %)."
         )
     start = (
-        f"{n_wrong} of {confusion.n} double-coded texts {'are' if n_wrong > 1 else 'is'} wrong "
+        f"{n_wrong} of {confusion.n} double-coded texts {inflected(n_wrong, 'is', 'are')} wrong "
         f"({confusion.only_coding} coded 1, {confusion.only_reference} coded 0): the {n_present} of {n} by {first} "
         f"become {corrected.value:.1f}, 95 % [{low}, {high}]"
     )
@@ -342,7 +341,8 @@ def _warnings(
     empty_strata: list[str],
 ) -> tuple[str, ...]:
     warnings = []
-    width = _whole(corrected.high) - _whole(corrected.low)
+    low, high = whole_limits(corrected)
+    width = high - low
     if width > TOO_WIDE * n:
         warnings.append(
             f"The sample is too small to correct anything: the interval is {100 * width / n:.0f} points wide."
@@ -419,12 +419,13 @@ def _row(theme: ThemeCorrection) -> dict[str, Any]:
         "first_inside": theme.is_inside,
         "verdict": theme.verdict,
         "warning": " ".join(theme.warnings),
-        "undefined": "; ".join(f"{name}: {e.reason}" for name, e in undefined.items() if e.reason),
+        "undefined": why_undefined(undefined),
     }
 
 
-def _whole(limit: float | None) -> int:
-    return int(limit or 0)
+def whole_limits(corrected: Estimate) -> tuple[int, int]:
+    """Return the limits of a corrected count, which are whole numbers; 0 where it has none."""
+    return int(corrected.low or 0), int(corrected.high or 0)
 
 
 def _count_text(count: Estimate) -> str:

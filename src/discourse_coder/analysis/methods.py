@@ -14,6 +14,7 @@ from discourse_coder._version import __version__
 from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
 from discourse_coder.model.methods import WANTED, StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
+from discourse_coder.wording import listed, number_of, sentences, whole_percentage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +67,7 @@ def methods_items(
     def item(name: str, fact: str, known: str = "", *, enough: bool = False) -> MethodsItem:
         told = _sentence(getattr(facts, fact))
         missing = "" if told or enough else WANTED[fact]
-        return MethodsItem(name, _joined(known, told, f"[MISSING: {missing}]" if missing else ""), missing)
+        return MethodsItem(name, sentences(known, told, f"[MISSING: {missing}]" if missing else ""), missing)
 
     drawn = " ".join(text for text in sample.description if text != sample.notice) if sample else ""
     drawn = f"Reliability sample: {drawn}" if drawn else ""
@@ -128,10 +129,6 @@ def methods_checklist(
     return pd.DataFrame(rows, columns=["item", "status", "text"])
 
 
-def _joined(*texts: str) -> str:
-    return " ".join(filter(None, texts))
-
-
 def _sentence(text: str) -> str:
     """Return a text on one line with a full stop, unless it ends like a sentence."""
     line = " ".join(text.split())
@@ -149,21 +146,16 @@ def _variables(agreement: Agreement, labels: Mapping[str, str] | None) -> str:
 
 
 def _coders(agreement: Agreement) -> str:
-    return (
-        f"Compared are {len(agreement.coders)} coders: {', '.join(agreement.coders[:-1])} and {agreement.coders[-1]}."
-    )
+    return f"Compared are {len(agreement.coders)} coders: {listed(agreement.coders)}."
 
 
 def _compared(agreement: Agreement) -> str:
     numbers = [theme.n_units for theme in agreement.themes]
     least, most = min(numbers), max(numbers)
     if least == most:
-        return f"For each theme, agreement rests on {_texts(most)} coded by at least two of them."
-    return f"Agreement rests, depending on the theme, on {least} to {_texts(most)} coded by at least two of them."
-
-
-def _texts(number: int) -> str:
-    return f"{number} text{'' if number == 1 else 's'}"
+        return f"For each theme, agreement rests on {number_of(most, 'text')} coded by at least two of them."
+    texts = f"{least} to {number_of(most, 'text')}"
+    return f"Agreement rests, depending on the theme, on {texts} coded by at least two of them."
 
 
 def _statistics(agreement: Agreement) -> str:
@@ -185,14 +177,8 @@ def _result(theme: ThemeAgreement, labels: Mapping[str, str] | None) -> str:
         return f"{_name(theme, labels)}: {theme.verdict}"
     interval = ""
     if percent.low is not None and percent.high is not None and theme.n_agree < theme.n_units:
-        interval = f" [{_percent(percent.low)}, {_percent(percent.high)}]"
-    return f"{_name(theme, labels)}: {theme.verdict} Percent agreement: {_percent(percent.value)}{interval}."
-
-
-def _percent(share: float) -> str:
-    """Return a share as a percentage; rounding turns some into neither none nor all."""
-    percent = f"{100 * share:.0f}"
-    return f"{'<1' if percent == '0' and share else '>99' if percent == '100' and share < 1 else percent} %"
+        interval = f" [{whole_percentage(percent.low)}, {whole_percentage(percent.high)}]"
+    return f"{_name(theme, labels)}: {theme.verdict} Percent agreement: {whole_percentage(percent.value)}{interval}."
 
 
 def _differences(agreement: Agreement) -> str:
@@ -200,4 +186,4 @@ def _differences(agreement: Agreement) -> str:
     if not number:
         return "The coders differ on none of these texts."
     n_texts = len({difference.id for difference in agreement.differences})
-    return f"The coders differ {number} time{'' if number == 1 else 's'} (on a theme in a text), on {_texts(n_texts)}."
+    return f"The coders differ {number_of(number, 'time')} (on a theme in a text), on {number_of(n_texts, 'text')}."

@@ -23,7 +23,9 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import table_html
+from discourse_coder.model.frames import plain
 from discourse_coder.statistics import hypergeometric
+from discourse_coder.wording import whole_percentage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -198,15 +200,15 @@ class Plan:
                 f"{theme.theme} {theme.n_present}/{theme.n_documents}",
                 outlook.size,
                 f"{outlook.expected_positives:.1f}",
-                percent(outlook.at_most_one_present),
-                percent(outlook.at_most_one_absent),
-                *map(percent, outlook.clears.values()),
+                whole_percentage(outlook.at_most_one_present),
+                whole_percentage(outlook.at_most_one_absent),
+                *map(whole_percentage, outlook.clears.values()),
             )
             for theme in self.themes
             for outlook in theme.sizes
         ]
         columns = ("theme", "bound", "Krippendorff", "Donner & Eliasziw", "simulation", "")
-        counts = [["" if value is None else value for value in row] for row in _plain_rows(self.needed)]
+        counts = plain(self.needed, "").itertuples(index=False, name=None)
         title = f"Plan: two coders, {self.assumption}, {self.n_samples:,} simulated samples, seed {self.seed}"
         return table_html(title, header, rows, self.notice, max_rows=len(rows)) + table_html(
             "Texts needed", columns, counts
@@ -392,17 +394,6 @@ def clears(cells: NDArray[Any], bound: float, confidence: float = 0.95) -> NDArr
     return rejected
 
 
-def percent(share: float | None) -> str:
-    """Return a share as a percentage that does not pass off a small chance as none, or a large one as certain."""
-    if share is None:
-        return "-"
-    if 0 < share <= 0.005:  # which would be rounded to 0, the even number
-        return "<1 %"
-    if 0.995 <= share < 1:
-        return ">99 %"
-    return f"{100 * share:.0f} %"
-
-
 @dataclass(frozen=True)
 class _Simulation:
     n_samples: int
@@ -537,7 +528,3 @@ def _check(
         problems.append(Problem(f"seed={seed}", "a seed is a whole number of at least 0."))
     if problems:
         raise UsageError(problems)
-
-
-def _plain_rows(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
-    return list(frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None))

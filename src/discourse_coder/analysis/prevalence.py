@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from discourse_coder.statistics.proportions import (
     share_text,
     wilson_interval,
 )
+from discourse_coder.wording import first_few, number_of, sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,14 +70,13 @@ class Prevalence:
     @property
     def note(self) -> str:
         """The notice, and how many documents were left out and which."""
-        return " ".join(filter(None, [self.notice, self._left_out_sentence()]))
+        return sentences(self.notice, self._left_out_sentence())
 
     def _left_out_sentence(self) -> str:
         if not self.left_out:
             return ""
-        n = len(self.left_out)
         why = "without a date" if self.by == "year" else "without a date, or not wholly within one period"
-        return f"{n} document{'s' if n > 1 else ''} left out, {why}: {_some(self.left_out)}."
+        return f"{number_of(len(self.left_out), 'document')} left out, {why}: {first_few(self.left_out, 5)}."
 
     def plot(self, *, labels: Mapping[str, str] | None = None, title: str | None = None) -> Figure:
         """Draw the shares with their intervals.
@@ -230,7 +230,7 @@ def _groups(
         raise UsageError(
             Problem(
                 f"corpus {corpus.name}",
-                f"it lacks {len(absent)} of the documents of coding {coding.name}: {_some(absent)}.",
+                f"it lacks {len(absent)} of the documents of coding {coding.name}: {first_few(absent, 5)}.",
                 "Pass the corpus that was coded.",
             )
         )
@@ -386,9 +386,3 @@ def _change_text(row: Any) -> str:
 def _trend_text(row: Any) -> str:
     text = f"{100 * row.slope:+.2f} points, z = {row.z:.2f}, p {p_value_text(row.p_value)} ({row.method})"
     return f"{text}; {row.note}" if row.note else text
-
-
-def _some(ids: Sequence[str]) -> str:
-    """Return the first five of some ids, and how many more there are."""
-    more = f" and {len(ids) - 5} more" if len(ids) > 5 else ""
-    return ", ".join(ids[:5]) + more

@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
+from discourse_coder.errors import IncomparableCodingsError, Problem
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
-from discourse_coder.model.display import shortened, table_html
+from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, corpus_of
+from discourse_coder.model.display import table_html
 from discourse_coder.rules.nearest_misses import NearMiss, near_misses
-from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate, percentile_estimate
-from discourse_coder.statistics.reliability import library_alpha
+from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate, percentile_estimate, why_undefined
+from discourse_coder.statistics.reliability import library_alpha, ratio
+from discourse_coder.wording import sentences, shortened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -135,7 +136,7 @@ class Validity:
             }
             for name, estimate in theme.estimates.items():
                 row |= {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
-            row["undefined"] = "; ".join(f"{name}: {e.reason}" for name, e in theme.estimates.items() if e.reason)
+            row["undefined"] = why_undefined(theme.estimates)
             rows.append(row)
         frame = pd.DataFrame(rows)
         floats = [column for name in MEASURES for column in (name, f"{name}_low", f"{name}_high")]
@@ -157,7 +158,7 @@ class Validity:
             for theme in self.themes
         ]
         title = f"Validity of {self.coding} against the reference {self.reference}"
-        note = f"{CAVEAT} {self.notice}".strip()
+        note = sentences(CAVEAT, self.notice)
         shown = table_html(title, ("theme", "n", *MEASURES), rows, note)
         missed = [(d.id, d.theme, d.coded, d.reference, shortened(d.grounds, 200)) for d in self.disagreements]
         header = ("id", "theme", "coded", "reference", "evidence or nearest miss")
@@ -228,15 +229,14 @@ def validate(
         tuple(disagreements),
         n_resamples,
         seed,
-        " ".join(dict.fromkeys(filter(None, (coding.provenance.notice, reference.provenance.notice)))),
+        sentences(*dict.fromkeys((coding.provenance.notice, reference.provenance.notice))),
     )
 
 
 def _with_nearest_misses(disagreements: list[Disagreement], coding: Coding, codebook: Codebook) -> list[Disagreement]:
-    if coding.corpus is None:
-        raise UsageError(Problem(f"coding {coding.name}", "its corpus is not at hand.", "Read it with corpus=..."))
+    corpus = corpus_of(coding)
     missed = list(dict.fromkeys(d.id for d in disagreements if d.coded == ABSENT))
-    found = near_misses([coding.corpus[id_] for id_ in missed], codebook, coding.roles)
+    found = near_misses([corpus[id_] for id_ in missed], codebook, coding.roles)
     of = dict(zip(missed, found, strict=True))
     return [
         replace(d, nearest=tuple(miss for miss in of[d.id] if miss.theme == d.theme)) if d.coded == ABSENT else d
@@ -284,20 +284,11 @@ def _estimate(
     return percentile_estimate(value, statistic(resampled), reason)
 
 
-def _ratio(numerator: NDArray[Any], denominator: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the ratio, nan where the denominator is 0."""
-    import numpy as np
-
-    ratio = np.full(len(numerator), np.nan)
-    np.divide(numerator, denominator, out=ratio, where=denominator != 0)
-    return ratio
-
-
 def _alpha(cells: NDArray[Any]) -> NDArray[np.float64]:
     both, only_coding, only_reference, neither = cells.T
     disagreements = only_coding + only_reference
     ones, zeros = 2 * both + disagreements, 2 * neither + disagreements
-    return 1 - _ratio(disagreements * (ones + zeros - 1), ones * zeros)
+    return 1 - ratio(disagreements * (ones + zeros - 1), ones * zeros)
 
 
 def _library_alpha(cells: NDArray[Any]) -> float:
@@ -309,12 +300,12 @@ def _library_alpha(cells: NDArray[Any]) -> float:
 
 
 _STATISTICS: dict[str, tuple[Callable[[NDArray[Any]], NDArray[Any]], str]] = {
-    "precision": (lambda c: _ratio(c[:, 0], c[:, 0] + c[:, 1]), "the coding has the theme in no document"),
-    "recall": (lambda c: _ratio(c[:, 0], c[:, 0] + c[:, 2]), "the reference has the theme in no document"),
+    "precision": (lambda c: ratio(c[:, 0], c[:, 0] + c[:, 1]), "the coding has the theme in no document"),
+    "recall": (lambda c: ratio(c[:, 0], c[:, 0] + c[:, 2]), "the reference has the theme in no document"),
     "f1": (
-        lambda c: _ratio(2 * c[:, 0], 2 * c[:, 0] + c[:, 1] + c[:, 2]),
+        lambda c: ratio(2 * c[:, 0], 2 * c[:, 0] + c[:, 1] + c[:, 2]),
         "neither the coding nor the reference has the theme in any document",
     ),
-    "specificity": (lambda c: _ratio(c[:, 3], c[:, 3] + c[:, 1]), "the reference has the theme in every document"),
+    "specificity": (lambda c: ratio(c[:, 3], c[:, 3] + c[:, 1]), "the reference has the theme in every document"),
     "alpha": (_alpha, "all codes are the same, so there is no variation to agree on"),
 }

@@ -13,7 +13,8 @@ from discourse_coder.auditing.observed.observations import observe
 from discourse_coder.model.claims import STATUSES, VERDICTS, Claim, Claims, Finding, Observation, Status, Verdict
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
-from discourse_coder.model.display import shortened, table_html
+from discourse_coder.model.display import table_html
+from discourse_coder.wording import number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,7 +105,7 @@ class Audit:
         verdicts = [f"{n} {verdict}" for verdict, n in self.n_by_verdict.items() if n]
         if unchecked := sum(audited.verdict is None for audited in self.audited):
             verdicts.append(f"{unchecked} beyond arithmetic")
-        text = f"{len(self.claims)} claim{'' if len(self.claims) == 1 else 's'}: {', '.join(verdicts)}."
+        text = f"{number_of(len(self.claims), 'claim')}: {', '.join(verdicts)}."
         statuses = [f"{n} {status}" for status, n in self.n_by_status.items() if n]
         return f"{text} Against this corpus: {', '.join(statuses)}." if statuses else text
 
@@ -150,7 +151,7 @@ class Audit:
         ]
         header = ("verdict", "check", "claims", "why", "what would settle it")
         shown = table_html(
-            f"Audit of {self.claims.publication}", header, findings, f"{self.summary} {self.notice}".strip()
+            f"Audit of {self.claims.publication}", header, findings, sentences(self.summary, self.notice)
         )
         rows = [
             (
@@ -214,7 +215,7 @@ def audit(
             AuditedClaim(claim, tuple(f for f in findings if claim.id in f.about), seen.get(claim.id))
             for claim in claims
         ),
-        " ".join(filter(None, dict.fromkeys([claims.notice, *_notices(coding, codings or {})]))),
+        sentences(*dict.fromkeys([claims.notice, *_notices(coding, codings or {})])),
     )
 
 

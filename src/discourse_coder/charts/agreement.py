@@ -20,7 +20,9 @@ from discourse_coder.charts.canvas import (
     wrapped,
 )
 from discourse_coder.charts.style import BLUE, FADED, GRID, INK, SMALL, chart_style
+from discourse_coder.charts.tables import check_table
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.wording import coefficient
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,11 +61,11 @@ class _Row:
 
     @property
     def number(self) -> str:
-        return "" if self.value is None else _coefficient(self.value)
+        return "" if self.value is None else coefficient(self.value)
 
     @property
     def bounds(self) -> str:
-        return f"[{', '.join(map(_coefficient, self.interval))}]" if self.interval else ""
+        return f"[{', '.join(map(coefficient, self.interval))}]" if self.interval else ""
 
     @property
     def count(self) -> str:
@@ -185,19 +187,8 @@ def _mark(axes: Axes, row: _Row, y: float) -> None:
     )  # fmt: skip
 
 
-def _coefficient(value: float) -> str:
-    """Return a coefficient to two decimals, without the 0 before the point."""
-    return f"{value:z.2f}".replace("0.", ".", 1)
-
-
 def _read_rows(table: pd.DataFrame) -> list[_Row]:
-    import pandas as pd
-
-    if not isinstance(table, pd.DataFrame):
-        raise UsageError(Problem(_CHART, f"needs the table of an agreement, not a {type(table).__name__}."))
-    if missing := [column for column in _NEEDED if column not in table.columns]:
-        found = f"the table has no column {', '.join(missing)}."
-        raise UsageError(Problem(_CHART, found, "Pass the table of an agreement."))
+    check_table(table, _CHART, "the table of an agreement", _NEEDED, "Pass the table of an agreement.")
     rows: dict[str, _Row] = {}
     problems = []
     for record in table.loc[table["statistic"] == _ALPHA, list(_NEEDED)].to_dict("records"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from discourse_coder.charts.canvas import GAP, Page, display_names, height_of, text_width, widest
 from discourse_coder.charts.style import FADED, INK, SMALL, chart_style
+from discourse_coder.charts.tables import check_table
 from discourse_coder.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -100,8 +101,7 @@ def _checked(matrix: pd.DataFrame) -> tuple[list[str], list[list[int | None]]]:
     import pandas as pd
 
     chart = "co-occurrence chart"
-    if not isinstance(matrix, pd.DataFrame):
-        raise UsageError(Problem(chart, f"needs a themes x themes table, not a {type(matrix).__name__}."))
+    check_table(matrix, chart, "a themes x themes table")
     if matrix.empty:
         raise UsageError(Problem(chart, "the table is empty.", "There must be at least one theme to draw."))
     if list(matrix.index) != list(matrix.columns):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from discourse_coder.charts.canvas import GAP, WIDTH, Page, display_names, height_of, text_width, widest, wrapped
 from discourse_coder.charts.style import BLUE, FADED, INK, SMALL, VERMILLION, chart_style
+from discourse_coder.charts.tables import check_table
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.display import number_of, shortened
+from discourse_coder.wording import first_few, listed, number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,7 +138,7 @@ def disagreement_map(
 
 
 def _title(coders: Sequence[str], n_differ: int, n_texts: int) -> str:
-    names = f"{', '.join(coders[:-1])} and {coders[-1]}" if len(coders) <= 3 else f"{len(coders)} coders"
+    names = listed(coders) if len(coders) <= 3 else f"{len(coders)} coders"
     return f"Texts on which {names} differ: {n_differ:,} of {n_texts:,}"
 
 
@@ -151,12 +152,11 @@ def _note(grid: _Grid, n_shown: int, n_differ: int, numbered: str) -> str:
         )
         if n > 0
     ]
-    sentences = [
+    return sentences(
         numbered,
         "Texts with most disagreements first." if n_shown > 1 and n_differ else "",
         f"Not shown: {'; '.join(left_out)}." if left_out else "",
-    ]
-    return " ".join(filter(None, sentences))
+    )
 
 
 def _headings(themes: Iterable[str], labels: Mapping[str, str] | None, width: float) -> tuple[list[str], str]:
@@ -166,8 +166,8 @@ def _headings(themes: Iterable[str], labels: Mapping[str, str] | None, width: fl
         headings = [wrapped(name, width, SMALL) for name in names]
         if max(heading.count("\n") for heading in headings) < _MOST_LINES:
             return headings, ""
-    listed = [f"{number}\u00a0{' '.join(name.split())}" for number, name in enumerate(names, start=1)]
-    return [str(number) for number in range(1, len(names) + 1)], f"Themes: {'; '.join(listed)}."
+    numbered = [f"{number}\u00a0{' '.join(name.split())}" for number, name in enumerate(names, start=1)]
+    return [str(number) for number in range(1, len(names) + 1)], f"Themes: {'; '.join(numbered)}."
 
 
 def _key(coders: Sequence[str], cells: Mapping[Kind, _Cell], width: float) -> list[tuple[float, float, _Cell, str]]:
@@ -214,10 +214,7 @@ def _print(page: Page, x: float, y: float, cell: _Cell) -> None:
 
 
 def _read_grid(codes: pd.DataFrame) -> _Grid:
-    import pandas as pd
-
-    if not isinstance(codes, pd.DataFrame):
-        raise UsageError(Problem(_CHART, f"needs a table of codes, not a {type(codes).__name__}."))
+    check_table(codes, _CHART, "a table of codes")
     coders = [column for column in codes.columns if column not in ("id", "theme")]
     problems = [
         Problem(_CHART, f"the table has no column {column}.", "It needs id, theme and one column per coder.")
@@ -234,7 +231,7 @@ def _read_grid(codes: pd.DataFrame) -> _Grid:
     missing = by_coder.isna().to_numpy()
     values = by_coder.to_numpy(copy=True)
     if strange := sorted({str(value) for value in values[~missing] if value not in (0, 1)}):
-        found = f"the table holds {', '.join(strange[:5])}."
+        found = f"the table holds {first_few(strange, 5)}."
         problems.append(Problem(_CHART, found, "Codes are 1, 0 or missing (not coded)."))
     problems += [
         Problem(f"{_CHART}, text {id_}, theme {theme}", "occurs twice.", "Keep one row per text and theme.")

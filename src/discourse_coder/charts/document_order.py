@@ -19,7 +19,9 @@ from discourse_coder.charts.canvas import (
     widest,
 )
 from discourse_coder.charts.style import FADED, PALETTE, SMALL, chart_style
+from discourse_coder.charts.tables import check_table
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.wording import first_few, number_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,9 +99,7 @@ def barcode_chart(
     page = Page(
         width,
         bottom + (AXIS_HEIGHT if years else 0),
-        title=f"Themes in {n:,} {'text' if n == 1 else 'texts'}{', in date order' if years else ''}"
-        if title is None
-        else title,
+        title=f"Themes in {number_of(n, 'text')}{', in date order' if years else ''}" if title is None else title,
         note=f"One stroke per text{', the earliest on the left' if years else ''}. "
         + (
             f"Up to {-(-n // _FINEST)} neighbouring texts share a stroke; it is the darker the more carry the theme. "
@@ -131,10 +131,8 @@ def barcode_chart(
 
 def _codes(matrix: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int8]]:
     import numpy as np
-    import pandas as pd
 
-    if not isinstance(matrix, pd.DataFrame):
-        raise UsageError(Problem(_CHART, f"needs a documents x themes table, not a {type(matrix).__name__}."))
+    check_table(matrix, _CHART, "a documents x themes table")
     if matrix.empty:
         raise UsageError(Problem(_CHART, "the table is empty.", "There must be at least one text and one theme."))
     missing = matrix.isna().to_numpy()
@@ -142,7 +140,7 @@ def _codes(matrix: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int8]]:
     values[missing] = -1
     if strange := sorted({str(value) for value in values[~missing] if value not in (0, 1)}):
         raise UsageError(
-            Problem(_CHART, f"the table holds {', '.join(strange[:5])}.", "Cells are 1, 0 or missing (not coded).")
+            Problem(_CHART, f"the table holds {first_few(strange, 5)}.", "Cells are 1, 0 or missing (not coded).")
         )
     return values.astype(np.int8)
 

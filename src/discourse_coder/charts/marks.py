@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from discourse_coder.charts.tables import check_table
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.wording import whole_percentage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,12 +37,7 @@ class Mark:
         """The numbers in words: ``66/82 (80 %)``, or that there are none."""
         if self.share is None:
             return "not coded" if self.n_documents else "no text"
-        percent = f"{100 * self.share:.0f}"
-        if percent == "0" and self.n_present:
-            percent = "<1"
-        elif percent == "100" and self.n_present < self.n_coded:
-            percent = ">99"
-        return f"{self.n_present}/{self.n_coded} ({percent} %)"
+        return f"{self.n_present}/{self.n_coded} ({whole_percentage(self.share)})"
 
 
 @dataclass(frozen=True)
@@ -80,13 +77,8 @@ def read_marks(table: pd.DataFrame, chart: str) -> Marks:
     """
     import pandas as pd
 
-    if not isinstance(table, pd.DataFrame):
-        raise UsageError(Problem(chart, f"needs a prevalence table, not a {type(table).__name__}."))
     needed = ("theme", "group", *COUNTS, *SHARES)
-    if missing := [column for column in needed if column not in table.columns]:
-        raise UsageError(
-            Problem(chart, f"the table has no column {', '.join(missing)}.", "Pass the table of a prevalence.")
-        )
+    check_table(table, chart, "a prevalence table", needed, "Pass the table of a prevalence.")
     if table.empty:
         raise UsageError(Problem(chart, "the table is empty.", "There must be at least one theme to draw."))
     marks: dict[tuple[str, str], Mark] = {}

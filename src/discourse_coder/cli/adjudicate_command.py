@@ -14,6 +14,7 @@ from pathlib import Path
 from discourse_coder.cli.console import FINDINGS, FINE, Console
 from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole_corpus
 from discourse_coder.io.study_files import CODEBOOK, CODINGS
+from discourse_coder.wording import number_of, sentences
 
 NAME = "adjudicate"
 HELP = "decide where coders differ, into a third coding"
@@ -54,13 +55,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.to:
         check_new(options.to, replace=options.replace)
         check_adjudicable(codings, options.coder)
-        notice = " ".join(filter(None, [corpus.notice, codebook.notice]))
+        notice = sentences(corpus.notice, codebook.notice)
         found = differences(codings, codebook, corpus)
         write_decision_sheet(difference_table(found, list(codings)), options.to, notice)
         n = len(found)
         console.say(
             *([notice] if notice else []),
-            f"Wrote {options.to}: {n} difference{'' if n == 1 else 's'} between {', '.join(codings)} to decide on.",
+            f"Wrote {options.to}: {number_of(n, 'difference')} between {', '.join(codings)} to decide on.",
         )
         console.result({"file": str(options.to), "coders": list(codings), "n_differences": n, "notice": notice})
         return FINE

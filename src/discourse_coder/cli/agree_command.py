@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned, records
 from discourse_coder.io.study_files import CODEBOOK, CORPUS, METHODS, SAMPLE
+from discourse_coder.model.coding import shown_code
+from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
@@ -176,12 +178,11 @@ def _lines(result: Agreement) -> list[str]:
     for theme in result.themes:
         lines += ["", f"{theme.theme}: {theme.verdict}", *(f"  {line}" for line in _theme_lines(theme))]
     differences = result.differences
-    lines += ["", CAVEAT, "", f"{len(differences)} disagreement{'' if len(differences) == 1 else 's'}"]
+    lines += ["", CAVEAT, "", f"{number_of(len(differences), 'disagreement')}"]
     lines[-1] += ":" if differences else "."
     for d in differences:
         codes = (
-            f"{coder} {'not coded' if code is None else code}"
-            + (f" on {d.grounds(coder)}" if d.evidence[coder] else "")
+            f"{coder} {shown_code(code)}" + (f" on {d.grounds(coder)}" if d.evidence[coder] else "")
             for coder, code in d.codes.items()
         )
         lines.append(f"{d.theme}  {d.id}  {' | '.join(codes)}")
@@ -189,7 +190,7 @@ def _lines(result: Agreement) -> list[str]:
 
 
 def _theme_lines(theme: ThemeAgreement) -> list[str]:
-    from discourse_coder.analysis.agreement import LABELS
+    from discourse_coder.statistics.reliability import LABELS
 
     if not theme.n_units:
         return []

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console, records
 from discourse_coder.cli.inputs import (
-    add_corpus_options,
-    add_jobs_option,
-    add_roles_option,
+    add_coding_options,
     failures_heading,
     read_study,
 )
@@ -41,9 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--study", type=Path, metavar="STUDY", help="a study folder to hold the claims against")
     parser.add_argument("--tolerance", type=int, metavar="N", help="texts by which a count may differ")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write claims.csv there")
-    add_roles_option(parser)
-    add_jobs_option(parser)
-    add_corpus_options(parser)
+    add_coding_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

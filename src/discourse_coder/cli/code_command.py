@@ -11,9 +11,7 @@ from pathlib import Path
 
 from discourse_coder.cli.console import FINE, USER_ERROR, Console
 from discourse_coder.cli.inputs import (
-    add_corpus_options,
-    add_jobs_option,
-    add_roles_option,
+    add_coding_options,
     code_corpus,
     failures_heading,
     read_corpus,
@@ -33,9 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("corpus", nargs="?", default="corpus", type=Path, metavar="CORPUS", help="default: corpus")
     parser.add_argument("--codebook", default="codebook.yaml", type=Path, metavar="F", help="default: codebook.yaml")
     parser.add_argument("--out", default="out", type=Path, metavar="DIR", help="where the files go (default: out)")
-    add_roles_option(parser)
-    add_jobs_option(parser)
-    add_corpus_options(parser)
+    add_coding_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

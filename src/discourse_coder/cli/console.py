@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import Problem
+from discourse_coder.model.frames import plain
 from discourse_coder.progress import Step, no_progress, progress_bar
 
 if TYPE_CHECKING:
@@ -62,8 +63,7 @@ class Console:
 
 def records(table: pd.DataFrame) -> list[dict[Any, Any]]:
     """Return the rows of a table as plain values for JSON, None where there is none."""
-    plain = table.astype(object)
-    return plain.where(plain.notna(), None).to_dict("records")
+    return plain(table).to_dict("records")
 
 
 def aligned(header: Sequence[str], rows: Iterable[Sequence[object]], numbers_from: int = 1) -> list[str]:

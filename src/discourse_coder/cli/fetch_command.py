@@ -15,7 +15,7 @@ import shlex
 from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console
-from discourse_coder.model.display import number_of
+from discourse_coder.wording import number_of
 
 NAME = "fetch"
 HELP = "download listed public records"

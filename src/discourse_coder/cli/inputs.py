@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from discourse_coder.cli.console import Console
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.io.study_files import CODEBOOK, CORPUS
+from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
     from discourse_coder.model.codebook import Codebook
@@ -30,9 +31,11 @@ def add_corpus_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_jobs_option(parser: argparse.ArgumentParser) -> None:
-    """Add the number of threads."""
+def add_coding_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of commands that code a corpus: whose words, on how many threads, and how it is to be read."""
+    add_roles_option(parser)
     parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="threads to code with (default: 1)")
+    add_corpus_options(parser)
 
 
 def add_roles_option(parser: argparse.ArgumentParser) -> None:
@@ -98,5 +101,4 @@ def code_corpus(corpus: Corpus, codebook: Codebook, options: argparse.Namespace,
 
 def failures_heading(failures: tuple[Problem, ...]) -> str:
     """Return the line above the list of what could not be read."""
-    number = len(failures)
-    return f"{number} problem{'s' if number > 1 else ''} in the input; the rest is done:"
+    return f"{number_of(len(failures), 'problem')} in the input; the rest is done:"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from discourse_coder.cli.console import FINE, Console, aligned, records
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.statistics.estimates import SEED
+from discourse_coder.wording import coefficient, whole_percentage
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.planning import Needed, Plan, ThemePlan
@@ -121,21 +122,19 @@ def _lines(outlook: Plan) -> list[str]:
 
 
 def _theme_lines(theme: ThemePlan) -> Iterator[str]:
-    from discourse_coder.analysis.planning import percent
-
     alpha = "undefined" if theme.expected_alpha is None else f"{theme.expected_alpha:.2f}"
     yield ""
     yield f"{theme.theme}: in {theme.n_present} of {theme.n_documents} texts; alpha to expect {alpha}"
-    bounds = [_short(need.bound) for need in theme.needed]
+    bounds = [coefficient(need.bound, 3) for need in theme.needed]
     yield from aligned(
         ("  texts", "with theme", "0-1 with", "0-1 without", *(f"clears {bound}" for bound in bounds)),
         [
             (
                 f"{size.size:>7}{'*' if size.size > theme.n_documents else ''}",
                 f"{size.expected_positives:.1f}",
-                percent(size.at_most_one_present),
-                percent(size.at_most_one_absent),
-                *map(percent, size.clears.values()),
+                whole_percentage(size.at_most_one_present),
+                whole_percentage(size.at_most_one_absent),
+                *map(whole_percentage, size.clears.values()),
             )
             for size in theme.sizes
         ],
@@ -143,7 +142,7 @@ def _theme_lines(theme: ThemePlan) -> Iterator[str]:
     if any(size.size > theme.n_documents for size in theme.sizes):
         yield f"  * more than the {theme.n_documents} texts there are: as if there were many more like them"
     for need in theme.needed:
-        yield f"  needed for {_short(need.bound)}: {_needed(need, theme.n_documents)}"
+        yield f"  needed for {coefficient(need.bound, 3)}: {_needed(need, theme.n_documents)}"
 
 
 def _needed(need: Needed, n_documents: int) -> str:
@@ -171,7 +170,3 @@ def _advice(outlook: Plan) -> list[str]:
         f"A small random sample may hold hardly a text with {', '.join(rare)}. To draw such texts more often, with",
         f"weights that undo it: discourse-coder sample --share 0.2 --seed 7 --enrich {asked}",
     ]
-
-
-def _short(bound: float) -> str:
-    return f"{bound:.3f}".removeprefix("0")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned
 from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole_corpus
 from discourse_coder.io.study_files import CODEBOOK, CODINGS
+from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
     from discourse_coder.model.coding import Coding
@@ -99,5 +100,5 @@ def _lines(coding: Coding) -> list[str]:
         *([coding.provenance.notice] if coding.provenance.notice else []),
         "",
         *aligned(("theme", "present", "absent", "not coded"), counts),
-        *([f"{open_} decision{'' if open_ == 1 else 's'} left open: not coded, and in no statistic."] if open_ else []),
+        *([f"{number_of(open_, 'decision')} left open: not coded, and in no statistic."] if open_ else []),
     ]

@@ -12,9 +12,7 @@ from pathlib import Path
 
 from discourse_coder.cli.console import FINE, USER_ERROR, Console
 from discourse_coder.cli.inputs import (
-    add_corpus_options,
-    add_jobs_option,
-    add_roles_option,
+    add_coding_options,
     failures_heading,
     read_study,
 )
@@ -36,9 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--periods", metavar="LIST", help='periods to compare with the first, e.g. "2008-2011, 2012-2024"'
     )
     parser.add_argument("--reference", type=Path, metavar="CSV", help="codes held to be right, to measure validity by")
-    add_roles_option(parser)
-    add_jobs_option(parser)
-    add_corpus_options(parser)
+    add_coding_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

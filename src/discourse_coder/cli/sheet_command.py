@@ -13,6 +13,7 @@ from pathlib import Path
 from discourse_coder.cli.console import FINE, Console
 from discourse_coder.cli.inputs import add_corpus_options, add_roles_option, read_whole_corpus
 from discourse_coder.io.study_files import CODEBOOK
+from discourse_coder.wording import number_of
 
 NAME = "sheet"
 HELP = "write a blind sheet for a coder"
@@ -65,10 +66,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
     earlier = coding_files(options.study)
     write_receipt(receipt, sheet, to, earlier, options.study)
 
-    number = len(sheet)
     console.say(
         *([sheet.notice] if sheet.notice else []),
-        f"Wrote {to}: {number} text{'' if number == 1 else 's'} x {len(sheet.themes)} themes for {sheet.coder}, in an "
+        f"Wrote {to}: {number_of(len(sheet), 'text')} x {len(sheet.themes)} themes for {sheet.coder}, in an "
         f"order shuffled by seed {sheet.seed}. Send this file to the coder, and nothing else.",
         f"Wrote {receipt}: keep it. It fixes by hash "
         + (f"the {len(earlier)} files of codings that exist now." if earlier else "that no coding exists yet."),

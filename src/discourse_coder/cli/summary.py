@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.cli.console import aligned
+from discourse_coder.cli.console import aligned, records
+from discourse_coder.model.frames import plain
+from discourse_coder.wording import percentage
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.prevalence import Prevalence
@@ -15,15 +18,16 @@ def summary_lines(coding: Coding, counts: Prevalence) -> list[str]:
     """Return what was coded with what, and the counts of every theme."""
     provenance, corpus = coding.provenance, coding.corpus
     n_words = f", {sum(document.n_words for document in corpus):,} words" if corpus else ""
+    themes: Iterable[Any] = plain(counts.table).itertuples(index=False)
     rows = [
         (
             row.theme,
             f"{row.n_present} of {row.n_coded}",
-            _percent(row.share),
-            f"[{_percent(row.ci_low)}, {_percent(row.ci_high)}]" if row.n_coded else "not coded",
+            percentage(row.share) if row.n_coded else "",
+            f"[{percentage(row.ci_low)}, {percentage(row.ci_high)}]" if row.n_coded else "not coded",
             "" if row.n_mentions is None else f"{row.n_mentions:,}",
         )
-        for row in _rows(counts)
+        for row in themes
     ]
     return [
         f"{len(coding):,} texts{n_words}; corpus {provenance.corpus_name} {provenance.corpus_hash[:12]}",
@@ -38,7 +42,7 @@ def summary_lines(coding: Coding, counts: Prevalence) -> list[str]:
 def summary_json(coding: Coding, counts: Prevalence) -> dict[str, Any]:
     """Return the same for machines."""
     provenance = coding.provenance
-    columns = ("theme", "n_documents", "n_coded", "n_present", "share", "ci_low", "ci_high", "n_mentions")
+    columns = ["theme", "n_documents", "n_coded", "n_present", "share", "ci_low", "ci_high", "n_mentions"]
     return {
         "version": provenance.package_version,
         "corpus": {"name": provenance.corpus_name, "hash": provenance.corpus_hash, "n_documents": len(coding)},
@@ -48,15 +52,5 @@ def summary_json(coding: Coding, counts: Prevalence) -> dict[str, Any]:
             "hash": provenance.codebook_hash,
         },
         "notice": provenance.notice,
-        "themes": [{column: getattr(row, column) for column in columns} for row in _rows(counts)],
+        "themes": records(counts.table[columns]),
     }
-
-
-def _rows(counts: Prevalence) -> list[Any]:
-    # Plain Python values, None where there is none.
-    plain = counts.table.astype(object).where(counts.table.notna(), None)
-    return list(plain.itertuples(index=False))
-
-
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{100 * share:.1f} %"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINE, Console, aligned, records
+from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.validity import Validity
@@ -93,7 +94,7 @@ def _lines(validity: Validity) -> list[str]:
         *reasons,
         CAVEAT,
         "",
-        f"{len(missed)} disagreement{'' if len(missed) == 1 else 's'}" + (":" if missed else "."),
+        f"{number_of(len(missed), 'disagreement')}" + (":" if missed else "."),
         *missed,
     ]
 

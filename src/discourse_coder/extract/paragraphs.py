@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from discourse_coder.errors import CorpusError, Problem
-from discourse_coder.model.display import shortened
 from discourse_coder.model.extraction import Extracted, Removal
+from discourse_coder.wording import shortened
 
 # Shorter ones may be rhetoric.
 REPEATED_FROM = 80

@@ -21,7 +21,7 @@ from discourse_coder.errors import Problem, UsageError
 from discourse_coder.fetching.downloads import Answer, Downloader, Manners
 from discourse_coder.fetching.partial_files import Version, discard
 from discourse_coder.fetching.sources import Source
-from discourse_coder.files.atomic import write_text
+from discourse_coder.files.json_files import write_json
 from discourse_coder.files.tables import guarded, write_csv
 
 ORIGINALS, WRONG, CHANGED, TABLE = "originals", "wrong", "changed", "fetched.csv"
@@ -291,7 +291,7 @@ class _Shelf:
             return None
 
     def _write_record(self, source: Source, record: _Record) -> None:
-        write_text(self._record_path(source), json.dumps(asdict(record), ensure_ascii=False, indent=2) + "\n")
+        write_json(self._record_path(source), asdict(record))
 
     def _record_path(self, source: Source) -> Path:
         return self._folder / _STATE / f"{source.id}.json"

@@ -20,6 +20,8 @@ from discourse_coder.files.atomic import write_text
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.numbers import DECIMALS, rounded
 from discourse_coder.files.workbooks import first_grid
+from discourse_coder.model.frames import plain
+from discourse_coder.wording import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +67,7 @@ class Table:
         near = get_close_matches(column.casefold(), names, n=1)
         guess = f'Did you mean "{names[near[0]]}"?' if near else ""
         listed = f"The columns are: {', '.join(self.columns)}."
-        return [Problem(self.place, f'there is no column "{column}".', " ".join(filter(None, [guess, listed, advice])))]
+        return [Problem(self.place, f'there is no column "{column}".', sentences(guess, listed, advice))]
 
 
 def read_table(path: str | os.PathLike[str], *, place: str = "", encoding: str = "utf-8") -> Table:
@@ -151,7 +153,7 @@ def _frame_rows(frame: Any) -> Iterator[Sequence[object]]:
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()
     yield list(frame.columns)
-    yield from frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None)
+    yield from plain(frame).itertuples(index=False, name=None)
 
 
 def _written(value: object) -> object:

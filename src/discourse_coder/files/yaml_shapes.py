@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 from discourse_coder.files.yaml_tree import Faults, Node
-from discourse_coder.model.display import shortened
+from discourse_coder.wording import listed, shortened
 
 _INTEGER = re.compile("[-+]?[0-9]{1,9}")
 _KIND = {"text": "text", "list": "a list", "mapping": "a mapping (key: value)"}
@@ -26,6 +26,11 @@ class Text:
     choices: tuple[str, ...] = ()
     pattern: str = ""
     form: str = ""
+
+
+def choice(noun: str, *choices: str) -> Text:
+    """Return the shape of a text that is one of a few."""
+    return Text(noun, choices=choices, form=f"Write {listed(choices, 'or')}.")
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,9 @@ from discourse_coder.ingesting.text_ids import TextIds, safe_id
 from discourse_coder.ingesting.text_taking import LogLine, Taken, TakenText, Taking, take_file
 from discourse_coder.ingesting.worker_processes import Call, Lost, in_workers
 from discourse_coder.model.dates import PartialDate
-from discourse_coder.model.display import number_of, table_html
+from discourse_coder.model.display import table_html
 from discourse_coder.progress import Progress, no_progress
+from discourse_coder.wording import listed, number_of
 
 MAX_BYTES = 100 * 2**20
 MAX_SECONDS = 60.0
@@ -303,7 +304,7 @@ class _Run:
             reasons.append("the file has changed since it was ingested")
         options = [name for name, value in self._options.items() if known.options.get(name) != value]
         if options:
-            reasons.append(f"it was ingested with another {' and '.join(options)}")
+            reasons.append(f"it was ingested with another {listed(options)}")
         for name, then in sorted({pair for text in known.texts for pair in _LIBRARY.findall(text.extractor)}):
             if (now := self._version(name)) and now != then:
                 reasons.append(f"it was read by {name} {then}, and there is {now} now")

@@ -11,8 +11,8 @@ from typing import Any
 
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.files.atomic import write_text
-from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.file_names import natural_order
+from discourse_coder.files.json_files import read_json
 from discourse_coder.files.tables import guarded, read_table, write_csv
 from discourse_coder.ingesting.text_taking import LogLine
 from discourse_coder.io.corpus_reader import MANIFEST, TEXTS
@@ -197,7 +197,7 @@ def _json(value: object) -> str:
 def _read(path: Path) -> dict[str, IngestedFile]:
     place = str(path)
     try:
-        content = json.loads(decode(read_bytes(path, place), "utf-8", place))
+        content = read_json(path)
         if content["format"] != _FORMAT:
             raise ValueError("another format")
         return {str(name): _file(entry) for name, entry in content["originals"].items()}

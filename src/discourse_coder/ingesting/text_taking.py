@@ -13,9 +13,9 @@ from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.file_names import printable, shown
 from discourse_coder.files.tables import TABLE_SUFFIXES, read_table
 from discourse_coder.ingesting.archives import read_member
-from discourse_coder.model.display import shortened
 from discourse_coder.model.extraction import Extracted
 from discourse_coder.model.hashing import text_hash
+from discourse_coder.wording import shortened
 
 Records = Literal["auto", "un", "press", "none"]
 _EXCEL_LIMIT = 32_767

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
 from discourse_coder.errors import DiscourseCoderError
-from discourse_coder.model.display import shortened
+from discourse_coder.wording import shortened
 
 # Calls that may be done before the oldest one is: enough to keep all processes busy behind a slow file.
 _AHEAD = 100

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any, cast
 
 from discourse_coder.errors import ClaimsError
-from discourse_coder.files.yaml_shapes import Fields, Key, ListOf, MapOf, Record, Text, checked
+from discourse_coder.files.yaml_shapes import Fields, Key, ListOf, MapOf, Record, Text, checked, choice
 from discourse_coder.files.yaml_tree import Faults, Node, read_tree, read_utf8
 from discourse_coder.model.claims import Claim, Claims, Kind, Part, Period, Stated
 from discourse_coder.model.dates import PartialDate
-from discourse_coder.model.display import shortened
+from discourse_coder.wording import shortened
 
 _NUMBERS = "[0-9]{1,6}(?: *- *[0-9]{1,6})?"
 _THEME = Text("a theme", pattern="[a-z][a-z0-9_]*", form='Use the theme\'s id in the codebook: a-z, 0-9 and "_".')
@@ -41,10 +41,6 @@ _EVERY_KIND = ("id", "kind", "place", "says", "assumes")
 _WHOLE = ("number_of_texts", "document_count", "mention_count", "words", "cooccurrence")
 
 
-def _choice(noun: str, *choices: str) -> Text:
-    return Text(noun, choices=choices, form=f"Write {', '.join(choices[:-1])} or {choices[-1]}.")
-
-
 PART = Record(
     "a part",
     (
@@ -67,7 +63,7 @@ CLAIM = Record(
             "A name for the claim, unique in the file.",
             required=True,
         ),
-        Key("kind", _choice("a kind", *_FIELDS), "What is claimed.", required=True),
+        Key("kind", choice("a kind", *_FIELDS), "What is claimed.", required=True),
         Key("place", Text(), "Where the publication says it: section, page, line.", required=True),
         Key("says", Text(), "What it says, in your own words.", required=True),
         Key("assumes", ListOf(Text()), "What your reading of the claim takes for granted."),
@@ -90,9 +86,9 @@ CLAIM = Record(
         Key("period", Text(), "First and last date, as in 2008 to 2024."),
         Key("from", Text(), "The earlier period of a change, as in 2008 to 2011."),
         Key("to", Text(), "The later period of a change."),
-        Key("direction", _choice("a direction", "up", "down"), "Of a change in the share of texts with the theme."),
-        Key("by", _choice("a measure", "document_count", "mention_count"), "What a ranking orders by."),
-        Key("random", _choice("an answer", "yes", "no"), "Whether the sample is said to be drawn at random."),
+        Key("direction", choice("a direction", "up", "down"), "Of a change in the share of texts with the theme."),
+        Key("by", choice("a measure", "document_count", "mention_count"), "What a ranking orders by."),
+        Key("random", choice("an answer", "yes", "no"), "Whether the sample is said to be drawn at random."),
     ),
 )
 CLAIMS = Record(

@@ -12,8 +12,8 @@ from discourse_coder.files.yaml_shapes import Fields, checked, did_you_mean
 from discourse_coder.files.yaml_tree import Faults, Node, read_tree, read_utf8
 from discourse_coder.io.codebook_schema import CODEBOOK
 from discourse_coder.model.codebook import Boundary, Codebook, Examples, Rule, Scope, ScopeUnit, SkippedContext, Theme
-from discourse_coder.model.display import shortened
 from discourse_coder.model.regex import regex_fault
+from discourse_coder.wording import shortened
 
 MAX_TERMS = 1_000_000  # in all rules together, once lists of terms are written out
 MAX_TERM_LENGTH = 300  # characters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from discourse_coder.files.yaml_shapes import Data, Key, ListOf, MapOf, Record, Text, json_schema
+from discourse_coder.files.yaml_shapes import Data, Key, ListOf, MapOf, Record, Text, choice, json_schema
 from discourse_coder.model.codebook import BOUNDARIES, SKIPPED_CONTEXTS
 
 # What a spaCy Matcher may ask of a token. Not among them: "_" (a codebook cannot define extensions) and REGEX
@@ -34,10 +34,6 @@ SCOPE = Text(
 TOKEN = Data("a token", _TOKEN_ATTRIBUTES, _TOKEN_COMPARISONS, 'Regular expressions go under "regex" of the rule.')
 
 
-def _choice(noun: str, choices: tuple[str, ...]) -> Text:
-    return Text(noun, choices=choices, form=f"Write {', '.join(choices[:-1])} or {choices[-1]}.")
-
-
 RULE = Record(
     "a rule",
     (
@@ -50,8 +46,8 @@ RULE = Record(
         Key("without", TERMS, "Terms that must not be near."),
         Key("except", TERMS, "Longer phrases inside which a match does not count."),
         Key("scope", SCOPE, "What near means: sentence (default), paragraph, document, or words, as in 12 words."),
-        Key("skip", ListOf(_choice("a context", SKIPPED_CONTEXTS)), "Contexts in which a match does not count."),
-        Key("boundary", _choice("a boundary", BOUNDARIES), "What may stand beside a match; character by default."),
+        Key("skip", ListOf(choice("a context", *SKIPPED_CONTEXTS)), "Contexts in which a match does not count."),
+        Key("boundary", choice("a boundary", *BOUNDARIES), "What may stand beside a match; character by default."),
         Key("regex", ListOf(Text("a regular expression")), "Regular expressions in RE2 syntax."),
         Key("tokens", ListOf(TOKEN, grouped=True), "One or several spaCy Matcher patterns."),
     ),
@@ -72,7 +68,7 @@ THEME = Record(
         Key("inclusion", TEXTS, "Criteria: when to code it as present."),
         Key("exclusion", TEXTS, "Criteria: when not to."),
         Key("examples", EXAMPLES, "Short texts that illustrate both codes."),
-        Key("coded_by", _choice("a way of coding", ("rules", "people")), "people: the theme needs no rules."),
+        Key("coded_by", choice("a way of coding", "rules", "people"), "people: the theme needs no rules."),
         Key("rules", ListOf(RULE), "A machine's reading of the theme; it is present where any of them fires."),
     ),
 )

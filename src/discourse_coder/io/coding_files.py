@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, fields
@@ -10,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
-from discourse_coder.files.atomic import write_text
-from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.json_files import read_fields, write_json
 from discourse_coder.files.tables import Row, Table, read_table, write_csv
 from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.model.coding import (
@@ -27,7 +25,7 @@ from discourse_coder.model.coding import (
     ThemeProvenance,
 )
 from discourse_coder.model.corpus import Corpus
-from discourse_coder.model.display import shortened
+from discourse_coder.wording import shortened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -86,7 +84,7 @@ def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
         ],
     )
     provenance = {**_plain(coding.provenance), "evidence": evidence.name}
-    write_text(path.with_suffix(".json"), json.dumps(provenance, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+    write_json(path.with_suffix(".json"), provenance, sort_keys=True)
     rows = zip(coding.ids, coding.codes.tolist(), strict=True)
     write_csv(path, [("id", *coding.themes), *((id_, *(_WRITTEN[code] for code in codes)) for id_, codes in rows)])
 
@@ -301,22 +299,18 @@ def _plain(provenance: Provenance) -> dict[str, Any]:
 
 def _read_provenance(path: Path) -> tuple[Provenance, Path]:
     """Return the provenance and where the evidence is."""
-    place = str(path)
-    try:
-        content = json.loads(decode(read_bytes(path, place), "utf-8", place))
-    except (ValueError, RecursionError) as error:
-        raise CodingError(Problem(place, f"this is not JSON ({error}).", "Write the coding again.")) from None
-    if not isinstance(content, dict):
-        raise CodingError(Problem(place, "this is not a JSON object.", "Write the coding again."))
     names = [field.name for field in fields(Provenance)]
-    content = {"settings": {}, "parents": [], "notice": "", "evidence": _evidence_path(path).name, **content}
-    problems = [
-        Problem(place, f'"{name}" is missing or not {expected}.', "Write the coding again.")
-        for name in [*names, "evidence"]
-        if (expected := _fault(name, content.get(name)))
-    ]
-    if problems:
-        raise CodingError(problems)
+    content = read_fields(
+        path,
+        [*names, "evidence"],
+        _fault,
+        CodingError,
+        "Write the coding again.",
+        settings={},
+        parents=[],
+        notice="",
+        evidence=_evidence_path(path).name,
+    )
     known: dict[str, Any] = {name: content[name] for name in names}
     known["themes"] = {id_: ThemeProvenance(**theme) for id_, theme in content["themes"].items()}
     known["parents"] = tuple(content["parents"])

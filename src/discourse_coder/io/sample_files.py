@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, fields
@@ -10,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
-from discourse_coder.files.atomic import write_text
 from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.json_files import read_fields, write_json
 from discourse_coder.files.tables import Table, read_table, write_csv
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.sample import ReliabilitySample, Stratum
@@ -46,7 +45,7 @@ def write_sample(sample: ReliabilitySample, path: str | os.PathLike[str]) -> Non
         "periods": dict(sample.periods),
         "enriched": dict(sample.enriched),
     }
-    write_text(path.with_suffix(".json"), json.dumps(drawn, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
+    write_json(path.with_suffix(".json"), drawn, sort_keys=True)
     rows = zip(sample.ids, sample.weights, sample.stratum_names, strict=True)
     write_csv(path, [("id", "weight", "stratum"), *rows])
 
@@ -118,22 +117,8 @@ def _sample(table: Table, drawn: Mapping[str, Any]) -> ReliabilitySample:
 
 def _read_drawn(path: Path) -> dict[str, Any]:
     """Return how a sample was drawn."""
-    place = str(path)
-    try:
-        content = json.loads(decode(read_bytes(path, place), "utf-8", place))
-    except (ValueError, RecursionError) as error:
-        raise UsageError(Problem(place, f"this is not JSON ({error}).", _AGAIN)) from None
-    if not isinstance(content, dict):
-        raise UsageError(Problem(place, "this is not a JSON object.", _AGAIN))
     names = [field.name for field in fields(ReliabilitySample) if field.name not in _LISTED]
-    problems = [
-        Problem(place, f'"{name}" is missing or not {expected}.', _AGAIN)
-        for name in names
-        if (expected := _fault(name, content.get(name)))
-    ]
-    if problems:
-        raise UsageError(problems)
-    drawn = {name: content[name] for name in names}
+    drawn = read_fields(path, names, _fault, UsageError, _AGAIN)
     return drawn | {
         "strata": tuple(Stratum(**stratum) for stratum in drawn["strata"]),
         "by": tuple(drawn["by"]),

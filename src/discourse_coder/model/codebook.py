@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any, Literal
 
 from discourse_coder.errors import CodebookError, Problem
-from discourse_coder.model.display import shortened, table_html
+from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash
+from discourse_coder.wording import shortened
 
 ScopeUnit = Literal["sentence", "paragraph", "document", "words"]
 Boundary = Literal["character", "token", "none"]

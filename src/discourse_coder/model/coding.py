@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from discourse_coder.errors import CodingError, IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import ROLES, Corpus, Role
-from discourse_coder.model.display import Raw, marked, shortened, table_html
+from discourse_coder.model.display import Raw, marked, table_html
+from discourse_coder.wording import sentences, shortened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +25,11 @@ PRESENT, ABSENT, NOT_CODED = 1, 0, -1
 PASSAGE, NOTE, UNSURE = "passage", "note", "unsure"
 
 Method = Literal["rules", "human", "model"]
+
+
+def shown_code(code: int | None) -> str:
+    """Return a code as people read it; None is that of a text that was not coded."""
+    return "not coded" if code is None else str(code)
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ class Provenance:
             package_version=package_version,
             settings=dict(settings or {}),
             parents=parents,
-            notice=" ".join(filter(None, [corpus.notice, codebook.notice])),
+            notice=sentences(corpus.notice, codebook.notice),
         )
 
 
@@ -401,11 +407,10 @@ class Coding:
         UsageError
             When the coding has no corpus at hand.
         """
-        if self.corpus is None:
-            raise UsageError(Problem(f"coding {self.name}", "its corpus is not at hand.", "Read it with corpus=..."))
+        corpus = corpus_of(self)
         if span.start < 0:
             return Raw(marked(span.quote, 0, len(span.quote)))
-        text = self.corpus[span.id].text
+        text = corpus[span.id].text
         begin, stop = max(0, span.start - around), min(len(text), span.end + around)
         return marked(text[begin:stop], span.start - begin, span.end - begin)
 
@@ -427,3 +432,16 @@ class Coding:
         return counts + table_html(
             f"Evidence: first {len(rows)} of {len(self.spans)} spans", ("id", "theme", "evidence", "rule"), rows
         )
+
+
+def corpus_of(coding: Coding) -> Corpus:
+    """Return the corpus of a coding.
+
+    Raises
+    ------
+    UsageError
+        When it is not at hand.
+    """
+    if coding.corpus is None:
+        raise UsageError(Problem(f"coding {coding.name}", "its corpus is not at hand.", "Read it with corpus=..."))
+    return coding.corpus

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.model.dates import PartialDate
-from discourse_coder.model.display import shortened, table_html
+from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash, text_hash
+from discourse_coder.wording import shortened
 
 if TYPE_CHECKING:
     import pandas as pd

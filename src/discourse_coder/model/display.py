@@ -38,17 +38,6 @@ def table_html(
     return f"<div><p><strong>{cell(title)}</strong></p>{note}{table}{more}</div>"
 
 
-def number_of(number: int, noun: str) -> str:
-    """Return a number with its noun, as in ``1 text`` or ``1,066 texts``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def marked(text: str, start: int, end: int) -> Raw:
     """Return a text as HTML with ``text[start:end]`` highlighted."""
     return Raw(f"{escape(text[:start])}<mark>{escape(text[start:end])}</mark>{escape(text[end:])}")
-
-
-def shortened(text: str, length: int = 90) -> str:
-    """Return the beginning of a text on one line."""
-    line = " ".join(text[: 4 * length].split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.display import table_html
+from discourse_coder.wording import listed, number_of, percentage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,17 +138,14 @@ class ReliabilitySample:
     def description(self) -> tuple[str, ...]:
         """How the sample was drawn, in sentences fit for a methods section."""
         kinds = [*self.by, *(["period"] if self.periods else [])]
-        strata = f"stratified by {' and '.join(kinds)}, " if kinds else ""
+        strata = f"stratified by {listed(kinds)}, " if kinds else ""
         missed = [stratum.name for stratum in self.strata if not stratum.n_drawn]
         sentences = [
-            f"{len(self)} of {self.n_documents} texts ({100 * len(self) / self.n_documents:.0f} %), "
+            f"{len(self)} of {self.n_documents} texts ({percentage(Fraction(len(self), self.n_documents), 0)}), "
             f"drawn at random, {strata}seed {self.seed}.",
         ]
         if self.excluded:
-            sentences.append(
-                f"{len(self.excluded)} text{'s' if len(self.excluded) > 1 else ''} could not be drawn: "
-                f"{', '.join(self.excluded)}."
-            )
+            sentences.append(f"{number_of(len(self.excluded), 'text')} could not be drawn: {', '.join(self.excluded)}.")
         if self.enriched:
             factors = ", ".join(f"{theme} {factor:g} times" for theme, factor in self.enriched.items())
             sentences.append(

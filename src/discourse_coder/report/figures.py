@@ -11,8 +11,9 @@ from discourse_coder.analysis.overview import Overview
 from discourse_coder.analysis.prevalence import Prevalence
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import Coding
+from discourse_coder.model.coding import Coding, corpus_of
 from discourse_coder.model.corpus import Document
+from discourse_coder.wording import first_few
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -72,15 +73,12 @@ def documents_of(coding: Coding) -> list[Document]:
     UsageError
         When the corpus is not at hand or lacks some of them.
     """
-    corpus = coding.corpus
-    if corpus is None:
-        raise UsageError(Problem(f"coding {coding.name}", "its corpus is not at hand.", "Read it with corpus=..."))
+    corpus = corpus_of(coding)
     if absent := [id_ for id_ in coding.ids if id_ not in corpus]:
-        more = f" and {len(absent) - 5} more" if len(absent) > 5 else ""
         raise UsageError(
             Problem(
                 f"corpus {corpus.name}",
-                f"it lacks documents of coding {coding.name}: {', '.join(absent[:5])}{more}.",
+                f"it lacks documents of coding {coding.name}: {first_few(absent, 5)}.",
                 "Pass the corpus that was coded.",
             )
         )

@@ -16,6 +16,7 @@ from discourse_coder.model.corpus import Document
 from discourse_coder.report.blocks import Section
 from discourse_coder.report.documents import documents_data, script_json, theme_look
 from discourse_coder.report.figures import documents_of
+from discourse_coder.report.templating import rendered
 
 _OWN_IDS = ("analysed", "problems", "themes", "matrix", "documents")
 _TINT = 0.2  # share of a theme's colour in the ground of its evidence; dark text stays readable on all of them
@@ -55,18 +56,11 @@ def report_html(
     CodebookError
         When the codebook lacks a theme of the coding.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     documents = documents_of(coding)
     _check_ids(sections)
-    environment = Environment(
-        loader=PackageLoader("discourse_coder.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html").render(
+    return rendered(
+        "discourse_coder.report",
+        "report.html",
         codebook=codebook,
         coding=coding,
         facts=_facts(coding, documents),

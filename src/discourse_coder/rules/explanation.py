@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import ABSENT, NOT_CODED, Coding, Span
+from discourse_coder.model.coding import ABSENT, NOT_CODED, Coding, Span, corpus_of, shown_code
 from discourse_coder.model.corpus import Document
 from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.rules.matching.sentences import sentence_spans
@@ -63,7 +63,7 @@ class Explanation:
     def __str__(self) -> str:
         lines = [self.title]
         for theme in self.themes:
-            lines += ["", f"{theme.theme}: {_shown(theme.code)}"]
+            lines += ["", f"{theme.theme}: {shown_code(theme.code)}"]
             for span in theme.evidence:
                 before, quote, after = self._in_sentence(span)
                 lines.append(f"  {' '.join(f'{before}>>{quote}<<{after}'.split())}")
@@ -75,7 +75,7 @@ class Explanation:
     def _repr_html_(self) -> str:
         rows: list[tuple[str, str, str, str]] = []
         for theme in self.themes:
-            begin = (theme.theme, _shown(theme.code))
+            begin = (theme.theme, shown_code(theme.code))
             shown: list[tuple[str, str, str, str]] = [
                 (*begin, _marked(self._in_sentence(span)), self._why(theme.theme, span)) for span in theme.evidence
             ]
@@ -127,9 +127,7 @@ def explain(coding: Coding, codebook: Codebook, document: str, *, theme: str | N
     >>> [(theme.theme, theme.code) for theme in explanation.themes]
     [('dialogue', 1)]
     """
-    if coding.corpus is None:
-        raise UsageError(Problem(f"coding {coding.name}", "its corpus is not at hand.", "Read it with corpus=..."))
-    text = coding.corpus[document]
+    text = corpus_of(coding)[document]
     if document not in coding.ids:
         raise UsageError(Problem(f'document "{document}"', f"it is not in coding {coding.name}.", "Check the id."))
     if theme is not None and theme not in coding.themes:
@@ -149,10 +147,6 @@ def explain(coding: Coding, codebook: Codebook, document: str, *, theme: str | N
         if theme in (None, id_)
     )
     return Explanation(text, explained, {(t.id, rule.name): rule.why for t in codebook for rule in t.rules})
-
-
-def _shown(code: int | None) -> str:
-    return "not coded" if code is None else str(code)
 
 
 def _marked(parts: tuple[str, str, str]) -> Raw:

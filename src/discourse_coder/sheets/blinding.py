@@ -10,6 +10,7 @@ from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Corpus, Document, Role
 from discourse_coder.model.sheet import BlindSheet, SheetText
+from discourse_coder.wording import sentences
 
 # Columns a coder may see. Others are the researcher's own, and may tell how somebody else coded.
 SHOWN = ("date", "source", "speaker", "title")
@@ -76,7 +77,7 @@ def blind_sheet(
         corpus_hash=corpus.hash,
         roles=tuple(roles),
         texts=tuple(_sheet_text(document, roles, shown) for document in documents),
-        notice=" ".join(filter(None, [corpus.notice, codebook.notice])),
+        notice=sentences(corpus.notice, codebook.notice),
     )
 
 

@@ -13,6 +13,7 @@ from discourse_coder.files.tables import Table, guarded, read_table, write_csv
 from discourse_coder.files.workbooks import FONT, workbook_bytes
 from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
+from discourse_coder.model.frames import plain
 from discourse_coder.sheets.answers import code_of
 from discourse_coder.sheets.layout import displayed, n_lines
 
@@ -80,8 +81,7 @@ def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
 
 def _texts(differences: pd.DataFrame) -> Iterator[list[str]]:
     yield [*map(str, differences.columns), DECISION, REASON]
-    plain = differences.astype(object).where(differences.notna(), "not coded")
-    for row in plain.itertuples(index=False, name=None):
+    for row in plain(differences, "not coded").itertuples(index=False, name=None):
         yield [*map(str, row), "", ""]
 
 

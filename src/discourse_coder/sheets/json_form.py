@@ -7,8 +7,8 @@ from typing import Any
 
 from discourse_coder.errors import CodingError, Problem
 from discourse_coder.model.coding import NOTE, PASSAGE, Span
-from discourse_coder.model.display import shortened
 from discourse_coder.sheets.answers import Answers
+from discourse_coder.wording import shortened
 
 _AGAIN = "Save the answers again from the sheet, and do not change the file."
 

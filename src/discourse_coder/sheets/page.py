@@ -11,6 +11,8 @@ from discourse_coder.charts.style import PALETTE
 from discourse_coder.model.corpus import Role
 from discourse_coder.model.sheet import BlindSheet, SheetText
 from discourse_coder.report.documents import script_json, theme_look, utf16_offsets
+from discourse_coder.report.templating import rendered
+from discourse_coder.wording import listed
 
 _FORMAT = "discourse-coder answers 1"
 _WHOSE = {"official": "the official’s", "question": "the questioners’", "chair": "the chair’s", "other": "others’"}
@@ -33,16 +35,9 @@ def sheet_html(sheet: BlindSheet) -> str:
     str
         To be written as UTF-8.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("discourse_coder.sheets"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("sheet.html").render(
+    return rendered(
+        "discourse_coder.sheets",
+        "sheet.html",
         sheet=sheet,
         file_name=_file_name(sheet.coder),
         whose=_whose(sheet.roles) if any(text.silent for text in sheet.texts) else "",
@@ -59,8 +54,7 @@ def _file_name(coder: str) -> str:
 
 def _whose(roles: Collection[Role]) -> str:
     """Return whose words are to be coded, in words."""
-    names = [name for role, name in _WHOSE.items() if role in roles]
-    return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    return listed((name for role, name in _WHOSE.items() if role in roles), "or")
 
 
 def _data(sheet: BlindSheet) -> dict[str, Any]:

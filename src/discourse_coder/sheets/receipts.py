@@ -6,7 +6,6 @@ codings can see that they are the ones that existed when the sheet was made, and
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.files.atomic import write_text
-from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.encodings import read_bytes
+from discourse_coder.files.json_files import read_json, write_json
 from discourse_coder.model.sheet import BlindSheet
 
 _FORMAT = "discourse-coder receipt 1"
@@ -86,7 +85,7 @@ def write_receipt(
         "texts": list(sheet.ids),
         "earlier_codings": [{"file": _name(found, study), "sha256": _file_hash(found)} for found in sorted(earlier)],
     }
-    write_text(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    write_json(path, content)
 
 
 def read_receipt(path: str | os.PathLike[str]) -> Receipt:
@@ -101,7 +100,7 @@ def read_receipt(path: str | os.PathLike[str]) -> Receipt:
     """
     place = str(path)
     try:
-        content = json.loads(decode(read_bytes(path, place), "utf-8", place))
+        content = read_json(path)
         if content["format"] != _FORMAT:
             raise ValueError("another format")
         return Receipt(

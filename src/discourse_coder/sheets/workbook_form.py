@@ -14,6 +14,7 @@ from discourse_coder.model.codebook import Theme
 from discourse_coder.model.sheet import BlindSheet, SheetText
 from discourse_coder.sheets.answers import Answers
 from discourse_coder.sheets.layout import displayed, n_lines, parts
+from discourse_coder.wording import listed, number_of
 
 READ_ME, CODEBOOK, CODING, ABOUT = "Read me first", "Codebook", "Coding", "About"
 _FORMAT = "discourse-coder sheet 1"
@@ -125,7 +126,7 @@ class _Page:
 def _write_read_me(page: _Page, sheet: BlindSheet) -> None:
     page.add(f"Coding sheet for {sheet.coder}", bold=True, font_size=16)
     page.add(
-        f"{_counted(len(sheet), 'text')}, {_counted(len(sheet.themes), 'theme')} of the codebook "
+        f"{number_of(len(sheet), 'text')}, {number_of(len(sheet.themes), 'theme')} of the codebook "
         f"{sheet.codebook_title}, version {sheet.codebook_version}"
     )
     if sheet.notice:
@@ -156,7 +157,7 @@ def _instructions(sheet: BlindSheet) -> Iterator[tuple[str, ...]]:
             "the grey cells stay empty."
         )
     if any(text.silent for text in sheet.texts):
-        coded = " and ".join(whose for role, whose in _WHOSE.items() if role in sheet.roles)
+        coded = listed(whose for role, whose in _WHOSE.items() if role in sheet.roles)
         texts.append(
             "Words in grey italics are those of somebody else, such as a journalist who asks. "
             f"Read them to understand the rest, but do not code them: only {coded} words count."
@@ -169,10 +170,6 @@ def _instructions(sheet: BlindSheet) -> Iterator[tuple[str, ...]]:
         "Leave ids, names of columns and worksheets as they are; the worksheet About says what your answers belong to.",
         "Nothing in this file shows how any other person or program has coded these texts.",
     )
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _write_codebook(page: _Page, themes: Iterable[Theme]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -59,3 +60,8 @@ def percentile_estimate(value: float, resampled: NDArray[Any], reason: str) -> E
     defined = resampled[~np.isnan(resampled)]
     low, high = np.quantile(defined, [0.025, 0.975]).tolist() if len(defined) else (None, None)
     return Estimate(float(value), low, high, len(resampled) - len(defined))
+
+
+def why_undefined(estimates: Mapping[str, Estimate]) -> str:
+    """Return the names of those that have no value, each with the reason."""
+    return "; ".join(f"{name}: {estimate.reason}" for name, estimate in estimates.items() if estimate.reason)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import erfc, exp, fsum, gcd, lgamma, log, log1p, sqrt
 from numbers import Integral
 from statistics import NormalDist
 from typing import Literal
 
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.wording import percentage
 
 # The exact trend test adds this many numbers at most (about a second). It covers a few hundred
 # documents at any share, and thousands where a theme is rare, which is where it is needed.
@@ -101,7 +103,7 @@ def share_text(k: int, n: int, confidence: float = 0.95) -> str:
     low, high = wilson_interval(k, n, confidence)
     if low is None or high is None:
         return "not coded"
-    return f"{k}/{n} = {100 * k / n:.1f} % [{100 * low:.1f}, {100 * high:.1f}]"
+    return f"{k}/{n} = {percentage(Fraction(k, n))} [{100 * low:.1f}, {100 * high:.1f}]"
 
 
 def p_value_text(p_value: float) -> str:

@@ -31,6 +31,18 @@ if TYPE_CHECKING:
 
 Level = Literal["nominal", "ordinal"]
 
+LABELS: Mapping[str, str] = {
+    "percent_agreement": "percent agreement",
+    "krippendorff_alpha": "Krippendorff's alpha",
+    "cohen_kappa": "Cohen's kappa",
+    "fleiss_kappa": "Fleiss' kappa",
+    "gwet_ac1": "Gwet's AC1",
+    "brennan_prediger": "Brennan-Prediger",
+    "positive_agreement": "positive agreement",
+    "negative_agreement": "negative agreement",
+    "p_alpha_667": "P(alpha >= .667)",
+    "p_alpha_800": "P(alpha >= .800)",
+}
 TENTATIVE, RELIABLE = 0.667, 0.800
 _MISSING = -1
 # A chance disagreement below this is a rounding error, and its true value 0.
@@ -208,25 +220,25 @@ def tally(codes: NDArray[Any], n_categories: int = 2, weights: Floats | None = N
 
 def percent_agreement(sums: Sums) -> Floats:
     """Return the mean share of agreeing pairs of coders (Fleiss 1971), from 0 to 1."""
-    return _ratio(sums.agreeing, sums.weight)
+    return ratio(sums.agreeing, sums.weight)
 
 
 def cohen_kappa(sums: Sums) -> Floats:
     """Return Cohen's kappa of two coders (Cohen 1960, p. 40, eq. 1)."""
     first, second = sums.pairs.sum(axis=2), sums.pairs.sum(axis=1)
-    expected = _ratio((first * second).sum(axis=1), sums.weight**2)
+    expected = ratio((first * second).sum(axis=1), sums.weight**2)
     return _beyond_chance(percent_agreement(sums), expected)
 
 
 def fleiss_kappa(sums: Sums) -> Floats:
     """Return Fleiss' kappa (Fleiss 1971; with missing codes as in Gwet 2014); for two coders it is Scott's pi."""
-    share = _ratio(sums.shares, sums.weight[:, None])
+    share = ratio(sums.shares, sums.weight[:, None])
     return _beyond_chance(percent_agreement(sums), (share**2).sum(axis=1))
 
 
 def gwet_ac1(sums: Sums) -> Floats:
     """Return Gwet's AC1 (Gwet 2008; with missing codes as in Gwet 2014)."""
-    share = _ratio(sums.shares, sums.weight[:, None])
+    share = ratio(sums.shares, sums.weight[:, None])
     return _beyond_chance(percent_agreement(sums), (share * (1 - share)).sum(axis=1) / (share.shape[1] - 1))
 
 
@@ -244,16 +256,16 @@ def krippendorff_alpha(sums: Sums, level: Level = "nominal") -> Floats:
     import numpy as np
 
     total = sums.coincidences.sum(axis=(1, 2))
-    observed = _ratio(sums.coincidences, total[:, None, None])
+    observed = ratio(sums.coincidences, total[:, None, None])
     share = observed.sum(axis=2)
     if level == "ordinal":
         middle = np.cumsum(share, axis=1) - share / 2
         distance = (middle[:, :, None] - middle[:, None, :]) ** 2
     else:
         distance = np.broadcast_to(1 - np.eye(share.shape[1]), observed.shape)
-    disagreement = (observed * distance).sum(axis=(1, 2)) * _ratio(sums.n_codes - 1, sums.n_codes)
+    disagreement = (observed * distance).sum(axis=(1, 2)) * ratio(sums.n_codes - 1, sums.n_codes)
     by_chance = (share[:, :, None] * share[:, None, :] * distance).sum(axis=(1, 2))
-    return 1 - _ratio(disagreement, by_chance)
+    return 1 - ratio(disagreement, by_chance)
 
 
 def specific_agreement(sums: Sums, category: int) -> Floats:
@@ -262,20 +274,20 @@ def specific_agreement(sums: Sums, category: int) -> Floats:
     For category 1 that is positive, for category 0 negative agreement (Cicchetti & Feinstein 1990); for several coders
     it is taken from the coincidences.
     """
-    return _ratio(sums.coincidences[:, category, category], sums.coincidences[:, category].sum(axis=1))
+    return ratio(sums.coincidences[:, category, category], sums.coincidences[:, category].sum(axis=1))
 
 
 def _beyond_chance(observed: Floats, expected: Floats) -> Floats:
-    return _ratio(observed - expected, 1 - expected)
+    return ratio(observed - expected, 1 - expected)
 
 
-def _ratio(numerator: Floats, denominator: Floats) -> Floats:
+def ratio(numerator: Floats, denominator: Floats) -> Floats:
     """Return the ratio, nan where the denominator is 0 or missing."""
     import numpy as np
 
-    ratio = np.full(np.broadcast_shapes(numerator.shape, denominator.shape), np.nan)
-    np.divide(numerator, denominator, out=ratio, where=denominator > _NOTHING)
-    return ratio
+    found = np.full(np.broadcast_shapes(numerator.shape, denominator.shape), np.nan)
+    np.divide(numerator, denominator, out=found, where=denominator > _NOTHING)
+    return found
 
 
 def library_alpha(value_counts: NDArray[Any], level: Level = "nominal") -> float:

@@ -12,11 +12,7 @@ if TYPE_CHECKING:
 
 Interval = tuple[float, float]
 
-COEFFICIENTS: Mapping[str, str] = {
-    "krippendorff_alpha": "Krippendorff's alpha",
-    "cohen_kappa": "Cohen's kappa",
-    "gwet_ac1": "Gwet's AC1",
-}
+COEFFICIENTS = ("krippendorff_alpha", "cohen_kappa", "gwet_ac1")
 
 
 @dataclass(frozen=True)

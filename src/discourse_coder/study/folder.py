@@ -22,10 +22,11 @@ from discourse_coder.model.claims import Claims
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus, Role
-from discourse_coder.model.display import number_of, table_html
+from discourse_coder.model.display import table_html
 from discourse_coder.model.methods import StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.progress import Progress, progress_bar
+from discourse_coder.wording import listed, number_of
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement
@@ -72,7 +73,7 @@ class Study:
     _coded: dict[tuple[Role, ...], Coding] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
-        coders = f", codings by {' and '.join(self.codings)}" if self.codings else ""
+        coders = f", codings by {listed(self.codings)}" if self.codings else ""
         texts, themes = number_of(len(self.corpus), "text"), number_of(len(self.codebook), "theme")
         return f"Study({str(self.folder)!r}: {texts}, {themes}{coders})"
 

@@ -13,13 +13,14 @@ from functools import reduce
 from math import ceil, floor
 from operator import or_
 
-from discourse_coder.auditing.arithmetic.quantities import listed, named, percentage, texts, with_value
+from discourse_coder.auditing.arithmetic.quantities import either, named, texts, with_value
 from discourse_coder.auditing.arithmetic.rare_themes import MOST_TEXTS
-from discourse_coder.auditing.arithmetic.readings import Count, Sample, admitted, either, exact_counts, sample_of
+from discourse_coder.auditing.arithmetic.readings import Count, Sample, admitted, exact_counts, sample_of
 from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated, Verdict
 from discourse_coder.statistics.hypergeometric import carriers, likely_carriers
-from discourse_coder.statistics.reliability import RELIABLE, TENTATIVE
-from discourse_coder.statistics.two_by_two import COEFFICIENTS, Compatible, Interval, Tables, tables
+from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE
+from discourse_coder.statistics.two_by_two import Compatible, Interval, Tables, tables
+from discourse_coder.wording import coefficient, listed, percentage
 
 _ALPHA = "krippendorff_alpha"
 _COUNTS: tuple[Kind, ...] = ("document_count", "mention_count", "share")
@@ -193,7 +194,7 @@ def _nearest(value: Stated, sample: Sample) -> str:
     ordered = sorted(near, key=lambda pair: (Fraction(*pair), pair))
     below = [pair for pair in ordered if Fraction(*pair) <= target][-1:]
     above = [pair for pair in ordered if Fraction(*pair) > target][:1]
-    return listed(f"{k:,} of {n:,} ({percentage(k, n)})" for k, n in (*below, *above))
+    return listed(f"{k:,} of {n:,} ({percentage(Fraction(k, n))})" for k, n in (*below, *above))
 
 
 def _without_difference(value: Stated, sample: Sample, n_themes: int) -> bool:
@@ -252,7 +253,7 @@ def _unlikely(likely: Compatible, possible: Compatible) -> str:
 
 
 def _allowed(found: Compatible) -> str:
-    parts = [f"{COEFFICIENTS[name]} {_between(interval)}" for name, interval in found.intervals.items()]
+    parts = [f"{LABELS[name]} {_between(interval)}" for name, interval in found.intervals.items()]
     constant = " or ".join(f"found it in {'all' if code else 'none'} of them" for code in found.constant)
     if not parts:
         return f"leaves all coefficients without a value, because both coders {constant}"
@@ -263,8 +264,7 @@ def _allowed(found: Compatible) -> str:
 def _between(interval: Interval) -> str:
     """Return an interval in words, rounded outwards so that it loses nothing."""
     low, high = floor(100 * interval[0] + _TINY) / 100, ceil(100 * interval[1] - _TINY) / 100
-    figures = [f"{bound:z.2f}".replace("0.", ".", 1) for bound in (low, high)]
-    return f"of {figures[0]}" if low == high else f"from {figures[0]} to {figures[1]}"
+    return f"of {coefficient(low)}" if low == high else f"from {coefficient(low)} to {coefficient(high)}"
 
 
 def _band(alpha: float) -> str:

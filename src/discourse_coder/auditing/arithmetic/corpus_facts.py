@@ -7,7 +7,6 @@ from math import ceil, floor
 
 from discourse_coder.auditing.arithmetic.quantities import (
     ids,
-    listed,
     named,
     number_of_texts,
     numbers,
@@ -17,6 +16,7 @@ from discourse_coder.auditing.arithmetic.quantities import (
 )
 from discourse_coder.model.claims import Claim, Claims, Finding, Part, Period, Verdict
 from discourse_coder.model.dates import PartialDate
+from discourse_coder.wording import inflected, listed, number_of
 
 # What a claim of each kind says of its theme.
 _KIND_NAMES = {
@@ -97,7 +97,7 @@ def cited_texts_exist(claims: Claims) -> list[Finding]:
         beyond = [number for number in claim.texts if not 1 <= number <= n]
         if beyond:
             reason = (
-                f"{'Text' if len(set(beyond)) == 1 else 'Texts'} {numbers(beyond)} cannot be cited ({claim.place}): "
+                f"{inflected(len(set(beyond)), 'Text')} {numbers(beyond)} cannot be cited ({claim.place}): "
                 f"the {texts(n)} ({n_claim.place}) have the numbers 1 to {n:,}."
             )
             settle = "A numbered list of the texts."
@@ -220,7 +220,7 @@ def words_of_each_text(claims: Claims) -> list[Finding]:
         mean = value.number / n
         rounded = {"over": floor, "at least": floor, "under": ceil, "at most": ceil}.get(value.relation, round)(mean)
         relation = "about" if value.relation == "exactly" else value.relation
-        reason = f"{what} are {relation} {rounded:,} {'word' if rounded == 1 else 'words'} a text on average."
+        reason = f"{what} are {relation} {number_of(rounded, 'word')} a text on average."
         findings.append(Finding(check, "consistent", basis, (claim.id,), reason))
     return findings
 

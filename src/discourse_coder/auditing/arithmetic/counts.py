@@ -9,7 +9,6 @@ from math import pi, prod, sqrt
 from discourse_coder.auditing.arithmetic.quantities import (
     agree,
     ids,
-    listed,
     named,
     number_of_texts,
     stated,
@@ -19,6 +18,7 @@ from discourse_coder.auditing.arithmetic.quantities import (
     with_value,
 )
 from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated
+from discourse_coder.wording import inflected, listed
 
 MILLION = 1_000_000
 
@@ -233,7 +233,7 @@ def stated_more_than_once(claims: Claims) -> list[Finding]:
     for kind in _QUANTITIES:
         groups: dict[str, list[Claim]] = {}
         for claim, _ in with_value(claims, kind):
-            subject = " and ".join(map(named, sorted(claim.themes))) if claim.themes else named(claim.theme)
+            subject = listed(map(named, sorted(claim.themes))) if claim.themes else named(claim.theme)
             groups.setdefault(subject, []).append(claim)
         for subject, group in groups.items():
             if finding := _compared(claims, kind, subject, _possible(claims, group)):
@@ -282,7 +282,7 @@ def _values(claims: list[Claim]) -> list[Stated]:
 
 
 def _counted(claim: Claim, noun: str) -> str:
-    return f"{claim.value} {noun}" if str(claim.value) == "1" else f"{claim.value} {noun}s"
+    return f"{claim.value} {inflected(_number(claim), noun)}"
 
 
 CHECKS = (

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from discourse_coder.auditing.arithmetic import rankings, rare_themes
-from discourse_coder.auditing.arithmetic.quantities import listed, named, texts, with_value
+from discourse_coder.auditing.arithmetic.quantities import either, named, texts, with_value
 from discourse_coder.auditing.arithmetic.readings import (
     MANY,
     admitted,
     all_texts,
-    either,
     exact_counts,
     in_common,
     text_counts,
 )
 from discourse_coder.model.claims import Claims, Finding
+from discourse_coder.wording import inflected, listed
 
 _MOST_LISTED = 6
 
@@ -74,10 +74,10 @@ def bounds_of_cooccurrence(claims: Claims) -> list[Finding]:
         f"{named(one.theme)} and {named(other.theme)} {_bounds(both)}" for (one, other), both in forced[:_MOST_LISTED]
     ]
     if more := len(forced) - len(shown):
-        shown.append(f"{more} more {'pair' if more == 1 else 'pairs'} in at least one text")
+        shown.append(f"{more} more {inflected(more, 'pair')} in at least one text")
     reason = f"Some themes must occur together in the {texts(n_texts)}, whatever was coded where."
     reason += f" In how many: {listed(shown)}." if shown else ""
-    reason += f" At least {texts(several)} {'carries' if several == 1 else 'carry'} two themes or more."
+    reason += f" At least {texts(several)} {inflected(several, 'carries', 'carry')} two themes or more."
     about = tuple(count.claim for count in counts)
     return [Finding("themes that must co-occur", "consistent", (*n_claim, *about), about, reason)]
 

@@ -8,7 +8,7 @@ from itertools import combinations
 from math import ceil, floor
 
 from discourse_coder.model.claims import Claim, Claims, Kind, Stated
-from discourse_coder.model.display import number_of
+from discourse_coder.wording import listed, number_of
 
 
 def with_value(claims: Claims, kind: Kind, theme: str | None = None) -> list[tuple[Claim, Stated]]:
@@ -69,12 +69,6 @@ def agree(values: Sequence[Stated], of: int | None = None) -> bool:
     )
 
 
-def listed(items: Iterable[str]) -> str:
-    """Return items as ``a, b and c``."""
-    *most, last = items
-    return f"{', '.join(most)} and {last}" if most else last
-
-
 def stated(claims: Iterable[Claim]) -> str:
     """Return numbers and their places, as in ``66 (section 4) and 65 (section 5)``."""
     return listed(f"{claim.value} ({claim.place})" for claim in claims)
@@ -88,6 +82,14 @@ def ids(claims: Iterable[Claim]) -> tuple[str, ...]:
 def named(theme: str) -> str:
     """Return a theme's id as words."""
     return theme.replace("_", " ")
+
+
+def either(numbers: range) -> str:
+    """Return whole numbers in words: ``16``, ``16 or 17``, ``17 to 82``."""
+    first, last = numbers[0], numbers[-1]
+    if first == last:
+        return f"{first:,}"
+    return f"{first:,} {'or' if last == first + 1 else 'to'} {last:,}"
 
 
 def texts(number: int) -> str:
@@ -105,8 +107,3 @@ def numbers(values: Iterable[int]) -> str:
             runs.append([value])
     short = [[f"{run[0]}-{run[-1]}"] if len(run) > 2 else [str(value) for value in run] for run in runs]
     return ", ".join(text for run in short for text in run)
-
-
-def percentage(k: int, n: int, decimals: int = 1) -> str:
-    """Return k of n as a percentage, as in ``19.5 %``."""
-    return f"{100 * k / n:.{decimals}f} %"

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from math import exp, lgamma, log
 from typing import Literal
 
-from discourse_coder.auditing.arithmetic.quantities import listed, named, texts, with_value
+from discourse_coder.auditing.arithmetic.quantities import named, texts, with_value
 from discourse_coder.auditing.arithmetic.readings import (
     MANY,
     Count,
@@ -19,6 +19,7 @@ from discourse_coder.auditing.arithmetic.readings import (
 )
 from discourse_coder.model.claims import Claim, Claims, Finding, Verdict
 from discourse_coder.statistics.proportions import p_value_text
+from discourse_coder.wording import inflected, listed
 
 Difference = Literal["never", "it depends", "always"]
 
@@ -135,7 +136,7 @@ def _told(kinds: dict[_Pair, Difference], p_of: dict[_Pair, tuple[float, float]]
         pairs = list(run)
         smallest, largest = min(p_of[pair][0] for pair in pairs), max(p_of[pair][1] for pair in pairs)
         first, last = pairs[0][0], pairs[-1][1]
-        chain = f"The counts of {_named(first, texts(first.number))} and {_named(last)}"
+        chain = f"The counts of {_in_texts(first)} and {last}"
         if len(pairs) > 1:
             chain = f"Neighbours in {_chain(pairs)}"
         if kind == "never":
@@ -153,14 +154,14 @@ def _told(kinds: dict[_Pair, Difference], p_of: dict[_Pair, tuple[float, float]]
 
 
 def _chain(pairs: list[_Pair]) -> str:
-    shown = _named(pairs[0][0], texts(pairs[0][0].number))
+    shown = _in_texts(pairs[0][0])
     for before, after in pairs:
-        shown += f" {'=' if before.number == after.number else '>'} {_named(after)}"
+        shown += f" {'=' if before.number == after.number else '>'} {after}"
     return shown
 
 
-def _named(count: Count, number: str = "") -> str:
-    return f"{named(count.theme)} ({number or f'{count.number:,}'})"
+def _in_texts(count: Count) -> str:
+    return f"{named(count.theme)} ({texts(count.number)})"
 
 
 def _at_most(p: float) -> str:
@@ -176,7 +177,7 @@ def _as_a_census(ranked: list[Count]) -> str:
     meant = "If only these texts are meant, chance has no part in the order, but wrong codes have:"
     if not gap:
         return f"{meant} {pair} are in equally many texts, and one wrong code would put either of them first."
-    return f"{meant} {gap:,} {'makes' if gap == 1 else 'make'} {pair} equal, {gap + 1:,} turn them around."
+    return f"{meant} {gap:,} {inflected(gap, 'makes', 'make')} {pair} equal, {gap + 1:,} turn them around."
 
 
 def _caveats(claim: Claim, ranked: list[Count]) -> Iterator[str]:
@@ -187,7 +188,7 @@ def _caveats(claim: Claim, ranked: list[Count]) -> Iterator[str]:
         )
         place = {theme: number for number, theme in enumerate(claim.themes)}
         turned = [
-            f"{named(before.theme)} ({before.number:,}) comes before {named(after.theme)} ({after.number:,})"
+            f"{before} comes before {after}"
             for before, after in pairwise(ranked)
             if before.number > after.number and place[before.theme] > place[after.theme]
         ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from discourse_coder.auditing.arithmetic.quantities import listed, named, texts
-from discourse_coder.auditing.arithmetic.readings import Count, Sample, either, exact_counts, sample_of
+from discourse_coder.auditing.arithmetic.quantities import either, named, texts
+from discourse_coder.auditing.arithmetic.readings import Count, Sample, exact_counts, sample_of
 from discourse_coder.model.claims import Claims, Finding
 from discourse_coder.statistics.hypergeometric import chance_of_at_most
+from discourse_coder.wording import listed
 
 # Samples that are larger need no look at single texts.
 MOST_TEXTS = 100_000
@@ -39,7 +40,7 @@ def themes_missing_from_the_sample(claims: Claims) -> list[Finding]:
     holds = "holds" if sample.random else "hold"
     if not missed:
         reason = (
-            f"{drawn} {holds} at least two texts with and two without {listed(map(_shown, counts))}, but for "
+            f"{drawn} {holds} at least two texts with and two without {listed(map(str, counts))}, but for "
             "less than 5 in 100 samples per theme."
         )
         return [Finding(check, "consistent", basis, about, reason)]
@@ -68,10 +69,6 @@ def _missing(sample: Sample, count: Count, with_it: bool) -> list[Fraction]:
 def _times(chances: list[Fraction]) -> str:
     low, high = (round(100 * chance) for chance in (min(chances), max(chances)))
     return f"{low if low == high else f'{low} to {high}'} times in 100"
-
-
-def _shown(count: Count) -> str:
-    return f"{named(count.theme)} ({count.number:,})"
 
 
 CHECKS = (themes_missing_from_the_sample,)

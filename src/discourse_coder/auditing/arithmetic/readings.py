@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from discourse_coder.auditing.arithmetic.counts import sound_counts
-from discourse_coder.auditing.arithmetic.quantities import number_of_texts, whole_range, with_value
+from discourse_coder.auditing.arithmetic.quantities import named, number_of_texts, whole_range, with_value
 from discourse_coder.auditing.arithmetic.shares import sample_sizes
 from discourse_coder.model.claims import Claims, Stated
 
@@ -31,6 +31,9 @@ class Count:
     theme: str
     number: int
     claim: str
+
+    def __str__(self) -> str:
+        return f"{named(self.theme)} ({self.number:,})"
 
 
 @dataclass(frozen=True)
@@ -126,11 +129,3 @@ def sample_of(claims: Claims) -> Sample | None:
     random = said.pop() if len(said) == 1 else None
     shares = tuple(claim.id for claim, _ in stated)
     return Sample(sizes, n_texts, shares, (*shares, *n_claim), random)
-
-
-def either(numbers: range) -> str:
-    """Return whole numbers in words: ``16``, ``16 or 17``, ``17 to 82``."""
-    first, last = numbers[0], numbers[-1]
-    if first == last:
-        return f"{first:,}"
-    return f"{first:,} {'or' if last == first + 1 else 'to'} {last:,}"

@@ -7,17 +7,17 @@ from math import ceil, floor
 
 from discourse_coder.auditing.arithmetic.counts import sound_counts
 from discourse_coder.auditing.arithmetic.quantities import (
+    either,
     ids,
-    listed,
     named,
     number_of_texts,
-    percentage,
     stated,
     texts,
     whole_range,
     with_value,
 )
 from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated, Verdict
+from discourse_coder.wording import inflected, listed, percentage
 
 _KINDS: tuple[Kind, ...] = ("share", "agreement", "sample_share")
 
@@ -81,7 +81,7 @@ def shares_of_whole_texts(claims: Claims) -> list[Finding]:
             findings.append(_against_count(claim, least, most, n, n_claim, counts))
             continue
         passed += [claim, *fitting]
-        shown.append(f"{named(claim.theme)} {value} = {_between(least, most)} of {n:,}")
+        shown.append(f"{named(claim.theme)} {value} = {either(range(least, most + 1))} of {n:,}")
     if passed:
         about = ids(passed)
         reason = (
@@ -102,10 +102,6 @@ def _overlap(value: Stated, least: int, most: int) -> bool:
     return few <= most and (many is None or many >= least)
 
 
-def _between(least: int, most: int) -> str:
-    return f"{least:,}" if least == most else f"{least:,} {'or' if most == least + 1 else 'to'} {most:,}"
-
-
 def _decimals(value: Stated) -> int:
     """Return how many decimals tell percentages apart from the one stated: those printed, at least one."""
     return max(1, -int(value.number.as_tuple().exponent))
@@ -118,7 +114,7 @@ def _neighbours(value: Stated, n: int) -> list[int]:
 
 
 def _not_whole(claim: Claim, value: Stated, n: int, n_claim: Claim) -> Finding:
-    near = [f"{texts(k)} {_are(k)} {percentage(k, n, _decimals(value))}" for k in _neighbours(value, n)]
+    near = [_as_share(k, n, _decimals(value)) for k in _neighbours(value, n)]
     reason = (
         f"No whole number of {texts(n)} ({n_claim.place}) is {value} with {named(claim.theme)} ({claim.place}): "
         f"{listed(near)}."
@@ -146,16 +142,16 @@ def _unit(value: Stated) -> Fraction:
     return Fraction(10) ** int(value.number.as_tuple().exponent)
 
 
-def _are(k: int) -> str:
-    return "is" if k == 1 else "are"
+def _as_share(k: int, n: int, decimals: int = 1) -> str:
+    return f"{texts(k)} {inflected(k, 'is', 'are')} {percentage(Fraction(k, n), decimals)}"
 
 
 def _against_count(claim: Claim, least: int, most: int, n: int, n_claim: Claim, counts: list[Claim]) -> Finding:
     theme = named(claim.theme)
     whole = [f"{count.value} of {n:,} would be {_share_of(count, n, claim)}" for count in counts]
     reason = (
-        f"{claim.value} with {theme} ({claim.place}) is {_between(least, most)} of {texts(n)}, but the number of texts "
-        f"is stated as {stated(counts)}; {listed(whole)}."
+        f"{claim.value} with {theme} ({claim.place}) is {either(range(least, most + 1))} of {texts(n)}, but the number "
+        f"of texts is stated as {stated(counts)}; {listed(whole)}."
     )
     return Finding(
         "shares of whole texts",
@@ -171,7 +167,7 @@ def _share_of(count: Claim, n: int, claim: Claim) -> str:
     assert count.value
     assert claim.value
     word = "" if count.value.relation == "exactly" else f"{count.value.relation} "
-    return word + percentage(int(count.value.number), n, _decimals(claim.value))
+    return word + percentage(Fraction(int(count.value.number), n), _decimals(claim.value))
 
 
 def size_of_the_sample(claims: Claims) -> list[Finding]:
@@ -205,8 +201,8 @@ def _sample(claim: Claim, value: Stated, n: int, n_claim: Claim) -> Finding:
         reason = f"{share_of} may be any number from {possible[0]:,} to {possible[-1]:,} texts ({claim.place})."
     else:
         near = [possible[0], possible[-1]] if whole else [k for k in _neighbours(value, n) if k]
-        shares = listed(f"{texts(k)} {_are(k)} {percentage(k, n)}" for k in near)
-        held = f"{_between(possible[0], possible[-1])} {'text' if possible[-1] == 1 else 'texts'}"
+        shares = listed(_as_share(k, n) for k in near)
+        held = f"{either(possible)} {inflected(possible[-1], 'text')}"
         is_ = f"is {texts(int(exact))}" if whole else f"is {_plain(exact)}, no whole number"
         reason = f"{share_of} {is_}; the sample may have held {held} ({claim.place}): {shares}."
     return Finding("size of the reliability sample", verdict, ids([claim, n_claim]), (claim.id,), reason, settle)

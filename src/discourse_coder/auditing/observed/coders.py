@@ -8,12 +8,12 @@ from itertools import combinations
 from math import ceil, floor
 
 from discourse_coder.analysis.agreement import check_all_comparable
-from discourse_coder.auditing.observed.material import Material, NotCheckable, percent, sentences
+from discourse_coder.auditing.observed.material import Material, NotCheckable
 from discourse_coder.errors import IncomparableCodingsError
 from discourse_coder.model.claims import Claim, Observation, Status
 from discourse_coder.model.coding import NOT_CODED, Coding
-from discourse_coder.model.display import number_of
 from discourse_coder.statistics.proportions import wilson_interval
+from discourse_coder.wording import inflected, listed, number_of, percentage, percentages, sentences
 
 
 def observe_agreement(claim: Claim, material: Material) -> Observation:
@@ -36,16 +36,18 @@ def observe_agreement(claim: Claim, material: Material) -> Observation:
     pooled = sum(together, Fraction(0)) / len(together)
     status: Status = "reproduced"
     if not lacking:
-        reason = f"{'It' if len(means) == 1 else 'Each theme'} is at {claim.value}."
+        reason = f"{inflected(len(means), 'It', 'Each theme')} is at {claim.value}."
     elif claim.value.admits(pooled):
         reason = f"All decisions together are at {claim.value}, but not {', '.join(lacking)}."
     else:
         status = "not reproduced"
         reason = f"Not at {claim.value}: {', '.join(lacking)}."
-    shown = [f"{material.label(t)} {percent(mean)} of {number_of(len(shares[t]), 'text')}" for t, mean in means.items()]
+    shown = [
+        f"{material.label(t)} {percentage(mean)} of {number_of(len(shares[t]), 'text')}" for t, mean in means.items()
+    ]
     if len(means) > 1:
-        shown.append(f"all decisions together {percent(pooled)}")
-    who = f"Percent agreement of {' and '.join(compared)}, who need not be the publication's coders."
+        shown.append(f"all decisions together {percentage(pooled)}")
+    who = f"Percent agreement of {listed(compared)}, who need not be the publication's coders."
     return Observation(
         claim.id, status, f"{', '.join(shown)} (stated: {claim.value})", _interval(shares), sentences(reason, who)
     )
@@ -81,10 +83,7 @@ def _interval(shares: Mapping[str, Sequence[Fraction]]) -> str:
     low, high = wilson_interval(int(sum(found)), len(found))
     assert low is not None
     assert high is not None
-    return (
-        "percent agreement, if these were a random sample of the texts (Wilson, 95 %): "
-        f"{100 * low:.1f} to {percent(high)}"
-    )
+    return f"percent agreement, if these were a random sample of the texts (Wilson, 95 %): {percentages(low, high)}"
 
 
 def observe_sample_share(claim: Claim, material: Material) -> Observation:
@@ -99,13 +98,14 @@ def observe_sample_share(claim: Claim, material: Material) -> Observation:
         partial = sizes
     held = [name for name, size in partial.items() if claim.value.admits(Fraction(size, n))]
     shown = ", ".join(
-        f"{name} coded {size} of {number_of(n, 'text')}, {percent(Fraction(size, n))}" for name, size in partial.items()
+        f"{name} coded {size} of {number_of(n, 'text')}, {percentage(Fraction(size, n))}"
+        for name, size in partial.items()
     )
     wanted = Fraction(claim.value.number) * n / 100
     nearest = {floor(wanted), ceil(wanted)}
     status: Status = "reproduced"
     if held:
-        reason = f"The share of {' and '.join(held)} is {claim.value}."
+        reason = f"The share of {listed(held)} is {claim.value}."
     elif set(partial.values()) & nearest and claim.value.relation == "exactly":
         reason = f"{claim.value} of {n} is {float(wanted):.1f}, less than one text away."
     else:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from discourse_coder.auditing.observed.material import Material, NotCheckable, listed, sentences
+from discourse_coder.auditing.observed.material import Material, NotCheckable, some
 from discourse_coder.model.claims import Claim, Observation, Part, Status
 from discourse_coder.model.corpus import Document, Role
-from discourse_coder.model.display import number_of
+from discourse_coder.wording import listed, number_of, sentences
 
 
 def observe_number_of_texts(claim: Claim, material: Material) -> Observation:
@@ -29,7 +29,7 @@ def observe_words(claim: Claim, material: Material) -> Observation:
         numbers[material.whose] = counted
     admitted = [name for name, n in numbers.items() if claim.value.admits(n)]
     status: Status = "reproduced" if admitted else "not reproduced"
-    are = f"{' and '.join(admitted)} are" if admitted else "no such number is"
+    are = f"{listed(admitted)} are" if admitted else "no such number is"
     how = "Words are counted as runs without blanks, which others may do otherwise."
     reason = f"{how} {are[0].upper()}{are[1:]} {claim.value}."
     observed = "; ".join(f"{name}: {n:,}" for name, n in numbers.items())
@@ -54,7 +54,7 @@ def observe_partition(claim: Claim, material: Material) -> Observation:
     wrong = [fault for part in claim.parts for fault in _faults(part, material)]
     in_a_part = {id_ for part in claim.parts for id_ in _ids(part, material)}
     if outside := [id_ for id_ in material.corpus.ids if id_ not in in_a_part]:
-        wrong.append(f"in no part: {listed(outside)}")
+        wrong.append(f"in no part: {some(outside)}")
     sizes = "; ".join(
         f"{part.name}: {sum(id_ in material.corpus for id_ in _ids(part, material))} of {len(part)} texts found"
         for part in claim.parts
@@ -63,7 +63,7 @@ def observe_partition(claim: Claim, material: Material) -> Observation:
     status: Status = "not reproduced" if wrong else "reproduced"
     unknown = ""
     if columns - known:
-        unknown = f"The corpus has no column {listed(sorted(columns - known))}, so that cannot be compared."
+        unknown = f"The corpus has no column {some(sorted(columns - known))}, so that cannot be compared."
         status = "not reproduced" if wrong else "not checkable"
     reason = f"Compared: {', '.join(['which texts exist', 'whether each is in a part', *looked_at])}."
     return Observation(claim.id, status, "; ".join([sizes, *wrong]), reason=sentences(reason, unknown))
@@ -78,13 +78,13 @@ def _faults(part: Part, material: Material) -> list[str]:
     ids = _ids(part, material)
     faults = []
     if missing := [id_ for id_ in ids if id_ not in material.corpus]:
-        faults.append(f"{part.name} without {listed(missing)}, not in the corpus")
+        faults.append(f"{part.name} without {some(missing)}, not in the corpus")
     for column, value in part.where.items():
         if column not in {"id", "date", "year", *material.corpus.columns}:
             continue
         others = [id_ for id_ in ids if id_ in material.corpus and material.corpus[id_].value(column) != value]
         if others:
-            faults.append(f'{part.name} with texts whose {column} is not "{value}": {listed(others)}')
+            faults.append(f'{part.name} with texts whose {column} is not "{value}": {some(others)}')
     return faults
 
 
@@ -115,8 +115,8 @@ def observe_date_range(claim: Claim, material: Material) -> Observation:
         status,
         f"{first} to {last} (stated: {period})",
         reason=sentences(
-            f"Outside of the stated range: {listed(outside)}." if outside else "All dates are within the stated range.",
+            f"Outside of the stated range: {some(outside)}." if outside else "All dates are within the stated range.",
             f"No text is dated {' or '.join(unmet)}." if unmet else "Texts are dated at both of its ends.",
-            f"Without a date: {listed(undated)}." if undated else "",
+            f"Without a date: {some(undated)}." if undated else "",
         ),
     )

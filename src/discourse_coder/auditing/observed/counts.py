@@ -6,24 +6,21 @@ from fractions import Fraction
 from itertools import combinations
 from math import inf
 
-from discourse_coder.analysis.correction import TOO_WIDE, ThemeCorrection
+from discourse_coder.analysis.correction import TOO_WIDE, ThemeCorrection, whole_limits
 from discourse_coder.analysis.periods import Period as Days
 from discourse_coder.analysis.prevalence import prevalence
 from discourse_coder.auditing.observed.material import (
     Material,
     NotCheckable,
     ThemeCodes,
-    limits,
-    listed,
-    percent,
     possible_counts,
-    sentences,
+    some,
 )
 from discourse_coder.auditing.observed.passages import passages, spans_of
 from discourse_coder.model.claims import Claim, Observation, Period, Stated, Status
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
-from discourse_coder.model.display import number_of
 from discourse_coder.statistics.proportions import newcombe_difference
+from discourse_coder.wording import listed, number_of, percentage, sentences
 
 
 def observe_count(claim: Claim, material: Material) -> Observation:
@@ -38,7 +35,7 @@ def observe_count(claim: Claim, material: Material) -> Observation:
     return Observation(
         claim.id,
         status,
-        f"{k} of {number_of(n, 'text')} ({percent(Fraction(k, n), 2 if as_share else 1)}; stated: {stated})",
+        f"{k} of {number_of(n, 'text')} ({percentage(Fraction(k, n), 2 if as_share else 1)}; stated: {stated})",
         material.interval_of(codes),
         sentences(reason, uncoded, codes.source, material.other_size),
         passages(spans_of(codes), material.corpus),
@@ -56,7 +53,7 @@ def observe_cooccurrence(claim: Claim, material: Material) -> Observation:
     open_ = [id_ for id_, found in together.items() if NOT_CODED in found and ABSENT not in found]
     counts = range(len(having), len(having) + len(open_) + 1)
     status, reason = _compared(stated, counts, n, stated.percent, material, None)
-    themes = " and ".join(codes.label for codes in all_codes)
+    themes = listed(codes.label for codes in all_codes)
     return Observation(
         claim.id,
         status,
@@ -99,7 +96,7 @@ def _compared(
         return "reproduced", f"{found} is not {stated}, but the difference is {within}."
     if correction is None:
         return "not reproduced", f"{found} is not {stated}."
-    low, high = limits(correction)
+    low, high = whole_limits(correction.corrected)
     interval = (
         f"the {correction.confusion.n} texts coded twice leave room for {low} to {high} texts with the theme (95 %)"
     )
@@ -116,11 +113,11 @@ def _compared(
 
 
 def _shown(count: int, n: int, as_share: bool) -> str:
-    return f"{count} of {n}, {percent(Fraction(count, n), 2)}," if as_share else f"{count}"
+    return f"{count} of {n}, {percentage(Fraction(count, n), 2)}," if as_share else f"{count}"
 
 
 def _uncoded(ids: list[str], n: int) -> str:
-    return f"Not coded: {len(ids)} of {number_of(n, 'text')} ({listed(ids)})." if ids else ""
+    return f"Not coded: {len(ids)} of {number_of(n, 'text')} ({some(ids)})." if ids else ""
 
 
 def observe_mentions(claim: Claim, material: Material) -> Observation:
@@ -212,7 +209,7 @@ def observe_change(claim: Claim, material: Material) -> Observation:
     codes = material.theme(claim.theme)
     earlier, later = (_texts_in(period, material) for period in claim.periods)
     if shared := [id_ for id_ in later if id_ in earlier]:
-        raise NotCheckable(f"The periods share texts ({listed(shared)}), so they cannot be compared as two groups.")
+        raise NotCheckable(f"The periods share texts ({some(shared)}), so they cannot be compared as two groups.")
     groups = [[codes.codes[id_] for id_ in ids if codes.codes[id_] != NOT_CODED] for ids in (earlier, later)]
     (k1, n1), (k2, n2) = ((group.count(PRESENT), len(group)) for group in groups)
     if empty := [str(period) for period, n in zip(claim.periods, (n1, n2), strict=True) if not n]:
@@ -224,14 +221,12 @@ def observe_change(claim: Claim, material: Material) -> Observation:
     status, reason = _judged_change(claim.direction, Fraction(k2, n2) - Fraction(k1, n1), low, high)
     outside = [id_ for id_ in material.corpus.ids if id_ not in {*earlier, *later}]
     uncoded = [id_ for id_ in (*earlier, *later) if codes.codes[id_] == NOT_CODED]
-    left_out = (
-        f"Left out, without a date or not wholly within one of the periods: {listed(outside)}." if outside else ""
-    )
+    left_out = f"Left out, without a date or not wholly within one of the periods: {some(outside)}." if outside else ""
     return Observation(
         claim.id,
         status,
-        f"{k1} of {n1} ({percent(Fraction(k1, n1))}) in {claim.periods[0]}, {k2} of {n2} ({percent(Fraction(k2, n2))}) "
-        f"in {claim.periods[1]}: {_points(difference)} points",
+        f"{k1} of {n1} ({percentage(Fraction(k1, n1))}) in {claim.periods[0]}, "
+        f"{k2} of {n2} ({percentage(Fraction(k2, n2))}) in {claim.periods[1]}: {_points(difference)} points",
         f"difference of the shares, later minus earlier, in points (Newcombe, 95 %): {_points(low)} to {_points(high)}",
         sentences(reason, left_out, _uncoded(uncoded, len(earlier) + len(later)), codes.source),
     )

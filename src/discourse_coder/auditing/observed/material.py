@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from discourse_coder.analysis.correction import Correction, ThemeCorrection
+from discourse_coder.analysis.correction import Correction, ThemeCorrection, whole_limits
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.claims import Claims, Stated
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
 from discourse_coder.model.corpus import Corpus, Role
 from discourse_coder.statistics.proportions import wilson_interval
+from discourse_coder.wording import first_few, percentages
 
 _MOST_LISTED = 5
 
@@ -135,7 +136,7 @@ class Material:
                 Problem(f"coding {coding.name}", "its corpus is not at hand.", "Read it with its corpus, or code it.")
             )
         elif lacking := [id_ for id_ in coding.ids if id_ not in coding.corpus]:
-            found = f"it lacks {len(lacking)} of the texts of coding {coding.name}: {listed(lacking)}."
+            found = f"it lacks {len(lacking)} of the texts of coding {coding.name}: {some(lacking)}."
             problems.append(Problem(f"corpus {coding.corpus.name}", found, "Pass the corpus that was coded."))
         if tolerance is not None and tolerance < 0:
             problems.append(Problem(f"tolerance={tolerance}", "it is below 0.", "Give a number of texts, 0 or more."))
@@ -204,7 +205,7 @@ class Material:
         """Return in words where the true count may lie, or else the share of texts like these."""
         correction = self.correction_of(codes)
         if correction is not None:
-            low, high = limits(correction)
+            low, high = whole_limits(correction.corrected)
             n = correction.confusion.n
             return f"texts with the theme, given the coder's errors in {n} texts (95 %): {low} to {high}"
         low_share, high_share = wilson_interval(codes.n_present, codes.n_coded)
@@ -212,7 +213,7 @@ class Material:
             return ""
         return (
             "share with the theme, if these were a random sample of such texts (Wilson, 95 %): "
-            f"{100 * low_share:.1f} to {percent(high_share)}"
+            f"{percentages(low_share, high_share)}"
         )
 
     @property
@@ -235,27 +236,11 @@ def _is_of(other: Coding, coding: Coding, corpus: Corpus) -> bool:
     return other.provenance.corpus_hash in ("", known) and all(id_ in corpus for id_ in other.ids)
 
 
-def limits(correction: ThemeCorrection) -> tuple[int, int]:
-    """Return the limits of a corrected count that has an interval."""
-    return int(correction.corrected.low or 0), int(correction.corrected.high or 0)
-
-
 def possible_counts(stated: Stated, counts: range, n: int, *, as_share: bool) -> list[int]:
     """Return those of some numbers of texts, of n, that a stated number or share can mean."""
     return [k for k in counts if stated.admits(Fraction(k, n) if as_share else k)]
 
 
-def listed(names: Sequence[str]) -> str:
-    """Return the first names, and how many more there are."""
-    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
-    return ", ".join(names[:_MOST_LISTED]) + more
-
-
-def percent(share: Fraction | float, decimals: int = 1) -> str:
-    """Return a share, 0 to 1, as a percentage."""
-    return f"{float(100 * share):.{decimals}f} %"
-
-
-def sentences(*parts: str) -> str:
-    """Return sentences that are not empty as one text."""
-    return " ".join(filter(None, parts))
+def some(names: Sequence[str]) -> str:
+    """Return as many names as a reader looks at, and how many more there are."""
+    return first_few(names, _MOST_LISTED)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from discourse_coder.auditing.observed.material import Material, NotCheckable, ThemeCodes, listed, sentences
+from discourse_coder.auditing.observed.material import Material, NotCheckable, ThemeCodes, some
 from discourse_coder.model.claims import Claim, Observation, Status
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Span
 from discourse_coder.model.corpus import ROLES, Corpus, Document
-from discourse_coder.model.display import number_of
 from discourse_coder.rules.coder import code
 from discourse_coder.rules.matching.sentences import sentences_with
+from discourse_coder.wording import inflected, number_of, sentences, shortened
 
 MOST_PASSAGES = 5
 _AROUND = 90
@@ -44,7 +44,7 @@ def observe_absence(claim: Claim, material: Material) -> Observation:
 
 def _absent_theme(codes: ThemeCodes, material: Material) -> _Part:
     n, k = len(codes.codes), codes.n_present
-    observed = f"{codes.label} in {k} of {number_of(n, 'text')}" + (f": {listed(codes.ids(PRESENT))}" if k else "")
+    observed = f"{codes.label} in {k} of {number_of(n, 'text')}" + (f": {some(codes.ids(PRESENT))}" if k else "")
     status: Status = "not reproduced" if k else "not checkable" if codes.n_uncoded else "reproduced"
     reason = _are_coded(k)
     if status == "not checkable":
@@ -53,11 +53,13 @@ def _absent_theme(codes: ThemeCodes, material: Material) -> _Part:
 
 
 def _are_coded(k: int) -> str:
-    return f"{number_of(k, 'text') if k else 'No text'} {'are' if k > 1 else 'is'} coded as having the theme."
+    if not k:
+        return "No text is coded as having the theme."
+    return f"{number_of(k, 'text')} {inflected(k, 'is', 'are')} coded as having the theme."
 
 
 def _not_coded(ids: Sequence[str]) -> str:
-    return f"{number_of(len(ids), 'text')} ({listed(ids)}) {'is' if len(ids) == 1 else 'are'} not coded"
+    return f"{number_of(len(ids), 'text')} ({some(ids)}) {inflected(len(ids), 'is', 'are')} not coded"
 
 
 def _absent_terms(terms: Sequence[str], material: Material) -> _Part:
@@ -85,30 +87,30 @@ def observe_citation(claim: Claim, material: Material) -> Observation:
         advice = ""
         if not there:
             advice = f' It calls its first text "{material.corpus.ids[0]}"; check text_ids.'
-        reason = f"The corpus has no text {listed(missing)}.{advice}"
-        parts.append(_Part("not checkable", f"not in the corpus: {listed(missing)}", reason))
+        reason = f"The corpus has no text {some(missing)}.{advice}"
+        parts.append(_Part("not checkable", f"not in the corpus: {some(missing)}", reason))
     if there and claim.theme:
         parts.append(_attempt(lambda: _cited_theme(material.theme(claim.theme), there)))
     if there and claim.terms:
         parts.append(_attempt(lambda: _cited_terms(claim.terms, there, material)))
     if there and not claim.theme and not claim.terms:
         reason = "The claim does not name what is to be found there, so only the text itself was looked for."
-        parts.append(_Part("reproduced", f"in the corpus: {listed(there)}", reason))
+        parts.append(_Part("reproduced", f"in the corpus: {some(there)}", reason))
     return _whole(claim, parts, material)
 
 
 def _cited_theme(codes: ThemeCodes, cited: Sequence[str]) -> _Part:
     of = {code_: [id_ for id_ in cited if codes.codes[id_] == code_] for code_ in (PRESENT, ABSENT, NOT_CODED)}
     said = {PRESENT: f"{codes.label} coded in", ABSENT: f"{codes.label} not in", NOT_CODED: "not coded:"}
-    observed = "; ".join(f"{said[code_]} {listed(ids)}" for code_, ids in of.items() if ids)
+    observed = "; ".join(f"{said[code_]} {some(ids)}" for code_, ids in of.items() if ids)
     spans = spans_of(codes, of[PRESENT])
     if of[ABSENT]:
-        reason = f"{listed(of[ABSENT])}: coded as not having the theme."
+        reason = f"{some(of[ABSENT])}: coded as not having the theme."
         return _Part("not reproduced", observed, sentences(reason, codes.source), spans)
     if of[NOT_CODED]:
         reason = f"{_not_coded(of[NOT_CODED])} for the theme."
         return _Part("not checkable", observed, sentences(reason, codes.source), spans)
-    reason = f"{'The text cited is' if len(cited) == 1 else 'All texts cited are'} coded as having the theme."
+    reason = f"{inflected(len(cited), 'The text cited is', 'All texts cited are')} coded as having the theme."
     return _Part("reproduced", observed, sentences(reason, codes.source), spans)
 
 
@@ -122,12 +124,12 @@ def _cited_terms(terms: Sequence[str], cited: Sequence[str], material: Material)
             None,
             [
                 f"{_places(spoken)} in {whose}" if spoken else "",
-                f"no match in {whose} of {listed(lacking)}" if lacking else "",
+                f"no match in {whose} of {some(lacking)}" if lacking else "",
             ],
         )
     )
     heard = [id_ for id_ in lacking if any(span.id == id_ for span in silent)]
-    only = f"{listed(heard)}: only in the words of other parties, which do not count." if heard else ""
+    only = f"{some(heard)}: only in the words of other parties, which do not count." if heard else ""
     status: Status = "not reproduced" if lacking else "reproduced"
     how = f"Looked for {_quoted(terms)} in {whose}; one of them is enough."
     return _Part(status, observed, sentences(how, only), spoken)
@@ -160,8 +162,7 @@ def _quoted(terms: Iterable[str]) -> str:
 
 def _places(spans: Sequence[Span]) -> str:
     ids = list(dict.fromkeys(span.id for span in spans))
-    n = len(spans)
-    return f"{n:,} match{'' if n == 1 else 'es'} in {number_of(len(ids), 'text')} ({listed(ids)})"
+    return f"{number_of(len(spans), 'match', 'matches')} in {number_of(len(ids), 'text')} ({some(ids)})"
 
 
 def _found(
@@ -225,9 +226,7 @@ def passages(spans: Iterable[Span], corpus: Corpus) -> tuple[str, ...]:
 
 def _passage(span: Span, document: Document) -> str:
     text = document.text
-    quote = " ".join(span.quote.split())
-    if len(quote) > _LONGEST_QUOTE:
-        quote = quote[: _LONGEST_QUOTE - 1].rstrip() + "…"
+    quote = shortened(span.quote, _LONGEST_QUOTE)
     # A place that does not hold the quote belongs to another version of the text.
     if not 0 <= span.start < span.end or text[span.start : span.end] != span.quote:
         return f'{span.id}: "{quote}"'

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from discourse_coder.extract.formats.packages import Package, Properties
 from discourse_coder.extract.paragraphs import finished
 from discourse_coder.extract.stories import Stories
-from discourse_coder.model.display import shortened
 from discourse_coder.model.extraction import Extracted, Removal
+from discourse_coder.wording import shortened
 
 EXTRACTOR = "built in (docx)"
 _WORD = (

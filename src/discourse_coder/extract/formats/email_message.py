@@ -15,8 +15,8 @@ from discourse_coder.errors import CorpusError, Problem
 from discourse_coder.extract.formats.html import extract_page
 from discourse_coder.extract.formats.plain_text import Decode, cleaned, decoded, in_paragraphs
 from discourse_coder.extract.paragraphs import finished
-from discourse_coder.model.display import shortened
 from discourse_coder.model.extraction import Extracted, Removal
+from discourse_coder.wording import shortened
 
 EXTRACTOR = "built in (e-mail)"
 _ADVICE = "Its text may be in an attachment: save that as a file of its own."

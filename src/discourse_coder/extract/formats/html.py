@@ -10,8 +10,8 @@ from typing import Any
 from discourse_coder.errors import CorpusError, Problem
 from discourse_coder.extract.formats.plain_text import Decode, cleaned, decoded, in_paragraphs
 from discourse_coder.extract.paragraphs import finished
-from discourse_coder.model.display import shortened
 from discourse_coder.model.extraction import Extracted, Removal
+from discourse_coder.wording import shortened
 
 # Beyond these the article finder takes too long or fails; all visible text is kept instead.
 _LARGEST_PAGE = 3_000_000

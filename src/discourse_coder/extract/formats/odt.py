@@ -7,8 +7,8 @@ import re
 from discourse_coder.extract.formats.packages import Package, Properties, locked
 from discourse_coder.extract.paragraphs import finished
 from discourse_coder.extract.stories import Stories
-from discourse_coder.model.display import shortened
 from discourse_coder.model.extraction import Extracted, Removal
+from discourse_coder.wording import shortened
 
 EXTRACTOR = "built in (odt)"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

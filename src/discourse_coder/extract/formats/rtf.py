@@ -9,8 +9,8 @@ from importlib.metadata import version
 
 from discourse_coder.errors import CorpusError, Problem
 from discourse_coder.extract.paragraphs import finished
-from discourse_coder.model.display import shortened
 from discourse_coder.model.extraction import Extracted, Removal
+from discourse_coder.wording import shortened
 
 # Destinations that are set apart, and why.
 _APART = {

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.model.corpus import Role, Turn
-from discourse_coder.model.display import shortened
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.records.press.heading import Heading, Lines, date_of, page_heading, speaker_of
 from discourse_coder.records.speakers import Label, is_person, named_officials, outlet_of, speaker_labels
+from discourse_coder.wording import shortened
 
 _EXTRACTOR = "built in"
 _SEPARATOR = re.compile(r"[*＊_=~—–\-•·#\s]{3,}")

@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from discourse_coder import charts
-from discourse_coder.analysis.agreement import CAVEAT, LABELS, Agreement
+from discourse_coder.analysis.agreement import CAVEAT, Agreement
 from discourse_coder.analysis.code_tables import codes_by_coder
 from discourse_coder.analysis.correction import Correction
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.methods import methods_paragraph, missing_items
+from discourse_coder.model.coding import shown_code
 from discourse_coder.report.blocks import RIGHT, Section, figure_html, folded_html, frame_html, paragraph_html
+from discourse_coder.statistics.reliability import LABELS
+from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,10 +113,7 @@ def _difference_parts(result: Agreement, labels: Mapping[str, str]) -> Iterator[
     if not result.differences:
         yield paragraph_html("The coders differ on no text that they share.")
         return
-    codes = {
-        coder: ["not coded" if d.codes[coder] is None else str(d.codes[coder]) for d in result.differences]
-        for coder in result.coders
-    }
+    codes = {coder: [shown_code(d.codes[coder]) for d in result.differences] for coder in result.coders}
     grounds = {f"{coder}: grounds": [d.grounds(coder) for d in result.differences] for coder in result.coders}
     frame = pd.DataFrame(
         {
@@ -173,7 +173,7 @@ def _methods(compared: DoubleCoding, labels: Mapping[str, str]) -> str:
     text = methods_paragraph(compared.agreement, sample=compared.sample, facts=compared.facts, labels=labels)
     missing = missing_items(compared.agreement, sample=compared.sample, facts=compared.facts)
     told = (
-        f"{len(missing)} thing{' is' if len(missing) == 1 else 's are'} still to be told: tell them in methods.yaml."
+        f"{number_of(len(missing), 'thing is', 'things are')} still to be told: tell them in methods.yaml."
         if missing
         else "Nothing that reports of content analyses should tell is missing."
     )

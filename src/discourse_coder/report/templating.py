@@ -1,0 +1,23 @@
+"""How pages are made from templates."""
+
+from __future__ import annotations
+
+from discourse_coder.wording import inflected, number_of
+
+
+def rendered(package: str, template: str, **values: object) -> str:
+    """Return a template of a package, filled in; a piece that the package lacks is one of the report's.
+
+    Values are escaped unless the template says that they are safe; a value that is missing is an error.
+    """
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader("discourse_coder.report")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(number_of=number_of, inflected=inflected)
+    return environment.get_template(template).render(values)
