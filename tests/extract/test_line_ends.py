@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 
@@ -121,6 +122,52 @@ def test_running_heads_at_form_feeds_are_set_apart():
     assert Counter(removal.why for removal in removals) == {"running head": 4, "page number": 4}
 
 
+def page_text(number: int) -> str:
+    """Return words that no other page has."""
+    return wrap(re.sub(r"(?<=[a-z]{2})\b", "klmnoprstuv"[number], FIRST))
+
+
+def test_running_feet_are_called_so():
+    pages = [f"{page_text(n)}\n\nAnnals of the valley\n" for n in range(3)]
+    assert reasons("\f".join(pages)) == [("running foot", "Annals of the valley")] * 3
+
+
+@pytest.mark.parametrize(("n_pages", "heads"), [(2, 0), (3, 3)])
+@pytest.mark.parametrize("first", ["Friends of the valley", "Part {}"])
+def test_the_same_first_line_is_a_running_head_from_three_pages_on(n_pages, heads, first):
+    pages = [f"{first.format(n)}\n\n{page_text(n)}\n" for n in range(n_pages)]
+    assert [why for why, _ in reasons("\f".join(pages))] == ["running head"] * heads
+
+
+@pytest.mark.parametrize(("n_pages", "heads"), [(10, 3), (11, 0)])
+def test_in_a_long_text_a_running_head_is_on_three_pages_of_ten(n_pages, heads):
+    first = {0: "Friends of the valley", 5: "Friends of the valley", n_pages - 1: "Friends of the valley"}
+    pages = [f"{first.get(n, f'{chr(65 + n)} was said.')}\n\n{page_text(n)}\n" for n in range(n_pages)]
+    assert [why for why, _ in reasons("\f".join(pages))] == ["running head"] * heads
+
+
+@pytest.mark.parametrize(
+    ("repeated", "is_head"),
+    [
+        ("The Bridge of the Towns", True),
+        ("Mr. Orlov (Riverland): Yes", False),
+        ("Mr. Chair of the council", False),
+        ("The bridge must be built.", False),
+        ("and the bridge as well", False),
+    ],
+)
+def test_what_is_said_twice_is_no_running_head_beside_a_page_number(repeated, is_head):
+    text = f"{wrap(FIRST)}\n\n{repeated}\n\n{wrap(SECOND)}\n\n17\n\f{repeated}\n\n{wrap(FIRST)}\n"
+    assert (("running head", repeated) in reasons(text)) is is_head
+    assert ("page number", "17") in reasons(text)
+
+
+def test_a_heading_repeats_a_heading_and_not_words_of_a_sentence():
+    line = wrap(SECOND).split("\n")[1]
+    text = f"{wrap(FIRST)}\n\n17\n\f{line[0].upper()}{line[1:]}\n\n{wrap(SECOND)}\n"
+    assert [why for why, _ in reasons(text)] == ["page number"]
+
+
 def test_what_stands_on_a_line_with_a_page_number_behind_a_form_feed_stays():
     text = f"{wrap(FIRST)}\n\n17\f{wrap(SECOND)}\n"
     assert unwrapped(text)[0] == f"{FIRST}\n\n{SECOND}\n"
@@ -145,6 +192,8 @@ def test_speakers_items_and_bullets_begin_paragraphs():
         (["谷地理事会在春天", "举行会议。"], "", "谷地理事会在春天举行会议。", ()),
         (["pages 4-", "7 of"], "", "pages 4- 7 of", ()),
         (["and/", "or"], "", "and/ or", ()),
+        (["pre-", "and post-war"], "", "pre- and post-war", ()),
+        (["a direct-", "or of"], "The director", "a director of", ("direct-or",)),
     ],
 )
 def test_hyphens_go_only_where_the_word_is_known(lines, known, text, words):

@@ -270,6 +270,53 @@ def test_the_same_first_words_on_pages_are_no_running_head():
     assert len(split_un_record(text, "r")) == 12
 
 
+def page_numbers(text: str) -> list[str]:
+    speeches = split_un_record(text, "r")
+    return [removal.what for speech in speeches for removal in speech.removals if removal.why == "page number"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("Yes and\n\n2\n\nno.", ["2"]),
+        ("Yes and\n\n3\n\nno.", []),  # the second page is the first that has a number
+        ("Yes and\n\n3\n\nno.\n\n4\n\nYes and\n\n5\n\nno.", ["3", "4", "5"]),
+        ("Yes and\n\n- 7 -\n\f\nno.", ["- 7 -"]),
+        ("Yes and\n\nPage 7\n\f\nno.", ["Page 7"]),
+        ("Yes and\n2\nno.", []),
+        ("Yes and\n2/9\nno.", ["2/9"]),
+        ("The votes are\n\n14-12345\n\n4\n\n9\n\nand no more.", ["4"]),
+    ],
+)
+def test_page_numbers_of_a_record(lines: str, found: list[str]):
+    assert page_numbers(f"S/PV.7000\n\nMr. Ng (China): {lines}\n") == found
+
+
+def test_running_heads_behind_form_feeds_of_a_record():
+    pages = [
+        f"Records of the region, {n}\n\n" + "\n".join(f"{word * n} {other * n} has a say." for other in "defghijk")
+        for n, word in enumerate("ABC", start=2)
+    ]
+    (speech,) = split_un_record("S/PV.7000\n\nMr. Ng (China): Yes.\n\n\f" + "\n\n\f".join(pages), "r")
+    heads = [removal.what for removal in speech.removals if removal.why == "running head"]
+    assert heads == ["Records of the region, 2", "Records of the region, 3", "Records of the region, 4"]
+
+
+@pytest.mark.parametrize(
+    ("dated", "date"),
+    [
+        ("21 May 2015", "2015-05-21"),
+        ("May 21, 2015", "2015-05-21"),
+        ("31 February 2015, then 1 March 2015", "2015-03-01"),
+        ("21 May", None),
+        ("S/2015/5/21", None),
+    ],
+)
+def test_dates_of_a_press_release(dated: str, date: str | None):
+    speeches = split_un_record(COVERAGE.replace("21 May 2015", dated), "r")
+    assert speeches[0].metadata.get("date") == date
+
+
 def test_press_release():
     assert is_un_record(COVERAGE)
     speeches = split_un_record(COVERAGE, "r")

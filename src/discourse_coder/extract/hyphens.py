@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import pairwise
 
 HYPHEN_JOINED = "line-end hyphen joined"
@@ -14,6 +14,8 @@ _WORD = re.compile(rf"[^\W\d_]+(?:[{HYPHENS}][^\W\d_]+)*")
 _CUT = re.compile(rf"([^\W\d_]+)([{HYPHENS}])$")
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _REST = re.compile(r"[^\W\d_]+")
+# After these a hyphen stands for the rest of a word: "pre- and post-war".
+_SUSPENDED = re.compile(r"(?:and|or|to)\b")
 _ADDRESS = re.compile(r"(?:https?:|www\.)\S*[/.\-_=?&%]$", re.IGNORECASE)
 # Han, kana and full-width signs: their lines are joined without a blank.
 _NO_BLANKS = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -49,10 +51,17 @@ class Vocabulary:
         return self._solid[left + right] > self._hyphened[left, right]
 
 
-def joined(lines: Sequence[str], vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]]:
+def joined(lines: Iterable[str], vocabulary: Vocabulary | None = None) -> tuple[str, tuple[str, ...]]:
     """Join lines to one, and name the words whose hyphen at a line's end went.
 
     A hyphen goes only where the word without it is known from elsewhere in the text; a soft hyphen always goes.
+    Where one stays, no blank follows, save before "and", "or" and "to".
+
+    Parameters
+    ----------
+    lines : iterable of str
+    vocabulary : Vocabulary, optional
+        Of the text; without it every hyphen stays.
 
     Returns
     -------
@@ -66,11 +75,13 @@ def joined(lines: Sequence[str], vocabulary: Vocabulary) -> tuple[str, tuple[str
         cut, rest = _CUT.search(text[-_LONGEST_WORD:]), _REST.match(line)
         if not text:
             text = line
-        elif cut and rest and (cut[2] == "\u00ad" or vocabulary.is_one_word(cut[1], rest[0])):
+        elif cut and rest and vocabulary and (cut[2] == "\u00ad" or vocabulary.is_one_word(cut[1], rest[0])):
             words.append(cut[0] + rest[0])
             text = text[:-1] + line
         elif (
-            (cut and rest) or _is_broken_address(text, line) or (_NO_BLANKS.match(text[-1]) and _NO_BLANKS.match(line))
+            (cut and rest and not _SUSPENDED.match(line))
+            or _is_broken_address(text, line)
+            or (_NO_BLANKS.match(text[-1]) and _NO_BLANKS.match(line))
         ):
             text += line
         else:

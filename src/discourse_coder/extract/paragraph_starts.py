@@ -22,6 +22,11 @@ def ends_sentence(line: str) -> bool:
     return bool(_SENTENCE_END.search(line.rstrip()[-12:]))
 
 
+def begins_small(line: str) -> bool:
+    """Return whether a line begins with a letter that is no capital."""
+    return line[0].isalpha() and not line[0].isupper()
+
+
 def is_bullet(line: str) -> bool:
     """Return whether a line begins with a sign that only list items begin with."""
     return bool(_BULLET.match(line))

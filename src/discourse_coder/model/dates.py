@@ -12,7 +12,7 @@ _ISO = re.compile(rf"(\d{{4}})(?:-(\d{{1,2}})(?:-(\d{{1,2}})(?:{_TIME})?)?)?$")
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})$")
 _MONTH_DAY_YEAR = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})\s*,?\s+(\d{4})$")
 _MONTH_YEAR = re.compile(r"([A-Za-z]{3,9})\.?,?\s+(\d{4})$")
-_MONTHS = (
+MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
@@ -55,11 +55,11 @@ class PartialDate:
             if (found[2] and not month) or (found[3] and not day):
                 raise ValueError(f"{text!r} has a month or day of zero")
         elif found := _DAY_MONTH_YEAR.match(text):
-            day, month, year = int(found[1]), _month(found[2]), int(found[3])
+            day, month, year = int(found[1]), month_number(found[2]), int(found[3])
         elif found := _MONTH_DAY_YEAR.match(text):
-            month, day, year = _month(found[1]), int(found[2]), int(found[3])
+            month, day, year = month_number(found[1]), int(found[2]), int(found[3])
         elif found := _MONTH_YEAR.match(text):
-            month, day, year = _month(found[1]), 0, int(found[2])
+            month, day, year = month_number(found[1]), 0, int(found[2])
         else:
             raise ValueError(f"{text!r} is not a date of a known form")
         return cls(year, month, day)
@@ -84,8 +84,15 @@ class PartialDate:
         return text
 
 
-def _month(name: str) -> int:
-    for number, month in enumerate(_MONTHS, start=1):
+def month_number(name: str) -> int:
+    """Return the number of a month by its name or the beginning of it.
+
+    Raises
+    ------
+    ValueError
+        When there is no month of that name.
+    """
+    for number, month in enumerate(MONTHS, start=1):
         if month.startswith(name.lower()):
             return number
     raise ValueError(f"{name!r} is not the name of a month")

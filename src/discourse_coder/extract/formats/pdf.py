@@ -13,9 +13,11 @@ from typing import Any
 
 from discourse_coder.errors import CorpusError, Problem
 from discourse_coder.extract.hyphens import HYPHEN_JOINED, Vocabulary, joined
-from discourse_coder.extract.pages.furniture import body_size, footnotes, is_cut, running_pieces
-from discourse_coder.extract.pages.layout import Piece, reading_order
+from discourse_coder.extract.pages.footnotes import body_size, footnotes_by_type, is_cut
+from discourse_coder.extract.pages.furniture import furniture_by_position
+from discourse_coder.extract.pages.layout import Piece, reading_order, rows
 from discourse_coder.extract.pages.page_paragraphs import PageColumn, paragraphs
+from discourse_coder.extract.pages.wording import FOOTNOTE
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Extracted, Removal
 
@@ -304,7 +306,8 @@ def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal]]:
     removals: list[Removal] = []
     columns: list[PageColumn] = []
     cut = False
-    for number, (page, running) in enumerate(zip(pages, running_pieces(upright), strict=True), start=1):
+    found = furniture_by_position([rows(page) for page in upright], lambda piece: piece.y0)
+    for number, (page, running) in enumerate(zip(pages, found, strict=True), start=1):
         where = f"page {number}"
         if page.control:
             removals.append(_control_removal(number, page.control))
@@ -312,9 +315,9 @@ def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal]]:
         main = page.pieces[page.upright]
         removals += [Removal(where, piece.text, running[piece]) for piece in main if piece in running]
         ordered = reading_order([piece for piece in main if piece not in running])
-        ordered, notes = footnotes(ordered, size, cut)
+        ordered, notes = footnotes_by_type(ordered, size, cut)
         cut = bool(notes) and is_cut(notes[-1])
-        removals += [Removal(where, _note_text(note), "footnote") for note in notes]
+        removals += [Removal(where, _note_text(note), FOOTNOTE) for note in notes]
         columns += [PageColumn(number, column) for column in ordered]
         for turn in sorted(set(page.pieces) - {page.upright}):
             columns += [PageColumn(number, column, alone=True) for column in reading_order(page.pieces[turn])]

@@ -1,115 +1,140 @@
-"""What belongs to the pages of a printed text rather than to the text: running heads, page numbers, footnotes."""
+"""What belongs to the pages of a printed text rather than to the text: running heads and feet, page and job numbers.
+
+Two things give it away: its position, the same on many pages, and its wording. Where a file has boxes of text, or form
+feeds between its pages, positions are known; in other plain text only lines are. What is found, the lines beside it may
+belong to: they then need less to tell them.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol, TypeVar
 
-from discourse_coder.extract.pages.layout import Column, Piece, rows
-from discourse_coder.extract.paragraph_starts import ends_sentence
-
-_PAGE_NUMBER = re.compile(r"(?:page|p\.)?\s*[-–—(\[|]?\s*\d{1,4}\s*[-–—)\]|]?(?:\s*(?:/|of)\s*\d{1,4})?", re.IGNORECASE)
-# Job number of a United Nations document, and the same in the bar code's frame.
-_JOB_NUMBER = re.compile(r"\d{2}-\d{5}(?:\s*\([A-Z]\))?|\*\d{5,8}\*")
-_NUMBER = re.compile(r"\d{1,6}")
-_NOTE = re.compile(
-    r"\(?(?P<number>\d{1,3})[\].)/]?\s*(?=[^\W\d_]|[\"“‘«(])|(?P<mark>[*†‡§]{1,3}|[¹²³⁰⁴-⁹]{1,3})\s*(?=[^\W_]|[\"“‘«(])"
+from discourse_coder.extract.pages.plain_lines import PlainLine
+from discourse_coder.extract.pages.wording import (
+    JOB_NUMBER,
+    NOTE,
+    PAGE_NUMBER,
+    RUNNING_FOOT,
+    RUNNING_HEAD,
+    is_job_number,
+    page_number,
+    without_figures,
 )
+from discourse_coder.extract.paragraph_starts import begins_speech, ends_sentence
+
+_NUMBER = re.compile(r"\d{1,6}")
 _ROMAN = re.compile(r"[ivxl]{1,7}")
-_EDGE = 4
-_LEAST_LETTERS = 4
-_SAME_HEIGHT = 3.0
-_FEW_PAGES = 6
-_SMALL = 0.93
+# Rows at the top and bottom of a page that may be furniture, and the letters of a head that is none by chance.
+_EDGE, _LEAST_LETTERS = 4, 4
+_SAME_HEIGHT = 3.0  # points
+_FEW_PAGES, _LEAST_PAGES = 6, 3
+_SHORTEST_HEADING, _LONGEST_HEADING, _MOST_LINES = 8, 200, 4
+_LONGEST_CHAIN_GAP = 50
+# A person who is addressed or has the floor, which several pages may begin with.
+_NAMES_PERSON = re.compile(r"The (?:Acting )?President\b|(?:Mr|Mrs|Ms|Miss|Sir|Dame)\b", re.IGNORECASE)
 
 
-def running_pieces(pages: Sequence[Sequence[Piece]]) -> list[dict[Piece, str]]:
-    """Find, for each page, the pieces that are a running head or foot, a page number or a job number.
+class _HasText(Protocol):
+    @property
+    def text(self) -> str: ...
+
+
+Line = TypeVar("Line", bound=_HasText)
+_OnPage = tuple[int, Line]
+
+
+# --- by position -----------------------------------------------------------------------------------------------------
+
+
+def furniture_by_position(
+    pages: Sequence[Sequence[Sequence[Line]]], height: Callable[[Line], float] | None = None
+) -> list[dict[Line, str]]:
+    """Find the lines at the edges of pages that run through them.
 
     A head stands at the same height of several pages, save for its figures; a page number counts up with them.
 
     Parameters
     ----------
-    pages : sequence of sequence of Piece
+    pages : sequence of sequence of sequence of line
+        Rows from the top down; the lines of a row stand at one height.
+    height : callable, optional
+        Where a line stands on its page, in points. Where that is not known, two pages are not enough for a head.
 
     Returns
     -------
-    list of dict from Piece to str
-        For each page, the pieces found and the reason.
+    list of dict from line to str
+        For each page, what was found and the reason.
     """
-    in_rows = [rows(page) for page in pages]
-    standing: dict[tuple[bool, str], list[tuple[int, Piece]]] = defaultdict(list)
-    for number, page in enumerate(in_rows):
+    standing: dict[tuple[bool, str], list[_OnPage[Line]]] = defaultdict(list)
+    for number, page in enumerate(pages):
         for is_top, edge in ((True, page[:_EDGE]), (False, page[-_EDGE:])):
-            for piece in (piece for row in edge for piece in row):
-                standing[is_top, _without_figures(piece.text)].append((number, piece))
-    found: list[dict[Piece, str]] = [{} for _ in pages]
-    for (is_top, _), pieces in standing.items():
-        for same_height in _by_height(pieces):
-            for number, piece, why in _running(same_height, len(pages), is_top):
-                found[number][piece] = why
-    for number, page in enumerate(in_rows):
+            for line in (line for row in edge for line in row):
+                standing[is_top, without_figures(line.text)].append((number, line))
+    found: list[dict[Line, str]] = [{} for _ in pages]
+    for (is_top, _), lines in standing.items():
+        for same_height in _by_height(lines, height) if height else [lines]:
+            for number, line, why in _running(same_height, len(pages), is_top, 2 if height else _LEAST_PAGES):
+                found[number][line] = why
+    for number, page in enumerate(pages):
         _keep_edges_only(page, found[number])
         found[number].update(_lone_numbers(page, number, len(pages)))
     return found
 
 
-def _without_figures(text: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(text.split())).casefold()
-
-
-def _by_height(pieces: list[tuple[int, Piece]]) -> Iterable[list[tuple[int, Piece]]]:
-    pieces = sorted(pieces, key=lambda found: found[1].y0)
-    group = pieces[:1]
-    for found in pieces[1:]:
-        if found[1].y0 - group[-1][1].y0 > _SAME_HEIGHT:
+def _by_height(lines: list[_OnPage[Line]], height: Callable[[Line], float]) -> Iterable[list[_OnPage[Line]]]:
+    lines = sorted(lines, key=lambda found: height(found[1]))
+    group = lines[:1]
+    for found in lines[1:]:
+        if height(found[1]) - height(group[-1][1]) > _SAME_HEIGHT:
             yield group
             group = []
         group.append(found)
     yield group
 
 
-def _running(pieces: list[tuple[int, Piece]], n_pages: int, is_top: bool) -> Iterable[tuple[int, Piece, str]]:
+def _running(lines: list[_OnPage[Line]], n_pages: int, is_top: bool, least: int) -> Iterable[tuple[int, Line, str]]:
     """Yield those of equal wording and height that run through pages."""
-    counting = _counting_up(pieces)
-    texts: dict[str, list[tuple[int, Piece]]] = defaultdict(list)
-    for number, piece in pieces:
-        texts[piece.text].append((number, piece))
-    worded = sum(map(str.isalpha, pieces[0][1].text)) >= _LEAST_LETTERS
-    runs_alike = worded and _on_enough(pieces, n_pages, least=3)
+    counting = _counting_with_pages(lines)
+    texts: dict[str, list[_OnPage[Line]]] = defaultdict(list)
+    for number, line in lines:
+        texts[line.text].append((number, line))
+    first = lines[0][1].text
+    worded = sum(map(str.isalpha, first)) >= _LEAST_LETTERS
+    runs_alike = worded and not NOTE.match(first) and _on_enough(lines, n_pages, _LEAST_PAGES)
+    runs_on = worded and len({number for number, _ in counting}) >= least
     for text, alike in texts.items():
-        for number, piece in alike:
-            if _JOB_NUMBER.fullmatch(text) and len(alike) > 1:
-                yield number, piece, "job number"
-            elif (number, piece) in counting and _PAGE_NUMBER.fullmatch(text):
-                yield number, piece, "page number"
-            elif runs_alike or (worded and (number, piece) in counting) or _repeats(alike, n_pages):
-                yield number, piece, _head(is_top)
+        for number, line in alike:
+            if is_job_number(text) and len(alike) > 1:
+                yield number, line, JOB_NUMBER
+            elif (number, line) in counting and page_number(text) is not None:
+                yield number, line, PAGE_NUMBER
+            elif runs_alike or (runs_on and (number, line) in counting) or _repeats(alike, n_pages, least):
+                yield number, line, RUNNING_HEAD if is_top else RUNNING_FOOT
 
 
-def _repeats(alike: list[tuple[int, Piece]], n_pages: int) -> bool:
+def _repeats(alike: list[_OnPage[Line]], n_pages: int, least: int) -> bool:
     long_enough = sum(map(str.isalnum, alike[0][1].text)) >= _LEAST_LETTERS
-    return long_enough and _on_enough(alike, n_pages, least=2)
+    return long_enough and _on_enough(alike, n_pages, least)
 
 
-def _head(is_top: bool) -> str:
-    return "running head" if is_top else "running foot"
-
-
-def _on_enough(pieces: list[tuple[int, Piece]], n_pages: int, least: int) -> bool:
+def _on_enough(lines: list[_OnPage[Line]], n_pages: int, least: int) -> bool:
     """Return whether wording is on enough pages to be no chance: a third of all, or half of some in a row."""
-    on = {number for number, _ in pieces}
+    on = {number for number, _ in lines}
     if n_pages <= _FEW_PAGES:
         return len(on) >= least
     return len(on) >= 3 and (len(on) >= 0.3 * n_pages or len(on) >= 0.45 * (max(on) - min(on) + 1))
 
 
-def _counting_up(pieces: list[tuple[int, Piece]]) -> set[tuple[int, Piece]]:
-    """Return the pieces in which a number goes up with the pages, the others staying."""
+def _counting_with_pages(lines: list[_OnPage[Line]]) -> set[_OnPage[Line]]:
+    """Return the lines in which a number goes up with the pages, the others staying."""
     steps: dict[tuple[int, int], set[int]] = defaultdict(set)
-    numbers = [[int(figure) for figure in _NUMBER.findall(piece.text)] for _, piece in pieces]
-    for (page, _), figures in zip(pieces, numbers, strict=True):
+    numbers = [[int(figure) for figure in _NUMBER.findall(line.text)] for _, line in lines]
+    for (page, _), figures in zip(lines, numbers, strict=True):
         for place, figure in enumerate(figures):
             steps[place, figure - page].add(page)
     if not steps:
@@ -119,112 +144,185 @@ def _counting_up(pieces: list[tuple[int, Piece]]) -> set[tuple[int, Piece]]:
         return set()
     return {
         found
-        for found, figures in zip(pieces, numbers, strict=True)
+        for found, figures in zip(lines, numbers, strict=True)
         if len(figures) > place and figures[place] - found[0] == step
     }
 
 
-def _keep_edges_only(page: list[list[Piece]], found: dict[Piece, str]) -> None:
+def _keep_edges_only(page: Sequence[Sequence[Line]], found: dict[Line, str]) -> None:
     """Let go of what is not at the very top or bottom, with nothing else outside of it."""
-    reached: set[Piece] = set()
+    reached: set[Line] = set()
     for edge in (page[:_EDGE], page[: -_EDGE - 1 : -1]):
         for row in edge:
-            if not any(piece in found for piece in row):
+            if not any(line in found for line in row):
                 break
             reached.update(row)
-    for piece in [piece for piece in found if piece not in reached and found[piece] != "job number"]:
-        del found[piece]
+    for line in [line for line in found if line not in reached and found[line] != JOB_NUMBER]:
+        del found[line]
 
 
-def _lone_numbers(page: list[list[Piece]], number: int, n_pages: int) -> dict[Piece, str]:
+def _lone_numbers(page: Sequence[Sequence[Line]], number: int, n_pages: int) -> dict[Line, str]:
     """Return job numbers at a page's foot, and a page's own number where no other page confirms it."""
-    found = {piece: "job number" for row in page[-_EDGE * 2 :] for piece in row if _JOB_NUMBER.fullmatch(piece.text)}
-    for row in (page[:1] + page[-1:]) if len(page) > 1 else []:
-        for piece in row:
-            figures = _NUMBER.findall(piece.text)
-            counts = bool(figures) and int(figures[0]) == number + 1 and (n_pages <= _FEW_PAGES or len(row) == 1)
-            if (counts and _PAGE_NUMBER.fullmatch(piece.text)) or (len(row) == 1 and _ROMAN.fullmatch(piece.text)):
-                found[piece] = "page number"
+    found = {line: JOB_NUMBER for row in page[-_EDGE * 2 :] for line in row if is_job_number(line.text)}
+    for row in (*page[:1], *page[-1:]) if len(page) > 1 else ():
+        for line in row:
+            counts = page_number(line.text) == number + 1 and (n_pages <= _FEW_PAGES or len(row) == 1)
+            if counts or (len(row) == 1 and _ROMAN.fullmatch(line.text)):
+                found[line] = PAGE_NUMBER
     return found
 
 
-def body_size(pages: Iterable[Iterable[Piece]]) -> float:
-    """Return the size that most letters have, to half a point; 0 without letters."""
-    sizes: Counter[float] = Counter()
-    for page in pages:
-        for piece in page:
-            sizes[round(piece.size * 2) / 2] += len(piece.text)
-    return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
+# --- by wording ------------------------------------------------------------------------------------------------------
 
 
-def footnotes(columns: Sequence[Column], size: float, cut_before: bool) -> tuple[list[Column], list[list[Piece]]]:
-    """Part the footnotes of a page from its text.
+@dataclass(frozen=True)
+class Wording:
+    """What page furniture says in documents of one kind.
 
-    Footnotes are the last lines of a column, in smaller type, from a line on that begins with a number or mark.
+    Attributes
+    ----------
+    alone, beside : mapping of str to re.Pattern
+        By the reason, what is page furniture wherever it is a whole line, and what is so beside other page furniture.
+    heads : frozenset of str
+        Running heads beside other page furniture, their case folded.
+    begins : callable
+        Whether a text begins a paragraph, which its repetition makes no running head.
+    first_number : int
+        The first page number, where all documents of the kind have page numbers; 0 where they may have none.
+    """
+
+    alone: Mapping[str, re.Pattern[str]]
+    beside: Mapping[str, re.Pattern[str]]
+    heads: frozenset[str]
+    begins: Callable[[str], bool]
+    first_number: int = 0
+
+
+ANY_TEXT = Wording({}, {}, frozenset(), begins_speech)
+
+
+def furniture_of_lines(lines: Sequence[PlainLine], wording: Wording = ANY_TEXT) -> dict[int, str]:
+    """Find the page furniture among the lines of a plain text.
 
     Parameters
     ----------
-    columns : sequence of Column
-        A page's, in reading order.
-    size : float
-        Of the text's type.
-    cut_before : bool
-        Whether the page before ends in the middle of a footnote, which then goes on here without a number.
+    lines : sequence of PlainLine
+    wording : Wording
+        Of the kind of document.
 
     Returns
     -------
-    columns : list of Column
-        Without the footnotes.
-    notes : list of list of Piece
-        The lines of each.
+    dict of int to str
+        Places in `lines`, and the reasons.
     """
-    has_text = any(line.size >= _SMALL * size for column in columns for line in column.lines)
-    kept: list[Column] = []
-    notes: list[list[Piece]] = []
-    for column in columns:
-        lines = column.lines
-        small = len(lines)
-        while small and lines[small - 1].size < _SMALL * size:
-            small -= 1
-        starts = _note_starts(lines, small)
-        goes_on = cut_before and not notes and small < len(lines) and (not starts or starts[0] > small)
-        if not has_text or not (starts or goes_on) or not _is_lowest(column, columns, size):
-            kept.append(column)
+    pages: dict[int, dict[PlainLine, int]] = defaultdict(dict)
+    for index, line in enumerate(lines):
+        pages[line.page][line] = index
+    found: dict[int, str] = {}
+    if len(pages) > 1:
+        in_rows = [[[line] for line in page] for page in pages.values()]
+        for page, running in zip(pages.values(), furniture_by_position(in_rows), strict=True):
+            found |= {page[line]: why for line, why in running.items()}
+    texts = [" ".join(line.text.split()) for line in lines]
+    for index, text in enumerate(texts):
+        if why := _said(text, wording.alone):
+            found[index] = why
+    found |= dict.fromkeys(_page_numbers(lines, found, wording.first_number), PAGE_NUMBER)
+    _add_beside(found, lines, texts, wording)
+    return found
+
+
+def _said(text: str, patterns: Mapping[str, re.Pattern[str]]) -> str:
+    return next((why for why, pattern in patterns.items() if len(text) <= 400 and pattern.fullmatch(text)), "")
+
+
+def _page_numbers(lines: Sequence[PlainLine], found: Mapping[int, str], first_number: int) -> list[int]:
+    """Return the lines that are page numbers: alone, and either at a page's end or counting up through the text."""
+    lone: list[tuple[int, int]] = []
+    at_page_end: list[int] = []
+    for index, line in enumerate(lines):
+        number = page_number(line.text)
+        if number is None:
             continue
-        first = small if goes_on else starts[0]
-        for index in range(first, len(lines)):
-            if index in starts or index == first:
-                notes.append([])
-            notes[-1].append(lines[index])
-        if first:
-            kept.append(Column(lines[:first], column.left, column.right))
-    return kept, notes
+        last = index + 1 == len(lines)
+        gap_after = 2 if last else lines[index + 1].gap
+        page_after = last or lines[index + 1].begins_page or gap_after >= 2 or index + 1 in found
+        page_before = line.begins_page or index - 1 in found
+        alone = bool(line.gap or page_before or index == 0) and bool(gap_after or page_after)
+        if alone and (page_before or page_after):
+            at_page_end.append(index)
+        if alone:
+            lone.append((index, number))
+    counting = _longest_counting_up(lone)
+    enough = len(counting) >= _LEAST_PAGES or (counting and page_number(lines[counting[0]].text) == first_number)
+    return sorted({*at_page_end, *(counting if enough else ())})
 
 
-def _note_starts(lines: Sequence[Piece], small: int) -> list[int]:
-    """Return where footnotes begin among small lines: numbered one after the other, or marked."""
-    matches = {index: match for index in range(small, len(lines)) if (match := _NOTE.match(lines[index].text))}
-    starts: list[int] = []
-    last = 0
-    for index, match in matches.items():
-        number = int(match["number"] or 0)
-        if not number or not last or number == last + 1:
-            starts.append(index)
-            last = number or last
-    return starts if len(starts) * 2 >= len(matches) else []
+def _longest_counting_up(lone: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the longest chain of lines whose numbers rise, in steps no larger than a few pages."""
+    lengths: list[int] = []
+    earlier: list[int] = []
+    for place, (_, number) in enumerate(lone):
+        before = [
+            back
+            for back in range(max(0, place - _LONGEST_CHAIN_GAP), place)
+            if 0 < number - lone[back][1] <= 3 * (place - back)
+        ]
+        best = max(before, key=lambda back: lengths[back], default=-1)
+        earlier.append(best)
+        lengths.append(1 + (lengths[best] if before else 0))
+    place = max(range(len(lone)), key=lambda place: lengths[place], default=-1)
+    chain = []
+    while place >= 0:
+        chain.append(lone[place][0])
+        place = earlier[place]
+    return chain[::-1]
 
 
-def is_cut(note: Sequence[Piece]) -> bool:
-    """Return whether a footnote ends in the middle of a sentence."""
-    return not ends_sentence(note[-1].text) and note[-1].text[-1:].isalpha()
+def _add_beside(found: dict[int, str], lines: Sequence[PlainLine], texts: Sequence[str], wording: Wording) -> None:
+    """Add the lines beside page furniture that are some too, and the lines beside these."""
+    headings = _repeated_headings(lines)
+    edges = Counter(texts[near] for index in found for near in _beside(index, lines) if near not in found)
+    often = max(_LEAST_PAGES, sum(why == PAGE_NUMBER for why in found.values()) // 2)
+
+    def is_head(index: int, by_number: bool) -> bool:
+        text = texts[index]
+        if len(text) > _LONGEST_HEADING or wording.begins(text):
+            return False
+        repeats = edges[text] >= often or (by_number and index in headings)
+        is_title = not (text[0].islower() or ends_sentence(text) or _NAMES_PERSON.match(text))
+        return text.casefold() in wording.heads or (repeats and is_title)
+
+    queue = list(found)
+    while queue:
+        index = queue.pop()
+        by_number = found[index] == PAGE_NUMBER
+        for near in _beside(index, lines):
+            if near in found:
+                continue
+            if why := _said(texts[near], wording.beside):
+                found[near] = why
+            # A figure beside a page number may be one of a column of figures.
+            elif not by_number and page_number(texts[near]) is not None:
+                found[near] = PAGE_NUMBER
+            elif is_head(near, by_number):
+                found[near] = RUNNING_HEAD
+            else:
+                continue
+            queue.append(near)
 
 
-def _is_lowest(column: Column, columns: Sequence[Column], size: float) -> bool:
-    """Return whether no text in the usual size stands below a column."""
-    bottom = column.lines[-1].y0
-    return not any(
-        line.y0 < bottom and line.size >= _SMALL * size and line.x0 < column.right and line.x1 > column.left
-        for other in columns
-        if other is not column
-        for line in other.lines
-    )
+def _beside(index: int, lines: Sequence[PlainLine]) -> range:
+    return range(max(0, index - 1), min(len(lines), index + 2))
+
+
+def _repeated_headings(lines: Sequence[PlainLine]) -> set[int]:
+    """Return the lines that stand alone and say again what another paragraph of one to four lines says."""
+    starts = [index for index, line in enumerate(lines) if line.gap or line.begins_page or not index]
+    said: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for span in pairwise([*starts, len(lines)]):
+        words = "".join(line.text for line in lines[slice(*span)]).casefold()
+        if span[1] - span[0] <= _MOST_LINES:
+            said["".join(filter(str.isalnum, words))].append(span)
+    again = (spans for letters, spans in said.items() if len(letters) >= _SHORTEST_HEADING and len(spans) > 1)
+    return {start for spans in again for start, end in spans if end == start + 1}

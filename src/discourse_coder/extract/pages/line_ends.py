@@ -8,14 +8,24 @@ paragraph to each line are none of that, and stay as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from unicodedata import east_asian_width
 
 from discourse_coder.extract.hyphens import HYPHEN_JOINED, HYPHENS, Vocabulary, joined
-from discourse_coder.extract.pages.plain_pages import PlainLine, furniture, where
-from discourse_coder.extract.paragraph_starts import begins_item, begins_speech, ends_sentence, is_bullet, is_title
+from discourse_coder.extract.pages.footnotes import footnotes_by_reference
+from discourse_coder.extract.pages.furniture import furniture_of_lines
+from discourse_coder.extract.pages.plain_lines import PlainLine, plain_lines, rows_of, where
+from discourse_coder.extract.pages.wording import FOOTNOTE
+from discourse_coder.extract.paragraph_starts import (
+    begins_item,
+    begins_small,
+    begins_speech,
+    ends_sentence,
+    is_bullet,
+    is_title,
+)
 from discourse_coder.model.extraction import Removal
 
 # Columns of a terminal, where a Chinese character takes two: narrower lines are verse or a list, wider ones paragraphs.
@@ -46,30 +56,38 @@ def unwrapped(text: str) -> tuple[str, tuple[Removal, ...]]:
     removals : tuple of Removal
         Running heads, page numbers, footnotes and joined hyphens, each with its line.
     """
-    lines = tuple(_lines(text))
+    lines = tuple(plain_lines(rows_of(text)))
     if not is_hard_wrapped(lines):
         return text, ()
-    set_apart, removals = furniture(lines)
-    places = [place for place in range(len(lines)) if place not in set_apart]
+    running = furniture_of_lines(lines)
+    notes = footnotes_by_reference(lines, running)
+    apart = {*running, *(place for note in notes for place in note)}
+    places = [place for place in range(len(lines)) if place not in apart]
     if not places:
         return text, ()
+    removals = [_numbered([lines[place]], lines[place].text, why) for place, why in running.items()]
+    for note in ([lines[place] for place in note] for note in notes):
+        removals.append(_numbered(note, " ".join(line.text for line in note), FOOTNOTE))
     kept = tuple(lines[place] for place in places)
     vocabulary = Vocabulary(line.text for line in kept)
     paragraphs: list[str] = []
     for group in _paragraphs(kept, places):
         paragraph, words = joined([line.text for line in group], vocabulary)
         paragraphs.append(paragraph)
-        place = where(line.number for line in group)
-        removals += [(group[0].number, Removal(place, word, HYPHEN_JOINED)) for word in words]
+        removals += [_numbered(group, word, HYPHEN_JOINED) for word in words]
     removals.sort(key=lambda numbered: numbered[0])
     return "\n\n".join(paragraphs) + "\n", tuple(removal for _, removal in removals)
+
+
+def _numbered(lines: Sequence[PlainLine], what: str, why: str) -> tuple[int, Removal]:
+    return lines[0].number, Removal(where(line.number for line in lines), what, why)
 
 
 def is_hard_wrapped(lines: Sequence[PlainLine]) -> bool:
     """Return whether enough lines are full and go on in the middle of a sentence."""
     widths = _Widths(lines)
     running_on = sum(
-        widths.is_full(number) and not ends_sentence(line.text) and _begins_small(after.text)
+        widths.is_full(number) and not ends_sentence(line.text) and begins_small(after.text)
         for number, (line, after) in enumerate(pairwise(lines))
     )
     return (
@@ -77,34 +95,6 @@ def is_hard_wrapped(lines: Sequence[PlainLine]) -> bool:
         and running_on >= _LEAST_SHARE * len(lines)
         and _NARROWEST <= widths.usual <= _WIDEST
     )
-
-
-def _lines(text: str) -> Iterator[PlainLine]:
-    """Yield the lines that are not empty; form feeds, and single blanks in their place, begin pages."""
-    rows = re.sub(r"\r\n?|[\v\u0085\u2028\u2029]", "\n", text).split("\n")
-    led_by_blank = sum(row[:1] == " " and row[1:2].strip() != "" for row in rows)
-    blank_is_page = led_by_blank < len(rows) / 20
-    gap, page, begins_page = 0, 1, False
-    for number, row in enumerate(rows, start=1):
-        for part_number, part in enumerate(row.split("\f")):
-            if part_number:
-                begins_page = True
-                page += 1
-            if not part.strip():
-                gap += not part_number
-                continue
-            leading = part[: len(part) - len(part.lstrip())]
-            lone_blank = blank_is_page and leading == " "
-            yield PlainLine(
-                number=number,
-                text=part.strip(),
-                gap=gap,
-                indent=0 if lone_blank else len(leading.expandtabs(4)),
-                trailing_blank=part[-1] in " \u00a0",
-                begins_page=begins_page or lone_blank,
-                page=page,
-            )
-            gap, begins_page = 0, False
 
 
 class _Widths:
@@ -132,10 +122,6 @@ def _high(widths: Sequence[int]) -> int:
     return sorted(widths)[len(widths) * 8 // 10] if widths else 0
 
 
-def _begins_small(text: str) -> bool:
-    return text[0].isalpha() and not text[0].isupper()
-
-
 @dataclass(frozen=True)
 class _Joints:
     """What tells whether one line goes on in the next."""
@@ -148,7 +134,7 @@ class _Joints:
         full = self.widths.is_full(number)
         ended = ends_sentence(line.text)
         cut = line.text[-1] in HYPHENS and after.text[0].isalpha()
-        small = _begins_small(after.text)
+        small = begins_small(after.text)
         if is_bullet(after.text) or (
             (begins_item(after.text) or begins_speech(after.text)) and (ended or after.gap or not full)
         ):
@@ -185,8 +171,7 @@ def _double_spaced(lines: Sequence[PlainLine], widths: _Widths) -> frozenset[int
             continue
         run = range(start, number)
         running_on = sum(
-            widths.is_full(i) and not ends_sentence(lines[i].text) and _begins_small(lines[i + 1].text)
-            for i in run[:-1]
+            widths.is_full(i) and not ends_sentence(lines[i].text) and begins_small(lines[i + 1].text) for i in run[:-1]
         )
         if len(run) >= _LEAST_DOUBLE_SPACED and running_on >= _LEAST_SHARE * len(run):
             found.update(run[:-1])
@@ -199,7 +184,7 @@ def _blanks_tell(lines: Sequence[PlainLine], widths: _Widths) -> bool:
     running_on = [
         line.trailing_blank
         for number, (line, after) in enumerate(pairwise(lines))
-        if not after.gap and widths.is_full(number) and _begins_small(after.text)
+        if not after.gap and widths.is_full(number) and begins_small(after.text)
     ]
     ends = [line.trailing_blank for line, after in pairwise(lines) if after.gap]
     return sum(running_on) > 0.9 * len(running_on) and sum(ends) < 0.7 * len(ends)

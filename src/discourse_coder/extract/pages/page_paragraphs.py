@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from discourse_coder.extract.hyphens import HYPHENS
 from discourse_coder.extract.pages.layout import Column, Piece, has_leader, reads_to_left, usual_leading
-from discourse_coder.extract.paragraph_starts import begins_item, begins_speech, ends_sentence, is_bullet
+from discourse_coder.extract.paragraph_starts import begins_item, begins_small, begins_speech, ends_sentence, is_bullet
 
 # Shares of the type's size, and of the usual distance of lines.
 _INDENT, _SLACK = 0.7, 0.5
@@ -83,7 +83,7 @@ def _goes_on(paragraph: Sequence[PageLine], line: Piece, column: Column, leading
     """Return whether a line of the same column belongs to the paragraph above it."""
     last = paragraph[-1].piece
     ended, full = ends_sentence(last.text), _is_full(last, line, column)
-    in_sentence = not ended and _begins_small(line.text)
+    in_sentence = not ended and begins_small(line.text)
     if abs(last.size - line.size) > _SAME_SIZE * max(last.size, line.size) or is_bullet(line.text):
         return False
     if has_leader(last.text) or has_leader(line.text):
@@ -112,7 +112,7 @@ def _goes_on_over_break(before: PageColumn | None, found: PageColumn, indented: 
         return False
     last, line, column = before.column.lines[-1], found.column.lines[0], found.column
     ended, full = ends_sentence(last.text), _is_full(last, line, before.column)
-    in_sentence = not ended and (_begins_small(line.text) or last.text[-1] in HYPHENS)
+    in_sentence = not ended and (begins_small(line.text) or last.text[-1] in HYPHENS)
     if abs(last.size - line.size) > _SAME_SIZE * max(last.size, line.size) or is_bullet(line.text):
         return False
     if in_sentence:
@@ -145,7 +145,3 @@ def _uses_indents(columns: Sequence[Column]) -> bool:
                 starts += 1
                 indents += _INDENT < (line.x0 - column.left) / line.size < 6
     return starts > 0 and indents >= _LEAST_INDENTED * starts
-
-
-def _begins_small(text: str) -> bool:
-    return text[0].isalpha() and not text[0].isupper()

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from calendar import month_name
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from discourse_coder.model.dates import PartialDate
+from discourse_coder.model.dates import MONTHS, PartialDate
 from discourse_coder.model.extraction import Removal
+from discourse_coder.records.dates import DATE, FoundDate, dates_in
 from discourse_coder.records.speakers import named_officials
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?P<{0}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
-    r"Nov(?:ember)?|Dec(?:ember)?)\.?"
-)
-_DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|:\d)"
-_YEAR = r"(?P<{0}>(?:19|20)\d\d)(?!\d)"
-_DATE = re.compile(
-    rf"(?<!\d){_YEAR.format('y1')}\s?[-/.]\s?(?P<m1>\d{{1,2}})\s?[-/.]\s?(?P<d1>\d{{1,2}})(?!\d)|"
-    rf"(?<![a-z]){_MONTH.format('m2')}\s*{_DAY.format('d2')}(?:[\s,]*{_YEAR.format('y2')})?|"
-    rf"(?<!\d){_DAY.format('d3')}\s*{_MONTH.format('m3')}(?![a-z])(?:[\s,]*{_YEAR.format('y3')})?",
-    re.IGNORECASE,
-)
 _CLOCK = r"(?:[T\s,]*\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]\.?m\.?)?)?"
 _DATE_LINE = re.compile(
-    rf"\W*(?:(?:Updated|Published|Posted|Date|Time|Release)(?: on| time)?\W*)?(?:\w{{3,9}}day,? )?(?:{_DATE.pattern})"
+    rf"\W*(?:(?:Updated|Published|Posted|Date|Time|Release)(?: on| time)?\W*)?(?:\w{{3,9}}day,? )?(?:{DATE.pattern})"
     rf"{_CLOCK}(?:\W*(?:Print|Share|Source|From)\b.{{0,60}})?\W*",
     re.IGNORECASE,
 )
@@ -144,20 +131,20 @@ def date_of(title: str, page_dates: Sequence[str], text: str) -> tuple[str, str]
     text : str
         The words: a year is taken from them only where they give the same day and month.
     """
-    own = next(_dates(title), None)
-    published = next((found for line in page_dates for found in _dates(line) if found[0]), None)
+    own = next(dates_in(title), None)
+    published = next((found for line in page_dates for found in dates_in(line) if found.year), None)
     if published and (own is None or not _CONFERENCE.search(title)):
-        return _iso(published), ""
+        return published.iso, ""
     if own is None:
         return "", ""
-    if own[0]:
-        return _iso(own), ""
+    if own.year:
+        return own.iso, ""
     if published and (year := _year_before(own, published)):
-        return _iso((year, *own[1:])), ""
-    same_day = {year for year, month, day in _dates(text) if year and (month, day) == own[1:]}
+        return own._replace(year=year).iso, ""
+    same_day = {year for year, month, day in dates_in(text) if year and (month, day) == own[1:]}
     if len(same_day) == 1:
-        return _iso((same_day.pop(), *own[1:])), ""
-    return "", f"the title gives day and month ({own[2]} {month_name[own[1]]}) but no year is on the page"
+        return own._replace(year=same_day.pop()).iso, ""
+    return "", f"the title gives day and month ({own.day} {MONTHS[own.month - 1].title()}) but no year is on the page"
 
 
 class Lines:
@@ -186,7 +173,7 @@ def _title_lines(lines: list[tuple[int, int, str]], wanted: str) -> tuple[int, i
         size = 2 if breaks_off or (following and _same(both, wanted)) else 1
         found = both if size == 2 else line
         # One that the page calls itself is the best, then one with a date: a menu can have a title's words too.
-        merit = 3 if _same(found, wanted) else 0 if not is_title(found) else 2 if _DATE.search(found) else 1
+        merit = 3 if _same(found, wanted) else 0 if not is_title(found) else 2 if DATE.search(found) else 1
         if merit and (best is None or merit > best[0]):
             best = merit, (number, number + size)
         if len(line) > _LONGEST_TITLE or line[-1] in ".!?":
@@ -205,36 +192,14 @@ def _same(line: str, title: str) -> bool:
     return bool(title) and letters(line) == letters(title)
 
 
-def _dates(text: str) -> Iterator[tuple[int, int, int]]:
-    """Yield year (0 where there is none), month and day of every date that can be."""
-    for found in _DATE.finditer(text):
-        form = "1" if found["m1"] else "2" if found["m2"] else "3"
-        name = found[f"m{form}"]
-        month = int(name) if name.isdigit() else _MONTHS.index(name[:3].lower()) + 1
-        date = int(found[f"y{form}"] or 0), month, int(found[f"d{form}"])
-        try:
-            PartialDate(date[0] or 2000, date[1], date[2])
-        except ValueError:
-            continue
-        if date[2]:
-            yield date
-
-
-def _year_before(own: tuple[int, int, int], published: tuple[int, int, int]) -> int:
+def _year_before(own: FoundDate, published: FoundDate) -> int:
     """Return the year in which a day and month lie shortly before a page's date, 0 where they lie far from it."""
     page = PartialDate(*published).first
-    for year in (published[0], published[0] - 1):
+    for year in (published.year, published.year - 1):
         try:
-            lag = (page - PartialDate(year, *own[1:]).first).days
+            lag = (page - PartialDate(year, own.month, own.day).first).days
         except ValueError:
             continue
         if -2 <= lag <= _LATEST:
             return year
     return 0
-
-
-def _iso(date: tuple[int, int, int]) -> str:
-    try:
-        return str(PartialDate(*date))
-    except ValueError:
-        return ""

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from discourse_coder.records.un.pages import Piece, blank_free, date_in, pieces
+from discourse_coder.records.dates import first_date
+from discourse_coder.records.un.blocks import Block, blocks
 from discourse_coder.records.un.speakers import country_in_office
-from discourse_coder.records.un.speech import Speech, gathered
+from discourse_coder.records.un.speech import Speech, describe, gathered
+from discourse_coder.records.un.wording import blank_free
 
 _SYMBOL = re.compile(r"\bSC/(\d{3,5})\b")
 _MEETING = re.compile(r"\b(\d{4,5})(?:st|nd|rd|th)\s+Meeting\b", re.IGNORECASE)
@@ -58,45 +60,41 @@ def coverage_speeches(lines: Sequence[str], raw: bool) -> list[Speech]:
     A statement lasts until the next paragraph that begins with a speaker's name in capitals. The name stays in
     the text: it is the subject of its sentence.
     """
-    found = gathered(list(_speeches(pieces(lines, 1, begins=_begins, stands_alone=_stands_alone, raw=raw), raw)))
+    found = gathered(list(_speeches(blocks(lines, 1, begins=_begins, stands_alone=_stands_alone, raw=raw), raw)))
     top = "\n".join(lines)
     symbol, meeting = _SYMBOL.search(top), _MEETING.search(top)
     details = {
         "form": "press release (reported speech)",
         "symbol": symbol[0] if symbol else "",
         "meeting": meeting[1] if meeting else "",
-        "date": date_in(top),
+        "date": first_date(top),
     }
-    position = 0
-    for speech in found:
-        is_speech = bool(speech.speaker or speech.country)
-        position += is_speech
-        speech.details = {**details, "position": str(position) if is_speech else "", **speech.details}
+    describe(found, details, lambda speech: bool(speech.speaker or speech.country))
     return found
 
 
-def _speeches(stream: Iterator[Piece], raw: bool) -> Iterator[Speech]:
+def _speeches(stream: Iterator[Block], raw: bool) -> Iterator[Speech]:
     speech = Speech(raw)
     speaks = ended = False
-    for piece in stream:
-        if piece.why:
-            speech.leave_out(piece)
+    for block in stream:
+        if block.why:
+            speech.leave_out(block)
             continue
-        if not ended and (reported := _reported(piece.text) or (_again(piece.text) if speaks else None)):
+        if not ended and (reported := _reported(block.text) or (_again(block.text) if speaks else None)):
             yield speech
             speech = Speech(raw, reported.name, reported.country, reported.office)
-            if re.search(r"\bin (?:his|her|their) national capacity\b", piece.text[:400]):
+            if re.search(r"\bin (?:his|her|their) national capacity\b", block.text[:400]):
                 speech.details["capacity"] = "national"
             speaks = True
-        ended = ended or (speaks and bool(_END.fullmatch(piece.text)))
+        ended = ended or (speaks and bool(_END.fullmatch(block.text)))
         if not speaks:
-            speech.leave_out(replace(piece, why="before the statements"))
+            speech.leave_out(replace(block, why="before the statements"))
         elif ended:
-            speech.leave_out(replace(piece, why="after the statements"))
-        elif _HEADING.fullmatch(piece.text):
-            speech.leave_out(replace(piece, why="heading"))
+            speech.leave_out(replace(block, why="after the statements"))
+        elif _HEADING.fullmatch(block.text):
+            speech.leave_out(replace(block, why="heading"))
         else:
-            speech.add(piece)
+            speech.add(block)
     yield speech
 
 

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from discourse_coder.records.un.pages import MONTHS, blank_free, date_in
+from discourse_coder.records.dates import DAY_MONTH_YEAR, first_date, first_numeric_date
 from discourse_coder.records.un.speakers import PERSONAL_TITLE, countries_by_name
+from discourse_coder.records.un.wording import blank_free
 
 SYMBOL = re.compile(r"\bS/PV\.\s?(\d{1,5})((?:\s*\((?:Resumption|Part)\s*\w{0,4}\))*)")
 _LONGEST = 20_000  # characters of a first page, dots included
 _MEETING = re.compile(r"\b(\d{1,5})\s?(?:st|nd|rd|th) meeting\b", re.IGNORECASE)
 _SESSION = re.compile(r"\b([A-Z][a-z]+(?:-[a-z]+)? (?:year|session))\b")
-_DAY = re.compile(rf"(?:\w+day,?|^)\s+(\d{{1,2}}\s+(?:{MONTHS})\s+\d{{4}})", re.M)
-_HEAD_DATE = re.compile(r"\b(0[1-9]|[12]\d|3[01])/(0[1-9]|1[0-2])/(\d{4})\b")
+_DAY = re.compile(rf"(?:\w+day,?|^)\s+({DAY_MONTH_YEAR})", re.M)
 _DOTS = re.compile(r"(?:[ \t]*[.…]){3,}[ \t]*")
 _PRESIDENT = re.compile(
     r"^\s*President:\s*(?P<name>[^\n()…]{2,100})[\s…]*\((?P<country>(?:[^()]|\([^()]{0,80}\)){2,120})\)", re.M
@@ -75,7 +75,7 @@ def read_front_page(text: str) -> FrontPage:
     if session := _SESSION.search(text):
         front.session = session[1]
     if day := _DAY.search(text):
-        front.date = date_in(blank_free(day[1]))
+        front.date = first_date(day[1])
     if president := _PRESIDENT.search(text):
         front.president, front.presides = (blank_free(president[part]) for part in ("name", "country"))
     front.members = countries_by_name([*_members(text), (front.president, front.presides)])
@@ -86,9 +86,8 @@ def read_front_page(text: str) -> FrontPage:
 
 def head_date(lines: Sequence[str]) -> str:
     """Return the date of the running heads, day first, of a record without its first page."""
-    heads = (_HEAD_DATE.search(line) for line in lines if SYMBOL.search(line))
-    found = next(filter(None, heads), None)
-    return f"{found[3]}-{found[2]}-{found[1]}" if found else ""
+    heads = (first_numeric_date(line) for line in lines if SYMBOL.search(line))
+    return next(filter(None, heads), "")
 
 
 def _members(text: str) -> Iterator[tuple[str, str]]:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from discourse_coder.records.un.pages import MONTHS, Piece, blank_free, date_in, pieces
+from discourse_coder.records.dates import DAY_MONTH_YEAR, first_date
+from discourse_coder.records.un.blocks import Block, blocks
 from discourse_coder.records.un.speakers import PERSONAL_TITLE, STATE_OFFICE, country_in_office
-from discourse_coder.records.un.speech import Speech, gathered
+from discourse_coder.records.un.speech import Speech, describe, gathered
+from discourse_coder.records.un.wording import blank_free
 
 _SYMBOL = re.compile(r"\bS/20\d\d/\d{1,5}\b")
 _LETTER = re.compile(r"\bLetter dated\b")
@@ -19,7 +21,7 @@ _ANNEX = re.compile(
     re.DOTALL,
 )
 _ORIGINAL = re.compile(r"\[?\s*Original:\s*(?P<languages>[A-Z][A-Za-z]+(?:(?:,| and|, and) [A-Z][a-z]+){0,5})\s*\]?")
-_MEETING_DAY = re.compile(rf"\b(?:convened|held|meeting)\b[^.]{{0,80}}?(\d{{1,2}}\s+(?:{MONTHS})\s+\d{{4}})")
+_MEETING_DAY = re.compile(rf"\b(?:convened|held|meeting)\b[^.]{{0,80}}?({DAY_MONTH_YEAR})")
 _TOPIC = re.compile(
     r"\b(?:concerning|regarding|entitled|in connection with)\b[^“\"]{0,120}[“\"]([^”\"]{3,300})[”\"]", re.DOTALL
 )
@@ -38,51 +40,47 @@ def is_letter(lines: Sequence[str]) -> bool:
 
 def letter_speeches(lines: Sequence[str], raw: bool) -> list[Speech]:
     """Return the statements in the annexes of a letter."""
-    found = gathered(list(_speeches(pieces(lines, 1, begins=_begins, stands_alone=_stands_alone, raw=raw), raw)))
+    found = gathered(list(_speeches(blocks(lines, 1, begins=_begins, stands_alone=_stands_alone, raw=raw), raw)))
     text = "\n".join(lines)
     cover = text[: next((m.start() for m in re.finditer(r"^\s*Annex\b", text, re.M)), len(text))]
     symbol, day, topic = _SYMBOL.search(cover), _MEETING_DAY.search(blank_free(cover)), _TOPIC.search(cover)
     details = {
         "form": "letter (video-meeting statement)",
         "symbol": symbol[0] if symbol else "",
-        "date": date_in(blank_free(day[1]) if day else blank_free(cover)),
+        "date": first_date(day[1] if day else cover),
         "topic": blank_free(topic[1]) if topic else "",
     }
-    position = 0
-    for speech in found:
-        is_speech = bool(speech.details)
-        position += is_speech
-        speech.details = {**details, "position": str(position) if is_speech else "", **speech.details}
+    describe(found, details, lambda speech: bool(speech.details))
     return found
 
 
-def _speeches(stream: Iterator[Piece], raw: bool) -> Iterator[Speech]:
+def _speeches(stream: Iterator[Block], raw: bool) -> Iterator[Speech]:
     speech = Speech(raw)
     in_annex = awaits_title = False
-    for piece in stream:
-        if piece.why:
-            speech.leave_out(piece)
+    for block in stream:
+        if block.why:
+            speech.leave_out(block)
             continue
-        if annex := _ANNEX.fullmatch(piece.text):
+        if annex := _ANNEX.fullmatch(block.text):
             yield speech
             speech = Speech(raw, details={"annex": annex["number"] or "1"}, languages=["English"])
             in_annex, awaits_title = True, not annex["title"]
-            speech.leave_out(replace(piece, why="annex number"))
+            speech.leave_out(replace(block, why="annex number"))
             if annex["title"]:
                 _name(speech, annex["title"])
-        elif awaits_title and (title := _TITLE.fullmatch(piece.text)):
+        elif awaits_title and (title := _TITLE.fullmatch(block.text)):
             awaits_title = False
-            speech.leave_out(replace(piece, why="title, kept as metadata"))
+            speech.leave_out(replace(block, why="title, kept as metadata"))
             _name(speech, title[0])
-        elif original := _ORIGINAL.fullmatch(piece.text):
+        elif original := _ORIGINAL.fullmatch(block.text):
             if in_annex:
                 speech.languages = re.findall(r"[A-Z][a-z]+", original["languages"])
-            speech.leave_out(replace(piece, why="language note, kept as metadata"))
+            speech.leave_out(replace(block, why="language note, kept as metadata"))
         elif in_annex:
             awaits_title = False
-            speech.add(piece)
+            speech.add(block)
         else:
-            speech.leave_out(replace(piece, why="letter"))
+            speech.leave_out(replace(block, why="letter"))
     yield speech
 
 

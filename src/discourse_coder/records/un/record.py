@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 
 from discourse_coder.errors import CorpusError, Problem
-from discourse_coder.model.extraction import Extracted
+from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.records.un.coverage import coverage_speeches, is_coverage
 from discourse_coder.records.un.front_page import SYMBOL
 from discourse_coder.records.un.letter import is_letter, letter_speeches
-from discourse_coder.records.un.pages import clean_lines
 from discourse_coder.records.un.speakers import label_at, same_country
 from discourse_coder.records.un.verbatim import OPENING, verbatim_speeches
 
@@ -23,7 +24,7 @@ def is_un_record(text: str) -> bool:
     True for verbatim records (S/PV...), for press releases on meetings (SC/...) with statements in reported
     speech, and for letters (S/2020/...) with statements as annexes; false for a single statement.
     """
-    lines, _ = clean_lines(text)
+    lines, _ = _clean_lines(text)
     return _is_verbatim(lines) or is_coverage(lines) or is_letter(lines)
 
 
@@ -53,7 +54,7 @@ def split_un_record(text: str, place: str, *, raw: bool = False) -> tuple[Extrac
     CorpusError
         When the text is empty or holds no speech.
     """
-    lines, removals = clean_lines(text)
+    lines, removals = _clean_lines(text)
     if not any(line.strip() for line in lines):
         raise CorpusError(
             Problem(place, "there is no text in it.", "If it is a scanned record, run text recognition (OCR) first.")
@@ -104,3 +105,16 @@ def _is_verbatim(lines: list[str]) -> bool:
     return bool(is_marked or opens) and any(
         label_at("\n".join(lines[number : number + 4])) for number, line in enumerate(lines) if line.strip()
     )
+
+
+def _clean_lines(text: str) -> tuple[list[str], tuple[Removal, ...]]:
+    """Return the lines of a text, each form feed on one of its own, and what had to be taken out of them."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f\n")
+    bad = Counter(char for char in text if unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t\f")
+    if bad:
+        text = text.translate({ord(char): None for char in bad})
+    removals = tuple(
+        Removal("the text", f"U+{ord(char):04X}, {count} times", "control character")
+        for char, count in sorted(bad.items())
+    )
+    return text.removeprefix("\ufeff").split("\n"), removals

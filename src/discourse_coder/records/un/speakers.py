@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from discourse_coder.records.un.pages import blank_free
+from discourse_coder.records.un.wording import blank_free
 
 # With these a name is enough; with the others it must be followed by a country.
 PERSONAL_TITLE = (

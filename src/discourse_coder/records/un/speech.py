@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from discourse_coder.extract.hyphens import joined
 from discourse_coder.model.extraction import Extracted, Removal
-from discourse_coder.records.un.pages import Piece, joined
+from discourse_coder.records.un.blocks import Block
 
 EXTRACTOR = "built in (United Nations records)"
 
@@ -25,7 +26,7 @@ class Speech:
         In the order in which they are spoken.
     details : dict of str to str
         Further metadata.
-    items : list of Piece
+    items : list of Block
         Paragraphs and what is left out, in order.
     """
 
@@ -36,19 +37,19 @@ class Speech:
     is_president: bool = False
     languages: list[str] = field(default_factory=list)
     details: dict[str, str] = field(default_factory=dict)
-    items: list[Piece] = field(default_factory=list)
+    items: list[Block] = field(default_factory=list)
 
-    def add(self, piece: Piece) -> None:
+    def add(self, block: Block) -> None:
         """Add a paragraph, or the rest of the paragraph before it where a page has cut that."""
-        if piece.text:
-            self.items.append(piece)
+        if block.text:
+            self.items.append(block)
 
     def settle(self) -> None:
         """Make the paragraphs whole that pages have cut; what stands between their parts comes after them."""
         if self.raw:
             return
-        paragraphs: dict[int, list[Piece]] = {}  # by their place among the items
-        items: list[Piece] = []
+        paragraphs: dict[int, list[Block]] = {}  # by their place among the items
+        items: list[Block] = []
         place = -1
         for item in self.items:
             if not item.why and item.continues and place >= 0:
@@ -59,12 +60,12 @@ class Speech:
                 paragraphs[place] = [item]
             items.append(item)
         for place, parts in paragraphs.items():
-            items[place] = replace(parts[0], text=joined(*(part.text for part in parts)), continues=False)
+            items[place] = replace(parts[0], text=joined(part.text for part in parts)[0], continues=False)
         self.items = items
 
-    def leave_out(self, piece: Piece) -> None:
+    def leave_out(self, block: Block) -> None:
         """Add something that is not of the speech."""
-        self.items.append(piece)
+        self.items.append(block)
 
     def speaks(self, language: str) -> None:
         """Note a language that the speech goes on in."""
@@ -104,13 +105,22 @@ class Speech:
         )
 
 
+def describe(speeches: Iterable[Speech], details: Mapping[str, str], is_speech: Callable[[Speech], bool]) -> None:
+    """Give speeches what is known of their document, and those that are some their position in it."""
+    position = 0
+    for speech in speeches:
+        counts = is_speech(speech)
+        position += counts
+        speech.details = {**details, "position": str(position) if counts else "", **speech.details}
+
+
 def gathered(speeches: Sequence[Speech]) -> list[Speech]:
     """Return the speeches that have a text; what is left out of the others goes to the one before or after it.
 
     Where none has a text, one speech without speaker holds what is left out.
     """
     kept: list[Speech] = []
-    ahead: list[Piece] = []
+    ahead: list[Block] = []
     for speech in speeches:
         speech.settle()
         if speech.has_text:

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
+from discourse_coder.extract.hyphens import joined
+from discourse_coder.extract.paragraph_starts import ends_sentence
+from discourse_coder.records.un.blocks import Block, blocks
 from discourse_coder.records.un.front_page import SYMBOL, FrontPage, head_date, read_front_page, symbol_in
-from discourse_coder.records.un.pages import Piece, blank_free, is_ended, joined, pieces
 from discourse_coder.records.un.speakers import (
     ANY_TITLE,
     LANGUAGE_NOTE,
@@ -21,7 +23,8 @@ from discourse_coder.records.un.speakers import (
     label_at,
     office_of,
 )
-from discourse_coder.records.un.speech import Speech, gathered
+from discourse_coder.records.un.speech import Speech, describe, gathered
+from discourse_coder.records.un.wording import blank_free
 
 _AT_HOUR = r"(?: on .{4,40}?)? at (?:\d|noon|midnight)"
 OPENING = re.compile(rf"The (?:\w+ )?meeting (?:was )?(?:called to order|resumed|reconvened){_AT_HOUR}")
@@ -94,16 +97,16 @@ def _meeting(lines: Sequence[str], start: int, end: int, raw: bool) -> list[Spee
         front.symbol, front.meeting = symbol_in("\n".join(lines[body:end]))
     if not front.date:
         front.date = head_date(lines[body:end])
-    first_page = (Piece(n + 1, lines[n].strip(), "first page") for n in range(start, body) if lines[n].strip())
+    first_page = (Block(n + 1, lines[n].strip(), "first page") for n in range(start, body) if lines[n].strip())
     heads = (front.topic,)
-    rest = pieces(lines[body:end], body + 1, begins=_begins, stands_alone=_stands_alone, heads=heads, raw=raw)
+    rest = blocks(lines[body:end], body + 1, begins=_begins, stands_alone=_stands_alone, heads=heads, raw=raw)
     speeches = [
         part
         for speech in _speeches(_mended(chain(first_page, rest), raw), front, raw)
         for part in (_in_both_capacities(speech, front) if speech.is_president else (speech,))
     ]
     speeches = gathered(speeches)
-    _describe(speeches, front)
+    _complete(speeches, front)
     return speeches
 
 
@@ -128,60 +131,60 @@ def _stands_alone(line: str) -> bool:
     )
 
 
-def _mended(stream: Iterable[Piece], raw: bool) -> Iterator[Piece]:
-    """Return the pieces, with labels and stage lines that a page has cut made whole: "Mr. Ng", page 3, "(Chad):"."""
-    held: list[Piece] = []  # what may be the first part, and page furniture after it
-    for piece in stream:
-        if held and piece.why:
-            held.append(piece)
+def _mended(stream: Iterable[Block], raw: bool) -> Iterator[Block]:
+    """Return the blocks, with labels and stage lines that a page has cut made whole: "Mr. Ng", page 3, "(Chad):"."""
+    held: list[Block] = []  # what may be the first part, and page furniture after it
+    for block in stream:
+        if held and block.why:
+            held.append(block)
             continue
         if held:
             first, *between = held
-            whole = f"{first.text}\n{piece.text}" if raw else joined(first.text, piece.text)
-            if not _is_own(piece.text) and _is_own(whole):
+            whole = f"{first.text}\n{block.text}" if raw else joined([first.text, block.text])[0]
+            if not _is_own(block.text) and _is_own(whole):
                 yield from between
-                piece = Piece(first.line, whole)
+                block = Block(first.line, whole)
             else:
                 yield from held
             held = []
-        if not piece.why and _MAY_BE_CUT.match(piece.text) and _is_cut(piece.text) and not _is_own(piece.text):
-            held = [piece]
+        if not block.why and _MAY_BE_CUT.match(block.text) and _is_cut(block.text) and not _is_own(block.text):
+            held = [block]
         else:
-            yield piece
+            yield block
     yield from held
 
 
 def _is_cut(text: str) -> bool:
-    return not is_ended(text) or text.count("(") > text.count(")")
+    return not ends_sentence(text) or text.count("(") > text.count(")")
 
 
 def _is_own(text: str) -> bool:
     return label_at(text) is not None or bool(_STAGE.fullmatch(text))
 
 
-def _speeches(stream: Iterable[Piece], front: FrontPage, raw: bool) -> Iterator[Speech]:
+def _speeches(stream: Iterable[Block], front: FrontPage, raw: bool) -> Iterator[Speech]:
     """Return the speeches of a meeting; what belongs to nobody is left out of the speech before it."""
     speech = Speech(raw)
     listens = votes = False  # nobody has the floor before the first speaker and after the meeting
-    for piece in stream:
-        if piece.why:
-            speech.leave_out(piece)
-        elif label := label_at(piece.text):
+    for block in stream:
+        if block.why:
+            speech.leave_out(block)
+        elif label := label_at(block.text):
             yield speech
             speech = _begun(label, front, raw)
             if not raw:
-                speech.leave_out(Piece(piece.line, label.text, "speaker's name, kept as metadata"))
-            speech.add(piece if raw else replace(piece, text=piece.text[label.end :].strip()))
+                speech.leave_out(Block(block.line, label.text, "speaker's name, kept as metadata"))
+            speech.add(block if raw else replace(block, text=block.text[label.end :].strip()))
             listens, votes = True, False
-        elif why := _reason(piece.text, listens, votes):
-            speech.leave_out(replace(piece, why=why))
+        elif why := _reason(block.text, listens, votes):
+            speech.leave_out(replace(block, why=why))
             if why == STAGE:
-                votes = bool(_VOTE.match(piece.text))
-                listens = listens and not _SILENCES.match(piece.text)
-            elif note := LANGUAGE_NOTE.fullmatch(piece.text):
+                votes = bool(_VOTE.match(block.text))
+                listens = listens and not _SILENCES.match(block.text)
+            elif note := LANGUAGE_NOTE.fullmatch(block.text):
                 speech.speaks(note[1])
         else:
-            speech.add(piece)
+            speech.add(block)
     yield speech
 
 
@@ -247,23 +250,20 @@ def _change(text: str, start: int, national: bool) -> tuple[int, str] | None:
     return found.end(), blank_free(country[1]) if country else ""
 
 
-def _describe(speeches: Sequence[Speech], front: FrontPage) -> None:
+def _complete(speeches: Sequence[Speech], front: FrontPage) -> None:
     """Give the speeches of a meeting what only the whole of it tells."""
     named = countries_by_name((speech.speaker, speech.country) for speech in speeches if not speech.office)
     introductions = introduced_in(" ".join(text for part in speeches if part.is_president for text in part.paragraphs))
-    position = 0
     for speech in speeches:
-        position += speech.has_text and bool(speech.speaker)
         if speech.speaker and not speech.country and not speech.office:
             speech.country = country_of(speech.speaker, named)
             speech.office = "" if speech.country else office_of(speech.speaker, introductions)
-        speech.details = {
-            "form": "verbatim record",
-            "symbol": front.symbol,
-            "session": front.session,
-            "meeting": front.meeting,
-            "date": front.date,
-            "topic": front.topic,
-            "position": str(position) if speech.speaker else "",
-            **speech.details,
-        }
+    details = {
+        "form": "verbatim record",
+        "symbol": front.symbol,
+        "session": front.session,
+        "meeting": front.meeting,
+        "date": front.date,
+        "topic": front.topic,
+    }
+    describe(speeches, details, lambda speech: bool(speech.speaker))
