@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from discourse_coder.records.un.pages import pieces
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +18,6 @@ from discourse_coder.model.corpus import Document
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Extracted
 from discourse_coder.records.un.front_page import read_front_page
-from discourse_coder.records.un.pages import pieces
 from discourse_coder.records.un.record import is_un_record, of_country, split_un_record
 from discourse_coder.records.un.speakers import label_at
 from un_records import COVERAGE, LETTER, RECORDS, RESUMPTION, Record, as_pdf, as_text
