@@ -300,7 +300,7 @@ def test_a_copy_is_not_taken_twice_and_is_said(tmp_path, capsys):
 START = """
 import sys
 from pathlib import Path
-from discourse_coder.io.ingesting import ingest
+from discourse_coder.ingesting.ingest import ingest
 ingest([Path(sys.argv[1])], Path(sys.argv[2]), jobs=2)
 """
 

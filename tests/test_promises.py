@@ -56,6 +56,7 @@ HOMES = {
     "matplotlib": "charts.*",
     "defusedxml": "extract.formats.*",
     "lxml": "extract.formats.*",
+    "markdown_it": "extract.formats.markdown",
     "openpyxl": "files.workbooks",
     "pypdfium2": "extract.formats.pdf",
     "requests": "fetching.downloads",
