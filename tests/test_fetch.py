@@ -705,6 +705,18 @@ def test_a_folder_that_cannot_be_written_to_is_a_user_error(server, tmp_path):
         one(server, tmp_path / "out", Reply(200, TEXT))
 
 
+def test_a_second_run_into_a_folder_is_refused(server, tmp_path):
+    def run_another(n: int) -> None:
+        with pytest.raises(UsageError, match="another run is writing to this folder"):
+            one(server, tmp_path, Reply(200, TEXT))
+
+    server.routes["/a"] = Reply(200, TEXT)
+    assert fetch([source(server)], tmp_path, progress=run_another)[0].status == "fetched"
+    assert [asked.path for asked in server.asked] == ["/a"]
+    assert one(server, tmp_path).status == "fetched"
+    assert not list((tmp_path / ".fetch").glob("*lock*"))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_a_killed_run_leaves_whole_files_and_is_gone_on_with(server, tmp_path):
     rows = many(server, 12)

@@ -52,6 +52,7 @@ HOMES = {
     "ahocorasick_rs": "rules.matching.scanner",
     "charset_normalizer": "files.encodings",
     "krippendorff": "statistics.reliability",
+    "filelock": "files.locking",
     "jinja2": "*.page",
     "matplotlib": "charts.*",
     "defusedxml": "extract.formats.*",
