@@ -1,7 +1,7 @@
 """What starting costs over starting Python: python bench/start.py
 
-Prints the median of the runs of each, in milliseconds over `python -c pass` and in times as long; the runs alternate, so that a busy moment
-of the machine hits all alike.
+Prints the median of the runs of each, in milliseconds over `python -c pass` and in times as long; the runs alternate,
+so that a busy moment of the machine hits all alike.
 """
 
 from __future__ import annotations

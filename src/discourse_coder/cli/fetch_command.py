@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console
+from discourse_coder.cli.inputs import file_size
 from discourse_coder.errors import Problem
+from discourse_coder.files.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     from discourse_coder.fetching.folder import Outcome
@@ -52,10 +54,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     manners.add_argument(
         "--max-bytes",
-        type=int,
-        default=200_000_000,
+        type=file_size,
+        default=MAX_BYTES,
         metavar="N",
-        help="longer files are not downloaded (default: 200000000)",
+        help="refuse larger files (default: 100 MB)",
     )
 
 
@@ -113,7 +115,9 @@ def _ingested(options: argparse.Namespace, console: Console) -> list[Problem]:
     from discourse_coder.ingesting.text_taking import Taking
 
     taking = Taking(country=options.country.strip())
-    result = ingest([options.out / ORIGINALS], options.corpus, taking, progress=console.progress)
+    result = ingest(
+        [options.out / ORIGINALS], options.corpus, taking, max_bytes=options.max_bytes, progress=console.progress
+    )
     n = len(result.added)
     console.say("", f"{n} text{'' if n == 1 else 's'} added; {options.corpus} has {result.n_texts} now.")
     return list(result.problems)

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console
-from discourse_coder.cli.inputs import failures_heading
+from discourse_coder.cli.inputs import failures_heading, file_size
+from discourse_coder.files.limits import MAX_BYTES
 from discourse_coder.model.display import number_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ examples:
   discourse-coder ingest mfa-pages.zip --out corpus --about Kosovo Pristina --id-prefix mfa-
   discourse-coder ingest speeches.xlsx --out corpus --id-column Nr --text-column Speech
 """
-_MEGABYTE = 2**20
 _SHOWN = 20
 
 
@@ -68,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--encoding", default="", metavar="NAME", help="the encoding of texts that are not Unicode, e.g. windows-1252"
     )
     reading.add_argument(
-        "--max-bytes", type=_bytes, default=100 * _MEGABYTE, metavar="N", help="refuse larger files (default: 100 MB)"
+        "--max-bytes", type=_bytes, default=MAX_BYTES, metavar="N", help="refuse larger files (default: 100 MB)"
     )
     reading.add_argument(
         "--jobs", type=_jobs, default=_cores(), metavar="N", help="processes to read with (default: all cores)"
@@ -159,7 +159,6 @@ def _jobs(text: str) -> int:
 
 
 def _bytes(text: str) -> int:
-    number = text.replace("_", "").removesuffix("MB").strip()
-    if not number.isdecimal() or not int(number):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of bytes; write 200000000 or 200MB")
-    return int(number) * (_MEGABYTE if text.endswith("MB") else 1)
+    if not (number := file_size(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} leaves no file to read; write 200000000 or 200MB")
+    return number

@@ -63,7 +63,7 @@ class _CommandParser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = _CommandParser(command="", add_help=False)
     speech = common.add_argument_group("output")
     speech.add_argument("--json", action="store_true", help="print the result as JSON, for machines")
     speech.add_argument("--quiet", "-q", action="store_true", help="print nothing but problems")

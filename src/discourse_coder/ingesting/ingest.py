@@ -23,6 +23,7 @@ from discourse_coder._version import __version__
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.files.encodings import check_encoding
 from discourse_coder.files.file_names import natural_order, shown
+from discourse_coder.files.limits import MAX_BYTES
 from discourse_coder.files.locking import only_writer
 from discourse_coder.files.tables import TABLE_SUFFIXES
 from discourse_coder.ingesting.archives import ARCHIVE_SUFFIX, Listing, Member, list_archive
@@ -33,7 +34,6 @@ from discourse_coder.ingesting.text_taking import LogLine, Taken, TakenText, Tak
 from discourse_coder.ingesting.worker_processes import Call, Lost, in_workers
 from discourse_coder.model.dates import PartialDate
 
-MAX_BYTES = 100 * 2**20
 MAX_SECONDS = 60.0
 MAX_MEMORY = 800 * 2**20
 _BESIDE, _LOCK = ".ingest-", ".ingest.lock"
