@@ -1,21 +1,24 @@
 """What starting costs over starting Python: python bench/start.py
 
-Prints the median of the runs of each, in milliseconds over `python -c pass`; the runs alternate, so that a busy moment
-of the machine hits all alike.
+Prints the median of the runs of each, in milliseconds over `python -c pass` and in times as long; the runs alternate,
+so that a busy moment of the machine hits all alike.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+ROOT = Path(__file__).parents[1]
 N_RUNS = 15
 COMMANDS = {
     "python -c pass": ["-c", "pass"],
     "import discourse_coder": ["-c", "import discourse_coder"],
     "discourse-coder --help": ["-m", "discourse_coder", "--help"],
+    "discourse-coder check": ["-m", "discourse_coder", "check", str(ROOT / "codebook.yaml")],
 }
 
 
@@ -33,7 +36,7 @@ def main() -> None:
     bare = medians["python -c pass"]
     print(f"python -c pass          {bare:6.1f} ms")
     for name in list(COMMANDS)[1:]:
-        print(f"{name:24}{medians[name] - bare:+6.1f} ms")
+        print(f"{name:24}{medians[name] - bare:+6.1f} ms  {medians[name] / bare:5.1f} times as long")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from discourse_coder._version import __version__
 from discourse_coder.analysis.agreement import agreement
-from discourse_coder.analysis.methods import methods_checklist, methods_items, methods_paragraph, missing_items
+from discourse_coder.analysis.methods import methods_items, methods_paragraph, missing_items
 from discourse_coder.analysis.sampling import draw_sample
 from discourse_coder.errors import UsageError
 from discourse_coder.io.methods_reader import parse_methods, read_methods
@@ -131,12 +131,11 @@ def test_a_fact_becomes_a_sentence_and_is_otherwise_left_alone(told, shown):
     assert coders.text == f"Compared are 2 coders: anna and boris. {shown}"
 
 
-def test_the_checklist_has_a_row_for_every_item():
-    frame = methods_checklist(compared(), facts=replace(TOLD, training=""))
-    assert list(frame.columns) == ["item", "status", "text"]
-    assert list(frame.loc[frame["status"] == "MISSING", "item"]) == ["training"]
-    assert " ".join(frame["text"]) == methods_paragraph(compared(), facts=replace(TOLD, training=""))
-    assert frame["item"].is_unique
+def test_the_paragraph_is_its_items_one_after_the_other():
+    items = methods_items(compared(), facts=replace(TOLD, training=""))
+    assert " ".join(item.text for item in items) == methods_paragraph(compared(), facts=replace(TOLD, training=""))
+    assert [item.name for item in items if item.missing] == ["training"]
+    assert len({item.name for item in items}) == len(items)
 
 
 def test_facts_are_read_from_a_file(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import csv
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -124,6 +125,47 @@ def test_the_command_finds_contradictions(capsys, tmp_path: Path):
     assert rows["dialogue-texts-again"]["verdict"] == "impossible"
     assert rows["early-and-late"]["verdict"] == "consistent"
     assert {row["status"] for row in rows.values()} == {""}
+
+
+ASSUMING = """
+publication: A study
+claims:
+  - {id: all, kind: number_of_texts, value: 10, place: p. 1, says: "Ten.", assumes: [Drafts & copies do not count.]}
+  - {id: un, kind: document_count, theme: un, value: VALUE, place: p. 2, says: Many., assumes: [A text is one., So.]}
+"""
+GRANTED = "Taken for granted: Drafts & copies do not count. A text is one. So."
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("11", f"\n  {GRANTED}\n  To settle it: "), ("9", f". {GRANTED}\n")],
+    ids=["beside a contradiction", "beside what holds"],
+)
+def test_what_a_reading_takes_for_granted_stands_beside_the_verdict(capsys, tmp_path: Path, value: str, shown: str):
+    path = tmp_path / "claims.yaml"
+    path.write_text(ASSUMING.replace("VALUE", value), encoding="utf-8")
+    _, out, _ = run(capsys, "audit", path)
+    assert shown in out
+    result = dc.audit(dc.read_claims(path))
+    assert list(result.table["assumes"]) == ["Drafts & copies do not count.", "A text is one. So."]
+    html = audit_section(result).html
+    assert "Taken for granted: Drafts &amp; copies do not count. A text is one. So.</p>" in html
+    assert "taken for granted</th>" in html
+
+
+def test_the_assumptions_about_the_published_study_are_whole_sentences(alone: dc.Audit):
+    assumed = [text for claim in alone.claims for text in claim.assumes]
+    assert assumed == [
+        "Percent agreement is meant, since no coefficient is named.",
+        "Support is measured by the share of texts with the theme sovereignty.",
+    ]
+
+
+def test_nothing_is_said_of_assumptions_where_there_are_none(capsys, tmp_path: Path):
+    path = tmp_path / "claims.yaml"
+    path.write_text(re.sub(r", assumes: \[.*\]", "", ASSUMING).replace("VALUE", "11"), encoding="utf-8")
+    assert "aken for granted" not in run(capsys, "audit", path)[1]
+    assert "aken for granted" not in audit_section(dc.audit(dc.read_claims(path))).html
 
 
 def test_the_command_says_the_same_as_json(capsys, alone: dc.Audit):

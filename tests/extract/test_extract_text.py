@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import re
+from importlib.metadata import version
 
 import pytest
 from hypothesis import given
@@ -10,7 +12,8 @@ from hypothesis import strategies as st
 
 from discourse_coder.errors import CorpusError
 from discourse_coder.extract.formats.email_message import extract_email
-from discourse_coder.extract.formats.plain_text import extract_markdown, extract_text
+from discourse_coder.extract.formats.markdown import extract_markdown
+from discourse_coder.extract.formats.plain_text import extract_text
 from discourse_coder.extract.formats.rtf import extract_rtf
 from discourse_coder.extract.paragraphs import without_repeats, without_web_lines
 from discourse_coder.model.extraction import Extracted
@@ -168,11 +171,130 @@ def test_markdown_loses_its_marks():
     extracted = extract_markdown(MARKDOWN.encode(), "a text")
     assert extracted.text == (
         "Statement of the group\n\nThe delegation thanks the chair, as others did.\n\nSecond heading\n\n- a point\n"
-        "- another_point_here\n\n| a | b |\n|---|---|\n"
+        "- another_point_here\n\na\tb\n"
     )
     assert extracted.metadata == {"title": "A statement", "date": "2019-06-11"}
     assert ("https://example.org", "address of a link") in reasons(extracted)
+    assert extracted.extractor == f"markdown-it-py {version('markdown-it-py')}"
     assert extract_markdown(MARKDOWN.encode(), "a text", raw=True).text == MARKDOWN
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        pytest.param("| a | b |\n|---|:-:|\n| *c* | d \\| e |\n| f |", "a\tb\nc\td | e\nf", id="table"),
+        pytest.param("> | a | b |\n> |---|---|\n> | c | d | *e* | f |", "a\tb\nc\td\te\tf", id="cells without a head"),
+        pytest.param("a | b\nc | d", "a | b c | d", id="no table"),
+        pytest.param("```python\nx = *1*\n\n# y\n```\nAfter.", "x = *1*\n\n# y\n\nAfter.", id="fence"),
+        pytest.param("~~~\n```\n~~~\n*a*", "```\n\na", id="fence in a fence"),
+        pytest.param("Say `*a*` and ``b`c``.", "Say *a* and b`c.", id="code"),
+        pytest.param("***very* strong** *and **nested** marks*", "very strong and nested marks", id="nested emphasis"),
+        pytest.param("*over\ntwo lines* __and__ un_mark_ed 2*3*4", "over two lines and un_mark_ed 234", id="emphasis"),
+        pytest.param("~~struck~~ words", "struck words", id="struck through"),
+        pytest.param("[a *b* (c)](<x y> 't') [d][r] [r] [e]\n\n[r]: https://a.example", "a b (c) d r [e]", id="links"),
+        pytest.param("See <https://a.example/b>.", "See https://a.example/b.", id="address as text"),
+        pytest.param("![Map](a.png) The [![logo](b.png)](c) text.", "The  text.", id="pictures"),
+        pytest.param("One  \ntwo\\\nthree<br>four\nfive.", "One\ntwo\nthree\nfour five.", id="hard breaks"),
+        pytest.param("Of self-\ndetermination,\n    indented.", "Of self-determination, indented.", id="soft breaks"),
+        pytest.param("科索沃问题\n是主权问题。", "科索沃问题是主权问题。", id="soft breaks without blanks"),
+        pytest.param(
+            "> Quoted words\n> go on\nand on.\n>\n> > Inner.", "Quoted words go on and on.\n\nInner.", id="quote"
+        ),
+        pytest.param(
+            "3) a\n4) b\n   - c\n     d\n\n* e\n\n* f\n\n  g", "3) a\n4) b\n  - c d\n\n* e\n\n* f\n\ng", id="lists"
+        ),
+        pytest.param(
+            "2008. That year.\n\n#1 is\n1999. No list.", "2008. That year.\n\n#1 is 1999. No list.", id="years"
+        ),
+        pytest.param("    Indented *words*\n    go on.", "Indented words go on.", id="indented"),
+        pytest.param("A\n===\nB\n***\n# C\n#D", "A\n\nB\n\nC\n\n#D", id="headings and rules"),
+        pytest.param("\\*a\\* 1\\. &amp; &eacute;&nbsp;.", "*a* 1. & é\u00a0.", id="escapes"),
+        pytest.param(
+            "Word[^1] and[^b c] [^x].\n\n[^1]: Note\nlazy.\n\n    More.\n\nText.",
+            "Word and[^b c] [^x].\n\nText.",
+            id="note",
+        ),
+        pytest.param("[^1]: One.\n[^2]: Two.\nA[^2] b[^1].\n\nC[^2].", "C.", id="notes at the beginning"),
+        pytest.param("- a[^n]\n\n  [^n]: Note.\n\nb[^n]", "- a\n\nb", id="note in a list"),
+        pytest.param(
+            "[Moderator]: Thanks.\n\n[A]: Yes", "[Moderator]: Thanks.\n\n[A]: Yes", id="speakers, no addresses"
+        ),
+        pytest.param(
+            "<div><p>One &amp;\ntwo</p><p>three<br>*four*</p><script>x</script><!-- y --></div>\n\n*Five*<b> six</b>",
+            "One & two\n\nthree\n*four*\n\nFive six",
+            id="HTML",
+        ),
+        pytest.param(
+            "<inaudible>\n\nOf <crosstalk> words </x>.", "<inaudible>\n\nOf <crosstalk> words </x>.", id="no HTML"
+        ),
+        pytest.param(
+            "<div\n\nA < b <3\n\n<p>x <!-- y\n\nz", "<div\n\nA < b <3\n\nx <!-- y\n\nz", id="HTML that does not end"
+        ),
+    ],
+)
+def test_markdown_as_running_text(source: str, text: str):
+    assert extract_markdown(source.encode(), "a text").text == f"{text}\n"
+
+
+def test_what_goes_with_the_marks_is_noted_with_its_line():
+    source = (
+        '---\nx: y\n---\n[a](b "T")\n![Map](m.png) <!-- c -->\n\nd[^1]\n\n[^1]: A\n    note.\n\n[e]: /e\n\n'
+        "``` Words\nx\n```\n\n<style>s</style><img alt='Flag'>"
+    )
+    removals = extract_markdown(source.encode(), "a text").removals
+    assert [(removal.where, removal.what, removal.why) for removal in removals[1:-1]] == [
+        ("line 4", "b", "address of a link"),
+        ("line 4", "T", "title of a link"),
+        ("line 5", "Map (m.png)", "picture"),
+        ("line 5", "<!-- c -->", "comment"),
+        ("line 9", "A note.", "footnote"),
+        ("line 14", "Words", "what a block of code is called"),
+        ("line 18", "s", "<style> of the web page"),
+        ("line 18", "Flag", "picture"),
+        ("the whole text", "/e", "address of a link"),
+    ]
+
+
+PIECES = (
+    "word{n} ", "word{n}\n", "word{n}  \n", "\n\n", "# ", "> ", "- ", "1. ", "    ", "*", "**", "_", "~~", "`", "```\n",
+    "| ", "|---|---|\n", "[", "]", "(", ")", "![", "](", "[^1]", "[^1]: ", "[a]: /x{n} ", "<", ">", "<div>", "</p>",
+    "<b>", "<!-- ", "-->", "\\", "&amp;", "---\n", "===\n",
+)  # fmt: skip
+
+
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=40))
+def test_no_word_of_a_markdown_text_is_lost_unseen(pieces: list[str]):
+    source = "".join(piece.replace("{n}", str(n)) for n, piece in enumerate(pieces))
+    try:
+        extracted = extract_markdown(f"begin\n\n{source}".encode(), "a text")
+    except CorpusError:
+        pytest.fail("there was text")
+    there = " ".join((extracted.text, *(removal.what for removal in extracted.removals)))
+    assert [word for word in re.findall(r"word\d+", source) if word not in there] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "> " * 78,
+        "- " * 39,
+        "![" * 500,
+        "[" * 500,
+        "*a **b " * 500,
+        "<b>" * 500,
+        "`a ``" * 500,
+        "x[^1] " * 500,
+        "|" * 500,
+    ],
+)
+def test_markdown_that_is_nested_is_read(source: str):
+    assert "word" in extract_markdown(f"{source}word".encode(), "a text").text
+
+
+@pytest.mark.parametrize("source", ["> " * 79 + "word", "- " * 40 + "word", "- " * 400 + "word", "> " * 2000 + "word"])
+def test_markdown_that_is_nested_too_deep_is_refused(source: str):
+    with pytest.raises(CorpusError, match="a text: its lists and quotations are nested too deep"):
+        extract_markdown(source.encode(), "a text")
 
 
 def test_rtf_with_all_that_word_writes():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
+import inspect
 import json
 import os
 import signal
@@ -22,11 +23,14 @@ from hypothesis import strategies as st
 
 from discourse_coder import __version__
 from discourse_coder.cli import fetch_command
+from discourse_coder.cli import main as main_module
 from discourse_coder.cli.console import Console
+from discourse_coder.cli.main import main
 from discourse_coder.errors import DiscourseCoderError, UsageError
 from discourse_coder.fetching.downloads import Manners, redirected
 from discourse_coder.fetching.folder import Outcome, fetch, write_fetched
 from discourse_coder.fetching.sources import Source, read_sources, un_document_url
+from discourse_coder.ingesting.ingest import ingest
 from discourse_coder.io.corpus_reader import read_corpus
 from http_server import Reply, Server, versioned
 from modules import ROOT
@@ -380,7 +384,7 @@ def test_weak_etags_complete_nothing(server, tmp_path):
 
 def test_a_file_that_says_it_is_too_long_is_not_read(server, tmp_path):
     outcome = one(server, tmp_path, Reply(200, TEXT, {"Content-Length": "1000000"}), max_bytes=9999)
-    assert outcome.status == "not fetched: the file is 1,000,000 bytes long"
+    assert outcome.status == "not fetched: the file has 1,000,000 bytes; the most is 9,999"
     assert outcome.problem.advice == "Allow more with --max-bytes, if it is wanted."
     assert files(tmp_path) == {}
 
@@ -390,7 +394,7 @@ def test_a_file_that_says_it_is_too_long_is_not_read(server, tmp_path):
 def test_a_file_that_does_not_say_so_is_cut_off(server, tmp_path, framing, headers):
     body = gzip.compress(bytes(10**7)) if headers else TEXT
     outcome = one(server, tmp_path, Reply(200, body, headers, framing=framing), max_bytes=9000)
-    assert outcome.status == "not fetched: the file is longer than 9,000 bytes"
+    assert outcome.status == "not fetched: the file has more than 9,000 bytes, which is the most"
     assert (files(tmp_path), len(server.asked)) == ({}, 1)
 
 
@@ -400,7 +404,7 @@ def test_the_rest_counts_with_what_is_there(server, tmp_path):
     server.routes["/a"] = versioned(TEXT, cuts=[5120])
     one(server, tmp_path / "2", retries=0)
     outcome = one(server, tmp_path / "2", max_bytes=9199)
-    assert (outcome.status, files(tmp_path / "2")) == ("not fetched: the file is 9,200 bytes long", {})
+    assert (outcome.status, files(tmp_path / "2")) == ("not fetched: the file has 9,200 bytes; the most is 9,199", {})
 
 
 def test_an_empty_file_is_no_success(server, tmp_path):
@@ -703,6 +707,39 @@ def test_a_folder_that_cannot_be_written_to_is_a_user_error(server, tmp_path):
     (tmp_path / "out").write_text("a file")
     with pytest.raises(UsageError, match="cannot be written"):
         one(server, tmp_path / "out", Reply(200, TEXT))
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [("9200", "1 text added"), ("1MB", "1 text added"), ("9199", "9,200 bytes; the most is 9,199")]
+)
+def test_what_is_fetched_is_ingested_under_the_same_limit(server, tmp_path, capsys, size, words):
+    one(server, tmp_path / "out", Reply(200, TEXT))
+    listing = listed(tmp_path / "sources.csv", f"a,{server.url('/a')},,,,")
+    options = ("--out", tmp_path / "out", "--corpus", tmp_path / "corpus", "--max-bytes", size)
+    _, out, err = command(capsys, listing, *options)
+    assert words in out + err
+
+
+def test_one_limit_for_what_is_fetched_and_what_is_ingested(capsys):
+    assert Manners().max_bytes == inspect.signature(ingest).parameters["max_bytes"].default == 104_857_600
+    for name in ("fetch", "ingest"):
+        with pytest.raises(SystemExit):
+            main([name, "--help"])
+        assert "refuse larger files (default: 100 MB)" in " ".join(capsys.readouterr().out.split())
+        options = main_module.parser().parse_args([name, "x", "--out", "y"])
+        assert options.max_bytes == 104_857_600
+
+
+def test_a_second_run_into_a_folder_is_refused(server, tmp_path):
+    def run_another(n: int) -> None:
+        with pytest.raises(UsageError, match="another run is writing to this folder"):
+            one(server, tmp_path, Reply(200, TEXT))
+
+    server.routes["/a"] = Reply(200, TEXT)
+    assert fetch([source(server)], tmp_path, progress=run_another)[0].status == "fetched"
+    assert [asked.path for asked in server.asked] == ["/a"]
+    assert one(server, tmp_path).status == "fetched"
+    assert not list((tmp_path / ".fetch").glob("*lock*"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")

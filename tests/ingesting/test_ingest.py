@@ -15,13 +15,15 @@ import time
 import zipfile
 from email.message import EmailMessage
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discourse_coder import read_corpus
+from discourse_coder import __version__, read_corpus
 from discourse_coder.cli import ingest_command
 from discourse_coder.cli.console import Console
 from discourse_coder.errors import CorpusError, DiscourseCoderError
@@ -335,15 +337,40 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(tmp_path):
     assert tree(corpus) == tree(tmp_path / "whole")
 
 
+def test_the_manifest_names_the_library_that_read_a_text(tmp_path):
+    put(tmp_path / "in", {"a.md": b"*One*.", "b.txt": b"Two."})
+    ingest([tmp_path / "in"], tmp_path / "corpus")
+    extractors = {row["id"]: row["extractor"] for row in rows(tmp_path / "corpus" / "manifest.csv")}
+    assert extractors == {"a": f"markdown-it-py {version('markdown-it-py')}", "b": f"discourse-coder {__version__}"}
+
+
+class Meanwhile(Exception):  # noqa: N818 - no error
+    """What a test raises in the middle of a run, to end it."""
+
+
 def test_two_runs_at_once_do_not_mix(tmp_path):
-    fcntl = pytest.importorskip("fcntl")
     many(tmp_path / "in", 1)
-    (tmp_path / "corpus").mkdir()
-    lock = os.open(tmp_path / "corpus", os.O_RDONLY)
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    with pytest.raises(DiscourseCoderError, match="another run is writing to this corpus"):
-        ingest([tmp_path / "in"], tmp_path / "corpus")
-    os.close(lock)
+    command = [sys.executable, "-c", START, tmp_path / "in", tmp_path / "corpus"]
+
+    def run_another(total: int, what: str) -> NoReturn:
+        with pytest.raises(DiscourseCoderError, match="another run is writing to this corpus"):
+            ingest([tmp_path / "in"], tmp_path / "corpus")
+        other = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert f"{tmp_path / 'corpus'}: another run is writing to this corpus. Wait until" in other.stderr
+        raise Meanwhile
+
+    with pytest.raises(Meanwhile):
+        ingest([tmp_path / "in"], tmp_path / "corpus", progress=run_another)
+    assert not (tmp_path / "corpus").exists()
+    subprocess.run(command, check=True)
+    assert len(read_corpus(tmp_path / "corpus")) == 1
+
+
+def test_a_lock_that_a_killed_run_left_keeps_nobody_out_and_is_gone_after_the_next(tmp_path):
+    many(tmp_path / "in", 1)
+    put(tmp_path / "corpus", {".ingest.lock": b""})
+    assert len(ingest([tmp_path / "in"], tmp_path / "corpus").added) == 1
+    assert set(tree(tmp_path / "corpus")) == {"ingest.json", "ingest.log.csv", "manifest.csv", "texts/text0.txt"}
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path, capsys):

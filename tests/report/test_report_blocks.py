@@ -17,7 +17,7 @@ from discourse_coder.charts.style import PALETTE
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
-from discourse_coder.report.blocks import COUNT, PERCENT, RIGHT, Section, figure_html, frame_html, table_section
+from discourse_coder.report.blocks import COUNT, PERCENT, RIGHT, Section, figure_html, frame_html
 from discourse_coder.report.documents import documents_data, script_json, theme_look, utf16_offsets
 from discourse_coder.report.figures import can_be_drawn, chart_figures, picture_files
 from discourse_coder.report.page import report_html
@@ -104,12 +104,6 @@ def test_a_table_escapes_every_text(name: str, value: str) -> None:
     html = frame_html(pd.DataFrame({name: pd.Series([value], dtype=object)}), caption=value, missing=value)
     tags = set(re.findall(r"<[^>]*?>", re.sub(r'"[^"]*"', "", html)))
     assert {tag.strip("</>").split()[0] for tag in tags} <= {"div", "table", "caption", "thead", "tr", "th", "tbody"}
-
-
-def test_a_section_takes_its_id_from_its_title() -> None:
-    section = table_section(pd.DataFrame({"n": [1]}), "Agreement: rules, second", "A < B.")
-    assert (section.id, section.title) == ("agreement-rules-second", "Agreement: rules, second")
-    assert section.html.startswith("<p>A &lt; B.</p>")
 
 
 def test_a_figure_is_an_image_with_its_text_escaped() -> None:

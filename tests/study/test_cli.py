@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from discourse_coder import __version__
+from discourse_coder.cli import main as main_module
 from discourse_coder.cli.main import main
 from small_study import CODEBOOK
 
@@ -19,6 +21,52 @@ def run(capsys, *arguments: object) -> tuple[int, str, str]:
     code = main([str(argument) for argument in arguments])
     captured = capsys.readouterr()
     return code, captured.out, captured.err
+
+
+def test_the_table_of_commands_says_what_their_modules_say():
+    names = [path.stem for path in Path(main_module.__file__).parent.glob("*_command.py")]
+    modules = [import_module(f"discourse_coder.cli.{name}") for name in names]
+    assert {module.NAME: module.HELP for module in modules} == main_module.COMMANDS
+    assert [module.__name__.rpartition(".")[2] for module in modules] == [
+        f"{module.NAME.replace('-', '_')}_command" for module in modules
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "loaded"),
+    [("--help", []), ("--version", []), ("nothing", []), ("read-sheet --help", ["read_sheet_command"])],
+)
+def test_only_the_wanted_command_is_loaded(arguments: str, loaded: list[str]):
+    script = (
+        "import sys; from discourse_coder.cli.main import main\n"
+        f"try: main({arguments.split()})\nexcept SystemExit: print('\\n', *sys.modules)"
+    )
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    names = [name.rpartition(".")[2] for name in found.stdout.splitlines()[-1].split()]
+    assert [name for name in names if name.endswith("_command")] == loaded
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "the following arguments are required: COMMAND"),
+        (("nothing",), "argument COMMAND: invalid choice: 'nothing' (choose from "),
+        (("chec",), "argument COMMAND: invalid choice: 'chec' (choose from "),
+        (("check", "--nothing"), "unrecognized arguments: --nothing"),
+        (("plan", "--see", "x"), "argument --seed: invalid int value: 'x'"),
+    ],
+)
+def test_a_command_line_that_cannot_be_read_exits_with_2(capsys, arguments, message):
+    with pytest.raises(SystemExit, match="2"):
+        main(list(arguments))
+    assert message in capsys.readouterr().err
+
+
+def test_a_parser_can_be_used_again(study, capsys):
+    parser = main_module.parser()
+    first, second = (parser.parse_args(["check", str(study / "codebook.yaml"), "--qui"]) for _ in range(2))
+    assert first == second
+    assert (first.quiet, first.json) == (True, False)
 
 
 def test_report_writes_all_products_and_says_where_to_look(study, capsys):

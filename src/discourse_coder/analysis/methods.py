@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from discourse_coder._version import __version__
 from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
 from discourse_coder.model.methods import WANTED, StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.wording import listed, number_of, sentences, whole_percentage
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _ENDS = (".", "!", "?", "…")
 _CLOSING = "\"'”’»)]"
@@ -112,21 +108,6 @@ def missing_items(
 ) -> tuple[str, ...]:
     """Return what is still to be told, in words. Parameters are those of `methods_items`."""
     return tuple(item.missing for item in methods_items(agreement, sample=sample, facts=facts) if item.missing)
-
-
-def methods_checklist(
-    agreement: Agreement,
-    *,
-    sample: ReliabilitySample | None = None,
-    facts: StudyFacts | None = None,
-    labels: Mapping[str, str] | None = None,
-) -> pd.DataFrame:
-    """Return one row per item: item, status (told or MISSING), text. Parameters are those of `methods_items`."""
-    import pandas as pd
-
-    items = methods_items(agreement, sample=sample, facts=facts, labels=labels)
-    rows = [(item.name, "MISSING" if item.missing else "told", item.text) for item in items]
-    return pd.DataFrame(rows, columns=["item", "status", "text"])
 
 
 def _sentence(text: str) -> str:

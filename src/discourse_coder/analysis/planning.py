@@ -25,6 +25,7 @@ from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import table_html
 from discourse_coder.model.frames import plain
 from discourse_coder.statistics import hypergeometric
+from discourse_coder.statistics.estimates import N_RESAMPLES, SEED
 from discourse_coder.wording import whole_percentage
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BOUNDS = (0.667, 0.8)
-N_SAMPLES = 10_000
-SEED = 20_081_702
 MOST_TEXTS = 10_000
 _SHARES = (0.2, 0.3, 0.4, 0.6, 1.0)
 
@@ -224,7 +223,7 @@ def plan(
     bounds: Sequence[float] = BOUNDS,
     assurance: float = 0.8,
     confidence: float = 0.95,
-    n_samples: int = N_SAMPLES,
+    n_samples: int = N_RESAMPLES,
     seed: int = SEED,
 ) -> Plan:
     """Simulate how a reliability sample of each size would end, theme by theme.

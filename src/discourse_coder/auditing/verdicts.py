@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -109,12 +109,18 @@ class Audit:
         statuses = [f"{n} {status}" for status, n in self.n_by_status.items() if n]
         return f"{text} Against this corpus: {', '.join(statuses)}." if statuses else text
 
+    def assumed(self, ids: Iterable[str]) -> str:
+        """Return what the reading of these claims takes for granted, in words; empty where that is nothing."""
+        wanted = set(ids)
+        return " ".join(dict.fromkeys(text for claim in self.claims if claim.id in wanted for text in claim.assumes))
+
     @property
     def table(self) -> pd.DataFrame:
         """One row per claim.
 
-        Columns: id, kind, theme, place, says, stated, verdict (empty where no arithmetic applies), why, settle, status,
-        observed, interval, compared, evidence (the last five empty without a corpus).
+        Columns: id, kind, theme, place, says, stated, assumes (what its reading takes for granted), verdict (empty
+        where no arithmetic applies), why, settle, status, observed, interval, compared, evidence (the last five empty
+        without a corpus).
         """
         import pandas as pd
 
@@ -129,6 +135,7 @@ class Audit:
                     "place": claim.place,
                     "says": claim.says,
                     "stated": str(claim.value or ""),
+                    "assumes": " ".join(claim.assumes),
                     "verdict": audited.verdict or "",
                     "why": " ".join(dict.fromkeys(f.reason for f in audited.findings if f.verdict == audited.verdict)),
                     "settle": " ".join(

@@ -94,11 +94,15 @@ def _lines(result: Audit) -> list[str]:
             continue
         about = "; ".join(f"{id_} ({places[id_]})" for id_ in first.about)
         lines += ["", f"{first.verdict}: {first.check}: {about}", *(f"  {finding.reason}" for finding in group)]
+        if assumed := result.assumed(id_ for finding in group for id_ in finding.claims):
+            lines.append(f"  Taken for granted: {assumed}")
         if first.settle:
             lines.append(f"  To settle it: {first.settle}")
     passed = [finding for finding in result.findings if finding.verdict == "consistent"]
     if passed:
-        lines += ["", "consistent:", *(f"  {finding.check}: {finding.reason}" for finding in passed)]
+        lines += ["", "consistent:"]
+    for finding in passed:
+        lines.append(f"  {finding.check}: {finding.reason}{_granted(result.assumed(finding.claims))}")
     seen = [audited for audited in result.audited if audited.observation]
     if seen:
         lines += ["", "against this corpus:"]
@@ -106,5 +110,10 @@ def _lines(result: Audit) -> list[str]:
         observation = audited.observation
         assert observation
         detail = "; ".join(filter(None, [observation.observed, observation.interval]))
-        lines.append(f"  {observation.status}: {audited.claim.id}: {detail}. {observation.reason}")
+        assumed = _granted(result.assumed([audited.claim.id]))
+        lines.append(f"  {observation.status}: {audited.claim.id}: {detail}. {observation.reason}{assumed}")
     return lines
+
+
+def _granted(assumed: str) -> str:
+    return f" Taken for granted: {assumed}" if assumed else ""

@@ -15,6 +15,8 @@ import shlex
 from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console
+from discourse_coder.cli.inputs import file_size
+from discourse_coder.files.limits import MAX_BYTES
 from discourse_coder.wording import number_of
 
 NAME = "fetch"
@@ -47,10 +49,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     manners.add_argument(
         "--max-bytes",
-        type=int,
-        default=200_000_000,
+        type=file_size,
+        default=MAX_BYTES,
         metavar="N",
-        help="longer files are not downloaded (default: 200000000)",
+        help="refuse larger files (default: 100 MB)",
     )
 
 
@@ -72,7 +74,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
     command = shlex.join(["discourse-coder", "ingest", str(fetched.originals), "--out", str(options.out / "corpus")])
     console.say(str(fetched))
     if fetched.n_there and options.corpus:
-        result = ingest(fetched.originals, options.corpus, country=options.country, progress=console.progress)
+        result = ingest(
+            fetched.originals,
+            options.corpus,
+            country=options.country,
+            max_bytes=options.max_bytes,
+            progress=console.progress,
+        )
         added = number_of(len(result.added), "text")
         console.say("", f"{added} added; {options.corpus} has {result.n_texts} now.")
         problems += result.problems

@@ -13,7 +13,8 @@ import os
 from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console
-from discourse_coder.cli.inputs import failures_heading
+from discourse_coder.cli.inputs import failures_heading, file_size
+from discourse_coder.files.limits import MAX_BYTES
 
 NAME = "ingest"
 HELP = "make a corpus of files, tables, meeting records and press conferences"
@@ -24,7 +25,6 @@ examples:
   discourse-coder ingest mfa-pages.zip --out corpus --about Kosovo Pristina --id-prefix mfa-
   discourse-coder ingest speeches.xlsx --out corpus --id-column Nr --text-column Speech
 """
-_MEGABYTE = 2**20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--encoding", default="", metavar="NAME", help="the encoding of texts that are not Unicode, e.g. windows-1252"
     )
     reading.add_argument(
-        "--max-bytes", type=_bytes, default=100 * _MEGABYTE, metavar="N", help="refuse larger files (default: 100 MB)"
+        "--max-bytes", type=_bytes, default=MAX_BYTES, metavar="N", help="refuse larger files (default: 100 MB)"
     )
     reading.add_argument(
         "--jobs", type=_jobs, default=_cores(), metavar="N", help="processes to read with (default: all cores)"
@@ -119,7 +119,6 @@ def _jobs(text: str) -> int:
 
 
 def _bytes(text: str) -> int:
-    number = text.replace("_", "").removesuffix("MB").strip()
-    if not number.isdecimal() or not int(number):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of bytes; write 200000000 or 200MB")
-    return int(number) * (_MEGABYTE if text.endswith("MB") else 1)
+    if not (number := file_size(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} leaves no file to read; write 200000000 or 200MB")
+    return number

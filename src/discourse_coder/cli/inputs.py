@@ -102,3 +102,11 @@ def code_corpus(corpus: Corpus, codebook: Codebook, options: argparse.Namespace,
 def failures_heading(failures: tuple[Problem, ...]) -> str:
     """Return the line above the list of what could not be read."""
     return f"{number_of(len(failures), 'problem')} in the input; the rest is done:"
+
+
+def file_size(text: str) -> int:
+    """Return a number of bytes, written as such or in megabytes of 1,048,576 bytes, as in ``200MB``."""
+    number = text.replace("_", "").removesuffix("MB").strip()
+    if not number.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of bytes; write 200000000 or 200MB")
+    return int(number) * (2**20 if text.endswith("MB") else 1)

@@ -1,4 +1,7 @@
-"""``discourse-coder``: one command line for the whole way from texts to a report."""
+"""``discourse-coder``: one command line for the whole way from texts to a report.
+
+Of the commands' modules only that of the wanted one is loaded.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +9,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
 
 from discourse_coder._version import __version__
-from discourse_coder.cli import (
-    adjudicate_command,
-    agree_command,
-    audit_command,
-    check_command,
-    code_command,
-    explain_command,
-    fetch_command,
-    ingest_command,
-    plan_command,
-    read_sheet_command,
-    report_command,
-    sample_command,
-    sheet_command,
-    validate_command,
-)
-from discourse_coder.cli.console import INTERRUPTED, USER_ERROR, Console
-from discourse_coder.errors import DiscourseCoderError
 
 _DESCRIPTION = "Code policy texts with a codebook, and show whether the coding holds."
 _EPILOG = """\
@@ -37,10 +24,46 @@ examples:
 exit codes: 0 fine; 1 findings; 2 something in the input must be mended
 """
 
+COMMANDS = {
+    "report": "the main job: code a study, count, draw, report",
+    "code": "code a corpus: codes, evidence, provenance",
+    "explain": "why 1, and why 0, for one document",
+    "check": "find faults in a codebook and run its examples",
+    "validate": "measure a coding against a reference",
+    "plan": "how many texts a second coder must code",
+    "sample": "draw the texts that a second coder codes",
+    "sheet": "write a blind sheet for a coder",
+    "read-sheet": "read a filled sheet into a coding",
+    "agree": "measure agreement between coders",
+    "adjudicate": "decide where coders differ, into a third coding",
+    "audit": "check what a publication claims",
+    "fetch": "download listed public records",
+    "ingest": "make a corpus of files, tables, meeting records and press conferences",
+}
+"""The commands, in the order of the work, and what each is for."""
+
+
+class _CommandParser(argparse.ArgumentParser):
+    """The parser of a command; it becomes whole, and the command's module is loaded, when it is used."""
+
+    def __init__(self, *arguments: Any, command: str, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._command = command
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse the arguments of the command, which are known from now on."""
+        if self._command:
+            module = import_module(f"discourse_coder.cli.{self._command.replace('-', '_')}_command")
+            self.description, self.epilog = module.__doc__, module.EXAMPLES
+            module.add_arguments(self)
+            self.set_defaults(run=module.run)
+            self._command = ""
+        return super().parse_known_args(args, namespace)
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    common = argparse.ArgumentParser(add_help=False)
+    common = _CommandParser(command="", add_help=False)
     speech = common.add_argument_group("output")
     speech.add_argument("--json", action="store_true", help="print the result as JSON, for machines")
     speech.add_argument("--quiet", "-q", action="store_true", help="print nothing but problems")
@@ -52,39 +75,27 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"discourse-coder {__version__}")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
-    for command in (
-        report_command,
-        code_command,
-        explain_command,
-        check_command,
-        validate_command,
-        plan_command,
-        sample_command,
-        sheet_command,
-        read_sheet_command,
-        agree_command,
-        adjudicate_command,
-        audit_command,
-        fetch_command,
-        ingest_command,
-    ):
-        sub = commands.add_parser(
-            command.NAME,
-            help=command.HELP,
-            description=command.__doc__,
-            epilog=command.EXAMPLES,
+    commands = top.add_subparsers(
+        title="commands", metavar="COMMAND", dest="command", required=True, parser_class=_CommandParser
+    )
+    for name, purpose in COMMANDS.items():
+        commands.add_parser(
+            name,
+            help=purpose,
+            command=name,
             parents=[common],
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        command.add_arguments(sub)
-        sub.set_defaults(run=command.run)
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 fine, 1 findings, 2 bad input."""
     options = parser().parse_args(arguments)
+    # Not before: --help needs none of it, and costs little more than Python itself.
+    from discourse_coder.cli.console import INTERRUPTED, USER_ERROR, Console
+    from discourse_coder.errors import DiscourseCoderError
+
     console = Console(quiet=options.quiet, as_json=options.json)
     try:
         code: int = options.run(options, console)

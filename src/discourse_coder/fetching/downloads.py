@@ -19,6 +19,7 @@ from discourse_coder._version import __version__
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.fetching.partial_files import Version, begun_version, discard, discard_note, goes_on, write_note
 from discourse_coder.fetching.sources import url_fault
+from discourse_coder.files.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     import requests
@@ -63,7 +64,7 @@ class Manners:
     pause: float = 2.0
     retries: int = 4
     timeout: float = 30.0
-    max_bytes: int = 200_000_000
+    max_bytes: int = MAX_BYTES
 
     def __post_init__(self) -> None:
         problems = [
@@ -284,7 +285,7 @@ class Downloader:
         expected = size + int(length) if plain and re.fullmatch(r"[0-9]{1,18}", length) else None
         try:
             if expected and expected > self._manners.max_bytes:
-                raise self._too_long(f"{expected:,} bytes long")
+                raise self._too_long(f"{expected:,} bytes; the most is {self._manners.max_bytes:,}")
             self._write(response, part)
             if expected is not None and part.stat().st_size != expected:
                 raise _FailedError("the file came incomplete", _LATER, status=status, again=True)
@@ -316,7 +317,7 @@ class Downloader:
                     return
                 came += len(chunk)
                 if size + came > self._manners.max_bytes:
-                    raise self._too_long(f"longer than {self._manners.max_bytes:,} bytes")
+                    raise self._too_long(f"more than {self._manners.max_bytes:,} bytes, which is the most")
                 file.write(chunk)
                 file.flush()  # so that a killed run leaves what came
                 elapsed = self._clock() - began
@@ -324,7 +325,7 @@ class Downloader:
                     raise _FailedError("the server was too slow", _LATER, status=response.status_code, again=True)
 
     def _too_long(self, size: str) -> _FailedError:
-        return _FailedError(f"the file is {size}", "Allow more with --max-bytes, if it is wanted.", status=200)
+        return _FailedError(f"the file has {size}", "Allow more with --max-bytes, if it is wanted.", status=200)
 
     def _passing(self, response: requests.Response, url: str) -> _FailedError:
         """Return the failure of an answer that may be another one later."""

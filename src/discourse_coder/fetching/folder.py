@@ -22,10 +22,11 @@ from discourse_coder.fetching.downloads import Answer, Downloader, Manners
 from discourse_coder.fetching.partial_files import Version, discard
 from discourse_coder.fetching.sources import Source
 from discourse_coder.files.json_files import write_json
+from discourse_coder.files.locking import only_writer
 from discourse_coder.files.tables import guarded, write_csv
 
 ORIGINALS, WRONG, CHANGED, TABLE = "originals", "wrong", "changed", "fetched.csv"
-_STATE = ".fetch"
+_STATE, _LOCK = ".fetch", "lock"
 _COLUMNS = ("id", "url", "final_url", "file", "sha256", "bytes", "content_type", "status", "http_status", "kind")
 _SUFFIXES = {
     "application/pdf": ".pdf",
@@ -130,7 +131,7 @@ def fetch(
     Raises
     ------
     UsageError
-        When `only` names an id that is not listed, or the folder cannot be written to.
+        When `only` names an id that is not listed, another run is writing to the folder, or it cannot be written to.
     """
     folder, wanted = Path(folder), set(only) or {source.id for source in sources}
     if unknown := wanted - {source.id for source in sources}:
@@ -139,13 +140,14 @@ def fetch(
     try:
         for name in (ORIGINALS, _STATE):
             (folder / name).mkdir(parents=True, exist_ok=True)
-        shelf = _Shelf(folder)
-        outcomes = {source.id: shelf.outcome(source) for source in sources}
-        asked = sorted((s for s in sources if s.id in wanted), key=lambda source: bool(outcomes[source.id].file))
-        with Downloader(manners or Manners(), sleep=sleep, clock=clock) as downloader:
-            for source in asked:
-                outcomes[source.id] = shelf.fetch(source, outcomes[source.id], downloader)
-                progress(1)
+        with only_writer(folder, folder / _STATE / _LOCK, "folder"):
+            shelf = _Shelf(folder)
+            outcomes = {source.id: shelf.outcome(source) for source in sources}
+            asked = sorted((s for s in sources if s.id in wanted), key=lambda source: bool(outcomes[source.id].file))
+            with Downloader(manners or Manners(), sleep=sleep, clock=clock) as downloader:
+                for source in asked:
+                    outcomes[source.id] = shelf.fetch(source, outcomes[source.id], downloader)
+                    progress(1)
     except OSError as error:
         found = f"cannot be written: {error.strerror or error}."
         place = str(error.filename or folder)

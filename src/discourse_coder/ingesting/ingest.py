@@ -23,6 +23,8 @@ from discourse_coder._version import __version__
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.files.encodings import check_encoding
 from discourse_coder.files.file_names import natural_order, shown
+from discourse_coder.files.limits import MAX_BYTES
+from discourse_coder.files.locking import only_writer
 from discourse_coder.files.tables import TABLE_SUFFIXES
 from discourse_coder.ingesting.archives import ARCHIVE_SUFFIX, Listing, Member, list_archive
 from discourse_coder.ingesting.source_files import SourceFile, find_source_files
@@ -35,11 +37,10 @@ from discourse_coder.model.display import table_html
 from discourse_coder.progress import Progress, no_progress
 from discourse_coder.wording import listed, number_of
 
-MAX_BYTES = 100 * 2**20
 MAX_SECONDS = 60.0
 MAX_MEMORY = 800 * 2**20
 _MOST_LISTED = 20
-_BESIDE = ".ingest-"
+_BESIDE, _LOCK = ".ingest-", ".ingest.lock"
 _OWN = "discourse-coder"
 _BETWEEN = 20  # times as long as it takes to write the state pass before it is written again
 _ROWS_PER_SECOND = 2**18  # bytes of a table for which one more second is given
@@ -481,7 +482,7 @@ def _only_run(folder: Path) -> Iterator[None]:
     made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
+        with only_writer(folder, folder / _LOCK, "corpus"):
             for left in folder.glob(f"{_BESIDE}*"):
                 shutil.rmtree(left, ignore_errors=True)
             yield
@@ -496,22 +497,3 @@ def _only_run(folder: Path) -> Iterator[None]:
     finally:
         if made and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    try:
-        import fcntl
-    except ImportError:  # not on Windows
-        yield
-        return
-    lock = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise UsageError(
-            Problem(shown(str(folder)), "another run is writing to this corpus.", "Wait until it is done.")
-        ) from None
-    finally:
-        os.close(lock)

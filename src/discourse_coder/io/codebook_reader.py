@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +13,7 @@ from discourse_coder.files.yaml_shapes import Fields, checked, did_you_mean
 from discourse_coder.files.yaml_tree import Faults, Node, read_tree, read_utf8
 from discourse_coder.io.codebook_schema import CODEBOOK
 from discourse_coder.model.codebook import Boundary, Codebook, Examples, Rule, Scope, ScopeUnit, SkippedContext, Theme
-from discourse_coder.model.regex import regex_fault
+from discourse_coder.model.regex import RegexFault, compile_regex
 from discourse_coder.wording import shortened
 
 MAX_TERMS = 1_000_000  # in all rules together, once lists of terms are written out
@@ -59,6 +60,7 @@ def lint_codebook(path_or_text: str | Path) -> tuple[Problem, ...]:
     return _parsed(read_utf8(path_or_text), str(path_or_text))[1]
 
 
+@lru_cache(maxsize=1)  # what is read is often checked next
 def _parsed(text: str, place: str) -> tuple[Codebook, tuple[Problem, ...]]:
     faults, warnings = Faults(place), Faults(place)
     fields = checked(read_tree(text, place), CODEBOOK, faults, "the codebook")
@@ -174,8 +176,10 @@ class _Reader:
         return self._lists.get(name, ())
 
     def _check_regex(self, node: Node) -> None:
-        if fault := regex_fault(node.text):
-            self.faults.add(node, f'"{shortened(node.text)}" {fault[0]}', fault[1])
+        try:
+            compile_regex(node.text)
+        except RegexFault as fault:
+            self.faults.add(node, f'"{shortened(node.text)}" {fault.found}', fault.advice)
             return
         if ascii_only := _ASCII_ONLY.search(node.text):
             found = f'"{ascii_only[1]}" knows only the letters A to Z in RE2.'

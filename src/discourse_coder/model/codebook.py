@@ -16,7 +16,6 @@ ScopeUnit = Literal["sentence", "paragraph", "document", "words"]
 Boundary = Literal["character", "token", "none"]
 SkippedContext = Literal["negated", "quoted"]
 
-SCOPE_UNITS: tuple[str, ...] = ("sentence", "paragraph", "document", "words")
 BOUNDARIES: tuple[str, ...] = ("character", "token", "none")
 SKIPPED_CONTEXTS: tuple[str, ...] = ("negated", "quoted")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 # Enough for any pattern a person writes; a larger program is refused rather than run slowly.
@@ -12,13 +13,24 @@ _LINE_ENDS = "(?m)"
 _RE2_SYNTAX = "For what it knows see https://github.com/google/re2/wiki/Syntax."
 
 
+class RegexFault(ValueError):  # noqa: N818 - it says what is wrong in words for a `Problem`
+    """What is wrong with a pattern, and what to do about it."""
+
+    def __init__(self, found: str, advice: str) -> None:
+        super().__init__(f"{found} {advice}")
+        self.found, self.advice = found, advice
+
+
+@lru_cache(maxsize=1024)
 def compile_regex(pattern: str) -> Any:
     """Return a compiled RE2 pattern that ignores case and never crosses a line feed; ``^`` and ``$`` are a line's ends.
 
+    It is compiled once, for whoever reads a codebook and for whoever runs it.
+
     Raises
     ------
-    re2.error, UnicodeEncodeError
-        When it is not RE2 syntax or too large; `regex_fault` says so in words.
+    RegexFault
+        When it is not RE2 syntax, is too large or matches where there is nothing.
     """
     import re2
 
@@ -27,21 +39,16 @@ def compile_regex(pattern: str) -> Any:
     options.log_errors = False
     options.never_nl = True
     options.max_mem = _MAX_MEMORY
-    return re2.compile(_LINE_ENDS + pattern, options=options)
-
-
-def regex_fault(pattern: str) -> tuple[str, str] | None:
-    """Return what is wrong with a pattern and what to do about it; None where nothing is."""
-    import re2
-
     try:
-        compiled = compile_regex(pattern)
+        compiled = re2.compile(_LINE_ENDS + pattern, options=options)
     except (re2.error, UnicodeEncodeError) as error:
         message = error.args[0]
         reason = message.decode("utf-8", "replace") if isinstance(message, bytes) else str(error)
         reason = reason.replace(_LINE_ENDS, "", 1)
         advice = "RE2 has no lookaround and no backreferences." if _NOT_IN_RE2.search(pattern) else _RE2_SYNTAX
-        return f"is not a regular expression for RE2: {reason}.", advice
+        raise RegexFault(f"is not a regular expression for RE2: {reason}.", advice) from None
     if any(match.start() == match.end() for text in ("", "a", "b c") for match in compiled.finditer(text)):
-        return "matches where there is nothing.", "Let it ask for at least one character, as with + in place of *."
-    return None
+        raise RegexFault(
+            "matches where there is nothing.", "Let it ask for at least one character, as with + in place of *."
+        )
+    return compiled

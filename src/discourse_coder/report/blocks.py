@@ -154,23 +154,6 @@ def _is_missing(value: Any) -> bool:
     return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
-def table_section(
-    frame: pd.DataFrame,
-    title: str,
-    note: str = "",
-    *,
-    id: str = "",
-    formats: Mapping[str, str] | None = None,
-    missing: str | Mapping[str, str] = NOT_DEFINED,
-) -> Section:
-    """Return a section that is one table, with a note above it; see `frame_html`.
-
-    Without an `id`, the title in lower case with hyphens is the id.
-    """
-    name = id or "-".join("".join(c if c.isalnum() else " " for c in title.lower()).split())
-    return Section(name, title, paragraph_html(note) + frame_html(frame, formats=formats, missing=missing))
-
-
 def figure_html(svg: bytes, caption: str, alt: str) -> str:
     """Return an SVG picture as a figure.
 

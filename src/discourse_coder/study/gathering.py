@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.errors import Problem
+from discourse_coder.files.limits import MAX_BYTES
 from discourse_coder.model.display import table_html
 from discourse_coder.progress import Progress, progress_bar
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from discourse_coder.fetching.folder import Outcome
     from discourse_coder.ingesting.ingest import Ingestion
     from discourse_coder.ingesting.text_taking import Records
-
-MAX_BYTES = 100 * 2**20
 
 
 def ingest(
@@ -151,7 +150,7 @@ def fetch(
     pause: float = 2.0,
     retries: int = 4,
     timeout: float = 30.0,
-    max_bytes: int | None = None,
+    max_bytes: int = MAX_BYTES,
     progress: Progress = progress_bar,
 ) -> Fetched:
     """Download the public records that a list names, one after the other.
@@ -168,7 +167,7 @@ def fetch(
         Seconds between requests to one server, and to wait for each piece of an answer.
     retries : int
         After failures that may pass.
-    max_bytes : int, optional
+    max_bytes : int
         Longer files are not downloaded.
     progress : callable
         Shows how far it is; `progress.no_progress` shows nothing.
@@ -193,8 +192,7 @@ def fetch(
     from discourse_coder.fetching.folder import ORIGINALS, fetch, write_fetched
     from discourse_coder.fetching.sources import read_sources
 
-    limit = {} if max_bytes is None else {"max_bytes": max_bytes}
-    manners = Manners(pause, retries, timeout, **limit)
+    manners = Manners(pause, retries, timeout, max_bytes)
     chosen, rows = list(only), read_sources(Path(sources))
     with progress(len(chosen) or len(rows), "fetching") as advance:
         outcomes = fetch(rows, folder, only=chosen, manners=manners, progress=advance)

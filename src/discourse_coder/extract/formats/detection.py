@@ -114,10 +114,13 @@ def _extracted(data: bytes, place: str, kind: str, raw: bool, decode: Decode | N
         from discourse_coder.extract.formats.email_message import extract_email
 
         return extract_email(data, place, raw=raw, decode=decode)
-    from discourse_coder.extract.formats.plain_text import extract_markdown, extract_text
+    if kind == "markdown":
+        from discourse_coder.extract.formats.markdown import extract_markdown
 
-    read = extract_markdown if kind == "markdown" else extract_text
-    return read(data, place, raw=raw, decode=decode)
+        return extract_markdown(data, place, raw=raw, decode=decode)
+    from discourse_coder.extract.formats.plain_text import extract_text
+
+    return extract_text(data, place, raw=raw, decode=decode)
 
 
 def format_of(data: bytes, place: str, *, suffix: str) -> str:

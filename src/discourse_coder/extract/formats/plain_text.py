@@ -1,4 +1,4 @@
-"""Plain text and Markdown."""
+"""Plain text."""
 
 from __future__ import annotations
 
@@ -22,14 +22,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"([\w-]{1,40}):[ \t]*(.*)")
-_FENCE = re.compile(r" {0,3}(?:```|~~~)")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
-_UNDERLINE = re.compile(r" {0,3}(?:={3,}|-{3,}|\*{3,}|_{3,})[ \t]*")
-_OWN_LINE = re.compile(r"[ \t]*(?:[-*+][ \t]|\d{1,3}[.)][ \t]|\||>)")
-_LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\(([^()\s]{0,2000})(?:[ \t]+\"[^\"\n]{0,500}\")?\)")
-_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_\n]{1,1000}?)(?<=\S)\1(?![\w*])")
 _WIDER_THAN_A_PAGE = 130
 
 
@@ -161,68 +153,3 @@ def in_paragraphs(text: str) -> tuple[str, tuple[Removal, ...]]:
     if whole == text and sum(len(line) > _WIDER_THAN_A_PAGE for line in lines) * 5 >= len(lines):
         return "\n\n".join(lines), ()
     return whole, removals
-
-
-def extract_markdown(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the text out of a Markdown file: the marks of headings, links and emphasis go, front matter is metadata.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep everything, join nothing.
-    decode : callable, optional
-        Turns bytes that are not Unicode into text; without it they are refused.
-
-    Raises
-    ------
-    CorpusError
-        When it is not a text, or empty.
-    """
-    text = re.sub("\r\n?", "\n", decoded(data, place, decode))
-    if raw:
-        return finished(text, EXTRACTOR, place)
-    removals: list[Removal] = []
-    metadata: dict[str, str | None] = {}
-    front = _FRONT_MATTER.match(text)
-    if front and all(not line.strip() or _FIELD.match(line) or line[0] in " \t-#" for line in front[1].split("\n")):
-        fields = (_FIELD.fullmatch(line) for line in front[1].split("\n"))
-        metadata = {field[1].lower(): field[2].strip().strip("\"'") for field in fields if field}
-        text = text[front.end() :]
-        removals.append(Removal("the beginning", " ".join(front[1].split()), "front matter, kept as metadata"))
-    text, marks = _without_marks(text)
-    return finished(text, EXTRACTOR, place, metadata=metadata, removals=(*removals, *marks))
-
-
-def _without_marks(text: str) -> tuple[str, list[Removal]]:
-    lines: list[str] = []
-    joins: list[str] = [""]
-    removals: list[Removal] = []
-    n_marks = 0
-    fenced = goes_on = False
-    for number, line in enumerate(text.split("\n"), 1):
-        heading = _HEADING.match(line)
-        if _FENCE.match(line) or (not fenced and _UNDERLINE.fullmatch(line)):
-            fenced ^= bool(_FENCE.match(line))
-            n_marks += 1
-            line = ""
-        elif heading and not fenced:
-            n_marks += 1
-            line = f"\n{line[heading.end() :].rstrip().rstrip('#').rstrip()}\n"
-        if not fenced:
-            removals += [Removal(f"line {number}", link[2], "address of a link") for link in _LINK.finditer(line)]
-            line, n_links = _LINK.subn(r"\1", line)
-            line, n_emphases = _EMPHASIS.subn(r"\2", line)
-            n_marks += n_links + n_emphases
-        joins.append(
-            " " if goes_on and line.strip() and not fenced and not heading and not _OWN_LINE.match(line) else "\n"
-        )
-        lines.append(line.strip() if joins[-1] == " " else line)
-        goes_on = bool(line.strip()) and not (
-            fenced or heading or line.endswith(("  ", "\\")) or line.lstrip().startswith("|")
-        )
-    if n_marks:
-        removals.append(Removal("the whole text", f"{n_marks} marks", "Markdown marks of headings, links and emphasis"))
-    return "".join(part for pair in zip(["", *joins[2:]], lines, strict=True) for part in pair), removals

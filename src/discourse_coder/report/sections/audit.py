@@ -41,7 +41,9 @@ def audit_section(audit: Audit) -> Section:
     for verdict, (heading, explained) in _HEADINGS.items():
         groups = [group for group in audit.letter if group[0].verdict == verdict]
         if groups:
-            letter = "".join(_group_html(group, claims) for group in groups)
+            letter = "".join(
+                _group_html(group, claims, audit.assumed(id_ for f in group for id_ in f.claims)) for group in groups
+            )
             body = f'{paragraph_html(explained)}<ol class="findings">{letter}</ol>\n'
             title = f"{heading} ({len(groups)})"
             parts.append(folded_html(title, body) if verdict == "consistent" else f"<h3>{escape(title)}</h3>\n{body}")
@@ -54,15 +56,16 @@ def audit_section(audit: Audit) -> Section:
     return Section("claims", "What the publication claims", "".join(parts))
 
 
-def _group_html(group: list[Finding], claims: Mapping[str, Claim]) -> str:
+def _group_html(group: list[Finding], claims: Mapping[str, Claim], assumed: str) -> str:
     first = group[0]
     reasons = [escape(finding.reason) for finding in group]
     why = reasons[0] if len(group) == 1 else f"<ul>{''.join(f'<li>{reason}</li>' for reason in reasons)}</ul>"
     about = "; ".join(f"{claims[id_].says.rstrip('.')} ({claims[id_].place})" for id_ in first.about)
+    granted = f'<p class="faded">Taken for granted: {escape(assumed)}</p>' if assumed else ""
     settle = f'<p class="faded">What would settle it: {escape(first.settle)}</p>' if first.settle else ""
     return (
         f"<li><p><strong>{escape(first.check[:1].upper() + first.check[1:])}.</strong></p>"
-        f'<p class="faded">Said: {escape(about)}.</p><div>{why}</div>{settle}</li>\n'
+        f'<p class="faded">Said: {escape(about)}.</p><div>{why}</div>{granted}{settle}</li>\n'
     )
 
 
@@ -78,6 +81,7 @@ def _observed(audit: Audit) -> pd.DataFrame:
             "observed": audited.observation.observed,
             "interval": audited.observation.interval,
             "how compared": audited.observation.reason,
+            **_granted(audited, audit),
         }
         for audited in audit.audited
         if audited.observation
@@ -90,10 +94,22 @@ def _listed(audit: Audit) -> pd.DataFrame:
 
     return pd.DataFrame(
         [
-            {"claim": audited.claim.says, "place": audited.claim.place, "arithmetic": audited.verdict or NOT_CHECKED}
+            {
+                "claim": audited.claim.says,
+                "place": audited.claim.place,
+                "arithmetic": audited.verdict or NOT_CHECKED,
+                **_granted(audited, audit),
+            }
             for audited in audit.audited
         ]
     )
+
+
+def _granted(audited: AuditedClaim, audit: Audit) -> dict[str, str]:
+    """Return the cell on what a reading takes for granted; the column is there where one claim's does."""
+    if not any(claim.assumes for claim in audit.claims):
+        return {}
+    return {"taken for granted": audit.assumed([audited.claim.id])}
 
 
 def _evidence_html(audit: Audit) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from discourse_coder.errors import CodebookError, Problem
 from discourse_coder.model.codebook import Boundary, Codebook, Rule, Scope, ScopeUnit
-from discourse_coder.model.regex import compile_regex, regex_fault
+from discourse_coder.model.regex import RegexFault, compile_regex
 from discourse_coder.rules.matching.characters import changes
 from discourse_coder.rules.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
 from discourse_coder.rules.matching.folding import FoldedTexts, JoinedWords, Positions, broken_words, fold_texts
@@ -142,10 +142,10 @@ def _compile(rule: Rule, theme: int, place: str, codebook: Codebook, lists: _Ter
     regexes: list[Any] = []
     tokens = None
     for regex in rule.regex:
-        if fault := regex_fault(regex):
-            problems.append(Problem(place, f'the regex "{regex}" {fault[0]}', fault[1]))
-        else:
+        try:
             regexes.append(compile_regex(regex))
+        except RegexFault as fault:
+            problems.append(Problem(place, f'the regex "{regex}" {fault.found}', fault.advice))
     if rule.tokens:
         try:
             tokens = TokenPatterns(rule.tokens, codebook.language, codebook.spacy_model, place)
