@@ -24,7 +24,8 @@ def coded_study(study: Path) -> Path:
     """The small study with a second coder who differs once, and with claims."""
     (study / "codings").mkdir()
     (study / "codings" / "second.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\nc,0,1\n", encoding="utf-8")
-    claims = "publication: A study\nclaims:\n  - {id: c1, kind: document_count, theme: un, value: 3, place: p. 1, says: Three texts.}\n"
+    claims = "publication: A study\nclaims:\n  - {id: c1, kind: document_count, theme: un, value: 3, "
+    claims += "place: p. 1, says: Three texts.}\n"
     (study / "claims.yaml").write_text(claims, encoding="utf-8")
     return study
 
@@ -55,7 +56,11 @@ def test_what_cannot_be_read_is_listed_and_the_rest_is_reported(coded_study):
     (coded_study / "corpus" / "texts" / "c.txt").unlink()
     (coded_study / "codings" / "third.csv").write_text("id,un\na,maybe\n", encoding="utf-8")
     study = dc.read_study(coded_study)
-    assert [problem.place.split("/")[-1].split()[0] for problem in study.failures] == ["c.txt)", "second.csv", "third.csv"]
+    assert [problem.place.split("/")[-1].split()[0] for problem in study.failures] == [
+        "c.txt)",
+        "second.csv",
+        "third.csv",
+    ]
     assert "could not be read" in study._repr_html_()
     assert [str(problem) for problem in study.report().failures] == [str(problem) for problem in study.failures]
 

@@ -14,7 +14,7 @@ from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT, Coding, Evidence, Provenance, Span
 from discourse_coder.model.corpus import Corpus
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import number_of, table_html
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class Adjudication:
     open: tuple[Difference, ...]
 
     def _repr_html_(self) -> str:
-        title = f"Adjudication: {self.n_decided} differences decided, {len(self.open)} open"
+        title = f"Adjudication: {number_of(self.n_decided, 'difference')} decided, {len(self.open)} open"
         rows = [(difference.id, difference.theme) for difference in self.open]
-        return table_html(title, ("open: id", "theme"), rows) + self.coding._repr_html_()
+        return table_html(title, ("open: id", "theme"), rows, all_in="open") + self.coding._repr_html_()
 
 
 def adjudicate(

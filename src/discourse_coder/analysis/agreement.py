@@ -16,7 +16,7 @@ from discourse_coder.analysis.differences import Difference, difference_table, d
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import NOT_CODED, Coding
-from discourse_coder.model.display import shortened, table_html
+from discourse_coder.model.display import number_of, shortened, table_html, unbroken
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate
 from discourse_coder.statistics.reliability import RELIABLE, TENTATIVE, Tally, estimates, tally
 
@@ -180,18 +180,15 @@ class Agreement:
         weighted = ", texts weighted" if self.weighted else ""
         return f"95 % bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}{weighted}"
 
+    def __repr__(self) -> str:
+        themes, differences = number_of(len(self.themes), "theme"), number_of(len(self.differences), "disagreement")
+        return f"Agreement({', '.join(self.coders)}: {themes}, {differences})"
+
     def _repr_html_(self) -> str:
         names = list(self.themes[0].estimates) if self.themes else []
-        rows = [
-            (theme.theme, *theme.present.values(), *(str(theme.estimates[name]) for name in names), theme.verdict)
-            for theme in self.themes
-        ]
-        header = (
-            "theme",
-            *(f"present: {coder}" for coder in self.coders),
-            *(LABELS[name] for name in names),
-            "verdict",
-        )
+        verdicts = [(theme.theme, *theme.present.values(), theme.verdict) for theme in self.themes]
+        header = ("theme", *(f"present: {coder}" for coder in self.coders), "verdict")
+        estimates = [(theme.theme, *(unbroken(theme.estimates[name]) for name in names)) for theme in self.themes]
         note = f"{self.method}. {CAVEAT} {self.notice}".strip()
         listed = [
             (
@@ -202,10 +199,16 @@ class Agreement:
             )
             for d in self.differences
         ]
-        return table_html(self.title, header, rows, note) + table_html(
-            f"{len(listed)} disagreements",
-            ("id", "theme", *self.coders, *(f"{coder}: evidence and notes" for coder in self.coders)),
-            listed,
+        evidence = (f"{coder}: evidence and notes" for coder in self.coders)
+        return (
+            table_html(self.title, header, verdicts, note, all_in="themes")
+            + table_html("All statistics", ("theme", *map(LABELS.__getitem__, names)), estimates, all_in="table")
+            + table_html(
+                number_of(len(listed), "disagreement"),
+                ("id", "theme", *self.coders, *evidence),
+                listed,
+                all_in="disagreements",
+            )
         )
 
 

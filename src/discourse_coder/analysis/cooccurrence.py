@@ -56,19 +56,29 @@ class Cooccurrence:
         return charts.cooccurrence_chart(self.matrix, labels=labels, title=title, notice=self.notice)
 
     def _repr_html_(self) -> str:
-        rows = [
+        rows: list[tuple[str, ...]] = [
             (
                 f"{row.a} & {row.b}",
                 f"{row.n_both} of {row.n_coded}",
                 _number(row.expected, ".1f"),
                 _number(row.phi, "+.2f"),
                 _number(row.jaccard, ".2f"),
-                row.reason,
+                str(row.reason),
             )
             for row in self.table.itertuples()
         ]
-        header = ("themes", "documents with both", "expected if independent", "phi", "Jaccard", "undefined because")
-        return table_html("Co-occurrence of themes", header, rows, self.notice)
+        header: tuple[str, ...] = (
+            "themes",
+            "documents with both",
+            "expected if independent",
+            "phi",
+            "Jaccard",
+            "undefined because",
+        )
+        if not any(self.table["reason"]):
+            header, rows = header[:-1], [row[:-1] for row in rows]
+        title = "Co-occurrence of themes" if rows else "Co-occurrence of themes: one theme makes no pair"
+        return table_html(title, header, rows, self.notice, all_in="table")
 
 
 def cooccurrence(coding: Coding) -> Cooccurrence:

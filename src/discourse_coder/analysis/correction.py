@@ -28,7 +28,7 @@ from discourse_coder.analysis.agreement import check_all_comparable
 from discourse_coder.analysis.validity import ConfusionTable
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import number_of, table_html, unbroken
 from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.statistics.double_sampling import (
     corrected_count,
@@ -142,6 +142,9 @@ class Correction:
         types = dict.fromkeys(floats, "Float64") | dict.fromkeys(["n_corrected_low", "n_corrected_high"], "Int64")
         return frame.astype(types | {"first_inside": "boolean"})
 
+    def __repr__(self) -> str:
+        return f"Correction({self.first} by {self.reference}: {number_of(len(self.themes), 'theme')})"
+
     def _repr_html_(self) -> str:
         header = (
             "theme",
@@ -160,14 +163,14 @@ class Correction:
                 theme.confusion.n,
                 theme.confusion.only_coding,
                 theme.confusion.only_reference,
-                theme.count_text,
-                str(theme.rogan_gladen),
+                unbroken(theme.count_text),
+                unbroken(theme.rogan_gladen),
                 " ".join([theme.verdict, *theme.warnings]),
             )
             for theme in self.themes
         ]
         title = f"Prevalence by {self.first}, corrected by {self.reference}, 95 % intervals"
-        return table_html(title, header, rows, f"{self.design} {self.notice}".strip())
+        return table_html(title, header, rows, f"{self.design} {self.notice}".strip(), all_in="table")
 
 
 def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilitySample | None = None) -> Correction:

@@ -41,6 +41,15 @@ class DoubleCoding:
     sample: ReliabilitySample | None = None
     facts: StudyFacts | None = None
 
+    def __repr__(self) -> str:
+        return f"DoubleCoding({', '.join(self.codings)}; corrected by {len(self.corrections)})"
+
+    def _repr_html_(self) -> str:
+        agreements = (self.agreement, *self.with_coding.values())
+        return "".join(
+            [*(found._repr_html_() for found in agreements), *(found._repr_html_() for found in self.corrections)]
+        )
+
 
 def compare_coders(
     coding: Coding,

@@ -28,6 +28,13 @@ class Overview:
     by: Mapping[str, Prevalence]
     cooccurrence: Cooccurrence
 
+    def __repr__(self) -> str:
+        return f"Overview({', '.join(['overall', *(f'by {name}' for name in self.by), 'co-occurrence'])})"
+
+    def _repr_html_(self) -> str:
+        prevalences = "".join(found._repr_html_() for found in (self.overall, *self.by.values()))
+        return prevalences + self.cooccurrence._repr_html_()
+
 
 def overview(coding: Coding, *, periods: str | Sequence[str] | None = None) -> Overview:
     """Count a coding as a whole, by source, by year and by period.

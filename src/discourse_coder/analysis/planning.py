@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import number_of, table_html
 from discourse_coder.statistics import hypergeometric
 
 if TYPE_CHECKING:
@@ -190,6 +190,9 @@ class Plan:
             return f"alpha {self.alpha:.2f} expected"
         return f"{100 * self.agreement:g} % agreement expected"
 
+    def __repr__(self) -> str:
+        return f"Plan({self.assumption}: {number_of(len(self.themes), 'theme')})"
+
     def _repr_html_(self) -> str:
         bounds = [need.bound for need in self.themes[0].needed] if self.themes else []
         header = ("theme", "texts", "with theme", "0-1 with", "0-1 without", *(f"clears {b:.3f}" for b in bounds))
@@ -209,7 +212,7 @@ class Plan:
         counts = [["" if value is None else value for value in row] for row in _plain_rows(self.needed)]
         title = f"Plan: two coders, {self.assumption}, {self.n_samples:,} simulated samples, seed {self.seed}"
         return table_html(title, header, rows, self.notice, max_rows=len(rows)) + table_html(
-            "Texts needed", columns, counts
+            "Texts needed", columns, counts, max_rows=len(counts)
         )
 
 

@@ -10,7 +10,7 @@ from discourse_coder.analysis.periods import Period, Periods, read_periods
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, NOTE, PRESENT, UNSURE, Coding, Evidence
 from discourse_coder.model.corpus import Corpus, Document
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import number_of, table_html
 from discourse_coder.statistics.proportions import (
     cochran_armitage,
     newcombe_difference,
@@ -116,20 +116,24 @@ class Prevalence:
             title = f"Share of texts that carry each theme, by {self.by}" if title is None else title
         return draw(self.table, labels=labels, title=title, notice=self.note)
 
+    def __repr__(self) -> str:
+        by = f" by {self.by}" if self.by else ""
+        return f"Prevalence({number_of(self.table['theme'].nunique(), 'theme')}{by})"
+
     def _repr_html_(self) -> str:
         title = f"Prevalence{f' by {self.by}' if self.by else ''}, {100 * self.confidence:g} % Wilson intervals"
-        parts = [table_html(title, *self._shares(), self.note)]
+        parts = [table_html(title, *self._shares(), self.note, all_in="table")]
         if len(self.changes):
             rows = [
                 (row.theme, f"{row.first} → {row.second}", row.reason or _change_text(row))
                 for row in _rows(self.changes)
             ]
-            parts.append(table_html("Change between periods", ("theme", "periods", "difference of shares"), rows))
+            header = ("theme", "periods", "difference of shares")
+            parts.append(table_html("Change between periods", header, rows, all_in="changes"))
         if len(self.trends):
             rows = [(row.theme, row.n, row.reason or _trend_text(row)) for row in _rows(self.trends)]
-            parts.append(
-                table_html("Trend over years (Cochran-Armitage)", ("theme", "documents", "change per year"), rows)
-            )
+            header = ("theme", "documents", "change per year")
+            parts.append(table_html("Trend over years (Cochran-Armitage)", header, rows, all_in="trends"))
         return "".join(parts)
 
     def _shares(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
-from discourse_coder.model.display import shortened, table_html
+from discourse_coder.model.display import number_of, shortened, table_html, unbroken
 from discourse_coder.rules.nearest_misses import NearMiss, near_misses
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate, percentile_estimate
 from discourse_coder.statistics.reliability import library_alpha
@@ -151,17 +151,22 @@ class Validity:
             columns=["id", "theme", "coded", "reference", "evidence_or_nearest_miss"],
         )
 
+    def __repr__(self) -> str:
+        themes, wrong = number_of(len(self.themes), "theme"), number_of(len(self.disagreements), "disagreement")
+        return f"Validity({self.coding} against {self.reference}: {themes}, {wrong})"
+
     def _repr_html_(self) -> str:
         rows = [
-            (theme.theme, theme.confusion.n, *(str(theme.estimates[name]) for name in MEASURES))
+            (theme.theme, theme.confusion.n, *(unbroken(theme.estimates[name]) for name in MEASURES))
             for theme in self.themes
         ]
         title = f"Validity of {self.coding} against the reference {self.reference}"
         note = f"{CAVEAT} {self.notice}".strip()
-        shown = table_html(title, ("theme", "n", *MEASURES), rows, note)
+        shown = table_html(title, ("theme", "n", *MEASURES), rows, note, all_in="table")
         missed = [(d.id, d.theme, d.coded, d.reference, shortened(d.grounds, 200)) for d in self.disagreements]
         header = ("id", "theme", "coded", "reference", "evidence or nearest miss")
-        return shown + table_html(f"{len(missed)} disagreements", header, missed)
+        title = number_of(len(missed), "disagreement")
+        return shown + table_html(title, header, missed, all_in="disagreement_table")
 
 
 def validate(

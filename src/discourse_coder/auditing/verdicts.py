@@ -142,6 +142,9 @@ class Audit:
             )
         return pd.DataFrame(rows)
 
+    def __repr__(self) -> str:
+        return f"Audit({self.summary})"
+
     def _repr_html_(self) -> str:
         findings = [
             (f.verdict, f.check, ", ".join(f.about), f.reason, f.settle)
@@ -150,7 +153,11 @@ class Audit:
         ]
         header = ("verdict", "check", "claims", "why", "what would settle it")
         shown = table_html(
-            f"Audit of {self.claims.publication}", header, findings, f"{self.summary} {self.notice}".strip()
+            f"Audit: {self.claims.publication}",
+            header,
+            findings,
+            f"{self.summary} {self.notice}".strip(),
+            all_in="findings",
         )
         rows = [
             (
@@ -162,7 +169,7 @@ class Audit:
             for audited in self.audited
         ]
         corpus = ("in this corpus", "observed") if self.n_by_status else ()
-        return shown + table_html("Claims", ("id", "says", "verdict", *corpus), rows)
+        return shown + table_html("Claims", ("id", "says", "verdict", *corpus), rows, all_in="table")
 
 
 def audit(

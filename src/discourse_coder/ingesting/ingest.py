@@ -101,10 +101,15 @@ class Ingestion:
             lines.append(f"What was left out or changed is in {self.folder / LOG}.")
         return "\n".join(lines)
 
+    def __repr__(self) -> str:
+        added, texts = number_of(len(self.added), "text"), number_of(self.n_texts, "text")
+        return f"Ingestion({str(self.folder)!r}: {added} added, {texts} now)"
+
     def _repr_html_(self) -> str:
-        rows = [("", line) for line in str(self).split("\n") if line]
-        rows += [("could not be read", str(problem)) for problem in self.problems]
-        return table_html(f"Corpus {self.folder}", ("", ""), rows, max_rows=len(rows))
+        lines = [(line,) for line in str(self).split("\n") if line]
+        shown = table_html(f"Corpus in {self.folder}", ("",), lines, max_rows=len(lines))
+        unread = [(problem,) for problem in self.problems]
+        return shown + (table_html("Could not be read", ("",), unread, all_in="problems") if unread else "")
 
 
 def _listed(heading: str, problems: list[Problem]) -> list[str]:

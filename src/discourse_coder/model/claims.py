@@ -11,6 +11,7 @@ from typing import Literal, cast
 
 from discourse_coder.errors import ClaimsError, Problem
 from discourse_coder.model.dates import PartialDate
+from discourse_coder.model.display import number_of, table_html
 
 Kind = Literal[
     "number_of_texts",
@@ -251,6 +252,14 @@ class Claims:
             problems.append(Problem(self.publication or "claims", "there is no claim.", "State at least one."))
         if problems:
             raise ClaimsError(problems)
+
+    def __repr__(self) -> str:
+        return f"Claims({self.publication!r}: {number_of(len(self), 'claim')})"
+
+    def _repr_html_(self) -> str:
+        rows = [(claim.id, claim.kind, str(claim.value or ""), claim.place, claim.says) for claim in self.claims]
+        title = f"Claims of {self.publication}"
+        return table_html(title, ("id", "kind", "value", "place", "says"), rows, self.notice, all_in="claims")
 
     def __len__(self) -> int:
         return len(self.claims)

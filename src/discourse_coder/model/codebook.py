@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from discourse_coder.errors import CodebookError, Problem
-from discourse_coder.model.display import shortened, table_html
+from discourse_coder.model.display import number_of, shortened, table_html
 from discourse_coder.model.hashing import content_hash
 
 ScopeUnit = Literal["sentence", "paragraph", "document", "words"]
@@ -161,6 +161,22 @@ class Theme:
         """SHA-256 over what decides when the rules code; names and reasons do not count."""
         return content_hash(sorted(content_hash(rule.decisive_content()) for rule in self.rules))
 
+    def __repr__(self) -> str:
+        return f"Theme({self.id!r}: {number_of(len(self.rules), 'rule')})"
+
+    def _repr_html_(self) -> str:
+        prose = [
+            ("definition", self.definition),
+            *(("inclusion", criterion) for criterion in self.inclusion),
+            *(("exclusion", criterion) for criterion in self.exclusion),
+            *(("present, for example", text) for text in self.examples.present),
+            *(("absent, for example", text) for text in self.examples.absent),
+        ]
+        rules = [(rule.name, rule.why) for rule in self.rules]
+        return table_html(f"Theme {self.id}: {self.label}", ("", ""), prose, max_rows=len(prose)) + table_html(
+            number_of(len(rules), "rule"), ("rule", "why"), rules, max_rows=len(rules)
+        )
+
 
 @dataclass(frozen=True)
 class Codebook:
@@ -198,6 +214,9 @@ class Codebook:
             raise CodebookError(
                 Problem(self.title, f'the theme "{id_}" is defined more than once.', "Rename one.") for id_ in repeated
             )
+
+    def __repr__(self) -> str:
+        return f"Codebook({self.title!r}, version {self.version}: {number_of(len(self), 'theme')})"
 
     def __len__(self) -> int:
         return len(self.themes)

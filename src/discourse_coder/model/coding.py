@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from discourse_coder.errors import CodingError, IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import ROLES, Corpus, Role
-from discourse_coder.model.display import Raw, marked, shortened, table_html
+from discourse_coder.model.display import Raw, excerpt, marked, number_of, shortened, table_html
 
 if TYPE_CHECKING:
     import numpy as np
@@ -325,6 +325,9 @@ class Coding:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __repr__(self) -> str:
+        return f"Coding({self.name!r}: {number_of(len(self), 'text')}, {number_of(len(self.themes), 'theme')})"
+
     @property
     def matrix(self) -> pd.DataFrame:
         """Documents x themes: 1 present, 0 absent, missing (``<NA>``) where not coded."""
@@ -394,7 +397,7 @@ class Coding:
             raise IncomparableCodingsError(problems)
 
     def excerpt(self, span: Span, around: int = 120) -> Raw:
-        """Return a span highlighted in its surroundings, as escaped HTML.
+        """Return a span highlighted among the words around it, as escaped HTML.
 
         Raises
         ------
@@ -405,9 +408,7 @@ class Coding:
             raise UsageError(Problem(f"coding {self.name}", "its corpus is not at hand.", "Read it with corpus=..."))
         if span.start < 0:
             return Raw(marked(span.quote, 0, len(span.quote)))
-        text = self.corpus[span.id].text
-        begin, stop = max(0, span.start - around), min(len(text), span.end + around)
-        return marked(text[begin:stop], span.start - begin, span.end - begin)
+        return excerpt(self.corpus[span.id].text, span.start, span.end, around)
 
     def _repr_html_(self) -> str:
         from itertools import islice

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.model.dates import PartialDate
-from discourse_coder.model.display import shortened, table_html
+from discourse_coder.model.display import number_of, shortened, table_html
 from discourse_coder.model.hashing import content_hash, text_hash
 
 if TYPE_CHECKING:
@@ -173,6 +173,9 @@ class Corpus:
                 for id_ in dict.fromkeys(repeated)
             )
 
+    def __repr__(self) -> str:
+        return f"Corpus({self.name!r}: {number_of(len(self), 'text')})"
+
     def __len__(self) -> int:
         return len(self.documents)
 
@@ -183,7 +186,12 @@ class Corpus:
         try:
             return self._by_id[id_]
         except KeyError:
-            raise CorpusError(Problem(self.name, f'no document has the id "{id_}".')) from None
+            first, last = self.documents[0].id, self.documents[-1].id
+            raise CorpusError(
+                Problem(
+                    self.name, f'no document has the id "{id_}".', f"Ids run from {first} to {last}; all are in ids."
+                )
+            ) from None
 
     def __contains__(self, id_: object) -> bool:
         return id_ in self._by_id
@@ -281,7 +289,7 @@ class Corpus:
             for document in self.documents
         ]
         title = f"Corpus {self.name}: {len(self)} documents, {n_words:,} words"
-        return table_html(title, ("id", "date", "source", "words", "text"), rows, self.notice)
+        return table_html(title, ("id", "date", "source", "words", "text"), rows, self.notice, all_in="table()")
 
 
 def _is_unicode(text: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import number_of, table_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,6 +111,9 @@ class ReliabilitySample:
         ]
         if problems:
             raise UsageError(problems)
+
+    def __repr__(self) -> str:
+        return f"ReliabilitySample({len(self)} of {number_of(self.n_documents, 'text')}, seed {self.seed})"
 
     def __len__(self) -> int:
         return len(self.ids)

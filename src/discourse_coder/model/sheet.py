@@ -9,7 +9,7 @@ from functools import cached_property
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Theme
 from discourse_coder.model.corpus import Role
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import number_of, table_html
 from discourse_coder.model.hashing import content_hash, text_hash
 
 
@@ -92,6 +92,10 @@ class BlindSheet:
         if problems:
             raise UsageError(problems)
 
+    def __repr__(self) -> str:
+        texts, themes = number_of(len(self), "text"), number_of(len(self.themes), "theme")
+        return f"BlindSheet({self.coder!r}: {texts}, {themes}, seed {self.seed})"
+
     def __len__(self) -> int:
         return len(self.texts)
 
@@ -123,4 +127,4 @@ class BlindSheet:
             f"Blind sheet for {self.coder}: {len(self)} texts, {len(self.themes)} themes of {self.codebook_title}, "
             f"version {self.codebook_version}"
         )
-        return table_html(title, ("id", *columns), rows, self.notice)
+        return table_html(title, ("id", *columns), rows, self.notice, all_in="ids")

@@ -54,6 +54,10 @@ class Explanation:
     themes: tuple[ThemeExplanation, ...]
     reasons: Mapping[tuple[str, str], str]
 
+    def __repr__(self) -> str:
+        codes = ", ".join(f"{theme.theme} {_shown(theme.code)}" for theme in self.themes)
+        return f"Explanation({self.document.id}: {codes})"
+
     @property
     def title(self) -> str:
         """The document's id, date and title."""

@@ -83,8 +83,8 @@ class Study:
             ("codings", ", ".join(f"{name} ({number_of(len(c), 'text')})" for name, c in self.codings.items())),
             ("could not be read", " ".join(map(str, self.failures))),
         ]
-        note = self.corpus.notice
-        return table_html(f"Study {self.folder}", ("", ""), [row for row in rows if row[1]], note)
+        title = f"Study in {self.folder.resolve().name or self.folder}"
+        return table_html(title, ("", ""), [row for row in rows if row[1]], self.corpus.notice)
 
     @cached_property
     def sample(self) -> ReliabilitySample | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.errors import Problem
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import number_of, table_html
 from discourse_coder.progress import Progress, progress_bar
 
 if TYPE_CHECKING:
@@ -139,8 +139,14 @@ class Fetched:
 
     def _repr_html_(self) -> str:
         rows = [(outcome.source.id, outcome.status, outcome.file) for outcome in self.outcomes]
-        note = " ".join([str(self), *map(str, self.problems)])
-        return table_html(f"Records in {self.originals}", ("id", "status", "file"), rows, note)
+        title, header = f"Records in {self.originals}", ("id", "status", "file")
+        problems = [(problem,) for problem in self.problems]
+        return table_html(title, header, rows, str(self), all_in="outcomes") + (
+            table_html("What to look at", ("",), problems, all_in="problems") if problems else ""
+        )
+
+    def __repr__(self) -> str:
+        return f"Fetched({self.n_there} of {number_of(len(self.outcomes), 'record')} in {str(self.originals)!r})"
 
 
 def fetch(
