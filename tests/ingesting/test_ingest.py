@@ -301,7 +301,7 @@ def test_a_copy_is_not_taken_twice_and_is_said(tmp_path, capsys):
 START = """
 import sys
 from pathlib import Path
-from discourse_coder.io.ingesting import ingest
+from discourse_coder.ingesting.ingest import ingest
 ingest([Path(sys.argv[1])], Path(sys.argv[2]), jobs=2)
 """
 
@@ -333,6 +333,14 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(tmp_path):
     result = ingest([originals], corpus, jobs=2)
     assert result.n_unchanged >= began_with - 1 > 0
     assert tree(corpus) == tree(tmp_path / "whole")
+
+
+def test_a_script_without_a_guard_is_run_once(tmp_path):
+    put(tmp_path / "in", {"a.txt": b"The Council met today. It adopted a resolution."})
+    script = tmp_path / "make_corpus.py"
+    script.write_text("import discourse_coder as dc\nprint(dc.ingest('in', 'corpus').added)\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, script], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "['a']\n", "")
 
 
 def test_two_runs_at_once_do_not_mix(tmp_path):
