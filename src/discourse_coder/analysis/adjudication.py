@@ -29,6 +29,17 @@ class Adjudication:
         Differences decided.
     open : tuple of Difference
         Differences without a decision; not coded in `coding`.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> pair = {"author": study.codings["author"], "rules": study.code()}
+    >>> decided = dc.adjudicate(pair, [], corpus=study.corpus, codebook=study.codebook)
+    >>> [(difference.id, difference.theme) for difference in decided.open]
+    [('T10', 'sovereignty'), ('T23', 'dialogue'), ('T54', 'un'), ('T81', 'nato')]
+    >>> decided.coding
+    Coding('adjudicated': 82 texts, 5 themes)
     """
 
     coding: Coding
@@ -73,6 +84,16 @@ def adjudicate(
         When a decision is on something that no two coders differ on, or there are two on one difference.
     CorpusError, CodebookError
         When the corpus lacks a text, or the codebook a theme.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> pair = {"author": study.codings["author"], "rules": study.code()}
+    >>> decisions = [dc.Decision("T23", "dialogue", 1, "Inclusion 1: calls for talks.")]
+    >>> decided = dc.adjudicate(pair, decisions, corpus=study.corpus, codebook=study.codebook)
+    >>> decided.n_decided, len(decided.open)
+    (1, 3)
     """
     import numpy as np
 

@@ -105,6 +105,18 @@ class Agreement:
         Whether texts count by their weights.
     notice : str
         A sentence that every display of the numbers must carry.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> measured = study.agreement()
+    >>> measured
+    Agreement(author, second: 5 themes, 0 disagreements)
+    >>> print(measured.themes[0].verdict)
+    17 of 17 agree; alpha 1.00, 95 % [1.00, 1.00]; but so few texts without a disagreement
+    leave room for an alpha of .35: 17 texts cannot show reliability for this theme.
+    >>> figure = measured.plot()
     """
 
     coders: tuple[str, ...]
@@ -246,6 +258,19 @@ def agreement(
         When there are fewer than two codings, or a text lacks a weight or has one that is not above 0.
     IncomparableCodingsError
         When two codings are of different corpora or codebooks, or have no theme or no document in common.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> pair = {"author": study.codings["author"], "rules": study.code()}
+    >>> measured = dc.agreement(pair, n_resamples=100)
+    >>> measured.disagreements[["id", "theme", "author", "rules"]]
+        id        theme  author  rules
+    0  T10  sovereignty       1      0
+    1  T23     dialogue       1      0
+    2  T54           un       1      0
+    3  T81         nato       1      0
     """
     import numpy as np
 

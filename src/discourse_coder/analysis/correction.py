@@ -116,6 +116,21 @@ class Correction:
         How the double-coded texts are taken to have been drawn, in a sentence.
     notice : str
         A sentence that every display of the numbers must carry.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> corrected = dc.correct_prevalence(study.code(), study.codings["second"], sample=study.sample)
+    >>> corrected
+    Correction(rules by second: 5 themes)
+    >>> corrected.table[["theme", "n_present", "n_corrected_low", "n_corrected_high"]]
+               theme  n_present  n_corrected_low  n_corrected_high
+    0    sovereignty         65               52                76
+    1       dialogue         64               51                75
+    2  unilateralism         22               12                36
+    3             un         62               49                73
+    4           nato         14                7                29
     """
 
     first: str
@@ -195,6 +210,14 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
         When the codings are of different corpora or codebooks, or have no theme or no text in common.
     UsageError
         When the sample is of another corpus, or none of its texts is coded in both.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> corrected = dc.correct_prevalence(study.code(), study.codings["second"], sample=study.sample)
+    >>> print(corrected.themes[0].count_text)
+    65.0 [52, 76]
     """
     _check(first, reference, sample)
     design = _Design.of(first, sample)

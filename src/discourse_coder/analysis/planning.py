@@ -134,6 +134,19 @@ class Plan:
         Of the simulation.
     notice : str
         A sentence that every display must carry.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> outlook = dc.plan({"un": (62, 82), "nato": (14, 82)}, sizes=[17], agreement=0.98, n_samples=200)
+    >>> outlook
+    Plan(98 % agreement expected: 2 themes)
+    >>> outlook.needed[["theme", "bound", "krippendorff"]]
+      theme  bound  krippendorff
+    0    un  0.667            83
+    1    un  0.800           141
+    2  nato  0.667           108
+    3  nato  0.800           185
     """
 
     themes: tuple[ThemePlan, ...]
@@ -257,6 +270,15 @@ def plan(
     ------
     UsageError
         For everything that is wrong with the arguments.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> outlook = dc.plan({"nato": (14, 82)}, sizes=[17, 45], n_samples=200)
+    >>> outlook.table[["theme", "size", "expected_positives", "p_at_most_one_present"]]
+      theme  size  expected_positives  p_at_most_one_present
+    0  nato    17            2.902439               0.154707
+    1  nato    45            7.682927               0.000076
     """
     if agreement is None and alpha is None:
         agreement = 0.95

@@ -48,7 +48,7 @@ _LIBRARY = re.compile(r"([A-Za-z][\w.-]*) (\d[\w.+!-]*)")
 
 @dataclass
 class Ingestion:
-    """What came of a run.
+    """What came of ingesting files.
 
     Attributes
     ----------
@@ -68,6 +68,13 @@ class Ingestion:
         What could not be read.
     other_kinds : Counter of str
         How many files with other endings were passed over.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> result = dc.ingest("docs/second-coder.md", folder / "corpus")
+    >>> result.added, result.problems
+    (['second-coder'], [])
     """
 
     folder: Path

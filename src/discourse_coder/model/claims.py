@@ -234,6 +234,15 @@ class Claims:
     ------
     ClaimsError
         When there is no claim or an id occurs twice.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> claims = dc.read_claims("claims.yaml")
+    >>> claims.n_texts, claims.themes[:3]
+    (82, ('nato', 'sovereignty', 'dialogue'))
+    >>> [claim.id for claim in claims.of("document_count", "nato")]
+    ['nato-texts', 'nato-texts-again']
     """
 
     publication: str

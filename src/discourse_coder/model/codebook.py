@@ -30,6 +30,13 @@ class Scope:
         The same sentence, paragraph or document, or at most `n_words` words away in the same paragraph.
     n_words : int
         Only for ``"words"``; 0 otherwise.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> rule = dc.Rule("near", any=("talks",), with_=(("support*",),), scope=dc.Scope("words", n_words=5))
+    >>> rule.scope.n_words
+    5
     """
 
     unit: ScopeUnit = "sentence"
@@ -71,6 +78,14 @@ class Rule:
         What may stand beside a match.
     why : str
         One line: which criterion the rule carries.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> theme = dc.Theme("talks", rules=(dc.Rule("word", any=("talks", "negotiat*"), without=("trade",)),))
+    >>> corpus = dc.Corpus((dc.Document("a", "It calls for talks."), dc.Document("b", "Trade talks begin.")))
+    >>> dc.code(corpus, dc.Codebook("Peace", "1", (theme,))).codes.tolist()
+    [[1], [0]]
     """
 
     name: str
@@ -105,7 +120,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class Examples:
-    """Short texts that show where a theme is present and where it is absent."""
+    """Short texts that show where a theme is present and where it is absent.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> examples = dc.read_codebook("codebook.yaml")["nato"].examples
+    >>> len(examples.present), len(examples.absent)
+    (6, 6)
+    """
 
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
@@ -129,6 +152,13 @@ class Theme:
         Illustrations of both codes.
     rules : tuple of Rule
         Empty for a theme that only people code.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> theme = dc.read_codebook("codebook.yaml")["dialogue"]
+    >>> theme.label, len(theme.inclusion), theme.rules[0].name
+    ('Dialogue', 4, 'call for or support of talks')
     """
 
     id: str
@@ -197,6 +227,15 @@ class Codebook:
     ------
     CodebookError
         When there is no theme or an id occurs twice.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> codebook = dc.read_codebook("codebook.yaml")
+    >>> codebook.ids
+    ('sovereignty', 'dialogue', 'unilateralism', 'un', 'nato')
+    >>> codebook["un"]
+    Theme('un': 9 rules)
     """
 
     title: str

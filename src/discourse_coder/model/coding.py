@@ -58,6 +58,14 @@ class Provenance:
         Coders whose codings this one was made from, as in adjudication.
     notice : str
         Sentences that every display of the numbers must carry.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> provenance = study.code().provenance
+    >>> provenance.coder, provenance.method, provenance.codebook_version
+    ('rules', 'rules', '1.0')
     """
 
     coder: str
@@ -107,6 +115,16 @@ class Span:
     """One piece of evidence: ``text[start:end] == quote`` in the document's stored text.
 
     A human coder's evidence may be a quote or a note without a place; then start and end are -1.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> (span,) = study.code().spans.of_document("T41")
+    >>> span.quote
+    'negotiating table'
+    >>> study.corpus["T41"].text[span.start : span.end] == span.quote
+    True
     """
 
     id: str
@@ -135,6 +153,14 @@ class Evidence(Sequence[Span]):
         Code-point offsets, end exclusive.
     quotes : sequence of str
         May be made only when asked for.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> spans = study.code().spans
+    >>> [(span.theme, span.quote) for span in spans.of_document("T41")]
+    [('dialogue', 'negotiating table')]
     """
 
     document_ids: tuple[str, ...]
@@ -251,6 +277,24 @@ class Coding:
     ------
     CodingError
         When ids or themes repeat, the shape is wrong or a code is not 1, 0 or -1.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> coding = study.code()
+    >>> coding
+    Coding('rules': 82 texts, 5 themes)
+    >>> coding.matrix.head(3)
+    theme  sovereignty  dialogue  unilateralism  un  nato
+    id
+    T01              1         1              0   1     0
+    T02              1         1              0   0     1
+    T03              1         1              1   1     0
+    >>> coding.evidence[["id", "theme", "quote"]].head(2)
+        id        theme                   quote
+    0  T01  sovereignty        sovereign rights
+    1  T01  sovereignty  whole of its territory
     """
 
     ids: tuple[str, ...]

@@ -57,6 +57,13 @@ class Document:
         Every other column of the manifest, such as ``source``, ``speaker``, ``title``.
     turns : tuple of Turn
         Who speaks where, in order and without overlap; empty where the whole text is the official's.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> text = dc.Document("a", "China supports talks.", dc.PartialDate(2018, 5), {"source": "unsc"})
+    >>> text.year, text.source, text.n_words
+    (2018, 'unsc', 3)
     """
 
     id: str
@@ -155,6 +162,15 @@ class Corpus:
     ------
     CorpusError
         When ids repeat or there is no document; names every repeated id.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> corpus = dc.read_corpus("corpus")
+    >>> corpus.where(source="unsc", until="2011")
+    Corpus('corpus': 15 texts)
+    >>> corpus.columns
+    ('source', 'kind', 'speaker', 'title', 'constructed', 'symbol')
     """
 
     documents: tuple[Document, ...]

@@ -67,6 +67,16 @@ class BlindSheet:
     ------
     UsageError
         When there is no text, the coder has no name, or a theme has rules.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> sheet = dc.blind_sheet(study.corpus, study.codebook, ["T01", "T02"], coder="third", seed=7)
+    >>> sheet
+    BlindSheet('third': 2 texts, 5 themes, seed 7)
+    >>> sheet.themes[0].rules  # a coder sees prose only
+    ()
     """
 
     coder: str

@@ -83,6 +83,10 @@ def ingest(
     Examples
     --------
     >>> import discourse_coder as dc
+    >>> dc.ingest("docs/second-coder.md", folder / "corpus")
+    Ingestion('...': 1 text added, 1 text now)
+    >>> dc.read_corpus(folder / "corpus").ids
+    ('second-coder',)
     >>> dc.ingest("records/", "corpus", country="China")  # doctest: +SKIP
     """
     from discourse_coder.ingesting.ingest import ingest
@@ -116,6 +120,12 @@ class Fetched:
         One per row of the list.
     problems : tuple of Problem
         What a person should look at.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> fetched = dc.fetch("sources.csv", "records")  # doctest: +SKIP
+    >>> fetched.n_there, fetched.problems  # doctest: +SKIP
     """
 
     originals: Path

@@ -41,6 +41,18 @@ class Report:
         Of a publication's claims, where the study has some.
     failures : tuple of Problem
         What could not be read or compared and is in no number.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> report = study.report(folder / "out", periods="2008-2011, 2012-2024")
+    >>> report.page.name
+    'report.html'
+    >>> report.counts
+    Overview(overall, by source, by year, by period, co-occurrence)
+    >>> report.failures
+    ()
     """
 
     folder: Path
