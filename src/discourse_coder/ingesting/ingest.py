@@ -181,7 +181,7 @@ def ingest(
         return _Run(state, taking, jobs, max_bytes, max_seconds, max_memory, again).run(map(Path, sources), progress)
 
 
-def readable_suffixes() -> frozenset[str]:
+def _readable_suffixes() -> frozenset[str]:
     """Return the endings of all files that can be ingested."""
     from discourse_coder.extract.formats.detection import SUFFIXES
 
@@ -222,7 +222,7 @@ class _Run:
         self._memory = max_memory
         self._again = again
         self._ids = TextIds(state.ids)
-        self._suffixes = readable_suffixes()
+        self._suffixes = _readable_suffixes()
         self._versions: dict[str, str] = {}
         self._result = Ingestion(state.folder)
         self._write_at = 0.0
