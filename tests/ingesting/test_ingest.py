@@ -348,6 +348,14 @@ class Meanwhile(Exception):  # noqa: N818 - no error
     """What a test raises in the middle of a run, to end it."""
 
 
+def test_a_script_without_a_guard_is_run_once(tmp_path):
+    put(tmp_path / "in", {"a.txt": b"The Council met today. It adopted a resolution."})
+    script = tmp_path / "make_corpus.py"
+    script.write_text("import discourse_coder as dc\nprint(dc.ingest('in', 'corpus').added)\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, script], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "['a']\n", "")
+
+
 def test_two_runs_at_once_do_not_mix(tmp_path):
     many(tmp_path / "in", 1)
     command = [sys.executable, "-c", START, tmp_path / "in", tmp_path / "corpus"]

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.errors import IncomparableCodingsError, Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, corpus_of
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import table_html, unbroken
 from discourse_coder.rules.nearest_misses import NearMiss, near_misses
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate, percentile_estimate, why_undefined
 from discourse_coder.statistics.reliability import library_alpha, ratio
-from discourse_coder.wording import sentences, shortened
+from discourse_coder.wording import number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -108,6 +108,20 @@ class Validity:
         Of the bootstrap.
     notice : str
         A sentence that every display of the numbers must carry.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> measured = dc.validate(study.code(), study.codings["author"], codebook=study.codebook, n_resamples=100)
+    >>> measured
+    Validity(rules against author: 5 themes, 4 disagreements)
+    >>> measured.disagreement_table[["id", "theme", "coded", "reference"]]
+        id        theme  coded  reference
+    0  T10  sovereignty      0          1
+    1  T23     dialogue      0          1
+    2  T54           un      0          1
+    3  T81         nato      0          1
     """
 
     coding: str
@@ -152,17 +166,22 @@ class Validity:
             columns=["id", "theme", "coded", "reference", "evidence_or_nearest_miss"],
         )
 
+    def __repr__(self) -> str:
+        themes, wrong = number_of(len(self.themes), "theme"), number_of(len(self.disagreements), "disagreement")
+        return f"Validity({self.coding} against {self.reference}: {themes}, {wrong})"
+
     def _repr_html_(self) -> str:
         rows = [
-            (theme.theme, theme.confusion.n, *(str(theme.estimates[name]) for name in MEASURES))
+            (theme.theme, theme.confusion.n, *(unbroken(theme.estimates[name]) for name in MEASURES))
             for theme in self.themes
         ]
         title = f"Validity of {self.coding} against the reference {self.reference}"
         note = sentences(CAVEAT, self.notice)
-        shown = table_html(title, ("theme", "n", *MEASURES), rows, note)
+        shown = table_html(title, ("theme", "n", *MEASURES), rows, note, all_in="table")
         missed = [(d.id, d.theme, d.coded, d.reference, shortened(d.grounds, 200)) for d in self.disagreements]
         header = ("id", "theme", "coded", "reference", "evidence or nearest miss")
-        return shown + table_html(f"{len(missed)} disagreements", header, missed)
+        title = number_of(len(missed), "disagreement")
+        return shown + table_html(title, header, missed, all_in="disagreement_table")
 
 
 def validate(
@@ -197,6 +216,19 @@ def validate(
     ------
     IncomparableCodingsError
         When both say of which corpus they are and it is not the same, or they share no theme or no document.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> measured = dc.validate(study.code(), study.codings["author"], n_resamples=100)
+    >>> measured.table[["theme", "true_positives", "false_positives", "false_negatives"]]
+               theme  true_positives  false_positives  false_negatives
+    0    sovereignty              65                0                1
+    1       dialogue              64                0                1
+    2  unilateralism              22                0                0
+    3             un              62                0                1
+    4           nato              14                0                1
     """
     import numpy as np
 

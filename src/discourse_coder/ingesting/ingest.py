@@ -50,7 +50,7 @@ _LIBRARY = re.compile(r"([A-Za-z][\w.-]*) (\d[\w.+!-]*)")
 
 @dataclass
 class Ingestion:
-    """What came of a run.
+    """What came of ingesting files.
 
     Attributes
     ----------
@@ -70,6 +70,13 @@ class Ingestion:
         What could not be read.
     other_kinds : Counter of str
         How many files with other endings were passed over.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> result = dc.ingest("docs/second-coder.md", folder / "corpus")
+    >>> result.added, result.problems
+    (['second-coder'], [])
     """
 
     folder: Path
@@ -103,10 +110,15 @@ class Ingestion:
             lines.append(f"What was left out or changed is in {self.folder / LOG}.")
         return "\n".join(lines)
 
+    def __repr__(self) -> str:
+        added, texts = number_of(len(self.added), "text"), number_of(self.n_texts, "text")
+        return f"Ingestion({str(self.folder)!r}: {added} added, {texts} now)"
+
     def _repr_html_(self) -> str:
-        rows = [("", line) for line in str(self).split("\n") if line]
-        rows += [("could not be read", str(problem)) for problem in self.problems]
-        return table_html(f"Corpus {self.folder}", ("", ""), rows, max_rows=len(rows))
+        lines = [(line,) for line in str(self).split("\n") if line]
+        shown = table_html(f"Corpus in {self.folder}", ("",), lines, max_rows=len(lines))
+        unread = [(problem,) for problem in self.problems]
+        return shown + (table_html("Could not be read", ("",), unread, all_in="problems") if unread else "")
 
 
 def _listed(heading: str, problems: list[Problem]) -> list[str]:
@@ -171,7 +183,7 @@ def ingest(
         return _Run(state, taking, jobs, max_bytes, max_seconds, max_memory, again).run(map(Path, sources), progress)
 
 
-def readable_suffixes() -> frozenset[str]:
+def _readable_suffixes() -> frozenset[str]:
     """Return the endings of all files that can be ingested."""
     from discourse_coder.extract.formats.detection import SUFFIXES
 
@@ -212,7 +224,7 @@ class _Run:
         self._memory = max_memory
         self._again = again
         self._ids = TextIds(state.ids)
-        self._suffixes = readable_suffixes()
+        self._suffixes = _readable_suffixes()
         self._versions: dict[str, str] = {}
         self._result = Ingestion(state.folder)
         self._write_at = 0.0

@@ -60,6 +60,15 @@ def read_corpus(
         With every problem found, each with its row or file.
     UsageError
         When there is no such encoding, or one column is to hold both ids and texts.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> corpus = dc.read_corpus("corpus")
+    >>> corpus
+    Corpus('corpus': 82 texts)
+    >>> corpus["T41"].metadata["title"]
+    'Statement in the Security Council, 14 May 2018'
     """
     corpus, problems = read_corpus_leniently(path, id_column=id_column, text_column=text_column, encoding=encoding)
     if problems:
