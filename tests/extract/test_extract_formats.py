@@ -25,6 +25,8 @@ FILES = {
     ".odt": open_document(f"<text:p>{SPEECH}</text:p>"),
     ".rtf": rtf(SPEECH),
     ".eml": EMAIL.encode(),
+    ".vtt": f"WEBVTT\n\n00:01.000 --> 00:02.000\n{SPEECH}\n".encode(),
+    ".srt": f"1\n00:00:01,000 --> 00:00:02,000\n{SPEECH}\n".encode(),
 }
 FORM = re.compile(r"(?:[^\n]*\S\n)(?:\n?[^\n]*\S\n)*")
 
@@ -82,7 +84,7 @@ def test_a_text_that_only_looks_like_another_format_stays_a_text(start: str):
 
 
 def test_every_suffix_has_a_format_with_a_name():
-    assert set(SUFFIXES.values()) == {"text", "markdown", "html", "pdf", "docx", "odt", "rtf", "email"}
+    assert set(SUFFIXES.values()) == {"text", "markdown", "html", "pdf", "docx", "odt", "rtf", "email", "subtitles"}
     assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in SUFFIXES)
 
 

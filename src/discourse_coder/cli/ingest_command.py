@@ -1,8 +1,9 @@
 """Make a corpus of what there is: text files, web pages, PDF, Word and other documents, tables, archives, folders.
 
-SRC is a file or a folder: .txt, .md, .html, .pdf, .docx, .odt, .rtf, .eml; tables (.csv, .tsv, .xlsx, .jsonl, .parquet)
-with a text in each row; .zip archives of these. Records of the Security Council are split into speeches, transcripts of
-press conferences into questions with their answers. CORPUS/ingest.log.csv lists all that was left out or changed.
+SRC is a file or a folder: .txt, .md, .html, .pdf, .docx, .odt, .rtf, .eml; subtitles (.vtt, .srt); tables (.csv, .tsv,
+.xlsx, .jsonl, .parquet) with a text in each row and, if known, its speaker and role; .zip archives of these. Records of
+the Security Council are split into speeches, transcripts of press conferences into questions with their answers.
+CORPUS/turns.csv says who speaks where; CORPUS/ingest.log.csv lists all that was left out or changed.
 Running it again adds what is new and goes on where an interrupted run stopped; texts that are stored stay as they are.
 """
 

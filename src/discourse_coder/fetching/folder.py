@@ -43,6 +43,8 @@ _SUFFIXES = {
     "message/rfc822": ".eml",
     "text/csv": ".csv",
     "text/tab-separated-values": ".tsv",
+    "text/vtt": ".vtt",
+    "application/x-subrip": ".srt",
     "application/json": ".json",
     "application/xml": ".xml",
     "text/xml": ".xml",

@@ -144,8 +144,9 @@ def ingest(
 
     Every file is read in a process of its own kind, so that one that hangs or crashes costs no other. Whatever the
     number of processes, the same originals give the same bytes. The folder gets ``texts/``, ``manifest.csv``,
-    ``ingest.json`` (what was done with each original) and ``ingest.log.csv`` (what was left out or changed, and why).
-    What someone has written into the manifest stays.
+    ``turns.csv`` (who speaks where, as far as the originals tell), ``ingest.json`` (what was done with each original)
+    and ``ingest.log.csv`` (what was left out or changed, and why). What someone has written into the manifest stays, as
+    does what they have written into ``turns.csv`` about a text that is still the same.
 
     Parameters
     ----------
@@ -443,7 +444,7 @@ class _Run:
         metadata, line = _dated(text.metadata, part)
         entry.log += line
         extractor = text.extractor.replace("built in", f"{_OWN} {__version__}")
-        return IngestedText(id_, text.sha256, part, extractor, metadata)
+        return IngestedText(id_, text.sha256, part, extractor, metadata, text.turns)
 
 
 def _dated(metadata: Mapping[str, str], part: str) -> tuple[dict[str, str], list[LogLine]]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from discourse_coder.errors import CorpusError, Problem
 from discourse_coder.extract.formats.packages import Package, locked
 from discourse_coder.extract.formats.plain_text import Decode
+from discourse_coder.extract.formats.subtitles import extract_subtitles, is_subtitles
 from discourse_coder.model.extraction import Extracted, Removal
 
 SUFFIXES = {
@@ -25,6 +26,8 @@ SUFFIXES = {
     ".odt": "odt",
     ".rtf": "rtf",
     ".eml": "email",
+    ".vtt": "subtitles",
+    ".srt": "subtitles",
 }
 """The format that each file extension stands for."""
 
@@ -37,6 +40,7 @@ _NAMES = {
     "odt": "an OpenDocument text",
     "rtf": "an RTF document",
     "email": "an e-mail",
+    "subtitles": "a file of subtitles",
 }
 _HTML = re.compile(r"(?:\s|<!--.{0,2000}?-->|<\?xml[^>]{0,300}>)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _ANY_TAG = re.compile(rb"<[a-zA-Z/!]")
@@ -114,6 +118,8 @@ def _extracted(data: bytes, place: str, kind: str, raw: bool, decode: Decode | N
         from discourse_coder.extract.formats.email_message import extract_email
 
         return extract_email(data, place, raw=raw, decode=decode)
+    if kind == "subtitles":
+        return extract_subtitles(data, place, raw=raw, decode=decode)
     if kind == "markdown":
         from discourse_coder.extract.formats.markdown import extract_markdown
 
@@ -153,11 +159,13 @@ def format_of(data: bytes, place: str, *, suffix: str) -> str:
         return "rtf"
     if _HTML.match(_beginning(start)):
         return "html"
+    if is_subtitles(_beginning(start)):
+        return "subtitles"
     if _EMAIL.search(_header(start)):
         return "email"
     if named == "html" and not _ANY_TAG.search(data) and b"\0" not in data:
         return "text"
-    if named in ("pdf", "docx", "odt", "rtf"):
+    if named in ("pdf", "docx", "odt", "rtf", "subtitles"):
         if b"\0" in start:
             raise CorpusError(
                 Problem(place, f"this is not {_NAMES[named]}, nor anything else that is read.", "It may be damaged.")
