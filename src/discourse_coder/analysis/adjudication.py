@@ -96,7 +96,7 @@ def adjudicate(
                 spans.append(Span(id_, theme, -1, -1, decision.reason, NOTE))
             for name, code in given.items():
                 if code == codes[row, column] != NOT_CODED:
-                    spans += [span for span in codings[name].spans.of_document(id_) if span.theme == theme]
+                    spans += codings[name].spans.of_document(id_, theme)
     undecided = tuple(d for key, d in differing.items() if key not in decided or decided[key].code is None)
     provenance = Provenance.of(
         corpus,

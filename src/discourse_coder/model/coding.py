@@ -198,10 +198,11 @@ class Evidence(Sequence[Span]):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def of_document(self, id_: str) -> list[Span]:
-        """Return the spans of one document, in order."""
+    def of_document(self, id_: str, theme: str | None = None) -> list[Span]:
+        """Return the spans of one document, or only those for a theme, in order."""
         rows = self._rows.get(id_)
-        return self[rows] if rows is not None else []
+        spans = self[rows] if rows is not None else []
+        return spans if theme is None else [span for span in spans if span.theme == theme]
 
     @cached_property
     def _rows(self) -> dict[str, slice]:

@@ -135,12 +135,11 @@ def explain(coding: Coding, codebook: Codebook, document: str, *, theme: str | N
         raise UsageError(Problem(f'theme "{theme}"', "the codebook has no such theme.", advice))
     (misses,) = near_misses([text], codebook, coding.roles)
     codes = coding.codes[coding.ids.index(document)].tolist()
-    spans = coding.spans.of_document(document)
     explained = tuple(
         ThemeExplanation(
             id_,
             None if code == NOT_CODED else code,
-            tuple(span for span in spans if span.theme == id_),
+            tuple(coding.spans.of_document(document, id_)),
             tuple(miss for miss in misses if miss.theme == id_),
         )
         for id_, code in zip(coding.themes, codes, strict=True)

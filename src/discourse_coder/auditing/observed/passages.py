@@ -198,7 +198,7 @@ def spans_of(codes: ThemeCodes, ids: Collection[str] | None = None) -> tuple[Spa
     found: list[Span] = []
     n_texts = 0
     for id_ in codes.ids(PRESENT) if ids is None else ids:
-        of_text = [span for span in codes.coding.spans.of_document(id_) if span.theme == codes.theme]
+        of_text = codes.coding.spans.of_document(id_, codes.theme)
         words = [span for span in of_text if not span.is_remark]
         found += words
         n_texts += bool(words)
