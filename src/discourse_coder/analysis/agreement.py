@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from discourse_coder.analysis.code_tables import codes_of, shared_themes
 from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
@@ -22,11 +23,8 @@ from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE, 
 from discourse_coder.wording import coefficient, listed, number_of, sentences, shortened
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
     from matplotlib.figure import Figure
-
-    Codes = np.ndarray[Any, np.dtype[np.int8]]
 
 CAVEAT = (
     "An interval from 1.00 to 1.00 says that these texts hold no disagreement, not that others would not. "
@@ -242,13 +240,10 @@ def agreement(
     n_coders = Counter(id_ for coding in codings.values() for id_ in coding.ids)
     ids = tuple(n_coders)
     weight_of = np.array(_checked_weights(weights, n_coders)) if weights is not None else None
-    n_codings = Counter(theme for coding in codings.values() for theme in coding.themes)
-    themes = [theme for theme, number in n_codings.items() if number >= 2]
     random = np.random.default_rng(seed)
     results = []
-    for theme in themes:
-        codes = np.column_stack([_column(coding, theme, ids) for coding in codings.values()])
-        counted = tally(codes, weights=weight_of)
+    for theme in shared_themes(codings):
+        counted = tally(codes_of(codings, theme, ids), weights=weight_of)
         found = estimates(counted, random, n_resamples=n_resamples)
         results.append(_theme_agreement(theme, coders, counted, found, _verdict(counted, found, n_resamples)))
     return Agreement(
@@ -322,27 +317,13 @@ def _checked_weights(weights: Mapping[str, float], n_coders: Mapping[str, int]) 
     return [float(weights[id_]) if id_ in shared else 1.0 for id_ in n_coders]
 
 
-def _column(coding: Coding, theme: str, ids: tuple[str, ...]) -> Codes:
-    """Return a coder's codes of all ids, not coded where the coder lacks the text or the theme."""
-    import numpy as np
-
-    if theme not in coding.themes:
-        return np.full(len(ids), NOT_CODED, dtype=np.int8)
-    of = dict(zip(coding.ids, coding.codes[:, coding.themes.index(theme)].tolist(), strict=True))
-    return np.array([of.get(id_, NOT_CODED) for id_ in ids], dtype=np.int8)
-
-
-def _or_none(code: int) -> int | None:
-    return None if code == NOT_CODED else code
-
-
 def _theme_agreement(
     theme: str, coders: tuple[str, ...], counted: Tally, found: Mapping[str, Estimate], verdict: str
 ) -> ThemeAgreement:
     cells: dict[tuple[int | None, ...], int] = {}
     for pattern, n in zip(counted.patterns.tolist(), counted.frequencies.tolist(), strict=True):
         # Units with different weights are different patterns of the tally, but one cell.
-        codes = tuple(_or_none(code) for code in pattern)
+        codes = tuple(None if code == NOT_CODED else code for code in pattern)
         cells[codes] = cells.get(codes, 0) + n
     coincidences = counted.sums().coincidences[0].tolist() if counted.n_units else [[0.0, 0.0], [0.0, 0.0]]
     present = dict(zip(coders, counted.by_coder[:, 1].tolist(), strict=True))
