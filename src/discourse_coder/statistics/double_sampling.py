@@ -19,6 +19,7 @@ Statistics in Medicine 27, 1693-1702.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -182,14 +183,10 @@ def rogan_gladen(
 
 def _most(n_documents: int, n_drawn: int, n_found: int, tail: Fraction) -> int:
     """Return the largest count of documents under which so few found has a chance above the tail."""
-    enough, too_many = n_found, n_documents - (n_drawn - n_found) + 1
-    while too_many - enough > 1:
-        middle = (enough + too_many) // 2
-        if chance_of_at_most(n_found, n_drawn, middle, n_documents) > tail:
-            enough = middle
-        else:
-            too_many = middle
-    return enough
+    more = range(n_found + 1, n_documents - (n_drawn - n_found) + 1)
+    return n_found + bisect_left(
+        more, True, key=lambda count: chance_of_at_most(n_found, n_drawn, count, n_documents) <= tail
+    )
 
 
 def _share(value: float) -> float:
