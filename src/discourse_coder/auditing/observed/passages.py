@@ -11,7 +11,7 @@ from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Span
 from discourse_coder.model.corpus import ROLES, Corpus, Document
 from discourse_coder.rules.coder import code
-from discourse_coder.rules.matching.sentences import sentences_with
+from discourse_coder.rules.matching.sentences import sentence_around
 from discourse_coder.wording import inflected, number_of, sentences, shortened
 
 MOST_PASSAGES = 5
@@ -230,9 +230,7 @@ def _passage(span: Span, document: Document) -> str:
     # A place that does not hold the quote belongs to another version of the text.
     if not 0 <= span.start < span.end or text[span.start : span.end] != span.quote:
         return f'{span.id}: "{quote}"'
-    crossed = sentences_with(text, [(span.start, span.end)])
-    begin = min([start for start, _ in crossed], default=span.start)
-    stop = max([end for _, end in crossed], default=span.end)
+    begin, stop = sentence_around(text, span.start, span.end)
     return f'{span.id}: {_end_of(text[begin : span.start])}"{quote}"{_beginning_of(text[span.end : stop])}'
 
 

@@ -274,10 +274,8 @@ class RuleMatcher:
             for term in hits.hits.term[self._fired(rule, hits)].tolist()
         }
 
-    def near_misses(
-        self, text: str, joined_words: JoinedWords = frozenset()
-    ) -> list[tuple[int, str, int, int, str]]:
-        """Return what rules found in one text but did not count: theme, rule, start, end, the first reason against it."""
+    def near_misses(self, text: str, joined_words: JoinedWords = frozenset()) -> list[tuple[int, str, int, int, str]]:
+        """Return what rules found in a text but did not count: theme, rule, start, end, the first reason against it."""
         folded, hits = self._locate([text], joined_words)
         misses = []
         for rule in self._rules:
