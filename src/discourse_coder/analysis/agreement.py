@@ -5,14 +5,13 @@ Never pooled over themes: agreement on an easy theme would hide disagreement on 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from discourse_coder.analysis.code_tables import codes_of, shared_themes
+from discourse_coder.analysis.code_tables import codes_of, n_coders, shared_themes
 from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
@@ -237,9 +236,8 @@ def agreement(
     if problems := name_problems(coders, "Agreement needs two coders or more."):
         raise UsageError(problems)
     check_all_comparable(codings)
-    n_coders = Counter(id_ for coding in codings.values() for id_ in coding.ids)
-    ids = tuple(n_coders)
-    weight_of = np.array(_checked_weights(weights, n_coders)) if weights is not None else None
+    ids = n_coders(codings)
+    weight_of = np.array(_checked_weights(weights, ids)) if weights is not None else None
     random = np.random.default_rng(seed)
     results = []
     for theme in shared_themes(codings):
@@ -284,8 +282,8 @@ def check_all_comparable(codings: Mapping[str, Coding]) -> None:
             _of_a_known_corpus(mine, theirs).check_comparable(_of_a_known_corpus(theirs, mine))
         except IncomparableCodingsError as error:
             problems += error.problems
-    n_coders = Counter(id_ for coding in codings.values() for id_ in coding.ids)
-    alone = [coder for coder, coding in codings.items() if all(n_coders[id_] == 1 for id_ in coding.ids)]
+    times = n_coders(codings)
+    alone = [coder for coder, coding in codings.items() if all(times[id_] == 1 for id_ in coding.ids)]
     if alone:
         found = "they have no document in common with another coding."
         problems.append(Problem(f"codings {', '.join(alone)}", found, "Check the ids."))
@@ -300,21 +298,18 @@ def _of_a_known_corpus(coding: Coding, other: Coding) -> Coding:
     return replace(coding, provenance=replace(coding.provenance, corpus_hash=other.provenance.corpus_hash))
 
 
-def _checked_weights(weights: Mapping[str, float], n_coders: Mapping[str, int]) -> list[float]:
+def _checked_weights(weights: Mapping[str, float], times: Mapping[str, int]) -> list[float]:
     """Return the weight of every id, 1 for those that a single coder has."""
     problems = []
-    shared = {id_ for id_, number in n_coders.items() if number >= 2}
-    for id_ in n_coders:
-        if id_ not in shared:
-            continue
-        weight = weights.get(id_)
+    shared = {id_: weights.get(id_) for id_, number in times.items() if number >= 2}
+    for id_, weight in shared.items():
         if weight is None:
             problems.append(Problem("weights", f'"{id_}" has none.', "Give every text that two coders share a weight."))
         elif not (isfinite(weight) and weight > 0):
             problems.append(Problem("weights", f'that of "{id_}" is {weight}.', "A weight is a number above 0."))
     if problems:
         raise UsageError(problems)
-    return [float(weights[id_]) if id_ in shared else 1.0 for id_ in n_coders]
+    return [float(weights[id_]) if id_ in shared else 1.0 for id_ in times]
 
 
 def _theme_agreement(

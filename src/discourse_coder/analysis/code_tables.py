@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from discourse_coder.model.coding import NOT_CODED, Coding
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def all_ids(codings: Mapping[str, Coding]) -> tuple[str, ...]:
-    """Return every text that a coding has, in the order of the codings."""
-    return tuple(dict.fromkeys(id_ for coding in codings.values() for id_ in coding.ids))
+def n_coders(codings: Mapping[str, Coding]) -> Counter[str]:
+    """Return how many codings have each text, in the order of the codings."""
+    return Counter(id_ for coding in codings.values() for id_ in coding.ids)
 
 
 def shared_themes(codings: Mapping[str, Coding]) -> list[str]:
@@ -25,16 +25,13 @@ def shared_themes(codings: Mapping[str, Coding]) -> list[str]:
     return [theme for theme, number in n_codings.items() if number >= 2]
 
 
-def codes_of(codings: Mapping[str, Coding], theme: str, ids: Sequence[str]) -> NDArray[np.int8]:
+def codes_of(codings: Mapping[str, Coding], theme: str, ids: Collection[str]) -> NDArray[np.int8]:
     """Return texts x codings: the codes of a theme, not coded where a coding lacks the text or the theme."""
     import numpy as np
 
-    columns = np.full((len(ids), len(codings)), NOT_CODED, dtype=np.int8)
-    for number, coding in enumerate(codings.values()):
-        if theme in coding.themes:
-            of = dict(zip(coding.ids, coding.codes[:, coding.themes.index(theme)].tolist(), strict=True))
-            columns[:, number] = [of.get(id_, NOT_CODED) for id_ in ids]
-    return columns
+    by_id = [coding.codes_by_id(theme) for coding in codings.values()]
+    rows = [[codes.get(id_, NOT_CODED) for codes in by_id] for id_ in ids]
+    return np.array(rows, dtype=np.int8).reshape(len(ids), len(by_id))
 
 
 def codes_by_coder(codings: Mapping[str, Coding]) -> pd.DataFrame:
@@ -53,7 +50,7 @@ def codes_by_coder(codings: Mapping[str, Coding]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    ids, themes = all_ids(codings), shared_themes(codings)
+    ids, themes = list(n_coders(codings)), shared_themes(codings)
     index = pd.MultiIndex.from_product([ids, themes], names=["id", "theme"])
     columns = {
         coder: coding.matrix.reindex(index=ids, columns=themes).astype("Int8").to_numpy(object).ravel()

@@ -222,8 +222,7 @@ class _Design:
 
 def _codes(coding: Coding, theme: str) -> dict[str, int]:
     """Return the codes of a theme by id, where it is coded."""
-    column: list[int] = coding.codes[:, coding.themes.index(theme)].tolist()
-    return {id_: code for id_, code in zip(coding.ids, column, strict=True) if code != NOT_CODED}
+    return {id_: code for id_, code in coding.codes_by_id(theme).items() if code != NOT_CODED}
 
 
 def _theme_correction(theme: str, first: Coding, reference: Coding, design: _Design) -> ThemeCorrection:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from discourse_coder.analysis.code_tables import all_ids, codes_of, shared_themes
+from discourse_coder.analysis.code_tables import codes_of, n_coders, shared_themes
 from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, Span
 from discourse_coder.model.corpus import Corpus
@@ -104,7 +104,7 @@ def differences(
 
 
 def _plain(codings: Mapping[str, Coding]) -> Iterator[Difference]:
-    ids = all_ids(codings)
+    ids = n_coders(codings)
     for theme in shared_themes(codings):
         for id_, codes in zip(ids, codes_of(codings, theme, ids).tolist(), strict=True):
             if PRESENT in codes and ABSENT in codes:

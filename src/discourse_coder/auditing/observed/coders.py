@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from discourse_coder.analysis.agreement import check_all_comparable
-from discourse_coder.analysis.code_tables import all_ids, codes_of
+from discourse_coder.analysis.code_tables import codes_of, n_coders
 from discourse_coder.auditing.observed.material import Material, NotCheckable
 from discourse_coder.errors import IncomparableCodingsError
 from discourse_coder.model.claims import Claim, Observation, Status
@@ -22,7 +22,7 @@ def observe_agreement(claim: Claim, material: Material) -> Observation:
     assert claim.value is not None
     coders = _coders(material)
     themes = [claim.theme] if claim.theme else list(dict.fromkeys(t for c in coders.values() for t in c.themes))
-    ids = all_ids(coders)
+    ids = n_coders(coders)
     tallies = {theme: found for theme in themes if (found := tally(codes_of(coders, theme, ids))).n_units}
     if not tallies:
         about = f" for the theme {material.label(claim.theme)}" if claim.theme else ""
@@ -34,8 +34,8 @@ def observe_agreement(claim: Claim, material: Material) -> Observation:
         raise NotCheckable(f"The codings cannot be compared. {error.problems[0]}") from None
     means = {theme: found.agreeing / found.n_units for theme, found in tallies.items()}
     lacking = [material.label(theme) for theme, mean in means.items() if not claim.value.admits(mean)]
-    found = tallies.values()
-    pooled = sum((one.agreeing for one in found), Fraction(0)) / sum(one.n_units for one in found)
+    n_decisions = sum(one.n_units for one in tallies.values())
+    pooled = sum((one.agreeing for one in tallies.values()), Fraction(0)) / n_decisions
     status: Status = "reproduced"
     if not lacking:
         reason = f"{inflected(len(means), 'It', 'Each theme')} is at {claim.value}."
@@ -45,7 +45,8 @@ def observe_agreement(claim: Claim, material: Material) -> Observation:
         status = "not reproduced"
         reason = f"Not at {claim.value}: {', '.join(lacking)}."
     shown = [
-        f"{material.label(t)} {percentage(mean)} of {number_of(tallies[t].n_units, 'text')}" for t, mean in means.items()
+        f"{material.label(t)} {percentage(mean)} of {number_of(tallies[t].n_units, 'text')}"
+        for t, mean in means.items()
     ]
     if len(means) > 1:
         shown.append(f"all decisions together {percentage(pooled)}")
