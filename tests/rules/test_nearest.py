@@ -79,6 +79,9 @@ def test_validity_shows_no_nearest_miss_of_rules_that_did_not_code():
         "      - {name: r, any: [talks], with: [Serbia]}\n"
     )
     corpus = dc.Corpus((dc.Document("x", "Only talks."),))
-    coding, truth = dc.code(corpus, codebook), dc.code(corpus, dc.Codebook("g", "1", (dc.Theme("a", rules=(dc.Rule("all", ("only",)),)),)))
+    coding, truth = (
+        dc.code(corpus, codebook),
+        dc.code(corpus, dc.Codebook("g", "1", (dc.Theme("a", rules=(dc.Rule("all", ("only",)),)),))),
+    )
     (shown,) = dc.validate(coding, truth, codebook=changed).disagreement_table["evidence_or_nearest_miss"]
     assert shown == "nearest misses need the corpus and the codebook"
