@@ -156,7 +156,9 @@ def test_what_is_asked_must_make_sense():
     coding = small_coding(small_corpus())
     with pytest.raises(dc.UsageError, match="its corpus is not at hand"):
         observe(claims, replace(coding, corpus=None))
-    with pytest.raises(dc.UsageError, match="it lacks 9 of the texts of coding rules: d2, d3, d4, d5, d6 and 4 more"):
+    with pytest.raises(
+        dc.UsageError, match="it lacks 9 of the documents of coding rules: d2, d3, d4, d5, d6 and 4 more"
+    ):
         observe(claims, replace(coding, corpus=make_corpus(("2020", {}))))
     with pytest.raises(dc.UsageError, match="below 0"):
         observe(claims, coding, tolerance=-1)

@@ -115,5 +115,12 @@ def test_an_excerpt_needs_the_corpus():
 def test_evidence_of_one_document_in_order():
     made = make_coding({"a": [1, 1], "b": [1, 0]}, spans=[("d2", "a"), ("d1", "b"), ("d1", "a")])
     assert [(span.id, span.theme) for span in made.spans.of_document("d1")] == [("d1", "a"), ("d1", "b")]
-    assert made.spans.of_document("d3") == []
+    assert [(span.id, span.theme) for span in made.spans.of_document("d1", "b")] == [("d1", "b")]
+    assert made.spans.of_document("d3") == made.spans.of_document("d2", "b") == []
     assert isinstance(made.evidence, pd.DataFrame)
+
+
+def test_codes_by_id_of_a_theme_and_of_none():
+    made = make_coding({"a": [1, None], "b": [0, 1]})
+    assert made.codes_by_id("a") == {"d1": 1, "d2": -1}
+    assert made.codes_by_id("c") == {}

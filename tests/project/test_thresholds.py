@@ -10,7 +10,6 @@ from audit_cases import read
 from discourse_coder.analysis import agreement as agreements
 from discourse_coder.analysis import planning
 from discourse_coder.analysis.differences import Difference
-from discourse_coder.analysis.validity import Disagreement
 from discourse_coder.auditing.arithmetic import agreement_claims
 from discourse_coder.auditing.arithmetic import rare_themes as samples
 from discourse_coder.auditing.arithmetic.agreement_claims import agreement_beyond_chance
@@ -150,7 +149,6 @@ def test_the_verdict_on_alpha_changes_at_its_thresholds(found, said):
 @pytest.mark.parametrize(("n", "shown"), [(5, "a; b; c; d; e"), (6, "a; b; c; d; e")])
 def test_five_nearest_misses_are_shown(n, shown):
     misses = tuple("abcdef"[:n])
-    assert Disagreement("d1", "t", 0, 1, nearest=misses).grounds == shown
     assert Difference("d1", "t", {"x": 0}, {"x": ()}, nearest={"x": misses}).grounds("x") == shown
 
 

@@ -240,7 +240,7 @@ def test_a_coding_without_its_corpus_is_refused(coding: Coding) -> None:
         with pytest.raises(UsageError, match="corpus is not at hand"):
             make()
     other = Coding(coding.ids, coding.themes, coding.codes, coding.spans, coding.provenance, make_corpus(("", {})))
-    with pytest.raises(UsageError, match="lacks documents of coding rules: d2, d3"):
+    with pytest.raises(UsageError, match="lacks 2 of the documents of coding rules: d2, d3"):
         report_html(other, CODEBOOK, sections=())
 
 

@@ -61,9 +61,27 @@ def test_validity_shows_the_nearest_miss_of_a_missed_text():
         corpus, dc.Codebook("gold", "1", (dc.Theme("a", rules=(dc.Rule("all", ("only", "nothing", "z")),)),))
     )
     validity = dc.validate(coding, truth, codebook=codebook)
-    assert {d.id: d.grounds for d in validity.disagreements} == {
+    table = validity.disagreement_table
+    assert dict(zip(table["id"], table["evidence_or_nearest_miss"], strict=True)) == {
         "x": '"talks" (rule r): no Serbia in the same sentence',
         "y": "no rule found anything",
-        "z": '"talks" (rule r)',
+        "z": '"talks" (r)',
     }
-    assert list(validity.disagreement_table["id"]) == ["x", "y", "z"]
+    assert list(table["id"]) == ["x", "y", "z"]
+
+
+def test_validity_shows_no_nearest_miss_of_rules_that_did_not_code():
+    codebook = dc.parse_codebook(
+        "title: t\nversion: '1'\nthemes:\n  - id: a\n    definition: d\n    rules:\n      - {name: r, any: [peace]}\n"
+    )
+    changed = dc.parse_codebook(
+        "title: t\nversion: '1'\nthemes:\n  - id: a\n    definition: d\n    rules:\n"
+        "      - {name: r, any: [talks], with: [Serbia]}\n"
+    )
+    corpus = dc.Corpus((dc.Document("x", "Only talks."),))
+    coding, truth = (
+        dc.code(corpus, codebook),
+        dc.code(corpus, dc.Codebook("g", "1", (dc.Theme("a", rules=(dc.Rule("all", ("only",)),)),))),
+    )
+    (shown,) = dc.validate(coding, truth, codebook=changed).disagreement_table["evidence_or_nearest_miss"]
+    assert shown == "nearest misses need the corpus and the codebook"

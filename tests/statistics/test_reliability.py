@@ -8,12 +8,16 @@ coders chose each category).
 from __future__ import annotations
 
 import csv
+from fractions import Fraction
 from functools import partial
+from itertools import combinations
 from pathlib import Path
 
 import krippendorff
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score, f1_score
 from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.inter_rater import fleiss_kappa as statsmodels_fleiss_kappa
@@ -263,3 +267,12 @@ def test_every_estimate_has_a_value_or_a_reason():
 def test_a_code_that_is_not_on_the_scale_is_refused():
     with pytest.raises(UsageError, match="not from 0 to 1"):
         tally(np.array([[1, 2]]))
+
+
+@given(st.lists(st.lists(st.sampled_from([-1, 0, 1]), min_size=4, max_size=4), min_size=1, max_size=30))
+def test_the_agreeing_pairs_are_counted_exactly(rows):
+    expected = Fraction(0)
+    for row in rows:
+        if pairs := [a == b for a, b in combinations([code for code in row if code >= 0], 2)]:
+            expected += Fraction(sum(pairs), len(pairs))
+    assert tally(np.array(rows)).agreeing == expected

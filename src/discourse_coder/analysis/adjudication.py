@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from discourse_coder._version import __version__
 from discourse_coder.analysis.agreement import check_all_comparable, name_problems
+from discourse_coder.analysis.code_tables import n_coders
 from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.errors import CodingError, Problem, UsageError
 from discourse_coder.model.adjudication import Decision
@@ -101,8 +101,8 @@ def adjudicate(
     check_adjudicable(codings, coder)
     differing = {(d.id, d.theme): d for d in differences(codings, corpus=corpus)}
     decided = _checked(decisions, differing)
-    n_coders = Counter(id_ for coding in codings.values() for id_ in coding.ids)
-    ids = tuple(document.id for document in corpus if n_coders[document.id] >= 2)
+    times = n_coders(codings)
+    ids = tuple(document.id for document in corpus if times[document.id] >= 2)
     themes = tuple(theme for theme in codebook.ids if any(theme in coding.themes for coding in codings.values()))
     codes = np.full((len(ids), len(themes)), NOT_CODED, dtype=np.int8)
     spans: list[Span] = []
@@ -118,7 +118,7 @@ def adjudicate(
                 spans.append(Span(id_, theme, -1, -1, decision.reason, NOTE))
             for name, code in given.items():
                 if code == codes[row, column] != NOT_CODED:
-                    spans += [span for span in codings[name].spans.of_document(id_) if span.theme == theme]
+                    spans += codings[name].spans.of_document(id_, theme)
     undecided = tuple(d for key, d in differing.items() if key not in decided or decided[key].code is None)
     provenance = Provenance.of(
         corpus,

@@ -5,13 +5,13 @@ Never pooled over themes: agreement on an easy theme would hide disagreement on 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from discourse_coder.analysis.code_tables import codes_of, n_coders, shared_themes
 from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
@@ -22,11 +22,8 @@ from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE, 
 from discourse_coder.wording import coefficient, listed, number_of, sentences, shortened
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
     from matplotlib.figure import Figure
-
-    Codes = np.ndarray[Any, np.dtype[np.int8]]
 
 CAVEAT = (
     "An interval from 1.00 to 1.00 says that these texts hold no disagreement, not that others would not. "
@@ -267,16 +264,12 @@ def agreement(
     if problems := name_problems(coders, "Agreement needs two coders or more."):
         raise UsageError(problems)
     check_all_comparable(codings)
-    n_coders = Counter(id_ for coding in codings.values() for id_ in coding.ids)
-    ids = tuple(n_coders)
-    weight_of = np.array(_checked_weights(weights, n_coders)) if weights is not None else None
-    n_codings = Counter(theme for coding in codings.values() for theme in coding.themes)
-    themes = [theme for theme, number in n_codings.items() if number >= 2]
+    ids = n_coders(codings)
+    weight_of = np.array(_checked_weights(weights, ids)) if weights is not None else None
     random = np.random.default_rng(seed)
     results = []
-    for theme in themes:
-        codes = np.column_stack([_column(coding, theme, ids) for coding in codings.values()])
-        counted = tally(codes, weights=weight_of)
+    for theme in shared_themes(codings):
+        counted = tally(codes_of(codings, theme, ids), weights=weight_of)
         found = estimates(counted, random, n_resamples=n_resamples)
         results.append(_theme_agreement(theme, coders, counted, found, _verdict(counted, found, n_resamples)))
     return Agreement(
@@ -317,8 +310,8 @@ def check_all_comparable(codings: Mapping[str, Coding]) -> None:
             _of_a_known_corpus(mine, theirs).check_comparable(_of_a_known_corpus(theirs, mine))
         except IncomparableCodingsError as error:
             problems += error.problems
-    n_coders = Counter(id_ for coding in codings.values() for id_ in coding.ids)
-    alone = [coder for coder, coding in codings.items() if all(n_coders[id_] == 1 for id_ in coding.ids)]
+    times = n_coders(codings)
+    alone = [coder for coder, coding in codings.items() if all(times[id_] == 1 for id_ in coding.ids)]
     if alone:
         found = "they have no document in common with another coding."
         problems.append(Problem(f"codings {', '.join(alone)}", found, "Check the ids."))
@@ -333,35 +326,18 @@ def _of_a_known_corpus(coding: Coding, other: Coding) -> Coding:
     return replace(coding, provenance=replace(coding.provenance, corpus_hash=other.provenance.corpus_hash))
 
 
-def _checked_weights(weights: Mapping[str, float], n_coders: Mapping[str, int]) -> list[float]:
+def _checked_weights(weights: Mapping[str, float], times: Mapping[str, int]) -> list[float]:
     """Return the weight of every id, 1 for those that a single coder has."""
     problems = []
-    shared = {id_ for id_, number in n_coders.items() if number >= 2}
-    for id_ in n_coders:
-        if id_ not in shared:
-            continue
-        weight = weights.get(id_)
+    shared = {id_: weights.get(id_) for id_, number in times.items() if number >= 2}
+    for id_, weight in shared.items():
         if weight is None:
             problems.append(Problem("weights", f'"{id_}" has none.', "Give every text that two coders share a weight."))
         elif not (isfinite(weight) and weight > 0):
             problems.append(Problem("weights", f'that of "{id_}" is {weight}.', "A weight is a number above 0."))
     if problems:
         raise UsageError(problems)
-    return [float(weights[id_]) if id_ in shared else 1.0 for id_ in n_coders]
-
-
-def _column(coding: Coding, theme: str, ids: tuple[str, ...]) -> Codes:
-    """Return a coder's codes of all ids, not coded where the coder lacks the text or the theme."""
-    import numpy as np
-
-    if theme not in coding.themes:
-        return np.full(len(ids), NOT_CODED, dtype=np.int8)
-    of = dict(zip(coding.ids, coding.codes[:, coding.themes.index(theme)].tolist(), strict=True))
-    return np.array([of.get(id_, NOT_CODED) for id_ in ids], dtype=np.int8)
-
-
-def _or_none(code: int) -> int | None:
-    return None if code == NOT_CODED else code
+    return [float(weights[id_]) if id_ in shared else 1.0 for id_ in times]
 
 
 def _theme_agreement(
@@ -370,7 +346,7 @@ def _theme_agreement(
     cells: dict[tuple[int | None, ...], int] = {}
     for pattern, n in zip(counted.patterns.tolist(), counted.frequencies.tolist(), strict=True):
         # Units with different weights are different patterns of the tally, but one cell.
-        codes = tuple(_or_none(code) for code in pattern)
+        codes = tuple(None if code == NOT_CODED else code for code in pattern)
         cells[codes] = cells.get(codes, 0) + n
     coincidences = counted.sums().coincidences[0].tolist() if counted.n_units else [[0.0, 0.0], [0.0, 0.0]]
     present = dict(zip(coders, counted.by_coder[:, 1].tolist(), strict=True))

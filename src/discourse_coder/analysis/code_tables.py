@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from discourse_coder.model.coding import Coding
+from discourse_coder.model.coding import NOT_CODED, Coding
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
+
+
+def n_coders(codings: Mapping[str, Coding]) -> Counter[str]:
+    """Return how many codings have each text, in the order of the codings."""
+    return Counter(id_ for coding in codings.values() for id_ in coding.ids)
+
+
+def shared_themes(codings: Mapping[str, Coding]) -> list[str]:
+    """Return every theme that two or more codings have, in the order of the codings."""
+    n_codings = Counter(theme for coding in codings.values() for theme in coding.themes)
+    return [theme for theme, number in n_codings.items() if number >= 2]
+
+
+def codes_of(codings: Mapping[str, Coding], theme: str, ids: Collection[str]) -> NDArray[np.int8]:
+    """Return texts x codings: the codes of a theme, not coded where a coding lacks the text or the theme."""
+    import numpy as np
+
+    by_id = [coding.codes_by_id(theme) for coding in codings.values()]
+    rows = [[codes.get(id_, NOT_CODED) for codes in by_id] for id_ in ids]
+    return np.array(rows, dtype=np.int8).reshape(len(ids), len(by_id))
 
 
 def codes_by_coder(codings: Mapping[str, Coding]) -> pd.DataFrame:
@@ -28,9 +50,7 @@ def codes_by_coder(codings: Mapping[str, Coding]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    ids = list(dict.fromkeys(id_ for coding in codings.values() for id_ in coding.ids))
-    n_codings = Counter(theme for coding in codings.values() for theme in coding.themes)
-    themes = [theme for theme, number in n_codings.items() if number >= 2]
+    ids, themes = list(n_coders(codings)), shared_themes(codings)
     index = pd.MultiIndex.from_product([ids, themes], names=["id", "theme"])
     columns = {
         coder: coding.matrix.reindex(index=ids, columns=themes).astype("Int8").to_numpy(object).ravel()

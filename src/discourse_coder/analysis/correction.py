@@ -1,21 +1,18 @@
 """What the double-coded texts say about the whole corpus: prevalence corrected for the first coder's errors.
 
 The first coder coded all N texts, a reference (such as adjudicated codes) only n of them. Held against each other, the
-n texts show two kinds of errors: texts wrongly coded 1 and texts wrongly coded 0. Three estimates use them:
+n texts show two kinds of errors: texts wrongly coded 1 and texts wrongly coded 0. The corrected count takes the share
+of errors among the first coder's ones and among the zeros from the n texts, and applies each to all texts with that
+code: the estimator of Tenenbein (1970), which is a difference estimator poststratified by the first coder's code
+(Cochran 1977, sec. 5A.9; Särndal, Swensson & Wretman 1992, ch. 7).
 
-- *The corrected count* takes the share of errors among the first coder's ones and among the zeros from the n texts,
-  and applies each to all texts with that code: the estimator of Tenenbein (1970), which is a difference estimator
-  poststratified by the first coder's code (Cochran 1977, sec. 5A.9; Särndal, Swensson & Wretman 1992, ch. 7).
-  This is the one to report, with its interval (`corrected_count`).
-- *The difference estimator* adds the weighted mean of reference minus first coder to the first coder's mean (Cochran
-  1977, sec. 7.2; Särndal et al. 1992, sec. 6.3), as prediction-powered inference does (Angelopoulos et al. 2023).
-  By the design it has no bias, and a standard error; but the normal interval around it has no width where no text
-  differs. At N = 82 and n = 17 or 33, with error rates of 2 to 10 %, it held the true count in 21 to 95 % of samples.
-- *Rogan & Gladen's estimator* (1978) solves apparent = sensitivity p + (1 - specificity)(1 - p) for p. It is given
-  because it is well known; it takes the apparent prevalence and the two rates as if they came from three samples that
-  have nothing to do with each other, and so makes less of the same texts.
+`statistics.double_sampling` has it, with the references, and two others that are not reported:
 
-The estimators are in `statistics.double_sampling`, with their references.
+- The difference estimator (Cochran 1977, sec. 7.2) has no bias by the design; but the normal interval around it has no
+  width where no text differs. At N = 82 and n = 17 or 33, with error rates of 2 to 10 %, it held the true count in 21
+  to 95 % of samples.
+- Rogan & Gladen's (1978) takes the apparent prevalence, sensitivity and specificity as if they came from three samples
+  that have nothing to do with each other, and so makes less of the same texts.
 """
 
 from __future__ import annotations
@@ -30,13 +27,7 @@ from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import table_html, unbroken
 from discourse_coder.model.sample import ReliabilitySample
-from discourse_coder.statistics.double_sampling import (
-    corrected_count,
-    difference_estimate,
-    information,
-    rogan_gladen,
-    within_0_and_1,
-)
+from discourse_coder.statistics.double_sampling import corrected_count
 from discourse_coder.statistics.estimates import Estimate, why_undefined
 from discourse_coder.wording import inflected, number_of, sentences
 
@@ -65,12 +56,6 @@ class ThemeCorrection:
         one of the first coder's codes was double-coded there is no value, but limits; where no text was, neither.
     sensitivity, specificity : Estimate
         Of the first coder, weighted; without intervals, which are in `validity`.
-    rogan_gladen : Estimate
-        A share.
-    difference : Estimate
-        The share by the difference estimator, without interval.
-    standard_error : Estimate
-        That of `difference`, without interval.
     verdict : str
         What follows, in sentences.
     warnings : tuple of str
@@ -84,16 +69,17 @@ class ThemeCorrection:
     corrected: Estimate
     sensitivity: Estimate
     specificity: Estimate
-    rogan_gladen: Estimate
-    difference: Estimate
-    standard_error: Estimate
     verdict: str
     warnings: tuple[str, ...] = ()
 
     @property
     def count_text(self) -> str:
         """The corrected count and its interval in words."""
-        return _count_text(self.corrected)
+        count = self.corrected
+        if count.low is None or count.high is None:
+            return str(count)
+        value = f"undefined: {count.reason}" if count.value is None else f"{count.value:.1f}"
+        return f"{value} [{count.low:.0f}, {count.high:.0f}]"
 
     @property
     def is_inside(self) -> bool | None:
@@ -145,16 +131,15 @@ class Correction:
         """One row per theme; what is undefined is missing, with the reason in `undefined`.
 
         Columns: theme, n_documents, n_double_coded, n_present and share (first coder), both_present, only_first,
-        only_reference, both_absent (double-coded texts), sensitivity, specificity, rogan_gladen, rogan_gladen_low,
-        rogan_gladen_high, difference, difference_se, corrected_share, corrected_share_low, corrected_share_high,
-        n_corrected, n_corrected_low, n_corrected_high, first_inside, verdict, warning, undefined. Shares run from 0
-        to 1 and intervals are at 95 %; the share by the difference estimator may stray outside.
+        only_reference, both_absent (double-coded texts), sensitivity, specificity, corrected_share,
+        corrected_share_low, corrected_share_high, n_corrected, n_corrected_low, n_corrected_high, first_inside,
+        verdict, warning, undefined. Shares run from 0 to 1 and intervals are at 95 %.
         """
         import pandas as pd
 
         frame = pd.DataFrame([_row(theme) for theme in self.themes])
-        floats = ["share", "sensitivity", "specificity", "difference", "difference_se", "n_corrected"]
-        floats += [f"{name}{end}" for name in ("rogan_gladen", "corrected_share") for end in ("", "_low", "_high")]
+        floats = ["share", "sensitivity", "specificity", "n_corrected"]
+        floats += [f"corrected_share{end}" for end in ("", "_low", "_high")]
         types = dict.fromkeys(floats, "Float64") | dict.fromkeys(["n_corrected_low", "n_corrected_high"], "Int64")
         return frame.astype(types | {"first_inside": "boolean"})
 
@@ -169,7 +154,6 @@ class Correction:
             f"only {self.first}",
             f"only {self.reference}",
             "corrected",
-            "Rogan-Gladen",
             "verdict",
         )
         rows = [
@@ -180,7 +164,6 @@ class Correction:
                 theme.confusion.only_coding,
                 theme.confusion.only_reference,
                 unbroken(theme.count_text),
-                unbroken(theme.rogan_gladen),
                 " ".join([theme.verdict, *theme.warnings]),
             )
             for theme in self.themes
@@ -192,7 +175,7 @@ class Correction:
 def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilitySample | None = None) -> Correction:
     """Correct the prevalence of each theme for the errors that double-coded texts show.
 
-    The estimators and their sources are those of this module, `analysis.correction`.
+    The estimator and its sources are in `statistics.double_sampling`.
 
     Parameters
     ----------
@@ -265,8 +248,7 @@ class _Design:
 
 def _codes(coding: Coding, theme: str) -> dict[str, int]:
     """Return the codes of a theme by id, where it is coded."""
-    column: list[int] = coding.codes[:, coding.themes.index(theme)].tolist()
-    return {id_: code for id_, code in zip(coding.ids, column, strict=True) if code != NOT_CODED}
+    return {id_: code for id_, code in coding.codes_by_id(theme).items() if code != NOT_CODED}
 
 
 def _theme_correction(theme: str, first: Coding, reference: Coding, design: _Design) -> ThemeCorrection:
@@ -275,14 +257,11 @@ def _theme_correction(theme: str, first: Coding, reference: Coding, design: _Des
     n, n_present = len(codes), sum(codes.values())
     pairs = {id_: (code, right[id_]) for id_, code in codes.items() if id_ in right and id_ in design.stratum_of}
     strata = design.strata(pairs, n)
-    cells = list(pairs.values())
-    confusion = ConfusionTable(*(cells.count(cell) for cell in ((1, 1), (1, 0), (0, 1), (0, 0))))
+    confusion = ConfusionTable.of(pairs.values())
     if not pairs:
         nothing = Estimate(None, reason="no text was coded by both for this theme")
         verdict = "No text was coded by both for this theme, so nothing can be corrected."
-        return ThemeCorrection(
-            theme, n, n_present, confusion, nothing, nothing, nothing, nothing, nothing, nothing, verdict
-        )
+        return ThemeCorrection(theme, n, n_present, confusion, nothing, nothing, nothing, verdict)
     weighted = [(pair, size / len(drawn)) for size, drawn in strata.values() for pair in drawn]
     corrected = corrected_count(
         n_present,
@@ -290,45 +269,27 @@ def _theme_correction(theme: str, first: Coding, reference: Coding, design: _Des
         [(truth == ABSENT, weight) for (code, truth), weight in weighted if code == PRESENT],
         [(truth == PRESENT, weight) for (code, truth), weight in weighted if code == ABSENT],
     )
-    sensitivity, n_sensitivity = _rate(weighted, PRESENT)
-    specificity, n_specificity = _rate(weighted, ABSENT)
-    if sensitivity.value is None or specificity.value is None:
-        solved = Estimate(None, reason=sensitivity.reason or specificity.reason)
-    else:
-        solved = rogan_gladen(n_present / n, n, sensitivity.value, n_sensitivity, specificity.value, n_specificity)
-    difference, error = difference_estimate(
-        n_present / n, [(size, [truth - code for code, truth in drawn]) for size, drawn in strata.values() if drawn]
-    )
-    if error is None:
-        standard_error = Estimate(None, reason="a stratum gave one double-coded text, which shows no variation")
-    elif not error and confusion.n < n:
-        standard_error = Estimate(None, reason="no stratum's double-coded texts vary, so there is nothing to go by")
-    else:
-        standard_error = Estimate(error)
     return ThemeCorrection(
         theme,
         n,
         n_present,
         confusion,
         corrected,
-        sensitivity,
-        specificity,
-        solved,
-        Estimate(difference),
-        standard_error,
+        _rate(weighted, PRESENT),
+        _rate(weighted, ABSENT),
         _verdict(n, n_present, confusion, corrected, first.name),
-        _warnings(n, n_present, corrected, (sensitivity, specificity), [k for k, (_, d) in strata.items() if not d]),
+        _warnings(n, corrected, [name for name, (_, drawn) in strata.items() if not drawn]),
     )
 
 
-def _rate(weighted: list[tuple[_Pair, float]], code: int) -> tuple[Estimate, float]:
-    """Return how often the first coder has a code where the reference has it, and of as many as how many texts."""
+def _rate(weighted: list[tuple[_Pair, float]], code: int) -> Estimate:
+    """Return how often the first coder has a code where the reference has it."""
     weights = [weight for (_, truth), weight in weighted if truth == code]
     if not weights:
         name, which = ("sensitivity", "no") if code == PRESENT else ("specificity", "every")
-        return Estimate(None, reason=f"the reference has the theme in {which} double-coded text: no {name}"), 0.0
+        return Estimate(None, reason=f"the reference has the theme in {which} double-coded text: no {name}")
     hits = fsum(weight for pair, weight in weighted if pair == (code, code))
-    return Estimate(hits / fsum(weights)), information(weights)
+    return Estimate(hits / fsum(weights))
 
 
 def _verdict(n: int, n_present: int, confusion: ConfusionTable, corrected: Estimate, first: str) -> str:
@@ -359,27 +320,12 @@ def _verdict(n: int, n_present: int, confusion: ConfusionTable, corrected: Estim
     return f"{start}; {n_present} lies outside: it is too {'high' if n_present > high else 'low'}."
 
 
-def _warnings(
-    n: int,
-    n_present: int,
-    corrected: Estimate,
-    rates: tuple[Estimate, Estimate],
-    empty_strata: list[str],
-) -> tuple[str, ...]:
+def _warnings(n: int, corrected: Estimate, empty_strata: list[str]) -> tuple[str, ...]:
     warnings = []
     low, high = whole_limits(corrected)
-    width = high - low
-    if width > TOO_WIDE * n:
-        warnings.append(
-            f"The sample is too small to correct anything: the interval is {100 * width / n:.0f} points wide."
-        )
-    sensitivity, specificity = (rate.value for rate in rates)
-    if sensitivity is not None and specificity is not None and sensitivity + specificity - 1 > 1e-12:
-        raw = (n_present / n + specificity - 1) / (sensitivity + specificity - 1)
-        if not -1e-12 <= raw <= 1 + 1e-12:
-            warnings.append(
-                f"Rogan & Gladen's estimate is {raw:.2f}, which cannot be, and is cut to {within_0_and_1(raw):.0f}."
-            )
+    if high - low > TOO_WIDE * n:
+        width = 100 * (high - low) / n
+        warnings.append(f"The sample is too small to correct anything: the interval is {width:.0f} points wide.")
     if empty_strata:
         warnings.append(
             f"No double-coded text stands for {'; '.join(empty_strata)}: errors there are taken to be like the others."
@@ -411,14 +357,7 @@ def _check(first: Coding, reference: Coding, sample: ReliabilitySample | None) -
 
 def _row(theme: ThemeCorrection) -> dict[str, Any]:
     n, cells, corrected = theme.n_documents, theme.confusion, theme.corrected
-    undefined = {
-        "corrected": corrected,
-        "sensitivity": theme.sensitivity,
-        "specificity": theme.specificity,
-        "rogan_gladen": theme.rogan_gladen,
-        "difference": theme.difference,
-        "difference_se": theme.standard_error,
-    }
+    undefined = {"corrected": corrected, "sensitivity": theme.sensitivity, "specificity": theme.specificity}
     return {
         "theme": theme.theme,
         "n_documents": n,
@@ -431,11 +370,6 @@ def _row(theme: ThemeCorrection) -> dict[str, Any]:
         "both_absent": cells.neither,
         "sensitivity": theme.sensitivity.value,
         "specificity": theme.specificity.value,
-        "rogan_gladen": theme.rogan_gladen.value,
-        "rogan_gladen_low": theme.rogan_gladen.low,
-        "rogan_gladen_high": theme.rogan_gladen.high,
-        "difference": theme.difference.value,
-        "difference_se": theme.standard_error.value,
         "corrected_share": None if corrected.value is None else corrected.value / n,
         "corrected_share_low": None if corrected.low is None else corrected.low / n,
         "corrected_share_high": None if corrected.high is None else corrected.high / n,
@@ -452,10 +386,3 @@ def _row(theme: ThemeCorrection) -> dict[str, Any]:
 def whole_limits(corrected: Estimate) -> tuple[int, int]:
     """Return the limits of a corrected count, which are whole numbers; 0 where it has none."""
     return int(corrected.low or 0), int(corrected.high or 0)
-
-
-def _count_text(count: Estimate) -> str:
-    if count.low is None or count.high is None:
-        return str(count)
-    value = f"undefined: {count.reason}" if count.value is None else f"{count.value:.1f}"
-    return f"{value} [{count.low:.0f}, {count.high:.0f}]"

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from discourse_coder.analysis.code_tables import codes_of, n_coders, shared_themes
 from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, Span
 from discourse_coder.model.corpus import Corpus
@@ -103,19 +104,15 @@ def differences(
 
 
 def _plain(codings: Mapping[str, Coding]) -> Iterator[Difference]:
-    ids = dict.fromkeys(id_ for coding in codings.values() for id_ in coding.ids)
-    for theme in dict.fromkeys(theme for coding in codings.values() for theme in coding.themes):
-        for id_ in ids:
-            codes = {coder: coding.code(id_, theme) for coder, coding in codings.items()}
-            if {PRESENT, ABSENT} <= set(codes.values()):
+    ids = n_coders(codings)
+    for theme in shared_themes(codings):
+        for id_, codes in zip(ids, codes_of(codings, theme, ids).tolist(), strict=True):
+            if PRESENT in codes and ABSENT in codes:
                 yield Difference(
                     id_,
                     theme,
-                    {coder: None if code == NOT_CODED else code for coder, code in codes.items()},
-                    {
-                        coder: tuple(span for span in coding.spans.of_document(id_) if span.theme == theme)
-                        for coder, coding in codings.items()
-                    },
+                    {coder: None if code == NOT_CODED else code for coder, code in zip(codings, codes, strict=True)},
+                    {coder: tuple(coding.spans.of_document(id_, theme)) for coder, coding in codings.items()},
                 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +30,11 @@ class Period:
     def __contains__(self, day: PartialDate) -> bool:
         """Say whether every day that a date can mean is in the period."""
         return self.first <= day.first and day.last <= self.last
+
+
+def period_of(day: PartialDate | None, periods: Iterable[Period]) -> str | None:
+    """Return the label of the period that a date is wholly in, if it is in any."""
+    return next((period.label for period in periods if day in period), None) if day else None
 
 
 def read_periods(periods: Periods) -> tuple[Period, ...]:

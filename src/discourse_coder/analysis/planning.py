@@ -20,6 +20,7 @@ from math import ceil, comb, sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+from discourse_coder.analysis.sampling import size_of_share
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import table_html
@@ -291,7 +292,7 @@ def plan(
         expected = expected_alpha(agreement, n_present / n_documents) if agreement is not None else alpha
         if n_present in (0, n_documents):
             expected = None
-        chosen = sizes or tuple(dict.fromkeys(ceil(round(share * n_documents, 9)) for share in _SHARES))
+        chosen = sizes or tuple(dict.fromkeys(size_of_share(share, n_documents) for share in _SHARES))
         outlooks = tuple(_outlook(n_present, n_documents, size, expected, bounds, simulate) for size in chosen)
         needed = tuple(_needed(n_present, n_documents, expected, bound, assurance, simulate) for bound in bounds)
         themes.append(ThemePlan(theme, n_present, n_documents, expected, outlooks, needed))

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.analysis.periods import Period, Periods, read_periods
+from discourse_coder.analysis.periods import Period, Periods, period_of, read_periods
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.coding import NOT_CODED, NOTE, PRESENT, UNSURE, Coding, Evidence
-from discourse_coder.model.corpus import Corpus, Document
+from discourse_coder.model.coding import NOT_CODED, NOTE, PRESENT, UNSURE, Coding, Evidence, lacking_documents
+from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import table_html
 from discourse_coder.statistics.proportions import (
     cochran_armitage,
@@ -254,19 +254,13 @@ def _groups(
         raise UsageError(
             Problem(f"coding {coding.name}", f"its corpus is not at hand to group by {by}.", "Pass corpus=...")
         )
-    if absent := [id_ for id_ in coding.ids if id_ not in corpus]:
-        raise UsageError(
-            Problem(
-                f"corpus {corpus.name}",
-                f"it lacks {len(absent)} of the documents of coding {coding.name}: {first_few(absent, 5)}.",
-                "Pass the corpus that was coded.",
-            )
-        )
+    if problems := lacking_documents(corpus, coding):
+        raise UsageError(problems)
     coded = set(coding.ids)
     documents = [document for document in corpus if document.id in coded]
     if by == "period":
         spans = _checked_periods(periods)
-        groups = [_period_of(document, spans) for document in documents]
+        groups = [period_of(document.date, spans) for document in documents]
         names = [period.label for period in spans]
     else:
         _check_column(by, corpus)
@@ -283,11 +277,6 @@ def _checked_periods(periods: Periods | None) -> tuple[Period, ...]:
     if periods is None:
         raise UsageError(Problem('by="period"', "no periods are given.", 'Pass periods=["2008-2011", "2012-2024"].'))
     return read_periods(periods)
-
-
-def _period_of(document: Document, periods: tuple[Period, ...]) -> str | None:
-    day = document.date
-    return next((period.label for period in periods if day in period), None) if day else None
 
 
 def _check_column(column: str, corpus: Corpus) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor, isfinite
 
-from discourse_coder.analysis.periods import Period, Periods, read_periods
+from discourse_coder.analysis.periods import Period, Periods, period_of, read_periods
+from discourse_coder.analysis.prevalence import NO_VALUE
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import PRESENT, Coding
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.sample import ReliabilitySample, Stratum
 
-NO_VALUE = "(none)"
 WHOLE = "all"
 
 
@@ -92,8 +92,7 @@ def draw_sample(
     if problems:
         raise UsageError(problems)
     if n is None:
-        # Rounding first keeps 0.2 of 85 at 17, whatever binary fractions make of it.
-        n = ceil(round((share or 0) * len(corpus), 9))
+        n = size_of_share(share or 0, len(corpus))
     themes_of = _themes_of(enrich, coding)
     eligible = [document for document in corpus if document.id not in set(exclude)]
     stratum_of = {d.id: _stratum_name(d, by, spans, themes_of.get(d.id, ())) for d in eligible}
@@ -124,6 +123,12 @@ def draw_sample(
         n_documents=len(corpus),
         notice=corpus.notice,
     )
+
+
+def size_of_share(share: float, n_documents: int) -> int:
+    """Return how many texts a share of them is, rounded up to whole texts."""
+    # Rounding first keeps 0.2 of 85 at 17, whatever binary fractions make of it.
+    return ceil(round(share * n_documents, 9))
 
 
 def allocate(sizes: Sequence[Fraction | int], capacities: Sequence[int], n: int) -> list[int]:
@@ -181,8 +186,7 @@ def _first_of_each_stratum(
 def _stratum_name(document: Document, by: Sequence[str], periods: Sequence[Period], themes: Sequence[str]) -> str:
     parts = [f"{column}={document.value(column) or NO_VALUE}" for column in by]
     if periods:
-        within = (period.label for period in periods if document.date is not None and document.date in period)
-        parts.append(f"period={next(within, NO_VALUE)}")
+        parts.append(f"period={period_of(document.date, periods) or NO_VALUE}")
     return ", ".join([*parts, *(f"with {theme}" for theme in themes)]) or WHOLE
 
 
@@ -204,7 +208,7 @@ def _size_problems(corpus: Corpus, n: int | None, share: float | None, exclude: 
         return [Problem(f"share={share}", "a share is above 0 and at most 1.", "Write 20 % as 0.2.")]
     if n is not None and n < 1:
         return [Problem(f"n={n}", "a sample has at least one text.")]
-    wanted = n if n is not None else ceil(round((share or 0) * len(corpus), 9))
+    wanted = n if n is not None else size_of_share(share or 0, len(corpus))
     eligible = sum(id_ not in set(exclude) for id_ in corpus.ids)
     if wanted > eligible:
         left = f" without the {len(corpus) - eligible} excluded" if len(corpus) > eligible else ""
@@ -219,15 +223,14 @@ def _size_problems(corpus: Corpus, n: int | None, share: float | None, exclude: 
 
 
 def _column_problems(corpus: Corpus, by: Sequence[str]) -> list[Problem]:
-    known = {"id", "date", "year", *corpus.columns}
     return [
         Problem(
             corpus.name,
             f'no document has a column "{column}" to stratify by.',
-            f"There are: {', '.join(sorted(known))}; or stratify by none.",
+            f"There are: {', '.join(sorted(corpus.fields))}; or stratify by none.",
         )
         for column in by
-        if column not in known
+        if column not in corpus.fields
     ]
 
 

@@ -5,27 +5,37 @@ Kept apart from agreement, which is between coders of equal standing: here one s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from discourse_coder.analysis.code_tables import codes_of, shared_themes
+from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.errors import IncomparableCodingsError, Problem
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, corpus_of
+from discourse_coder.model.coding import Coding, corpus_of
 from discourse_coder.model.display import table_html, unbroken
-from discourse_coder.rules.nearest_misses import NearMiss, near_misses
-from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate, percentile_estimate, why_undefined
-from discourse_coder.statistics.reliability import library_alpha, ratio
+from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate, why_undefined
+from discourse_coder.statistics.reliability import (
+    Statistics,
+    Tally,
+    krippendorff_alpha,
+    measured,
+    ratio,
+    specific_agreement,
+)
 from discourse_coder.wording import number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
-_MOST_MISSES = 5
 CAVEAT = "An interval from 1.00 to 1.00 says that no such error is in these texts, not that none will be in others."
 MEASURES = ("precision", "recall", "f1", "specificity", "alpha")
+_CODING, _REFERENCE = "coding", "reference"
+_CELLS = ((1, 1), (1, 0), (0, 1), (0, 0))
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,12 @@ class ConfusionTable:
     only_reference: int
     neither: int
 
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[int, ...]]) -> ConfusionTable:
+        """Count the pairs of codes; those in which one is missing are left out."""
+        counted = Counter(pairs)
+        return cls(*(counted[cell] for cell in _CELLS))
+
     @property
     def n(self) -> int:
         """Documents coded in both."""
@@ -60,39 +76,6 @@ class ThemeValidity:
 
 
 @dataclass(frozen=True)
-class Disagreement:
-    """A document that a coding and the reference decide differently.
-
-    Attributes
-    ----------
-    id, theme : str
-        Which document and theme.
-    coded, reference : int
-        1 or 0.
-    evidence : tuple of (quote, rule)
-        What the coding's 1 rests on; empty for a 0.
-    nearest : tuple of NearMiss or None
-        For a 0 by rules: what they found but did not count; None where that was not looked for.
-    """
-
-    id: str
-    theme: str
-    coded: int
-    reference: int
-    evidence: tuple[tuple[str, str], ...] = ()
-    nearest: tuple[NearMiss, ...] | None = None
-
-    @property
-    def grounds(self) -> str:
-        """The evidence, or the nearest misses, on one line."""
-        if self.coded == PRESENT:
-            return "; ".join(f'"{" ".join(quote.split())}" (rule {rule})' for quote, rule in self.evidence)
-        if self.nearest is None:
-            return "nearest misses need the corpus and the codebook"
-        return "; ".join(list(dict.fromkeys(map(str, self.nearest)))[:_MOST_MISSES]) or "no rule found anything"
-
-
-@dataclass(frozen=True)
 class Validity:
     """A coding measured against a reference.
 
@@ -102,8 +85,8 @@ class Validity:
         Their names.
     themes : tuple of ThemeValidity
         In the order of the coding.
-    disagreements : tuple of Disagreement
-        In the order of the coding's documents, theme by theme.
+    disagreements : tuple of Difference
+        Theme by theme, in the order of the coding's documents; the coders are called ``coding`` and ``reference``.
     n_resamples, seed : int
         Of the bootstrap.
     notice : str
@@ -127,7 +110,7 @@ class Validity:
     coding: str
     reference: str
     themes: tuple[ThemeValidity, ...]
-    disagreements: tuple[Disagreement, ...] = field(repr=False)
+    disagreements: tuple[Difference, ...] = field(repr=False)
     n_resamples: int = N_RESAMPLES
     seed: int = SEED
     notice: str = ""
@@ -162,7 +145,7 @@ class Validity:
         import pandas as pd
 
         return pd.DataFrame(
-            [(d.id, d.theme, d.coded, d.reference, d.grounds) for d in self.disagreements],
+            [(d.id, d.theme, d.codes[_CODING], d.codes[_REFERENCE], _grounds(d)) for d in self.disagreements],
             columns=["id", "theme", "coded", "reference", "evidence_or_nearest_miss"],
         )
 
@@ -178,7 +161,7 @@ class Validity:
         title = f"Validity of {self.coding} against the reference {self.reference}"
         note = sentences(CAVEAT, self.notice)
         shown = table_html(title, ("theme", "n", *MEASURES), rows, note, all_in="table")
-        missed = [(d.id, d.theme, d.coded, d.reference, shortened(d.grounds, 200)) for d in self.disagreements]
+        missed = [(*row, shortened(grounds, 200)) for *row, grounds in self.disagreement_table.itertuples(index=False)]
         header = ("id", "theme", "coded", "reference", "evidence or nearest miss")
         title = number_of(len(missed), "disagreement")
         return shown + table_html(title, header, missed, all_in="disagreement_table")
@@ -205,7 +188,8 @@ def validate(
     reference : Coding
         What is held to be right. Documents not coded in either are left out, theme by theme.
     codebook : Codebook, optional
-        What the coding was made with: then each text that its rules missed is shown with the nearest misses.
+        What the coding was made with: then each text that its rules missed is shown with the nearest misses. Those of
+        another codebook would be no reasons, and are not shown.
         Needs the corpus at hand.
     n_resamples : int
         Bootstrap resamples.
@@ -233,47 +217,24 @@ def validate(
     import numpy as np
 
     _check_same_study(coding, reference)
-    themes = [theme for theme in coding.themes if theme in reference.themes]
-    place = {id_: row for row, id_ in enumerate(reference.ids)}
-    shared = [(row, place[id_]) for row, id_ in enumerate(coding.ids) if id_ in place]
-    rows, reference_rows = (np.array(column) for column in zip(*shared, strict=True))
     random = np.random.default_rng(seed)
-    results, disagreements = [], []
-    for theme in themes:
-        mine = coding.codes[rows, coding.themes.index(theme)]
-        right = reference.codes[reference_rows, reference.themes.index(theme)]
-        counted = (mine != NOT_CODED) & (right != NOT_CODED)
-        cells = np.bincount(2 * mine[counted] + right[counted], minlength=4)
-        confusion = ConfusionTable(int(cells[3]), int(cells[2]), int(cells[1]), int(cells[0]))
-        results.append(ThemeValidity(theme, confusion, _estimates(confusion, n_resamples, random)))
-        for row in np.flatnonzero(counted & (mine != right)).tolist():
-            id_ = coding.ids[rows[row]]
-            evidence = tuple((s.quote, s.rule) for s in coding.spans.of_document(id_) if s.theme == theme)
-            disagreements.append(Disagreement(id_, theme, int(mine[row]), int(right[row]), evidence))
-    order = {id_: number for number, id_ in enumerate(coding.ids)}
-    disagreements.sort(key=lambda d: (coding.themes.index(d.theme), order[d.id]))
-    if codebook is not None:
-        disagreements = _with_nearest_misses(disagreements, coding, codebook)
+    pair = {_CODING: coding, _REFERENCE: reference}
     return Validity(
         coding.name,
         reference.name,
-        tuple(results),
-        tuple(disagreements),
+        tuple(_theme_validity(theme, pair, n_resamples, random) for theme in shared_themes(pair)),
+        differences(pair, codebook, corpus_of(coding) if codebook is not None else None),
         n_resamples,
         seed,
         sentences(*dict.fromkeys((coding.provenance.notice, reference.provenance.notice))),
     )
 
 
-def _with_nearest_misses(disagreements: list[Disagreement], coding: Coding, codebook: Codebook) -> list[Disagreement]:
-    corpus = corpus_of(coding)
-    missed = list(dict.fromkeys(d.id for d in disagreements if d.coded == ABSENT))
-    found = near_misses([corpus[id_] for id_ in missed], codebook, coding.roles)
-    of = dict(zip(missed, found, strict=True))
-    return [
-        replace(d, nearest=tuple(miss for miss in of[d.id] if miss.theme == d.theme)) if d.coded == ABSENT else d
-        for d in disagreements
-    ]
+def _grounds(difference: Difference) -> str:
+    """Return what a 1 rests on, or what came nearest to one."""
+    if difference.codes[_CODING] or _CODING in difference.nearest:
+        return difference.grounds(_CODING)
+    return "nearest misses need the corpus and the codebook"
 
 
 def _check_same_study(coding: Coding, reference: Coding) -> None:
@@ -296,48 +257,37 @@ def _check_same_study(coding: Coding, reference: Coding) -> None:
         raise IncomparableCodingsError(problems)
 
 
-def _estimates(confusion: ConfusionTable, n_resamples: int, random: np.random.Generator) -> dict[str, Estimate]:
+def _theme_validity(
+    theme: str, pair: Mapping[str, Coding], n_resamples: int, random: np.random.Generator
+) -> ThemeValidity:
     import numpy as np
 
-    cells = np.array([confusion.both, confusion.only_coding, confusion.only_reference, confusion.neither])
-    n = int(cells.sum())
-    resampled = random.multinomial(n, cells / n, size=n_resamples) if n else np.zeros((0, 4), dtype=np.int64)
-    return {name: _estimate(statistic, reason, cells, resampled) for name, (statistic, reason) in _STATISTICS.items()}
+    codes = codes_of(pair, theme, pair[_CODING].ids)
+    confusion = ConfusionTable.of(map(tuple, codes.tolist()))
+    counted = Tally(2, np.array(_CELLS), np.ones(len(_CELLS), dtype=np.int64), np.array(astuple(confusion)))
+    found, _ = measured(counted, _STATISTICS, random, n_resamples=n_resamples)
+    found["alpha"] = found.pop("krippendorff_alpha")
+    return ThemeValidity(theme, confusion, found)
 
 
-def _estimate(
-    statistic: Callable[[NDArray[Any]], NDArray[np.float64]], reason: str, cells: NDArray[Any], resampled: NDArray[Any]
-) -> Estimate:
-    import numpy as np
-
-    value = float(statistic(cells[None, :])[0])
-    if statistic is _alpha and not np.isnan(value):
-        value = _library_alpha(cells)
-    return percentile_estimate(value, statistic(resampled), reason)
-
-
-def _alpha(cells: NDArray[Any]) -> NDArray[np.float64]:
-    both, only_coding, only_reference, neither = cells.T
-    disagreements = only_coding + only_reference
-    ones, zeros = 2 * both + disagreements, 2 * neither + disagreements
-    return 1 - ratio(disagreements * (ones + zeros - 1), ones * zeros)
-
-
-def _library_alpha(cells: NDArray[Any]) -> float:
-    """Return alpha from the `krippendorff` package; the closed form of `_alpha`, equal to it, is for resampling."""
-    import numpy as np
-
-    both, only_coding, only_reference, neither = cells.tolist()
-    return library_alpha(np.repeat([[2, 0], [1, 1], [0, 2]], [neither, only_coding + only_reference, both], axis=0))
-
-
-_STATISTICS: dict[str, tuple[Callable[[NDArray[Any]], NDArray[Any]], str]] = {
-    "precision": (lambda c: ratio(c[:, 0], c[:, 0] + c[:, 1]), "the coding has the theme in no document"),
-    "recall": (lambda c: ratio(c[:, 0], c[:, 0] + c[:, 2]), "the reference has the theme in no document"),
+# The first coder is the coding, the second the reference.
+_STATISTICS: Statistics = {
+    "precision": (
+        lambda sums: ratio(sums.pairs[:, 1, 1], sums.pairs[:, 1, :].sum(axis=1)),
+        "the coding has the theme in no document",
+    ),
+    "recall": (
+        lambda sums: ratio(sums.pairs[:, 1, 1], sums.pairs[:, :, 1].sum(axis=1)),
+        "the reference has the theme in no document",
+    ),
+    # F1 is the agreement on presence: 2 a / (2 a + b + c).
     "f1": (
-        lambda c: ratio(2 * c[:, 0], 2 * c[:, 0] + c[:, 1] + c[:, 2]),
+        partial(specific_agreement, category=1),
         "neither the coding nor the reference has the theme in any document",
     ),
-    "specificity": (lambda c: ratio(c[:, 3], c[:, 3] + c[:, 1]), "the reference has the theme in every document"),
-    "alpha": (_alpha, "all codes are the same, so there is no variation to agree on"),
+    "specificity": (
+        lambda sums: ratio(sums.pairs[:, 0, 0], sums.pairs[:, :, 0].sum(axis=1)),
+        "the reference has the theme in every document",
+    ),
+    "krippendorff_alpha": (krippendorff_alpha, "all codes are the same, so there is no variation to agree on"),
 }

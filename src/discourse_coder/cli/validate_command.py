@@ -83,7 +83,8 @@ def _lines(validity: Validity) -> list[str]:
         if estimate.reason
     ]
     missed = [
-        f"{d.theme}  {d.id}  coded {d.coded}, reference {d.reference}: {d.grounds}" for d in validity.disagreements
+        f"{d.theme}  {d.id}  coded {d.coded}, reference {d.reference}: {d.evidence_or_nearest_miss}"
+        for d in validity.disagreement_table.itertuples()
     ]
     return [
         f"Validity of {validity.coding} against the reference {validity.reference}",

@@ -12,14 +12,13 @@ from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.file_names import printable, shown
 from discourse_coder.files.tables import TABLE_SUFFIXES, read_table
+from discourse_coder.files.whole_texts import check_cell
 from discourse_coder.ingesting.archives import read_member
 from discourse_coder.model.corpus import ROLES, Role, Turn
 from discourse_coder.model.extraction import Extracted, Removal
-from discourse_coder.model.hashing import text_hash
 from discourse_coder.wording import shortened
 
 Records = Literal["auto", "un", "press", "none"]
-_EXCEL_LIMIT = 32_767
 _LONGEST_LINE = 300
 _SHOWN = 5  # problems of one table
 _NO_ROW = "Add it, or, where it is the result of a formula, save the table so that the result is in the file."
@@ -214,7 +213,9 @@ def _rows(data: bytes, suffix: str, place: str, taking: Taking, taken: Taken, be
         text, id_ = cells.pop(taking.text_column, ""), cells.pop(taking.id_column, "").strip()
         where = row.place.removeprefix(place).strip()
         try:
-            _check_cell(text, cells.pop("sha256", ""), row.place)
+            if not text.strip():
+                raise CorpusError(Problem(row.place, "there is no text in this row.", _NO_ROW))
+            check_cell(text, cells.pop("sha256", ""), row.place)
             extracted = _of_speaker(_with_roles(_extract(text.encode(), ".txt", row.place, taking)), cells)
         except DiscourseCoderError as error:
             taken.problems += [_within(problem, place) for problem in error.problems]
@@ -241,17 +242,6 @@ def _of_speaker(extracted: Extracted, cells: dict[str, str]) -> Extracted:
 
 def _whole(text: str, role: Role, speaker: str) -> tuple[Turn, ...]:
     return (Turn(0, len(text), role, speaker),)
-
-
-def _check_cell(text: str, expected: str, place: str) -> None:
-    if not text.strip():
-        raise CorpusError(Problem(place, "there is no text in this row.", _NO_ROW))
-    if len(text) == _EXCEL_LIMIT:
-        found = f"the text has exactly {_EXCEL_LIMIT:,} characters, the most of an Excel cell: it was probably cut."
-        raise CorpusError(Problem(place, found, "Take it from its source, as a file of its own."))
-    if (wanted := expected.strip().lower()) and wanted != text_hash(text):
-        found = f"the text has the SHA-256 {text_hash(text)}, but {wanted} is expected."
-        raise CorpusError(Problem(place, found, "Restore the text, or correct the hash if the change was meant."))
 
 
 def _is_utf_8(data: bytes) -> bool:

@@ -156,30 +156,11 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> C
         )
     if problems:
         raise CodingError(problems)
-    return Coding(ids, themes, codes, _in_order(spans, ids, themes), provenance, corpus)
+    return Coding(ids, themes, codes, Evidence.of(spans, ids, themes, keep_order=True), provenance, corpus)
 
 
 def _evidence_path(path: Path) -> Path:
     return path.with_name("evidence.csv" if path.stem == "coding" else f"{path.stem}.evidence.csv")
-
-
-def _in_order(spans: list[Span], ids: tuple[str, ...], themes: tuple[str, ...]) -> Evidence:
-    """Return the spans as columns; those with one start stay in the order of the file."""
-    place = {id_: position for position, id_ in enumerate(ids)}
-    column = {theme: position for position, theme in enumerate(themes)}
-    spans = sorted(spans, key=lambda span: (place[span.id], column[span.theme], span.start))
-    number = {rule: position for position, rule in enumerate(dict.fromkeys(span.rule for span in spans))}
-    return Evidence(
-        ids,
-        themes,
-        tuple(number),
-        [place[span.id] for span in spans],
-        [column[span.theme] for span in spans],
-        [span.start for span in spans],
-        [span.end for span in spans],
-        [number[span.rule] for span in spans],
-        [span.quote for span in spans],
-    )
 
 
 def _codes(

@@ -6,13 +6,13 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 
 from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.encodings import check_encoding, decode, read_bytes
 from discourse_coder.files.file_names import natural_order
 from discourse_coder.files.tables import TABLE_SUFFIXES, Row, Table, read_table
+from discourse_coder.files.whole_texts import check_cell, check_hash
 from discourse_coder.io.turns_file import TURNS, fitting_turns, read_turns
 from discourse_coder.model.corpus import Corpus, Document, Turn
 from discourse_coder.model.dates import PartialDate
@@ -22,7 +22,6 @@ from discourse_coder.wording import first_few
 
 TEXT_SUFFIXES = (".txt", ".md")
 MANIFEST, TEXTS, NOTICE = "manifest.csv", "texts", "NOTICE.txt"
-_EXCEL_LIMIT = 32_767
 
 
 def read_corpus(
@@ -274,7 +273,9 @@ class _Reading:
         if first != place:
             raise CorpusError(Problem(place, f"the file is already that of {first}.", "Remove one row."))
         data = read_bytes(folder / file, place)
-        return _checked(decode(data, self.encoding, place), data, expected)
+        text = decode(data, self.encoding, place)
+        check_hash(data, expected)
+        return text
 
     def _bare_folder(self, folder: Path) -> None:
         files = self._text_files(folder, folder)
@@ -321,17 +322,7 @@ def _sound(text: str) -> str:
 
 
 def _cell_text(text: str, expected: str) -> str:
-    if len(text) == _EXCEL_LIMIT:
-        found = f"the text has exactly {_EXCEL_LIMIT:,} characters, the most of an Excel cell: it was probably cut."
-        raise CorpusError(Problem("", found, "Take it from its source and keep it as a text file."))
-    return _checked(text, text.encode("utf-8"), expected)
-
-
-def _checked(text: str, data: bytes, expected: str) -> str:
-    """Return the text of `data` if they have the expected hash, or none is expected."""
-    if (wanted := expected.strip().lower()) and wanted != (actual := sha256(data).hexdigest()):
-        found = f"the text has the SHA-256 {actual}, but {wanted} is expected."
-        raise CorpusError(Problem("", found, "Restore the text, or correct the hash if the change was meant."))
+    check_cell(text, expected)
     return text
 
 

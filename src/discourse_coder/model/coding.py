@@ -11,7 +11,7 @@ from discourse_coder.errors import CodingError, IncomparableCodingsError, Proble
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import ROLES, Corpus, Role
 from discourse_coder.model.display import Raw, excerpt, marked, table_html
-from discourse_coder.wording import number_of, sentences, shortened
+from discourse_coder.wording import first_few, number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -180,11 +180,19 @@ class Evidence(Sequence[Span]):
     quotes: Sequence[str]
 
     @classmethod
-    def of(cls, spans: Iterable[Span], document_ids: tuple[str, ...], theme_ids: tuple[str, ...]) -> Evidence:
-        """Return the columns of single spans, sorted."""
+    def of(
+        cls,
+        spans: Iterable[Span],
+        document_ids: tuple[str, ...],
+        theme_ids: tuple[str, ...],
+        *,
+        keep_order: bool = False,
+    ) -> Evidence:
+        """Return the columns of single spans, sorted; with `keep_order` those with one start stay as they come."""
         place = {id_: position for position, id_ in enumerate(document_ids)}
         column = {id_: position for position, id_ in enumerate(theme_ids)}
-        ordered = sorted(spans, key=lambda s: (place[s.id], column[s.theme], s.start, s.end, s.rule, s.quote))
+        ordered = list(spans) if keep_order else sorted(spans, key=lambda s: (s.end, s.rule, s.quote))
+        ordered.sort(key=lambda s: (place[s.id], column[s.theme], s.start))
         names = tuple(dict.fromkeys(span.rule for span in ordered))
         number = {name: position for position, name in enumerate(names)}
         return cls(
@@ -224,10 +232,11 @@ class Evidence(Sequence[Span]):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def of_document(self, id_: str) -> list[Span]:
-        """Return the spans of one document, in order."""
+    def of_document(self, id_: str, theme: str | None = None) -> list[Span]:
+        """Return the spans of one document, or only those for a theme, in order."""
         rows = self._rows.get(id_)
-        return self[rows] if rows is not None else []
+        spans = self[rows] if rows is not None else []
+        return spans if theme is None else [span for span in spans if span.theme == theme]
 
     @cached_property
     def _rows(self) -> dict[str, slice]:
@@ -350,6 +359,12 @@ class Coding:
     @cached_property
     def _rows(self) -> dict[str, int]:
         return {id_: row for row, id_ in enumerate(self.ids)}
+
+    def codes_by_id(self, theme: str) -> dict[str, int]:
+        """Return each document's code for a theme; nothing where the coding lacks the theme."""
+        if theme not in self.themes:
+            return {}
+        return dict(zip(self.ids, self.codes[:, self.themes.index(theme)].tolist(), strict=True))
 
     def code(self, id_: str, theme: str) -> int:
         """Return the code of a document for a theme: 1, 0, or -1 also where the coding lacks either."""
@@ -490,3 +505,10 @@ def corpus_of(coding: Coding) -> Corpus:
     if coding.corpus is None:
         raise UsageError(Problem(f"coding {coding.name}", "its corpus is not at hand.", "Read it with corpus=..."))
     return coding.corpus
+
+
+def lacking_documents(corpus: Corpus, coding: Coding) -> list[Problem]:
+    """Say which documents of a coding a corpus lacks, if it lacks any."""
+    absent = [id_ for id_ in coding.ids if id_ not in corpus]
+    found = f"it lacks {len(absent)} of the documents of coding {coding.name}: {first_few(absent, 5)}."
+    return [Problem(f"corpus {corpus.name}", found, "Pass the corpus that was coded.")] if absent else []

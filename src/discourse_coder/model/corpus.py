@@ -237,6 +237,11 @@ class Corpus:
         """Names of all metadata columns, in order of first appearance."""
         return tuple(dict.fromkeys(name for document in self.documents for name in document.metadata))
 
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """What documents can be told apart by: id, date, year and all metadata columns."""
+        return frozenset({"id", "date", "year", *self.columns})
+
     def where(
         self, *, since: str | None = None, until: str | None = None, **values: str | int | Sequence[str | int]
     ) -> Corpus:
@@ -259,14 +264,10 @@ class Corpus:
         CorpusError
             When nothing meets the conditions.
         """
-        known = {"id", "date", "year", *self.columns}
         for column in values:
-            if column not in known:
-                raise UsageError(
-                    Problem(
-                        self.name, f'no document has a column "{column}".', f"There are: {', '.join(sorted(known))}."
-                    )
-                )
+            if column not in self.fields:
+                advice = f"There are: {', '.join(sorted(self.fields))}."
+                raise UsageError(Problem(self.name, f'no document has a column "{column}".', advice))
         first, last = _bound(since, "since"), _bound(until, "until")
         wanted = {
             column: {str(value)} if isinstance(value, str | int) else set(map(str, value))

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from discourse_coder import charts
 from discourse_coder.analysis.overview import Overview
 from discourse_coder.analysis.prevalence import Prevalence
-from discourse_coder.errors import Problem, UsageError
+from discourse_coder.errors import UsageError
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import Coding, corpus_of
+from discourse_coder.model.coding import Coding, corpus_of, lacking_documents
 from discourse_coder.model.corpus import Document
-from discourse_coder.wording import first_few
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -74,14 +73,8 @@ def documents_of(coding: Coding) -> list[Document]:
         When the corpus is not at hand or lacks some of them.
     """
     corpus = corpus_of(coding)
-    if absent := [id_ for id_ in coding.ids if id_ not in corpus]:
-        raise UsageError(
-            Problem(
-                f"corpus {corpus.name}",
-                f"it lacks documents of coding {coding.name}: {first_few(absent, 5)}.",
-                "Pass the corpus that was coded.",
-            )
-        )
+    if problems := lacking_documents(corpus, coding):
+        raise UsageError(problems)
     return [corpus[id_] for id_ in coding.ids]
 
 

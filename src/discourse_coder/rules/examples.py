@@ -48,6 +48,6 @@ def failed_examples(codebook: Codebook) -> tuple[FailedExample, ...]:
     for row, (theme, expected, text) in enumerate(examples):
         is_present = coding.codes[row, coding.themes.index(theme)] == PRESENT
         if is_present != (expected == "present"):
-            evidence = tuple((s.quote, s.rule) for s in coding.spans.of_document(str(row)) if s.theme == theme)
+            evidence = tuple((span.quote, span.rule) for span in coding.spans.of_document(str(row), theme))
             failed.append(FailedExample(theme, expected, text, evidence))
     return tuple(failed)

@@ -10,7 +10,7 @@ from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, Coding, Span, corpus_of, shown_code
 from discourse_coder.model.corpus import Document
 from discourse_coder.model.display import Raw, cell, table_html
-from discourse_coder.rules.matching.sentences import sentence_spans
+from discourse_coder.rules.matching.sentences import sentence_around
 from discourse_coder.rules.nearest_misses import NearMiss, near_misses
 
 
@@ -101,9 +101,8 @@ class Explanation:
 
     def _in_sentence(self, span: Span) -> tuple[str, str, str]:
         """Return what stands before a span in its sentence, the span, and what stands after it."""
-        text, sentences = self.document.text, sentence_spans(self.document.text)
-        begin = max((start for start, _ in sentences if start <= span.start), default=0)
-        end = min((end for _, end in sentences if end >= span.end), default=len(text))
+        text = self.document.text
+        begin, end = sentence_around(text, span.start, span.end)
         return text[begin : span.start], span.quote, text[span.end : end]
 
     def _why(self, theme: str, span: Span) -> str:
@@ -150,12 +149,11 @@ def explain(coding: Coding, codebook: Codebook, document: str, *, theme: str | N
         raise UsageError(Problem(f'theme "{theme}"', "the codebook has no such theme.", advice))
     (misses,) = near_misses([text], codebook, coding.roles)
     codes = coding.codes[coding.ids.index(document)].tolist()
-    spans = coding.spans.of_document(document)
     explained = tuple(
         ThemeExplanation(
             id_,
             None if code == NOT_CODED else code,
-            tuple(span for span in spans if span.theme == id_),
+            tuple(coding.spans.of_document(document, id_)),
             tuple(miss for miss in misses if miss.theme == id_),
         )
         for id_, code in zip(coding.themes, codes, strict=True)

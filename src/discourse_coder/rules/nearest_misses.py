@@ -56,8 +56,8 @@ def near_misses(documents: Sequence[Document], codebook: Codebook, roles: Sequen
     joined_words = matcher.joined_words([texts])
     return [
         [
-            NearMiss(codebook.ids[m.theme], m.rule, m.start, m.end, document.text[m.start : m.end], m.reason)
-            for m in matcher.near_misses(text, joined_words)
+            NearMiss(codebook.ids[theme], rule, start, end, document.text[start:end], reason)
+            for theme, rule, start, end, reason in matcher.near_misses(text, joined_words)
         ]
         for document, text in zip(documents, texts, strict=True)
     ]

@@ -15,7 +15,7 @@ from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
 from discourse_coder.model.frames import plain
 from discourse_coder.sheets.answers import code_of
-from discourse_coder.sheets.layout import displayed, n_lines
+from discourse_coder.sheets.layout import CELL_UNITS, displayed, n_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,7 +120,8 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
         page.write_string(0, column, name, title)
     for number, row in enumerate(rows, 1):
         for column, (name, cell) in enumerate(zip(header, row, strict=True)):
-            page.write_string(number, column, displayed(cell)[:32_000], given if name in (DECISION, REASON) else plain)
+            form = given if name in (DECISION, REASON) else plain
+            page.write_string(number, column, displayed(cell)[:CELL_UNITS], form)
         lines = max(n_lines(displayed(cell), width) for cell, width in zip(row, widths, strict=True))
         page.set_row(number, min(409.0, _LINE * lines + _MARGIN))
     if rows:

@@ -19,6 +19,7 @@ Statistics in Medicine 27, 1693-1702.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -176,33 +177,25 @@ def rogan_gladen(
         of_se, of_sp = se * (1 - se) / n_se, sp * (1 - sp) / n_sp
         shift = 2 * z**2 * (centre * of_se - (1 - centre) * of_sp)
         error = sqrt(p * (1 - p) / n + centre**2 * of_se + (1 - centre) ** 2 * of_sp) / (se + sp - 1)
-        limits = within_0_and_1(centre + shift - z * error), within_0_and_1(centre + shift + z * error)
-    return Estimate(within_0_and_1((apparent + specificity - 1) / youden), *limits)
+        limits = _share(centre + shift - z * error), _share(centre + shift + z * error)
+    return Estimate(_share((apparent + specificity - 1) / youden), *limits)
 
 
 def _most(n_documents: int, n_drawn: int, n_found: int, tail: Fraction) -> int:
     """Return the largest count of documents under which so few found has a chance above the tail."""
-    enough, too_many = n_found, n_documents - (n_drawn - n_found) + 1
-    while too_many - enough > 1:
-        middle = (enough + too_many) // 2
-        if chance_of_at_most(n_found, n_drawn, middle, n_documents) > tail:
-            enough = middle
-        else:
-            too_many = middle
-    return enough
+    more = range(n_found + 1, n_documents - (n_drawn - n_found) + 1)
+    return n_found + bisect_left(
+        more, True, key=lambda count: chance_of_at_most(n_found, n_drawn, count, n_documents) <= tail
+    )
 
 
-def within_0_and_1(share: float) -> float:
-    """Return a share cut to what a share can be."""
-    return min(max(share, 0.0), 1.0)
-
-
-def information(weights: Sequence[float]) -> float:
-    """Return how many texts of equal weight carry the same information (Kish 1965, sec. 11.7)."""
-    return float(_information(list(map(as_fraction, weights))))
+def _share(value: float) -> float:
+    """Return a value cut to what a share can be."""
+    return min(max(value, 0.0), 1.0)
 
 
 def _information(weights: Sequence[Fraction]) -> Fraction:
+    """Return how many texts of equal weight carry the same information (Kish 1965, sec. 11.7)."""
     return sum(weights, Fraction(0)) ** 2 / sum((weight**2 for weight in weights), Fraction(0))
 
 

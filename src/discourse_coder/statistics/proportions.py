@@ -146,9 +146,12 @@ def cochran_armitage(present: Sequence[int], coded: Sequence[int], scores: Seque
     """Test whether a proportion rises or falls linearly with a score such as the year.
 
     z = sum k_i (x_i - xm) / sqrt(p (1 - p) sum n_i (x_i - xm)^2), with p = sum k_i / n and xm the mean
-    score of the n documents. The p-value is exact (`exact_trend_p_value`) where the scores are whole
-    numbers and the computation is short; otherwise from the normal distribution, with a note where
-    expected counts are small (Cochran 1954: one below 1, or more than a fifth below 5).
+    score of the n documents. Where the scores are whole numbers and the computation is short, the p-value is exact:
+    the probability, when the documents with the theme are a random draw from all coded ones, of a sum k_i x_i at
+    least as far from its mean as the one observed; this is the multivariate hypergeometric distribution, summed over
+    all tables by dynamic programming (Agresti 2002, sec. 3.5; Mehta, Patel & Senchaudhuri 1992). Otherwise it is from
+    the normal distribution, with a note where expected counts are small (Cochran 1954: one below 1, or more than a
+    fifth below 5).
 
     Parameters
     ----------
@@ -171,7 +174,9 @@ def cochran_armitage(present: Sequence[int], coded: Sequence[int], scores: Seque
     ----------
     Armitage, P. (1955). Tests for linear trends in proportions and frequencies. Biometrics 11, 375-386.
     Cochran, W. G. (1954). Some methods for strengthening the common chi-squared tests. Biometrics 10, 417-451.
-    Agresti, A. (2002). Categorical Data Analysis, 2nd ed., sec. 5.3.5.
+    Agresti, A. (2002). Categorical Data Analysis, 2nd ed., sec. 3.5 and 5.3.5.
+    Mehta, C. R., Patel, N. R. & Senchaudhuri, P. (1992). Exact stratified linear rank tests for ordered
+    categorical and binary data. Journal of Computational and Graphical Statistics 1, 21-40.
     """
     rows = _rows(present, coded, scores)
     n, total = sum(n_i for _, n_i, _ in rows), sum(k_i for k_i, _, _ in rows)
@@ -187,46 +192,6 @@ def cochran_armitage(present: Sequence[int], coded: Sequence[int], scores: Seque
     if _exact_additions(rows) <= MAX_EXACT_ADDITIONS:
         return Trend(n, slope, z, _exact_p_value(rows), "exact")
     return Trend(n, slope, z, erfc(abs(z) / sqrt(2)), "normal", note=_small_counts_note(rows, share))
-
-
-def exact_trend_p_value(present: Sequence[int], coded: Sequence[int], scores: Sequence[int]) -> float:
-    """Return the exact two-sided p-value of the trend statistic T = sum k_i x_i, given all margins.
-
-    It is the probability, when the documents with the theme are a random draw from all coded ones, of a
-    T at least as far from its mean as the one observed: the multivariate hypergeometric distribution,
-    summed over all tables by dynamic programming. No randomness.
-
-    Parameters
-    ----------
-    present, coded : sequence of int, length m
-        For each score, documents with the theme and documents coded.
-    scores : sequence of int, length m
-        Whole numbers.
-
-    Returns
-    -------
-    float
-        More than 0, at most 1.
-
-    Raises
-    ------
-    UsageError
-        When the lengths differ, a count is impossible, a score is not a whole number, or the statistic
-        cannot vary (one score, or a theme in all or none of the documents).
-
-    References
-    ----------
-    Agresti, A. (2002). Categorical Data Analysis, 2nd ed., sec. 3.5 (exact conditional tests).
-    Mehta, C. R., Patel, N. R. & Senchaudhuri, P. (1992). Exact stratified linear rank tests for ordered
-    categorical and binary data. Journal of Computational and Graphical Statistics 1, 21-40.
-    """
-    rows = _rows(present, coded, scores)
-    reason = _why_no_trend(rows, sum(n_i for _, n_i, _ in rows), sum(k_i for k_i, _, _ in rows))
-    if not reason and not all(float(score).is_integer() for _, _, score in rows):
-        reason = "a score is not a whole number"
-    if reason:
-        raise UsageError(Problem("trend test", f"{reason}."))
-    return _exact_p_value(rows)
 
 
 _Rows = list[tuple[int, int, float]]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+Statistics = Mapping[str, tuple[Callable[["Sums"], "Floats"], str]]
 Level = Literal["nominal", "ordinal"]
 
 LABELS: Mapping[str, str] = {
@@ -114,6 +115,13 @@ class Tally:
         return int(self.frequencies[(self.counts > 0).sum(axis=1) == 1].sum())
 
     @property
+    def agreeing(self) -> Fraction:
+        """For each unit the share of its pairs of coders that agree, added up, exact and not weighted."""
+        of_patterns = zip(self.counts.tolist(), self.frequencies.tolist(), strict=True)
+        agree = [(sum(n * (n - 1) for n in counts), sum(counts), frequency) for counts, frequency in of_patterns]
+        return sum((Fraction(frequency * pairs, m * (m - 1)) for pairs, m, frequency in agree), Fraction(0))
+
+    @property
     def is_weighted(self) -> bool:
         """Whether some units count more than others."""
         return len(set(self.weights.tolist())) > 1
@@ -145,7 +153,7 @@ class Tally:
         import numpy as np
 
         columns, denominator = self._columns()
-        share = self.frequencies / self.n_units
+        share = self.frequencies / max(self.n_units, 1)
         step = max(1, _MOST_CELLS // len(share))
         rows = [
             exact_product(random.multinomial(self.n_units, share, size=min(step, n_resamples - begin)), columns)
@@ -332,8 +340,6 @@ def estimates(
         ``p_alpha_667`` and ``p_alpha_800``, the share of all resamples in which alpha is at least that. A resample in
         which alpha is undefined counts there as one in which it is not.
     """
-    import numpy as np
-
     constant = _without_variation(tally)
     statistics = _statistics(tally, level, constant)
     p_names = {"p_alpha_667": TENTATIVE, "p_alpha_800": RELIABLE}
@@ -341,16 +347,8 @@ def estimates(
         number = "only one unit" if tally.n_units else "no unit"
         reason = f"{number} was coded by two coders"
         return {name: Estimate(None, reason=reason) for name in (*statistics, *p_names)}
-    sample, resamples = tally.sums(), tally.resampled(n_resamples, random)
-    found = {}
-    for name, (statistic, reason) in statistics.items():
-        value = np.nan if constant and reason == constant else float(statistic(sample)[0])
-        values = statistic(resamples)
-        if name == "krippendorff_alpha":
-            if not np.isnan(value) and not tally.is_weighted:
-                value = library_alpha(np.repeat(tally.counts, tally.frequencies, axis=0), level)
-            alphas = values
-        found[name] = percentile_estimate(value, values, reason)
+    found, resamples = measured(tally, statistics, random, n_resamples=n_resamples, level=level)
+    alphas = statistics["krippendorff_alpha"][0](resamples)
     alpha = found["krippendorff_alpha"]
     for name, least in p_names.items():
         # An alpha of .8 may come out as .7999999999999999.
@@ -359,21 +357,62 @@ def estimates(
     return found
 
 
+def measured(
+    tally: Tally,
+    statistics: Statistics,
+    random: np.random.Generator,
+    *,
+    n_resamples: int = N_RESAMPLES,
+    level: Level = "nominal",
+) -> tuple[dict[str, Estimate], Sums]:
+    """Return statistics with their 95 % bootstrap intervals, all on the same resamples of units, and these resamples.
+
+    Parameters
+    ----------
+    tally : Tally
+        The sample.
+    statistics : mapping of str to (function of Sums, str)
+        By name, and why it would be undefined in this sample. The value of ``krippendorff_alpha`` is that of the
+        `krippendorff` package where units are not weighted.
+    random, n_resamples, level
+        As for `estimates`.
+    """
+    import numpy as np
+
+    sample, resamples = tally.sums(), tally.resampled(n_resamples, random)
+    found = {}
+    for name, (statistic, reason) in statistics.items():
+        value = float(statistic(sample)[0])
+        if name == "krippendorff_alpha" and not np.isnan(value) and not tally.is_weighted:
+            value = library_alpha(np.repeat(tally.counts, tally.frequencies, axis=0), level)
+        found[name] = percentile_estimate(value, statistic(resamples), reason)
+    return found, resamples
+
+
 def _without_variation(tally: Tally) -> str:
     """Say that all codes are the same, if they are."""
     used = [code for code, number in enumerate(tally.counts.sum(axis=0)) if number]
     return f"all codes are {used[0]}, so there is no variation to agree on" if len(used) == 1 else ""
 
 
-def _statistics(tally: Tally, level: Level, constant: str) -> dict[str, tuple[Callable[[Sums], Floats], str]]:
+def _no_value(sums: Sums) -> Floats:
+    import numpy as np
+
+    return np.full(len(sums.weight), np.nan)
+
+
+def _statistics(tally: Tally, level: Level, constant: str) -> Statistics:
     """Return each statistic, and why it would be undefined in this sample."""
-    two_coders = tally.patterns.shape[1] == 2
+    of_two_coders = tally.patterns.shape[1] == 2
+    beyond_chance: dict[str, Callable[[Sums], Floats]] = {
+        "krippendorff_alpha": partial(krippendorff_alpha, level=level),
+        **({"cohen_kappa": cohen_kappa} if of_two_coders else {"fleiss_kappa": fleiss_kappa}),
+        "gwet_ac1": gwet_ac1,
+        "brennan_prediger": brennan_prediger,
+    }
     statistics: dict[str, tuple[Callable[[Sums], Floats], str]] = {
         "percent_agreement": (percent_agreement, ""),
-        "krippendorff_alpha": (partial(krippendorff_alpha, level=level), constant),
-        **({"cohen_kappa": (cohen_kappa, constant)} if two_coders else {"fleiss_kappa": (fleiss_kappa, constant)}),
-        "gwet_ac1": (gwet_ac1, constant),
-        "brennan_prediger": (brennan_prediger, constant),
+        **{name: (_no_value if constant else found, constant) for name, found in beyond_chance.items()},
     }
     if tally.n_categories == 2:
         statistics |= {

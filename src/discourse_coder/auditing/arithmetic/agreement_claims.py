@@ -13,9 +13,9 @@ from functools import reduce
 from math import ceil, floor
 from operator import or_
 
-from discourse_coder.auditing.arithmetic.quantities import either, named, texts, with_value
+from discourse_coder.auditing.arithmetic.quantities import admitted, either, named, texts, with_value
 from discourse_coder.auditing.arithmetic.rare_themes import MOST_TEXTS
-from discourse_coder.auditing.arithmetic.readings import Count, Sample, admitted, exact_counts, sample_of
+from discourse_coder.auditing.arithmetic.readings import Count, Sample, exact_counts, sample_of
 from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated, Verdict
 from discourse_coder.statistics.hypergeometric import carriers, likely_carriers
 from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE

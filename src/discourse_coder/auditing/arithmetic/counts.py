@@ -105,12 +105,17 @@ def sound_counts(claims: Claims, theme: str) -> list[Claim]:
     Left out are those above the number of texts, and those that contradict a smaller count of the theme and equal its
     mention total, which seems to have been taken for a number of texts.
     """
-    size = number_of_texts(claims)
     return [
         claim
         for claim, value in with_value(claims, "document_count", theme)
-        if not (size and whole_range(value)[0] > size[0]) and not _taken_mentions(claims, claim)
+        if _fits(claims, value) and not _taken_mentions(claims, claim)
     ]
+
+
+def _fits(claims: Claims, value: Stated) -> bool:
+    """Say whether there can be so many texts, as far as their number is stated."""
+    size = number_of_texts(claims)
+    return not size or whole_range(value)[0] <= size[0]
 
 
 def mentions_of_each_text(claims: Claims) -> list[Finding]:
@@ -243,12 +248,7 @@ def stated_more_than_once(claims: Claims) -> list[Finding]:
 
 def _possible(claims: Claims, group: list[Claim]) -> list[Claim]:
     """Return the claims but for document counts above the number of texts: those are a finding of their own."""
-    size = number_of_texts(claims)
-    return [
-        claim
-        for claim in group
-        if not (size and claim.kind == "document_count" and claim.value and whole_range(claim.value)[0] > size[0])
-    ]
+    return [claim for claim in group if claim.kind != "document_count" or not claim.value or _fits(claims, claim.value)]
 
 
 def _compared(claims: Claims, kind: Kind, subject: str, group: list[Claim]) -> Finding | None:

@@ -7,15 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from discourse_coder.auditing.arithmetic import rankings, rare_themes
-from discourse_coder.auditing.arithmetic.quantities import either, named, texts, with_value
-from discourse_coder.auditing.arithmetic.readings import (
-    MANY,
-    admitted,
-    all_texts,
-    exact_counts,
-    in_common,
-    text_counts,
-)
+from discourse_coder.auditing.arithmetic.quantities import admitted, common, either, named, texts, with_value
+from discourse_coder.auditing.arithmetic.readings import MANY, all_texts, exact_counts, in_common, text_counts
 from discourse_coder.model.claims import Claims, Finding
 from discourse_coder.wording import inflected, listed
 
@@ -96,7 +89,7 @@ def cooccurrence_within_bounds(claims: Claims) -> list[Finding]:
         basis = (claim.id, *n_claim, *(id_ for numbers in found for id_ in numbers))
         pair = listed(map(named, claim.themes))
         reason = f"{_margins(claims, claim.themes, found, n_texts)}, {pair} can occur together {_bounds(possible)}"
-        if range(max(together.start, possible.start), min(together.stop, possible.stop)):
+        if common(together, possible):
             reason += f"; stated is {value}."
             findings.append(Finding(check, "consistent", basis, (claim.id,), reason))
         else:

@@ -39,6 +39,17 @@ def whole_range(value: Stated, of: int = 1) -> tuple[int, int | None]:
     return least, greatest
 
 
+def admitted(value: Stated, most: int) -> range:
+    """Return the whole numbers from 0 to `most` that a stated number can mean; of a percentage, out of `most`."""
+    least, greatest = whole_range(value, most if value.percent else 1)
+    return range(least, (most if greatest is None else min(most, greatest)) + 1)
+
+
+def common(*ranges: range) -> range:
+    """Return the whole numbers that all ranges hold."""
+    return range(max(numbers.start for numbers in ranges), min(numbers.stop for numbers in ranges))
+
+
 def whole_in_common(one: Stated, other: Stated, of: int = 1) -> bool:
     """Say whether for one whole number k, k / `of` is what both state."""
     (least, greatest), (other_least, other_greatest) = whole_range(one, of), whole_range(other, of)

@@ -7,11 +7,10 @@ from itertools import groupby, pairwise
 from math import exp, lgamma, log
 from typing import Literal
 
-from discourse_coder.auditing.arithmetic.quantities import named, texts, with_value
+from discourse_coder.auditing.arithmetic.quantities import admitted, named, texts, with_value
 from discourse_coder.auditing.arithmetic.readings import (
     MANY,
     Count,
-    admitted,
     all_texts,
     exact_counts,
     in_common,

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from discourse_coder.auditing.arithmetic.counts import sound_counts
-from discourse_coder.auditing.arithmetic.quantities import named, number_of_texts, whole_range, with_value
+from discourse_coder.auditing.arithmetic.quantities import admitted, common, named, number_of_texts, with_value
 from discourse_coder.auditing.arithmetic.shares import sample_sizes
-from discourse_coder.model.claims import Claims, Stated
+from discourse_coder.model.claims import Claims
 
 # Larger numbers of texts or mentions are not looked at.
 MANY = 10**9
@@ -66,12 +66,6 @@ class Sample:
         return tuple(dict.fromkeys((self.sizes[0], self.sizes[-1])))
 
 
-def admitted(value: Stated, most: int) -> range:
-    """Return the whole numbers from 0 to `most` that a stated number can mean; of a percentage, out of `most`."""
-    least, greatest = whole_range(value, most if value.percent else 1)
-    return range(least, (most if greatest is None else min(most, greatest)) + 1)
-
-
 def all_texts(claims: Claims) -> tuple[int | None, tuple[str, ...]]:
     """Return the number of texts and the id of the claim that states it; None where none is stated exactly."""
     found = number_of_texts(claims)
@@ -108,8 +102,8 @@ def in_common(ranges: Iterable[range]) -> list[range]:
     ranges = list(ranges)
     if not ranges:
         return []
-    common = range(max(numbers.start for numbers in ranges), min(numbers.stop for numbers in ranges))
-    return [common] if common else ranges
+    shared = common(*ranges)
+    return [shared] if shared else ranges
 
 
 def sample_of(claims: Claims) -> Sample | None:

@@ -7,13 +7,14 @@ from math import ceil, floor
 
 from discourse_coder.auditing.arithmetic.counts import sound_counts
 from discourse_coder.auditing.arithmetic.quantities import (
+    admitted,
+    common,
     either,
     ids,
     named,
     number_of_texts,
     stated,
     texts,
-    whole_range,
     with_value,
 )
 from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated, Verdict
@@ -71,17 +72,17 @@ def shares_of_whole_texts(claims: Claims) -> list[Finding]:
     for claim, value in with_value(claims, "share"):
         if value.relation != "exactly" or not value.percent or n == 0 or _exceeds_all(value):
             continue
-        least, most = _texts_for(value, n)
-        if least > most:
+        possible = admitted(value, n)
+        if not possible:
             findings.append(_not_whole(claim, value, n, n_claim))
             continue
         counts = sound_counts(claims, claim.theme)
-        fitting = [count for count in counts if count.value and _overlap(count.value, least, most)]
+        fitting = [count for count in counts if count.value and common(admitted(count.value, n), possible)]
         if counts and not fitting:
-            findings.append(_against_count(claim, least, most, n, n_claim, counts))
+            findings.append(_against_count(claim, possible, n, n_claim, counts))
             continue
         passed += [claim, *fitting]
-        shown.append(f"{named(claim.theme)} {value} = {either(range(least, most + 1))} of {n:,}")
+        shown.append(f"{named(claim.theme)} {value} = {either(possible)} of {n:,}")
     if passed:
         about = ids(passed)
         reason = (
@@ -89,17 +90,6 @@ def shares_of_whole_texts(claims: Claims) -> list[Finding]:
         )
         findings.append(Finding("shares of whole texts", "consistent", ids([*passed, n_claim]), about, reason))
     return findings
-
-
-def _texts_for(value: Stated, n: int) -> tuple[int, int]:
-    """Return the least and the greatest of 0..n texts that are the share stated."""
-    least, most = whole_range(value, n)
-    return least, n if most is None else min(most, n)
-
-
-def _overlap(value: Stated, least: int, most: int) -> bool:
-    few, many = whole_range(value)
-    return few <= most and (many is None or many >= least)
 
 
 def _decimals(value: Stated) -> int:
@@ -146,11 +136,11 @@ def _as_share(k: int, n: int, decimals: int = 1) -> str:
     return f"{texts(k)} {inflected(k, 'is', 'are')} {percentage(Fraction(k, n), decimals)}"
 
 
-def _against_count(claim: Claim, least: int, most: int, n: int, n_claim: Claim, counts: list[Claim]) -> Finding:
+def _against_count(claim: Claim, possible: range, n: int, n_claim: Claim, counts: list[Claim]) -> Finding:
     theme = named(claim.theme)
     whole = [f"{count.value} of {n:,} would be {_share_of(count, n, claim)}" for count in counts]
     reason = (
-        f"{claim.value} with {theme} ({claim.place}) is {either(range(least, most + 1))} of {texts(n)}, but the number "
+        f"{claim.value} with {theme} ({claim.place}) is {either(possible)} of {texts(n)}, but the number "
         f"of texts is stated as {stated(counts)}; {listed(whole)}."
     )
     return Finding(
@@ -210,7 +200,8 @@ def _sample(claim: Claim, value: Stated, n: int, n_claim: Claim) -> Finding:
 
 def sample_sizes(value: Stated, n: int) -> range:
     """Return the numbers of texts that a sample stated as a share of n can have held, at least one."""
-    least, most = _texts_for(value, n)
+    possible = admitted(value, n)
+    least, most = possible.start, possible.stop - 1
     if value.relation in ("exactly", "about"):
         near = _neighbours(value, n)
         least, most = min(least, near[0]), max(most, near[-1])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
-from itertools import combinations
 from math import ceil, floor
 
 from discourse_coder.analysis.agreement import check_all_comparable
+from discourse_coder.analysis.code_tables import codes_of, n_coders
 from discourse_coder.auditing.observed.material import Material, NotCheckable
 from discourse_coder.errors import IncomparableCodingsError
 from discourse_coder.model.claims import Claim, Observation, Status
 from discourse_coder.model.coding import NOT_CODED, Coding
 from discourse_coder.statistics.proportions import wilson_interval
+from discourse_coder.statistics.reliability import Tally, tally
 from discourse_coder.wording import inflected, listed, number_of, percentage, percentages, sentences
 
 
@@ -21,19 +22,20 @@ def observe_agreement(claim: Claim, material: Material) -> Observation:
     assert claim.value is not None
     coders = _coders(material)
     themes = [claim.theme] if claim.theme else list(dict.fromkeys(t for c in coders.values() for t in c.themes))
-    shares = {theme: found for theme in themes if (found := _agreeing(theme, coders))}
-    if not shares:
+    ids = n_coders(coders)
+    tallies = {theme: found for theme in themes if (found := tally(codes_of(coders, theme, ids))).n_units}
+    if not tallies:
         about = f" for the theme {material.label(claim.theme)}" if claim.theme else ""
         raise NotCheckable(f"No text was coded twice{about}: this needs the texts that two coders coded.")
-    compared = {name: coder for name, coder in coders.items() if set(coder.themes) & set(shares)}
+    compared = {name: coder for name, coder in coders.items() if set(coder.themes) & set(tallies)}
     try:
         check_all_comparable(compared)
     except IncomparableCodingsError as error:
         raise NotCheckable(f"The codings cannot be compared. {error.problems[0]}") from None
-    means = {theme: sum(found, Fraction(0)) / len(found) for theme, found in shares.items()}
+    means = {theme: found.agreeing / found.n_units for theme, found in tallies.items()}
     lacking = [material.label(theme) for theme, mean in means.items() if not claim.value.admits(mean)]
-    together = [share for found in shares.values() for share in found]
-    pooled = sum(together, Fraction(0)) / len(together)
+    n_decisions = sum(one.n_units for one in tallies.values())
+    pooled = sum((one.agreeing for one in tallies.values()), Fraction(0)) / n_decisions
     status: Status = "reproduced"
     if not lacking:
         reason = f"{inflected(len(means), 'It', 'Each theme')} is at {claim.value}."
@@ -43,13 +45,14 @@ def observe_agreement(claim: Claim, material: Material) -> Observation:
         status = "not reproduced"
         reason = f"Not at {claim.value}: {', '.join(lacking)}."
     shown = [
-        f"{material.label(t)} {percentage(mean)} of {number_of(len(shares[t]), 'text')}" for t, mean in means.items()
+        f"{material.label(t)} {percentage(mean)} of {number_of(tallies[t].n_units, 'text')}"
+        for t, mean in means.items()
     ]
     if len(means) > 1:
         shown.append(f"all decisions together {percentage(pooled)}")
     who = f"Percent agreement of {listed(compared)}, who need not be the publication's coders."
     return Observation(
-        claim.id, status, f"{', '.join(shown)} (stated: {claim.value})", _interval(shares), sentences(reason, who)
+        claim.id, status, f"{', '.join(shown)} (stated: {claim.value})", _interval(tallies), sentences(reason, who)
     )
 
 
@@ -63,24 +66,12 @@ def _coders(material: Material) -> dict[str, Coding]:
     return coders
 
 
-def _agreeing(theme: str, coders: Mapping[str, Coding]) -> list[Fraction]:
-    """Return, for each text that two or more coders coded, the share of pairs of coders that agree."""
-    ids = dict.fromkeys(id_ for coding in coders.values() if theme in coding.themes for id_ in coding.ids)
-    shares = []
-    for id_ in ids:
-        codes = [code for coding in coders.values() if (code := coding.code(id_, theme)) != NOT_CODED]
-        pairs = [a == b for a, b in combinations(codes, 2)]
-        if pairs:
-            shares.append(Fraction(sum(pairs), len(pairs)))
-    return shares
-
-
-def _interval(shares: Mapping[str, Sequence[Fraction]]) -> str:
+def _interval(tallies: Mapping[str, Tally]) -> str:
     """Return the interval of a single theme's agreement, where each text agrees or does not."""
-    (found, *others) = shares.values()
-    if others or any(share not in (0, 1) for share in found):
+    (found, *others) = tallies.values()
+    if others or found.agreeing != found.n_unanimous:
         return ""
-    low, high = wilson_interval(int(sum(found)), len(found))
+    low, high = wilson_interval(found.n_unanimous, found.n_units)
     assert low is not None
     assert high is not None
     return f"percent agreement, if these were a random sample of the texts (Wilson, 95 %): {percentages(low, high)}"

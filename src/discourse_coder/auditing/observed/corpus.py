@@ -50,7 +50,7 @@ def _words_of(document: Document, roles: Sequence[Role]) -> int:
 def observe_partition(claim: Claim, material: Material) -> Observation:
     """Say whether the texts of each part exist and are what the part says, and whether every text is in a part."""
     columns = {column for part in claim.parts for column in part.where}
-    known = {"id", "date", "year", *material.corpus.columns}
+    known = material.corpus.fields
     wrong = [fault for part in claim.parts for fault in _faults(part, material)]
     in_a_part = {id_ for part in claim.parts for id_ in _ids(part, material)}
     if outside := [id_ for id_ in material.corpus.ids if id_ not in in_a_part]:
@@ -80,7 +80,7 @@ def _faults(part: Part, material: Material) -> list[str]:
     if missing := [id_ for id_ in ids if id_ not in material.corpus]:
         faults.append(f"{part.name} without {some(missing)}, not in the corpus")
     for column, value in part.where.items():
-        if column not in {"id", "date", "year", *material.corpus.columns}:
+        if column not in material.corpus.fields:
             continue
         others = [id_ for id_ in ids if id_ in material.corpus and material.corpus[id_].value(column) != value]
         if others:

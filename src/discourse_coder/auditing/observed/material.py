@@ -10,7 +10,7 @@ from discourse_coder.analysis.correction import Correction, ThemeCorrection, who
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.claims import Claims, Stated
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
+from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, lacking_documents
 from discourse_coder.model.corpus import Corpus, Role
 from discourse_coder.statistics.proportions import wilson_interval
 from discourse_coder.wording import first_few, percentages
@@ -135,9 +135,8 @@ class Material:
             problems.append(
                 Problem(f"coding {coding.name}", "its corpus is not at hand.", "Read it with its corpus, or code it.")
             )
-        elif lacking := [id_ for id_ in coding.ids if id_ not in coding.corpus]:
-            found = f"it lacks {len(lacking)} of the texts of coding {coding.name}: {some(lacking)}."
-            problems.append(Problem(f"corpus {coding.corpus.name}", found, "Pass the corpus that was coded."))
+        else:
+            problems += lacking_documents(coding.corpus, coding)
         if tolerance is not None and tolerance < 0:
             problems.append(Problem(f"tolerance={tolerance}", "it is below 0.", "Give a number of texts, 0 or more."))
         if problems or coding.corpus is None:
@@ -185,10 +184,8 @@ class Material:
         raise NotCheckable(f"No coding at hand has codes for the theme {found.label}. {advice}")
 
     def _codes(self, theme: str, coding: Coding, source: str = "") -> ThemeCodes:
-        column: dict[str, int] = {}
-        if theme in coding.themes:
-            column = dict(zip(coding.ids, coding.codes[:, coding.themes.index(theme)].tolist(), strict=True))
-        codes = {id_: column.get(id_, NOT_CODED) for id_ in self.corpus.ids}
+        found = coding.codes_by_id(theme)
+        codes = {id_: found.get(id_, NOT_CODED) for id_ in self.corpus.ids}
         return ThemeCodes(theme, self.label(theme), coding, codes, source)
 
     def correction_of(self, codes: ThemeCodes) -> ThemeCorrection | None:

@@ -11,7 +11,7 @@ from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Span
 from discourse_coder.model.corpus import ROLES, Corpus, Document
 from discourse_coder.rules.coder import code
-from discourse_coder.rules.matching.sentences import sentences_with
+from discourse_coder.rules.matching.sentences import sentence_around
 from discourse_coder.wording import inflected, number_of, sentences, shortened
 
 MOST_PASSAGES = 5
@@ -198,7 +198,7 @@ def spans_of(codes: ThemeCodes, ids: Collection[str] | None = None) -> tuple[Spa
     found: list[Span] = []
     n_texts = 0
     for id_ in codes.ids(PRESENT) if ids is None else ids:
-        of_text = [span for span in codes.coding.spans.of_document(id_) if span.theme == codes.theme]
+        of_text = codes.coding.spans.of_document(id_, codes.theme)
         words = [span for span in of_text if not span.is_remark]
         found += words
         n_texts += bool(words)
@@ -230,9 +230,7 @@ def _passage(span: Span, document: Document) -> str:
     # A place that does not hold the quote belongs to another version of the text.
     if not 0 <= span.start < span.end or text[span.start : span.end] != span.quote:
         return f'{span.id}: "{quote}"'
-    crossed = sentences_with(text, [(span.start, span.end)])
-    begin = min([start for start, _ in crossed], default=span.start)
-    stop = max([end for _, end in crossed], default=span.end)
+    begin, stop = sentence_around(text, span.start, span.end)
     return f'{span.id}: {_end_of(text[begin : span.start])}"{quote}"{_beginning_of(text[span.end : stop])}'
 
 

@@ -158,7 +158,6 @@ def _correction_parts(correction: Correction, labels: Mapping[str, str]) -> Iter
             f"{correction.first}: present": [f"{t.n_present} of {t.n_documents}" for t in correction.themes],
             "double-coded": [theme.confusion.n for theme in correction.themes],
             "corrected count, 95 %": [theme.count_text for theme in correction.themes],
-            "Rogan-Gladen": [str(theme.rogan_gladen) for theme in correction.themes],
             "what follows": [" ".join([theme.verdict, *theme.warnings]) for theme in correction.themes],
         }
     )

@@ -34,15 +34,9 @@ def validity_section(validity: Validity, labels: Mapping[str, str]) -> Section:
     html += frame_html(measures, formats=dict.fromkeys(measures.columns[1:], RIGHT))
     html += frame_html(tables, caption="Texts that both, only one or neither says carry the theme.")
     if validity.disagreements:
-        missed = pd.DataFrame(
-            {
-                "text": [d.id for d in validity.disagreements],
-                "theme": [labels.get(d.theme, d.theme) for d in validity.disagreements],
-                "coded": [d.coded for d in validity.disagreements],
-                "reference": [d.reference for d in validity.disagreements],
-                "evidence, or what came nearest": [d.grounds for d in validity.disagreements],
-            }
-        )
+        names_of = {"id": "text", "evidence_or_nearest_miss": "evidence, or what came nearest"}
+        missed = validity.disagreement_table.rename(columns=names_of)
+        missed["theme"] = [labels.get(theme, theme) for theme in missed["theme"]]
         html += frame_html(missed, caption="Every disagreement.")
     else:
         html += paragraph_html("There is no disagreement.")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -57,29 +58,6 @@ class FoundSpans:
         """Return the spans of several finds, whose texts begin with the given numbers."""
         parts = [replace(part, text=part.text + first) for part, first in zip(parts, first_texts, strict=True)]
         return cls(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(cls)))
-
-
-@dataclass(frozen=True)
-class NearMiss:
-    """Something that a rule found but did not count.
-
-    Attributes
-    ----------
-    theme : int
-        Number of the theme in the codebook.
-    rule : str
-        Name of the rule.
-    start, end : int
-        Code-point offsets in the stored text, end exclusive.
-    reason : str
-        Why it did not count, in words.
-    """
-
-    theme: int
-    rule: str
-    start: int
-    end: int
-    reason: str
 
 
 class _TermLists:
@@ -296,8 +274,8 @@ class RuleMatcher:
             for term in hits.hits.term[self._fired(rule, hits)].tolist()
         }
 
-    def near_misses(self, text: str, joined_words: JoinedWords = frozenset()) -> list[NearMiss]:
-        """Return what rules found in one text but did not count, with the first reason against each, in order."""
+    def near_misses(self, text: str, joined_words: JoinedWords = frozenset()) -> list[tuple[int, str, int, int, str]]:
+        """Return what rules found in a text but did not count: theme, rule, start, end, the first reason against it."""
         folded, hits = self._locate([text], joined_words)
         misses = []
         for rule in self._rules:
@@ -306,11 +284,11 @@ class RuleMatcher:
                 kept = counts(rows)
                 _, starts, ends = folded.stored_spans(hits.hits.start[rows[~kept]], hits.hits.end[rows[~kept]])
                 misses += [
-                    NearMiss(rule.theme, rule.rule.name, start, end, reason)
+                    (rule.theme, rule.rule.name, start, end, reason)
                     for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
                 ]
                 rows = rows[kept]
-        return sorted(misses, key=lambda miss: (miss.theme, miss.start, miss.end))
+        return sorted(misses, key=itemgetter(0, 2, 3))
 
     def _fired(self, rule: _CompiledRule, hits: _LocatedHits) -> Positions:
         """Return the rows of the hits on which a rule fires."""

@@ -219,5 +219,11 @@ def sentences_with(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[in
     return [sentences[row] for row in sorted(touched)]
 
 
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the sentence, or the sentences, that a span lies in begin and end."""
+    crossed = sentences_with(text, [(start, end)])
+    return min([start, *(begin for begin, _ in crossed)]), max([end, *(stop for _, stop in crossed)])
+
+
 def _is_blank(character: str) -> bool:
     return not fold(character).strip()
