@@ -28,6 +28,8 @@ def codes_by_coder(codings: Mapping[str, Coding]) -> pd.DataFrame:
     """
     import pandas as pd
 
+    for coding in codings.values():
+        coding.check_binary()
     ids = list(dict.fromkeys(id_ for coding in codings.values() for id_ in coding.ids))
     n_codings = Counter(theme for coding in codings.values() for theme in coding.themes)
     themes = [theme for theme, number in n_codings.items() if number >= 2]

@@ -194,6 +194,8 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
     UsageError
         When the sample is of another corpus, or none of its texts is coded in both.
     """
+    first.check_binary()
+    reference.check_binary()
     _check(first, reference, sample)
     design = _Design.of(first, sample)
     themes = tuple(

@@ -88,7 +88,7 @@ class Disagreement:
         if self.coded == PRESENT:
             return "; ".join(f'"{" ".join(quote.split())}" (rule {rule})' for quote, rule in self.evidence)
         if self.nearest is None:
-            return "nearest misses need the corpus and the codebook"
+            return "nearest misses need the corpus, the codebook and a coding by its rules"
         return "; ".join(list(dict.fromkeys(map(str, self.nearest)))[:_MOST_MISSES]) or "no rule found anything"
 
 
@@ -200,6 +200,8 @@ def validate(
     """
     import numpy as np
 
+    coding.check_binary()
+    reference.check_binary()
     _check_same_study(coding, reference)
     themes = [theme for theme in coding.themes if theme in reference.themes]
     place = {id_: row for row, id_ in enumerate(reference.ids)}
@@ -220,7 +222,7 @@ def validate(
             disagreements.append(Disagreement(id_, theme, int(mine[row]), int(right[row]), evidence))
     order = {id_: number for number, id_ in enumerate(coding.ids)}
     disagreements.sort(key=lambda d: (coding.themes.index(d.theme), order[d.id]))
-    if codebook is not None:
+    if codebook is not None and coding.provenance.explains_zeros:
         disagreements = _with_nearest_misses(disagreements, coding, codebook)
     return Validity(
         coding.name,

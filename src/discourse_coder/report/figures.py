@@ -73,6 +73,7 @@ def documents_of(coding: Coding) -> list[Document]:
     UsageError
         When the corpus is not at hand or lacks some of them.
     """
+    coding.check_binary()
     corpus = corpus_of(coding)
     if absent := [id_ for id_ in coding.ids if id_ not in corpus]:
         raise UsageError(
