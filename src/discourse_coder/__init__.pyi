@@ -49,6 +49,7 @@ from discourse_coder.model.codebook import Examples as Examples
 from discourse_coder.model.codebook import Rule as Rule
 from discourse_coder.model.codebook import Scope as Scope
 from discourse_coder.model.codebook import Theme as Theme
+from discourse_coder.model.coding import Abilities as Abilities
 from discourse_coder.model.coding import Coding as Coding
 from discourse_coder.model.coding import Evidence as Evidence
 from discourse_coder.model.coding import Provenance as Provenance

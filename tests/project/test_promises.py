@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "_version": "",
     "errors": "",
     "wording": "",
-    "model": "errors wording",
+    "model": "errors wording _version",
     "progress": "",
     "statistics": "errors wording",
     "rules": "errors wording model _version",

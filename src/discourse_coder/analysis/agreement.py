@@ -304,6 +304,8 @@ def check_all_comparable(codings: Mapping[str, Coding]) -> None:
     IncomparableCodingsError
         Naming everything that differs. A table made by hand that names no corpus is taken to be of the others'.
     """
+    for coding in codings.values():
+        coding.check_binary()
     problems: list[Problem] = []
     for mine, theirs in combinations(codings.values(), 2):
         try:

@@ -50,6 +50,8 @@ def codes_by_coder(codings: Mapping[str, Coding]) -> pd.DataFrame:
     """
     import pandas as pd
 
+    for coding in codings.values():
+        coding.check_binary()
     ids, themes = list(n_coders(codings)), shared_themes(codings)
     index = pd.MultiIndex.from_product([ids, themes], names=["id", "theme"])
     columns = {

@@ -203,6 +203,8 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
     >>> print(corrected.themes[0].count_text)
     65.0 [52, 76]
     """
+    first.check_binary()
+    reference.check_binary()
     _check(first, reference, sample)
     design = _Design.of(first, sample)
     themes = tuple(

@@ -97,7 +97,14 @@ def differences(
         Gives the criteria in dispute, and to codings by rules the reason of their zeros.
     corpus : Corpus, optional
         Gives the sentences; that of the first coding that has one at hand, where not given.
+
+    Raises
+    ------
+    UsageError
+        When a code is not 1, 0 or -1.
     """
+    for coding in codings.values():
+        coding.check_binary()
     corpus = corpus or next((coding.corpus for coding in codings.values() if coding.corpus), None)
     found = [_in_context(difference, codebook, corpus) for difference in _plain(codings)]
     return tuple(_with_nearest(found, codings, codebook, corpus) if codebook and corpus else found)
@@ -144,7 +151,7 @@ def _with_nearest(
     by_rules = [
         coder
         for coder, coding in codings.items()
-        if coding.provenance.method == "rules" and coding.provenance.codebook_hash == codebook.hash
+        if coding.provenance.explains_zeros and coding.provenance.codebook_hash == codebook.hash
     ]
     for coder in by_rules:
         missed = list(dict.fromkeys(d.id for d in found if d.codes[coder] == ABSENT and d.id in corpus))

@@ -71,7 +71,8 @@ def compare_coders(
 ) -> DoubleCoding:
     """Compare the codings of a study with each other and with the coding of its report.
 
-    Adjudicated codings, those with parents, are no coder's pass and only serve to correct.
+    Adjudicated codings, those with parents, are no coder's pass and only serve to correct. Where the report's coding is
+    one of the codings, it is compared with the others.
 
     Parameters
     ----------
@@ -99,13 +100,16 @@ def compare_coders(
     >>> print(compared.corrections[0].themes[0].count_text)
     65.0 [52, 76]
     """
+    own = next((name for name, found in codings.items() if found is coding or found == coding), "")
+    codings = {name: found for name, found in codings.items() if name != own}
     coders = {name: found for name, found in codings.items() if not found.provenance.parents}
-    own_name = coding.name if coding.name not in coders else f"{coding.name} (this report)"
+    own_name = own or (coding.name if coding.name not in coders else f"{coding.name} (this report)")
     by_pair = {name: agreement({own_name: coding, name: found}, codebook=codebook) for name, found in coders.items()}
     if len(coders) == 1:
         coders = {own_name: coding, **coders}
         between, by_pair = next(iter(by_pair.values())), {}
     else:
+        coders = {own: coding, **coders} if own and not coding.provenance.parents else coders
         between = agreement(coders, codebook=codebook)
     adjudicated = [found for found in codings.values() if found.provenance.parents]
     partial = [found for found in codings.values() if 0 < len(set(found.ids) & set(coding.ids)) < len(coding)]
@@ -115,7 +119,7 @@ def compare_coders(
         by_pair,
         tuple(
             correct_prevalence(coding, reference, sample=sample if _is_on(sample, reference) else None)
-            for reference in adjudicated or partial
+            for reference in (() if coding.provenance.parents else adjudicated or partial)
         ),
         sample,
         facts,

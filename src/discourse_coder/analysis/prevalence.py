@@ -218,6 +218,7 @@ def prevalence(
     """
     import numpy as np
 
+    coding.check_binary()
     names, positions = _groups(coding, by, corpus if corpus is not None else coding.corpus, periods)
     in_a_group = positions >= 0
 

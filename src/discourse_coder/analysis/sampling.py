@@ -245,6 +245,7 @@ def _enrichment_problems(corpus: Corpus, enrich: Mapping[str, float], coding: Co
     if coding is None:
         advice = "Give the coding by the rules, coding=..."
         return [*problems, Problem("enrich", "it takes a coding to know which texts have the theme.", advice)]
+    coding.check_binary()
     place = f"coding {coding.name}"
     if not set(coding.ids) & set(corpus.ids):
         problems.append(

@@ -216,6 +216,8 @@ def validate(
     """
     import numpy as np
 
+    coding.check_binary()
+    reference.check_binary()
     _check_same_study(coding, reference)
     random = np.random.default_rng(seed)
     pair = {_CODING: coding, _REFERENCE: reference}
@@ -234,7 +236,7 @@ def _grounds(difference: Difference) -> str:
     """Return what a 1 rests on, or what came nearest to one."""
     if difference.codes[_CODING] or _CODING in difference.nearest:
         return difference.grounds(_CODING)
-    return "nearest misses need the corpus and the codebook"
+    return "nearest misses need the corpus, the codebook and a coding by its rules"
 
 
 def _check_same_study(coding: Coding, reference: Coding) -> None:

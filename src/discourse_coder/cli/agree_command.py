@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned, records
+from discourse_coder.cli.inputs import add_coding_choice
 from discourse_coder.io.study_files import CODEBOOK, CORPUS, METHODS, SAMPLE
 from discourse_coder.model.coding import shown_code
 from discourse_coder.wording import number_of
@@ -27,13 +28,17 @@ EXAMPLES = """\
 examples:
   discourse-coder agree codings/first.csv codings/second.csv --study . --out out
   discourse-coder agree out/coding.csv codings/second.csv codings/third.csv --floor 0.8 --out out
+  discourse-coder agree --study . --coding rules --coding second
   discourse-coder agree out/coding.csv codings/second.csv --weights sample.csv
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("codings", type=Path, nargs="+", metavar="CODING", help="two codings or more, e.g. second.csv")
+    parser.add_argument(
+        "codings", nargs="*", default=[], metavar="CODING", help="two codings or more: files, e.g. second.csv, or names"
+    )
+    add_coding_choice(parser, "one more coding; may be given several times", action="append", default=[])
     parser.add_argument(
         "--study", type=Path, metavar="STUDY", help="a folder that holds what the next four name, as far as it does"
     )
@@ -58,7 +63,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.methods import methods_paragraph, missing_items
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import read_coding
-    from discourse_coder.io.codings_folder import by_coder
+    from discourse_coder.io.codings_folder import by_coder, coding_file
     from discourse_coder.io.corpus_reader import read_corpus
     from discourse_coder.io.methods_reader import read_methods
     from discourse_coder.io.sample_files import read_sample
@@ -66,7 +71,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.study:
         _fill_in(options)
     corpus = read_corpus(options.corpus) if options.corpus else None
-    codings = by_coder([(path, read_coding(path, corpus)) for path in options.codings])
+    study = options.study or Path()
+    paths = [coding_file(which, study) for which in (*options.codings, *options.coding)]
+    codings = by_coder([(path, read_coding(path, corpus)) for path in paths])
     result = agreement(
         codings,
         codebook=read_codebook(options.codebook) if options.codebook else None,

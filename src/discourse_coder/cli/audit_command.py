@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console, records
 from discourse_coder.cli.inputs import (
+    add_coding_choice,
     add_coding_options,
     failures_heading,
     read_study,
 )
+from discourse_coder.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from discourse_coder.auditing.verdicts import Audit
-    from discourse_coder.errors import Problem
 
 NAME = "audit"
 HELP = "check what a publication claims"
@@ -39,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--study", type=Path, metavar="STUDY", help="a study folder to hold the claims against")
     parser.add_argument("--tolerance", type=int, metavar="N", help="texts by which a count may differ")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write claims.csv there")
+    add_coding_choice(parser, "what to hold the claims against, if not the rules' codes")
     add_coding_options(parser)
 
 
@@ -52,9 +54,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
     failures: tuple[Problem, ...] = ()
     if options.study:
         study = read_study(options)
-        coding = study.code(roles=options.roles, jobs=options.jobs, progress=console.progress)
+        coding = study.coding(options.coding, roles=options.roles, jobs=options.jobs, progress=console.progress)
         result, incomparable = study.audited(claims, coding, options.tolerance)
         failures = (*study.failures, *incomparable)
+        if options.coding:
+            console.say(f"Held against the codes of {coding.name}.", "")
+    elif options.coding:
+        raise UsageError(Problem("--coding", "no study is named that has it.", "Give --study STUDY too."))
     else:
         result = audit(claims)
     console.say(*_lines(result))

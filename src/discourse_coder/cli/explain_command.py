@@ -1,6 +1,7 @@
 """Say of one document why each theme was coded 1, or why 0.
 
 A 1 is shown with its evidence, each passage in its sentence; a 0 with what the rules found there but did not count.
+The codes of another coder than the rules, named with --coding, have evidence, but their zeros have no near misses.
 """
 
 from __future__ import annotations
@@ -9,7 +10,13 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINE, Console
-from discourse_coder.cli.inputs import add_corpus_options, add_roles_option, read_corpus
+from discourse_coder.cli.inputs import (
+    add_coding_choice,
+    add_corpus_options,
+    add_roles_option,
+    read_corpus,
+    read_study,
+)
 from discourse_coder.io.study_files import CODEBOOK, CORPUS
 
 NAME = "explain"
@@ -17,6 +24,7 @@ HELP = "why 1, and why 0, for one document"
 EXAMPLES = """\
 examples:
   discourse-coder explain T29
+  discourse-coder explain T29 --coding second
   discourse-coder explain T29 --theme un --study ~/studies/kosovo
 """
 
@@ -26,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("document", metavar="DOC", help="the document's id")
     parser.add_argument("--theme", metavar="T", help="only this theme")
     parser.add_argument("--study", type=Path, default=".", help="default: this folder")
+    add_coding_choice(parser, "whose codes to explain, if not the rules'")
     add_roles_option(parser)
     add_corpus_options(parser)
 
@@ -36,10 +45,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.rules.coder import code
     from discourse_coder.rules.explanation import explain
 
-    codebook = read_codebook(options.study / CODEBOOK)
-    corpus, _ = read_corpus(options.study / CORPUS, options)
-    coding = code(corpus, codebook, roles=options.roles)
-    explanation = explain(coding, codebook, options.document, theme=options.theme)
+    if options.coding:
+        study = read_study(options)
+        explanation = study.explain(options.document, options.theme, coding=options.coding, roles=options.roles)
+    else:
+        codebook = read_codebook(options.study / CODEBOOK)
+        corpus, _ = read_corpus(options.study / CORPUS, options)
+        coding = code(corpus, codebook, roles=options.roles)
+        explanation = explain(coding, codebook, options.document, theme=options.theme)
     console.say(str(explanation))
     console.result(
         [
@@ -49,7 +62,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
                 "evidence": [
                     {"start": s.start, "end": s.end, "quote": s.quote, "rule": s.rule} for s in theme.evidence
                 ],
-                "near_misses": [
+                "near_misses": None
+                if explanation.unexplained
+                else [
                     {"start": m.start, "end": m.end, "quote": m.quote, "rule": m.rule, "reason": m.reason}
                     for m in theme.near_misses
                 ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from discourse_coder.cli.console import Console
 from discourse_coder.errors import CorpusError, Problem, UsageError
@@ -46,6 +46,16 @@ def add_roles_option(parser: argparse.ArgumentParser) -> None:
         default=["official"],
         choices=["official", "question", "chair", "other"],
         help="whose words are coded where a text says who speaks (default: official)",
+    )
+
+
+def add_coding_choice(parser: argparse._ActionsContainer, purpose: str, **options: Any) -> None:
+    """Add the option that chooses a coding, by its coder's name or by its file."""
+    parser.add_argument(
+        "--coding",
+        metavar="NAME|FILE",
+        help=f"{purpose}: a coder of codings/ or out/codings/, or a table of codes",
+        **options,
     )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINE, Console, aligned, records
+from discourse_coder.cli.inputs import add_coding_choice
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.statistics.estimates import SEED
 from discourse_coder.wording import coefficient, whole_percentage
@@ -41,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
     known = parser.add_mutually_exclusive_group()
-    known.add_argument("--coding", type=Path, metavar="CSV", help="what to count (default: STUDY/out/coding.csv)")
+    add_coding_choice(known, "what to count, if not STUDY/out/coding.csv")
     known.add_argument(
         "--prevalence", nargs="+", metavar="THEME=K/N", help="in K of N texts the theme is expected, e.g. un=62/82"
     )
@@ -79,8 +80,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def _coding(options: argparse.Namespace) -> Coding:
     from discourse_coder.io.coding_files import read_coding
+    from discourse_coder.io.codings_folder import coding_file
 
-    path: Path = options.coding or options.study / "out" / "coding.csv"
+    path = coding_file(options.coding, options.study) if options.coding else options.study / "out" / "coding.csv"
     if not options.coding and not path.is_file():
         raise UsageError(
             Problem(

@@ -2,7 +2,8 @@
 
 A study is a folder that holds codebook.yaml and corpus/. Where its codings/ hold what people coded, they are compared
 with each other and with this coding; sample.csv, as drawn by sample, and methods.yaml say how. Where it holds
-claims.yaml, what a publication says, every claim is checked and held against this coding.
+claims.yaml, what a publication says, every claim is checked and held against this coding. With --coding, the codes of
+another coder are counted instead; they are written to STUDY/out/codings, and coding.csv stays that of the rules.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from discourse_coder.cli.console import FINE, USER_ERROR, Console
 from discourse_coder.cli.inputs import (
+    add_coding_choice,
     add_coding_options,
     failures_heading,
     read_study,
@@ -22,6 +24,7 @@ HELP = "the main job: code a study, count, draw, report"
 EXAMPLES = """\
 examples:
   discourse-coder report .
+  discourse-coder report . --coding second --out out-second
   discourse-coder report ~/studies/kosovo --periods "2008-2011, 2012-2024" --out /tmp/kosovo
 """
 
@@ -34,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--periods", metavar="LIST", help='periods to compare with the first, e.g. "2008-2011, 2012-2024"'
     )
     parser.add_argument("--reference", type=Path, metavar="CSV", help="codes held to be right, to measure validity by")
+    add_coding_choice(parser, "whose codes to count, if not the rules'")
     add_coding_options(parser)
 
 
@@ -43,6 +47,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     report = read_study(options).report(
         options.out,
+        coding=options.coding,
         periods=options.periods,
         reference=options.reference,
         roles=options.roles,
@@ -50,6 +55,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         progress=console.progress,
     )
     audited, counts = report.audit, report.counts.overall
+    if report.whose:
+        console.say(report.whose, "")
     console.say(*summary_lines(report.coding, counts))
     if audited:
         console.say("", f"{audited.claims.publication}: {audited.summary}")
@@ -57,6 +64,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     console.result(
         summary_json(report.coding, counts)
         | {"claims": {"verdicts": audited.n_by_verdict, "statuses": audited.n_by_status} if audited else None}
+        | {"coder": report.coding.name}
         | {"report": str(report.page), "failures": [str(problem) for problem in report.failures]}
     )
     console.problems(report.failures, failures_heading(report.failures))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINE, Console, aligned
-from discourse_coder.cli.inputs import add_corpus_options, read_whole_corpus
+from discourse_coder.cli.inputs import add_coding_choice, add_corpus_options, read_whole_corpus
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.io.study_files import SAMPLE
 
@@ -44,9 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--enrich", nargs="+", metavar="THEME=FACTOR", help="draw texts with a theme more often, e.g. nato=3"
     )
-    parser.add_argument(
-        "--coding", type=Path, metavar="CSV", help="says which texts those are (default: STUDY/out/coding.csv)"
-    )
+    add_coding_choice(parser, "says which texts those are, if not STUDY/out/coding.csv")
     add_corpus_options(parser)
 
 
@@ -54,12 +52,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
     from discourse_coder.analysis.sampling import draw_sample
     from discourse_coder.io.coding_files import read_coding
+    from discourse_coder.io.codings_folder import coding_file
     from discourse_coder.io.sample_files import read_ids, write_sample
 
     enrich = _factors(options.enrich or [])
     corpus = read_whole_corpus(options.study, options)
     folder: Path = options.study if options.study.is_dir() else options.study.parent
-    coding = read_coding(options.coding or folder / "out" / "coding.csv", corpus) if enrich else None
+    coded = coding_file(options.coding, folder) if options.coding else folder / "out" / "coding.csv"
+    coding = read_coding(coded, corpus) if enrich else None
     sample = draw_sample(
         corpus,
         n=options.number,

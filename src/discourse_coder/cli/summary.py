@@ -31,8 +31,14 @@ def summary_lines(coding: Coding, counts: Prevalence) -> list[str]:
     ]
     return [
         f"{len(coding):,} texts{n_words}; corpus {provenance.corpus_name} {provenance.corpus_hash[:12]}",
-        f"codebook {provenance.codebook_title}, version {provenance.codebook_version} "
-        f"{provenance.codebook_hash[:12]}; discourse-coder {provenance.package_version}",
+        *(
+            [
+                f"codebook {provenance.codebook_title}, version {provenance.codebook_version} "
+                f"{provenance.codebook_hash[:12]}; discourse-coder {provenance.package_version}"
+            ]
+            if provenance.codebook_hash
+            else []
+        ),
         *([provenance.notice] if provenance.notice else []),
         "",
         *aligned(("theme", "documents", "share", "95 % interval", "mentions"), rows),

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.json_files import read_fields, write_json
@@ -14,12 +14,13 @@ from discourse_coder.files.tables import Row, Table, read_table, write_csv
 from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.model.coding import (
     ABSENT,
+    METHODS,
     NOT_CODED,
     NOTE,
     PRESENT,
+    Abilities,
     Coding,
     Evidence,
-    Method,
     Provenance,
     Span,
     ThemeProvenance,
@@ -36,6 +37,7 @@ _READ = {"1": PRESENT, "1.0": PRESENT, "0": ABSENT, "0.0": ABSENT, "": NOT_CODED
 _EVIDENCE_COLUMNS = ("id", "theme", "start", "end", "quote", "rule")
 _REMARKS = {"note", "notes", "comment", "comments"}
 _REMARK_OF_THEME = "_note"
+_OF_A_METHOD = ("name", *(field.name for field in fields(Abilities)))
 
 
 def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
@@ -56,7 +58,8 @@ def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     UsageError
-        When the path has another ending, a theme is called ``id``, or a file cannot be written.
+        When the path has another ending, a theme is called ``id``, a code is not 1, 0 or -1, or a file cannot be
+        written.
 
     Examples
     --------
@@ -66,6 +69,7 @@ def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
     >>> sorted(path.name for path in folder.iterdir())
     ['rules.csv', 'rules.evidence.csv', 'rules.json']
     """
+    coding.check_binary()
     path = Path(path)
     if path.suffix != ".csv":
         raise UsageError(Problem(str(path), "a coding is written to a .csv file.", f'Write "{path.stem}.csv".'))
@@ -291,12 +295,19 @@ def _by_hand(coder: str, corpus: Corpus | None) -> Provenance:
 def _plain(provenance: Provenance) -> dict[str, Any]:
     content = {field.name: getattr(provenance, field.name) for field in fields(provenance)}
     themes = {id_: asdict(theme) for id_, theme in provenance.themes.items()}
-    return content | {"themes": themes, "settings": dict(provenance.settings), "parents": list(provenance.parents)}
+    abilities = content.pop("abilities")
+    method = content["method"] if abilities is None else {"name": content["method"], **asdict(abilities)}
+    return content | {
+        "method": method,
+        "themes": themes,
+        "settings": dict(provenance.settings),
+        "parents": list(provenance.parents),
+    }
 
 
 def _read_provenance(path: Path) -> tuple[Provenance, Path]:
     """Return the provenance and where the evidence is."""
-    names = [field.name for field in fields(Provenance)]
+    names = [field.name for field in fields(Provenance) if field.name != "abilities"]
     content = read_fields(
         path,
         [*names, "evidence"],
@@ -311,6 +322,9 @@ def _read_provenance(path: Path) -> tuple[Provenance, Path]:
     known: dict[str, Any] = {name: content[name] for name in names}
     known["themes"] = {id_: ThemeProvenance(**theme) for id_, theme in content["themes"].items()}
     known["parents"] = tuple(content["parents"])
+    if isinstance(method := content["method"], dict):
+        known["method"] = method["name"]
+        known["abilities"] = Abilities(**{name: can for name, can in method.items() if name != "name"})
     return Provenance(**known), path.with_name(content["evidence"])
 
 
@@ -318,7 +332,8 @@ def _fault(name: str, value: object) -> str:
     """Return what a value of the provenance should be but is not; empty when it is."""
     match name:
         case "method":
-            return "" if value in get_args(Method) else f"one of {', '.join(get_args(Method))}"
+            right = value in METHODS if isinstance(value, str) else _is_method(value)
+            return "" if right else f"one of {', '.join(METHODS)}, or an object with {', '.join(_OF_A_METHOD)}"
         case "themes":
             hashes = {"definition", "rules"}
             right = isinstance(value, dict) and all(
@@ -334,6 +349,15 @@ def _fault(name: str, value: object) -> str:
             right = isinstance(value, str) and value.endswith(".csv") and Path(value).name == value
             return "" if right else "the name of a .csv file beside this one"
     return "" if isinstance(value, str) else "a text"
+
+
+def _is_method(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == set(_OF_A_METHOD)
+        and isinstance(value["name"], str)
+        and all(isinstance(can, bool) for name, can in value.items() if name != "name")
+    )
 
 
 def _is_texts(value: object) -> bool:

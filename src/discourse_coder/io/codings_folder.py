@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from discourse_coder.errors import DiscourseCoderError, Problem
+from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
+from discourse_coder.files.json_files import read_json
 from discourse_coder.files.tables import read_table
 from discourse_coder.io.coding_files import read_coding
+from discourse_coder.io.study_files import CODINGS, OUT, RULES_CODING
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus
 
@@ -47,6 +50,50 @@ def read_codings(
         except DiscourseCoderError as error:
             problems += error.problems
     return by_coder(found), tuple(problems)
+
+
+def coding_file(which: str | os.PathLike[str], study: str | os.PathLike[str]) -> Path:
+    """Return the table of a coding that is named by its coder or by its path.
+
+    Parameters
+    ----------
+    which : str or path-like
+        A file; or a coder, whose coding is in ``codings/`` or ``out/codings/`` of the study, or is ``out/coding.csv``.
+    study : path-like
+        The folder.
+
+    Raises
+    ------
+    UsageError
+        When there is none, or a coder has several.
+    """
+    path, folder = Path(which), Path(study)
+    if path.is_file():
+        return path
+    tables = [*sorted((folder / CODINGS).glob("*.csv")), *sorted((folder / OUT / CODINGS).glob("*.csv"))]
+    tables = [table for table in (*tables, folder / OUT / RULES_CODING) if table.is_file()]
+    coder_of = {table: _coder(table) for table in tables if not table.name.endswith(".evidence.csv")}
+    found = [table for table, coder in coder_of.items() if coder == str(which)] or [
+        table for table in coder_of if table.stem == str(which)
+    ]
+    # What a report wrote of a coding in codings/ is that coding again.
+    found = [table for table in found if table.parent != folder / OUT / CODINGS] or found
+    if len(found) == 1:
+        return found[0]
+    place = f'coding "{which}"'
+    if found:
+        raise UsageError(Problem(place, f"this coder has {len(found)}.", f"Name one of {', '.join(map(str, found))}."))
+    there = ", ".join(dict.fromkeys(coder_of.values()))
+    advice = f"Name a file, or one of {there}." if there else "Name a file."
+    raise UsageError(Problem(place, f"there is no such file, and no coder of that name in {folder}.", advice))
+
+
+def _coder(table: Path) -> str:
+    """Return who made a coding: as its description says, or else as its file is named."""
+    try:
+        return str(read_json(table.with_suffix(".json"))["coder"])
+    except (DiscourseCoderError, ValueError, RecursionError, LookupError, TypeError):
+        return table.stem
 
 
 def by_coder(codings: Iterable[tuple[Path, Coding]]) -> dict[str, Coding]:

@@ -2,3 +2,4 @@
 
 CODEBOOK, CORPUS, CODINGS, SAMPLE = "codebook.yaml", "corpus", "codings", "sample.csv"
 METHODS, CLAIMS, OUT = "methods.yaml", "claims.yaml", "out"
+RULES_CODING = "coding.csv"

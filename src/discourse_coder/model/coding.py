@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from discourse_coder._version import __version__
 from discourse_coder.errors import CodingError, IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import ROLES, Corpus, Role
 from discourse_coder.model.display import Raw, excerpt, marked, table_html
-from discourse_coder.wording import first_few, number_of, sentences, shortened
+from discourse_coder.wording import first_few, inflected, listed, number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +25,31 @@ PRESENT, ABSENT, NOT_CODED = 1, 0, -1
 # What stands in the place of a rule's name in a person's evidence.
 PASSAGE, NOTE, UNSURE = "passage", "note", "unsure"
 
-Method = Literal["rules", "human", "model"]
+Method = str
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What follows from a way of coding for those who use its codings.
+
+    Attributes
+    ----------
+    explains_zeros : bool
+        Whether its codes follow from the rules of the codebook, so that the nearest misses say why a 0 is one.
+    marks_every_mention : bool
+        Whether its evidence is every mention, so that mentions may be counted, and not only grounds for a code.
+    """
+
+    explains_zeros: bool
+    marks_every_mention: bool
+
+
+METHODS: Mapping[str, Abilities] = {
+    "rules": Abilities(explains_zeros=True, marks_every_mention=True),
+    "human": Abilities(explains_zeros=False, marks_every_mention=False),
+    "model": Abilities(explains_zeros=False, marks_every_mention=True),
+}
+"""The ways of coding whose abilities are known by their word."""
 
 
 def shown_code(code: int | None) -> str:
@@ -48,8 +73,8 @@ class Provenance:
     ----------
     coder : str
         Who coded, e.g. ``"rules"`` or ``"second"``.
-    method : {"rules", "human", "model"}
-        How.
+    method : str
+        How: ``"rules"``, ``"human"`` or ``"model"``; or another word, with `abilities`.
     codebook_title, codebook_version, codebook_hash : str
         Which codebook.
     themes : mapping of str to ThemeProvenance
@@ -64,6 +89,13 @@ class Provenance:
         Coders whose codings this one was made from, as in adjudication.
     notice : str
         Sentences that every display of the numbers must carry.
+    abilities : Abilities, optional
+        What the method can do; that of the word where not given.
+
+    Raises
+    ------
+    CodingError
+        When the method is an unknown word and its abilities are not given.
 
     Examples
     --------
@@ -86,6 +118,23 @@ class Provenance:
     settings: Mapping[str, str] = field(default_factory=dict)
     parents: tuple[str, ...] = ()
     notice: str = ""
+    abilities: Abilities | None = None
+
+    def __post_init__(self) -> None:
+        if self.abilities is None and self.method not in METHODS:
+            found = f'what a coder by the method "{self.method}" can do is not known.'
+            advice = f"Say so with abilities=Abilities(...), or name one of {', '.join(METHODS)}."
+            raise CodingError(Problem(f"coding {self.coder}", found, advice))
+
+    @property
+    def explains_zeros(self) -> bool:
+        """Whether the codes follow from the codebook's rules, so that the nearest misses explain each 0."""
+        return (self.abilities or METHODS[self.method]).explains_zeros
+
+    @property
+    def marks_every_mention(self) -> bool:
+        """Whether the evidence is every mention of a theme."""
+        return (self.abilities or METHODS[self.method]).marks_every_mention
 
     @classmethod
     def of(
@@ -98,6 +147,7 @@ class Provenance:
         package_version: str,
         settings: Mapping[str, str] | None = None,
         parents: tuple[str, ...] = (),
+        abilities: Abilities | None = None,
     ) -> Provenance:
         """Return the provenance of a coding of `corpus` with `codebook`."""
         return cls(
@@ -113,6 +163,7 @@ class Provenance:
             settings=dict(settings or {}),
             parents=parents,
             notice=sentences(corpus.notice, codebook.notice),
+            abilities=abilities,
         )
 
 
@@ -322,10 +373,19 @@ class Coding:
     def __post_init__(self) -> None:
         import numpy as np
 
-        codes = np.array(self.codes, dtype=np.int8)
+        problems: list[Problem] = []
+        given = np.asarray(self.codes)
+        try:
+            with np.errstate(invalid="ignore"):
+                codes = np.array(given, dtype=np.int8)
+            # In a byte 257 would be 1, and 0.5 would be 0.
+            are_kept = given.dtype == np.int8 or np.array_equal(codes, given)
+        except (TypeError, ValueError, OverflowError):
+            codes, are_kept = np.full(given.shape, NOT_CODED, dtype=np.int8), False
+        if not are_kept:
+            problems.append(Problem(self.name, "a code is not 1 (present), 0 (absent) or -1 (not coded)."))
         codes.setflags(write=False)
         object.__setattr__(self, "codes", codes)
-        problems = []
         for what, names in (("document", self.ids), ("theme", self.themes)):
             seen: set[str] = set()
             for name in names:
@@ -340,10 +400,132 @@ class Coding:
                     "for documents x themes.",
                 )
             )
-        elif not np.isin(codes, (PRESENT, ABSENT, NOT_CODED)).all():
+        elif not problems and not np.isin(codes, (PRESENT, ABSENT, NOT_CODED)).all():
             problems.append(Problem(self.name, "a code is not 1 (present), 0 (absent) or -1 (not coded)."))
         if problems:
             raise CodingError(problems)
+
+    @classmethod
+    def from_spans(
+        cls,
+        spans: Iterable[Span] | Evidence,
+        corpus: Corpus,
+        codebook: Codebook,
+        *,
+        coder: str,
+        method: Method = "program",
+        abilities: Abilities | None = None,
+        themes: Sequence[str] | None = None,
+        ids: Sequence[str] | None = None,
+        roles: Sequence[Role] = ("official",),
+        settings: Mapping[str, str] | None = None,
+    ) -> Coding:
+        """Return the coding that follows from evidence: 1 where a theme has some in a document, 0 elsewhere.
+
+        Parameters
+        ----------
+        spans : iterable of Span, or Evidence
+            What the coder found, in the documents' stored texts. Remarks are kept and make no 1. An `Evidence` is of
+            the corpus's documents and the codebook's themes, and its places are not checked again.
+        corpus : Corpus
+            What was coded.
+        codebook : Codebook
+            What it was coded with.
+        coder : str
+            What to call the coder.
+        method : str
+            How it codes, in a word; ``"rules"``, ``"human"`` and ``"model"`` are known.
+        abilities : Abilities, optional
+            What it can do; of an unknown method nothing is taken for granted.
+        themes : sequence of str, optional
+            Those that it coded, all where not given; the others are not coded.
+        ids : sequence of str, optional
+            The documents that it coded, all where not given.
+        roles : sequence of {"official", "question", "chair", "other"}
+            Whose words it coded where a text says who speaks; `Document.spoken_text` gives them.
+        settings : mapping of str to str, optional
+            Anything else that its decisions depend on.
+
+        Raises
+        ------
+        CodingError
+            With every span that cannot be: of an unknown or uncoded document or theme, with a quote that is not at its
+            place, in the words of a party that was not coded, or given twice.
+        UsageError
+            When there are no such roles.
+
+        Examples
+        --------
+        >>> import discourse_coder as dc
+        >>> corpus, codebook = dc.read_corpus("corpus"), dc.read_codebook("codebook.yaml")
+        >>> places = [(text.id, text.spoken_text(["official"]).find("NATO")) for text in corpus]
+        >>> found = [dc.Span(id_, "nato", at, at + 4, "NATO", "word") for id_, at in places if at >= 0]
+        >>> coding = dc.Coding.from_spans(found, corpus, codebook, coder="words", themes=["nato"])
+        >>> int(coding.matrix["nato"].sum()) == len(found)
+        True
+        """
+        import numpy as np
+
+        check_roles(roles)
+        rows = corpus.ids if ids is None else tuple(ids)
+        coded = codebook.ids if themes is None else tuple(themes)
+        problems = [
+            Problem(f"coding {coder}", f'the {of} has no {what} "{name}".', "Check the id.")
+            for what, of, names, known in (
+                ("document", f"corpus {corpus.name}", rows, set(corpus.ids)),
+                ("theme", "codebook", coded, set(codebook.ids)),
+            )
+            for name in names
+            if name not in known
+        ]
+        if isinstance(spans, Evidence):
+            evidence = spans
+            if (evidence.document_ids, evidence.theme_ids) != (rows, codebook.ids):
+                found = "the evidence is of other documents or themes than those coded."
+                problems.append(Problem(f"coding {coder}", found, "Give single spans."))
+        else:
+            given = list(spans)
+            problems += _span_problems(given, coder, corpus, set(rows), set(coded), roles)
+            evidence = Evidence.of(given if not problems else (), rows, codebook.ids)
+        if problems:
+            raise CodingError(problems)
+        codes = np.full((len(rows), len(codebook)), ABSENT, dtype=np.int8)
+        documents, columns = (np.asarray(at, dtype=np.intp) for at in (evidence.documents, evidence.themes))
+        if remarks := [at for at, name in enumerate(evidence.rule_names) if name in (NOTE, UNSURE)]:
+            decisive = ~(np.isin(evidence.rules, remarks) & (np.asarray(evidence.starts) < 0))
+            documents, columns = documents[decisive], columns[decisive]
+        codes[documents, columns] = PRESENT
+        codes[:, [theme not in coded for theme in codebook.ids]] = NOT_CODED
+        if abilities is None and method not in METHODS:
+            abilities = Abilities(explains_zeros=False, marks_every_mention=False)
+        provenance = Provenance.of(
+            corpus,
+            codebook,
+            coder=coder,
+            method=method,
+            package_version=__version__,
+            settings={"roles": " ".join(role for role in ROLES if role in roles), **(settings or {})},
+            abilities=abilities,
+        )
+        return cls(rows, codebook.ids, codes, evidence, provenance, corpus)
+
+    def check_binary(self) -> None:
+        """Raise unless every code says present, absent or not coded: what counts presence asks first.
+
+        Raises
+        ------
+        UsageError
+            Naming the theme and the codes found.
+        """
+        if not self.codes.size or (self.codes.max() <= PRESENT and self.codes.min() >= NOT_CODED):
+            return
+        problems = []
+        for theme, column in zip(self.themes, self.codes.T.tolist(), strict=True):
+            if strange := sorted({code for code in column if code not in (PRESENT, ABSENT, NOT_CODED)}):
+                found = f'the theme "{theme}" has the {inflected(len(strange), "code")} {listed(map(str, strange))}.'
+                advice = "Only 1 (present), 0 (absent) and -1 (not coded) can be counted: say which codes mean present."
+                problems.append(Problem(f"coding {self.name}", found, advice))
+        raise UsageError(problems)
 
     @property
     def name(self) -> str:
@@ -434,7 +616,7 @@ class Coding:
         shared = [theme for theme in self.themes if theme in other.themes]
         if not shared:
             problems.append(Problem(pair, "they have no theme in common."))
-        both_by_rules = mine.method == theirs.method == "rules"
+        both_by_rules = mine.explains_zeros and theirs.explains_zeros
         for theme in shared:
             a, b = mine.themes.get(theme), theirs.themes.get(theme)
             if a is None or b is None:
@@ -492,6 +674,46 @@ class Coding:
         return counts + table_html(
             f"Evidence: first {len(rows)} of {len(self.spans)} spans", ("id", "theme", "evidence", "rule"), rows
         )
+
+
+def check_roles(roles: Sequence[Role]) -> None:
+    """Raise unless these are roles.
+
+    Raises
+    ------
+    UsageError
+        Naming those that there are.
+    """
+    if isinstance(roles, str) or not roles or not set(roles) <= set(ROLES):
+        raise UsageError(
+            Problem(f"roles={roles!r}", "these are not roles.", f"Name some of {', '.join(ROLES)}, in a list.")
+        )
+
+
+def _span_problems(
+    spans: Sequence[Span], coder: str, corpus: Corpus, ids: set[str], themes: set[str], roles: Sequence[Role]
+) -> list[Problem]:
+    problems = []
+    seen: set[Span] = set()
+    for span in spans:
+        place = f'coding {coder}, evidence "{shortened(span.quote)}" in {span.id} for {span.theme}'
+        if span.id not in ids or span.id not in corpus:
+            problems.append(Problem(place, "the document is not among those coded.", "Check the id."))
+        elif span.theme not in themes:
+            problems.append(Problem(place, "the theme is not among those coded.", "Check the id."))
+        elif span in seen:
+            problems.append(Problem(place, "it is given twice.", "Give it once."))
+        elif span.start < 0 and span.end < 0:
+            pass
+        elif not 0 <= span.start < span.end or corpus[span.id].text[span.start : span.end] != span.quote:
+            there = shortened(corpus[span.id].text[max(span.start, 0) : max(span.end, 0)])
+            found = f'at {span.start} to {span.end} there is "{there}".'
+            problems.append(Problem(place, found, "Give the place of the quote in the stored text."))
+        elif any(t.start < span.end and span.start < t.end for t in corpus[span.id].silent_turns(roles)):
+            found = f"it lies in words that were not coded: only those of {listed(roles)} were."
+            problems.append(Problem(place, found, "Search Document.spoken_text, or name more roles."))
+        seen.add(span)
+    return problems
 
 
 def corpus_of(coding: Coding) -> Corpus:

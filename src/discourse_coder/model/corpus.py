@@ -131,6 +131,17 @@ class Document:
         """Return the turns of parties other than those with the given roles."""
         return tuple(turn for turn in self.turns if turn.role not in roles)
 
+    def spoken_text(self, roles: Collection[Role]) -> str:
+        """Return the text with the words of all other parties replaced by empty lines of the same length.
+
+        What a coder should search: offsets in it are those of the stored text.
+        """
+        text = self.text
+        for turn in self.silent_turns(roles):
+            # The full stop keeps a sentence from running on over the gap.
+            text = text[: turn.start] + ".".ljust(turn.end - turn.start, "\n") + text[turn.end :]
+        return text
+
     def value(self, column: str) -> str | None:
         """Return the value in a column (``id``, ``date``, ``year`` or any metadata), None where it has none."""
         if column == "id":

@@ -72,6 +72,7 @@ def documents_of(coding: Coding) -> list[Document]:
     UsageError
         When the corpus is not at hand or lacks some of them.
     """
+    coding.check_binary()
     corpus = corpus_of(coding)
     if problems := lacking_documents(corpus, coding):
         raise UsageError(problems)

@@ -11,7 +11,7 @@ from discourse_coder.analysis.prevalence import are_remarks
 from discourse_coder.charts.style import PALETTE
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule
-from discourse_coder.model.coding import Coding
+from discourse_coder.model.coding import Coding, Provenance
 from discourse_coder.model.corpus import Document
 from discourse_coder.report.blocks import Section
 from discourse_coder.report.documents import documents_data, script_json, theme_look
@@ -24,7 +24,12 @@ _MOST_SOURCES = 12
 
 
 def report_html(
-    coding: Coding, codebook: Codebook, *, sections: Sequence[Section], failures: Sequence[Problem] = ()
+    coding: Coding,
+    codebook: Codebook,
+    *,
+    sections: Sequence[Section],
+    failures: Sequence[Problem] = (),
+    remark: str = "",
 ) -> str:
     """Return the report of a coding as one self-contained HTML page.
 
@@ -42,6 +47,8 @@ def report_html(
         Tables and charts, in the order of the page; see `sections.standard_sections`.
     failures : sequence of Problem
         Inputs that could not be read and are in no number.
+    remark : str
+        A sentence to put first, such as whose codes are counted.
 
     Returns
     -------
@@ -64,7 +71,8 @@ def report_html(
         codebook=codebook,
         coding=coding,
         facts=_facts(coding, documents),
-        other_codebook=codebook.hash != coding.provenance.codebook_hash,
+        other_codebook=coding.provenance.codebook_hash not in ("", codebook.hash),
+        remark=remark,
         failures=failures,
         sections=sections,
         themes=[codebook[theme] for theme in coding.themes],
@@ -105,16 +113,22 @@ def _facts(coding: Coding, documents: list[Document]) -> list[_Fact]:
         _Fact("Dates", _date_range(documents)),
         _Fact("Sources", _sources(documents)),
         _Fact("Corpus", made_by.corpus_name, made_by.corpus_hash),
-        _Fact("Codebook", f"{made_by.codebook_title}, version {made_by.codebook_version}", made_by.codebook_hash),
+        _Fact("Codebook", _codebook(made_by), made_by.codebook_hash),
         _Fact("Themes", f"{len(coding.themes):,}"),
         _Fact("Evidence", f"{len(coding.spans) - int(are_remarks(coding.spans).sum()):,} mentions"),
         _Fact("Coder", made_by.coder),
         _Fact("Method", made_by.method if made_by.method != made_by.coder else ""),
         _Fact("Made from", ", ".join(made_by.parents)),
         _Fact("Settings", "; ".join(f"{name}: {value}" for name, value in made_by.settings.items())),
-        _Fact("Software", f"discourse-coder {made_by.package_version}"),
+        _Fact("Software", f"discourse-coder {made_by.package_version}" if made_by.package_version else ""),
     ]
     return [fact for fact in facts if fact.value]
+
+
+def _codebook(made_by: Provenance) -> str:
+    if not made_by.codebook_hash:
+        return "not recorded with the codes"
+    return f"{made_by.codebook_title}, version {made_by.codebook_version}"
 
 
 def _date_range(documents: list[Document]) -> str:

@@ -53,6 +53,7 @@ def products(
     validity: Validity | None = None,
     audited: Audit | None = None,
     failures: Sequence[Problem] = (),
+    remark: str = "",
 ) -> Products:
     """Make the tables, charts and page of a report.
 
@@ -72,6 +73,8 @@ def products(
         Of a publication's claims against the coding.
     failures : sequence of Problem
         Inputs that could not be read and are in no number.
+    remark : str
+        A sentence to put first on the page.
     """
     labels = theme_labels(coding, codebook)
     sections = list(standard_sections(coding, codebook, counts))
@@ -87,7 +90,7 @@ def products(
     if audited:
         sections.append(audit_section(audited))
         tables["claims.csv"] = audited.table
-    return Products(tables, figures, report_html(coding, codebook, sections=sections, failures=failures))
+    return Products(tables, figures, report_html(coding, codebook, sections=sections, failures=failures, remark=remark))
 
 
 def _counts(counts: Overview) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
-from discourse_coder._version import __version__
-from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, Evidence, Provenance
-from discourse_coder.model.corpus import ROLES, Corpus, Document, Role
+from discourse_coder.model.coding import Coding, Evidence, check_roles
+from discourse_coder.model.corpus import Corpus, Document, Role
 
 if TYPE_CHECKING:
     from discourse_coder.rules.matching.matcher import FoundSpans
@@ -78,11 +76,9 @@ def code(
     >>> [span.quote for span in coding.spans.of_document("T41")]
     ['negotiating table']
     """
-    import numpy as np
-
     from discourse_coder.rules.matching.matcher import FoundSpans, RuleMatcher
 
-    _check_roles(roles)
+    check_roles(roles)
     matcher = RuleMatcher(codebook)
     texts = [spoken_text(document, roles) for document in corpus]
     chunks = list(_chunks(texts))
@@ -98,51 +94,24 @@ def code(
             progress(len(chunk))
     found = FoundSpans.joined(parts, [chunk.start for chunk in chunks])
 
-    codes = np.full((len(corpus), len(codebook)), ABSENT, dtype=np.int8)
-    codes[found.text, found.theme] = PRESENT
-    codes[:, [not theme.rules for theme in codebook]] = NOT_CODED
-    return Coding(
-        ids=corpus.ids,
-        themes=codebook.ids,
-        codes=codes,
-        spans=Evidence(
-            corpus.ids,
-            codebook.ids,
-            matcher.rule_names,
-            documents=cast("Sequence[int]", found.text),
-            themes=cast("Sequence[int]", found.theme),
-            starts=cast("Sequence[int]", found.start),
-            ends=cast("Sequence[int]", found.end),
-            rules=cast("Sequence[int]", found.rule),
-            quotes=_Quotes([document.text for document in corpus], found),
-        ),
-        provenance=Provenance.of(
-            corpus,
-            codebook,
-            coder="rules",
-            method="rules",
-            package_version=__version__,
-            settings={"roles": " ".join(role for role in ROLES if role in roles)},
-        ),
-        corpus=corpus,
+    evidence = Evidence(
+        corpus.ids,
+        codebook.ids,
+        matcher.rule_names,
+        documents=cast("Sequence[int]", found.text),
+        themes=cast("Sequence[int]", found.theme),
+        starts=cast("Sequence[int]", found.start),
+        ends=cast("Sequence[int]", found.end),
+        rules=cast("Sequence[int]", found.rule),
+        quotes=_Quotes([document.text for document in corpus], found),
     )
+    with_rules = [theme.id for theme in codebook if theme.rules]
+    return Coding.from_spans(evidence, corpus, codebook, coder="rules", method="rules", themes=with_rules, roles=roles)
 
 
 def spoken_text(document: Document, roles: Sequence[Role]) -> str:
-    """Return a document's text with the words of all other parties replaced by empty lines of the same length."""
-    text = document.text
-    for turn in document.silent_turns(roles):
-        # The full stop keeps a sentence from running on over the gap.
-        gap = ".".ljust(turn.end - turn.start, "\n")
-        text = text[: turn.start] + gap + text[turn.end :]
-    return text
-
-
-def _check_roles(roles: Sequence[Role]) -> None:
-    if isinstance(roles, str) or not roles or not set(roles) <= set(ROLES):
-        raise UsageError(
-            Problem(f"roles={roles!r}", "these are not roles.", f"Name some of {', '.join(ROLES)}, in a list.")
-        )
+    """Return the words that are coded; see `Document.spoken_text`."""
+    return document.spoken_text(roles)
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[range]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import ABSENT, NOT_CODED, Coding, Span, corpus_of, shown_code
+from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PASSAGE, UNSURE, Coding, Span, corpus_of, shown_code
 from discourse_coder.model.corpus import Document
 from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.rules.matching.sentences import sentence_around
@@ -48,6 +48,10 @@ class Explanation:
         In the order of the coding.
     reasons : mapping of (str, str) to str
         By theme and rule, why the codebook has the rule; empty where it does not say.
+    coder : str
+        Whose codes these are, where the rules did not give them.
+    unexplained : str
+        Why a 0 is shown without near misses, where the coding cannot have any.
 
     Examples
     --------
@@ -64,6 +68,8 @@ class Explanation:
     document: Document
     themes: tuple[ThemeExplanation, ...]
     reasons: Mapping[tuple[str, str], str]
+    coder: str = ""
+    unexplained: str = ""
 
     def __repr__(self) -> str:
         codes = ", ".join(f"{theme.theme} {shown_code(theme.code)}" for theme in self.themes)
@@ -73,7 +79,8 @@ class Explanation:
     def title(self) -> str:
         """The document's id, date and title."""
         date, title = self.document.value("date") or "", self.document.metadata.get("title", "")
-        return f"{self.document.id}  {date}  {title}".rstrip()
+        by = f", coded by {self.coder}" if self.coder else ""
+        return f"{self.document.id}  {date}  {title}".rstrip() + by
 
     def __str__(self) -> str:
         lines = [self.title]
@@ -84,7 +91,7 @@ class Explanation:
                 lines.append(f"  {' '.join(f'{before}>>{quote}<<{after}'.split())}")
                 lines.append(f"    {self._why(theme.theme, span)}")
             if theme.code == ABSENT:
-                lines += [f"  {miss}" for miss in theme.near_misses] or ["  no rule found anything"]
+                lines += [f"  {miss}" for miss in theme.near_misses] or [f"  {self._nothing}"]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -94,18 +101,27 @@ class Explanation:
             shown: list[tuple[str, str, str, str]] = [
                 (*begin, _marked(self._in_sentence(span)), self._why(theme.theme, span)) for span in theme.evidence
             ]
-            if theme.code == ABSENT:
+            if theme.code == ABSENT and not self.unexplained:
                 shown = [(*begin, miss.quote, f"rule {miss.rule}: {miss.reason}") for miss in theme.near_misses]
-            rows += shown or [(*begin, "", "no rule found anything" if theme.code == ABSENT else "")]
+            rows += shown or [(*begin, "", self._nothing if theme.code == ABSENT else "")]
         return table_html(self.title, ("theme", "code", "passage", "why"), rows, max_rows=len(rows))
+
+    @property
+    def _nothing(self) -> str:
+        return self.unexplained or "no rule found anything"
 
     def _in_sentence(self, span: Span) -> tuple[str, str, str]:
         """Return what stands before a span in its sentence, the span, and what stands after it."""
+        if span.start < 0:
+            return "", span.quote, ""
         text = self.document.text
         begin, end = sentence_around(text, span.start, span.end)
         return text[begin : span.start], span.quote, text[span.end : end]
 
     def _why(self, theme: str, span: Span) -> str:
+        if self.coder and (theme, span.rule) not in self.reasons:
+            known = {NOTE: "a note", UNSURE: "a doubt", PASSAGE: "a passage"}
+            return f"{known.get(span.rule, span.rule or 'a passage')}, by {self.coder}"
         return f"rule {span.rule}: {self.reasons.get((theme, span.rule)) or 'no reason given'}"
 
 
@@ -115,7 +131,7 @@ def explain(coding: Coding, codebook: Codebook, document: str, *, theme: str | N
     Parameters
     ----------
     coding : Coding
-        By the rules, with its corpus at hand.
+        With its corpus at hand. Only a coding by the rules of `codebook` has near misses.
     codebook : Codebook
         What it was coded with.
     document : str
@@ -147,7 +163,13 @@ def explain(coding: Coding, codebook: Codebook, document: str, *, theme: str | N
     if theme is not None and theme not in coding.themes:
         advice = f"Try {', '.join(coding.themes)}."
         raise UsageError(Problem(f'theme "{theme}"', "the codebook has no such theme.", advice))
-    (misses,) = near_misses([text], codebook, coding.roles)
+    coder = "" if coding.provenance.explains_zeros else coding.name
+    unexplained = ""
+    if coder:
+        unexplained = f"why {coder} gave a 0 is not recorded: only the rules have near misses"
+    elif coding.provenance.codebook_hash != codebook.hash:
+        unexplained = "coded with another version of the codebook, whose near misses are not known"
+    misses = () if unexplained else near_misses([text], codebook, coding.roles)[0]
     codes = coding.codes[coding.ids.index(document)].tolist()
     explained = tuple(
         ThemeExplanation(
@@ -159,7 +181,8 @@ def explain(coding: Coding, codebook: Codebook, document: str, *, theme: str | N
         for id_, code in zip(coding.themes, codes, strict=True)
         if theme in (None, id_)
     )
-    return Explanation(text, explained, {(t.id, rule.name): rule.why for t in codebook for rule in t.rules})
+    reasons = {(t.id, rule.name): rule.why for t in codebook for rule in t.rules}
+    return Explanation(text, explained, reasons, coder, unexplained)
 
 
 def _marked(parts: tuple[str, str, str]) -> Raw:

@@ -147,8 +147,9 @@ def check_receipt(receipt: Receipt, *, coder: str, ids: Iterable[str], sheet: st
 
 
 def coding_files(study: Path) -> list[Path]:
-    """Return the files of all codings in a study: those in ``codings/``, and the last result of the rules."""
-    found = [path for path in (study / "codings").glob("*") if path.suffix in (".csv", ".json")]
+    """Return the files of all codings in a study: those in ``codings/``, and what reports wrote last."""
+    folders = (study / "codings", study / "out" / "codings")
+    found = [path for folder in folders for path in folder.glob("*") if path.suffix in (".csv", ".json")]
     found += [study / "out" / name for name in ("coding.csv", "evidence.csv")]
     return sorted(path for path in found if path.is_file())
 

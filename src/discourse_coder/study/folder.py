@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
 from discourse_coder.io.claims_reader import read_claims
 from discourse_coder.io.codebook_reader import read_codebook
 from discourse_coder.io.coding_files import read_coding
-from discourse_coder.io.codings_folder import read_codings
+from discourse_coder.io.codings_folder import coding_file, read_codings
 from discourse_coder.io.corpus_reader import read_corpus_leniently
 from discourse_coder.io.methods_reader import read_methods
 from discourse_coder.io.sample_files import read_sample
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from discourse_coder.study.reporting import Report
 
 OFFICIAL: tuple[Role, ...] = ("official",)
+RULES = "rules"
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,13 +127,55 @@ class Study:
                 self._coded[key] = code(self.corpus, self.codebook, roles=key, jobs=jobs, progress=advance)
         return self._coded[key]
 
-    def double_coding(self, coding: Coding | None = None) -> DoubleCoding | None:
+    def coding(
+        self,
+        which: Coding | str | os.PathLike[str] | None = None,
+        *,
+        roles: Sequence[Role] = OFFICIAL,
+        jobs: int = 1,
+        progress: Progress = progress_bar,
+    ) -> Coding:
+        """Return the coding that is to be counted.
+
+        Parameters
+        ----------
+        which : Coding, str or path-like, optional
+            A coding; the name of a coder, of ``codings/`` or ``out/codings/``; or the path of a table of codes. By
+            default, and for ``"rules"`` where no coder is called so, the coding by the rules.
+        roles, jobs, progress
+            Of the coding by the rules; see `code`.
+
+        Raises
+        ------
+        UsageError
+            When there is no such coding, or roles are given for one that was made before.
+        CodingError
+            When it cannot be read, or is of another corpus.
+        """
+        if which is None or (which == RULES and RULES not in self.codings):
+            return self.code(roles=roles, jobs=jobs, progress=progress)
+        if isinstance(which, Coding):
+            coding = which
+        else:
+            known = self.codings.get(str(which))
+            coding = known if known is not None else read_coding(coding_file(which, self.folder), self.corpus)
+        if coding.corpus is None:
+            coding = replace(coding, corpus=self.corpus)
+        if tuple(roles) != OFFICIAL and set(roles) != set(coding.roles):
+            found = f"whose words count was settled when it was made: {', '.join(coding.roles)}."
+            raise UsageError(Problem(f"coding {coding.name}", found, "Leave the roles out."))
+        if coding.provenance.corpus_hash not in ("", self.corpus.hash):
+            found = f"it is not of the corpus of {self.folder} as it is now."
+            raise UsageError(Problem(f"coding {coding.name}", found, "Code this corpus."))
+        return coding
+
+    def double_coding(self, coding: Coding | str | os.PathLike[str] | None = None) -> DoubleCoding | None:
         """Return how the study's coders and a coding compare, the same when asked again; None without any coder.
 
         Parameters
         ----------
-        coding : Coding, optional
-            By default, that of `code`.
+        coding : Coding, str or path-like, optional
+            See `coding`; where it is one of the study's, it is compared with the others.
 
         Raises
         ------
@@ -141,32 +184,36 @@ class Study:
         """
         from discourse_coder.analysis.double_coding import compare_coders
 
-        if all(found.provenance.parents for found in self.codings.values()):
+        chosen = self.coding(coding) if self.codings else None
+        if chosen is None or all(found.provenance.parents or found == chosen for found in self.codings.values()):
             return None
-        coding = coding or self.code()
         for known, compared in self._compared:
-            if known is coding:
+            if known is chosen:
                 return compared
-        compared = compare_coders(coding, self.codings, self.codebook, sample=self.sample, facts=self.facts)
-        self._compared.append((coding, compared))
+        compared = compare_coders(chosen, self.codings, self.codebook, sample=self.sample, facts=self.facts)
+        self._compared.append((chosen, compared))
         return compared
 
-    def agreement(self, coding: Coding | None = None) -> Agreement:
+    def agreement(self, coding: Coding | str | os.PathLike[str] | None = None) -> Agreement:
         """Measure how far the study's coders agree; one coder is compared with the coding by the rules.
 
         Raises
         ------
         UsageError
-            When ``codings/`` holds no coding by a coder.
+            When ``codings/`` holds no coding by a coder, or none but `coding`.
         """
         compared = self.double_coding(coding)
         if compared is None:
-            found = "no coding in it is by a coder."
+            found = "no coding in it is by a coder." if coding is None else "no other coding in it is by a coder."
             raise UsageError(Problem(str(self.folder / CODINGS), found, "Put the second coder's codes there."))
         return compared.agreement
 
     def audit(
-        self, claims: Claims | None = None, *, coding: Coding | None = None, tolerance: int | None = None
+        self,
+        claims: Claims | None = None,
+        *,
+        coding: Coding | str | os.PathLike[str] | None = None,
+        tolerance: int | None = None,
     ) -> Audit:
         """Check a publication's claims, by arithmetic and against this study.
 
@@ -174,8 +221,8 @@ class Study:
         ----------
         claims : Claims, optional
             By default, those of the study.
-        coding : Coding, optional
-            By default, that of `code`.
+        coding : Coding, str or path-like, optional
+            What they are held against; see `coding`.
         tolerance : int, optional
             Texts by which a count may differ; by default, what the coders' errors allow.
 
@@ -187,7 +234,7 @@ class Study:
         claims = claims or self.claims
         if claims is None:
             raise UsageError(Problem(str(self.folder / CLAIMS), "it is not there.", "Write one, or pass claims=..."))
-        return self.audited(claims, coding or self.code(), tolerance)[0]
+        return self.audited(claims, self.coding(coding), tolerance)[0]
 
     def audited(
         self, claims: Claims, coding: Coding, tolerance: int | None = None
@@ -196,16 +243,24 @@ class Study:
         compared, incomparable = self._comparable(coding)
         return self._audit(claims, coding, compared, tolerance), incomparable
 
-    def explain(self, document: str, theme: str | None = None, *, roles: Sequence[Role] = OFFICIAL) -> Explanation:
-        """Explain why the rules code a document as they do; see `explain`."""
+    def explain(
+        self,
+        document: str,
+        theme: str | None = None,
+        *,
+        coding: Coding | str | os.PathLike[str] | None = None,
+        roles: Sequence[Role] = OFFICIAL,
+    ) -> Explanation:
+        """Explain why a document is coded as it is, by the rules or in another `coding`; see `explain`."""
         from discourse_coder.rules.explanation import explain
 
-        return explain(self.code(roles=roles), self.codebook, document, theme=theme)
+        return explain(self.coding(coding, roles=roles), self.codebook, document, theme=theme)
 
     def report(
         self,
         out: str | os.PathLike[str] | None = None,
         *,
+        coding: Coding | str | os.PathLike[str] | None = None,
         periods: str | Sequence[str] | None = None,
         reference: Coding | str | os.PathLike[str] | None = None,
         roles: Sequence[Role] = OFFICIAL,
@@ -218,6 +273,9 @@ class Study:
         ----------
         out : path-like, optional
             By default, ``out`` in the study.
+        coding : Coding, str or path-like, optional
+            Whose codes are counted; see `coding`. The rules' are written to ``coding.csv``, others' to
+            ``codings/NAME.csv``; all other files of the folder are about the coding counted.
         periods : str or sequence of str, optional
             Periods to compare with the first, such as ``"2008-2011, 2012-2024"``.
         reference : Coding or path-like, optional
@@ -233,29 +291,30 @@ class Study:
         from discourse_coder.analysis.overview import overview
         from discourse_coder.analysis.validity import validate
         from discourse_coder.report.products import products
-        from discourse_coder.study.reporting import Report, write_products
+        from discourse_coder.study.reporting import Report, whose_codes, write_products
 
         claims = self.claims
-        coding = self.code(roles=roles, jobs=jobs, progress=progress)
-        compared, incomparable = self._comparable(coding)
-        counts = overview(coding, periods=periods)
+        counted = self.coding(coding, roles=roles, jobs=jobs, progress=progress)
+        compared, incomparable = self._comparable(counted)
+        counts = overview(counted, periods=periods)
         if reference is not None and not isinstance(reference, Coding):
             reference = read_coding(reference)
-        validity = validate(coding, reference, codebook=self.codebook) if reference is not None else None
-        audited = self._audit(claims, coding, compared, None) if claims else None
+        validity = validate(counted, reference, codebook=self.codebook) if reference is not None else None
+        audited = self._audit(claims, counted, compared, None) if claims else None
         failures = (*self.failures, *incomparable)
         made = products(
-            coding,
+            counted,
             self.codebook,
             counts,
             compared=compared,
             validity=validity,
             audited=audited,
             failures=failures,
+            remark=whose_codes(counted),
         )
         folder = Path(out) if out is not None else self.folder / OUT
-        write_products(made, coding, folder)
-        return Report(folder, coding, counts, compared, validity, audited, failures)
+        write_products(made, counted, folder)
+        return Report(folder, counted, counts, compared, validity, audited, failures)
 
     def _audit(self, claims: Claims, coding: Coding, compared: DoubleCoding | None, tolerance: int | None) -> Audit:
         from discourse_coder.auditing.verdicts import audit

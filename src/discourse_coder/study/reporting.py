@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from discourse_coder.errors import Problem
 from discourse_coder.files.atomic import write_bytes, write_text
 from discourse_coder.files.tables import write_csv
 from discourse_coder.io.coding_files import write_coding
+from discourse_coder.io.study_files import CODINGS, RULES_CODING
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.report.figures import picture_files
@@ -68,13 +70,19 @@ class Report:
         """The file to open in a browser."""
         return self.folder / PAGE
 
+    @property
+    def whose(self) -> str:
+        """Whose codes are counted, in words; empty where they are the rules'."""
+        return whose_codes(self.coding)
+
     def __repr__(self) -> str:
         return f"Report({str(self.page)!r})"
 
     def _repr_html_(self) -> str:
+        rows: list[tuple[str, object]] = [("codes", self.whose)] if self.whose else []
         # Browsers do not follow a link from a notebook to a file: what it says can be copied.
         link = Raw(f'<a href="{self.page.absolute().as_uri()}">{cell(self.page)}</a>')
-        rows: list[tuple[str, object]] = [("page, to open in a browser", link)]
+        rows.append(("page, to open in a browser", link))
         if self.compared:
             rows.append(("coders", ", ".join(self.compared.codings)))
         if self.validity:
@@ -87,9 +95,32 @@ class Report:
 
 def write_products(products: Products, coding: Coding, folder: Path) -> None:
     """Write a report's files, the page last: when it is there, so is all that it belongs to."""
-    write_coding(coding, folder / "coding.csv")
+    write_coding(coding, folder / coding_name(coding))
     for name, table in products.tables.items():
         write_csv(folder / name, table)
     for name, data in picture_files(products.figures):
         write_bytes(folder / "charts" / name, data)
     write_text(folder / PAGE, products.page)
+
+
+def coding_name(coding: Coding) -> str:
+    """Return what the file of a coding is called in a report's folder: coding.csv is that of the rules."""
+    if _is_of_the_rules(coding):
+        return RULES_CODING
+    stem = re.sub(r"[^\w.-]+", "_", coding.name).lstrip(".")
+    return f"{CODINGS}/{stem or 'unnamed'}.csv"
+
+
+def whose_codes(coding: Coding) -> str:
+    """Return in words whose codes a report counts; empty where they are the rules'."""
+    if _is_of_the_rules(coding):
+        return ""
+    return (
+        f"This report counts the codes of {coding.name}, not those of the rules. They are in {coding_name(coding)}; "
+        f"the other tables and the charts beside it are about them too. {RULES_CODING}, where there is one, holds the "
+        "codes of the rules."
+    )
+
+
+def _is_of_the_rules(coding: Coding) -> bool:
+    return coding.name == "rules" and coding.provenance.explains_zeros

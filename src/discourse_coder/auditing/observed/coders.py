@@ -61,7 +61,7 @@ def _coders(material: Material) -> dict[str, Coding]:
     coders = {name: coding for name, coding in material.codings.items() if not coding.provenance.parents}
     own = material.coding
     is_new = own.name not in coders and all(coding is not own for coding in coders.values())
-    if is_new and own.provenance.method != "rules" and not own.provenance.parents:
+    if is_new and not own.provenance.explains_zeros and not own.provenance.parents:
         coders = {own.name: own, **coders}
     return coders
 

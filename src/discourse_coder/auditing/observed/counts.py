@@ -128,7 +128,8 @@ def observe_mentions(claim: Claim, material: Material) -> Observation:
     n = _mentions(codes)
     observed = f"{number_of(n, 'passage')} in {number_of(codes.n_present, 'text')} (stated: {stated})"
     counted = (
-        "Mentions are counted as the passages found by the rules, overlapping ones once; others may count otherwise."
+        f"Mentions are counted as the passages found by {codes.finder}, overlapping ones once; "
+        "others may count otherwise."
     )
     high = stated.bounds[1]
     status: Status = "reproduced" if stated.admits(n) else "not reproduced"
@@ -152,7 +153,7 @@ def _mentions(codes: ThemeCodes) -> int:
     n = table.loc[table["theme"] == codes.theme, "n_mentions"].iloc[0]
     if pd.isna(n):
         raise NotCheckable(f"The coding has {codes.label} without its passages, so there is nothing to count.")
-    if codes.coding.provenance.method == "human":
+    if not codes.coding.provenance.marks_every_mention:
         reason = f"Coder {codes.coding.name} noted passages as grounds for a code, which is no count of all mentions."
         raise NotCheckable(sentences(reason, codes.source), f"{number_of(int(n), 'passage')} noted for {codes.label}")
     return int(n)
@@ -169,7 +170,8 @@ def observe_ranking(claim: Claim, material: Material) -> Observation:
     is_open = any(a[1] < _at_most(*b, by_mentions) for a, b in pairs)
     ties = [f"{a[0].label} and {b[0].label}" for a, b in pairs if a[1] == b[1]]
     status: Status = "not reproduced" if wrong else "not checkable" if is_open else "reproduced"
-    unit = "passages found by the rules" if by_mentions else "texts coded as having the theme"
+    finders = listed(dict.fromkeys(codes.finder for codes in all_codes))
+    unit = f"passages found by {finders}" if by_mentions else "texts coded as having the theme"
     if wrong:
         against = "; ".join(f"{a[0].label} ({a[1]}) has fewer than {b[0].label} ({b[1]})" for a, b in wrong)
         reason = f"By {unit}, {against}."

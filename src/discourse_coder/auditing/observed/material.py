@@ -76,6 +76,11 @@ class ThemeCodes:
         return len(self.codes) - self.n_coded
 
     @property
+    def finder(self) -> str:
+        """Who found the passages, in words."""
+        return "the rules" if self.coding.provenance.explains_zeros else self.coding.name
+
+    @property
     def counts(self) -> range:
         """The numbers of texts with the theme that are possible, whatever the texts are that are not coded."""
         return range(self.n_present, self.n_present + self.n_uncoded + 1)
@@ -130,6 +135,8 @@ class Material:
         UsageError
             When the coding has no corpus at hand or one that lacks its texts, or the tolerance is below 0.
         """
+        for counted in (coding, *(codings or {}).values()):
+            counted.check_binary()
         problems = []
         if coding.corpus is None:
             problems.append(
