@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.errors import IncomparableCodingsError, Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, corpus_of
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import Shown
 from discourse_coder.rules.nearest_misses import NearMiss, near_misses
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate, percentile_estimate, why_undefined
 from discourse_coder.statistics.reliability import library_alpha, ratio
-from discourse_coder.wording import sentences, shortened
+from discourse_coder.wording import number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -152,17 +152,37 @@ class Validity:
             columns=["id", "theme", "coded", "reference", "evidence_or_nearest_miss"],
         )
 
-    def _repr_html_(self) -> str:
-        rows = [
-            (theme.theme, theme.confusion.n, *(str(theme.estimates[name]) for name in MEASURES))
+    @property
+    def shown(self) -> Shown:
+        """The confusion table and the measures of each theme, as people read them."""
+        rows = []
+        for theme in self.themes:
+            cells = theme.confusion
+            counts = (cells.both, cells.only_coding, cells.only_reference, cells.neither)
+            rows.append((theme.theme, cells.n, *counts, *map(_short, theme.estimates.values())))
+        reasons = (
+            f"{theme.theme}, {name}: undefined, because {estimate.reason}."
             for theme in self.themes
-        ]
-        title = f"Validity of {self.coding} against the reference {self.reference}"
-        note = sentences(CAVEAT, self.notice)
-        shown = table_html(title, ("theme", "n", *MEASURES), rows, note)
+            for name, estimate in theme.estimates.items()
+            if estimate.reason
+        )
+        return Shown(
+            f"Validity of {self.coding} against the reference {self.reference}",
+            ("theme", "n", "tp", "fp", "fn", "tn", *MEASURES),
+            rows,
+            f"95 % bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}",
+            (*reasons, CAVEAT),
+            self.notice,
+        )
+
+    def _repr_html_(self) -> str:
         missed = [(d.id, d.theme, d.coded, d.reference, shortened(d.grounds, 200)) for d in self.disagreements]
         header = ("id", "theme", "coded", "reference", "evidence or nearest miss")
-        return shown + table_html(f"{len(missed)} disagreements", header, missed)
+        return self.shown.html + Shown(number_of(len(missed), "disagreement"), header, missed).html
+
+
+def _short(estimate: Estimate) -> str:
+    return "undefined" if estimate.value is None else str(estimate)
 
 
 def validate(

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned, records
+from discourse_coder.cli.console import FINDINGS, FINE, Console, records
 from discourse_coder.io.study_files import CODEBOOK, CORPUS, METHODS, SAMPLE
 from discourse_coder.model.coding import shown_code
+from discourse_coder.model.display import aligned
 from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
