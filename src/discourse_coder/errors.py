@@ -18,6 +18,12 @@ class Problem:
         What was found there, as a sentence or clause.
     advice : str
         What to do about it. May be empty where `found` says it already.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> print(dc.Problem("codebook.yaml:31:5", "a theme has no id.", "Give it one."))
+    codebook.yaml:31:5: a theme has no id. Give it one.
     """
 
     place: str
@@ -36,6 +42,16 @@ class DiscourseCoderError(Exception):
     ----------
     problems : Problem or iterable of Problem
         Everything that is wrong, in the order of the input. One message holds them all.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> try:
+    ...     dc.read_corpus("nowhere")
+    ... except dc.DiscourseCoderError as error:
+    ...     for problem in error.problems:
+    ...         print(problem)
+    nowhere: there is no such file or folder. Check the path.
     """
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from discourse_coder.extract.pages.furniture import body_size, footnotes, running_pieces
-from discourse_coder.extract.pages.layout import Column, Piece
+from discourse_coder.extract.pages.footnotes import body_size, footnotes_by_type
+from discourse_coder.extract.pages.furniture import furniture_by_position
+from discourse_coder.extract.pages.layout import Column, Piece, rows
 
 
 def line(text: str, y: float, *, size: float = 10.0) -> Piece:
@@ -26,6 +27,10 @@ def on(number: int, heads: dict[int, str], lower: dict[int, float] | None = None
     """Return the pages on which a head is found."""
     found = running_pieces(pages(number, heads, lower))
     return [page for page, pieces in enumerate(found) if "running head" in pieces.values()]
+
+
+def running_pieces(pages: list[list[Piece]]) -> list[dict[Piece, str]]:
+    return furniture_by_position([rows(page) for page in pages], lambda piece: piece.y0)
 
 
 HEAD = "Council of the Valley"
@@ -66,7 +71,7 @@ def test_a_head_has_four_letters(head, found):
 @pytest.mark.parametrize(("smaller", "n_notes"), [(9.3, 0), (9.29, 1)])
 def test_footnotes_are_in_smaller_type(smaller, n_notes):
     lines = (line("The text of the page.", 500), line("1 See the letter.", 100, size=smaller))
-    kept, notes = footnotes([Column(lines, 0, 100)], 10.0, False)
+    kept, notes = footnotes_by_type([Column(lines, 0, 100)], 10.0, False)
     assert len(notes) == n_notes
     assert len(kept[0].lines) == 2 - n_notes
 

@@ -348,6 +348,14 @@ class Meanwhile(Exception):  # noqa: N818 - no error
     """What a test raises in the middle of a run, to end it."""
 
 
+def test_a_script_without_a_guard_is_run_once(tmp_path):
+    put(tmp_path / "in", {"a.txt": b"The Council met today. It adopted a resolution."})
+    script = tmp_path / "make_corpus.py"
+    script.write_text("import discourse_coder as dc\nprint(dc.ingest('in', 'corpus').added)\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, script], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "['a']\n", "")
+
+
 def test_two_runs_at_once_do_not_mix(tmp_path):
     many(tmp_path / "in", 1)
     command = [sys.executable, "-c", START, tmp_path / "in", tmp_path / "corpus"]
@@ -645,6 +653,81 @@ def test_records_and_press_conferences_are_split_into_speeches_and_answers(tmp_p
     assert not any(id_.startswith("mfa") for id_ in read_corpus(tmp_path / "none").ids)
     assert run(capsys, tmp_path / "in", "--out", tmp_path / "whole", "--records", "none")[0] == 0
     assert read_corpus(tmp_path / "whole").ids == ("mfa", "plain", "pv")
+
+
+def test_who_speaks_where_is_written_and_read(tmp_path):
+    vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Reuters>Will you talk?</v><v Minister Li>We will.\n"
+    table = (
+        "id,text,speaker,role\nt1,We agree.,Li Wei,\nt2,Why?,Reuters,question\n"
+        't3,"Q: Why?\n\nA: So.",Li Wei,official\nt4,We do.,,Minister\n'
+    )
+    put(tmp_path / "in", {"pv.txt": RECORD.encode(), "mfa.txt": BRIEFING.encode(), "plain.txt": SENTENCE.encode()})
+    put(tmp_path / "in", {"talk.vtt": vtt.encode(), "t.csv": table.encode()})
+    ingest([tmp_path / "in"], tmp_path / "corpus")
+    corpus = read_corpus(tmp_path / "corpus")
+    listed = rows(tmp_path / "corpus" / "turns.csv")
+    assert list(listed[0]) == ["id", "start", "end", "speaker", "role", "sha256"]
+    assert {row["id"] for row in listed} == set(corpus.ids) - {"plain", "t3", "t4"}
+    assert all(row["sha256"] == corpus[row["id"]].sha256 for row in listed)
+    said = {id_: [(turn.speaker, turn.role) for turn in corpus[id_].turns] for id_ in corpus.ids}
+    assert said["talk"] == [("Reuters", "question"), ("Minister Li", "official")]
+    assert said["mfa_answer-01"] == [("Q", "question"), ("A", "official")]
+    assert said["t2"] == [("Reuters", "question")]
+    assert said["t3"] == [("Q", "question"), ("A", "official")]
+    assert said["t1"] == said["t4"] == said["plain"] == []
+    assert not any(said[id_] for id_ in corpus.ids if id_.startswith("pv"))
+    log = rows(tmp_path / "corpus" / "ingest.log.csv")
+    assert [line["what"] for line in log if line["why"].startswith("no role (")] == ["minister"]
+
+
+def test_turns_of_records_are_those_that_their_labels_tell(tmp_path):
+    put(tmp_path / "in", {"pv.txt": RECORD.encode(), "mfa.txt": BRIEFING.encode()})
+    ingest([tmp_path / "in"], tmp_path / "corpus")
+    by_file = read_corpus(tmp_path / "corpus")
+    (tmp_path / "corpus" / "turns.csv").unlink()
+    by_labels = read_corpus(tmp_path / "corpus")
+    assert [document.turns for document in by_file] == [document.turns for document in by_labels]
+    assert by_file.hash == by_labels.hash
+
+
+def test_words_like_a_label_in_a_speech_of_a_record_silence_nobody(tmp_path):
+    speech = RECORD.replace("My country supports the dialogue.", "My country asks.\n\nQuestion: what for? Peace.")
+    assert speech != RECORD
+    put(tmp_path / "in", {"pv.txt": speech.encode()})
+    ingest([tmp_path / "in"], tmp_path / "corpus")
+    assert not any(document.turns for document in read_corpus(tmp_path / "corpus"))
+    (tmp_path / "corpus" / "turns.csv").unlink()
+    assert any(document.turns for document in read_corpus(tmp_path / "corpus"))
+
+
+def test_roles_that_someone_corrected_stay_until_the_text_is_another(tmp_path):
+    put(tmp_path / "in", {"t.csv": b"id,text,speaker\nt1,We agree.,Li Wei\nt2,We do.,Anna\n"})
+    ingest([tmp_path / "in"], tmp_path / "corpus")
+    turns = tmp_path / "corpus" / "turns.csv"
+    turns.write_text(turns.read_text(encoding="utf-8").replace("Anna,official", "Anna,question"), encoding="utf-8")
+    put(tmp_path / "in", {"u.txt": b"More."})
+    ingest([tmp_path / "in"], tmp_path / "corpus")
+    assert [row["role"] for row in rows(turns)] == ["official", "question"]
+    put(tmp_path / "in", {"t.csv": b"id,text,speaker\nt1,We agree.,Li Wei\nt2,We do not.,Anna\n"})
+    ingest([tmp_path / "in"], tmp_path / "corpus", again=True)
+    assert [row["role"] for row in rows(turns)] == ["official", "official"]
+    assert read_corpus(tmp_path / "corpus").ids == ("t1", "t2", "u")
+
+
+def test_a_state_from_before_there_were_turns_is_read(tmp_path):
+    put(tmp_path / "in", {"mfa.txt": BRIEFING.encode()})
+    ingest([tmp_path / "in"], tmp_path / "corpus")
+    path = tmp_path / "corpus" / "ingest.json"
+    state = json.loads(path.read_text(encoding="utf-8"))
+    for original in state["originals"].values():
+        for text in original["texts"]:
+            del text["turns"]
+    path.write_text(json.dumps(state), encoding="utf-8")
+    (tmp_path / "corpus" / "turns.csv").unlink()
+    put(tmp_path / "in", {"u.txt": b"More."})
+    ingest([tmp_path / "in"], tmp_path / "corpus")
+    assert not (tmp_path / "corpus" / "turns.csv").exists()
+    assert len(read_corpus(tmp_path / "corpus")) == 3
 
 
 def test_a_text_that_is_no_record_is_one_problem_where_records_are_asked_for(tmp_path, capsys):

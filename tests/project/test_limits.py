@@ -30,7 +30,7 @@ from discourse_coder.io import codebook_reader
 from discourse_coder.io.codebook_reader import parse_codebook
 from discourse_coder.model import regex
 from discourse_coder.model.display import table_html
-from discourse_coder.model.regex import regex_fault
+from discourse_coder.model.regex import RegexFault, compile_regex
 from discourse_coder.wording import shortened
 from office_texts import WORD, open_document, paragraph, word
 from pdfs import pdf
@@ -108,6 +108,7 @@ LIMITS: dict[str, tuple[ModuleType, str, int, Callable[[], object], str]] = {
 def test_as_much_as_the_limit_is_read_and_one_more_is_refused(monkeypatch, module, name, most, read, said):
     monkeypatch.setattr(module, name, most)
     assert read()
+    codebook_reader._parsed.cache_clear()
     monkeypatch.setattr(module, name, most - 1)
     with pytest.raises(DiscourseCoderError, match=said):
         read()
@@ -221,9 +222,12 @@ def test_a_table_shows_12_rows(n_rows, more):
 
 
 def test_a_pattern_with_too_large_a_program_is_refused(monkeypatch):
-    assert regex_fault(r"\pL{50}") is None
+    compile_regex.cache_clear()
+    assert compile_regex(r"\pL{50}")
+    compile_regex.cache_clear()
     monkeypatch.setattr(regex, "_MAX_MEMORY", 1 << 16)
-    assert "too large" in regex_fault(r"\pL{50}")[0]
+    with pytest.raises(RegexFault, match="too large"):
+        compile_regex(r"\pL{50}")
 
 
 @pytest.mark.parametrize(("length", "fine"), [(300, True), (301, False)])

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from discourse_coder.records.un.pages import pieces
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from discourse_coder.extract.formats.pdf import extract_pdf
 from discourse_coder.model.corpus import Document
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Extracted
+from discourse_coder.records.un.blocks import blocks
 from discourse_coder.records.un.front_page import read_front_page
 from discourse_coder.records.un.record import is_un_record, of_country, split_un_record
 from discourse_coder.records.un.speakers import label_at
@@ -457,7 +457,7 @@ def test_the_first_page_of_a_record_has_20_000_characters(end, symbol):
 
 def paragraphs_of_lines(*lines: str) -> int:
     never = {"begins": lambda _: False, "stands_alone": lambda _: False}
-    return sum(not piece.continues for piece in pieces(lines, 1, **never))
+    return sum(not piece.continues for piece in blocks(lines, 1, **never))
 
 
 @pytest.mark.parametrize(

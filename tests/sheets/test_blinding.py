@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import pytest
@@ -39,7 +40,8 @@ def test_the_order_is_shuffled_by_the_seed_alone():
 
 
 def test_rules_and_unknown_columns_stay_out():
-    assert "secretrule" not in repr(sheet())
+    assert b"Calls for talks." in pickle.dumps(sheet())
+    assert b"secretrule" not in pickle.dumps(sheet())
     document = dc.Document("a", "Talks.", metadata={"title": "Remarks", "author_code": "1"})
     corpus = dc.Corpus((document,), name="c")
     assert blind_sheet(corpus, CODEBOOK, coder="second", seed=1).texts[0].about == {"title": "Remarks"}

@@ -89,6 +89,12 @@ def test_a_study_is_coded_once_for_the_same_roles(study):
     assert read.code(roles=["question"]) is not read.code()
 
 
+def test_the_same_coding_is_compared_once(coded_study):
+    study = dc.read_study(coded_study)
+    assert study.double_coding() is study.double_coding(study.code())
+    assert study.double_coding(study.codings["second"]) is not study.double_coding()
+
+
 def test_agreement_and_audit_from_python(coded_study):
     study = dc.read_study(coded_study)
     assert study.agreement().coders == ("rules", "second")

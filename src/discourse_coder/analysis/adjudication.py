@@ -15,6 +15,7 @@ from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT, Coding, Evidence, Provenance, Span
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import table_html
+from discourse_coder.wording import number_of
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,17 @@ class Adjudication:
         Differences decided.
     open : tuple of Difference
         Differences without a decision; not coded in `coding`.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> pair = {"author": study.codings["author"], "rules": study.code()}
+    >>> decided = dc.adjudicate(pair, [], corpus=study.corpus, codebook=study.codebook)
+    >>> [(difference.id, difference.theme) for difference in decided.open]
+    [('T10', 'sovereignty'), ('T23', 'dialogue'), ('T54', 'un'), ('T81', 'nato')]
+    >>> decided.coding
+    Coding('adjudicated': 82 texts, 5 themes)
     """
 
     coding: Coding
@@ -36,9 +48,9 @@ class Adjudication:
     open: tuple[Difference, ...]
 
     def _repr_html_(self) -> str:
-        title = f"Adjudication: {self.n_decided} differences decided, {len(self.open)} open"
+        title = f"Adjudication: {number_of(self.n_decided, 'difference')} decided, {len(self.open)} open"
         rows = [(difference.id, difference.theme) for difference in self.open]
-        return table_html(title, ("open: id", "theme"), rows) + self.coding._repr_html_()
+        return table_html(title, ("open: id", "theme"), rows, all_in="open") + self.coding._repr_html_()
 
 
 def adjudicate(
@@ -73,6 +85,16 @@ def adjudicate(
         When a decision is on something that no two coders differ on, or there are two on one difference.
     CorpusError, CodebookError
         When the corpus lacks a text, or the codebook a theme.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> pair = {"author": study.codings["author"], "rules": study.code()}
+    >>> decisions = [dc.Decision("T23", "dialogue", 1, "Inclusion 1: calls for talks.")]
+    >>> decided = dc.adjudicate(pair, decisions, corpus=study.corpus, codebook=study.codebook)
+    >>> decided.n_decided, len(decided.open)
+    (1, 3)
     """
     import numpy as np
 

@@ -32,6 +32,17 @@ class Cooccurrence:
         Themes x themes: n_both; on the diagonal, the documents that carry the theme.
     notice : str
         Sentences that every display of the numbers must carry.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> pairs = dc.cooccurrence(study.code())
+    >>> pairs.table[["a", "b", "n_both", "n_coded"]].head(2)
+                 a              b  n_both  n_coded
+    0  sovereignty       dialogue      51       82
+    1  sovereignty  unilateralism      22       82
+    >>> figure = pairs.plot()
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -57,19 +68,29 @@ class Cooccurrence:
         return charts.cooccurrence_chart(self.matrix, labels=labels, title=title, notice=self.notice)
 
     def _repr_html_(self) -> str:
-        rows = [
+        rows: list[tuple[str, ...]] = [
             (
                 f"{row.a} & {row.b}",
                 f"{row.n_both} of {row.n_coded}",
                 _number(row.expected, ".1f"),
                 _number(row.phi, "+.2f"),
                 _number(row.jaccard, ".2f"),
-                row.reason,
+                str(row.reason),
             )
             for row in self.table.itertuples()
         ]
-        header = ("themes", "documents with both", "expected if independent", "phi", "Jaccard", "undefined because")
-        return table_html("Co-occurrence of themes", header, rows, self.notice)
+        header: tuple[str, ...] = (
+            "themes",
+            "documents with both",
+            "expected if independent",
+            "phi",
+            "Jaccard",
+            "undefined because",
+        )
+        if not any(self.table["reason"]):
+            header, rows = header[:-1], [row[:-1] for row in rows]
+        title = "Co-occurrence of themes" if rows else "Co-occurrence of themes: one theme makes no pair"
+        return table_html(title, header, rows, self.notice, all_in="table")
 
 
 def cooccurrence(coding: Coding) -> Cooccurrence:
@@ -91,6 +112,16 @@ def cooccurrence(coding: Coding) -> Cooccurrence:
     measuring association between two attributes. Journal of the Royal Statistical Society 75, 579-652.
     Jaccard = n11 / (n11 + n10 + n01), from 0 to 1: Jaccard, P. (1912). The distribution of the flora in the
     alpine zone. New Phytologist 11, 37-50.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> dc.cooccurrence(study.code()).matrix.loc[["un", "nato"]]
+           sovereignty  dialogue  unilateralism  un  nato
+    theme
+    un              55        48             21  62     8
+    nato             9         9              2   8    14
     """
     import numpy as np
     import pandas as pd

@@ -28,7 +28,7 @@ from discourse_coder.analysis.agreement import check_all_comparable
 from discourse_coder.analysis.validity import ConfusionTable
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import table_html, unbroken
 from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.statistics.double_sampling import (
     corrected_count,
@@ -38,7 +38,7 @@ from discourse_coder.statistics.double_sampling import (
     within_0_and_1,
 )
 from discourse_coder.statistics.estimates import Estimate, why_undefined
-from discourse_coder.wording import inflected, sentences
+from discourse_coder.wording import inflected, number_of, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,6 +117,21 @@ class Correction:
         How the double-coded texts are taken to have been drawn, in a sentence.
     notice : str
         A sentence that every display of the numbers must carry.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> corrected = dc.correct_prevalence(study.code(), study.codings["second"], sample=study.sample)
+    >>> corrected
+    Correction(rules by second: 5 themes)
+    >>> corrected.table[["theme", "n_present", "n_corrected_low", "n_corrected_high"]]
+               theme  n_present  n_corrected_low  n_corrected_high
+    0    sovereignty         65               52                76
+    1       dialogue         64               51                75
+    2  unilateralism         22               12                36
+    3             un         62               49                73
+    4           nato         14                7                29
     """
 
     first: str
@@ -143,6 +158,9 @@ class Correction:
         types = dict.fromkeys(floats, "Float64") | dict.fromkeys(["n_corrected_low", "n_corrected_high"], "Int64")
         return frame.astype(types | {"first_inside": "boolean"})
 
+    def __repr__(self) -> str:
+        return f"Correction({self.first} by {self.reference}: {number_of(len(self.themes), 'theme')})"
+
     def _repr_html_(self) -> str:
         header = (
             "theme",
@@ -161,14 +179,14 @@ class Correction:
                 theme.confusion.n,
                 theme.confusion.only_coding,
                 theme.confusion.only_reference,
-                theme.count_text,
-                str(theme.rogan_gladen),
+                unbroken(theme.count_text),
+                unbroken(theme.rogan_gladen),
                 " ".join([theme.verdict, *theme.warnings]),
             )
             for theme in self.themes
         ]
         title = f"Prevalence by {self.first}, corrected by {self.reference}, 95 % intervals"
-        return table_html(title, header, rows, f"{self.design} {self.notice}".strip())
+        return table_html(title, header, rows, f"{self.design} {self.notice}".strip(), all_in="table")
 
 
 def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilitySample | None = None) -> Correction:
@@ -193,6 +211,14 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
         When the codings are of different corpora or codebooks, or have no theme or no text in common.
     UsageError
         When the sample is of another corpus, or none of its texts is coded in both.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> corrected = dc.correct_prevalence(study.code(), study.codings["second"], sample=study.sample)
+    >>> print(corrected.themes[0].count_text)
+    65.0 [52, 76]
     """
     _check(first, reference, sample)
     design = _Design.of(first, sample)

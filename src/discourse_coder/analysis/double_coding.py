@@ -32,6 +32,16 @@ class DoubleCoding:
         How the texts for the second coder were drawn.
     facts : StudyFacts or None
         What the researchers tell about the coders.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> compared = study.double_coding()
+    >>> compared.with_coding["author"]
+    Agreement(rules, author: 5 themes, 4 disagreements)
+    >>> compared.corrections
+    (Correction(rules by second: 5 themes),)
     """
 
     codings: Mapping[str, Coding]
@@ -40,6 +50,15 @@ class DoubleCoding:
     corrections: tuple[Correction, ...]
     sample: ReliabilitySample | None = None
     facts: StudyFacts | None = None
+
+    def __repr__(self) -> str:
+        return f"DoubleCoding({', '.join(self.codings)}; corrected by {len(self.corrections)})"
+
+    def _repr_html_(self) -> str:
+        agreements = (self.agreement, *self.with_coding.values())
+        return "".join(
+            [*(found._repr_html_() for found in agreements), *(found._repr_html_() for found in self.corrections)]
+        )
 
 
 def compare_coders(
@@ -69,6 +88,16 @@ def compare_coders(
     ------
     IncomparableCodingsError
         When they are of different corpora or codebooks, or have no theme or no text in common.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> compared = dc.compare_coders(study.code(), study.codings, study.codebook, sample=study.sample)
+    >>> compared.agreement
+    Agreement(author, second: 5 themes, 0 disagreements)
+    >>> print(compared.corrections[0].themes[0].count_text)
+    65.0 [52, 76]
     """
     coders = {name: found for name, found in codings.items() if not found.provenance.parents}
     own_name = coding.name if coding.name not in coders else f"{coding.name} (this report)"

@@ -99,6 +99,17 @@ def methods_paragraph(
     """Return a paragraph for the methods section; ``[MISSING: ...]`` stands where something is still to be told.
 
     Parameters are those of `methods_items`.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> paragraph = dc.methods_paragraph(study.agreement(), sample=study.sample)
+    >>> paragraph.count("[MISSING: ")
+    8
+    >>> paragraph = dc.methods_paragraph(study.agreement(), sample=study.sample, facts=study.facts)
+    >>> paragraph.count("[MISSING: ")
+    0
     """
     return " ".join(item.text for item in methods_items(agreement, sample=sample, facts=facts, labels=labels))
 

@@ -22,11 +22,28 @@ class Overview:
         By ``source``, ``year`` and ``period``, as far as the corpus tells them apart.
     cooccurrence : Cooccurrence
         Of the themes with each other.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> counts = dc.overview(study.code())
+    >>> counts
+    Overview(overall, by source, by year, co-occurrence)
+    >>> counts.by["source"]
+    Prevalence(5 themes by source)
     """
 
     overall: Prevalence
     by: Mapping[str, Prevalence]
     cooccurrence: Cooccurrence
+
+    def __repr__(self) -> str:
+        return f"Overview({', '.join(['overall', *(f'by {name}' for name in self.by), 'co-occurrence'])})"
+
+    def _repr_html_(self) -> str:
+        prevalences = "".join(found._repr_html_() for found in (self.overall, *self.by.values()))
+        return prevalences + self.cooccurrence._repr_html_()
 
 
 def overview(coding: Coding, *, periods: str | Sequence[str] | None = None) -> Overview:
@@ -43,6 +60,18 @@ def overview(coding: Coding, *, periods: str | Sequence[str] | None = None) -> O
     ------
     UsageError
         When the corpus is not at hand or a period cannot be read.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> counts = dc.overview(study.code(), periods="2008-2011, 2012-2024")
+    >>> counts
+    Overview(overall, by source, by year, by period, co-occurrence)
+    >>> counts.by["period"].changes[["theme", "first", "second"]].head(2)
+             theme      first     second
+    0  sovereignty  2008-2011  2012-2024
+    1     dialogue  2008-2011  2012-2024
     """
     documents = coding.corpus.documents if coding.corpus else ()
     by: dict[str, Prevalence] = {}

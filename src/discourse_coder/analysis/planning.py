@@ -26,7 +26,7 @@ from discourse_coder.model.display import table_html
 from discourse_coder.model.frames import plain
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED
-from discourse_coder.wording import coefficient, whole_percentage
+from discourse_coder.wording import coefficient, number_of, whole_percentage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -141,6 +141,19 @@ class Plan:
         Of the simulation.
     notice : str
         A sentence that every display must carry.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> outlook = dc.plan({"un": (62, 82), "nato": (14, 82)}, sizes=[17], agreement=0.98, n_samples=200)
+    >>> outlook
+    Plan(98 % agreement expected: 2 themes)
+    >>> outlook.needed[["theme", "bound", "krippendorff"]]
+      theme  bound  krippendorff
+    0    un  0.667            83
+    1    un  0.800           141
+    2  nato  0.667           108
+    3  nato  0.800           185
     """
 
     themes: tuple[ThemePlan, ...]
@@ -197,6 +210,9 @@ class Plan:
             return f"alpha {self.alpha:.2f} expected"
         return f"{100 * self.agreement:g} % agreement expected"
 
+    def __repr__(self) -> str:
+        return f"Plan({self.assumption}: {number_of(len(self.themes), 'theme')})"
+
     @property
     def header(self) -> tuple[str, ...]:
         """What stands above the numbers of each size."""
@@ -211,10 +227,10 @@ class Plan:
             for outlook in theme.sizes
         ]
         columns = ("theme", "bound", "Krippendorff", "Donner & Eliasziw", "simulation", "")
-        counts = plain(self.needed, "").itertuples(index=False, name=None)
+        counts = list(plain(self.needed, "").itertuples(index=False, name=None))
         title = f"Plan: two coders, {self.assumption}, {self.n_samples:,} simulated samples, seed {self.seed}"
         return table_html(title, header, rows, self.notice, max_rows=len(rows)) + table_html(
-            "Texts needed", columns, counts
+            "Texts needed", columns, counts, max_rows=len(counts)
         )
 
 
@@ -259,6 +275,15 @@ def plan(
     ------
     UsageError
         For everything that is wrong with the arguments.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> outlook = dc.plan({"nato": (14, 82)}, sizes=[17, 45], n_samples=200)
+    >>> outlook.table[["theme", "size", "expected_positives", "p_at_most_one_present"]]
+      theme  size  expected_positives  p_at_most_one_present
+    0  nato    17            2.902439               0.154707
+    1  nato    45            7.682927               0.000076
     """
     if agreement is None and alpha is None:
         agreement = 0.95

@@ -57,6 +57,19 @@ class Prevalence:
         undefined), note. Not adjusted for testing several themes. Otherwise without rows.
     left_out : tuple of str
         Ids of documents that are in no group: without a date, or in no period.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> dc.prevalence(study.code()).table[["theme", "n_present", "share", "ci_low", "ci_high"]].round(3)
+               theme  n_present  share  ci_low  ci_high
+    0    sovereignty         65  0.793   0.693    0.866
+    1       dialogue         64   0.78   0.679    0.856
+    2  unilateralism         22  0.268   0.184    0.373
+    3             un         62  0.756   0.653    0.836
+    4           nato         14  0.171   0.105    0.266
+    >>> figure = dc.prevalence(study.code(), by="year").plot()
     """
 
     table: pd.DataFrame = field(repr=False)
@@ -116,20 +129,24 @@ class Prevalence:
             title = f"Share of texts that carry each theme, by {self.by}" if title is None else title
         return draw(self.table, labels=labels, title=title, notice=self.note)
 
+    def __repr__(self) -> str:
+        by = f" by {self.by}" if self.by else ""
+        return f"Prevalence({number_of(self.table['theme'].nunique(), 'theme')}{by})"
+
     def _repr_html_(self) -> str:
         title = f"Prevalence{f' by {self.by}' if self.by else ''}, {100 * self.confidence:g} % Wilson intervals"
-        parts = [table_html(title, *self._shares(), self.note)]
+        parts = [table_html(title, *self._shares(), self.note, all_in="table")]
         if len(self.changes):
             rows = [
                 (row.theme, f"{row.first} → {row.second}", row.reason or _change_text(row))
                 for row in _rows(self.changes)
             ]
-            parts.append(table_html("Change between periods", ("theme", "periods", "difference of shares"), rows))
+            header = ("theme", "periods", "difference of shares")
+            parts.append(table_html("Change between periods", header, rows, all_in="changes"))
         if len(self.trends):
             rows = [(row.theme, row.n, row.reason or _trend_text(row)) for row in _rows(self.trends)]
-            parts.append(
-                table_html("Trend over years (Cochran-Armitage)", ("theme", "documents", "change per year"), rows)
-            )
+            header = ("theme", "documents", "change per year")
+            parts.append(table_html("Trend over years (Cochran-Armitage)", header, rows, all_in="trends"))
         return "".join(parts)
 
     def _shares(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -187,6 +204,17 @@ def prevalence(
     UsageError
         When the corpus is needed and not at hand or lacks documents of the coding, there is no such
         column, or the periods are missing, unreadable or overlap.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> by_source = dc.prevalence(study.code(), by="source")
+    >>> by_source.table[["theme", "group", "n_present", "n_coded"]].head(3)
+             theme    group  n_present  n_coded
+    0  sovereignty      mfa         14       23
+    1  sovereignty     unsc         48       56
+    2  sovereignty  leaders          3        3
     """
     import numpy as np
 

@@ -64,6 +64,15 @@ def draw_sample(
     ------
     UsageError
         For everything that is wrong with the arguments.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> sample = dc.draw_sample(dc.read_corpus("corpus"), share=0.2, seed=7)
+    >>> sample
+    ReliabilitySample(17 of 82 texts, seed 7)
+    >>> sample.ids[:3]
+    ('T02', 'T03', 'T05')
     """
     by = (by,) if isinstance(by, str) else tuple(by)
     enrich = dict(enrich or {})

@@ -108,6 +108,20 @@ class Validity:
         Of the bootstrap.
     notice : str
         A sentence that every display of the numbers must carry.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> measured = dc.validate(study.code(), study.codings["author"], codebook=study.codebook, n_resamples=100)
+    >>> measured
+    Validity(rules against author: 5 themes, 4 disagreements)
+    >>> measured.disagreement_table[["id", "theme", "coded", "reference"]]
+        id        theme  coded  reference
+    0  T10  sovereignty      0          1
+    1  T23     dialogue      0          1
+    2  T54           un      0          1
+    3  T81         nato      0          1
     """
 
     coding: str
@@ -152,6 +166,10 @@ class Validity:
             columns=["id", "theme", "coded", "reference", "evidence_or_nearest_miss"],
         )
 
+    def __repr__(self) -> str:
+        themes, wrong = number_of(len(self.themes), "theme"), number_of(len(self.disagreements), "disagreement")
+        return f"Validity({self.coding} against {self.reference}: {themes}, {wrong})"
+
     @property
     def shown(self) -> Shown:
         """The confusion table and the measures of each theme, as people read them."""
@@ -173,12 +191,16 @@ class Validity:
             f"95 % bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}",
             (*reasons, CAVEAT),
             self.notice,
+            all_in="table",
         )
 
     def _repr_html_(self) -> str:
         missed = [(d.id, d.theme, d.coded, d.reference, shortened(d.grounds, 200)) for d in self.disagreements]
         header = ("id", "theme", "coded", "reference", "evidence or nearest miss")
-        return self.shown.html + Shown(number_of(len(missed), "disagreement"), header, missed).html
+        return (
+            self.shown.html
+            + Shown(number_of(len(missed), "disagreement"), header, missed, all_in="disagreement_table").html
+        )
 
 
 def _short(estimate: Estimate) -> str:
@@ -217,6 +239,19 @@ def validate(
     ------
     IncomparableCodingsError
         When both say of which corpus they are and it is not the same, or they share no theme or no document.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> measured = dc.validate(study.code(), study.codings["author"], n_resamples=100)
+    >>> measured.table[["theme", "true_positives", "false_positives", "false_negatives"]]
+               theme  true_positives  false_positives  false_negatives
+    0    sovereignty              65                0                1
+    1       dialogue              64                0                1
+    2  unilateralism              22                0                0
+    3             un              62                0                1
+    4           nato              14                0                1
     """
     import numpy as np
 

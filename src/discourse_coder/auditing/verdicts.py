@@ -67,6 +67,19 @@ class Audit:
         In the order of the claims.
     notice : str
         A sentence that every display must carry.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> audit = study.audit()
+    >>> print(audit.summary)
+    39 claims: 1 impossible, 4 inconsistent, 10 under-determined, 20 consistent, 4 beyond arithmetic.
+    Against this corpus: 27 reproduced, 11 not reproduced, 1 not checkable.
+    >>> audit.table[["id", "verdict", "status"]].head(2)
+                id     verdict      status
+    0        texts  consistent  reproduced
+    1  texts-again  consistent  reproduced
     """
 
     claims: Claims
@@ -150,6 +163,9 @@ class Audit:
             )
         return pd.DataFrame(rows)
 
+    def __repr__(self) -> str:
+        return f"Audit({self.summary})"
+
     def _repr_html_(self) -> str:
         findings = [
             (f.verdict, f.check, ", ".join(f.about), f.reason, f.settle)
@@ -158,7 +174,11 @@ class Audit:
         ]
         header = ("verdict", "check", "claims", "why", "what would settle it")
         shown = table_html(
-            f"Audit of {self.claims.publication}", header, findings, sentences(self.summary, self.notice)
+            f"Audit: {self.claims.publication}",
+            header,
+            findings,
+            sentences(self.summary, self.notice),
+            all_in="findings",
         )
         rows = [
             (
@@ -170,7 +190,7 @@ class Audit:
             for audited in self.audited
         ]
         corpus = ("in this corpus", "observed") if self.n_by_status else ()
-        return shown + table_html("Claims", ("id", "says", "verdict", *corpus), rows)
+        return shown + table_html("Claims", ("id", "says", "verdict", *corpus), rows, all_in="table")
 
 
 def audit(
@@ -206,6 +226,15 @@ def audit(
         When the coding has no corpus at hand, or the tolerance is negative.
     IncomparableCodingsError
         When a coding of `codings` is of another corpus.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> audit = dc.audit(dc.read_claims("claims.yaml"))
+    >>> audit
+    Audit(39 claims: 1 impossible, 4 inconsistent, 10 under-determined, 20 consistent, 4 beyond arithmetic.)
+    >>> audit.findings[0].verdict, audit.findings[0].about
+    ('impossible', ('dialogue-texts-again',))
     """
     grave = {verdict: place for place, verdict in enumerate(VERDICTS)}
     findings = sorted((found for check in _CHECKS for found in check(claims)), key=lambda f: grave[f.verdict])

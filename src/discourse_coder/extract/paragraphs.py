@@ -74,7 +74,7 @@ def finished(
     CorpusError
         When there is no text in it.
     """
-    text, controls = _without_controls(text)
+    text, controls = without_controls(text)
     lines = (line.rstrip() for line in text.split("\n"))
     paragraphs = (paragraph.strip("\n") for paragraph in re.split("\n{2,}", "\n".join(lines)))
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip(_UNSEEN)).lstrip("\ufeff")
@@ -91,7 +91,8 @@ def finished(
     )
 
 
-def _without_controls(text: str) -> tuple[str, list[Removal]]:
+def without_controls(text: str) -> tuple[str, list[Removal]]:
+    """Return a text without control characters, its line ends all the same, and what was taken out."""
     text = _LINE_END.sub("\n", text)
     found = _CONTROL.findall(text)
     if not found:

@@ -32,6 +32,7 @@ _COLUMNS = ("id", "url", "final_url", "file", "sha256", "bytes", "content_type",
 # Kept as well, though no text is taken from them as they are.
 _OTHER_MEDIA_TYPES = {
     "application/msword": ".doc",
+    "application/x-subrip": ".srt",
     "application/json": ".json",
     "application/xml": ".xml",
     "text/xml": ".xml",

@@ -50,7 +50,7 @@ _LIBRARY = re.compile(r"([A-Za-z][\w.-]*) (\d[\w.+!-]*)")
 
 @dataclass
 class Ingestion:
-    """What came of a run.
+    """What came of ingesting files.
 
     Attributes
     ----------
@@ -70,6 +70,13 @@ class Ingestion:
         What could not be read.
     other_kinds : Counter of str
         How many files with other endings were passed over.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> result = dc.ingest("docs/second-coder.md", folder / "corpus")
+    >>> result.added, result.problems
+    (['second-coder'], [])
     """
 
     folder: Path
@@ -103,10 +110,15 @@ class Ingestion:
             lines.append(f"What was left out or changed is in {self.folder / LOG}.")
         return "\n".join(lines)
 
+    def __repr__(self) -> str:
+        added, texts = number_of(len(self.added), "text"), number_of(self.n_texts, "text")
+        return f"Ingestion({str(self.folder)!r}: {added} added, {texts} now)"
+
     def _repr_html_(self) -> str:
-        rows = [("", line) for line in str(self).split("\n") if line]
-        rows += [("could not be read", str(problem)) for problem in self.problems]
-        return table_html(f"Corpus {self.folder}", ("", ""), rows, max_rows=len(rows))
+        lines = [(line,) for line in str(self).split("\n") if line]
+        shown = table_html(f"Corpus in {self.folder}", ("",), lines, max_rows=len(lines))
+        unread = [(problem,) for problem in self.problems]
+        return shown + (table_html("Could not be read", ("",), unread, all_in="problems") if unread else "")
 
 
 def _listed(heading: str, problems: list[Problem]) -> list[str]:
@@ -132,8 +144,9 @@ def ingest(
 
     Every file is read in a process of its own kind, so that one that hangs or crashes costs no other. Whatever the
     number of processes, the same originals give the same bytes. The folder gets ``texts/``, ``manifest.csv``,
-    ``ingest.json`` (what was done with each original) and ``ingest.log.csv`` (what was left out or changed, and why).
-    What someone has written into the manifest stays.
+    ``turns.csv`` (who speaks where, as far as the originals tell), ``ingest.json`` (what was done with each original)
+    and ``ingest.log.csv`` (what was left out or changed, and why). What someone has written into the manifest stays, as
+    does what they have written into ``turns.csv`` about a text that is still the same.
 
     Parameters
     ----------
@@ -171,7 +184,7 @@ def ingest(
         return _Run(state, taking, jobs, max_bytes, max_seconds, max_memory, again).run(map(Path, sources), progress)
 
 
-def readable_suffixes() -> frozenset[str]:
+def _readable_suffixes() -> frozenset[str]:
     """Return the endings of all files that can be ingested."""
     from discourse_coder.extract.formats.registry import BY_SUFFIX
 
@@ -212,7 +225,7 @@ class _Run:
         self._memory = max_memory
         self._again = again
         self._ids = TextIds(state.ids)
-        self._suffixes = readable_suffixes()
+        self._suffixes = _readable_suffixes()
         self._versions: dict[str, str] = {}
         self._result = Ingestion(state.folder)
         self._write_at = 0.0
@@ -431,7 +444,7 @@ class _Run:
         metadata, line = _dated(text.metadata, part)
         entry.log += line
         extractor = text.extractor.replace("built in", f"{_OWN} {__version__}")
-        return IngestedText(id_, text.sha256, part, extractor, metadata)
+        return IngestedText(id_, text.sha256, part, extractor, metadata, text.turns)
 
 
 def _dated(metadata: Mapping[str, str], part: str) -> tuple[dict[str, str], list[LogLine]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from discourse_coder.files.json_files import read_json
 from discourse_coder.files.tables import guarded, read_table, write_csv
 from discourse_coder.ingesting.text_taking import LogLine
 from discourse_coder.io.corpus_reader import MANIFEST, TEXTS
+from discourse_coder.io.turns_file import COLUMNS, TURNS, read_turns, turn_cells
+from discourse_coder.model.corpus import Turn
 
 STATE, LOG = "ingest.json", "ingest.log.csv"
 _FORMAT = "discourse-coder ingest 1"
@@ -34,6 +37,7 @@ class IngestedText:
     part: str
     extractor: str
     metadata: dict[str, str]
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass
@@ -86,6 +90,7 @@ class IngestState:
         self.files: dict[str, IngestedFile] = {}
         self.is_written = True
         self._edits: dict[str, dict[str, str]] = {}
+        self._edited_turns: dict[str, list[list[str]]] = {}
         if (folder / TEXTS).is_symlink():
             raise UsageError(
                 Problem(str(folder / TEXTS), "this is a link; the texts could go anywhere.", "Put a folder there.")
@@ -93,6 +98,7 @@ class IngestState:
         if (folder / STATE).exists():
             self.files = _read(folder / STATE)
             self._edits = self._edited_cells()
+            self._edited_turns = self._edited_turn_rows()
         elif (folder / MANIFEST).exists() or ((folder / TEXTS).is_dir() and any((folder / TEXTS).iterdir())):
             raise UsageError(
                 Problem(str(folder), f"there is a corpus that was not ingested (no {STATE}).", "Name another folder.")
@@ -114,7 +120,7 @@ class IngestState:
             self.is_written = False
 
     def write(self) -> None:
-        """Write ingest.json, the manifest and the log.
+        """Write ingest.json, the manifest, who speaks where and the log.
 
         Raises
         ------
@@ -140,7 +146,29 @@ class IngestState:
             for problem in self.files[name].problems:
                 log.append([cell(part) for part in (name, problem.place, "", f"{problem.found} {problem.advice}")])
         write_csv(self.folder / LOG, log)
+        if turns := [row for name in names for text in self.files[name].texts for row in self._turn_rows(text)]:
+            write_csv(self.folder / TURNS, [list(COLUMNS), *turns])
+        else:
+            (self.folder / TURNS).unlink(missing_ok=True)
         self.is_written = True
+
+    def _turn_rows(self, text: IngestedText) -> list[list[str]]:
+        """Return what turns.csv says of a text: what someone has written there about its present state comes first."""
+        edited = self._edited_turns.get(text.id, [])
+        path = self.path_of(text.id)
+        now = sha256(path.read_bytes()).hexdigest() if edited and path.is_file() else ""
+        return edited if any(row[-1] == now for row in edited) else _turn_rows(text)
+
+    def _edited_turn_rows(self) -> dict[str, list[list[str]]]:
+        """Return the rows of turns.csv of all texts of which someone has changed or added some, by id."""
+        if not (self.folder / TURNS).exists():
+            return {}
+        found, problems = read_turns(self.folder / TURNS, str(self.folder / TURNS))
+        if problems:
+            raise UsageError(problems)
+        written = {text.id: _turn_rows(text) for file in self.files.values() for text in file.texts}
+        rows = {id_: [[row.cells.get(name, "") for name in COLUMNS] for row in found[id_]] for id_ in found}
+        return {id_: cells for id_, cells in rows.items() if cells != written.get(id_, [])}
 
     def _edited_cells(self) -> dict[str, dict[str, str]]:
         """Return the cells of the manifest that someone has changed since it was written, by id."""
@@ -185,6 +213,10 @@ def _manifest_rows(name: str, file: IngestedFile) -> Iterator[dict[str, str]]:
         }
 
 
+def _turn_rows(text: IngestedText) -> list[list[str]]:
+    return turn_cells(text.id, text.sha256, (replace(turn, speaker=cell(turn.speaker)) for turn in text.turns))
+
+
 def _free(column: str) -> str:
     """Return the name of a column, or another where the manifest has one of this name for itself."""
     return f"{column}_in_original" if column in _OWN else column
@@ -209,14 +241,21 @@ def _read(path: Path) -> dict[str, IngestedFile]:
 
 def _entry(file: IngestedFile) -> dict[str, Any]:
     # What dataclasses.asdict gives, in a tenth of its time.
-    return vars(file) | {"texts": list(map(vars, file.texts)), "problems": list(map(vars, file.problems))}
+    return vars(file) | {"texts": list(map(_text_entry, file.texts)), "problems": list(map(vars, file.problems))}
+
+
+def _text_entry(text: IngestedText) -> dict[str, Any]:
+    return vars(text) | {"turns": list(map(vars, text.turns))}
 
 
 def _file(entry: Mapping[str, Any]) -> IngestedFile:
     return IngestedFile(
         entry["sha256"],
         dict(entry["options"]),
-        [IngestedText(**text) for text in entry["texts"]],
+        [
+            IngestedText(**text | {"turns": tuple(Turn(**turn) for turn in text.get("turns", ()))})
+            for text in entry["texts"]
+        ],
         [LogLine(*line) for line in entry["log"]],
         [Problem(**problem) for problem in entry["problems"]],
         entry["n_done"],

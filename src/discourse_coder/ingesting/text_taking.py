@@ -13,7 +13,8 @@ from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.file_names import printable, shown
 from discourse_coder.files.tables import TABLE_SUFFIXES, read_table
 from discourse_coder.ingesting.archives import read_member
-from discourse_coder.model.extraction import Extracted
+from discourse_coder.model.corpus import ROLES, Role, Turn
+from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.model.hashing import text_hash
 from discourse_coder.wording import shortened
 
@@ -80,6 +81,8 @@ class TakenText(NamedTuple):
         Which part of the original it is; empty for the whole.
     extractor : str
     metadata : dict of str to str
+    turns : tuple of Turn
+        Who speaks where, as far as the original tells.
     """
 
     file: Path
@@ -88,6 +91,7 @@ class TakenText(NamedTuple):
     part: str
     extractor: str
     metadata: dict[str, str]
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass
@@ -165,7 +169,7 @@ def _pieces(data: bytes, suffix: str, place: str, taking: Taking, taken: Taken, 
             except DiscourseCoderError as error:
                 taken.problems += [_within(problem, place) for problem in error.problems]
     else:
-        extracted = _extract(data, suffix, place, taking)
+        extracted = _with_roles(_extract(data, suffix, place, taking))
         id_parts = ("", extracted.name) if extracted.name else ("",)
         yield from _split(_Piece(id_parts, extracted), place, taking, taken)
 
@@ -177,6 +181,17 @@ def _extract(data: bytes, suffix: str, place: str, taking: Taking) -> Extracted:
         return decode(data, taking.encoding or "utf-8", place)
 
     return extract(data, place, suffix=suffix, raw=taking.raw, decode=decode_other)
+
+
+def _with_roles(extracted: Extracted) -> Extracted:
+    """Return a text whose format names its speakers, with the roles of these."""
+    if not extracted.turns:
+        return extracted
+    from discourse_coder.records.named_speakers import speaker_roles
+
+    words = ((turn.speaker, extracted.text[turn.start : turn.end]) for turn in extracted.turns)
+    roles = speaker_roles(words)
+    return replace(extracted, turns=tuple(replace(turn, role=roles[turn.speaker]) for turn in extracted.turns))
 
 
 def _rows(data: bytes, suffix: str, place: str, taking: Taking, taken: Taken, beside: Path) -> Iterator[_Piece]:
@@ -200,12 +215,32 @@ def _rows(data: bytes, suffix: str, place: str, taking: Taking, taken: Taken, be
         where = row.place.removeprefix(place).strip()
         try:
             _check_cell(text, cells.pop("sha256", ""), row.place)
-            extracted = _extract(text.encode(), ".txt", row.place, taking)
+            extracted = _of_speaker(_with_roles(_extract(text.encode(), ".txt", row.place, taking)), cells)
         except DiscourseCoderError as error:
             taken.problems += [_within(problem, place) for problem in error.problems]
         else:
             extracted = replace(extracted, name=where, metadata={**extracted.metadata, **cells})
             yield _Piece((id_,) if id_ else ("", where), extracted)
+
+
+def _of_speaker(extracted: Extracted, cells: dict[str, str]) -> Extracted:
+    """Return the text of a row, its words those of its speaker; labels in the text tell more than the row."""
+    from discourse_coder.records.transcripts import transcript_turns
+
+    if extracted.turns:
+        return extracted
+    speaker, said = cells.get("speaker", "").strip(), cells.get("role", "").strip().lower()
+    role: Role = next((role for role in ROLES if role == said), "official")
+    labelled = role == "official" and transcript_turns(extracted.text, speaker)
+    turns = () if labelled or not (speaker or said in ROLES) else _whole(extracted.text, role, speaker)
+    if said and said not in ROLES:
+        why = f"no role ({', '.join(ROLES)}), so that the words count as the official's"
+        extracted = replace(extracted, removals=(*extracted.removals, Removal("role", said, why)))
+    return replace(extracted, turns=turns)
+
+
+def _whole(text: str, role: Role, speaker: str) -> tuple[Turn, ...]:
+    return (Turn(0, len(text), role, speaker),)
 
 
 def _check_cell(text: str, expected: str, place: str) -> None:
@@ -230,12 +265,17 @@ def _is_utf_8(data: bytes) -> bool:
 def _split(piece: _Piece, place: str, taking: Taking, taken: Taken) -> Iterator[_Piece]:
     """Yield the speeches or answers of a transcript, and any other text as it is."""
     whole = piece.extracted
+    if taking.records in ("auto", "none") and any(turn.role != "official" for turn in whole.turns):
+        yield piece
+        return
     parts = _parts(whole, place, taking, taken)
     if parts is None:
         yield piece
         return
     taken.log += _log(whole)
     for part in parts:
+        # What is left of a part that was not kept raw is one party's, whatever in it looks like a label.
+        speaker = part.metadata.get("speaker", "")
         yield _Piece(
             (*piece.id_parts, part.name) if part.name else piece.id_parts,
             replace(
@@ -243,6 +283,7 @@ def _split(piece: _Piece, place: str, taking: Taking, taken: Taken) -> Iterator[
                 extractor="; ".join(dict.fromkeys((whole.extractor, part.extractor))),
                 name=" ".join(filter(None, (whole.name, part.name))),
                 metadata={**whole.metadata, **part.metadata},
+                turns=part.turns or (() if taking.raw else _whole(part.text, "official", speaker)),
             ),
         )
 
@@ -283,12 +324,15 @@ def _inside(extracted: Extracted, where: str) -> str:
 def _keep(piece: _Piece, taken: Taken, beside: Path) -> None:
     """Write a text to a file of its own."""
     extracted = piece.extracted
-    data = f"{extracted.text.rstrip()}\n".encode()
+    text = f"{extracted.text.rstrip()}\n"
+    data = text.encode()
     file = beside.with_name(f"{beside.name}-{len(taken.texts) + 1}.txt")
     file.write_bytes(data)
     metadata = {name: value for name, value in extracted.metadata.items() if value.strip()}
+    ends = ((turn, min(turn.end, len(text))) for turn in extracted.turns)
+    turns = tuple(replace(turn, end=end) for turn, end in ends if turn.start < end)
     taken.texts.append(
-        TakenText(file, sha256(data).hexdigest(), piece.id_parts, extracted.name, extracted.extractor, metadata)
+        TakenText(file, sha256(data).hexdigest(), piece.id_parts, extracted.name, extracted.extractor, metadata, turns)
     )
     taken.log += _log(extracted)
 

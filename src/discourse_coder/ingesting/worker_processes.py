@@ -6,12 +6,14 @@ import logging
 import multiprocessing
 import os
 import signal
+import sys
 import time
 import warnings
-from collections.abc import Callable, Generator, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from discourse_coder.errors import DiscourseCoderError
@@ -139,7 +141,8 @@ class _Worker:
         self.place: int | None = None
         self.seconds = self.deadline = 0.0
         self._process = context.Process(target=_serve, args=(theirs, memory), daemon=True)
-        self._process.start()
+        with _without_the_script():
+            self._process.start()
         theirs.close()
 
     def begin(self, place: int, call: Call) -> None:
@@ -162,6 +165,17 @@ class _Worker:
         self.connection.close()
         self._process.kill()
         self._process.join()
+
+
+@contextmanager
+def _without_the_script() -> Iterator[None]:
+    """Keep a new process from running the caller's script again, which few researchers guard against."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _reason(exit_code: int | None) -> str:

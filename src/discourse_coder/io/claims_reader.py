@@ -113,6 +113,15 @@ def read_claims(path: str | os.PathLike[str]) -> Claims:
     ------
     ClaimsError
         With every problem of the file and its place, as in ``claims.yaml:12:5``.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> claims = dc.read_claims("claims.yaml")
+    >>> claims
+    Claims('The published study of 82 texts by Chinese officials on Kosovo (sections 1 and 4 to 5.3)': 39 claims)
+    >>> claims.claims[0].says
+    '82 primary texts were analysed.'
     """
     return parse_claims(read_utf8(Path(path), ClaimsError), str(path))
 
@@ -124,6 +133,18 @@ def parse_claims(text: str, place: str = "claims.yaml") -> Claims:
     ------
     ClaimsError
         With every problem and its place.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> claims = dc.parse_claims('''
+    ... publication: A study
+    ... claims:
+    ...   - {id: texts, kind: number_of_texts, value: 82, place: p. 3, says: 82 texts were analysed.}
+    ...   - {id: un, kind: document_count, theme: un, value: 90, place: p. 5, says: 90 texts invoke the UN.}
+    ... ''')
+    >>> dc.audit(claims)
+    Audit(2 claims: 1 impossible, 1 beyond arithmetic.)
     """
     faults = Faults(place)
     fields = checked(read_tree(text, place, ClaimsError), CLAIMS, faults, "the file of claims")

@@ -29,6 +29,15 @@ def read_codebook(path: str | Path) -> Codebook:
     ------
     CodebookError
         With every problem of the file and its place, as in ``codebook.yaml:31:5``.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> codebook = dc.read_codebook("codebook.yaml")
+    >>> codebook
+    Codebook('Kosovo in the statements of Chinese officials', version 1.0: 5 themes)
+    >>> codebook["dialogue"].definition
+    'The text itself wants a dispute or conflict, whichever it is, to be settled by talking.'
     """
     return parse_codebook(read_utf8(path), str(path))
 
@@ -40,6 +49,21 @@ def parse_codebook(text: str, place: str = "codebook.yaml") -> Codebook:
     ------
     CodebookError
         With every problem and its place.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> codebook = dc.parse_codebook('''
+    ... title: Trade
+    ... version: "1"
+    ... themes:
+    ...   - id: tariffs
+    ...     label: Tariffs
+    ...     definition: Speaks of tariffs.
+    ...     rules: [{name: word, any: [tariff*]}]
+    ... ''')
+    >>> codebook.ids
+    ('tariffs',)
     """
     return _parsed(text, place)[0]
 

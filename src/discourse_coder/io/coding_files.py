@@ -57,6 +57,14 @@ def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
     ------
     UsageError
         When the path has another ending, a theme is called ``id``, or a file cannot be written.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> dc.write_coding(study.code(), folder / "rules.csv")
+    >>> sorted(path.name for path in folder.iterdir())
+    ['rules.csv', 'rules.evidence.csv', 'rules.json']
     """
     path = Path(path)
     if path.suffix != ".csv":
@@ -113,6 +121,14 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> C
     CodingError
         With every problem of the files, each with its row: an id or a code that cannot be, evidence that is not in the
         text, another corpus than `corpus`.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> corpus = dc.read_corpus("corpus")
+    >>> second = dc.read_coding("codings/second.csv", corpus)
+    >>> second
+    Coding('second': 17 texts, 5 themes)
     """
     path = Path(path)
     described = path.with_suffix(".json")

@@ -12,10 +12,13 @@ from pathlib import Path
 from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.encodings import check_encoding, decode, read_bytes
 from discourse_coder.files.file_names import natural_order
-from discourse_coder.files.tables import TABLE_SUFFIXES, Table, read_table
-from discourse_coder.model.corpus import Corpus, Document
+from discourse_coder.files.tables import TABLE_SUFFIXES, Row, Table, read_table
+from discourse_coder.io.turns_file import TURNS, fitting_turns, read_turns
+from discourse_coder.model.corpus import Corpus, Document, Turn
 from discourse_coder.model.dates import PartialDate
+from discourse_coder.model.hashing import text_hash
 from discourse_coder.records.transcripts import transcript_turns
+from discourse_coder.wording import first_few
 
 TEXT_SUFFIXES = (".txt", ".md")
 MANIFEST, TEXTS, NOTICE = "manifest.csv", "texts", "NOTICE.txt"
@@ -42,7 +45,9 @@ def read_corpus(
         - a single ``.txt`` or ``.md`` file.
 
         All other columns become metadata; empty cells are missing. ``NOTICE.txt`` in a folder becomes `Corpus.notice`.
-        In transcripts, who speaks where is found from the labels (`records.transcripts`) and kept as `Document.turns`.
+        Who speaks where is kept as `Document.turns`. It stands in ``turns.csv`` beside the manifest (``id``, ``start``
+        and ``end`` in code points, end exclusive, ``speaker``, ``role``, ``sha256`` of the text); of texts without rows
+        there, it is found from the labels (`records.transcripts`).
     id_column, text_column : str
         The columns of ids and texts; a manifest needs no texts.
     encoding : str
@@ -60,6 +65,15 @@ def read_corpus(
         With every problem found, each with its row or file.
     UsageError
         When there is no such encoding, or one column is to hold both ids and texts.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> corpus = dc.read_corpus("corpus")
+    >>> corpus
+    Corpus('corpus': 82 texts)
+    >>> corpus["T41"].metadata["title"]
+    'Statement in the Security Council, 14 May 2018'
     """
     corpus, problems = read_corpus_leniently(path, id_column=id_column, text_column=text_column, encoding=encoding)
     if problems:
@@ -73,7 +87,8 @@ def read_corpus_leniently(
     """Read what can be read of a corpus and list the rest.
 
     The parameters are those of `read_corpus`. A document whose date alone cannot be read is kept without a date; one
-    whose hash is wrong is left out.
+    whose rows in ``turns.csv`` do not fit it, with the speakers found from its labels; one whose hash is wrong is left
+    out.
 
     Returns
     -------
@@ -137,6 +152,7 @@ class _Reading:
         self.documents: list[Document] = []
         self.problems: list[Problem] = []
         self._place_of_id: dict[str, str] = {}
+        self._turn_rows: dict[str, list[Row]] = {}
 
     def note(self, place: str, found: str, advice: str = "") -> None:
         self.problems.append(Problem(place, found, advice))
@@ -150,14 +166,23 @@ class _Reading:
         elif first != place:
             self.note(place, f'the id "{id_}" is already that of {first}.', "Ids must be unique: change one.")
         date = self._date(place, metadata.pop("date", ""))
+        rows = self._turn_rows.pop(id_, [])
         try:
             text = _sound(read_text())
-            document = Document(id_ or "?", text, date, metadata, transcript_turns(text, metadata.get("speaker", "")))
+            document = Document(id_ or "?", text, date, metadata, self._turns(rows, text, metadata.get("speaker", "")))
         except DiscourseCoderError as error:
             self.problems += [Problem(place, problem.found, problem.advice) for problem in error.problems]
         else:
             if id_ and first == place:
                 self.documents.append(document)
+
+    def _turns(self, rows: list[Row], text: str, speaker: str) -> tuple[Turn, ...]:
+        if rows:
+            try:
+                return fitting_turns(rows, text, text_hash(text))
+            except CorpusError as error:
+                self.problems += error.problems
+        return transcript_turns(text, speaker)
 
     def text_of(self, path: Path, place: str) -> str:
         return decode(read_bytes(path, place), self.encoding, place)
@@ -210,6 +235,9 @@ class _Reading:
         if missing := manifest.missing(self.id_column, advice):
             raise CorpusError([*missing, *manifest.problems])
         self.problems += manifest.problems
+        turns = f"{self.name}/{TURNS}"
+        if (folder / TURNS).exists():
+            self._read_turns(folder / TURNS, turns)
         place_of_file: dict[str, str] = {}
         for row in manifest.rows:
             cells = dict(row.cells)
@@ -219,6 +247,9 @@ class _Reading:
             place = f"{row.place} ({file or 'no file'})"
             first = place_of_file.setdefault(_real(folder / file), place)
             self.add(place, id_, partial(self._listed_text, folder, file, expected, place, first), cells)
+        if self._turn_rows:
+            ids = first_few((f'"{id_}"' for id_ in self._turn_rows), 5)
+            self.note(turns, f"it has rows of texts that {MANIFEST} does not name: {ids}.", "Take these rows out.")
         texts = folder / TEXTS if (folder / TEXTS).is_dir() else folder
         for path in self._text_files(folder, texts):
             if _real(path) not in place_of_file:
@@ -227,6 +258,13 @@ class _Reading:
                     f"no row of {MANIFEST} names this file.",
                     "Add a row, or take the file out of the folder.",
                 )
+
+    def _read_turns(self, path: Path, place: str) -> None:
+        try:
+            self._turn_rows, problems = read_turns(path, place, self.encoding)
+        except DiscourseCoderError as error:
+            problems = list(error.problems)
+        self.problems += problems
 
     def _listed_text(self, folder: Path, file: str, expected: str, place: str, first: str) -> str:
         if not file:

@@ -20,6 +20,12 @@ def read_methods(path: str | os.PathLike[str]) -> StudyFacts:
     ------
     UsageError
         With every problem of the file and its place, as in ``methods.yaml:3:1``.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> dc.read_methods("methods.yaml").pilot
+    'There was no pilot.'
     """
     return parse_methods(read_utf8(Path(path), UsageError), str(path))
 

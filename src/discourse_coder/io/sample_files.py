@@ -35,6 +35,14 @@ def write_sample(sample: ReliabilitySample, path: str | os.PathLike[str]) -> Non
     ------
     UsageError
         When the path has another ending or a file cannot be written.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> sample = dc.draw_sample(dc.read_corpus("corpus"), n=17, seed=7)
+    >>> dc.write_sample(sample, folder / "sample.csv")
+    >>> dc.read_sample(folder / "sample.csv") == sample
+    True
     """
     path = Path(path)
     if path.suffix != ".csv":
@@ -70,6 +78,13 @@ def read_sample(path: str | os.PathLike[str], corpus: Corpus | None = None) -> R
         When the sample is of another corpus than `corpus`.
     DiscourseCoderError
         When a file cannot be read.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> sample = dc.read_sample("sample.csv", dc.read_corpus("corpus"))
+    >>> sample
+    ReliabilitySample(17 of 82 texts, seed 7)
     """
     path = Path(path)
     table = read_table(path)

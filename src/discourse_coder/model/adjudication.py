@@ -19,6 +19,12 @@ class Decision:
         Why; may be empty.
     place : str
         Where it stands, for messages.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> dc.Decision("T23", "dialogue", 1, "Inclusion 1: calls for talks.").code
+    1
     """
 
     id: str

@@ -11,6 +11,8 @@ from typing import Literal, cast
 
 from discourse_coder.errors import ClaimsError, Problem
 from discourse_coder.model.dates import PartialDate
+from discourse_coder.model.display import table_html
+from discourse_coder.wording import number_of
 
 Kind = Literal[
     "number_of_texts",
@@ -233,6 +235,15 @@ class Claims:
     ------
     ClaimsError
         When there is no claim or an id occurs twice.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> claims = dc.read_claims("claims.yaml")
+    >>> claims.n_texts, claims.themes[:3]
+    (82, ('nato', 'sovereignty', 'dialogue'))
+    >>> [claim.id for claim in claims.of("document_count", "nato")]
+    ['nato-texts', 'nato-texts-again']
     """
 
     publication: str
@@ -251,6 +262,14 @@ class Claims:
             problems.append(Problem(self.publication or "claims", "there is no claim.", "State at least one."))
         if problems:
             raise ClaimsError(problems)
+
+    def __repr__(self) -> str:
+        return f"Claims({self.publication!r}: {number_of(len(self), 'claim')})"
+
+    def _repr_html_(self) -> str:
+        rows = [(claim.id, claim.kind, str(claim.value or ""), claim.place, claim.says) for claim in self.claims]
+        title = f"Claims of {self.publication}"
+        return table_html(title, ("id", "kind", "value", "place", "says"), rows, self.notice, all_in="claims")
 
     def __len__(self) -> int:
         return len(self.claims)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from discourse_coder.errors import CodebookError, Problem
 from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash
-from discourse_coder.wording import shortened
+from discourse_coder.wording import number_of, shortened
 
 ScopeUnit = Literal["sentence", "paragraph", "document", "words"]
 Boundary = Literal["character", "token", "none"]
@@ -30,6 +30,13 @@ class Scope:
         The same sentence, paragraph or document, or at most `n_words` words away in the same paragraph.
     n_words : int
         Only for ``"words"``; 0 otherwise.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> rule = dc.Rule("near", any=("talks",), with_=(("support*",),), scope=dc.Scope("words", n_words=5))
+    >>> rule.scope.n_words
+    5
     """
 
     unit: ScopeUnit = "sentence"
@@ -71,6 +78,14 @@ class Rule:
         What may stand beside a match.
     why : str
         One line: which criterion the rule carries.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> theme = dc.Theme("talks", rules=(dc.Rule("word", any=("talks", "negotiat*"), without=("trade",)),))
+    >>> corpus = dc.Corpus((dc.Document("a", "It calls for talks."), dc.Document("b", "Trade talks begin.")))
+    >>> dc.code(corpus, dc.Codebook("Peace", "1", (theme,))).codes.tolist()
+    [[1], [0]]
     """
 
     name: str
@@ -105,7 +120,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class Examples:
-    """Short texts that show where a theme is present and where it is absent."""
+    """Short texts that show where a theme is present and where it is absent.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> examples = dc.read_codebook("codebook.yaml")["nato"].examples
+    >>> len(examples.present), len(examples.absent)
+    (6, 6)
+    """
 
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
@@ -129,6 +152,13 @@ class Theme:
         Illustrations of both codes.
     rules : tuple of Rule
         Empty for a theme that only people code.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> theme = dc.read_codebook("codebook.yaml")["dialogue"]
+    >>> theme.label, len(theme.inclusion), theme.rules[0].name
+    ('Dialogue', 4, 'call for or support of talks')
     """
 
     id: str
@@ -161,6 +191,22 @@ class Theme:
         """SHA-256 over what decides when the rules code; names and reasons do not count."""
         return content_hash(sorted(content_hash(rule.decisive_content()) for rule in self.rules))
 
+    def __repr__(self) -> str:
+        return f"Theme({self.id!r}: {number_of(len(self.rules), 'rule')})"
+
+    def _repr_html_(self) -> str:
+        prose = [
+            ("definition", self.definition),
+            *(("inclusion", criterion) for criterion in self.inclusion),
+            *(("exclusion", criterion) for criterion in self.exclusion),
+            *(("present, for example", text) for text in self.examples.present),
+            *(("absent, for example", text) for text in self.examples.absent),
+        ]
+        rules = [(rule.name, rule.why) for rule in self.rules]
+        return table_html(f"Theme {self.id}: {self.label}", ("", ""), prose, max_rows=len(prose)) + table_html(
+            number_of(len(rules), "rule"), ("rule", "why"), rules, max_rows=len(rules)
+        )
+
 
 @dataclass(frozen=True)
 class Codebook:
@@ -181,6 +227,15 @@ class Codebook:
     ------
     CodebookError
         When there is no theme or an id occurs twice.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> codebook = dc.read_codebook("codebook.yaml")
+    >>> codebook.ids
+    ('sovereignty', 'dialogue', 'unilateralism', 'un', 'nato')
+    >>> codebook["un"]
+    Theme('un': 9 rules)
     """
 
     title: str
@@ -198,6 +253,9 @@ class Codebook:
             raise CodebookError(
                 Problem(self.title, f'the theme "{id_}" is defined more than once.', "Rename one.") for id_ in repeated
             )
+
+    def __repr__(self) -> str:
+        return f"Codebook({self.title!r}, version {self.version}: {number_of(len(self), 'theme')})"
 
     def __len__(self) -> int:
         return len(self.themes)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from discourse_coder.errors import CodingError, IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import ROLES, Corpus, Role
-from discourse_coder.model.display import Raw, marked, table_html
-from discourse_coder.wording import sentences, shortened
+from discourse_coder.model.display import Raw, excerpt, marked, table_html
+from discourse_coder.wording import number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,6 +64,14 @@ class Provenance:
         Coders whose codings this one was made from, as in adjudication.
     notice : str
         Sentences that every display of the numbers must carry.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> provenance = study.code().provenance
+    >>> provenance.coder, provenance.method, provenance.codebook_version
+    ('rules', 'rules', '1.0')
     """
 
     coder: str
@@ -113,6 +121,16 @@ class Span:
     """One piece of evidence: ``text[start:end] == quote`` in the document's stored text.
 
     A human coder's evidence may be a quote or a note without a place; then start and end are -1.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> (span,) = study.code().spans.of_document("T41")
+    >>> span.quote
+    'negotiating table'
+    >>> study.corpus["T41"].text[span.start : span.end] == span.quote
+    True
     """
 
     id: str
@@ -141,6 +159,14 @@ class Evidence(Sequence[Span]):
         Code-point offsets, end exclusive.
     quotes : sequence of str
         May be made only when asked for.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> spans = study.code().spans
+    >>> [(span.theme, span.quote) for span in spans.of_document("T41")]
+    [('dialogue', 'negotiating table')]
     """
 
     document_ids: tuple[str, ...]
@@ -257,6 +283,24 @@ class Coding:
     ------
     CodingError
         When ids or themes repeat, the shape is wrong or a code is not 1, 0 or -1.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> coding = study.code()
+    >>> coding
+    Coding('rules': 82 texts, 5 themes)
+    >>> coding.matrix.head(3)
+    theme  sovereignty  dialogue  unilateralism  un  nato
+    id
+    T01              1         1              0   1     0
+    T02              1         1              0   0     1
+    T03              1         1              1   1     0
+    >>> coding.evidence[["id", "theme", "quote"]].head(2)
+        id        theme                   quote
+    0  T01  sovereignty        sovereign rights
+    1  T01  sovereignty  whole of its territory
     """
 
     ids: tuple[str, ...]
@@ -331,6 +375,9 @@ class Coding:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def __repr__(self) -> str:
+        return f"Coding({self.name!r}: {number_of(len(self), 'text')}, {number_of(len(self.themes), 'theme')})"
+
     @property
     def matrix(self) -> pd.DataFrame:
         """Documents x themes: 1 present, 0 absent, missing (``<NA>``) where not coded."""
@@ -400,7 +447,7 @@ class Coding:
             raise IncomparableCodingsError(problems)
 
     def excerpt(self, span: Span, around: int = 120) -> Raw:
-        """Return a span highlighted in its surroundings, as escaped HTML.
+        """Return a span highlighted among the words around it, as escaped HTML.
 
         Raises
         ------
@@ -410,9 +457,7 @@ class Coding:
         corpus = corpus_of(self)
         if span.start < 0:
             return Raw(marked(span.quote, 0, len(span.quote)))
-        text = corpus[span.id].text
-        begin, stop = max(0, span.start - around), min(len(text), span.end + around)
-        return marked(text[begin:stop], span.start - begin, span.end - begin)
+        return excerpt(corpus[span.id].text, span.start, span.end, around)
 
     def _repr_html_(self) -> str:
         from itertools import islice

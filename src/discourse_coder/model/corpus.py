@@ -12,7 +12,7 @@ from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash, text_hash
-from discourse_coder.wording import shortened
+from discourse_coder.wording import number_of, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +58,13 @@ class Document:
         Every other column of the manifest, such as ``source``, ``speaker``, ``title``.
     turns : tuple of Turn
         Who speaks where, in order and without overlap; empty where the whole text is the official's.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> text = dc.Document("a", "China supports talks.", dc.PartialDate(2018, 5), {"source": "unsc"})
+    >>> text.year, text.source, text.n_words
+    (2018, 'unsc', 3)
     """
 
     id: str
@@ -156,6 +163,15 @@ class Corpus:
     ------
     CorpusError
         When ids repeat or there is no document; names every repeated id.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> corpus = dc.read_corpus("corpus")
+    >>> corpus.where(source="unsc", until="2011")
+    Corpus('corpus': 15 texts)
+    >>> corpus.columns
+    ('source', 'kind', 'speaker', 'title', 'constructed', 'symbol')
     """
 
     documents: tuple[Document, ...]
@@ -174,6 +190,9 @@ class Corpus:
                 for id_ in dict.fromkeys(repeated)
             )
 
+    def __repr__(self) -> str:
+        return f"Corpus({self.name!r}: {number_of(len(self), 'text')})"
+
     def __len__(self) -> int:
         return len(self.documents)
 
@@ -184,7 +203,12 @@ class Corpus:
         try:
             return self._by_id[id_]
         except KeyError:
-            raise CorpusError(Problem(self.name, f'no document has the id "{id_}".')) from None
+            first, last = self.documents[0].id, self.documents[-1].id
+            raise CorpusError(
+                Problem(
+                    self.name, f'no document has the id "{id_}".', f"Ids run from {first} to {last}; all are in ids."
+                )
+            ) from None
 
     def __contains__(self, id_: object) -> bool:
         return id_ in self._by_id
@@ -282,7 +306,7 @@ class Corpus:
             for document in self.documents
         ]
         title = f"Corpus {self.name}: {len(self)} documents, {n_words:,} words"
-        return table_html(title, ("id", "date", "source", "words", "text"), rows, self.notice)
+        return table_html(title, ("id", "date", "source", "words", "text"), rows, self.notice, all_in="table()")
 
 
 def _is_unicode(text: str) -> bool:

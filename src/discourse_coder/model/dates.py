@@ -28,6 +28,13 @@ class PartialDate:
         1 to 9999.
     month, day : int
         0 where not known.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> date = dc.PartialDate.parse("2018-05")
+    >>> str(date.first), str(date.last)
+    ('2018-05-01', '2018-05-31')
     """
 
     year: int

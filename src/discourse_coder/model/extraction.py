@@ -44,7 +44,8 @@ class Extracted:
     removals : tuple of Removal
         In the order of the file.
     turns : tuple of Turn
-        Who speaks where, when the format says so; empty where the whole is one party's.
+        Who speaks where, when the format says so; empty where it does not, or where the whole is one party's. A format
+        that names speakers without their roles has all as officials.
     """
 
     text: str = field(repr=False)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from discourse_coder.model.display import table_html
+
 # What a reader needs to know: the items that Lombard, Snyder-Duch and Bracken (2002) ask reports for, and the corpus,
 # a pilot and how the coders were kept apart.
 WANTED = {
@@ -40,3 +42,7 @@ class StudyFacts:
     blinding: str = ""
     resolution: str = ""
     access: str = ""
+
+    def _repr_html_(self) -> str:
+        rows = [(wanted, getattr(self, name) or "not told") for name, wanted in WANTED.items()]
+        return table_html("What the researchers tell", ("wanted", "told"), rows)

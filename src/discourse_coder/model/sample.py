@@ -75,6 +75,19 @@ class ReliabilitySample:
     ------
     UsageError
         When an id occurs twice, or the ids are not as many as the strata say.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> study.sample
+    ReliabilitySample(17 of 82 texts, seed 7)
+    >>> study.sample.description[0]
+    '17 of 82 texts (21 %), drawn at random, stratified by source, seed 7.'
+    >>> study.sample.table.head(2)
+        id  weight     stratum
+    0  T02     4.6  source=mfa
+    1  T03     4.6  source=mfa
     """
 
     ids: tuple[str, ...]
@@ -113,6 +126,9 @@ class ReliabilitySample:
         ]
         if problems:
             raise UsageError(problems)
+
+    def __repr__(self) -> str:
+        return f"ReliabilitySample({len(self)} of {number_of(self.n_documents, 'text')}, seed {self.seed})"
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -11,6 +11,7 @@ from discourse_coder.model.codebook import Theme
 from discourse_coder.model.corpus import Role
 from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash, text_hash
+from discourse_coder.wording import number_of
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,16 @@ class BlindSheet:
     ------
     UsageError
         When there is no text, the coder has no name, or a theme has rules.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> sheet = dc.blind_sheet(study.corpus, study.codebook, ["T01", "T02"], coder="third", seed=7)
+    >>> sheet
+    BlindSheet('third': 2 texts, 5 themes, seed 7)
+    >>> sheet.themes[0].rules  # a coder sees prose only
+    ()
     """
 
     coder: str
@@ -91,6 +102,10 @@ class BlindSheet:
             problems.append(Problem("sheet", "a theme has rules, which a blind coder must not see."))
         if problems:
             raise UsageError(problems)
+
+    def __repr__(self) -> str:
+        texts, themes = number_of(len(self), "text"), number_of(len(self.themes), "theme")
+        return f"BlindSheet({self.coder!r}: {texts}, {themes}, seed {self.seed})"
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -123,4 +138,4 @@ class BlindSheet:
             f"Blind sheet for {self.coder}: {len(self)} texts, {len(self.themes)} themes of {self.codebook_title}, "
             f"version {self.codebook_version}"
         )
-        return table_html(title, ("id", *columns), rows, self.notice)
+        return table_html(title, ("id", *columns), rows, self.notice, all_in="ids")

@@ -66,6 +66,17 @@ def code(
     ------
     CodebookError
         When a regex or token pattern cannot be run.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> coding = dc.code(dc.read_corpus("corpus"), dc.read_codebook("codebook.yaml"))
+    >>> coding
+    Coding('rules': 82 texts, 5 themes)
+    >>> coding.code("T41", "dialogue")
+    1
+    >>> [span.quote for span in coding.spans.of_document("T41")]
+    ['negotiating table']
     """
     import numpy as np
 

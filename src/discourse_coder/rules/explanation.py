@@ -48,11 +48,26 @@ class Explanation:
         In the order of the coding.
     reasons : mapping of (str, str) to str
         By theme and rule, why the codebook has the rule; empty where it does not say.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> print(study.explain("T41", "dialogue"))
+    T41  2018-05-14  Statement in the Security Council, 14 May 2018
+    <BLANKLINE>
+    dialogue: 1
+      China supports the two sides in settling their differences at the >>negotiating table<<.
+        rule call for or support of talks: Inclusion 1, 2 and 4: a word of calling or support near talks.
     """
 
     document: Document
     themes: tuple[ThemeExplanation, ...]
     reasons: Mapping[tuple[str, str], str]
+
+    def __repr__(self) -> str:
+        codes = ", ".join(f"{theme.theme} {shown_code(theme.code)}" for theme in self.themes)
+        return f"Explanation({self.document.id}: {codes})"
 
     @property
     def title(self) -> str:

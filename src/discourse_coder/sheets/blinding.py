@@ -56,6 +56,16 @@ def blind_sheet(
         When the corpus lacks an id.
     CodebookError
         When the codebook lacks a theme.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> sheet = dc.blind_sheet(study.corpus, study.codebook, study.sample.ids, coder="third", seed=7)
+    >>> sheet
+    BlindSheet('third': 17 texts, 5 themes, seed 7)
+    >>> sheet.ids[:3]
+    ('T17', 'T80', 'T25')
     """
     import numpy as np
 

@@ -43,6 +43,14 @@ def write_decision_sheet(differences: pd.DataFrame, path: str | os.PathLike[str]
     ------
     UsageError
         When the path has another ending or the file cannot be written.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> pair = {"author": study.codings["author"], "rules": study.code()}
+    >>> differences = dc.agreement(pair, codebook=study.codebook, n_resamples=100).disagreements
+    >>> dc.write_decision_sheet(differences, folder / "decisions.csv")
     """
     path = Path(path)
     header, *rows = _texts(differences)
@@ -66,6 +74,16 @@ def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
     ------
     CodingError
         With every row that cannot be read.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> pair = {"author": study.codings["author"], "rules": study.code()}
+    >>> differences = dc.agreement(pair, n_resamples=100).disagreements
+    >>> dc.write_decision_sheet(differences, folder / "decisions.csv")
+    >>> [decision.code for decision in dc.read_decisions(folder / "decisions.csv")]  # none decided yet
+    [None, None, None, None]
     """
     try:
         table = read_table(path)

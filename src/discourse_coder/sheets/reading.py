@@ -86,6 +86,15 @@ def read_sheet(
     CodingError
         With everything that is wrong, each with its cell: what is no code, ids or columns that are gone, unknown or
         twice there, another corpus, another prose of a theme than the coder had.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> sheet = dc.blind_sheet(study.corpus, study.codebook, study.sample.ids, coder="third", seed=7)
+    >>> dc.write_sheet(sheet, folder / "third.csv")
+    >>> dc.read_sheet(folder / "third.csv", study.corpus, study.codebook)  # not yet filled in
+    Coding('third': 17 texts, 5 themes)
     """
     path = Path(path)
     answers = Answers(str(path), corpus, codebook)

@@ -18,6 +18,13 @@ def write_sheet(sheet: BlindSheet, path: str | os.PathLike[str]) -> None:
     ------
     UsageError
         When the path has another ending, the sheet cannot be a table, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> sheet = dc.blind_sheet(study.corpus, study.codebook, study.sample.ids, coder="third", seed=7)
+    >>> dc.write_sheet(sheet, folder / "sheet.html")
     """
     from discourse_coder.files.atomic import write_text
     from discourse_coder.sheets.page import sheet_html

@@ -18,7 +18,7 @@ def carriers(size: int, present: int, n_texts: int) -> range:
     return range(max(0, size - (n_texts - present)), min(size, present) + 1)
 
 
-def ways(size: int, present: int, n_texts: int) -> Iterator[int]:
+def _ways(size: int, present: int, n_texts: int) -> Iterator[int]:
     """Return how many of all samples hold each of the numbers that `carriers` gives, each from the one before it.
 
     Parameters
@@ -49,7 +49,7 @@ def chance_of_at_most(hits: int, size: int, present: int, n_texts: int) -> Fract
 
 def _first(hits: int, size: int, present: int, n_texts: int) -> int:
     """Return how many samples hold at most so many."""
-    return sum(islice(ways(size, present, n_texts), max(0, hits + 1 - carriers(size, present, n_texts)[0])))
+    return sum(islice(_ways(size, present, n_texts), max(0, hits + 1 - carriers(size, present, n_texts)[0])))
 
 
 def likely_carriers(size: int, present: int, n_texts: int, tail: Fraction = Fraction(1, 40)) -> range:
@@ -65,5 +65,5 @@ def likely_carriers(size: int, present: int, n_texts: int, tail: Fraction = Frac
 def _least_likely(size: int, present: int, n_texts: int, tail: Fraction) -> int:
     """Return the smallest number that samples stay at or below with a chance above the tail."""
     n_samples = comb(n_texts, size)
-    at_most = zip(carriers(size, present, n_texts), accumulate(ways(size, present, n_texts)), strict=True)
+    at_most = zip(carriers(size, present, n_texts), accumulate(_ways(size, present, n_texts)), strict=True)
     return next(hits for hits, number in at_most if number * tail.denominator > n_samples * tail.numerator)

@@ -13,7 +13,7 @@ from discourse_coder.io.codebook_reader import lint_codebook, read_codebook
 from discourse_coder.io.corpus_reader import read_corpus
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Corpus
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import folded_html, table_html
 from discourse_coder.rules.examples import FailedExample, failed_examples
 from discourse_coder.rules.term_use import TermUse, term_use
 
@@ -34,6 +34,16 @@ class CodebookCheck:
         Examples that the rules code the other way.
     terms : tuple of TermUse
         How often each term fires in the corpus; empty without one.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> checked = dc.check("codebook.yaml")
+    >>> print(checked)
+    Kosovo in the statements of Chinese officials, version 1.0 01a4866918c7: 5 themes, 35 rules;
+    61 of 61 examples are coded as given; 0 remarks.
+    >>> checked.remarks, checked.failed
+    ((), ())
     """
 
     path: Path
@@ -69,7 +79,15 @@ class CodebookCheck:
             f'way: "{failure.text}" ({_found(failure)}). Mend the rules or move the example.'
             for failure in self.failed
         ]
-        return "\n".join([*map(str, self.remarks), *failures, self.summary, *self._term_lines()])
+        terms = [
+            line
+            for heading, uses in self._terms()
+            for line in ("", heading, *(f"  {theme}, {rule}: {terms}" for theme, rule, terms in uses))
+        ]
+        return "\n".join([*map(str, self.remarks), *failures, self.summary, *terms])
+
+    def __repr__(self) -> str:
+        return f"CodebookCheck({self.summary})"
 
     def _repr_html_(self) -> str:
         rows = [
@@ -78,22 +96,25 @@ class CodebookCheck:
                 (f"example given as {failure.expected}", f"{failure.theme}: {failure.text} ({_found(failure)})")
                 for failure in self.failed
             ),
-            *(("terms", line) for line in self._term_lines() if line),
         ]
-        return table_html(self.summary, ("", ""), rows, max_rows=len(rows))
+        shown = table_html(self.summary, ("", ""), rows, max_rows=len(rows))
+        for heading, uses in self._terms():
+            shown += folded_html(heading, table_html("", ("theme", "rule", "terms"), uses, max_rows=len(uses)))
+        return shown
 
-    def _term_lines(self) -> Iterator[str]:
+    def _terms(self) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
         """Yield the terms that never fire, that fire in one text only, and that decide alone, rule by rule."""
         for heading, chosen in (
             ("never fires", [use for use in self.terms if not use.n_documents]),
             ("fires in one text only", [use for use in self.terms if use.n_documents == 1]),
             ("decides alone", [use for use in self.terms if use.n_alone]),
         ):
-            if chosen:
-                yield from ("", f"{heading}: {len(chosen)} of {len(self.terms)} terms")
+            rows = []
             for (theme, rule), group in groupby(chosen, key=lambda use: (use.theme, use.rule)):
                 terms = [f"{use.term} ({use.n_alone})" if heading == "decides alone" else use.term for use in group]
-                yield f"  {theme}, {rule}: {', '.join(terms)}"
+                rows.append((theme, rule, ", ".join(terms)))
+            if rows:
+                yield f"{heading}: {len(chosen)} of {len(self.terms)} terms", rows
 
 
 def check(

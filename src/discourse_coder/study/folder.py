@@ -71,6 +71,7 @@ class Study:
     codings: Mapping[str, Coding]
     failures: tuple[Problem, ...] = ()
     _coded: dict[tuple[Role, ...], Coding] = field(default_factory=dict, repr=False)
+    _compared: list[tuple[Coding, DoubleCoding]] = field(default_factory=list, repr=False)
 
     def __repr__(self) -> str:
         coders = f", codings by {listed(self.codings)}" if self.codings else ""
@@ -84,8 +85,8 @@ class Study:
             ("codings", ", ".join(f"{name} ({number_of(len(c), 'text')})" for name, c in self.codings.items())),
             ("could not be read", " ".join(map(str, self.failures))),
         ]
-        note = self.corpus.notice
-        return table_html(f"Study {self.folder}", ("", ""), [row for row in rows if row[1]], note)
+        title = f"Study in {self.folder.resolve().name or self.folder}"
+        return table_html(title, ("", ""), [row for row in rows if row[1]], self.corpus.notice)
 
     @cached_property
     def sample(self) -> ReliabilitySample | None:
@@ -126,7 +127,7 @@ class Study:
         return self._coded[key]
 
     def double_coding(self, coding: Coding | None = None) -> DoubleCoding | None:
-        """Return how the study's coders and a coding compare; None where no coder's coding is there.
+        """Return how the study's coders and a coding compare, the same when asked again; None without any coder.
 
         Parameters
         ----------
@@ -142,7 +143,13 @@ class Study:
 
         if all(found.provenance.parents for found in self.codings.values()):
             return None
-        return compare_coders(coding or self.code(), self.codings, self.codebook, sample=self.sample, facts=self.facts)
+        coding = coding or self.code()
+        for known, compared in self._compared:
+            if known is coding:
+                return compared
+        compared = compare_coders(coding, self.codings, self.codebook, sample=self.sample, facts=self.facts)
+        self._compared.append((coding, compared))
+        return compared
 
     def agreement(self, coding: Coding | None = None) -> Agreement:
         """Measure how far the study's coders agree; one coder is compared with the coding by the rules.

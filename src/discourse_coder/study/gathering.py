@@ -12,6 +12,7 @@ from discourse_coder.errors import Problem
 from discourse_coder.files.limits import MAX_BYTES
 from discourse_coder.model.display import table_html
 from discourse_coder.progress import Progress, progress_bar
+from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
     from discourse_coder.fetching.folder import Outcome
@@ -82,6 +83,10 @@ def ingest(
     Examples
     --------
     >>> import discourse_coder as dc
+    >>> dc.ingest("docs/second-coder.md", folder / "corpus")
+    Ingestion('...': 1 text added, 1 text now)
+    >>> dc.read_corpus(folder / "corpus").ids
+    ('second-coder',)
     >>> dc.ingest("records/", "corpus", country="China")  # doctest: +SKIP
     """
     from discourse_coder.ingesting.ingest import ingest
@@ -115,6 +120,12 @@ class Fetched:
         One per row of the list.
     problems : tuple of Problem
         What a person should look at.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> fetched = dc.fetch("sources.csv", "records")  # doctest: +SKIP
+    >>> fetched.n_there, fetched.problems  # doctest: +SKIP
     """
 
     originals: Path
@@ -138,8 +149,14 @@ class Fetched:
 
     def _repr_html_(self) -> str:
         rows = [(outcome.source.id, outcome.status, outcome.file) for outcome in self.outcomes]
-        note = " ".join([str(self), *map(str, self.problems)])
-        return table_html(f"Records in {self.originals}", ("id", "status", "file"), rows, note)
+        title, header = f"Records in {self.originals}", ("id", "status", "file")
+        problems = [(problem,) for problem in self.problems]
+        return table_html(title, header, rows, str(self), all_in="outcomes") + (
+            table_html("What to look at", ("",), problems, all_in="problems") if problems else ""
+        )
+
+    def __repr__(self) -> str:
+        return f"Fetched({self.n_there} of {number_of(len(self.outcomes), 'record')} in {str(self.originals)!r})"
 
 
 def fetch(

@@ -14,7 +14,7 @@ from discourse_coder.files.atomic import write_bytes, write_text
 from discourse_coder.files.tables import write_csv
 from discourse_coder.io.coding_files import write_coding
 from discourse_coder.model.coding import Coding
-from discourse_coder.model.display import Raw, table_html
+from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.report.figures import picture_files
 from discourse_coder.report.products import Products
 
@@ -41,6 +41,18 @@ class Report:
         Of a publication's claims, where the study has some.
     failures : tuple of Problem
         What could not be read or compared and is in no number.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> report = study.report(folder / "out", periods="2008-2011, 2012-2024")
+    >>> report.page.name
+    'report.html'
+    >>> report.counts
+    Overview(overall, by source, by year, by period, co-occurrence)
+    >>> report.failures
+    ()
     """
 
     folder: Path
@@ -60,7 +72,13 @@ class Report:
         return f"Report({str(self.page)!r})"
 
     def _repr_html_(self) -> str:
-        rows: list[tuple[str, object]] = [("page", Raw(f'<a href="{self.page.absolute().as_uri()}">{PAGE}</a>'))]
+        # Browsers do not follow a link from a notebook to a file: what it says can be copied.
+        link = Raw(f'<a href="{self.page.absolute().as_uri()}">{cell(self.page)}</a>')
+        rows: list[tuple[str, object]] = [("page, to open in a browser", link)]
+        if self.compared:
+            rows.append(("coders", ", ".join(self.compared.codings)))
+        if self.validity:
+            rows.append(("validity", f"against {self.validity.reference}"))
         if self.audit:
             rows.append(("claims", self.audit.summary))
         rows += [("could not be read", problem) for problem in self.failures]

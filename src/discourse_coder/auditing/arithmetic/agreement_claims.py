@@ -111,7 +111,7 @@ def _beyond_chance(
     claim: Claim, value: Stated, sample: Sample, every: list[Tables], theme: str, count: Count | None
 ) -> Finding:
     """Return the finding on one theme; without its count, for any number of texts with the theme."""
-    possible, likely = all_samples(sample, every, count), likely_samples(sample, every, count)
+    possible, likely = all_samples(sample, every, count), _likely_samples(sample, every, count)
     bands = {_band(alpha) for alpha in likely.intervals.get(_ALPHA, ())}
     settled = len(bands) == 1 and not likely.constant
     reason = f"{_supposed(claim, value, theme, sample, every, count)} {_allowed(likely)}."
@@ -147,7 +147,7 @@ def all_samples(sample: Sample, every: list[Tables], count: Count | None) -> Com
     )
 
 
-def likely_samples(sample: Sample, every: list[Tables], count: Count | None) -> Compatible:
+def _likely_samples(sample: Sample, every: list[Tables], count: Count | None) -> Compatible:
     """Return what tables can have over the likely ones of random samples; over all, if not random or nothing is told.
 
     Parameters

@@ -46,7 +46,7 @@ def whole_in_common(one: Stated, other: Stated, of: int = 1) -> bool:
     return not tops or max(least, other_least) <= min(tops)
 
 
-def share_in_common(one: Stated, other: Stated) -> bool:
+def _share_in_common(one: Stated, other: Stated) -> bool:
     """Say whether one share is what both state."""
     (low, high), (other_low, other_high) = one.bounds, other.bounds
     lows = [bound for bound in (low, other_low) if bound is not None]
@@ -64,7 +64,7 @@ def agree(values: Sequence[Stated], of: int | None = None) -> bool:
     if not all(value.percent for value in values):
         return all(whole_in_common(one, other) for one, other in combinations(values, 2))
     return all(
-        one == other or (whole_in_common(one, other, of) if of else share_in_common(one, other))
+        one == other or (whole_in_common(one, other, of) if of else _share_in_common(one, other))
         for one, other in combinations(values, 2)
     )
 

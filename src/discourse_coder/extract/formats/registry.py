@@ -66,6 +66,12 @@ class Format:
     believes_name: Callable[[bytes], bool] = _never
 
 
+def _is_subtitles(start: bytes) -> bool:
+    from discourse_coder.extract.formats.subtitles import is_subtitles
+
+    return is_subtitles(_as_text(start))
+
+
 def _is_pdf(start: bytes) -> bool:
     return b"%PDF-" in start[:1024]
 
@@ -75,9 +81,13 @@ def _is_rtf(start: bytes) -> bool:
 
 
 def _is_html(start: bytes) -> bool:
+    return _HTML.match(_as_text(start)) is not None
+
+
+def _as_text(start: bytes) -> str:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _HTML.match(start.decode("utf-16", "replace")) is not None
-    return _HTML.match(start.removeprefix(codecs.BOM_UTF8).decode("latin-1")) is not None
+        return start.decode("utf-16", "replace")
+    return start.removeprefix(codecs.BOM_UTF8).decode("latin-1")
 
 
 def _may_be_html(data: bytes) -> bool:
@@ -174,8 +184,22 @@ FORMATS = (
         recognises=_is_email,
         believes_name=_always,
     ),
+    Format(
+        "subtitles",
+        "a file of subtitles",
+        (".vtt", ".srt"),
+        "subtitles:extract_subtitles",
+        media_types=("text/vtt",),
+        is_encoded=True,
+        recognises=_is_subtitles,
+    ),
 )
 """All of them, in the order in which people are told of them."""
 
 BY_SUFFIX = {suffix: format for format in FORMATS for suffix in format.suffixes}
 """The format that each file extension stands for."""
+
+
+def usual_suffixes() -> tuple[str, ...]:
+    """Return the extensions that people are told of: the first of each format, and both of subtitles."""
+    return tuple(s for f in FORMATS for s in (f.suffixes if f.name == "subtitles" else f.suffixes[:1]))

@@ -71,7 +71,7 @@ def is_word_character(character: str) -> bool:
     return unicodedata.category(character)[0] in "LM" or unicodedata.category(character) in ("Nd", "Nl")
 
 
-def is_mark(character: str) -> bool:
+def _is_mark(character: str) -> bool:
     """Return whether a character combines with the one before it."""
     return unicodedata.category(character)[0] == "M" or ord(character) in _CONJOINING
 
@@ -151,7 +151,7 @@ class CharacterTest:
 
 are_lower = CharacterTest(str.islower)
 are_upper = CharacterTest(str.isupper)
-are_marks = CharacterTest(is_mark)
+are_marks = CharacterTest(_is_mark)
 
 
 def _dealt(characters: Iterable[str], free: range) -> dict[str, int]:
@@ -173,7 +173,7 @@ class Alphabet:
     """
 
     def __init__(self, terms: Iterable[str]) -> None:
-        foreign = sorted({c for term in terms for c in term if not c.isascii() and not is_mark(c)})
+        foreign = sorted({c for term in terms for c in term if not c.isascii() and not _is_mark(c)})
         free = range(FIRST_LETTER, 256)
         self._ambiguous = len(foreign) > len(free)
         if self._ambiguous:
@@ -199,7 +199,7 @@ class Alphabet:
             return DELETE
         if len(folded) > 1:
             return EXPAND
-        if is_mark(folded):
+        if _is_mark(folded):
             return MARK
         return self.byte(folded)
 
@@ -209,7 +209,7 @@ class Alphabet:
             return ord(folded)
         if folded in self._byte:
             return self._byte[folded]
-        return MARK if is_mark(folded) else OTHER_WORD if is_word_character(folded) else OTHER_NONWORD
+        return MARK if _is_mark(folded) else OTHER_WORD if is_word_character(folded) else OTHER_NONWORD
 
     def encode(self, folded: str) -> bytes:
         """Return a folded text as bytes."""
@@ -217,7 +217,7 @@ class Alphabet:
 
     def is_exact(self, folded: str) -> bool:
         """Return whether equal bytes mean equal text for this term."""
-        return all(c.isascii() or (not self._ambiguous and not is_mark(c)) for c in folded)
+        return all(c.isascii() or (not self._ambiguous and not _is_mark(c)) for c in folded)
 
     def codes(self, points: CodePoints) -> Codes:
         """Return the byte of every code point; `EXPAND`, `MARK` and `DELETE` are left to the caller."""
