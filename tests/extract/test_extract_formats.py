@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import random
 import re
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder.errors import CorpusError
-from discourse_coder.extract.formats.detection import SUFFIXES, extract
+from discourse_coder.extract.formats.detection import extract, format_of
+from discourse_coder.extract.formats.registry import BY_SUFFIX, FORMATS, Format, usual_suffixes
+from discourse_coder.fetching.folder import _OTHER_MEDIA_TYPES
+from discourse_coder.files.tables import TABLE_MEDIA_TYPES, TABLE_SUFFIXES
+from discourse_coder.ingesting.ingest import _readable_suffixes
 from hostile_texts import TEXTS
 from office_texts import open_document, paragraph, rtf, word, zipped
+from pdfs import pdf
 
 SPEECH = "The delegation thanks the chair and supports the statement of the group."
 PAGE = f"<!DOCTYPE html><html><head><title>Talks</title></head><body><p>{SPEECH}</p></body></html>"
@@ -28,6 +35,7 @@ FILES = {
     ".vtt": f"WEBVTT\n\n00:01.000 --> 00:02.000\n{SPEECH}\n".encode(),
     ".srt": f"1\n00:00:01,000 --> 00:00:02,000\n{SPEECH}\n".encode(),
 }
+MADE = FILES | {".pdf": pdf(lambda canvas, _: canvas.drawString(60, 700, SPEECH))}
 FORM = re.compile(r"(?:[^\n]*\S\n)(?:\n?[^\n]*\S\n)*")
 
 
@@ -84,8 +92,40 @@ def test_a_text_that_only_looks_like_another_format_stays_a_text(start: str):
 
 
 def test_every_suffix_has_a_format_with_a_name():
-    assert set(SUFFIXES.values()) == {"text", "markdown", "html", "pdf", "docx", "odt", "rtf", "email", "subtitles"}
-    assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in SUFFIXES)
+    assert {format.name for format in BY_SUFFIX.values()} == {
+        "text", "markdown", "html", "pdf", "docx", "odt", "rtf", "email", "subtitles",
+    }  # fmt: skip
+    assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in BY_SUFFIX)
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=lambda format: format.name)
+def test_every_entry_has_a_made_file_that_is_found_to_be_of_it_and_read(format: Format):
+    data = MADE[format.suffixes[0]]
+    module, function = format.extractor.split(":")
+    extractor = getattr(import_module(f"discourse_coder.extract.formats.{module}"), function)
+    assert SPEECH in extractor(data, "talks").text
+    for suffix in format.suffixes:
+        assert format_of(data, "talks", suffix=suffix) is format
+        assert suffix in _readable_suffixes()
+    recognised_by = [other.name for other in FORMATS if other.recognises(data)]
+    assert recognised_by in ([], [format.name])
+
+
+def test_no_suffix_and_no_media_type_stands_for_two_kinds_of_file():
+    suffixes = [suffix for format in FORMATS for suffix in format.suffixes] + list(TABLE_SUFFIXES)
+    kinds = [kind for format in FORMATS for kind in format.media_types] + [*TABLE_MEDIA_TYPES, *_OTHER_MEDIA_TYPES]
+    assert len(set(suffixes)) == len(suffixes)
+    assert len(set(kinds)) == len(kinds)
+    assert len({format.name for format in FORMATS}) == len(FORMATS)
+
+
+def test_the_readme_and_the_help_name_every_format():
+    named = ", ".join(usual_suffixes())
+    help_text = import_module("discourse_coder.cli.ingest_command").DESCRIPTION
+    readme = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
+    assert f"{named}, tables, archives and folders" in readme
+    assert f"{named};\ntables ({', '.join(TABLE_SUFFIXES)})" in help_text
+    assert max(map(len, help_text.splitlines())) <= 120
 
 
 OASIS = "application/vnd.oasis.opendocument"

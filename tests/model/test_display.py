@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import discourse_coder as dc
-from discourse_coder.model.display import excerpt, folded_html, table_html, unbroken
+from discourse_coder.model.display import Shown, excerpt, folded_html, table_html, unbroken
 from factories import make_coding, make_corpus
 from modules import ROOT
+
+SHOWN = Shown(
+    "Counts <by> theme",
+    ("theme", "texts"),
+    [("un & more", 12), ("b", 3)],
+    "95 % intervals, seed 7",
+    ("Few texts show little.",),
+    "Stand-ins.",
+)
 
 
 def test_a_table_without_rows_is_its_title_alone():
@@ -89,3 +100,29 @@ def test_claims_and_facts_show_themselves():
     assert "82 primary texts were analysed." in claims._repr_html_()
     assert claims.notice in claims._repr_html_()
     assert "not told" in dc.read_methods(ROOT / "methods.yaml")._repr_html_()
+
+
+def test_a_terminal_gets_aligned_rows_and_the_notice_above_them():
+    assert SHOWN.lines == [
+        "Counts <by> theme",
+        "95 % intervals, seed 7",
+        "Stand-ins.",
+        "",
+        "theme      texts",
+        "un & more     12",
+        "b              3",
+        "Few texts show little.",
+    ]
+
+
+def test_a_notebook_gets_the_same_cells_and_words_escaped():
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", SHOWN.html)
+    assert cells == ["un &amp; more", "12", "b", "3"]
+    assert "Counts &lt;by&gt; theme" in SHOWN.html
+    assert "<em>95 % intervals, seed 7. Few texts show little. Stand-ins.</em>" in SHOWN.html
+
+
+def test_what_is_not_there_leaves_no_line():
+    bare = Shown("Title", ("theme",), [("un",)])
+    assert bare.lines == ["Title", "", "theme", "un"]
+    assert "<em>" not in bare.html

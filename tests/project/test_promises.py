@@ -43,11 +43,11 @@ MAY_IMPORT = {
     "files": "errors wording model",
     "io": "errors wording model records files",
     "ingesting": "errors wording model progress extract records files io _version",
-    "fetching": "errors wording model files _version",
+    "fetching": "errors wording model extract files _version",
     "sheets": "errors wording model charts report files io _version",
     "study": "errors wording model progress rules analysis auditing report files io ingesting fetching",
-    "cli": "errors wording model progress statistics rules charts analysis auditing report files io sheets study "
-    "_version",
+    "cli": "errors wording model progress statistics rules charts analysis auditing report extract files io sheets "
+    "study _version",
     "__init__": "",
     "__main__": "cli",
 }

@@ -77,6 +77,19 @@ def study(tmp_path: Path) -> Path:
     return folder
 
 
+def test_the_readme_begins_with_a_small_picture_of_the_report_and_says_what_it_shows():
+    text = README.read_text(encoding="utf-8")
+    picture = re.match(r"# discourse-coder\n\n!\[([^]]+)\]\(([^)]+)\)\n\n\*([^*]+)\*\n", text)
+    assert picture
+    alternative, path, caption = picture.groups()
+    assert "stand-ins" in alternative
+    assert "stand-ins" in caption
+    data = (ROOT / path).read_bytes()
+    assert data.startswith(b"\x89PNG")
+    assert int.from_bytes(data[16:20], "big") == 1200
+    assert len(data) < 250_000
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_blocks_do_what_they_say(document: Path, study: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(study)

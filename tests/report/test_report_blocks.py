@@ -17,11 +17,12 @@ from discourse_coder.charts.style import PALETTE
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
-from discourse_coder.report.blocks import COUNT, PERCENT, RIGHT, Section, figure_html, frame_html
+from discourse_coder.report.blocks import COUNT, PERCENT, RIGHT, figure_html, frame_html
+from discourse_coder.report.contents import Chart, Section, figures_of
 from discourse_coder.report.documents import documents_data, script_json, theme_look, utf16_offsets
-from discourse_coder.report.figures import can_be_drawn, chart_figures, picture_files
+from discourse_coder.report.figures import can_be_drawn, picture_files
 from discourse_coder.report.page import report_html
-from discourse_coder.report.sections.standard import standard_sections
+from discourse_coder.report.sections.standard import every_section, standard_sections
 from discourse_coder.rules.coder import code
 from factories import make_corpus
 
@@ -183,7 +184,7 @@ def luminance(colour: str) -> float:
 
 def test_the_page_says_what_was_analysed_and_what_was_not(coding: Coding) -> None:
     failures = [Problem("a<b>.txt", "it is not UTF-8.", "Convert it.")]
-    html = report_html(coding, CODEBOOK, sections=[Section("more", "More & more", "<p>12</p>")], failures=failures)
+    html = report_html(coding, CODEBOOK, sections=[Section("more", "More & more", ("<p>12</p>",))], failures=failures)
     for expected in (
         "<h1>Words</h1>",
         "<dt>Texts</dt><dd>3</dd>",
@@ -198,8 +199,8 @@ def test_the_page_says_what_was_analysed_and_what_was_not(coding: Coding) -> Non
         "Speaks of &lt;b&gt;them&lt;/b&gt;.",
     ):
         assert expected in html
-    # At the top, with the section, with the matrix and with the documents.
-    assert html.count("Stand-ins &amp; more.") == 4
+    assert html.count("Stand-ins &amp; more.") == 1
+    assert html.index("Stand-ins &amp; more.") < html.index("<main>")
     assert "not the one that the texts were coded with" not in html
 
 
@@ -231,7 +232,7 @@ def test_the_page_is_the_same_each_time_and_loads_nothing() -> None:
 )
 def test_ids_of_sections_that_cannot_be_linked_are_refused(coding: Coding, ids: list[str], found: str) -> None:
     with pytest.raises(UsageError, match=found):
-        report_html(coding, CODEBOOK, sections=[Section(id_, "Title", "") for id_ in ids])
+        report_html(coding, CODEBOOK, sections=[Section(id_, "Title") for id_ in ids])
 
 
 def test_a_coding_without_its_corpus_is_refused(coding: Coding) -> None:
@@ -294,7 +295,7 @@ def test_many_themes_and_groups_make_a_list() -> None:
 
 
 def test_the_charts_beside_the_page_are_png_and_svg(coding: Coding) -> None:
-    files = dict(picture_files(dict(chart_figures(coding, CODEBOOK, overview(coding, periods="2012, 2013")))))
+    files = dict(picture_files(figures_of(every_section(coding, CODEBOOK, overview(coding, periods="2012, 2013")))))
     names = [
         "prevalence",
         "prevalence_by_source",
@@ -307,10 +308,17 @@ def test_the_charts_beside_the_page_are_png_and_svg(coding: Coding) -> None:
     for name, data in files.items():
         assert data.startswith(b"\x89PNG" if name.endswith("png") else b"<?xml")
 
+    sections = [*every_section(coding, CODEBOOK, overview(coding, periods="2012, 2013"))]
+    drawn = [part for section in sections for part in section.parts if isinstance(part, Chart)]
+    assert [chart.name for chart in drawn] == names
+    for chart in drawn:
+        assert chart.caption
+        assert chart.alt
+
     alone = make_corpus(("", {}))
     codebook = Codebook("One", "1", CODEBOOK.themes[:1])
     coding = code(alone, codebook)
-    assert [*dict(chart_figures(coding, codebook, overview(coding)))] == ["prevalence", "documents"]
+    assert [*figures_of(every_section(coding, codebook, overview(coding)))] == ["prevalence", "documents"]
 
 
 @pytest.mark.parametrize(("n_sources", "drawn"), [(12, True), (13, False)])

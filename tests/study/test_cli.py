@@ -110,6 +110,34 @@ def test_report_twice_gives_the_same_bytes(study, capsys, tmp_path):
     assert first == second
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "report {study}",
+        "code {study}/corpus --codebook {study}/codebook.yaml --out {study}/out",
+        "validate {study}/out/coding.csv --reference {study}/gold.csv --corpus {study}/corpus",
+        "agree {study}/out/coding.csv {study}/gold.csv --study {study}",
+        "plan {study}",
+        "sample {study} --number 2 --seed 1",
+        "sheet {study} --sample {study}/sample.csv --coder third --seed 1 --to {study}/out/sheet.html",
+        "audit {study}/claims.yaml --study {study}",
+    ],
+)
+def test_the_notice_is_said_once_by_each_command(study, capsys, command: str):
+    (study / "claims.yaml").write_text(
+        "publication: A\nnotice: All invented.\n"
+        "claims: [{id: n, kind: document_count, theme: un, value: 3, place: p. 1, says: Three.}]\n",
+        encoding="utf-8",
+    )
+    (study / "gold.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\nc,1,0\n", encoding="utf-8")
+    for before in ("report {study}", "sample {study} --number 2 --seed 1"):
+        assert run(capsys, *(part.format(study=study) for part in before.split()))[0] == 0
+    code, out, err = run(capsys, *(part.format(study=study) for part in command.split()))
+    assert (code, err) == (0, "")
+    assert out.count("All invented.") == 1
+    assert (study / "out" / "report.html").read_text(encoding="utf-8").count("All invented.") == 1
+
+
 def test_json_is_one_value_and_nothing_else(study, capsys):
     code, out, _ = run(capsys, "report", study, "--json")
     result = json.loads(out)

@@ -27,7 +27,7 @@ from discourse_coder.model.display import table_html
 from discourse_coder.model.frames import plain
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED
-from discourse_coder.wording import number_of, whole_percentage
+from discourse_coder.wording import coefficient, number_of, whole_percentage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,6 +64,12 @@ class SizeOutlook:
     at_most_one_absent: float
     undefined: float | None
     clears: Mapping[float, float | None]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Its numbers, but for the size, as people read them: the cells under `Plan.header`."""
+        chances = (self.at_most_one_present, self.at_most_one_absent, *self.clears.values())
+        return (f"{self.expected_positives:.1f}", *map(whole_percentage, chances))
 
 
 @dataclass(frozen=True)
@@ -208,18 +214,16 @@ class Plan:
     def __repr__(self) -> str:
         return f"Plan({self.assumption}: {number_of(len(self.themes), 'theme')})"
 
-    def _repr_html_(self) -> str:
+    @property
+    def header(self) -> tuple[str, ...]:
+        """What stands above the numbers of each size."""
         bounds = [need.bound for need in self.themes[0].needed] if self.themes else []
-        header = ("theme", "texts", "with theme", "0-1 with", "0-1 without", *(f"clears {b:.3f}" for b in bounds))
+        return ("with theme", "0-1 with", "0-1 without", *(f"clears {coefficient(bound, 3)}" for bound in bounds))
+
+    def _repr_html_(self) -> str:
+        header = ("theme", "texts", *self.header)
         rows = [
-            (
-                f"{theme.theme} {theme.n_present}/{theme.n_documents}",
-                outlook.size,
-                f"{outlook.expected_positives:.1f}",
-                whole_percentage(outlook.at_most_one_present),
-                whole_percentage(outlook.at_most_one_absent),
-                *map(whole_percentage, outlook.clears.values()),
-            )
+            (f"{theme.theme} {theme.n_present}/{theme.n_documents}", outlook.size, *outlook.shown)
             for theme in self.themes
             for outlook in theme.sizes
         ]

@@ -16,7 +16,7 @@ from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.errors import IncomparableCodingsError, Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, corpus_of
-from discourse_coder.model.display import table_html, unbroken
+from discourse_coder.model.display import Shown
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate, why_undefined
 from discourse_coder.statistics.reliability import (
     Statistics,
@@ -153,18 +153,41 @@ class Validity:
         themes, wrong = number_of(len(self.themes), "theme"), number_of(len(self.disagreements), "disagreement")
         return f"Validity({self.coding} against {self.reference}: {themes}, {wrong})"
 
-    def _repr_html_(self) -> str:
-        rows = [
-            (theme.theme, theme.confusion.n, *(unbroken(theme.estimates[name]) for name in MEASURES))
+    @property
+    def shown(self) -> Shown:
+        """The confusion table and the measures of each theme, as people read them."""
+        rows = []
+        for theme in self.themes:
+            cells = theme.confusion
+            counts = (cells.both, cells.only_coding, cells.only_reference, cells.neither)
+            rows.append((theme.theme, cells.n, *counts, *map(_short, theme.estimates.values())))
+        reasons = (
+            f"{theme.theme}, {name}: undefined, because {estimate.reason}."
             for theme in self.themes
-        ]
-        title = f"Validity of {self.coding} against the reference {self.reference}"
-        note = sentences(CAVEAT, self.notice)
-        shown = table_html(title, ("theme", "n", *MEASURES), rows, note, all_in="table")
+            for name, estimate in theme.estimates.items()
+            if estimate.reason
+        )
+        return Shown(
+            f"Validity of {self.coding} against the reference {self.reference}",
+            ("theme", "n", "tp", "fp", "fn", "tn", *MEASURES),
+            rows,
+            f"95 % bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}",
+            (*reasons, CAVEAT),
+            self.notice,
+            all_in="table",
+        )
+
+    def _repr_html_(self) -> str:
         missed = [(*row, shortened(grounds, 200)) for *row, grounds in self.disagreement_table.itertuples(index=False)]
         header = ("id", "theme", "coded", "reference", "evidence or nearest miss")
-        title = number_of(len(missed), "disagreement")
-        return shown + table_html(title, header, missed, all_in="disagreement_table")
+        return (
+            self.shown.html
+            + Shown(number_of(len(missed), "disagreement"), header, missed, all_in="disagreement_table").html
+        )
+
+
+def _short(estimate: Estimate) -> str:
+    return "undefined" if estimate.value is None else str(estimate)
 
 
 def validate(

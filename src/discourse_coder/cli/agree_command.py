@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned, records
+from discourse_coder.cli.console import FINDINGS, FINE, Console, records
 from discourse_coder.cli.inputs import add_coding_choice
 from discourse_coder.io.study_files import CODEBOOK, CORPUS, METHODS, SAMPLE
 from discourse_coder.model.coding import shown_code
+from discourse_coder.model.display import aligned
 from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
@@ -119,21 +120,13 @@ def _fill_in(options: argparse.Namespace) -> None:
 
 def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods: str) -> list[Path]:
     """Write all results to a folder and return the files."""
-    from discourse_coder.analysis.code_tables import codes_by_coder
-    from discourse_coder.charts import agreement_chart, disagreement_map
     from discourse_coder.files.atomic import write_bytes, write_text
     from discourse_coder.files.tables import write_csv
     from discourse_coder.report.figures import picture_files
+    from discourse_coder.report.sections.agreement import agreement_charts, agreement_tables
 
-    tables = {
-        "agreement.csv": result.table,
-        "agreement_cells.csv": result.cells,
-        "disagreements.csv": result.disagreements,
-    }
-    figures = {
-        "agreement": agreement_chart(result.table, notice=result.notice),
-        "disagreements": disagreement_map(codes_by_coder(codings), notice=result.notice),
-    }
+    tables = dict(agreement_tables(result))
+    figures = {chart.name: chart.draw() for chart in agreement_charts(result, codings)}
     for name, table in tables.items():
         write_csv(out / name, table)
     pictures = dict(picture_files(figures))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -64,16 +64,3 @@ class Console:
 def records(table: pd.DataFrame) -> list[dict[Any, Any]]:
     """Return the rows of a table as plain values for JSON, None where there is none."""
     return plain(table).to_dict("records")
-
-
-def aligned(header: Sequence[str], rows: Iterable[Sequence[object]], numbers_from: int = 1) -> list[str]:
-    """Return the lines of a plain table; columns from `numbers_from` on are flush right."""
-    table = [list(header), *([str(cell) for cell in row] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    return [
-        "  ".join(
-            cell.ljust(width) if place < numbers_from else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in table
-    ]

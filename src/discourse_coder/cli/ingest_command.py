@@ -1,8 +1,9 @@
 """Make a corpus of what there is: text files, web pages, PDF, Word and other documents, tables, archives, folders.
 
-SRC is a file or a folder: .txt, .md, .html, .pdf, .docx, .odt, .rtf, .eml; subtitles (.vtt, .srt); tables (.csv, .tsv,
-.xlsx, .jsonl, .parquet) with a text in each row and, if known, its speaker and role; .zip archives of these. Records of
-the Security Council are split into speeches, transcripts of press conferences into questions with their answers.
+SRC is a file or a folder: {texts};
+tables ({tables}) with a text in each row and, if known, its speaker and role;
+.zip archives of these. Records of the Security Council are split into speeches, transcripts of press conferences
+into questions with their answers.
 CORPUS/turns.csv says who speaks where; CORPUS/ingest.log.csv lists all that was left out or changed.
 Running it again adds what is new and goes on where an interrupted run stopped; texts that are stored stay as they are.
 """
@@ -15,8 +16,11 @@ from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console
 from discourse_coder.cli.inputs import failures_heading, file_size
+from discourse_coder.extract.formats.registry import usual_suffixes
 from discourse_coder.files.limits import MAX_BYTES
+from discourse_coder.files.tables import TABLE_SUFFIXES
 
+DESCRIPTION = (__doc__ or "").format(texts=", ".join(usual_suffixes()), tables=", ".join(TABLE_SUFFIXES))
 NAME = "ingest"
 HELP = "make a corpus of files, tables, meeting records and press conferences"
 EXAMPLES = """\

@@ -54,7 +54,7 @@ class _CommandParser(argparse.ArgumentParser):
         """Parse the arguments of the command, which are known from now on."""
         if self._command:
             module = import_module(f"discourse_coder.cli.{self._command.replace('-', '_')}_command")
-            self.description, self.epilog = module.__doc__, module.EXAMPLES
+            self.description, self.epilog = getattr(module, "DESCRIPTION", module.__doc__), module.EXAMPLES
             module.add_arguments(self)
             self.set_defaults(run=module.run)
             self._command = ""

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discourse_coder.cli.console import FINE, Console, aligned, records
+from discourse_coder.cli.console import FINE, Console, records
 from discourse_coder.cli.inputs import add_coding_choice
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.model.display import aligned
 from discourse_coder.statistics.estimates import SEED
-from discourse_coder.wording import coefficient, whole_percentage
+from discourse_coder.wording import coefficient
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.planning import Needed, Plan, ThemePlan
@@ -115,7 +116,7 @@ def _lines(outlook: Plan) -> list[str]:
     return [
         f"Plan for two coders: {outlook.assumption}; {outlook.n_samples:,} simulated samples, seed {outlook.seed}",
         *([outlook.notice] if outlook.notice else []),
-        *(line for theme in outlook.themes for line in _theme_lines(theme)),
+        *(line for theme in outlook.themes for line in _theme_lines(theme, outlook.header)),
         "",
         *_KEY.format(confidence=100 * outlook.confidence).splitlines(),
         *_NEEDED.format(assurance=100 * outlook.assurance).splitlines(),
@@ -123,23 +124,13 @@ def _lines(outlook: Plan) -> list[str]:
     ]
 
 
-def _theme_lines(theme: ThemePlan) -> Iterator[str]:
+def _theme_lines(theme: ThemePlan, header: tuple[str, ...]) -> Iterator[str]:
     alpha = "undefined" if theme.expected_alpha is None else f"{theme.expected_alpha:.2f}"
     yield ""
     yield f"{theme.theme}: in {theme.n_present} of {theme.n_documents} texts; alpha to expect {alpha}"
-    bounds = [coefficient(need.bound, 3) for need in theme.needed]
     yield from aligned(
-        ("  texts", "with theme", "0-1 with", "0-1 without", *(f"clears {bound}" for bound in bounds)),
-        [
-            (
-                f"{size.size:>7}{'*' if size.size > theme.n_documents else ''}",
-                f"{size.expected_positives:.1f}",
-                whole_percentage(size.at_most_one_present),
-                whole_percentage(size.at_most_one_absent),
-                *map(whole_percentage, size.clears.values()),
-            )
-            for size in theme.sizes
-        ],
+        ("  texts", *header),
+        [(f"{size.size:>7}{'*' if size.size > theme.n_documents else ''}", *size.shown) for size in theme.sizes],
     )
     if any(size.size > theme.n_documents for size in theme.sizes):
         yield f"  * more than the {theme.n_documents} texts there are: as if there were many more like them"

@@ -11,9 +11,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discourse_coder.cli.console import FINDINGS, FINE, Console, aligned
+from discourse_coder.cli.console import FINDINGS, FINE, Console
 from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole_corpus
 from discourse_coder.io.study_files import CODEBOOK, CODINGS
+from discourse_coder.model.display import aligned
 from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:

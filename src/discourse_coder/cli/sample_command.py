@@ -10,7 +10,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discourse_coder.cli.console import FINE, Console, aligned
+from discourse_coder.cli.console import FINE, Console
 from discourse_coder.cli.inputs import add_coding_choice, add_corpus_options, read_whole_corpus
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.io.study_files import SAMPLE
@@ -108,14 +108,10 @@ def _factors(texts: list[str]) -> dict[str, float]:
 
 def _lines(sample: ReliabilitySample) -> list[str]:
     enriched = bool(sample.enriched)
-    rows = [
-        (stratum.name, stratum.n_documents, stratum.n_drawn, f"{stratum.weight:.2f}" if stratum.n_drawn else "-")
-        for stratum in sample.strata
-    ]
     return [
         *sample.description,
         "",
-        *aligned(("stratum", "texts", "drawn", "each stands for"), rows),
+        *sample.shown.table_lines,
         "",
         " ".join(sample.ids),
         *(["The strata give away what the coding found: keep both files from the second coder."] if enriched else []),

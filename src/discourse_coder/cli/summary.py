@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.cli.console import aligned, records
+from discourse_coder.cli.console import records
+from discourse_coder.model.display import aligned
 from discourse_coder.model.frames import plain
 from discourse_coder.wording import percentage
 

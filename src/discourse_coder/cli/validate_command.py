@@ -10,7 +10,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discourse_coder.cli.console import FINE, Console, aligned, records
+from discourse_coder.cli.console import FINE, Console, records
 from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
@@ -68,38 +68,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _lines(validity: Validity) -> list[str]:
-    from discourse_coder.analysis.validity import CAVEAT
-
-    rows = []
-    for theme in validity.themes:
-        cells = theme.confusion
-        counts = (cells.both, cells.only_coding, cells.only_reference, cells.neither)
-        rows.append((theme.theme, cells.n, *counts, *(_short(estimate) for estimate in theme.estimates.values())))
-    measures = validity.themes[0].estimates if validity.themes else ()
-    reasons = [
-        f"{theme.theme}, {name}: undefined, because {estimate.reason}."
-        for theme in validity.themes
-        for name, estimate in theme.estimates.items()
-        if estimate.reason
-    ]
     missed = [
         f"{d.theme}  {d.id}  coded {d.coded}, reference {d.reference}: {d.evidence_or_nearest_miss}"
         for d in validity.disagreement_table.itertuples()
     ]
-    return [
-        f"Validity of {validity.coding} against the reference {validity.reference}",
-        f"95 % bootstrap intervals, {validity.n_resamples:,} resamples of texts, seed {validity.seed}",
-        *([validity.notice] if validity.notice else []),
-        "",
-        *aligned(("theme", "n", "tp", "fp", "fn", "tn", *measures), rows),
-        *reasons,
-        CAVEAT,
-        "",
-        f"{number_of(len(missed), 'disagreement')}" + (":" if missed else "."),
-        *missed,
-    ]
-
-
-def _short(estimate: object) -> str:
-    text = str(estimate)
-    return "undefined" if text.startswith("undefined") else text
+    found = f"{number_of(len(missed), 'disagreement')}{':' if missed else '.'}"
+    return [*validity.shown.lines, "", found, *missed]

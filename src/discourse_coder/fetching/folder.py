@@ -18,39 +18,35 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.extract.formats.registry import FORMATS
 from discourse_coder.fetching.downloads import Answer, Downloader, Manners
 from discourse_coder.fetching.partial_files import Version, discard
 from discourse_coder.fetching.sources import Source
 from discourse_coder.files.json_files import write_json
 from discourse_coder.files.locking import only_writer
-from discourse_coder.files.tables import guarded, write_csv
+from discourse_coder.files.tables import TABLE_MEDIA_TYPES, TABLE_SUFFIXES, guarded, write_csv
 
 ORIGINALS, WRONG, CHANGED, TABLE = "originals", "wrong", "changed", "fetched.csv"
 _STATE, _LOCK = ".fetch", "lock"
 _COLUMNS = ("id", "url", "final_url", "file", "sha256", "bytes", "content_type", "status", "http_status", "kind")
-_SUFFIXES = {
-    "application/pdf": ".pdf",
-    "application/xhtml+xml": ".html",
-    "text/html": ".html",
-    "text/plain": ".txt",
-    "text/markdown": ".md",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-    "application/vnd.oasis.opendocument.text": ".odt",
+# Kept as well, though no text is taken from them as they are.
+_OTHER_MEDIA_TYPES = {
     "application/msword": ".doc",
-    "application/rtf": ".rtf",
-    "text/rtf": ".rtf",
-    "message/rfc822": ".eml",
-    "text/csv": ".csv",
-    "text/tab-separated-values": ".tsv",
-    "text/vtt": ".vtt",
     "application/x-subrip": ".srt",
     "application/json": ".json",
     "application/xml": ".xml",
     "text/xml": ".xml",
     "application/zip": ".zip",
 }
-_URL_SUFFIXES = {*_SUFFIXES.values(), ".jsonl", ".parquet"}
+_BY_MEDIA_TYPE = {
+    **{kind: format.suffixes[0] for format in FORMATS for kind in format.media_types},
+    **TABLE_MEDIA_TYPES,
+    **_OTHER_MEDIA_TYPES,
+}
+_BY_URL = {
+    **{suffix: format.suffixes[0] for format in FORMATS for suffix in format.suffixes},
+    **{suffix: suffix for suffix in (*TABLE_SUFFIXES, *_OTHER_MEDIA_TYPES.values())},
+}
 _PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 
 
@@ -305,10 +301,10 @@ def _suffix(answer: Answer, head: bytes) -> str:
     """Return the ending of a file's name: by its first bytes if a PDF, else its type, else its address."""
     if head.startswith(b"%PDF-"):
         return ".pdf"
-    if suffix := _SUFFIXES.get(answer.content_type.split(";")[0].strip().lower()):
+    if suffix := _BY_MEDIA_TYPE.get(answer.content_type.split(";")[0].strip().lower()):
         return suffix
     suffix = Path(urlsplit(answer.version.url).path).suffix.lower()
-    return suffix if suffix in _URL_SUFFIXES else ".html" if _PAGE.match(head) else ".bin"
+    return _BY_URL.get(suffix) or (".html" if _PAGE.match(head) else ".bin")
 
 
 def _hash(path: Path) -> str:

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 # How a cell begins that a spreadsheet program takes for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
+TABLE_MEDIA_TYPES = {
+    "text/csv": ".csv",
+    "text/tab-separated-values": ".tsv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+}
+"""The extension that stands for what servers call a table."""
 
 
 class Row(NamedTuple):

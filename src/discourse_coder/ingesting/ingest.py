@@ -186,9 +186,9 @@ def ingest(
 
 def _readable_suffixes() -> frozenset[str]:
     """Return the endings of all files that can be ingested."""
-    from discourse_coder.extract.formats.detection import SUFFIXES
+    from discourse_coder.extract.formats.registry import BY_SUFFIX
 
-    return frozenset((*SUFFIXES, *TABLE_SUFFIXES, ARCHIVE_SUFFIX))
+    return frozenset((*BY_SUFFIX, *TABLE_SUFFIXES, ARCHIVE_SUFFIX))
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,12 @@
-"""How values show themselves in a notebook: small, escaped HTML tables."""
+"""How values show themselves: in a notebook as small, escaped HTML tables, in a terminal as lines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
+
+from discourse_coder.wording import sentences
 
 MAX_ROWS = 12
 
@@ -70,3 +73,62 @@ def excerpt(text: str, start: int, end: int, around: int) -> Raw:
         stop = next((place for place in range(stop, end, -1) if text[place].isspace()), end)
     before, after = "… " if begin else "", " …" if stop < len(text) else ""
     return Raw(f"{before}{marked(text[begin:stop], start - begin, end - begin)}{after}")
+
+
+def aligned(header: Sequence[str], rows: Iterable[Sequence[object]], numbers_from: int = 1) -> list[str]:
+    """Return the lines of a plain table; columns from `numbers_from` on are flush right."""
+    table = [list(header), *([str(cell) for cell in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(
+            cell.ljust(width) if place < numbers_from else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in table
+    ]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A result as people read it, in a notebook and in a terminal alike.
+
+    Attributes
+    ----------
+    title : str
+    header : sequence of str
+    rows : sequence of sequences
+        A cell for each name of the header.
+    about : str
+        How the numbers came about.
+    words : tuple of str
+        Sentences on what the rows mean.
+    notice : str
+        A sentence that every display of the numbers must carry.
+    all_in : str
+        The name that has all rows, where a notebook shows the first only.
+    """
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    about: str = ""
+    words: tuple[str, ...] = ()
+    notice: str = ""
+    all_in: str = ""
+
+    @property
+    def html(self) -> str:
+        """For a notebook."""
+        about = f"{self.about}." if self.about else ""
+        note = sentences(about, *self.words, self.notice)
+        return table_html(self.title, self.header, self.rows, note, all_in=self.all_in)
+
+    @property
+    def table_lines(self) -> list[str]:
+        """The rows for a terminal."""
+        return aligned(self.header, self.rows)
+
+    @property
+    def lines(self) -> list[str]:
+        """For a terminal."""
+        return [self.title, *filter(None, (self.about, self.notice)), "", *self.table_lines, *self.words]

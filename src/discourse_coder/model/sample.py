@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import Shown
 from discourse_coder.wording import listed, number_of, percentage
 
 if TYPE_CHECKING:
@@ -172,12 +172,15 @@ class ReliabilitySample:
             sentences.append(f"No text stands for {'; '.join(missed)}: there are more strata than texts to draw.")
         return (*sentences, self.notice) if self.notice else tuple(sentences)
 
-    def _repr_html_(self) -> str:
+    @property
+    def shown(self) -> Shown:
+        """The strata, as people read them."""
         rows = [
-            (stratum.name, stratum.n_documents, stratum.n_drawn, f"{stratum.weight:.2f}" if stratum.n_drawn else "")
+            (stratum.name, stratum.n_documents, stratum.n_drawn, f"{stratum.weight:.2f}" if stratum.n_drawn else "-")
             for stratum in self.strata
         ]
-        header = ("stratum", "texts", "drawn", "each stands for")
-        return table_html(
-            f"Reliability sample of {self.corpus_name}: {len(self)} texts", header, rows, " ".join(self.description)
-        )
+        title = f"Reliability sample of {self.corpus_name}: {number_of(len(self), 'text')}"
+        return Shown(title, ("stratum", "texts", "drawn", "each stands for"), rows, words=self.description)
+
+    def _repr_html_(self) -> str:
+        return self.shown.html

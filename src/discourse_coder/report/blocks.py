@@ -1,4 +1,4 @@
-"""Blocks of the report: sections, tables and figures, as HTML whose every value is escaped."""
+"""Blocks of the report: paragraphs, tables and figures, as HTML whose every value is escaped."""
 
 from __future__ import annotations
 
@@ -18,26 +18,6 @@ COUNT, PERCENT, DECIMAL = ",d", ".1%", ".2f"
 NOT_DEFINED, NOT_CODED = "not defined", "not coded"
 _LONG = 40  # rows, beyond which a table is folded away
 _SPACE = "\u202f"  # narrow no-break, between a number and its percent sign
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of the report under a heading of its own.
-
-    Attributes
-    ----------
-    id : str
-        Name of the link to it; letters, digits and hyphens.
-    title : str
-        The heading.
-    html : str
-        What is in it, as HTML whose values are escaped: put together from `frame_html`, `figure_html`
-        and `paragraph_html`.
-    """
-
-    id: str
-    title: str
-    html: str
 
 
 def paragraph_html(text: str) -> str:

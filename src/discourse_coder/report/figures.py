@@ -1,4 +1,4 @@
-"""Which charts a report has: the same for its page and for the files beside it."""
+"""Charts of a report as files, and what they are drawn of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from discourse_coder import charts
-from discourse_coder.analysis.overview import Overview
 from discourse_coder.analysis.prevalence import Prevalence
 from discourse_coder.errors import UsageError
 from discourse_coder.model.codebook import Codebook
@@ -18,33 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _MOST_GROUPS = 12
-
-
-def chart_figures(coding: Coding, codebook: Codebook, counts: Overview) -> Iterator[tuple[str, Figure]]:
-    """Yield the name and the figure of each chart that any coding can have.
-
-    Parameters
-    ----------
-    coding : Coding
-        With its corpus at hand.
-    codebook : Codebook
-        Gives the themes their labels.
-    counts : Overview
-        Of the coding.
-
-    Raises
-    ------
-    UsageError
-        When the corpus is not at hand or lacks documents of the coding.
-    """
-    labels = theme_labels(coding, codebook)
-    yield "prevalence", counts.overall.plot(labels=labels)
-    for column, result in counts.by.items():
-        if can_be_drawn(result):
-            yield f"prevalence_by_{column}", result.plot(labels=labels)
-    if len(coding.themes) > 1:
-        yield "cooccurrence", counts.cooccurrence.plot(labels=labels)
-    yield "documents", documents_chart(coding, labels)
 
 
 def picture_files(figures: Mapping[str, Figure]) -> Iterator[tuple[str, bytes]]:

@@ -13,7 +13,7 @@ from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule
 from discourse_coder.model.coding import Coding, Provenance
 from discourse_coder.model.corpus import Document
-from discourse_coder.report.blocks import Section
+from discourse_coder.report.contents import Section
 from discourse_coder.report.documents import documents_data, script_json, theme_look
 from discourse_coder.report.figures import documents_of
 from discourse_coder.report.templating import rendered
@@ -64,6 +64,7 @@ def report_html(
         When the codebook lacks a theme of the coding.
     """
     documents = documents_of(coding)
+    sections = [section for section in sections if section.is_shown]
     _check_ids(sections)
     return rendered(
         "discourse_coder.report",

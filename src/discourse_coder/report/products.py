@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,12 @@ from discourse_coder.auditing.verdicts import Audit
 from discourse_coder.errors import Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
-from discourse_coder.report.figures import chart_figures, theme_labels
+from discourse_coder.report.contents import figures_of
+from discourse_coder.report.figures import theme_labels
 from discourse_coder.report.page import report_html
-from discourse_coder.report.sections.agreement import agreement_figures, agreement_section, agreement_tables
+from discourse_coder.report.sections.agreement import agreement_section
 from discourse_coder.report.sections.audit import audit_section
-from discourse_coder.report.sections.standard import standard_sections
+from discourse_coder.report.sections.standard import every_section
 from discourse_coder.report.sections.validity import validity_section
 
 if TYPE_CHECKING:
@@ -77,28 +78,13 @@ def products(
         A sentence to put first on the page.
     """
     labels = theme_labels(coding, codebook)
-    sections = list(standard_sections(coding, codebook, counts))
-    figures = dict(chart_figures(coding, codebook, counts))
-    tables = dict(_counts(counts))
+    sections = [*every_section(coding, codebook, counts)]
     if compared:
         sections.append(agreement_section(compared, labels))
-        figures |= agreement_figures(compared, labels)
-        tables |= agreement_tables(compared)
     if validity:
         sections.append(validity_section(validity, labels))
-        tables |= {"validity.csv": validity.table, "validity_disagreements.csv": validity.disagreement_table}
     if audited:
-        sections.append(audit_section(audited))
-        tables["claims.csv"] = audited.table
-    return Products(tables, figures, report_html(coding, codebook, sections=sections, failures=failures, remark=remark))
-
-
-def _counts(counts: Overview) -> Iterator[tuple[str, pd.DataFrame]]:
-    yield "prevalence.csv", counts.overall.table
-    for column, prevalence in counts.by.items():
-        yield f"prevalence_by_{column}.csv", prevalence.table
-        if len(prevalence.trends):
-            yield "trends.csv", prevalence.trends
-        if len(prevalence.changes):
-            yield "changes.csv", prevalence.changes
-    yield "cooccurrence.csv", counts.cooccurrence.table
+        sections.append(audit_section(audited, coding.provenance.notice))
+    tables = {name: table for section in sections for name, table in section.tables.items()}
+    page = report_html(coding, codebook, sections=sections, failures=failures, remark=remark)
+    return Products(tables, figures_of(sections), page)

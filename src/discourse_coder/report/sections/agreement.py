@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from discourse_coder import charts
@@ -11,14 +12,14 @@ from discourse_coder.analysis.code_tables import codes_by_coder
 from discourse_coder.analysis.correction import Correction
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.methods import methods_paragraph, missing_items
-from discourse_coder.model.coding import shown_code
-from discourse_coder.report.blocks import RIGHT, Section, figure_html, folded_html, frame_html, paragraph_html
+from discourse_coder.model.coding import Coding, shown_code
+from discourse_coder.report.blocks import RIGHT, folded_html, paragraph_html
+from discourse_coder.report.contents import Chart, Section, Table
 from discourse_coder.statistics.reliability import LABELS
 from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 
 def agreement_section(compared: DoubleCoding, labels: Mapping[str, str]) -> Section:
@@ -32,52 +33,57 @@ def agreement_section(compared: DoubleCoding, labels: Mapping[str, str]) -> Sect
         Of the themes, by id.
     """
     result = compared.agreement
-    alpha, differences = dict(agreement_figures(compared, labels, title="")).values()
-    parts = [
+    alpha, differences = agreement_charts(result, compared.codings, labels)
+    parts = (
         paragraph_html(f"{result.title}, theme by theme: {result.method}."),
-        figure_html(
-            charts.figure_bytes(alpha, "svg"),
-            "Krippendorff's alpha of each theme with its interval.",
-            "Alpha of each theme, as in the table below.",
-        ),
-        frame_html(_verdicts(result, labels), formats={"present": RIGHT}),
+        alpha,
+        Table(_verdicts(result, labels), formats={"present": RIGHT}),
         paragraph_html(CAVEAT),
-        folded_html("All statistics", frame_html(_statistics(result, labels))),
-        figure_html(
-            charts.figure_bytes(differences, "svg"),
-            "Texts and themes: where the coders agree and where they differ.",
-            "A row per text and a column per theme; every difference is in the table below.",
-        ),
+        Table(_statistics(result, labels), folded="All statistics"),
+        differences,
         *_difference_parts(result, labels),
         *(_with_coding(compared, labels)),
         *(part for correction in compared.corrections for part in _correction_parts(correction, labels)),
         _methods(compared, labels),
-    ]
-    return Section("agreement", "Agreement between coders", "".join(parts))
+    )
+    tables = dict(agreement_tables(result)) | dict(_corrected_table(compared.corrections))
+    return Section("agreement", "Agreement between coders", parts, tables)
 
 
-def agreement_figures(
-    compared: DoubleCoding, labels: Mapping[str, str], *, title: str | None = None
-) -> Iterator[tuple[str, Figure]]:
-    """Yield the name and the figure of both charts: alpha, and the map of disagreements."""
-    result = compared.agreement
-    yield "agreement", charts.agreement_chart(result.table, labels=labels, title=title, notice=result.notice)
-    codes = codes_by_coder(compared.codings)
-    yield "disagreements", charts.disagreement_map(codes, labels=labels, title=title, notice=result.notice)
+def agreement_charts(
+    result: Agreement, codings: Mapping[str, Coding], labels: Mapping[str, str] | None = None
+) -> tuple[Chart, Chart]:
+    """Return both charts of an agreement: alpha, and the map of disagreements between these codings."""
+    alpha = partial(charts.agreement_chart, result.table, labels=labels, notice=result.notice)
+    differences = partial(charts.disagreement_map, codes_by_coder(codings), labels=labels, notice=result.notice)
+    return (
+        Chart(
+            "agreement",
+            alpha,
+            "Krippendorff's alpha of each theme with its interval.",
+            "Alpha of each theme, as in the table below.",
+        ),
+        Chart(
+            "disagreements",
+            differences,
+            "Texts and themes: where the coders agree and where they differ.",
+            "A row per text and a column per theme; every difference is in the table below.",
+        ),
+    )
 
 
-def agreement_tables(compared: DoubleCoding) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the name and the content of each table that goes beside the report."""
+def agreement_tables(result: Agreement) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield the file name and the content of each table of an agreement."""
+    yield "agreement.csv", result.table
+    yield "agreement_cells.csv", result.cells
+    yield "disagreements.csv", result.disagreements
+
+
+def _corrected_table(corrections: Sequence[Correction]) -> Iterator[tuple[str, pd.DataFrame]]:
     import pandas as pd
 
-    yield "agreement.csv", compared.agreement.table
-    yield "agreement_cells.csv", compared.agreement.cells
-    yield "disagreements.csv", compared.agreement.disagreements
-    if compared.corrections:
-        frames = [
-            correction.table.assign(reference=correction.reference, design=correction.design)
-            for correction in compared.corrections
-        ]
+    if corrections:
+        frames = [found.table.assign(reference=found.reference, design=found.design) for found in corrections]
         yield "corrected_prevalence.csv", pd.concat(frames, ignore_index=True)
 
 
@@ -107,7 +113,7 @@ def _statistics(result: Agreement, labels: Mapping[str, str]) -> pd.DataFrame:
     )
 
 
-def _difference_parts(result: Agreement, labels: Mapping[str, str]) -> Iterator[str]:
+def _difference_parts(result: Agreement, labels: Mapping[str, str]) -> Iterator[str | Table]:
     import pandas as pd
 
     if not result.differences:
@@ -125,10 +131,10 @@ def _difference_parts(result: Agreement, labels: Mapping[str, str]) -> Iterator[
             "criterion": [" ".join(d.criteria) for d in result.differences],
         }
     )
-    yield frame_html(frame, caption="Every disagreement, with what each side rests on and the criterion in dispute.")
+    yield Table(frame, caption="Every disagreement, with what each side rests on and the criterion in dispute.")
 
 
-def _with_coding(compared: DoubleCoding, labels: Mapping[str, str]) -> Iterator[str]:
+def _with_coding(compared: DoubleCoding, labels: Mapping[str, str]) -> Iterator[Table]:
     import pandas as pd
 
     if not compared.with_coding:
@@ -146,10 +152,10 @@ def _with_coding(compared: DoubleCoding, labels: Mapping[str, str]) -> Iterator[
     frame = pd.DataFrame(rows, columns=["theme", "coder", "verdict", "differences"]).sort_values(
         "theme", key=lambda themes: themes.map(list(labels.values()).index), kind="stable"
     )
-    yield frame_html(frame, caption="The coding of this report against each coder.")
+    yield Table(frame, caption="The coding of this report against each coder.")
 
 
-def _correction_parts(correction: Correction, labels: Mapping[str, str]) -> Iterator[str]:
+def _correction_parts(correction: Correction, labels: Mapping[str, str]) -> Iterator[str | Table]:
     import pandas as pd
 
     frame = pd.DataFrame(
@@ -165,7 +171,7 @@ def _correction_parts(correction: Correction, labels: Mapping[str, str]) -> Iter
         f"What the double-coded texts say about the whole: the counts by {correction.first}, corrected for the errors "
         f"that {correction.reference} shows. {correction.design}"
     )
-    yield frame_html(frame, formats={f"{correction.first}: present": RIGHT})
+    yield Table(frame, formats={f"{correction.first}: present": RIGHT})
 
 
 def _methods(compared: DoubleCoding, labels: Mapping[str, str]) -> str:

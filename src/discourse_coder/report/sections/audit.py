@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.auditing.verdicts import NOT_CHECKED, Audit, AuditedClaim
 from discourse_coder.model.claims import Claim, Finding, Verdict
-from discourse_coder.report.blocks import Section, folded_html, frame_html, paragraph_html
+from discourse_coder.report.blocks import folded_html, paragraph_html
+from discourse_coder.report.contents import Section, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,18 +22,20 @@ _HEADINGS: dict[Verdict, tuple[str, str]] = {
 }
 
 
-def audit_section(audit: Audit) -> Section:
+def audit_section(audit: Audit, said: str = "") -> Section:
     """Return the section on the claims of a publication.
 
     Parameters
     ----------
     audit : Audit
         With observations, where there is a corpus.
+    said : str
+        The notice at the top of the page; that of the claims is not given again where it is a part of it.
     """
     claims = {claim.id: claim for claim in audit.claims}
-    parts = [
+    parts: list[str | Table] = [
         paragraph_html(f"{audit.claims.publication}: {audit.summary}"),
-        paragraph_html(audit.claims.notice),
+        paragraph_html(audit.claims.notice if audit.claims.notice not in said else ""),
         paragraph_html(
             "The verdicts are on the arithmetic of what is stated, not on anyone's honesty; a slip of the pen and a "
             "number from another table are the usual causes. Each says what it rests on and what would settle it."
@@ -49,11 +52,11 @@ def audit_section(audit: Audit) -> Section:
             parts.append(folded_html(title, body) if verdict == "consistent" else f"<h3>{escape(title)}</h3>\n{body}")
     if audit.n_by_status:
         parts.append("<h3>In this corpus</h3>\n")
-        parts.append(frame_html(_observed(audit), caption="Every claim beside what is in this corpus."))
+        parts.append(Table(_observed(audit), caption="Every claim beside what is in this corpus."))
         parts.append(_evidence_html(audit))
     else:
-        parts.append(frame_html(_listed(audit), caption="Every claim."))
-    return Section("claims", "What the publication claims", "".join(parts))
+        parts.append(Table(_listed(audit), caption="Every claim."))
+    return Section("claims", "What the publication claims", tuple(parts), {"claims.csv": audit.table})
 
 
 def _group_html(group: list[Finding], claims: Mapping[str, Claim], assumed: str) -> str:

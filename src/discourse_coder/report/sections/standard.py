@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder import charts
 from discourse_coder.analysis.cooccurrence import Cooccurrence
 from discourse_coder.analysis.overview import Overview, overview
 from discourse_coder.analysis.prevalence import Prevalence
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
-from discourse_coder.report.blocks import (
-    COUNT,
-    DECIMAL,
-    NOT_CODED,
-    PERCENT,
-    RIGHT,
-    Section,
-    figure_html,
-    frame_html,
-    paragraph_html,
-)
+from discourse_coder.report.blocks import COUNT, DECIMAL, NOT_CODED, PERCENT, RIGHT, paragraph_html
+from discourse_coder.report.contents import Chart, Section, Table
 from discourse_coder.report.figures import can_be_drawn, documents_chart, documents_of, theme_labels
 from discourse_coder.statistics.proportions import p_value_text, share_text
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 _WIDEST = 6  # columns of shares that fit on a page
 
@@ -57,20 +47,23 @@ def standard_sections(coding: Coding, codebook: Codebook, counts: Overview | Non
     UsageError
         When the corpus is not at hand or lacks documents of the coding.
     """
+    return tuple(section for section in every_section(coding, codebook, counts) if section.is_shown)
+
+
+def every_section(coding: Coding, codebook: Codebook, counts: Overview | None = None) -> Iterator[Section]:
+    """Yield the same sections, and those that only have files beside the page; see `standard_sections`."""
     documents = documents_of(coding)
     counts = counts or overview(coding)
     labels = theme_labels(coding, codebook)
-    sections = [_overall(counts.overall, labels)]
+    yield _overall(counts.overall, labels)
     if "source" in counts.by:
-        sections.append(_by_source(counts.by["source"], labels))
-    if "year" in counts.by and counts.by["year"].table["group"].nunique() > 1:
-        sections.append(_by_year(counts.by["year"], labels))
+        yield _by_source(counts.by["source"], labels)
+    if "year" in counts.by:
+        yield _by_year(counts.by["year"], labels)
     if "period" in counts.by:
-        sections.append(_by_period(counts.by["period"], labels))
-    if len(coding.themes) > 1:
-        sections.append(_together(counts.cooccurrence, labels))
-    sections.append(_all_texts(coding, any(document.date for document in documents), labels))
-    return tuple(sections)
+        yield _by_period(counts.by["period"], labels)
+    yield _together(counts.cooccurrence, labels, is_shown=len(coding.themes) > 1)
+    yield _all_texts(coding, any(document.date for document in documents), labels)
 
 
 def _overall(result: Prevalence, labels: Labels) -> Section:
@@ -87,19 +80,21 @@ def _overall(result: Prevalence, labels: Labels) -> Section:
             "mention count": table["n_mentions"],
         }
     ).astype({"document count": "Int64"})
-    html = frame_html(
+    counts = Table(
         shown,
         caption="Document count: texts that carry the theme. Mention count: passages that show it. "
         "Intervals: Wilson score.",
         formats={"document count": COUNT, "share": PERCENT, "95 % interval": RIGHT},
         missing=dict.fromkeys(map(str, shown), NOT_CODED) | {"mention count": "no evidence kept"},
     )
-    html += _figure(
-        result.plot(labels=labels, title=""),
+    chart = Chart(
+        "prevalence",
+        partial(result.plot, labels=labels),
         "Share of texts that carry each theme.",
         "Bars: for each theme the share of texts that carry it, with its interval. The numbers are in the table above.",
     )
-    return Section("prevalence", "How many texts carry each theme", html)
+    tables = {"prevalence.csv": table}
+    return Section("prevalence", "How many texts carry each theme", (counts, chart), tables)
 
 
 def _interval(row: Any) -> str | None:
@@ -109,14 +104,19 @@ def _interval(row: Any) -> str | None:
 
 
 def _by_source(result: Prevalence, labels: Labels) -> Section:
-    html = _shares(result, labels)
+    parts: list[str | Table | Chart] = [_left_out(result), _shares(result, labels), *_by_group_chart(result, labels)]
+    return Section("by-source", "By source", tuple(parts), {"prevalence_by_source.csv": result.table})
+
+
+def _by_group_chart(result: Prevalence, labels: Labels) -> Iterator[Chart]:
     if can_be_drawn(result):
-        html += _figure(
-            result.plot(labels=labels, title=""),
-            "Share of texts that carry each theme, by source.",
-            "For each theme one line per source, with the share and its interval. The numbers are in the table above.",
+        yield Chart(
+            f"prevalence_by_{result.by}",
+            partial(result.plot, labels=labels),
+            f"Share of texts that carry each theme, by {result.by}.",
+            f"For each theme one line per {result.by}, with the share and its interval. "
+            "The numbers are in the table above.",
         )
-    return Section("by-source", "By source", html)
 
 
 def _by_year(result: Prevalence, labels: Labels) -> Section:
@@ -134,33 +134,32 @@ def _by_year(result: Prevalence, labels: Labels) -> Section:
             "remark": [row.reason or row.note for row in trends.itertuples()],
         }
     )
-    html = _left_out(result)
-    html += _figure(
-        result.plot(labels=labels, title=""),
+    chart = Chart(
+        "prevalence_by_year",
+        partial(result.plot, labels=labels),
         "Share of texts that carry each theme, by year.",
         "For each theme a line of yearly shares with intervals; below, the number of texts of each year. "
         "The numbers are in the table below.",
     )
-    html += _shares(result, labels, note=False)
-    html += frame_html(
+    trend = Table(
         _without_empty_remarks(shown),
         caption="Trend over the years: Cochran-Armitage test, two-sided, not adjusted for testing several themes; "
         "the slope in percentage points.",
         formats={"points per year": "+.2f", "z": DECIMAL, "p": RIGHT},
     )
-    return Section("by-year", "By year", html)
+    tables = {"prevalence_by_year.csv": result.table}
+    if len(trends):
+        tables["trends.csv"] = trends
+    parts = (_left_out(result), chart, _shares(result, labels), trend)
+    return Section("by-year", "By year", parts, tables, is_shown=result.table["group"].nunique() > 1)
 
 
 def _by_period(result: Prevalence, labels: Labels) -> Section:
     import pandas as pd
 
     changes = result.changes
-    html = _shares(result, labels)
-    html += _figure(
-        result.plot(labels=labels, title=""),
-        "Share of texts that carry each theme, by period.",
-        "For each theme one line per period, with the share and its interval. The numbers are in the table above.",
-    )
+    tables = {"prevalence_by_period.csv": result.table}
+    parts: list[str | Table | Chart] = [_left_out(result), _shares(result, labels), *_by_group_chart(result, labels)]
     if len(changes):
         shown = pd.DataFrame(
             {
@@ -172,19 +171,21 @@ def _by_period(result: Prevalence, labels: Labels) -> Section:
                 "remark": changes["reason"],
             }
         )
-        html += frame_html(
+        change = Table(
             _without_empty_remarks(shown),
             caption="Change between periods, in percentage points, with 95 % interval (Newcombe’s hybrid score).",
             formats=dict.fromkeys(["difference", "from", "to"], "+.1f"),
         )
-    return Section("by-period", "By period", html)
+        parts.append(change)
+        tables["changes.csv"] = changes
+    return Section("by-period", "By period", tuple(parts), tables)
 
 
 def _left_out(result: Prevalence) -> str:
     return paragraph_html(result.note.removeprefix(result.notice).strip())
 
 
-def _shares(result: Prevalence, labels: Labels, *, note: bool = True) -> str:
+def _shares(result: Prevalence, labels: Labels) -> Table:
     """Return shares as a table of themes and groups, whichever are fewer across; as a list where neither fit."""
     import pandas as pd
 
@@ -206,13 +207,16 @@ def _shares(result: Prevalence, labels: Labels, *, note: bool = True) -> str:
     caption = f"Texts with the theme / texts coded = share, with 95 % interval, by {by}."
     wide = wide.reset_index().rename_axis(columns=None)
     formats = {name: RIGHT for name in wide.columns[1:] if name != by}
-    return (_left_out(result) if note else "") + frame_html(wide, caption=caption, formats=formats, missing="no text")
+    return Table(wide, caption=caption, formats=formats, missing="no text")
 
 
-def _together(result: Cooccurrence, labels: Labels) -> Section:
+def _together(result: Cooccurrence, labels: Labels, *, is_shown: bool) -> Section:
     import pandas as pd
 
     table = result.table
+    tables = {"cooccurrence.csv": table}
+    if not is_shown:
+        return Section("co-occurrence", "", (), tables, is_shown=False)
     shown = pd.DataFrame(
         {
             "theme": table["a"].map(labels),
@@ -226,18 +230,19 @@ def _together(result: Cooccurrence, labels: Labels) -> Section:
             "remark": [_with_labels(row, labels) for row in table.itertuples()],
         }
     )
-    html = _figure(
-        result.plot(labels=labels, title=""),
+    chart = Chart(
+        "cooccurrence",
+        partial(result.plot, labels=labels),
         "Number of texts that carry both themes.",
         "A grid of themes by themes with the number of texts that carry both. The numbers are in the table below.",
     )
-    html += frame_html(
+    pairs = Table(
         _without_empty_remarks(shown),
         caption="Pairs of themes. Expected: the number of texts with both, were the themes independent. "
         "Of the first, of the second: share of the texts with that theme that carry the other too.",
         formats={"expected": ".1f", "of the first": PERCENT, "of the second": PERCENT, "phi": "+.2f"},
     )
-    return Section("co-occurrence", "Themes that occur together", html)
+    return Section("co-occurrence", "Themes that occur together", (chart, pairs), tables)
 
 
 def _without_empty_remarks(table: pd.DataFrame) -> pd.DataFrame:
@@ -253,14 +258,11 @@ def _with_labels(row: Any, labels: Labels) -> str:
 
 
 def _all_texts(coding: Coding, dated: bool, labels: Labels) -> Section:
-    html = _figure(
-        documents_chart(coding, labels, title=""),
+    chart = Chart(
+        "documents",
+        partial(documents_chart, coding, labels),
         f"All texts{' in order of date' if dated else ''}, one stroke for each.",
         "For each theme a row of strokes, one per text, dark where the theme is present. "
         "The codes are in the matrix of documents and themes below.",
     )
-    return Section("all-texts", "All texts at a glance", html)
-
-
-def _figure(figure: Figure, caption: str, alt: str) -> str:
-    return figure_html(charts.figure_bytes(figure, "svg"), caption, alt)
+    return Section("all-texts", "All texts at a glance", (chart,))

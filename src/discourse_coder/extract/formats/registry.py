@@ -1,0 +1,205 @@
+"""The formats that texts are taken from: one entry each, and all else that is said of them comes from here."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from discourse_coder.extract.formats.packages import Package
+
+_HTML = re.compile(r"(?:\s|<!--.{0,2000}?-->|<\?xml[^>]{0,300}>)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_ANY_TAG = re.compile(rb"<[a-zA-Z/!]")
+# Header fields that only the machines on an e-mail's way write; a press release may well begin "From: ...".
+_EMAIL = re.compile(rb"(?:\A|\n)(?:Received|Return-Path|MIME-Version|Message-ID|Delivered-To):", re.IGNORECASE)
+_HEADER_LINES = re.compile(rb"(?:From |[!-9;-~]{1,60}:|[ \t]).*(?:\r?\n|\Z)")
+_OPEN_TEXT = "application/vnd.oasis.opendocument.text"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _always(_: bytes) -> bool:
+    return True
+
+
+def _never(_: object) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of files.
+
+    Attributes
+    ----------
+    name : str
+        How the program calls it.
+    label : str
+        How messages call a file of it.
+    suffixes : tuple of str
+        The extensions that stand for it, in lower case; the first is the usual one.
+    extractor : str
+        The function that takes the text out, as ``module:function``, in this package: from the bytes of a file, its
+        place, and ``raw``, to an `Extracted`.
+    media_types : tuple of str
+        What servers call it.
+    is_encoded : bool
+        Whether its letters may be in any encoding, so that the extractor takes ``decode`` as well.
+    recognises : callable
+        Says of the beginning of a file whether it is of this format, whatever its name.
+    recognises_package : callable
+        The same of a file that is a package of parts.
+    believes_name : callable
+        Says of a whole file that nothing recognised whether its extension is to be believed.
+    """
+
+    name: str
+    label: str
+    suffixes: tuple[str, ...]
+    extractor: str
+    media_types: tuple[str, ...] = ()
+    is_encoded: bool = False
+    recognises: Callable[[bytes], bool] = _never
+    recognises_package: Callable[[Package], bool] = _never
+    believes_name: Callable[[bytes], bool] = _never
+
+
+def _is_subtitles(start: bytes) -> bool:
+    from discourse_coder.extract.formats.subtitles import is_subtitles
+
+    return is_subtitles(_as_text(start))
+
+
+def _is_pdf(start: bytes) -> bool:
+    return b"%PDF-" in start[:1024]
+
+
+def _is_rtf(start: bytes) -> bool:
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf")
+
+
+def _is_html(start: bytes) -> bool:
+    return _HTML.match(_as_text(start)) is not None
+
+
+def _as_text(start: bytes) -> str:
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return start.decode("utf-16", "replace")
+    return start.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+
+
+def _may_be_html(data: bytes) -> bool:
+    return _ANY_TAG.search(data) is not None or b"\0" in data
+
+
+def _is_email(start: bytes) -> bool:
+    """Say whether the lines at the beginning, as far as they may be a header, hold a field that only machines write."""
+    place = 0
+    while (match := _HEADER_LINES.match(start, place)) and match.end() > place:
+        place = match.end()
+    return _EMAIL.search(start[:place]) is not None
+
+
+def _is_word(package: Package) -> bool:
+    return any(name.startswith("word/") for name in package.names)
+
+
+def _is_open_text(package: Package) -> bool:
+    kind = package.text("mimetype").strip()
+    return kind.startswith(_OPEN_TEXT) or (not kind and "content.xml" in package.names)
+
+
+TEXT = Format(
+    "text",
+    "a plain text",
+    (".txt", ".text"),
+    "plain_text:extract_text",
+    media_types=("text/plain",),
+    is_encoded=True,
+    believes_name=_always,
+)
+PDF = Format(
+    "pdf",
+    "a PDF",
+    (".pdf",),
+    "pdf:extract_pdf",
+    media_types=("application/pdf",),
+    recognises=_is_pdf,
+)
+FORMATS = (
+    TEXT,
+    Format(
+        "markdown",
+        "a Markdown text",
+        (".md", ".markdown"),
+        "markdown:extract_markdown",
+        media_types=("text/markdown",),
+        is_encoded=True,
+        believes_name=_always,
+    ),
+    Format(
+        "html",
+        "a web page",
+        (".html", ".htm", ".xhtml"),
+        "html:extract_html",
+        media_types=("text/html", "application/xhtml+xml"),
+        is_encoded=True,
+        recognises=_is_html,
+        believes_name=_may_be_html,
+    ),
+    PDF,
+    Format(
+        "docx",
+        "a Word document",
+        (".docx", ".docm"),
+        "docx:extract_docx",
+        media_types=(_WORD,),
+        recognises_package=_is_word,
+    ),
+    Format(
+        "odt",
+        "an OpenDocument text",
+        (".odt",),
+        "odt:extract_odt",
+        media_types=(_OPEN_TEXT,),
+        recognises_package=_is_open_text,
+    ),
+    Format(
+        "rtf",
+        "an RTF document",
+        (".rtf",),
+        "rtf:extract_rtf",
+        media_types=("application/rtf", "text/rtf"),
+        recognises=_is_rtf,
+    ),
+    Format(
+        "email",
+        "an e-mail",
+        (".eml",),
+        "email_message:extract_email",
+        media_types=("message/rfc822",),
+        is_encoded=True,
+        recognises=_is_email,
+        believes_name=_always,
+    ),
+    Format(
+        "subtitles",
+        "a file of subtitles",
+        (".vtt", ".srt"),
+        "subtitles:extract_subtitles",
+        media_types=("text/vtt",),
+        is_encoded=True,
+        recognises=_is_subtitles,
+    ),
+)
+"""All of them, in the order in which people are told of them."""
+
+BY_SUFFIX = {suffix: format for format in FORMATS for suffix in format.suffixes}
+"""The format that each file extension stands for."""
+
+
+def usual_suffixes() -> tuple[str, ...]:
+    """Return the extensions that people are told of: the first of each format, and both of subtitles."""
+    return tuple(s for f in FORMATS for s in (f.suffixes if f.name == "subtitles" else f.suffixes[:1]))
