@@ -22,7 +22,7 @@ from discourse_coder.auditing.arithmetic.margins import CHECKS, cooccurrence_wit
 from discourse_coder.auditing.arithmetic.rankings import mcnemar, order_of_the_ranking, p_values, ranks_told_apart
 from discourse_coder.model.claims import Claim, Claims, Stated
 from discourse_coder.statistics import hypergeometric
-from discourse_coder.statistics.hypergeometric import carriers, likely_carriers, ways
+from discourse_coder.statistics.hypergeometric import _ways, carriers, likely_carriers
 
 CASES = read_cases("audit_margins.yaml")
 COMMON = {"place": "p. 1", "says": "So."}
@@ -89,7 +89,7 @@ def test_the_published_counts_force_themes_together():
 @given(st.integers(1, 300), st.data())
 def test_the_hypergeometric_distribution_against_scipy(n, data):
     size, present = data.draw(st.integers(1, n)), data.draw(st.integers(0, n))
-    possible, numbers = carriers(size, present, n), list(ways(size, present, n))
+    possible, numbers = carriers(size, present, n), list(_ways(size, present, n))
     chances = np.array([number / sum(numbers) for number in numbers])
     drawn = stats.hypergeom(n, present, size)
     assert (possible[0], possible[-1]) == drawn.support()

@@ -132,13 +132,13 @@ def test_times_and_markup_of_subrip_are_gone():
 @pytest.mark.parametrize("suffix", [".txt", ".srt", ".vtt", ""])
 @pytest.mark.parametrize("data", [VOICES.encode(), VOICES[1:].encode("utf-16"), subrip("We agree.")])
 def test_subtitles_are_known_by_their_content(data, suffix):
-    assert format_of(data, "talks", suffix=suffix) == "subtitles"
+    assert format_of(data, "talks", suffix=suffix).name == "subtitles"
     assert "-->" not in read(data, suffix).text
 
 
 @pytest.mark.parametrize("start", ["WEBVTTX\n\nText.", "1\n2 --> 3\n\nText.", "We met at 00:01 --> twice."])
 def test_a_text_that_only_looks_like_subtitles_is_none(start):
-    assert format_of(start.encode(), "talks", suffix=".txt") == "text"
+    assert format_of(start.encode(), "talks", suffix=".txt").name == "text"
 
 
 def test_subtitles_without_a_word_are_refused():

@@ -84,4 +84,4 @@ def test_validity_shows_no_nearest_miss_of_rules_that_did_not_code():
         dc.code(corpus, dc.Codebook("g", "1", (dc.Theme("a", rules=(dc.Rule("all", ("only",)),)),))),
     )
     (shown,) = dc.validate(coding, truth, codebook=changed).disagreement_table["evidence_or_nearest_miss"]
-    assert shown == "nearest misses need the corpus and the codebook"
+    assert shown == "nearest misses need the corpus, the codebook and a coding by its rules"

@@ -38,6 +38,14 @@ class Abilities:
         Whether its codes follow from the rules of the codebook, so that the nearest misses say why a 0 is one.
     marks_every_mention : bool
         Whether its evidence is every mention, so that mentions may be counted, and not only grounds for a code.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> dc.read_study(".").codings["author"].provenance.explains_zeros
+    False
+    >>> dc.Abilities(explains_zeros=False, marks_every_mention=True).marks_every_mention
+    True
     """
 
     explains_zeros: bool
