@@ -7,16 +7,15 @@ costs next to nothing.
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
-from typing import Any
 
-_LINES = Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8").splitlines()
-_HOMES = {line.split()[3]: line.split()[1] for line in _LINES if line.startswith("from ")}
+# pathlib and typing would take longer to load than all that is done here.
+with open(f"{__file__}i", encoding="utf-8") as _listed:  # noqa: PTH123
+    _HOMES = {line.split()[3]: line.split()[1] for line in _listed if line.startswith("from ")}
 
 __all__ = sorted(_HOMES)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import accumulate
 from operator import add
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ AXIS_HEIGHT = 0.24  # inches for tick labels under an axis
 _HINTING = 1.02  # letters fitted to coarse pixels run a little wider than their outlines
 
 
+@lru_cache(maxsize=50_000)  # every chart is drawn for the page and as a file, with mostly the same words
 def text_width(text: str, size: float = BODY, **font: Any) -> float:
     """Return the width of one line of text in inches; `font` may hold ``weight`` and ``style``."""
     from matplotlib.font_manager import FontProperties
