@@ -75,6 +75,20 @@ def test_codings_that_cannot_be_compared_do_not_end_the_report(coded_study):
         study.agreement()
 
 
+def test_a_coding_that_only_the_claims_ask_for_and_that_cannot_be_read_is_named(coded_study):
+    (coded_study / "codings" / "other.csv").write_text("id,peace\na,maybe\n", encoding="utf-8")
+    claim = "{id: c1, kind: document_count, theme: peace, value: 1, place: p. 1, says: One text.}"
+    claims = f"publication: A study\nclaims:\n  - {claim}\n"
+    (coded_study / "claims.yaml").write_text(claims, encoding="utf-8")
+    study = dc.read_study(coded_study)
+    assert study.failures == ()
+    report = study.report()
+    assert [problem.place.split("/")[-1].split()[0] for problem in report.failures] == ["other.csv"]
+    assert len(study.audited(study.claims, study.code())[1]) == 1
+    with pytest.raises(dc.DiscourseCoderError, match=r"other\.csv"):
+        study.audit()
+
+
 def test_a_study_says_what_it_holds(coded_study):
     study = dc.read_study(coded_study)
     assert repr(study) == f"Study({str(coded_study)!r}: 3 texts, 2 themes, codings by second)"

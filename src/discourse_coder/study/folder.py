@@ -230,18 +230,24 @@ class Study:
         ------
         UsageError
             When no claims are given and the study has none.
+        DiscourseCoderError
+            When codings cannot be read or compared; `audited` goes on without them and returns what is wrong.
         """
         claims = claims or self.claims
         if claims is None:
             raise UsageError(Problem(str(self.folder / CLAIMS), "it is not there.", "Write one, or pass claims=..."))
-        return self.audited(claims, self.coding(coding), tolerance)[0]
+        result, problems = self.audited(claims, self.coding(coding), tolerance)
+        if problems:
+            raise DiscourseCoderError(problems)
+        return result
 
     def audited(
         self, claims: Claims, coding: Coding, tolerance: int | None = None
     ) -> tuple[Audit, tuple[Problem, ...]]:
-        """Return the audit of claims, and why the coders could not be compared, if they could not."""
+        """Return the audit of claims, and why codings could not be read or compared, if they could not."""
         compared, incomparable = self._comparable(coding)
-        return self._audit(claims, coding, compared, tolerance), incomparable
+        result, unread = self._audit(claims, coding, compared, tolerance)
+        return result, (*incomparable, *unread)
 
     def explain(
         self,
@@ -300,8 +306,8 @@ class Study:
         if reference is not None and not isinstance(reference, Coding):
             reference = read_coding(reference)
         validity = validate(counted, reference, codebook=self.codebook) if reference is not None else None
-        audited = self._audit(claims, counted, compared, None) if claims else None
-        failures = (*self.failures, *incomparable)
+        audited, unread = self._audit(claims, counted, compared, None) if claims else (None, ())
+        failures = (*self.failures, *incomparable, *unread)
         made = products(
             counted,
             self.codebook,
@@ -316,13 +322,17 @@ class Study:
         write_products(made, counted, folder)
         return Report(folder, counted, counts, compared, validity, audited, failures)
 
-    def _audit(self, claims: Claims, coding: Coding, compared: DoubleCoding | None, tolerance: int | None) -> Audit:
+    def _audit(
+        self, claims: Claims, coding: Coding, compared: DoubleCoding | None, tolerance: int | None
+    ) -> tuple[Audit, tuple[Problem, ...]]:
+        """Return the audit, and what is wrong with codings that only the claims ask for."""
         from discourse_coder.auditing.verdicts import audit
 
         # Claims may be about themes of another codebook, which only people's codings have.
         others = set(claims.themes) - set(coding.themes)
-        more = read_codings(self.folder / CODINGS, self.corpus, others)[0] if others else {}
-        return audit(
+        more, problems = read_codings(self.folder / CODINGS, self.corpus, others) if others else ({}, ())
+        unread = tuple(problem for problem in problems if problem not in self.failures)
+        result = audit(
             claims,
             coding,
             codings={**self.codings, **more},
@@ -330,6 +340,7 @@ class Study:
             correction=compared.corrections[0] if compared and compared.corrections else None,
             tolerance=tolerance,
         )
+        return result, unread
 
     def _comparable(self, coding: Coding) -> tuple[DoubleCoding | None, tuple[Problem, ...]]:
         """Return how the codings compare, or why they cannot be compared."""
