@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.cli.console import records
 from discourse_coder.model.display import aligned
 from discourse_coder.model.frames import plain
-from discourse_coder.wording import percentage
+from discourse_coder.wording import number_of, percentage
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.prevalence import Prevalence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def summary_lines(coding: Coding, counts: Prevalence) -> list[str]:
     """Return what was coded with what, and the counts of every theme."""
     provenance, corpus = coding.provenance, coding.corpus
-    n_words = f", {sum(document.n_words for document in corpus):,} words" if corpus else ""
+    n_words = f", {number_of(sum(document.n_words for document in corpus), 'word')}" if corpus else ""
     themes: Iterable[Any] = plain(counts.table).itertuples(index=False)
     rows = [
         (
@@ -31,7 +31,7 @@ def summary_lines(coding: Coding, counts: Prevalence) -> list[str]:
         for row in themes
     ]
     return [
-        f"{len(coding):,} texts{n_words}; corpus {provenance.corpus_name} {provenance.corpus_hash[:12]}",
+        f"{number_of(len(coding), 'text')}{n_words}; corpus {provenance.corpus_name} {provenance.corpus_hash[:12]}",
         *(
             [
                 f"codebook {provenance.codebook_title}, version {provenance.codebook_version} "
