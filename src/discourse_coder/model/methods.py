@@ -1,4 +1,4 @@
-"""What only the researchers can tell of a reliability test: the facts behind a methods section."""
+"""What only the researchers can tell about a reliability test: the facts behind a methods section."""
 
 from __future__ import annotations
 
@@ -24,13 +24,7 @@ WANTED = {
 
 @dataclass(frozen=True)
 class StudyFacts:
-    """What the researchers tell of their reliability test: sentences for the methods section, empty where not told.
-
-    Attributes
-    ----------
-    corpus, coders, sample, sample_reason, work, pilot, training, blinding, resolution, access : str
-        What each tells is said in `WANTED`.
-    """
+    """What the researchers tell about each item of `WANTED`: sentences, empty where they tell nothing."""
 
     corpus: str = ""
     coders: str = ""
