@@ -151,7 +151,7 @@ def test_facts_are_read_from_a_file(tmp_path):
         ("zzz: A\n", ['methods.yaml:1:1: "zzz" is not a key of the facts. There are: corpus, coders, sample,']),
         ("coders: [A, B]\n", ['methods.yaml:1:9: "coders" must be text, not a list.']),
         ("coders:\n", ['methods.yaml:1:8: "coders" is empty. Fill it in or remove it.']),
-        ("pilot: A\npilot: B\n", ['methods.yaml:2:1: "pilot" stands twice in the facts (first at line 1).']),
+        ("pilot: A\npilot: B\n", ['methods.yaml:2:1: "pilot" occurs twice in the facts (first at line 1).']),
         ("- coders\n", ["methods.yaml:1:1: the file must be a mapping (key: value), not a list."]),
         ("coders: A: B\n", ["methods.yaml:1:10: this is not YAML"]),
         ("", ["methods.yaml:1:1: nothing is written here."]),
