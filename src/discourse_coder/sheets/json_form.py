@@ -66,7 +66,7 @@ def _read_text(entry: Any, number: int, answers: Answers) -> None:
         if not isinstance(note, str):
             answers.report(f'{place} theme "{theme}"', "its note is damaged.", _AGAIN)
         elif note.strip() and _is_known(theme, place, answers):
-            answers.add_span(Span(id_, theme, -1, -1, note.strip(), NOTE))
+            answers.spans.append(Span(id_, theme, -1, -1, note.strip(), NOTE))
     for theme in codes:
         _is_known(theme, place, answers)
     for passage in passages:
@@ -91,7 +91,7 @@ def _read_passage(passage: Any, id_: str, place: str, answers: Answers) -> None:
             return
         begin = text.index(quote)
         found = begin, begin + len(quote)
-    answers.add_span(Span(id_, theme, *found, quote, PASSAGE))
+    answers.spans.append(Span(id_, theme, *found, quote, PASSAGE))
 
 
 def _code_points(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -41,12 +41,7 @@ def _data(sheet: BlindSheet) -> dict[str, Any]:
         "sheet": sheet.hash,
         "coder": sheet.coder,
         "seed": sheet.seed,
-        "codebook": {
-            "title": sheet.codebook_title,
-            "version": sheet.codebook_version,
-            "definitions": sheet.definitions,
-        },
-        "corpus": {"name": sheet.corpus_name, "hash": sheet.corpus_hash},
+        **sheet.made_from,
         "roles": list(sheet.roles),
     }
     return {
