@@ -196,11 +196,11 @@ def _jsonl_table(text: str, place: str) -> Table:
                 record = json.loads(line)
             except (ValueError, RecursionError) as error:
                 problems.append(Problem(row_place, f"this is not JSON ({error}).", advice))
-                continue
-            if isinstance(record, dict):
-                yield row_place, record
             else:
-                problems.append(Problem(row_place, "this is not a JSON object.", advice))
+                if isinstance(record, dict):
+                    yield row_place, record
+                else:
+                    problems.append(Problem(row_place, "this is not a JSON object.", advice))
 
     return _record_table(records(), place, problems)
 

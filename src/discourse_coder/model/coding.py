@@ -540,13 +540,8 @@ class Coding:
             return NotImplemented
         import numpy as np
 
-        return (
-            self.ids == other.ids
-            and self.themes == other.themes
-            and self.provenance == other.provenance
-            and np.array_equal(self.codes, other.codes)
-            and self.spans == other.spans
-        )
+        mine, theirs = ((made.ids, made.themes, made.provenance, made.spans) for made in (self, other))
+        return mine == theirs and np.array_equal(self.codes, other.codes)
 
     __hash__ = None  # type: ignore[assignment]
 
