@@ -88,7 +88,11 @@ CLAIM = Record(
         Key("to", Text(), "The later period of a change."),
         Key("direction", choice("a direction", "up", "down"), "Of a change in the share of texts with the theme."),
         Key("by", choice("a measure", "document_count", "mention_count"), "What a ranking orders by."),
-        Key("random", choice("an answer", "yes", "no"), "Whether the sample is said to be drawn at random."),
+        Key(
+            "random",
+            choice("an answer", "yes", "no"),
+            "Whether the publication says that the sample was drawn at random.",
+        ),
     ),
 )
 CLAIMS = Record(

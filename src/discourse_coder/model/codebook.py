@@ -77,7 +77,7 @@ class Rule:
     boundary : {"character", "token", "none"}
         What may stand beside a match.
     why : str
-        One line: which criterion the rule carries.
+        One line: which criterion the rule implements.
 
     Examples
     --------

@@ -94,9 +94,9 @@ def _line_ends(text: str, start: int, stop: int, width: float) -> Iterator[int]:
             if word <= room:
                 used += word
                 continue
-            for place, character in enumerate(token[0], token.start()):
+            for offset, character in enumerate(token[0], token.start()):
                 if used and used + _width(character) > room:
-                    used, end = 0.0, place
+                    used, end = 0.0, offset
                     yield end
                 used += _width(character)
     if end < stop:

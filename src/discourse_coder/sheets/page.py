@@ -50,8 +50,8 @@ def _data(sheet: BlindSheet) -> dict[str, Any]:
         "fileName": _file_name(sheet.coder),
         "language": sheet.language,
         "themes": [
-            {"id": theme.id, "label": theme.label, "look": theme_look(place)}
-            for place, theme in enumerate(sheet.themes)
+            {"id": theme.id, "label": theme.label, "look": theme_look(number)}
+            for number, theme in enumerate(sheet.themes)
         ],
         "texts": [_text(text) for text in sheet.texts],
     }
