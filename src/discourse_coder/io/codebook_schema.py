@@ -25,6 +25,8 @@ TEXTS = ListOf(TEXT)
 TERMS = ListOf(Text("a term"))
 ID = Text("an id", pattern="(?!id$)[a-z][a-z0-9_]*", form='Use a-z, 0-9 and "_", begin with a letter; not "id".')
 LIST_NAME = Text("a name", pattern="[A-Za-z][A-Za-z0-9_-]*", form='Use letters, digits, "_" and "-".')
+LANGUAGE = Text("a language", pattern="[a-z]{2}", form="Write its two letters, as in en.")
+MODEL = Text("a spaCy model", pattern="[A-Za-z][A-Za-z0-9_]*", form="Name an installed one, as in en_core_web_sm.")
 SCOPE = Text(
     "a scope",
     choices=("sentence", "paragraph", "document"),
@@ -75,12 +77,8 @@ CODEBOOK = Record(
     (
         Key("title", TEXT, "What the codebook is about.", required=True),
         Key("version", TEXT, "Your own version number; reports show it.", required=True),
-        Key("language", Text("a language", pattern="[a-z]{2}", form="Write its two letters, as in en."), "ISO 639-1."),
-        Key(
-            "spacy_model",
-            Text("a spaCy model", pattern="[A-Za-z][A-Za-z0-9_]*", form="Name an installed one, as in en_core_web_sm."),
-            "An installed spaCy model for token patterns; a blank one by default.",
-        ),
+        Key("language", LANGUAGE, "ISO 639-1."),
+        Key("spacy_model", MODEL, "An installed spaCy model for token patterns; a blank one by default."),
         Key("notice", TEXT, "A sentence that every display of the numbers must carry."),
         Key("lists", MapOf(LIST_NAME, TERMS), "Lists of terms to use as @name; a list may use those above it."),
         Key("themes", ListOf(THEME), "The themes, in the order of tables and charts.", required=True),

@@ -615,8 +615,6 @@ class Coding:
         return excerpt(corpus[span.id].text, span.start, span.end, around)
 
     def _repr_html_(self) -> str:
-        from itertools import islice
-
         present = (self.codes == PRESENT).sum(axis=0)
         coded = (self.codes != NOT_CODED).sum(axis=0)
         counts = table_html(
@@ -627,7 +625,7 @@ class Coding:
         )
         rows = [
             (span.id, span.theme, self.excerpt(span) if self.corpus else shortened(span.quote), span.rule)
-            for span in islice(self.spans, 6)
+            for span in self.spans[:6]
         ]
         return counts + table_html(
             f"Evidence: first {len(rows)} of {len(self.spans)} spans", ("id", "theme", "evidence", "rule"), rows
