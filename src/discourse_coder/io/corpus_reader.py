@@ -105,7 +105,7 @@ def read_corpus_leniently(
             reading.note(str(path), "there is no such file or folder.", "Check the path.")
         elif suffix in TABLE_SUFFIXES:
             reading.name = Path(name).stem
-            reading.read_texts_in(read_table(path, place=name, encoding=encoding))
+            reading.read_rows(read_table(path, place=name, encoding=encoding))
         elif suffix in TEXT_SUFFIXES:
             reading.name = Path(name).stem
             reading.add(name, reading.name, partial(reading.text_of, path, name))
@@ -180,7 +180,7 @@ class _Reading:
             self.note(place, f'the date "{value}" cannot be read: {error}.', advice)
             return None
 
-    def read_texts_in(self, table: Table) -> None:
+    def read_rows(self, table: Table) -> None:
         """Read a table that holds the texts."""
         self.problems += table.missing(self.id_column, _NAME_IDS)
         self.problems += table.missing(self.text_column, "Name the column of texts with text_column (--text-column).")
