@@ -1,9 +1,10 @@
-"""One family of errors: each says where, what was found, and what to do."""
+"""One family of errors. Each problem says where it is, what was found and what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -13,11 +14,11 @@ class Problem:
     Attributes
     ----------
     place : str
-        Where: a file, ``file:line:column``, ``manifest.csv row 7``, a document id.
+        A file, ``file:line:column``, ``manifest.csv row 7``, a document id.
     found : str
         What was found there, as a sentence or clause.
     advice : str
-        What to do about it. May be empty where `found` says it already.
+        What to do about it; may be empty.
 
     Examples
     --------
@@ -58,6 +59,11 @@ class DiscourseCoderError(Exception):
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__(self.problems)
 
+    @classmethod
+    def at(cls, place: str, found: str, advice: str = "") -> Self:
+        """Return the error of a single problem; see `Problem` for its parts."""
+        return cls(Problem(place, found, advice))
+
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
 
@@ -79,7 +85,7 @@ class IncomparableCodingsError(DiscourseCoderError):
 
 
 class ClaimsError(DiscourseCoderError):
-    """A file of claims cannot be read, or a claim is not complete."""
+    """A file of claims cannot be read, or a claim is incomplete."""
 
 
 class UsageError(DiscourseCoderError):

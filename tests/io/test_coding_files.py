@@ -240,15 +240,14 @@ def test_all_bad_cells_come_together(tmp_path):
         read_coding(path, CORPUS)
     advice = "Write 1 (present), 0 (absent) or nothing (not coded)."
     assert found(error) == [
-        f'{path}: the column "title" holds no codes. '
-        "Write 1 (present), 0 (absent) or nothing (not coded); call a column of remarks note.",
-        f'{path} row 2: "yes" in the column "nato" is no code. {advice}',
+        f'{path}: the column "title" holds no codes. {advice} Call a column of remarks "note".',
+        f'{path} row 2: "yes" in the column "nato" is not a code. {advice}',
         f'{path} row 3: the id "T1" is already that of {path} row 2. Keep one row.',
-        f'{path} row 3: "2" in the column "nato" is no code. {advice}',
+        f'{path} row 3: "2" in the column "nato" is not a code. {advice}',
         f"{path} row 4: the id is empty. Write the id of the document.",
-        f'{path} row 4: "-1" in the column "nato" is no code. {advice}',
+        f'{path} row 4: "-1" in the column "nato" is not a code. {advice}',
         f'{path} row 5: the corpus kosovo has no document "T9". Check the id.',
-        f'{path} row 5: "TRUE" in the column "dialogue" is no code. {advice}',
+        f'{path} row 5: "TRUE" in the column "dialogue" is not a code. {advice}',
     ]
 
 
@@ -292,7 +291,7 @@ def test_evidence_that_does_not_fit_is_listed(tmp_path):
         "T2,dialogue,-3,8,Dialogue,\n"
         "T2,dialogue,9,90,not force.,\n",
     )
-    offsets = "are not two whole numbers, and not both empty."
+    offsets = "are neither two whole numbers nor both empty."
     with pytest.raises(CodingError) as error:
         read_coding(path, CORPUS)
     assert found(error) == [

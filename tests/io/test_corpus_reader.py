@@ -312,9 +312,9 @@ def test_missing_columns_are_named_with_the_nearest(tmp_path):
         read_corpus(path)
     assert messages(error) == [
         't.csv: there is no column "id". Did you mean "Id"? The columns are: Id, Texte, date. '
-        "Name the one of ids with id_column (--id-column).",
+        "Name the column of ids with id_column (--id-column).",
         't.csv: there is no column "text". Did you mean "Texte"? The columns are: Id, Texte, date. '
-        "Name the one of texts with text_column (--text-column).",
+        "Name the column of texts with text_column (--text-column).",
     ]
 
 
@@ -505,6 +505,6 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "folder").mkdir()
     with pytest.raises(UsageError, match="folder: cannot be written"):
         write_text(tmp_path / "folder", "x")
-    with pytest.raises(UsageError, match="lone surrogate at position 1"):
+    with pytest.raises(UsageError, match="half of a surrogate pair at position 1"):
         write_text(tmp_path / "b.txt", "x\ud800")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]

@@ -58,7 +58,7 @@ def test_codings_of_the_same_themes_may_be_compared(change):
     ("other", "said"),
     [
         ({"texts": ("Another text.", "Nothing.")}, "they are of different corpora"),
-        ({"definition": "another"}, 'the theme "un" has another definition'),
+        ({"definition": "another"}, 'the theme "un" has different definitions'),
         ({"term": "UNO", "version": "2"}, 'the theme "un" was coded with different rules (codebook versions 1 and 2)'),
     ],
 )
@@ -71,7 +71,7 @@ def test_others_refuse_and_name_what_differs(other, said):
 
 def test_rules_do_not_matter_to_people():
     coding().check_comparable(coding(term="UNO", method="human"))
-    with pytest.raises(dc.IncomparableCodingsError, match="another definition"):
+    with pytest.raises(dc.IncomparableCodingsError, match="different definitions"):
         coding().check_comparable(coding(definition="another", method="human"))
 
 
@@ -108,7 +108,7 @@ def test_everything_shows_itself_escaped():
 
 def test_an_excerpt_needs_the_corpus():
     made = make_coding({"a": [1]}, spans=[("d1", "a")])
-    with pytest.raises(dc.UsageError, match="its corpus is not at hand"):
+    with pytest.raises(dc.UsageError, match="its corpus is missing"):
         made.excerpt(made.spans[0])
 
 

@@ -238,7 +238,7 @@ def test_ids_of_sections_that_cannot_be_linked_are_refused(coding: Coding, ids: 
 def test_a_coding_without_its_corpus_is_refused(coding: Coding) -> None:
     alone = Coding(coding.ids, coding.themes, coding.codes, coding.spans, coding.provenance)
     for make in (lambda: report_html(alone, CODEBOOK, sections=()), lambda: standard_sections(alone, CODEBOOK)):
-        with pytest.raises(UsageError, match="corpus is not at hand"):
+        with pytest.raises(UsageError, match="corpus is missing"):
             make()
     other = Coding(coding.ids, coding.themes, coding.codes, coding.spans, coding.provenance, make_corpus(("", {})))
     with pytest.raises(UsageError, match="lacks 2 of the documents of coding rules: d2, d3"):

@@ -158,7 +158,7 @@ def test_a_coding_by_hand_can_be_explained(coded_study):
 
 def test_a_coding_without_its_corpus_cannot_be_explained(coded_study):
     coding = dc.read_coding(coded_study / "codings" / "second.csv")
-    with pytest.raises(dc.UsageError, match="its corpus is not at hand"):
+    with pytest.raises(dc.UsageError, match="its corpus is missing"):
         dc.explain(coding, dc.read_codebook(coded_study / "codebook.yaml"), "c")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from discourse_coder.model.coding import Coding, Evidence, Method, Provenance, Span
+from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.dates import PartialDate
 
@@ -34,7 +34,7 @@ def make_coding(
     corpus: Corpus | None = None,
     spans: Iterable[tuple[str, str]] = (),
     coder: str = "rules",
-    method: Method = "rules",
+    method: str = "rules",
     notice: str = "",
 ) -> Coding:
     """Return a coding.

@@ -6,36 +6,21 @@ import os
 from pathlib import Path
 from uuid import uuid4
 
-from discourse_coder.errors import Problem, UsageError
+from discourse_coder.errors import UsageError
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
-    """Write a text as UTF-8, its line ends as given; see `write_bytes`.
-
-    Raises
-    ------
-    UsageError
-        When the file cannot be written, or the text has half of a surrogate pair, which UTF-8 cannot hold.
-    """
+    """Write a text as UTF-8, its line ends as given, or raise a UsageError; see `write_bytes`."""
     try:
         data = text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise UsageError(
-            Problem(
-                str(path), f"the text to write has a lone surrogate at position {error.start}.", "Repair its source."
-            )
-        ) from None
+        found = f"the text to write has half of a surrogate pair at position {error.start}."
+        raise UsageError.at(str(path), found, "Fix its source.") from None
     write_bytes(path, data)
 
 
 def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write a file in one step: beside its place first, then moved there; makes parent folders.
-
-    Raises
-    ------
-    UsageError
-        When the file cannot be written; nothing is left behind then, and an older file stays as it was.
-    """
+    """Write a file and its parent folders in one step, or raise a UsageError and leave everything as it was."""
     target = Path(path)
     beside = target.parent / f".{uuid4().hex}.part"
     try:
@@ -46,10 +31,6 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError(
-            Problem(
-                str(path),
-                f"cannot be written: {error.strerror or error}.",
-                "Check that the place is a file in a folder you may write to, and not open in another program.",
-            )
-        ) from None
+        found = f"cannot be written: {error.strerror or error}."
+        advice = "Check that it is a file in a folder you may write to, and not open in another program."
+        raise UsageError.at(str(path), found, advice) from None

@@ -1,64 +1,42 @@
-"""From a file to its text: strictly, and naming the encoding where it is not the one asked for."""
+"""From a file to its text: strictly, and naming the encoding where it is another than the one asked for."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
+from discourse_coder.errors import DiscourseCoderError, UsageError
 
 # What policy texts come in; the longer list of charset-normalizer has look-alikes that win by chance on short texts.
 _LIKELY = ["cp1252", "cp1250", "cp1251", "utf_16", "utf_32", "gb18030", "big5", "shift_jis", "euc_kr", "mac_roman"]
 
 
 def check_encoding(encoding: str) -> None:
-    """Raise unless Python knows a text encoding of this name.
-
-    Raises
-    ------
-    UsageError
-        Naming the encoding.
-    """
+    """Raise a UsageError unless Python knows a text encoding of this name."""
     try:
         b" ".decode(encoding, "ignore")
     except (LookupError, ValueError):
-        raise UsageError(
-            Problem(f"encoding={encoding!r}", "there is no such text encoding.", 'Write for example "windows-1252".')
-        ) from None
+        advice = 'Write for example "windows-1252".'
+        raise UsageError.at(f"encoding={encoding!r}", "there is no such text encoding.", advice) from None
 
 
 def read_bytes(path: str | os.PathLike[str], place: str) -> bytes:
-    """Return a file's bytes; `place` is how messages call it.
-
-    Raises
-    ------
-    DiscourseCoderError
-        When it does not exist, is no file or may not be read.
-    """
+    """Return a file's bytes, or raise an error at `place`."""
     path = Path(path)
     try:
         if path.exists() and not path.is_file():
-            raise DiscourseCoderError(
-                Problem(place, "this is a folder, not a file." if path.is_dir() else "this is not a regular file.")
-            )
+            found = "this is a folder, not a file." if path.is_dir() else "this is not a regular file."
+            raise DiscourseCoderError.at(place, found)
         return path.read_bytes()
     except FileNotFoundError:
-        raise DiscourseCoderError(Problem(place, "the file does not exist.", "Check its name.")) from None
+        raise DiscourseCoderError.at(place, "the file does not exist.", "Check its name.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise DiscourseCoderError(
-            Problem(place, f"the file cannot be read: {reason}.", "Check its permissions.")
-        ) from None
+        raise DiscourseCoderError.at(place, f"the file cannot be read: {reason}.", "Check its permissions.") from None
 
 
 def decode(data: bytes, encoding: str, place: str) -> str:
-    """Return the text of bytes, line ends and all.
-
-    Raises
-    ------
-    DiscourseCoderError
-        When they are not of this encoding; names the first wrong byte and the encoding that they look like.
-    """
+    """Return the text of bytes, line ends and all, or raise an error that names the first wrong byte."""
     try:
         text = data.decode(encoding)
         text.encode("utf-8")  # a few encodings can bring halves of surrogate pairs, which no file can hold
@@ -71,9 +49,9 @@ def decode(data: bytes, encoding: str, place: str) -> str:
             f"It looks like {likely}: convert it to UTF-8, or read everything "
             f'with encoding="{likely}" (--encoding {likely}).'
             if likely
-            else "It looks like no known encoding and may not be a text: convert it to UTF-8 or remove it."
+            else "It looks like no known encoding and is perhaps not a text: convert it to UTF-8 or remove it."
         )
-        raise DiscourseCoderError(Problem(place, found, advice)) from None
+        raise DiscourseCoderError.at(place, found, advice) from None
 
 
 def looks_like(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Names of files: how they are shown, ordered and told apart from hidden ones."""
+"""Names of files: how they are shown and ordered, and which are hidden."""
 
 from __future__ import annotations
 
@@ -9,17 +9,14 @@ _LONGEST = 200
 
 
 def printable(name: str) -> str:
-    """Return a name on one line, whatever it is made of; equal results mean equal names.
-
-    Control characters, marks that turn the direction of writing, and bytes that are no text are shown as escapes.
-    """
+    """Return a name on one line, with what is not printable as escapes; equal results mean equal names."""
     if name.isprintable() and "\\" not in name:
         return name
     return "".join(c if c.isprintable() and c != "\\" else repr(c)[1:-1] for c in name)
 
 
 def shown(name: str) -> str:
-    """Return a name for a message: printable, and of a very long one only the beginning, the end and the length."""
+    """Return a printable name for a message; a very long one as its beginning, its end and its length."""
     line = printable(name)
     if len(line) <= _LONGEST:
         return line
@@ -30,7 +27,7 @@ def natural_order(name: str) -> tuple[list[str | tuple[int, str]], str]:
     """Return what to sort names by so that t2 comes before t10."""
     # Splitting at digits leaves words at even and numbers at odd places, so that only like is compared with like.
     parts = re.split("([0-9]+)", name.casefold())
-    return [_number(part) if place % 2 else part for place, part in enumerate(parts)], name
+    return [_number(part) if position % 2 else part for position, part in enumerate(parts)], name
 
 
 def _number(digits: str) -> tuple[int, str]:

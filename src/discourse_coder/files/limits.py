@@ -2,5 +2,4 @@
 
 from __future__ import annotations
 
-MAX_BYTES = 100 * 2**20
-"""Larger originals are neither downloaded nor read, unless more is asked for."""
+MAX_BYTES = 100 * 2**20  # larger originals are neither downloaded nor read, unless asked for

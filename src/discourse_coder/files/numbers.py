@@ -1,4 +1,4 @@
-"""How numbers are rounded where they are written: in one place, for tables and for machines alike."""
+"""How numbers are rounded where they are written, in tables and in JSON."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ _CERTAIN = 12
 
 
 def rounded(number: float) -> float:
-    """Return a number as it is written, to six decimals.
-
-    What is beyond twelve decimals goes first, so that a rounding error cannot decide which way a half is rounded.
-    """
+    """Return a number as it is written, to six decimals."""
+    # To twelve decimals first, so that a rounding error cannot decide which way a half is rounded.
     return round(round(number, _CERTAIN), DECIMALS) + 0.0
 
 

@@ -1,4 +1,4 @@
-"""Tables: any of five formats read as rows of text, and CSV written the same on every machine."""
+"""Tables: five formats read as rows of text, and CSV written the same on every machine."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import io
 import json
 import math
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,14 +19,17 @@ from discourse_coder.errors import DiscourseCoderError, Problem
 from discourse_coder.files.atomic import write_text
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.numbers import DECIMALS, rounded
+from discourse_coder.files.similar import did_you_mean
 from discourse_coder.files.workbooks import first_grid
 from discourse_coder.model.frames import plain
+from discourse_coder.model.repeated import repeated
 from discourse_coder.wording import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# How a cell begins that a spreadsheet program takes for a formula.
+_FIRST_CELL = re.compile(r'\s*+(?:"[^"]*"|[^",;\r\n])*+([,;])')
+# A spreadsheet program takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
 TABLE_MEDIA_TYPES = {
@@ -34,81 +37,50 @@ TABLE_MEDIA_TYPES = {
     "text/tab-separated-values": ".tsv",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
-"""The extension that stands for what servers call a table."""
+"""What servers call a table, and the extension for it."""
 
 
 class Row(NamedTuple):
-    """One row: where it is, in words, and the text of every column's cell (empty where missing)."""
+    """One row of a table."""
 
-    place: str
-    cells: dict[str, str]
+    place: str  # for messages
+    cells: dict[str, str]  # by column; empty where missing
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text cells under named columns.
+    """Rows of text cells, exactly as stored, under named columns."""
 
-    Attributes
-    ----------
-    place : str
-        How messages call the table.
-    columns : tuple of str
-        Names, without blanks around them; columns without a name are left out.
-    rows : tuple of Row
-        Those that could be read, without blank ones; cells exactly as stored.
-    problems : tuple of Problem
-        Why the others could not.
-    """
-
-    place: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    problems: tuple[Problem, ...] = ()
+    place: str  # for messages
+    columns: tuple[str, ...]  # columns without a name are left out
+    rows: tuple[Row, ...]  # those that could be read, without blank ones
+    problems: tuple[Problem, ...] = ()  # why the others could not be read
 
     def missing(self, column: str, advice: str = "") -> list[Problem]:
-        """Return the problem that a column is not there, naming those that are and the nearest; or nothing."""
+        """Return the problem that a column is missing, naming those that are there and the nearest; or nothing."""
         if column in self.columns:
             return []
-        names = {name.casefold(): name for name in self.columns}
-        near = get_close_matches(column.casefold(), names, n=1)
-        guess = f'Did you mean "{names[near[0]]}"?' if near else ""
         listed = f"The columns are: {', '.join(self.columns)}."
-        return [Problem(self.place, f'there is no column "{column}".', sentences(guess, listed, advice))]
+        advice = sentences(did_you_mean(column, self.columns), listed, advice)
+        return [Problem(self.place, f'there is no column "{column}".', advice)]
 
 
 def read_table(path: str | os.PathLike[str], *, place: str = "", encoding: str = "utf-8") -> Table:
-    """Read a .csv, .tsv, .jsonl, .parquet or .xlsx file.
+    """Read a .csv, .tsv, .jsonl, .parquet or .xlsx file; all cells become text, see `_cell_text`.
 
-    All cells become text: numbers in their shortest form (7, not 7.0), dates as ``2020-04-24``, lists
-    and objects as JSON. A .csv is split at commas, or at semicolons where the first column name
-    ends with one. Row numbers are those that a spreadsheet shows.
-
-    Parameters
-    ----------
-    path : path-like
-        Its ending says the format.
-    place : str, optional
-        How messages call the file; its path where not given.
-    encoding : str
-        Of .csv, .tsv and .jsonl; a byte order mark before UTF-8 is dropped.
-
-    Raises
-    ------
-    DiscourseCoderError
-        When nothing can be read; single rows that cannot be read are in `Table.problems`.
+    Row numbers are those that a spreadsheet shows. Rows that cannot be read are in `Table.problems`.
     """
     suffix = Path(path).suffix.lower()
     place = place or str(path)
     if suffix not in TABLE_SUFFIXES:
-        raise DiscourseCoderError(
-            Problem(place, "this is not a table of a known format.", f"Known are {', '.join(TABLE_SUFFIXES)}.")
-        )
+        advice = f"Known formats are {', '.join(TABLE_SUFFIXES)}."
+        raise DiscourseCoderError.at(place, "this is not a table of a known format.", advice)
     data = read_bytes(path, place)
     if suffix == ".parquet":
         return _parquet_table(data, place)
     if suffix == ".xlsx":
         title, rows = first_grid(data, place)
-        return _grid_table(rows, f'{place} (sheet "{title}")', [])
+        return _grid_table(rows, f'{place} (sheet "{title}")')
     text = decode(data, encoding, place).removeprefix("\ufeff")
     if suffix == ".jsonl":
         return _jsonl_table(text, place)
@@ -116,22 +88,9 @@ def read_table(path: str | os.PathLike[str], *, place: str = "", encoding: str =
 
 
 def write_csv(path: str | os.PathLike[str], table: pd.DataFrame | Iterable[Sequence[object]]) -> None:
-    r"""Write a table as CSV that is byte-identical on every machine.
+    r"""Write a table, or rows of which the first is the header, as CSV that is byte-identical on every machine.
 
-    UTF-8 without a byte order mark, commas, ``\n`` line ends. A float has at least one decimal and at most six,
-    rounded half to even, never an exponent (0.5, 1.0, 0.333333); what is missing is an empty cell.
-
-    Parameters
-    ----------
-    path : path-like
-        Parent folders are made.
-    table : pandas.DataFrame or iterable of sequences
-        Of a frame, the index is written where it has a name. Of other rows, the first is the header.
-
-    Raises
-    ------
-    UsageError
-        When the file cannot be written.
+    UTF-8 without a byte order mark, commas, ``\n`` line ends; a missing value is an empty cell.
     """
     rows = _frame_rows(table) if hasattr(table, "itertuples") else table
     lines = _Lines()
@@ -141,7 +100,7 @@ def write_csv(path: str | os.PathLike[str], table: pd.DataFrame | Iterable[Seque
 
 
 def guarded(cell: str) -> str:
-    """Return a cell so that no spreadsheet program takes it for a formula: with an apostrophe before it, if need be."""
+    """Return a cell, with an apostrophe before it if a spreadsheet program would take it for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
@@ -165,6 +124,7 @@ def _frame_rows(frame: Any) -> Iterator[Sequence[object]]:
 def _written(value: object) -> object:
     if not isinstance(value, float):
         return value
+    # At least one decimal and at most six, never an exponent: 0.5, 1.0, 0.333333.
     if not math.isfinite(value):
         return "" if math.isnan(value) else str(value)
     whole, decimals = f"{rounded(value):.{DECIMALS}f}".split(".")
@@ -173,71 +133,54 @@ def _written(value: object) -> object:
 
 def _delimiter(text: str) -> str:
     """Return the separator that ends the first cell, which may be in quotation marks."""
-    quoted = False
-    for character in text.lstrip():
-        if character == '"':
-            quoted = not quoted
-        elif not quoted and character in ",;":
-            return character
-        elif not quoted and character in "\r\n":
-            break
-    return ","
+    found = _FIRST_CELL.match(text)
+    return found[1] if found else ","
 
 
 def _separated_table(text: str, delimiter: str, place: str) -> Table:
     csv.field_size_limit(2**31 - 1)
-    problems: list[Problem] = []
-
-    def records() -> Iterator[list[str]]:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        number = 0
-        try:
-            for number, record in enumerate(reader, 1):  # noqa: B007 - the except clause needs it
-                yield record
-        except csv.Error as error:
-            problems.append(
-                Problem(
-                    f"{place} row {number + 1}",
-                    f"the quotation marks do not match ({error}); nothing could be read from here on.",
-                    'Close each " and double those inside a cell.',
-                )
-            )
-
-    return _grid_table(records(), place, problems)
+    records: list[list[str]] = []
+    problems = []
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            records.append(record)
+    except csv.Error as error:
+        found = f"the quotation marks do not match ({error}); nothing could be read from here on."
+        advice = 'Close each " and double those inside a cell.'
+        problems.append(Problem(f"{place} row {len(records) + 1}", found, advice))
+    return _grid_table(records, place, problems)
 
 
-def _grid_table(records: Iterable[Sequence[object]], place: str, problems: list[Problem]) -> Table:
+def _grid_table(records: Iterable[Sequence[object]], place: str, later: Sequence[Problem] = ()) -> Table:
+    """Return the table of rows below a header; `later` are problems of the rows that follow."""
     header: list[str] = []
     rows = []
+    problems: list[Problem] = []
     for number, record in enumerate(records, 1):
-        where = f"{place} row {number}"
+        row_place = f"{place} row {number}"
         try:
             cells = [_cell_text(value) for value in record]
         except ValueError as error:
-            problems.append(Problem(where, f"{error}."))
+            problems.append(Problem(row_place, f"{error}."))
             continue
         if not any(cell.strip() for cell in cells):
             continue
         if not header:
             header = [cell.strip() for cell in cells]
+            found = 'the column "{}" occurs more than once.'
             problems += [
-                Problem(where, f'the column "{name}" occurs more than once.', "Rename one.")
-                for name in dict.fromkeys(header)
-                if name and header.count(name) > 1
+                Problem(row_place, found.format(name), "Rename one.") for name in repeated(filter(None, header))
             ]
         elif any(cell.strip() for cell in cells[len(header) :]):
-            problems.append(
-                Problem(
-                    where,
-                    f"there are {len(cells)} cells under {len(header)} column names.",
-                    "Put quotation marks around a cell that has the separator in it.",
-                )
-            )
+            advice = "Put quotation marks around a cell that has the separator in it."
+            found = f"there are {len(cells)} cells under {len(header)} column names."
+            problems.append(Problem(row_place, found, advice))
         else:
             cells += [""] * (len(header) - len(cells))
-            rows.append(Row(where, {name: cell for name, cell in zip(header, cells, strict=False) if name}))
+            rows.append(Row(row_place, {name: cell for name, cell in zip(header, cells, strict=False) if name}))
+    problems += later
     if not header and not problems:
-        raise DiscourseCoderError(Problem(place, "the table is empty."))
+        raise DiscourseCoderError.at(place, "the table is empty.")
     return Table(place, tuple(dict.fromkeys(filter(None, header))), tuple(rows), tuple(problems))
 
 
@@ -248,16 +191,16 @@ def _jsonl_table(text: str, place: str) -> Table:
         for number, line in enumerate(text.split("\n"), 1):
             if not line.strip():
                 continue
-            where = f"{place} line {number}"
+            row_place, advice = f"{place} line {number}", "Write one JSON object per line."
             try:
                 record = json.loads(line)
             except (ValueError, RecursionError) as error:
-                problems.append(Problem(where, f"this is not JSON ({error}).", "Write one JSON object per line."))
-                continue
-            if isinstance(record, dict):
-                yield where, record
+                problems.append(Problem(row_place, f"this is not JSON ({error}).", advice))
             else:
-                problems.append(Problem(where, "this is not a JSON object.", "Write one JSON object per line."))
+                if isinstance(record, dict):
+                    yield row_place, record
+                else:
+                    problems.append(Problem(row_place, "this is not a JSON object.", advice))
 
     return _record_table(records(), place, problems)
 
@@ -269,28 +212,28 @@ def _parquet_table(data: bytes, place: str) -> Table:
     try:
         records = pyarrow.parquet.read_table(pyarrow.BufferReader(data)).to_pylist()
     except (pyarrow.ArrowException, OSError, ValueError) as error:
-        raise DiscourseCoderError(
-            Problem(place, f"this is not a Parquet file that can be read: {str(error).splitlines()[0]}")
-        ) from None
+        found = f"this is not a Parquet file that can be read: {str(error).splitlines()[0]}"
+        raise DiscourseCoderError.at(place, found) from None
     return _record_table(((f"{place} row {number}", record) for number, record in enumerate(records, 2)), place, [])
 
 
 def _record_table(records: Iterable[tuple[str, Mapping[str, object]]], place: str, problems: list[Problem]) -> Table:
     columns: dict[str, None] = {}
     rows = []
-    for where, record in records:
+    for row_place, record in records:
         columns.update(dict.fromkeys(record))
         try:
-            rows.append(Row(where, {name: _cell_text(value) for name, value in record.items()}))
+            rows.append(Row(row_place, {name: _cell_text(value) for name, value in record.items()}))
         except ValueError as error:
-            problems.append(Problem(where, f"{error}."))
+            problems.append(Problem(row_place, f"{error}."))
     if not columns and not problems:
-        raise DiscourseCoderError(Problem(place, "the table is empty."))
+        raise DiscourseCoderError.at(place, "the table is empty.")
     blank = dict.fromkeys(columns, "")
     return Table(place, tuple(columns), tuple(Row(row.place, blank | row.cells) for row in rows), tuple(problems))
 
 
 def _cell_text(value: object) -> str:
+    """Return a value as text: a number in its shortest form, a date as ``2020-04-24``, lists and objects as JSON."""
     match value:
         case None:
             return ""

@@ -1,25 +1,24 @@
-"""Whether a text is whole, as far as can be told: not cut by a spreadsheet, and the one whose hash was written down."""
+"""Whether a text is whole: not cut by a spreadsheet, and with the hash that was written down."""
 
 from __future__ import annotations
 
 from hashlib import sha256
 
-from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.errors import CorpusError
 
-EXCEL_LIMIT = 32_767
-"""The most characters of a cell; Excel cuts what is longer."""
+EXCEL_LIMIT = 32_767  # the most characters of a cell; Excel cuts what is longer
 
 
 def check_cell(text: str, expected: str, place: str = "") -> None:
-    """Raise unless a text from a table is whole and, where a hash is expected, has it."""
+    """Raise a CorpusError unless a text from a table is whole and, where a hash is expected, has it."""
     if len(text) == EXCEL_LIMIT:
         found = f"the text has exactly {EXCEL_LIMIT:,} characters, the most of an Excel cell: it was probably cut."
-        raise CorpusError(Problem(place, found, "Take it from its source and keep it as a text file."))
+        raise CorpusError.at(place, found, "Take it from its source and keep it as a text file.")
     check_hash(text.encode("utf-8"), expected, place)
 
 
 def check_hash(data: bytes, expected: str, place: str = "") -> None:
-    """Raise unless the bytes of a text have the expected hash, or none is expected."""
+    """Raise a CorpusError unless the bytes of a text have the expected hash, or none is expected."""
     if (wanted := expected.strip().lower()) and wanted != (actual := sha256(data).hexdigest()):
         found = f"the text has the SHA-256 {actual}, but {wanted} is expected."
-        raise CorpusError(Problem(place, found, "Restore the text, or correct the hash if the change was meant."))
+        raise CorpusError.at(place, found, "Restore the text, or correct the hash if the change was meant.")

@@ -8,52 +8,26 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from discourse_coder.errors import DiscourseCoderError, Problem
+from discourse_coder.errors import DiscourseCoderError
 
-FONT = {"font_name": "Arial", "font_size": 10}
+FONT_SIZE = 10
+FONT = {"font_name": "Arial", "font_size": FONT_SIZE}
 
 
 def first_grid(data: bytes, place: str) -> tuple[str, list[tuple[object, ...]]]:
-    """Return the name and the rows of a workbook's first sheet; formulas give the values last computed.
-
-    Parameters
-    ----------
-    data : bytes
-        An .xlsx file.
-    place : str
-        How messages call it.
-
-    Raises
-    ------
-    DiscourseCoderError
-        When it is not an Excel workbook.
-    """
+    """Return the name and the rows of a workbook's first sheet; formulas give the values last computed."""
     sheets = _worksheets(data, place, data_only=True, first_only=True)
     if not sheets:
-        raise DiscourseCoderError(_no_workbook(place))
+        raise _no_workbook(place)
     return next(iter(sheets.items()))
 
 
 def read_grids(data: bytes, place: str) -> dict[str, list[list[str]]]:
-    """Return all worksheets as text: for each name its rows from the first on, each from column A on.
-
-    An empty cell is an empty text. A formula gives the value last computed, or its own text where there is none.
-
-    Parameters
-    ----------
-    data : bytes
-        An .xlsx file.
-    place : str
-        How messages call it.
-
-    Raises
-    ------
-    DiscourseCoderError
-        When it is not an Excel workbook.
-    """
+    """Return all worksheets as text: for each name its rows from the first on, each from column A on."""
     computed = _worksheets(data, place, data_only=True)
     stored = _worksheets(data, place, data_only=False)
     return {
+        # A formula gives the value last computed, or its own text where nobody has computed it.
         name: [
             [_text(other if value is None else value) for value, other in zip(row, stored_row, strict=True)]
             for row, stored_row in zip(rows, stored[name], strict=True)
@@ -64,23 +38,19 @@ def read_grids(data: bytes, place: str) -> dict[str, list[list[str]]]:
 
 def cell_name(row: int, column: int) -> str:
     """Return what a spreadsheet calls the cell at a row and column counted from 0: F7 for 6 and 5."""
-    letters = ""
-    column += 1
-    while column:
-        column, letter = divmod(column - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row + 1}"
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    return str(xl_rowcol_to_cell(row, column))
+
+
+def wrapped(book: Any, **look: object) -> Any:
+    """Return the format of a cell in which a text runs over several lines, from the top."""
+    return book.add_format({**FONT, "text_wrap": True, "valign": "top", **look})
 
 
 def workbook_bytes(build: Callable[[Any], None]) -> bytes:
-    """Return the .xlsx file of a workbook; the same content gives the same bytes.
-
-    Parameters
-    ----------
-    build : callable
-        Fills the ``xlsxwriter.Workbook`` that it is given; texts go in by ``write_string``, which never makes a
-        formula, link or number of them.
-    """
+    """Return the .xlsx file of the workbook that `build` fills; the same content gives the same bytes."""
+    # Fill it with `write_string`, which makes no formula, link or number of a text.
     import xlsxwriter
 
     file = io.BytesIO()
@@ -115,15 +85,13 @@ def _worksheets(
     except MemoryError:
         raise
     except Exception:  # a damaged file can fail anywhere in zip, XML or openpyxl
-        raise DiscourseCoderError(_no_workbook(place)) from None
+        raise _no_workbook(place) from None
 
 
-def _no_workbook(place: str) -> Problem:
-    return Problem(
-        place,
-        "this is not an Excel workbook (.xlsx), or it is damaged or protected by a password.",
-        "Open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8.",
-    )
+def _no_workbook(place: str) -> DiscourseCoderError:
+    found = "this is not an Excel workbook (.xlsx), or it is damaged or protected by a password."
+    advice = "Open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8."
+    return DiscourseCoderError.at(place, found, advice)
 
 
 def _with_line_ends(value: object) -> object:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, TypeAlias
 
-from discourse_coder.files.yaml_tree import Faults, Node
+from discourse_coder.errors import DiscourseCoderError
+from discourse_coder.files.similar import did_you_mean, nearest
+from discourse_coder.files.yaml_tree import Faults, Node, read_tree
 from discourse_coder.wording import listed, shortened
 
 _INTEGER = re.compile("[-+]?[0-9]{1,9}")
@@ -17,15 +18,12 @@ _KIND = {"text": "text", "list": "a list", "mapping": "a mapping (key: value)"}
 
 @dataclass(frozen=True)
 class Text:
-    """A text that is not blank; where there are choices or a pattern, one of them or a full match of it.
+    """A text that is not blank; where there are choices or a pattern, one of them or a full match of it."""
 
-    `noun` names it in messages, `form` says in words what it may be.
-    """
-
-    noun: str = "a text"
+    noun: str = "a text"  # what messages call it
     choices: tuple[str, ...] = ()
     pattern: str = ""
-    form: str = ""
+    form: str = ""  # what it may be, in words
 
 
 def choice(noun: str, *choices: str) -> Text:
@@ -35,20 +33,17 @@ def choice(noun: str, *choices: str) -> Text:
 
 @dataclass(frozen=True)
 class Data:
-    """A mapping with known keys and free values, typed as in YAML 1.2: true and false, integers, texts.
-
-    `inner` are the keys that mappings inside may have, `form` says in words what else to do.
-    """
+    """A mapping with known keys and free values, typed as in YAML 1.2: true and false, integers, texts."""
 
     noun: str
     keys: tuple[str, ...]
-    inner: tuple[str, ...]
+    inner: tuple[str, ...]  # the keys of mappings inside
     form: str = ""
 
 
 @dataclass(frozen=True)
 class Record:
-    """A mapping with keys of which each has a shape of its own."""
+    """A mapping in which each key has a shape of its own."""
 
     noun: str
     keys: tuple[Key, ...]
@@ -56,13 +51,10 @@ class Record:
 
 @dataclass(frozen=True)
 class ListOf:
-    """A list with at least one item; where the items are texts, one text counts as a list of one.
-
-    A grouped list may also be a list of such lists, and always comes out as one.
-    """
+    """A list with at least one item; where the items are texts, one text counts as a list of one."""
 
     item: Text | Data | Record
-    grouped: bool = False
+    grouped: bool = False  # it may also be a list of such lists, and always comes out as one
 
 
 @dataclass(frozen=True)
@@ -96,7 +88,7 @@ class Fields:
     def __contains__(self, key: str) -> bool:
         return key in self.values
 
-    def where(self, key: str) -> Node:
+    def node_of(self, key: str) -> Node:
         """Return the node of a text, of the record where there is none."""
         return self.values.get(key) or self.node
 
@@ -114,33 +106,17 @@ class Fields:
         return tuple(node.text.strip() for node in self.items(key))
 
 
-def nearest(word: str, known: Collection[str]) -> str | None:
-    """Return the known word that is most similar, None where none is."""
-    by_lower_case = {name.lower(): name for name in known}
-    near = get_close_matches(word.lower()[:100], by_lower_case, n=1)
-    return by_lower_case[near[0]] if near else None
-
-
-def did_you_mean(word: str, known: Collection[str], otherwise: str = "") -> str:
-    """Return a question that offers the nearest known word, `otherwise` where there is none."""
-    near = nearest(word, known)
-    return f'Did you mean "{near}"?' if near else otherwise
+def read_record(text: str, place: str, shape: Record, error: type[DiscourseCoderError]) -> tuple[Fields, Faults]:
+    """Return the fields of a YAML text and what does not fit so far, or raise `error` where there are no fields."""
+    faults = Faults(place)
+    fields = checked(read_tree(text, place, error), shape, faults, shape.noun)
+    if fields is None:
+        raise error(faults.problems())
+    return fields, faults
 
 
 def checked(node: Node, shape: Shape, faults: Faults, name: str) -> Any:
-    """Return what a node holds, and note where it has not the shape required.
-
-    Parameters
-    ----------
-    name : str
-        What to call the node in messages.
-
-    Returns
-    -------
-    Node, list, Fields, dict or None
-        Of `Text`, its node; of `ListOf`, a list (of lists, if grouped); of `Record`, its fields; of `MapOf`, values by
-        key node; of `Data`, a dict of plain Python values. None where it cannot be read at all.
-    """
+    """Return what a node holds, None where it cannot be read, and note what does not fit; `name` is for messages."""
     expected = "text" if isinstance(shape, Text) else "list" if isinstance(shape, ListOf) else "mapping"
     may_be_text = isinstance(shape, ListOf) and isinstance(shape.item, Text)
     if not (node.children or node.text.strip() or (isinstance(shape, Data) and node.kind == "mapping")):
@@ -151,14 +127,14 @@ def checked(node: Node, shape: Shape, faults: Faults, name: str) -> Any:
         return None
     match shape:
         case Text():
-            return _text(node, shape, faults)
+            return _text(node, shape, faults)  # its node
         case Data():
-            return _typed(node, shape, shape.keys, faults)
+            return _typed(node, shape, shape.keys, faults)  # a dict of plain Python values
         case Record():
             return _record(node, shape, faults)
         case ListOf():
             return _list(node, shape, faults, name)
-        case MapOf():
+        case MapOf():  # values by key node
             return {
                 key: checked(value, shape.value, faults, f'"{key.text}"')
                 for key, value in _pairs(node, name, faults)
@@ -266,7 +242,7 @@ def _pairs(node: Node, noun: str, faults: Faults) -> Iterator[tuple[Node, Node]]
         if key.kind != "text":
             faults.add(key, f"a key of {noun} must be text, not {_KIND[key.kind]}.")
         elif key.text in first:
-            found = f'"{shortened(key.text)}" stands twice in {noun} (first at line {first[key.text]}).'
+            found = f'"{shortened(key.text)}" occurs twice in {noun} (first at line {first[key.text]}).'
             faults.add(key, found, "Merge the two or rename one.")
         else:
             first[key.text] = key.line

@@ -1,18 +1,18 @@
-"""A YAML file as a tree of texts that know where they stand.
+"""A YAML file as a tree of texts with their places: ``no``, ``1244`` and ``1.0`` stay the texts that were written.
 
-YAML's own types are not used: ``no``, ``on``, ``1244`` and ``1.0`` stay the texts that were written. Files come
-from strangers, so their size, their depth and what their aliases unfold to are limited before anything walks the tree.
+Files come from strangers: their size, their depth and what their aliases unfold to are limited.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from discourse_coder.errors import CodebookError, DiscourseCoderError, Problem
+from discourse_coder.wording import shortened
 
 if TYPE_CHECKING:
     import yaml
@@ -24,39 +24,23 @@ MAX_DEPTH = 50
 # Control characters, lone surrogates, and the line ends that YAML 1.1 counts but editors do not.
 _UNUSABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-# What to do about a character at which YAML stumbles.
+# What to do about a character that YAML cannot begin a text with.
 _ADVICE = {mark: f'Put quotes around a text that begins with "{mark}".' for mark in "@%`*"}
 _ADVICE["\t"] = "Indent with spaces, not tabs."
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A text, a list or a mapping, and where it begins.
-
-    Attributes
-    ----------
-    kind : {"text", "list", "mapping"}
-        What stands there.
-    line, column : int
-        From 1.
-    text : str
-        Of a text: as written, without its quotes.
-    plain : bool
-        Of a text: written without quotes.
-    children : list of Node
-        Items of a list; keys and values of a mapping, by turns.
-    size, depth : int
-        Characters (a node itself counts as 20) and levels, with all aliases unfolded.
-    """
+    """A text, a list or a mapping, and where it begins."""
 
     kind: Literal["text", "list", "mapping"]
-    line: int
+    line: int  # from 1, as the column
     column: int
-    text: str = ""
-    plain: bool = False
-    children: list[Node] = field(default_factory=list)
-    size: int = 20
-    depth: int = 1
+    text: str = ""  # as written, without its quotes
+    plain: bool = False  # written without quotes
+    children: list[Node] = field(default_factory=list)  # items of a list; keys and values of a mapping in turn
+    size: int = 20  # characters, and 20 for each node, with all aliases unfolded
+    depth: int = 1  # levels, with all aliases unfolded
 
     def pairs(self) -> Iterator[tuple[Node, Node]]:
         """Return the keys of a mapping with their values."""
@@ -74,6 +58,17 @@ class Faults:
         """Note a fault at a node; met again through an alias, it counts once."""
         self._found[node.line, node.column, found, advice] = None
 
+    def add_repeated(
+        self, nodes: Iterable[Node], found: str, advice: str, same: Callable[[str], str] = str.strip
+    ) -> None:
+        """Note each text that an earlier one is the `same` as, in words such as ``the id "{}" occurs twice``."""
+        first: dict[str, int] = {}
+        for node in nodes:
+            if (name := same(node.text)) in first:
+                self.add(node, f"{found.format(shortened(node.text))} (first at line {first[name]}).", advice)
+            elif name:
+                first[name] = node.line
+
     def problems(self) -> tuple[Problem, ...]:
         """Return the faults in the order of the file."""
         in_order = sorted(self._found, key=lambda fault: fault[:2])
@@ -87,30 +82,24 @@ def read_utf8(path: str | Path, error: type[DiscourseCoderError] = CodebookError
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as reason:
         found = f"cannot be read: {getattr(reason, 'strerror', None) or reason}."
-        raise error(Problem(str(path), found, "Check the path.")) from None
+        raise error.at(str(path), found, "Check the path.") from None
     if len(data) > MAX_BYTES:
-        raise error(Problem(str(path), f"is larger than {MAX_BYTES // 1_000_000} MB.", "Is it the right file?"))
+        raise error.at(str(path), f"is larger than {MAX_BYTES // 1_000_000} MB.", "Is it the right file?")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as reason:
         line, column = _line_and_column(data[: reason.start].decode("utf-8"))
         found = f"the byte 0x{data[reason.start]:02X} is not UTF-8."
-        raise error(Problem(f"{path}:{line}:{column}", found, "Save the file as UTF-8.")) from None
+        raise error.at(f"{path}:{line}:{column}", found, "Save the file as UTF-8.") from None
 
 
 def read_tree(text: str, place: str, error: type[DiscourseCoderError] = CodebookError) -> Node:
-    """Return the one YAML document of a text.
-
-    Raises
-    ------
-    error
-        At the first place that is not YAML or breaks a limit of this module.
-    """
+    """Return the one YAML document of a text, or raise `error` at the first place that is not YAML or too large."""
     try:
         return _compose(text.removeprefix("\ufeff"))
     except _Refusal as refusal:
         line, column, found, advice = refusal.args
-        raise error(Problem(f"{place}:{line}:{column}", found, advice)) from None
+        raise error.at(f"{place}:{line}:{column}", found, advice) from None
 
 
 class _Refusal(Exception):  # noqa: N818 (it never leaves this module)
@@ -130,29 +119,29 @@ def _compose(text: str) -> Node:
     try:
         events: Iterable[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         for event in events:
-            where = event.start_mark.line + 1, event.start_mark.column + 1
+            at = event.start_mark.line + 1, event.start_mark.column + 1
             if getattr(event, "tag", None):
-                raise _Refusal(*where, f'the tag "{event.tag[:40]}" is not used here.', "Remove it.")
+                raise _Refusal(*at, f'the tag "{event.tag[:40]}" is not used here.', "Remove it.")
             match event:
                 case yaml.DocumentStartEvent() if top.children:
-                    raise _Refusal(*where, "a second document begins.", 'Remove the "---", or use two files.')
+                    raise _Refusal(*at, "a second document begins.", 'Remove the "---", or use two files.')
                 case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                     is_list = isinstance(event, yaml.SequenceStartEvent)
-                    unfinished.append((Node("list" if is_list else "mapping", *where), event.anchor))
+                    unfinished.append((Node("list" if is_list else "mapping", *at), event.anchor))
                     if len(unfinished) > MAX_DEPTH:
-                        raise _Refusal(*where, f"more than {MAX_DEPTH} levels.", "Nest less.")
+                        raise _Refusal(*at, f"more than {MAX_DEPTH} levels.", "Nest less.")
                     continue
                 case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                     node, anchor = unfinished.pop()
                 case yaml.ScalarEvent():
                     if unusable := _UNUSABLE.search(event.value):
-                        raise _Refusal(*where, *_unusable(unusable[0]))
-                    node, anchor = Node("text", *where, event.value, not event.style), event.anchor
+                        raise _Refusal(*at, *_unusable(unusable[0]))
+                    node, anchor = Node("text", *at, event.value, not event.style), event.anchor
                     node.size += len(event.value)
                 case yaml.AliasEvent() if event.anchor in anchors:
                     node, anchor = anchors[event.anchor], None
                 case yaml.AliasEvent():
-                    raise _Refusal(*where, f'"*{event.anchor}" refers to nothing complete above it.', _ADVICE["*"])
+                    raise _Refusal(*at, f'"*{event.anchor}" refers to nothing complete above it.', _ADVICE["*"])
                 case _:
                     continue
             if anchor:  # Only now that the node is finished: none can hold itself.
@@ -162,7 +151,7 @@ def _compose(text: str) -> Node:
             parent.size += node.size
             parent.depth = max(parent.depth, node.depth + 1)
             if parent.size > MAX_SIZE or parent.depth > MAX_DEPTH:
-                raise _Refusal(*where, "too much is nested or repeated by aliases.", "Write less.")
+                raise _Refusal(*at, "too much is nested or repeated by aliases.", "Write less.")
     except yaml.MarkedYAMLError as reason:
         raise _not_yaml(reason, text) from None
     except (yaml.YAMLError, ValueError, OverflowError) as reason:

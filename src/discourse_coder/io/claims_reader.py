@@ -1,4 +1,4 @@
-"""Read what a publication claims from YAML, and say everything that is wrong with the file at once."""
+"""Read what a publication claims from YAML, and list everything that is wrong with the file."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from pathlib import Path
 from typing import Any, cast
 
 from discourse_coder.errors import ClaimsError
-from discourse_coder.files.yaml_shapes import Fields, Key, ListOf, MapOf, Record, Text, checked, choice
-from discourse_coder.files.yaml_tree import Faults, Node, read_tree, read_utf8
+from discourse_coder.files.yaml_shapes import Fields, Key, ListOf, MapOf, Record, Text, choice, read_record
+from discourse_coder.files.yaml_tree import Faults, Node, read_utf8
 from discourse_coder.model.claims import Claim, Claims, Kind, Part, Period, Stated
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.wording import shortened
 
-_NUMBERS = "[0-9]{1,6}(?: *- *[0-9]{1,6})?"
+_ID = Text("an id", pattern="[A-Za-z0-9][A-Za-z0-9_.-]*", form='Use letters, digits, ".", "_" and "-".')
 _THEME = Text("a theme", pattern="[a-z][a-z0-9_]*", form='Use the theme\'s id in the codebook: a-z, 0-9 and "_".')
-_STATED = Text("a number")
+_TERM = Text("a term", pattern="[^*@].*", form="Begin with a letter or digit; * stands for the rest of a word.")
+_IDS = Text("a form of ids", pattern="[^#]*(?:#+[^#]*)?", form="Write # for each digit, as in T##.")
+_NUMBERS = "[0-9]{1,6}(?: *- *[0-9]{1,6})?"
+_RANGE = Text("numbers of texts", pattern=_NUMBERS, form='Write the first and the last, as in "1-23".')
+_CITED = Text("a number of a text", pattern=_NUMBERS, form='Write numbers, as in 64 or "24-79".')
+_MANIFEST = MapOf(Text("a column"), ListOf(Text("a value")))
 
 # What each kind must have, and what it may have besides id, kind, place, says and assumes.
 _FIELDS: dict[Kind, tuple[str, str]] = {
@@ -39,67 +44,43 @@ _FIELDS: dict[Kind, tuple[str, str]] = {
 }
 _EVERY_KIND = ("id", "kind", "place", "says", "assumes")
 _WHOLE = ("number_of_texts", "document_count", "mention_count", "words", "cooccurrence")
-
+_PERCENTAGE = ("share", "agreement", "sample_share")
 
 PART = Record(
     "a part",
     (
         Key("name", Text(), "What the part holds.", required=True),
-        Key(
-            "texts",
-            Text("numbers of texts", pattern=_NUMBERS, form='Write the first and the last, as in "1-23".'),
-            "Numbers of its first and last text.",
-            required=True,
-        ),
-        Key("where", MapOf(Text("a column"), ListOf(Text("a value"))), "Columns and values of its texts."),
+        Key("texts", _RANGE, "Numbers of its first and last text.", required=True),
+        Key("where", _MANIFEST, "Columns and values of its texts."),
     ),
 )
 CLAIM = Record(
     "a claim",
     (
-        Key(
-            "id",
-            Text("an id", pattern="[A-Za-z0-9][A-Za-z0-9_.-]*", form='Use letters, digits, ".", "_" and "-".'),
-            "A name for the claim, unique in the file.",
-            required=True,
-        ),
+        Key("id", _ID, "A name for the claim, unique in the file.", required=True),
         Key("kind", choice("a kind", *_FIELDS), "What is claimed.", required=True),
         Key("place", Text(), "Where the publication says it: section, page, line.", required=True),
         Key("says", Text(), "What it says, in your own words.", required=True),
         Key("assumes", ListOf(Text()), "What your reading of the claim takes for granted."),
-        Key("value", _STATED, "The number, as in 66, over 30,000 or 20 %."),
+        Key("value", Text("a number"), "The number, as in 66, over 30,000 or 20%."),
         Key("theme", _THEME, "Which theme, by its id in the codebook."),
         Key("themes", ListOf(_THEME), "Of a ranking, from first to last; of a co-occurrence, the two."),
-        Key(
-            "terms",
-            ListOf(
-                Text("a term", pattern="[^*@].*", form="Begin with a letter or digit; * stands for the rest of a word.")
-            ),
-            "Words to look for; * stands for any rest of a word.",
-        ),
-        Key(
-            "texts",
-            ListOf(Text("a number of a text", pattern=_NUMBERS, form='Write numbers, as in 64 or "24-79".')),
-            "Numbers of the texts cited.",
-        ),
+        Key("terms", ListOf(_TERM), "Words to look for; * stands for any rest of a word."),
+        Key("texts", ListOf(_CITED), "Numbers of the texts cited."),
         Key("parts", ListOf(PART), "The parts that make up the corpus."),
         Key("period", Text(), "First and last date, as in 2008 to 2024."),
         Key("from", Text(), "The earlier period of a change, as in 2008 to 2011."),
         Key("to", Text(), "The later period of a change."),
         Key("direction", choice("a direction", "up", "down"), "Of a change in the share of texts with the theme."),
         Key("by", choice("a measure", "document_count", "mention_count"), "What a ranking orders by."),
-        Key("random", choice("an answer", "yes", "no"), "Whether the sample is said to be drawn at random."),
+        Key("random", choice("an answer", "yes", "no"), "Whether the sample was drawn at random."),
     ),
 )
 CLAIMS = Record(
     "the file of claims",
     (
         Key("publication", Text(), "The publication, as a reference.", required=True),
-        Key(
-            "text_ids",
-            Text("a form of ids", pattern="[^#]*(?:#+[^#]*)?", form="Write # for each digit, as in T##."),
-            "How the corpus calls the publication's texts, as in T## for T07.",
-        ),
+        Key("text_ids", _IDS, "How the corpus calls the publication's texts, as in T## for T07."),
         Key("notice", Text(), "A sentence that every display must carry."),
         Key("claims", ListOf(CLAIM), "What the publication says.", required=True),
     ),
@@ -107,7 +88,7 @@ CLAIMS = Record(
 
 
 def read_claims(path: str | os.PathLike[str]) -> Claims:
-    """Return the claims of a YAML file.
+    """Read the claims of a publication from a YAML file.
 
     Raises
     ------
@@ -127,7 +108,7 @@ def read_claims(path: str | os.PathLike[str]) -> Claims:
 
 
 def parse_claims(text: str, place: str = "claims.yaml") -> Claims:
-    """Return the claims that a YAML text states; `place` is what problems call it.
+    """Read the claims of a publication from a YAML text; `place` is what problems call it.
 
     Raises
     ------
@@ -146,11 +127,10 @@ def parse_claims(text: str, place: str = "claims.yaml") -> Claims:
     >>> dc.audit(claims)
     Audit(2 claims: 1 impossible, 1 beyond arithmetic.)
     """
-    faults = Faults(place)
-    fields = checked(read_tree(text, place, ClaimsError), CLAIMS, faults, "the file of claims")
-    claims = tuple(_claim(claim, faults) for claim in fields.items("claims")) if fields else ()
-    if fields:
-        _refuse_repeated(fields.items("claims"), faults)
+    fields, faults = read_record(text, place, CLAIMS, ClaimsError)
+    claims = tuple(_claim(claim, faults) for claim in fields.items("claims"))
+    ids = (claim.node_of("id") for claim in fields.items("claims"))
+    faults.add_repeated(ids, 'the claim "{}" is defined twice', "Rename one.")
     if problems := faults.problems():
         raise ClaimsError(problems)
     return Claims(fields.text("publication"), claims, fields.text("text_ids"), fields.text("notice"))
@@ -180,43 +160,47 @@ def _claim(fields: Fields, faults: Faults) -> Claim:
 
 
 def _check_fields(fields: Fields, kind: Kind, faults: Faults) -> None:
-    """Note what a claim of its kind lacks, and what it has in vain."""
+    """Note which keys a claim of its kind lacks, and which it cannot have."""
     if kind not in _FIELDS:
         return
     needed, allowed = (names.split() for names in _FIELDS[kind])
-    called = f'the {kind} "{shortened(fields.text("id"))}"'
+
+    def add(found: str, advice: str) -> None:
+        faults.add(fields.node_of("id"), f'the {kind} "{shortened(fields.text("id"))}" {found}', advice)
+
     for name in needed:
         if name not in fields:
-            faults.add(fields.where("id"), f'{called} has no "{name}".', "Add it.")
+            add(f'has no "{name}".', "Add it.")
     for name in fields.values:
         if name not in (*_EVERY_KIND, *needed, *allowed):
-            may = ", ".join([*needed, *allowed]) or "nothing more"
-            faults.add(fields.where("id"), f'{called} cannot have "{name}".', f"Besides what all have, it has: {may}.")
+            may = ", ".join([*needed, *allowed]) or "nothing"
+            add(f'cannot have "{name}".', f"Besides the keys of every claim, it can have: {may}.")
     if kind == "absence" and "theme" not in fields and "terms" not in fields:
-        faults.add(fields.where("id"), f'{called} has neither "theme" nor "terms".', "Say what is absent.")
+        add('has neither "theme" nor "terms".', "Say what is absent.")
     themes = fields.texts("themes")
     if kind == "cooccurrence" and "themes" in fields and len(set(themes)) != 2:
-        faults.add(fields.where("id"), f"{called} needs two different themes.", "Name the two.")
-    if kind == "ranking" and "themes" in fields and len({*themes}) < max(2, len(themes)):
-        faults.add(fields.where("id"), f"{called} needs two themes or more, each once.", "List them in order.")
+        add("needs two different themes.", "Name the two.")
+    if kind == "ranking" and "themes" in fields and len(set(themes)) < max(2, len(themes)):
+        add("needs two themes or more, each once.", "List them in order.")
 
 
 def _value(fields: Fields, kind: Kind, faults: Faults) -> Stated | None:
     value: Stated | None = _read(fields, "value", Stated.parse, faults)
     if value is None:
         return None
-    node = fields.where("value")
+    node = fields.node_of("value")
+    shown = f'"{shortened(node.text)}"'
     if kind in _WHOLE and (value.percent or value.number != int(value.number)):
-        faults.add(node, f'"{shortened(node.text)}" is no whole number.', f"A {kind} counts; a part of it is a share.")
-    if kind in ("share", "agreement", "sample_share") and not value.percent:
-        faults.add(node, f'"{shortened(node.text)}" has no %.', "Write a percentage, as in 20 %.")
-    elif kind in ("share", "agreement", "sample_share") and value.number > 100:
-        faults.add(node, f'"{shortened(node.text)}" is more than 100 %.', "Check it in the publication.")
+        faults.add(node, f"{shown} is not a whole number.", f"A {kind} is a count; for a percentage use share.")
+    if kind in _PERCENTAGE and not value.percent:
+        faults.add(node, f"{shown} has no %.", "Write a percentage, as in 20%.")
+    elif kind in _PERCENTAGE and value.number > 100:
+        faults.add(node, f"{shown} is more than 100%.", "Check it in the publication.")
     return value
 
 
 def _read(fields: Fields, key: str, read: Callable[[str], Any], faults: Faults) -> Any:
-    """Return what a text says, or None; note why it says nothing."""
+    """Return what `read` makes of a text, or None, and note why it cannot be read."""
     node = fields.values.get(key)
     if node is None:
         return None
@@ -228,7 +212,7 @@ def _read(fields: Fields, key: str, read: Callable[[str], Any], faults: Faults) 
 
 
 def _period(text: str) -> Period:
-    """Read ``2008 to 2024``, ``2008-2024`` or one date."""
+    """Read ``2008 to 2024``, ``2008-2024`` or a single date."""
     text = " ".join(text.split())
     years = re.fullmatch(r"(\d{4}) ?[-–] ?(\d{4})", text)
     parts = years.groups() if years else re.split(" to ", text)
@@ -242,8 +226,8 @@ def _period(text: str) -> Period:
 
 def _part(fields: Fields, faults: Faults) -> Part:
     numbers = _numbers(fields.values["texts"], faults) if fields.values.get("texts") else []
-    where = {column.text: values[0].text for column, values in (fields.values.get("where") or {}).items() if values}
-    return Part(fields.text("name"), min(numbers, default=1), max(numbers, default=0), where)
+    manifest = {column.text: values[0].text for column, values in (fields.values.get("where") or {}).items() if values}
+    return Part(fields.text("name"), min(numbers, default=1), max(numbers, default=0), manifest)
 
 
 def _numbers(node: Node, faults: Faults) -> list[int]:
@@ -252,14 +236,3 @@ def _numbers(node: Node, faults: Faults) -> list[int]:
     if not numbers:
         faults.add(node, f'"{node.text}" ends before it begins.', "Write the smaller number first.")
     return list(numbers)
-
-
-def _refuse_repeated(claims: list[Fields], faults: Faults) -> None:
-    first: dict[str, int] = {}
-    for claim in claims:
-        node, id_ = claim.where("id"), claim.text("id")
-        if id_ in first:
-            found = f'the claim "{shortened(id_)}" is stated twice (first at line {first[id_]}).'
-            faults.add(node, found, "Rename one.")
-        elif id_:
-            first[id_] = node.line

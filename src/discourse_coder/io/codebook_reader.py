@@ -1,16 +1,16 @@
-"""Read a codebook from YAML, and say everything that is wrong with it at once."""
+"""Read a codebook from YAML, and list everything that is wrong with it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
 from discourse_coder.errors import CodebookError, Problem
-from discourse_coder.files.yaml_shapes import Fields, checked, did_you_mean
-from discourse_coder.files.yaml_tree import Faults, Node, read_tree, read_utf8
+from discourse_coder.files.similar import did_you_mean
+from discourse_coder.files.yaml_shapes import Fields, read_record
+from discourse_coder.files.yaml_tree import Faults, Node, read_utf8
 from discourse_coder.io.codebook_schema import CODEBOOK
 from discourse_coder.model.codebook import Boundary, Codebook, Examples, Rule, Scope, ScopeUnit, SkippedContext, Theme
 from discourse_coder.model.regex import RegexFault, compile_regex
@@ -23,7 +23,7 @@ _ASCII_ONLY = re.compile(r"(?<!\\)(?:\\\\)*(\\[bw])")
 
 
 def read_codebook(path: str | Path) -> Codebook:
-    """Return the codebook of a YAML file.
+    """Read a codebook from a YAML file.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def read_codebook(path: str | Path) -> Codebook:
 
 
 def parse_codebook(text: str, place: str = "codebook.yaml") -> Codebook:
-    """Return the codebook that a YAML text describes; `place` is what problems call it.
+    """Read a codebook from a YAML text; `place` is what problems call it.
 
     Raises
     ------
@@ -69,16 +69,7 @@ def parse_codebook(text: str, place: str = "codebook.yaml") -> Codebook:
 
 
 def lint_codebook(path_or_text: str | Path) -> tuple[Problem, ...]:
-    r"""Return what is allowed in a codebook but seldom meant; a text of several lines is taken as YAML itself.
-
-    Warns of lists that nothing uses, terms written twice in a list, themes without inclusion criteria or examples,
-    rules without a reason, and of ``\b`` and ``\w``, which in RE2 know only ASCII letters.
-
-    Raises
-    ------
-    CodebookError
-        When it is not a codebook.
-    """
+    """Return what is allowed in a codebook but seldom meant; a text of several lines is taken as YAML itself."""
     if isinstance(path_or_text, str) and "\n" in path_or_text:
         return _parsed(path_or_text, "codebook.yaml")[1]
     return _parsed(read_utf8(path_or_text), str(path_or_text))[1]
@@ -86,9 +77,9 @@ def lint_codebook(path_or_text: str | Path) -> tuple[Problem, ...]:
 
 @lru_cache(maxsize=1)  # what is read is often checked next
 def _parsed(text: str, place: str) -> tuple[Codebook, tuple[Problem, ...]]:
-    faults, warnings = Faults(place), Faults(place)
-    fields = checked(read_tree(text, place), CODEBOOK, faults, "the codebook")
-    themes = _Reader(faults, warnings).themes(fields) if fields else ()
+    fields, faults = read_record(text, place, CODEBOOK, CodebookError)
+    warnings = Faults(place)
+    themes = _Reader(faults, warnings).themes(fields)
     if problems := faults.problems():
         raise CodebookError(problems)
     codebook = Codebook(
@@ -103,7 +94,7 @@ def _parsed(text: str, place: str) -> tuple[Codebook, tuple[Problem, ...]]:
 
 
 class _Reader:
-    """Turns checked fields into themes and notes what a shape cannot say."""
+    """Turns checked fields into themes, and notes what a shape cannot check."""
 
     def __init__(self, faults: Faults, warnings: Faults) -> None:
         self.faults = faults
@@ -116,7 +107,8 @@ class _Reader:
         lists: dict[Node, list[Node] | None] = fields.values.get("lists") or {}
         for name, terms in lists.items():
             self._lists[name.text] = self._terms(terms or [])
-        self._refuse_repeated((theme.where("id") for theme in fields.items("themes")), "theme", "merge their rules")
+        ids = (theme.node_of("id") for theme in fields.items("themes"))
+        self.faults.add_repeated(ids, 'theme "{}" is defined twice', "Rename one or merge their rules.")
         themes = tuple(self._theme(theme) for theme in fields.items("themes"))
         for name in lists:
             if name.text not in self._used_lists:
@@ -124,17 +116,18 @@ class _Reader:
         return themes
 
     def _theme(self, fields: Fields) -> Theme:
-        where, theme = fields.where("id"), _called("theme", fields.text("id"))
+        node, theme = fields.node_of("id"), _called("theme", fields.text("id"))
         by_people = fields.text("coded_by") == "people"
         if "rules" not in fields and not by_people:
-            self.faults.add(where, f"{theme} has no rules.", "Write one, or coded_by: people.")
+            self.faults.add(node, f"{theme} has no rules.", "Write one, or coded_by: people.")
         if "rules" in fields and by_people:
-            self.faults.add(where, f"{theme} is coded by people and has rules.", "Remove one of the two.")
+            self.faults.add(node, f"{theme} is coded by people but has rules.", "Remove one of the two.")
         if "inclusion" not in fields:
-            self.warnings.add(where, f"{theme} has no inclusion criterion.", "People code by them.")
+            self.warnings.add(node, f"{theme} has no inclusion criterion.", "Add one: people code by it.")
         if "examples" not in fields:
-            self.warnings.add(where, f"{theme} has no example.", "The rules are tried on them.")
-        self._refuse_repeated((rule.where("name") for rule in fields.items("rules")), "rule", "merge the two")
+            self.warnings.add(node, f"{theme} has no example.", "Add some: the rules are tested on them.")
+        names = (rule.node_of("name") for rule in fields.items("rules"))
+        self.faults.add_repeated(names, 'rule "{}" is defined twice', "Rename one or merge the two.")
         examples = fields.values.get("examples") or Fields(fields.node, {})
         return Theme(
             id=fields.text("id"),
@@ -147,11 +140,11 @@ class _Reader:
         )
 
     def _rule(self, fields: Fields) -> Rule:
-        where, rule = fields.where("name"), _called("rule", fields.text("name"))
+        node, rule = fields.node_of("name"), _called("rule", fields.text("name"))
         if not ("any" in fields or "regex" in fields or "tokens" in fields):
-            self.faults.add(where, f"{rule} looks for nothing.", 'Give it terms under "any", or "regex", or "tokens".')
+            self.faults.add(node, f"{rule} looks for nothing.", 'Give it terms under "any", or "regex", or "tokens".')
         if "why" not in fields:
-            self.warnings.add(where, f'{rule} has no "why".', "Say which criterion it carries.")
+            self.warnings.add(node, f'{rule} has no "why".', "Say which criterion it implements.")
         for pattern in fields.items("regex"):
             self._check_regex(pattern)
         return Rule(
@@ -171,25 +164,17 @@ class _Reader:
     def _terms(self, nodes: list[Node]) -> tuple[str, ...]:
         """Return the terms of one list, with those of the lists it names in their place."""
         terms: list[str] = []
-        first: dict[str, int] = {}
         for node in nodes:
-            found = self._named_list(node) if node.text.startswith("@") else self._term(node)
+            found = self._named_list(node) if node.text.startswith("@") else (node.text,)
             terms.extend(found)
             self._n_terms += len(found)
             if self._n_terms > MAX_TERMS:
                 self.faults.add(node, f"more than {MAX_TERMS:,} terms in all.", "Use fewer or shorter lists.")
                 raise CodebookError(self.faults.problems())
-            folded = " ".join(node.text.casefold().split())
-            if folded in first:
-                twice = f'"{shortened(node.text)}" stands twice in a list (first at line {first[folded]}).'
-                self.warnings.add(node, twice, "Remove one.")
-            first.setdefault(folded, node.line)
+            if not node.text.startswith("@") and (fault := _term_fault(node.text)):
+                self.faults.add(node, *fault)
+        self.warnings.add_repeated(nodes, '"{}" occurs twice in a list', "Remove one.", _folded)
         return tuple(terms)
-
-    def _term(self, node: Node) -> tuple[str]:
-        if fault := _term_fault(node.text):
-            self.faults.add(node, *fault)
-        return (node.text,)
 
     def _named_list(self, node: Node) -> tuple[str, ...]:
         name = node.text[1:].strip()
@@ -206,19 +191,13 @@ class _Reader:
             self.faults.add(node, f'"{shortened(node.text)}" {fault.found}', fault.advice)
             return
         if ascii_only := _ASCII_ONLY.search(node.text):
-            found = f'"{ascii_only[1]}" knows only the letters A to Z in RE2.'
+            found = f'in RE2, "{ascii_only[1]}" knows only the letters A to Z.'
             advice = "Word boundaries are checked anyway." if ascii_only[1] == r"\b" else r"Write \pL for a letter."
             self.warnings.add(node, found, advice)
 
-    def _refuse_repeated(self, names: Iterable[Node], noun: str, remedy: str) -> None:
-        first: dict[str, int] = {}
-        for node in names:
-            name = node.text.strip()
-            if name in first:
-                found = f'{noun} "{shortened(name)}" is defined twice (first at line {first[name]}).'
-                self.faults.add(node, found, f"Rename one or {remedy}.")
-            elif name:
-                first[name] = node.line
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _called(noun: str, name: str) -> str:

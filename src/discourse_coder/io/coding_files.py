@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, fields
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
-from discourse_coder.files.json_files import read_fields, write_json
+from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is_text, read_fields, write_json
 from discourse_coder.files.tables import Row, Table, read_table, write_csv
 from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.model.coding import (
@@ -37,16 +38,17 @@ _READ = {"1": PRESENT, "1.0": PRESENT, "0": ABSENT, "0.0": ABSENT, "": NOT_CODED
 _EVIDENCE_COLUMNS = ("id", "theme", "start", "end", "quote", "rule")
 _REMARKS = {"note", "notes", "comment", "comments"}
 _REMARK_OF_THEME = "_note"
-_OF_A_METHOD = ("name", *(field.name for field in fields(Abilities)))
+_ABILITIES = [field.name for field in fields(Abilities)]
+_HOW_TO_CODE = "Write 1 (present), 0 (absent) or nothing (not coded)."
 
 
 def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
     """Write a coding as three files that `read_coding` reads back equal.
 
-    For ``second.csv``: the codes (``id`` and one column per theme; 1 present, 0 absent, empty not coded),
-    ``second.json`` (the provenance, and the name of the evidence file) and ``second.evidence.csv`` (``id``, ``theme``,
-    ``start``, ``end``, ``quote``, ``rule``; start and end empty for evidence without a place).
-    The evidence of ``coding.csv`` is ``evidence.csv``. The codes are written last.
+    ``second.csv`` has the codes: ``id`` and one column per theme, with 1 (present), 0 (absent) or nothing (not coded).
+    ``second.json`` has the provenance and the name of the evidence file. ``second.evidence.csv`` has the evidence:
+    ``id``, ``theme``, ``start``, ``end``, ``quote``, ``rule``; start and end are empty for evidence without a place.
+    Beside ``coding.csv`` the evidence is ``evidence.csv``. The codes are written last.
 
     Parameters
     ----------
@@ -72,30 +74,20 @@ def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
     coding.check_binary()
     path = Path(path)
     if path.suffix != ".csv":
-        raise UsageError(Problem(str(path), "a coding is written to a .csv file.", f'Write "{path.stem}.csv".'))
+        raise UsageError.at(str(path), "a coding is written to a .csv file.", f'Write "{path.stem}.csv".')
     if "id" in coding.themes:
-        raise UsageError(Problem(f"coding {coding.name}", 'a theme cannot be called "id".', "Rename the theme."))
+        raise UsageError.at(f"coding {coding.name}", 'a theme cannot be called "id".', "Rename the theme.")
     evidence = _evidence_path(path)
     spans = coding.spans
-    places = zip(spans.documents, spans.themes, spans.starts, spans.ends, spans.quotes, spans.rules, strict=True)
-    write_csv(
-        evidence,
-        [
-            _EVIDENCE_COLUMNS,
-            *(
-                (
-                    spans.document_ids[document],
-                    spans.theme_ids[theme],
-                    "" if start < 0 else start,
-                    "" if start < 0 else end,
-                    quote,
-                    spans.rule_names[rule],
-                )
-                for document, theme, start, end, quote, rule in places
-            ),
-        ],
+    columns = zip(spans.documents, spans.themes, spans.starts, spans.ends, spans.quotes, spans.rules, strict=True)
+    found = (
+        (spans.document_ids[document], spans.theme_ids[theme], *_offsets(start, end), quote, spans.rule_names[rule])
+        for document, theme, start, end, quote, rule in columns
     )
-    provenance = {**_plain(coding.provenance), "evidence": evidence.name}
+    write_csv(evidence, [_EVIDENCE_COLUMNS, *found])
+    provenance = asdict(coding.provenance) | {"evidence": evidence.name}
+    if abilities := provenance.pop("abilities"):
+        provenance["method"] = {"name": provenance["method"], **abilities}
     write_json(path.with_suffix(".json"), provenance, sort_keys=True)
     rows = zip(coding.ids, coding.codes.tolist(), strict=True)
     write_csv(path, [("id", *coding.themes), *((id_, *(_WRITTEN[code] for code in codes)) for id_, codes in rows)])
@@ -109,11 +101,10 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> C
     path : path-like
         The table of codes: a column ``id`` and one per theme, with 1 (present), 0 (absent) or nothing (not coded).
         A column ``note``, ``notes``, ``comment`` or ``comments`` holds remarks on the whole text, kept as notes on each
-        theme coded; a column such as ``nato_note`` holds passages or notes on one theme. Where there is no .json
-        beside it, the coder is a person named like the file.
+        theme coded. A column such as ``nato_note`` holds passages or notes on one theme. Without a .json beside the
+        table, the coder is a person with the name of the file.
     corpus : Corpus, optional
-        What was coded: ids and evidence are checked against it, passages are looked for in it, and the coding keeps it
-        at hand.
+        What was coded. Ids and evidence are checked against it, passages are looked up in it, and the coding keeps it.
 
     Returns
     -------
@@ -123,8 +114,8 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> C
     Raises
     ------
     CodingError
-        With every problem of the files, each with its row: an id or a code that cannot be, evidence that is not in the
-        text, another corpus than `corpus`.
+        With every problem of the files, each with its row: a wrong id or code, evidence that is not in the text,
+        another corpus than `corpus`.
 
     Examples
     --------
@@ -150,14 +141,9 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> C
     except DiscourseCoderError as error:
         raise CodingError([*problems, *error.problems]) from None
     if corpus is not None and provenance.corpus_hash not in ("", corpus.hash):
-        problems.append(
-            Problem(
-                str(path),
-                f"this is a coding of another corpus ({provenance.corpus_name} {provenance.corpus_hash[:12]}) "
-                f"than the one given ({corpus.name} {corpus.hash[:12]}).",
-                "Give the corpus that was coded, or code this one.",
-            )
-        )
+        coded, given = f"{provenance.corpus_name} {provenance.corpus_hash[:12]}", f"{corpus.name} {corpus.hash[:12]}"
+        found = f"this is a coding of another corpus ({coded}) than the one given ({given})."
+        problems.append(Problem(str(path), found, "Give the corpus that was coded, or code this one."))
     if problems:
         raise CodingError(problems)
     return Coding(ids, themes, codes, Evidence.of(spans, ids, themes, keep_order=True), provenance, corpus)
@@ -179,39 +165,27 @@ def _codes(
     themes = tuple(name for name in columns if name in provenance.themes or not _is_for_remarks(name, columns))
     place_of_id: dict[str, str] = {}
     codes: list[list[int]] = []
-    without_codes = {theme for theme in themes if _holds_no_code(table, theme)}
-    problems += [
-        Problem(
-            table.place,
-            f'the column "{theme}" holds no codes.',
-            "Write 1 (present), 0 (absent) or nothing (not coded); call a column of remarks note.",
-        )
-        for theme in themes
-        if theme in without_codes
-    ]
+    without_codes = [theme for theme in themes if _holds_no_code(table, theme)]
+    advice = f'{_HOW_TO_CODE} Call a column of remarks "note".'
+    problems += [Problem(table.place, f'the column "{theme}" holds no codes.', advice) for theme in without_codes]
     for row in table.rows:
         id_ = row.cells["id"].strip()
         first = place_of_id.setdefault(id_, row.place)
         if not id_:
             problems.append(Problem(row.place, "the id is empty.", "Write the id of the document."))
-        elif first is not row.place:
+        elif first != row.place:
             problems.append(Problem(row.place, f'the id "{id_}" is already that of {first}.', "Keep one row."))
         elif corpus is not None and id_ not in corpus:
             problems.append(Problem(row.place, f'the corpus {corpus.name} has no document "{id_}".', "Check the id."))
         problems += [
-            Problem(
-                row.place,
-                f'"{row.cells[theme]}" in the column "{theme}" is no code.',
-                "Write 1 (present), 0 (absent) or nothing (not coded).",
-            )
+            Problem(row.place, f'"{row.cells[theme]}" in the column "{theme}" is not a code.', _HOW_TO_CODE)
             for theme in themes
             if row.cells[theme].strip() not in _READ and theme not in without_codes
         ]
         codes.append([_READ.get(row.cells[theme].strip(), NOT_CODED) for theme in themes])
     if not (themes and codes) and not problems and not provenance.codebook_hash:
-        problems.append(
-            Problem(table.place, "there are no codes in this table.", "Add a column per theme, a row per text.")
-        )
+        advice = "Add a column per theme, a row per text."
+        problems.append(Problem(table.place, "there are no codes in this table.", advice))
     ids = tuple(place_of_id)
     return ids, themes, np.array(codes, dtype=np.int8).reshape(len(codes), len(themes))
 
@@ -223,7 +197,7 @@ def _is_for_remarks(column: str, columns: Sequence[str]) -> bool:
 
 
 def _remarks(table: Table, themes: tuple[str, ...], corpus: Corpus | None) -> list[Span]:
-    """Return what the columns of remarks say: on the whole text, or on one theme."""
+    """Return the remarks on whole texts and on single themes as evidence."""
     spans = []
     general = [name for name in table.columns if name not in themes and name.casefold() in _REMARKS]
     of_theme = [(theme, f"{theme}{_REMARK_OF_THEME}") for theme in themes if f"{theme}{_REMARK_OF_THEME}" not in themes]
@@ -268,7 +242,7 @@ def _span(row: Row, ids: set[str], themes: set[str], corpus: Corpus | None) -> S
     if offsets == ("", ""):
         return Span(id_, theme, -1, -1, quote, cells["rule"])
     if not all(offset.isascii() and offset.isdecimal() for offset in offsets):
-        raise ValueError(f'start "{offsets[0]}" and end "{offsets[1]}" are not two whole numbers, and not both empty')
+        raise ValueError(f'start "{offsets[0]}" and end "{offsets[1]}" are neither two whole numbers nor both empty')
     start, end = map(int, offsets)
     if corpus is not None and id_ in corpus and corpus[id_].text[start:end] != quote:
         there = shortened(corpus[id_].text[start:end])
@@ -277,41 +251,23 @@ def _span(row: Row, ids: set[str], themes: set[str], corpus: Corpus | None) -> S
 
 
 def _by_hand(coder: str, corpus: Corpus | None) -> Provenance:
-    """Return the provenance of a table that nobody described."""
-    return Provenance(
-        coder=coder,
-        method="human",
-        codebook_title="",
-        codebook_version="",
-        codebook_hash="",
-        themes={},
-        corpus_name=corpus.name if corpus else "",
-        corpus_hash=corpus.hash if corpus else "",
-        package_version="",
-        notice=corpus.notice if corpus else "",
-    )
+    """Return the provenance of a table without a description."""
+    unknown = ("codebook_title", "codebook_version", "codebook_hash", "corpus_name", "corpus_hash", "package_version")
+    known: dict[str, Any] = dict.fromkeys(unknown, "")
+    if corpus:
+        known |= {"corpus_name": corpus.name, "corpus_hash": corpus.hash, "notice": corpus.notice}
+    return Provenance(coder=coder, method="human", themes={}, **known)
 
 
-def _plain(provenance: Provenance) -> dict[str, Any]:
-    content = {field.name: getattr(provenance, field.name) for field in fields(provenance)}
-    themes = {id_: asdict(theme) for id_, theme in provenance.themes.items()}
-    abilities = content.pop("abilities")
-    method = content["method"] if abilities is None else {"name": content["method"], **asdict(abilities)}
-    return content | {
-        "method": method,
-        "themes": themes,
-        "settings": dict(provenance.settings),
-        "parents": list(provenance.parents),
-    }
+def _offsets(start: int, end: int) -> tuple[int | str, int | str]:
+    return ("", "") if start < 0 else (start, end)
 
 
 def _read_provenance(path: Path) -> tuple[Provenance, Path]:
-    """Return the provenance and where the evidence is."""
-    names = [field.name for field in fields(Provenance) if field.name != "abilities"]
-    content = read_fields(
+    """Return the provenance and the file of the evidence."""
+    known = read_fields(
         path,
-        [*names, "evidence"],
-        _fault,
+        _FIELDS,
         CodingError,
         "Write the coding again.",
         settings={},
@@ -319,46 +275,34 @@ def _read_provenance(path: Path) -> tuple[Provenance, Path]:
         notice="",
         evidence=_evidence_path(path).name,
     )
-    known: dict[str, Any] = {name: content[name] for name in names}
-    known["themes"] = {id_: ThemeProvenance(**theme) for id_, theme in content["themes"].items()}
-    known["parents"] = tuple(content["parents"])
-    if isinstance(method := content["method"], dict):
-        known["method"] = method["name"]
-        known["abilities"] = Abilities(**{name: can for name, can in method.items() if name != "name"})
-    return Provenance(**known), path.with_name(content["evidence"])
-
-
-def _fault(name: str, value: object) -> str:
-    """Return what a value of the provenance should be but is not; empty when it is."""
-    match name:
-        case "method":
-            right = value in METHODS if isinstance(value, str) else _is_method(value)
-            return "" if right else f"one of {', '.join(METHODS)}, or an object with {', '.join(_OF_A_METHOD)}"
-        case "themes":
-            hashes = {"definition", "rules"}
-            right = isinstance(value, dict) and all(
-                _is_texts(theme) and set(theme) == hashes for theme in value.values()
-            )
-            return "" if right else "an object with the hashes definition and rules of each theme"
-        case "settings":
-            return "" if _is_texts(value) else "an object of texts"
-        case "parents":
-            right = isinstance(value, list) and all(isinstance(parent, str) for parent in value)
-            return "" if right else "a list of texts"
-        case "evidence":
-            right = isinstance(value, str) and value.endswith(".csv") and Path(value).name == value
-            return "" if right else "the name of a .csv file beside this one"
-    return "" if isinstance(value, str) else "a text"
+    evidence = path.with_name(known.pop("evidence"))
+    known["themes"] = {id_: ThemeProvenance(**hashes) for id_, hashes in known["themes"].items()}
+    known["parents"] = tuple(known["parents"])
+    if isinstance(method := known["method"], dict):
+        known["method"] = method.pop("name")
+        known["abilities"] = Abilities(**method)
+    return Provenance(**known), evidence
 
 
 def _is_method(value: object) -> bool:
-    return (
-        isinstance(value, dict)
-        and set(value) == set(_OF_A_METHOD)
-        and isinstance(value["name"], str)
-        and all(isinstance(can, bool) for name, can in value.items() if name != "name")
-    )
+    if isinstance(value, dict) and set(value) == {"name", *_ABILITIES}:
+        return is_text(value["name"]) and all(isinstance(value[name], bool) for name in _ABILITIES)
+    return isinstance(value, str) and value in METHODS
 
 
-def _is_texts(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+def _is_theme(value: Any) -> bool:
+    return is_object_of(is_text, value) and set(value) == {"definition", "rules"}
+
+
+def _is_csv_name(value: object) -> bool:
+    return isinstance(value, str) and value.endswith(".csv") and Path(value).name == value
+
+
+_FIELDS: dict[str, Shape] = {
+    **{field.name: (is_text, "a text") for field in fields(Provenance) if field.name != "abilities"},
+    "method": (_is_method, f"one of {', '.join(METHODS)}, or an object with {', '.join(['name', *_ABILITIES])}"),
+    "themes": (partial(is_object_of, _is_theme), "an object with the hashes definition and rules of each theme"),
+    "settings": (partial(is_object_of, is_text), "an object of texts"),
+    "parents": (partial(is_list_of, is_text), "a list of texts"),
+    "evidence": (_is_csv_name, "the name of a .csv file beside this one"),
+}

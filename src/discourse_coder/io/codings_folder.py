@@ -1,4 +1,4 @@
-"""The codings of a study: every table in its folder that has codes of given themes."""
+"""The codings of a study: every table in its folder that has codes for given themes."""
 
 from __future__ import annotations
 
@@ -19,26 +19,9 @@ from discourse_coder.model.corpus import Corpus
 def read_codings(
     folder: Path, corpus: Corpus, themes: Collection[str]
 ) -> tuple[dict[str, Coding], tuple[Problem, ...]]:
-    """Read every coding in a folder, and say what is wrong with those that cannot be read.
+    """Read every coding of given themes in a folder, by coder, and list what is wrong with those that cannot be read.
 
-    A table counts as a coding when it has a column ``id`` and one for a theme; others, such as evidence, are passed
-    over.
-
-    Parameters
-    ----------
-    folder : Path
-        May be missing.
-    corpus : Corpus
-        What was coded.
-    themes : collection of str
-        Codings of other themes are passed over as well.
-
-    Returns
-    -------
-    dict of str to Coding
-        By coder, in order of file names.
-    tuple of Problem
-        Of the tables that are codings but cannot be read.
+    A table counts as a coding when it has a column ``id`` and one for a theme. The folder may be missing.
     """
     found: list[tuple[Path, Coding]] = []
     problems: list[Problem] = []
@@ -53,20 +36,7 @@ def read_codings(
 
 
 def coding_file(which: str | os.PathLike[str], study: str | os.PathLike[str]) -> Path:
-    """Return the table of a coding that is named by its coder or by its path.
-
-    Parameters
-    ----------
-    which : str or path-like
-        A file; or a coder, whose coding is in ``codings/`` or ``out/codings/`` of the study, or is ``out/coding.csv``.
-    study : path-like
-        The folder.
-
-    Raises
-    ------
-    UsageError
-        When there is none, or a coder has several.
-    """
+    """Return the table of a coding, given its path or its coder; raise a UsageError for none and for several."""
     path, folder = Path(which), Path(study)
     if path.is_file():
         return path
@@ -82,14 +52,14 @@ def coding_file(which: str | os.PathLike[str], study: str | os.PathLike[str]) ->
         return found[0]
     place = f'coding "{which}"'
     if found:
-        raise UsageError(Problem(place, f"this coder has {len(found)}.", f"Name one of {', '.join(map(str, found))}."))
+        raise UsageError.at(place, f"this coder has {len(found)}.", f"Name one of {', '.join(map(str, found))}.")
     there = ", ".join(dict.fromkeys(coder_of.values()))
     advice = f"Name a file, or one of {there}." if there else "Name a file."
-    raise UsageError(Problem(place, f"there is no such file, and no coder of that name in {folder}.", advice))
+    raise UsageError.at(place, f"there is no such file, and no coder of that name in {folder}.", advice)
 
 
 def _coder(table: Path) -> str:
-    """Return who made a coding: as its description says, or else as its file is named."""
+    """Return the coder that a coding's description names, or else the name of its file."""
     try:
         return str(read_json(table.with_suffix(".json"))["coder"])
     except (DiscourseCoderError, ValueError, RecursionError, LookupError, TypeError):
@@ -97,7 +67,7 @@ def _coder(table: Path) -> str:
 
 
 def by_coder(codings: Iterable[tuple[Path, Coding]]) -> dict[str, Coding]:
-    """Call each coding by its coder; by its file where a coder coded more than once, as in test and retest."""
+    """Return codings by coder, or by file where a coder coded more than once, as in test and retest."""
     codings = list(codings)
     times = Counter(coding.name for _, coding in codings)
     stems = Counter(path.stem for path, _ in codings)

@@ -1,10 +1,10 @@
-"""Reading a corpus from a folder with a manifest, a bare folder, a table or a single text."""
+"""Read a corpus from a folder with a manifest, a folder of texts, a table or a single text."""
 
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -17,26 +17,27 @@ from discourse_coder.io.turns_file import TURNS, fitting_turns, read_turns
 from discourse_coder.model.corpus import Corpus, Document, Turn
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.hashing import text_hash
+from discourse_coder.model.repeated import repeated
 from discourse_coder.records.transcripts import transcript_turns
 from discourse_coder.wording import first_few
 
 TEXT_SUFFIXES = (".txt", ".md")
 MANIFEST, TEXTS, NOTICE = "manifest.csv", "texts", "NOTICE.txt"
+_NAME_IDS = "Name the column of ids with id_column (--id-column)."
 
 
 def read_corpus(
     path: str | os.PathLike[str], *, id_column: str = "id", text_column: str = "text", encoding: str = "utf-8"
 ) -> Corpus:
-    """Read a corpus, or say everything that is wrong with it.
+    """Read a corpus, or list everything that is wrong with it.
 
     Parameters
     ----------
     path : path-like
         One of:
 
-        - a folder with ``manifest.csv``: one row per document, with the columns ``id``, ``file`` (inside the folder;
-          ``texts/<id>.txt`` where there is no such column), and, where known, ``date`` and ``sha256`` (of the file's
-          bytes, checked);
+        - a folder with ``manifest.csv``: one row per document, with the columns ``id`` and ``file`` (inside the folder;
+          by default ``texts/<id>.txt``), and, where known, ``date`` and ``sha256`` (of the file's bytes, checked);
         - a folder of ``.txt`` and ``.md`` files, also in subfolders: in natural order (t2 before t10), with the
           relative path without its ending as id; hidden files are skipped;
         - a table (``.csv``, ``.tsv``, ``.jsonl``, ``.parquet``, ``.xlsx``) with a column of ids, one of texts and,
@@ -44,14 +45,14 @@ def read_corpus(
         - a single ``.txt`` or ``.md`` file.
 
         All other columns become metadata; empty cells are missing. ``NOTICE.txt`` in a folder becomes `Corpus.notice`.
-        Who speaks where is kept as `Document.turns`. It stands in ``turns.csv`` beside the manifest (``id``, ``start``
-        and ``end`` in code points, end exclusive, ``speaker``, ``role``, ``sha256`` of the text); of texts without rows
-        there, it is found from the labels (`records.transcripts`).
+        `Document.turns` says who speaks where. It comes from ``turns.csv`` beside the manifest (``id``, ``start`` and
+        ``end`` in code points, end exclusive, ``speaker``, ``role``, ``sha256`` of the text), or else from the labels
+        in the text.
     id_column, text_column : str
         The columns of ids and texts; a manifest needs no texts.
     encoding : str
-        Of all files, the manifest included. Texts are kept to the last character: no line end is changed, and a
-        byte order mark stays unless the encoding takes it away.
+        Of all files, the manifest included. Texts are kept to the last character, line ends and all; a byte order
+        mark stays unless the encoding takes it away.
 
     Returns
     -------
@@ -63,7 +64,7 @@ def read_corpus(
     CorpusError
         With every problem found, each with its row or file.
     UsageError
-        When there is no such encoding, or one column is to hold both ids and texts.
+        When the encoding is unknown, or one column is to hold both ids and texts.
 
     Examples
     --------
@@ -83,53 +84,35 @@ def read_corpus(
 def read_corpus_leniently(
     path: str | os.PathLike[str], *, id_column: str = "id", text_column: str = "text", encoding: str = "utf-8"
 ) -> tuple[Corpus, tuple[Problem, ...]]:
-    """Read what can be read of a corpus and list the rest.
+    """Read what can be read of a corpus, with the parameters of `read_corpus`, and list what is wrong with the rest.
 
-    The parameters are those of `read_corpus`. A document whose date alone cannot be read is kept without a date; one
-    whose rows in ``turns.csv`` do not fit it, with the speakers found from its labels; one whose hash is wrong is left
-    out.
-
-    Returns
-    -------
-    corpus : Corpus
-        The documents without fault.
-    problems : tuple of Problem
-        What is wrong with the others, in the order of the input.
-
-    Raises
-    ------
-    CorpusError
-        When no document can be read.
-    UsageError
-        When there is no such encoding, or one column is to hold both ids and texts.
+    A document is kept without a date that cannot be read, and with the speakers of its labels where its rows in
+    ``turns.csv`` do not fit. One with a wrong hash is left out.
     """
     check_encoding(encoding)
     if id_column == text_column:
-        raise UsageError(Problem(f'text_column="{text_column}"', "ids and texts cannot share a column.", "Name two."))
+        raise UsageError.at(f'text_column="{text_column}"', "ids and texts cannot share a column.", "Name two.")
     path = Path(path)
     if path.name == MANIFEST:
         path = path.parent
     # The name that the path gives, not where a link leads: reports must not differ between machines.
     name = _printable(Path(os.path.abspath(path)).name)  # noqa: PTH100
     suffix = path.suffix.lower()
-    reading = _Reading(name, encoding, id_column, text_column)
+    reading = _Reading(path, name or "corpus", encoding, id_column, text_column)
     try:
         if path.is_dir():
-            reading.folder(path)
+            reading.read_folder()
         elif not path.exists():
             reading.note(str(path), "there is no such file or folder.", "Check the path.")
         elif suffix in TABLE_SUFFIXES:
             reading.name = Path(name).stem
-            reading.table(read_table(path, place=name, encoding=encoding))
+            reading.read_rows(read_table(path, place=name, encoding=encoding))
         elif suffix in TEXT_SUFFIXES:
             reading.name = Path(name).stem
             reading.add(name, reading.name, partial(reading.text_of, path, name))
         else:
-            reading.note(
-                str(path),
-                f'a corpus cannot be read from a "{suffix}" file.',
-                f"Give a folder, a text ({', '.join(TEXT_SUFFIXES)}) or a table ({', '.join(TABLE_SUFFIXES)}).",
-            )
+            advice = f"Give a folder, a text ({', '.join(TEXT_SUFFIXES)}) or a table ({', '.join(TABLE_SUFFIXES)})."
+            reading.note(str(path), f'a corpus cannot be read from a "{suffix}" file.', advice)
     except DiscourseCoderError as error:
         reading.problems += error.problems
     except OSError as error:
@@ -139,19 +122,20 @@ def read_corpus_leniently(
     return Corpus(tuple(reading.documents), reading.name, reading.notice), tuple(reading.problems)
 
 
+@dataclass
 class _Reading:
     """What has been read of a corpus so far, and what is wrong with the rest."""
 
-    def __init__(self, name: str, encoding: str, id_column: str, text_column: str) -> None:
-        self.name = name or "corpus"
-        self.encoding = encoding
-        self.id_column = id_column
-        self.text_column = text_column
-        self.notice = ""
-        self.documents: list[Document] = []
-        self.problems: list[Problem] = []
-        self._place_of_id: dict[str, str] = {}
-        self._turn_rows: dict[str, list[Row]] = {}
+    path: Path
+    name: str
+    encoding: str
+    id_column: str
+    text_column: str
+    notice: str = ""
+    documents: list[Document] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    _place_of_id: dict[str, str] = field(default_factory=dict)
+    _turn_rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def note(self, place: str, found: str, advice: str = "") -> None:
         self.problems.append(Problem(place, found, advice))
@@ -167,7 +151,10 @@ class _Reading:
         date = self._date(place, metadata.pop("date", ""))
         rows = self._turn_rows.pop(id_, [])
         try:
-            text = _sound(read_text())
+            text = read_text()
+            if (position := text.find("\0")) >= 0:
+                found = f"the text has a NUL character at position {position}: this is a binary file or UTF-16."
+                raise CorpusError.at(place, found, "Convert it to UTF-8.")
             document = Document(id_ or "?", text, date, metadata, self._turns(rows, text, metadata.get("speaker", "")))
         except DiscourseCoderError as error:
             self.problems += [Problem(place, problem.found, problem.advice) for problem in error.problems]
@@ -190,17 +177,14 @@ class _Reading:
         try:
             return PartialDate.parse(value) if value else None
         except ValueError as error:
-            self.note(
-                place,
-                f'the date "{value}" cannot be read: {error}.',
-                "Write it as 2020-04-24, 2020-04, 2020, 24 April 2020, April 24, 2020 or April 2020.",
-            )
+            advice = "Write it as 2020-04-24, 2020-04, 2020, 24 April 2020, April 24, 2020 or April 2020."
+            self.note(place, f'the date "{value}" cannot be read: {error}.', advice)
             return None
 
-    def table(self, table: Table) -> None:
+    def read_rows(self, table: Table) -> None:
         """Read a table that holds the texts."""
-        self.problems += table.missing(self.id_column, "Name the one of ids with id_column (--id-column).")
-        self.problems += table.missing(self.text_column, "Name the one of texts with text_column (--text-column).")
+        self.problems += table.missing(self.id_column, _NAME_IDS)
+        self.problems += table.missing(self.text_column, "Name the column of texts with text_column (--text-column).")
         self.problems += table.problems
         if {self.id_column, self.text_column} <= set(table.columns):
             for row in table.rows:
@@ -215,28 +199,31 @@ class _Reading:
         cells.pop("id", None)
         return id_
 
-    def folder(self, folder: Path) -> None:
+    def read_folder(self) -> None:
         """Read a folder, with or without a manifest."""
-        if (folder / NOTICE).is_file():
-            place = f"{self.name}/{NOTICE}"
+        notice = self.path / NOTICE
+        if notice.is_file():
             try:
-                self.notice = " ".join(self.text_of(folder / NOTICE, place).removeprefix("\ufeff").split())
+                self.notice = " ".join(self.text_of(notice, self._place(notice)).removeprefix("\ufeff").split())
             except DiscourseCoderError as error:
                 self.problems += error.problems
-        if (folder / MANIFEST).exists():
-            self._manifest(folder)
+        if (self.path / MANIFEST).exists():
+            self._read_manifest()
         else:
-            self._bare_folder(folder)
+            self._read_text_files()
 
-    def _manifest(self, folder: Path) -> None:
-        manifest = read_table(folder / MANIFEST, place=f"{self.name}/{MANIFEST}", encoding=self.encoding)
-        advice = "Name the one of ids with id_column (--id-column)."
-        if missing := manifest.missing(self.id_column, advice):
+    def _read_manifest(self) -> None:
+        manifest = read_table(self.path / MANIFEST, place=f"{self.name}/{MANIFEST}", encoding=self.encoding)
+        if missing := manifest.missing(self.id_column, _NAME_IDS):
             raise CorpusError([*missing, *manifest.problems])
         self.problems += manifest.problems
-        turns = f"{self.name}/{TURNS}"
-        if (folder / TURNS).exists():
-            self._read_turns(folder / TURNS, turns)
+        turns = self.path / TURNS
+        if turns.exists():
+            try:
+                self._turn_rows, problems = read_turns(turns, self._place(turns), self.encoding)
+                self.problems += problems
+            except DiscourseCoderError as error:
+                self.problems += error.problems
         place_of_file: dict[str, str] = {}
         for row in manifest.rows:
             cells = dict(row.cells)
@@ -244,95 +231,75 @@ class _Reading:
             file = cells.pop("file", f"{TEXTS}/{id_}.txt").strip().replace("\0", "\N{REPLACEMENT CHARACTER}")
             expected = cells.pop("sha256", "")
             place = f"{row.place} ({file or 'no file'})"
-            first = place_of_file.setdefault(_real(folder / file), place)
-            self.add(place, id_, partial(self._listed_text, folder, file, expected, place, first), cells)
+            first = place_of_file.setdefault(os.path.realpath(self.path / file), place)
+            self.add(place, id_, partial(self._listed_text, file, expected, place, first), cells)
         if self._turn_rows:
             ids = first_few((f'"{id_}"' for id_ in self._turn_rows), 5)
-            self.note(turns, f"it has rows of texts that {MANIFEST} does not name: {ids}.", "Take these rows out.")
-        texts = folder / TEXTS if (folder / TEXTS).is_dir() else folder
-        for path in self._text_files(folder, texts):
-            if _real(path) not in place_of_file:
-                self.note(
-                    self._place(folder, path),
-                    f"no row of {MANIFEST} names this file.",
-                    "Add a row, or take the file out of the folder.",
-                )
+            found = f"it has rows of texts that {MANIFEST} does not name: {ids}."
+            self.note(self._place(turns), found, "Take these rows out.")
+        texts = self.path / TEXTS
+        for path in self._text_files(texts if texts.is_dir() else self.path):
+            if os.path.realpath(path) not in place_of_file:
+                found = f"no row of {MANIFEST} names this file."
+                self.note(self._place(path), found, "Add a row, or take the file out of the folder.")
 
-    def _read_turns(self, path: Path, place: str) -> None:
-        try:
-            self._turn_rows, problems = read_turns(path, place, self.encoding)
-        except DiscourseCoderError as error:
-            problems = list(error.problems)
-        self.problems += problems
-
-    def _listed_text(self, folder: Path, file: str, expected: str, place: str, first: str) -> str:
+    def _listed_text(self, file: str, expected: str, place: str, first: str) -> str:
         if not file:
-            raise CorpusError(Problem(place, 'the column "file" is empty.', "Write the path inside the folder."))
-        if ".." in Path(file).parts or not _inside(folder, folder / file):
-            raise CorpusError(Problem(place, "the file is outside the corpus folder.", "Copy it into the folder."))
+            raise CorpusError.at(place, 'the column "file" is empty.', "Write the path inside the folder.")
+        if ".." in Path(file).parts or not self._is_inside(self.path / file):
+            raise CorpusError.at(place, "the file is outside the corpus folder.", "Copy it into the folder.")
         if first != place:
-            raise CorpusError(Problem(place, f"the file is already that of {first}.", "Remove one row."))
-        data = read_bytes(folder / file, place)
+            raise CorpusError.at(place, f"the file is already that of {first}.", "Remove one row.")
+        data = read_bytes(self.path / file, place)
         text = decode(data, self.encoding, place)
         check_hash(data, expected)
         return text
 
-    def _bare_folder(self, folder: Path) -> None:
-        files = self._text_files(folder, folder)
-        ids = {path: _printable(path.relative_to(folder).with_suffix("").as_posix()) for path in files}
-        count = Counter(ids.values())
+    def _read_text_files(self) -> None:
+        files = self._text_files(self.path)
+        ids = {path: _printable(path.relative_to(self.path).with_suffix("").as_posix()) for path in files}
+        shared = set(repeated(ids.values()))
         for path, id_ in ids.items():
-            place = self._place(folder, path)
-            unique = id_ if count[id_] == 1 else _printable(path.relative_to(folder).as_posix())
+            place = self._place(path)
+            unique = _printable(path.relative_to(self.path).as_posix()) if id_ in shared else id_
             self.add(place, unique, partial(self.text_of, path, place))
         if not files and not self.problems:
-            self.note(str(folder), f"there is no {MANIFEST} and no {' or '.join(TEXT_SUFFIXES)} file in this folder.")
+            found = f"there is no {MANIFEST} and no {' or '.join(TEXT_SUFFIXES)} file in this folder."
+            self.note(str(self.path), found)
 
-    def _text_files(self, folder: Path, inside: Path) -> list[Path]:
-        """Return the text files in a part of the folder in natural order; notes what cannot be reached."""
+    def _text_files(self, folder: Path) -> list[Path]:
+        """Return the text files in a folder in natural order, and note what cannot be reached."""
 
         def note_unreadable(error: OSError) -> None:
-            place = self._place(folder, Path(error.filename))
-            self.note(place, f"the folder cannot be read: {error.strerror}.", "Check its permissions.")
+            found = f"the folder cannot be read: {error.strerror}."
+            self.note(self._place(Path(error.filename)), found, "Check its permissions.")
 
         found = []
-        for parent, folders, names in os.walk(inside, onerror=note_unreadable):
+        for parent, folders, names in os.walk(folder, onerror=note_unreadable):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             links = [path for path in (Path(parent, name) for name in folders) if path.is_symlink()]
             files = [Path(parent, name) for name in names if not name.startswith(".")]
             found += links + [
-                path for path in files if path.suffix.lower() in TEXT_SUFFIXES and path != folder / NOTICE
+                path for path in files if path.suffix.lower() in TEXT_SUFFIXES and path != self.path / NOTICE
             ]
-        found.sort(key=lambda path: natural_order(path.relative_to(folder).as_posix()))
+        found.sort(key=lambda path: natural_order(path.relative_to(self.path).as_posix()))
         for path in found:
-            if not _inside(folder, path):
-                place = self._place(folder, path)
-                self.note(place, "this link leads out of the folder and was not followed.", "Copy the files here.")
-        return [path for path in found if _inside(folder, path) and not path.is_dir()]
+            if not self._is_inside(path):
+                outside = "this link leads out of the folder and was not followed."
+                self.note(self._place(path), outside, "Copy the files here.")
+        return [path for path in found if self._is_inside(path) and not path.is_dir()]
 
-    def _place(self, folder: Path, path: Path) -> str:
-        return f"{self.name}/{_printable(path.relative_to(folder).as_posix())}"
+    def _place(self, path: Path) -> str:
+        return f"{self.name}/{_printable(path.relative_to(self.path).as_posix())}"
 
-
-def _sound(text: str) -> str:
-    if (position := text.find("\0")) >= 0:
-        found = f"the text has a NUL character at position {position}: this is a binary file or UTF-16."
-        raise CorpusError(Problem("", found, "Convert it to UTF-8."))
-    return text
+    def _is_inside(self, path: Path) -> bool:
+        # Unlike `Path.resolve`, realpath also returns in a loop of links.
+        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.path))
 
 
 def _cell_text(text: str, expected: str) -> str:
     check_cell(text, expected)
     return text
-
-
-def _real(path: Path) -> str:
-    """Return where a path leads; unlike `Path.resolve`, also in a loop of links."""
-    return os.path.realpath(path)
-
-
-def _inside(folder: Path, path: Path) -> bool:
-    return Path(_real(path)).is_relative_to(_real(folder))
 
 
 def _printable(name: str) -> str:

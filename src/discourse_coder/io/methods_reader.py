@@ -1,4 +1,4 @@
-"""What the researchers tell of their reliability test, from a YAML file beside a study."""
+"""Read what the researchers tell about their reliability test from a YAML file."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import os
 from pathlib import Path
 
 from discourse_coder.errors import UsageError
-from discourse_coder.files.yaml_shapes import Key, Record, Text, checked
-from discourse_coder.files.yaml_tree import Faults, read_tree, read_utf8
+from discourse_coder.files.yaml_shapes import Key, Record, Text, read_record
+from discourse_coder.files.yaml_tree import read_utf8
 from discourse_coder.model.methods import WANTED, StudyFacts
 
 FACTS = Record("the facts", tuple(Key(name, Text(), f"Tell {wanted}.") for name, wanted in WANTED.items()))
 
 
 def read_methods(path: str | os.PathLike[str]) -> StudyFacts:
-    """Return the facts of a YAML file, such as ``methods.yaml``: a key for each fact, a text of one or more sentences.
+    """Read the facts for a methods section from a YAML file such as ``methods.yaml``: one or more sentences per key.
 
     Raises
     ------
@@ -31,15 +31,8 @@ def read_methods(path: str | os.PathLike[str]) -> StudyFacts:
 
 
 def parse_methods(text: str, place: str = "methods.yaml") -> StudyFacts:
-    """Return the facts that a YAML text tells; `place` is what problems call it.
-
-    Raises
-    ------
-    UsageError
-        With every problem and its place.
-    """
-    faults = Faults(place)
-    fields = checked(read_tree(text, place, UsageError), FACTS, faults, "the file")
+    """Read the facts from a YAML text, or raise a UsageError with every problem and its place."""
+    fields, faults = read_record(text, place, FACTS, UsageError)
     if problems := faults.problems():
         raise UsageError(problems)
     return StudyFacts(**{name: " ".join(fields.text(name).split()) for name in WANTED})

@@ -1,4 +1,4 @@
-"""What coders write beside a code: passages, found again in the text, or notes in words of their own."""
+"""What coders write beside a code: passages, looked up in the text, or notes in their own words."""
 
 from __future__ import annotations
 
@@ -19,20 +19,10 @@ _AROUND = "".join(_QUOTES) + "…\ufffd"
 
 
 def spans_of_remark(text: str | None, id_: str, theme: str, remark: str) -> list[Span]:
-    """Return the evidence in a cell: passages that are in the text with their places, anything else as a note.
+    """Return the evidence in a cell: passages that are in the text with their offsets, anything else as a note.
 
-    The whole cell is looked for first, then each of its lines: exactly, then with any white space and line breaks,
-    straight or curly quotation marks and either form of ellipsis; quotation marks around it do not count.
-    Of several places the first is taken. A single word must stand in the text as a word.
-
-    Parameters
-    ----------
-    text : str or None
-        As stored; None where it is not at hand, so that everything is a note.
-    id_, theme : str
-        Which text, and which theme.
-    remark : str
-        The cell.
+    The whole cell is looked up first, then each of its lines: exactly, then with any white space, any quotation marks
+    and either form of ellipsis. Of several places the first is taken. Without a text, all is a note.
     """
     remark = remark.strip()
     if not remark:
@@ -60,7 +50,7 @@ def _place(text: str, piece: str) -> tuple[int, int] | None:
 
 
 def _patterns(piece: str) -> Iterator[str]:
-    """Yield what to look for, from the strictest to the most tolerant."""
+    """Yield what to look for, from strict to tolerant."""
     bare = _bare(piece)
     if bare:
         yield _as_words(re.escape(piece), piece)

@@ -1,35 +1,44 @@
-"""Reliability samples as files: a list of ids with weights, and how it was drawn."""
+"""Reliability samples as files: ids with their weights, and how they were drawn."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.files.encodings import decode, read_bytes
-from discourse_coder.files.json_files import read_fields, write_json
+from discourse_coder.files.json_files import (
+    Shape,
+    is_count,
+    is_list_of,
+    is_number,
+    is_object_of,
+    is_text,
+    read_fields,
+    write_json,
+)
 from discourse_coder.files.tables import Table, read_table, write_csv
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.sample import ReliabilitySample, Stratum
 
-_AGAIN = "Draw the sample again."
 _LISTED = ("ids", "stratum_names")
 
 
 def write_sample(sample: ReliabilitySample, path: str | os.PathLike[str]) -> None:
     """Write a sample as two files that `read_sample` reads back equal.
 
-    For ``sample.csv``: the texts (``id``, ``weight``, ``stratum``), and ``sample.json``: how they were drawn.
+    ``sample.csv`` lists the texts (``id``, ``weight``, ``stratum``); ``sample.json`` says how they were drawn.
 
     Parameters
     ----------
     sample : ReliabilitySample
         What to write.
     path : path-like
-        Where the texts go; ends in ``.csv``.
+        Where the list of texts goes; ends in ``.csv``.
 
     Raises
     ------
@@ -46,13 +55,8 @@ def write_sample(sample: ReliabilitySample, path: str | os.PathLike[str]) -> Non
     """
     path = Path(path)
     if path.suffix != ".csv":
-        raise UsageError(Problem(str(path), "a sample is written to a .csv file.", f'Write "{path.stem}.csv".'))
-    drawn = {field.name: getattr(sample, field.name) for field in fields(sample) if field.name not in _LISTED}
-    drawn |= {
-        "strata": [asdict(stratum) for stratum in sample.strata],
-        "periods": dict(sample.periods),
-        "enriched": dict(sample.enriched),
-    }
+        raise UsageError.at(str(path), "a sample is written to a .csv file.", f'Write "{path.stem}.csv".')
+    drawn = {name: value for name, value in asdict(sample).items() if name not in _LISTED}
     write_json(path.with_suffix(".json"), drawn, sort_keys=True)
     rows = zip(sample.ids, sample.weights, sample.stratum_names, strict=True)
     write_csv(path, [("id", "weight", "stratum"), *rows])
@@ -66,14 +70,14 @@ def read_sample(path: str | os.PathLike[str], corpus: Corpus | None = None) -> R
     Parameters
     ----------
     path : path-like
-        The table of texts; how they were drawn is in the .json beside it.
+        The list of texts, with the .json beside it.
     corpus : Corpus, optional
         What was drawn from, to check the sample against.
 
     Raises
     ------
     UsageError
-        When ids or strata are missing, or are not those that the .json tells of.
+        When ids or strata are missing, or do not match the .json.
     CorpusError
         When the sample is of another corpus than `corpus`.
     DiscourseCoderError
@@ -94,25 +98,14 @@ def read_sample(path: str | os.PathLike[str], corpus: Corpus | None = None) -> R
     if corpus is not None and sample.corpus_hash != corpus.hash:
         gone = [id_ for id_ in sample.ids if id_ not in corpus]
         detail = f"; it lacks {', '.join(gone)}" if gone else ""
-        raise CorpusError(
-            Problem(
-                str(path),
-                f"this sample was drawn from another corpus ({sample.corpus_name} {sample.corpus_hash[:12]}) than "
-                f"the one given ({corpus.name} {corpus.hash[:12]}{detail}).",
-                "Give the corpus that it was drawn from, or draw again.",
-            )
-        )
+        drawn, given = f"{sample.corpus_name} {sample.corpus_hash[:12]}", f"{corpus.name} {corpus.hash[:12]}{detail}"
+        found = f"this sample was drawn from another corpus ({drawn}) than the one given ({given})."
+        raise CorpusError.at(str(path), found, "Give the corpus that it was drawn from, or draw again.")
     return sample
 
 
 def read_ids(path: str | os.PathLike[str]) -> tuple[str, ...]:
-    """Read a list of ids: one to a line; empty lines and those that begin with # are skipped.
-
-    Raises
-    ------
-    DiscourseCoderError
-        When the file cannot be read.
-    """
+    """Read a list of ids, one to a line; empty lines and those that begin with # are skipped."""
     place = str(path)
     text = decode(read_bytes(path, place), "utf-8", place).removeprefix("\ufeff")
     lines = (line.strip() for line in text.splitlines())
@@ -132,8 +125,7 @@ def _sample(table: Table, drawn: Mapping[str, Any]) -> ReliabilitySample:
 
 def _read_drawn(path: Path) -> dict[str, Any]:
     """Return how a sample was drawn."""
-    names = [field.name for field in fields(ReliabilitySample) if field.name not in _LISTED]
-    drawn = read_fields(path, names, _fault, UsageError, _AGAIN)
+    drawn = read_fields(path, _FIELDS, UsageError, "Draw the sample again.")
     return drawn | {
         "strata": tuple(Stratum(**stratum) for stratum in drawn["strata"]),
         "by": tuple(drawn["by"]),
@@ -142,45 +134,29 @@ def _read_drawn(path: Path) -> dict[str, Any]:
     }
 
 
-def _fault(name: str, value: object) -> str:
-    """Return what a value should be but is not; empty when it is."""
-    match name:
-        case "seed" | "n_documents":
-            return "" if _is_count(value) else "a whole number"
-        case "share":
-            return "" if value is None or _is_number(value) else "a number or null"
-        case "by" | "excluded":
-            return "" if _is_texts(value) else "a list of texts"
-        case "periods":
-            right = isinstance(value, dict) and all(_is_texts(days) and len(days) == 2 for days in value.values())
-            return "" if right else "an object of first and last days"
-        case "enriched":
-            right = isinstance(value, dict) and all(map(_is_number, value.values()))
-            return "" if right else "an object of numbers"
-        case "strata":
-            right = isinstance(value, list) and all(map(_is_stratum, value))
-            return "" if right else "a list of name, n_documents and n_drawn"
-    return "" if isinstance(value, str) else "a text"
+def _is_stratum(value: Any) -> bool:
+    match value:
+        case {"name": str(), "n_documents": total, "n_drawn": drawn} if len(value) == 3:
+            return is_count(total) and is_count(drawn) and drawn <= total
+    return False
 
 
-def _is_stratum(value: object) -> bool:
-    return (
-        isinstance(value, dict)
-        and set(value) == {"name", "n_documents", "n_drawn"}
-        and isinstance(value["name"], str)
-        and _is_count(value["n_documents"])
-        and _is_count(value["n_drawn"])
-        and value["n_drawn"] <= value["n_documents"]
-    )
+def _is_share(value: object) -> bool:
+    return value is None or is_number(value)
 
 
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+def _is_period(value: Any) -> bool:
+    return is_list_of(is_text, value) and len(value) == 2
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+_FIELDS: dict[str, Shape] = {
+    **{field.name: (is_text, "a text") for field in fields(ReliabilitySample) if field.name not in _LISTED},
+    "seed": (is_count, "a whole number"),
+    "n_documents": (is_count, "a whole number"),
+    "share": (_is_share, "a number or null"),
+    "by": (partial(is_list_of, is_text), "a list of texts"),
+    "excluded": (partial(is_list_of, is_text), "a list of texts"),
+    "periods": (partial(is_object_of, _is_period), "an object of first and last days"),
+    "enriched": (partial(is_object_of, is_number), "an object of numbers"),
+    "strata": (partial(is_list_of, _is_stratum), "a list of name, n_documents and n_drawn"),
+}

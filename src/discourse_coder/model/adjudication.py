@@ -12,13 +12,13 @@ class Decision:
     Attributes
     ----------
     id, theme : str
-        On which text and theme.
+        The text and the theme that the coders disagree on.
     code : int or None
         1, 0, or None while undecided.
     reason : str
         Why; may be empty.
     place : str
-        Where it stands, for messages.
+        Its row in the sheet, for messages.
 
     Examples
     --------

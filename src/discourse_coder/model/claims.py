@@ -12,6 +12,7 @@ from typing import Literal, cast
 from discourse_coder.errors import ClaimsError, Problem
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.display import table_html
+from discourse_coder.model.repeated import repeated
 from discourse_coder.wording import number_of
 
 Kind = Literal[
@@ -47,17 +48,7 @@ _SYNONYMS: Mapping[str, Relation] = {"more than": "over", "less than": "under"}
 
 @dataclass(frozen=True)
 class Stated:
-    """A number as a publication states it.
-
-    Attributes
-    ----------
-    number : Decimal
-        With the decimals that were printed; of a percentage, the number before the sign.
-    relation : {"exactly", "about", "at least", "at most", "over", "under"}
-        How the number bounds the quantity.
-    percent : bool
-        Whether it is a percentage.
-    """
+    """A number as a publication states it, with the decimals it prints; of a percentage, the number before the %."""
 
     number: Decimal
     relation: Relation = "exactly"
@@ -65,13 +56,7 @@ class Stated:
 
     @classmethod
     def parse(cls, text: str) -> Stated:
-        """Read a number such as ``66``, ``over 30,000``, ``20 %`` or ``about 79.3 %``.
-
-        Raises
-        ------
-        ValueError
-            For anything else.
-        """
+        """Read a number such as ``66``, ``over 30,000`` or ``about 79.3%``; raise ValueError for anything else."""
         found = _STATED.fullmatch(" ".join(text.split()))
         if not found:
             raise ValueError(f"{text!r} is not a number, with or without %, after a word such as over or about")
@@ -81,35 +66,34 @@ class Stated:
 
     @property
     def bounds(self) -> tuple[Fraction | None, Fraction | None]:
-        """The least and the greatest quantity that rounds to the number; None where there is no bound.
-
-        A percentage is given as a share, 0 to 1 for 0 to 100 %. A percentage or a number with decimals stands for all
-        that rounds to it; a whole number for itself; "about" for a twentieth to either side, or half a unit of the
-        last digit that is not 0 where that is more.
-        """
-        number, unit = Fraction(self.number), self._unit
-        scale = 100 if self.percent else 1
-        low, high = (number - unit) / scale, (number + unit) / scale
+        """The least and the greatest quantity that the number can mean, a percentage as a share; None if unbounded."""
+        number, margin, scale = Fraction(self.number), self._margin, 100 if self.percent else 1
+        low, high = (number - margin) / scale, (number + margin) / scale
         match self.relation:
-            case "at least" | "over":
-                return (number if self.relation == "over" else number - unit) / scale, None
-            case "at most" | "under":
-                return None, (number if self.relation == "under" else number + unit) / scale
+            case "at least":
+                return low, None
+            case "at most":
+                return None, high
+            case "over":
+                return number / scale, None
+            case "under":
+                return None, number / scale
         return low, high
 
     @property
-    def _unit(self) -> Fraction:
+    def _margin(self) -> Fraction:
+        # A percentage or a number with decimals stands for all that rounds to it, a whole number for itself. "About"
+        # is a twentieth to either side, or half a unit of the last digit that is not 0 where that is more.
         _, digits, exponent = self.number.as_tuple()
         assert isinstance(exponent, int)
         if self.relation == "about":
             zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))
-            return max(
-                Fraction(self.number) / 20, Fraction(10) ** (exponent + zeros) / 2 if any(digits) else Fraction()
-            )
+            half_a_unit = Fraction(10) ** (exponent + zeros) / 2 if any(digits) else Fraction()
+            return max(Fraction(self.number) / 20, half_a_unit)
         return Fraction(10) ** exponent / 2 if self.percent or exponent < 0 else Fraction(0)
 
     def admits(self, quantity: Fraction | int) -> bool:
-        """Say whether a quantity, a share where this is a percentage, is what the publication can mean."""
+        """Say whether the publication can mean this quantity, a share where the number is a percentage."""
         low, high = self.bounds
         if low is not None and (quantity <= low if self.relation == "over" else quantity < low):
             return False
@@ -122,13 +106,7 @@ class Stated:
 
 @dataclass(frozen=True)
 class Period:
-    """A stretch of time.
-
-    Attributes
-    ----------
-    first, last : PartialDate
-        Both belong to it.
-    """
+    """A stretch of time, with its first and its last date."""
 
     first: PartialDate
     last: PartialDate
@@ -139,22 +117,12 @@ class Period:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the corpus by the publication's own numbers.
-
-    Attributes
-    ----------
-    name : str
-        What it holds.
-    first, last : int
-        Numbers of its first and its last text.
-    where : mapping of str to str
-        Columns and values that its texts have in a manifest; may be empty.
-    """
+    """A part of the corpus, by the publication's own numbers of its first and last text."""
 
     name: str
     first: int
     last: int
-    where: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, str] = field(default_factory=dict)  # the columns and values that its texts have in a manifest
 
     def __len__(self) -> int:
         return max(0, self.last - self.first + 1)
@@ -162,57 +130,23 @@ class Part:
 
 @dataclass(frozen=True)
 class Claim:
-    """One thing that a publication says.
-
-    Attributes
-    ----------
-    id : str
-        Unique among the claims.
-    kind : str
-        One of `Kind`; says which of the fields below it has.
-    place : str
-        Where the publication says it: section, page, line.
-    says : str
-        What it says, in the claimant's own words.
-    assumes : tuple of str
-        What a reading of the claim takes for granted.
-    value : Stated or None
-        The number stated.
-    theme : str
-        The codebook's id of the theme it is about.
-    themes : tuple of str
-        Of a ranking, from the first to the last; of a co-occurrence, the two.
-    terms : tuple of str
-        Words to look for, of an absence or a citation; ``*`` stands for any rest of a word.
-    texts : tuple of int
-        Numbers of the texts cited.
-    parts : tuple of Part
-        Of a partition.
-    periods : tuple of Period
-        Of a date range, one; of a change, the earlier and the later.
-    direction : {"", "up", "down"}
-        Of a change.
-    by : {"document_count", "mention_count"}
-        What a ranking orders by.
-    random : bool or None
-        Of a sample share: whether the sample was drawn at random; None where the publication does not say.
-    """
+    """One thing that a publication says; its kind decides which of the fields after `assumes` it has."""
 
     id: str
     kind: Kind
-    place: str
-    says: str
-    assumes: tuple[str, ...] = ()
+    place: str  # where the publication says it: section, page, line
+    says: str  # what it says, in the claimant's own words
+    assumes: tuple[str, ...] = ()  # what this reading of it takes for granted
     value: Stated | None = None
     theme: str = ""
-    themes: tuple[str, ...] = ()
-    terms: tuple[str, ...] = ()
-    texts: tuple[int, ...] = ()
+    themes: tuple[str, ...] = ()  # of a ranking, from first to last; of a co-occurrence, the two
+    terms: tuple[str, ...] = ()  # words to look for, of an absence or a citation; * stands for any rest of a word
+    texts: tuple[int, ...] = ()  # numbers of the texts cited
     parts: tuple[Part, ...] = ()
-    periods: tuple[Period, ...] = ()
+    periods: tuple[Period, ...] = ()  # of a date range, one; of a change, the earlier and the later
     direction: Literal["", "up", "down"] = ""
-    by: Literal["document_count", "mention_count"] = "document_count"
-    random: bool | None = None
+    by: Literal["document_count", "mention_count"] = "document_count"  # what a ranking orders by
+    random: bool | None = None  # whether a sample was drawn at random; None where the publication does not say
 
 
 @dataclass(frozen=True)
@@ -227,7 +161,7 @@ class Claims:
         In the order of the file.
     text_ids : str
         How the corpus calls the publication's texts, ``#`` standing for digits of the number: ``T##`` makes T07 of 7.
-        Empty where its numbers are the ids.
+        Empty where the numbers are the ids.
     notice : str
         A sentence that every display must carry.
 
@@ -252,16 +186,10 @@ class Claims:
     notice: str = ""
 
     def __post_init__(self) -> None:
-        ids = [claim.id for claim in self.claims]
-        problems = [
-            Problem(f'claim "{id_}"', "it is stated twice.", "Rename one.")
-            for id_ in dict.fromkeys(ids)
-            if ids.count(id_) > 1
-        ]
-        if not ids:
-            problems.append(Problem(self.publication or "claims", "there is no claim.", "State at least one."))
-        if problems:
-            raise ClaimsError(problems)
+        if not self.claims:
+            raise ClaimsError.at(self.publication or "claims", "there is no claim.", "State at least one.")
+        if ids := repeated(claim.id for claim in self.claims):
+            raise ClaimsError(Problem(f'claim "{id_}"', "the id occurs twice.", "Rename one.") for id_ in ids)
 
     def __repr__(self) -> str:
         return f"Claims({self.publication!r}: {number_of(len(self), 'claim')})"
@@ -305,56 +233,25 @@ class Claims:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check says of some claims.
-
-    Attributes
-    ----------
-    check : str
-        Which check.
-    verdict : {"impossible", "inconsistent", "under-determined", "consistent"}
-        Impossible: no coding of any corpus can be so. Inconsistent: claims contradict each other. Under-determined:
-        the claims allow too much for a reader to rely on. Consistent: nothing speaks against it.
-    claims : tuple of str
-        Ids of the claims that it rests on.
-    about : tuple of str
-        Those of them whose verdict it is.
-    reason : str
-        Why, in a sentence or two.
-    settle : str
-        What would settle it; may be empty.
-    """
+    """What a check says of some claims."""
 
     check: str
+    # Impossible: no coding of any corpus can be so. Inconsistent: claims contradict each other. Under-determined: the
+    # claims allow too much for a reader to rely on. Consistent: nothing speaks against them.
     verdict: Verdict
-    claims: tuple[str, ...]
-    about: tuple[str, ...]
+    claims: tuple[str, ...]  # ids of the claims that it rests on
+    about: tuple[str, ...]  # those of them whose verdict it is
     reason: str
-    settle: str = ""
+    settle: str = ""  # what would settle it
 
 
 @dataclass(frozen=True)
 class Observation:
-    """What a corpus and its coding say of one claim.
+    """What a corpus and its coding say of one claim."""
 
-    Attributes
-    ----------
-    claim : str
-        Its id.
-    status : {"reproduced", "not reproduced", "not checkable"}
-        Whether the claim holds in this corpus.
-    observed : str
-        What is there, in words or numbers.
-    interval : str
-        Where the true value may lie, and what the interval takes into account; may be empty.
-    reason : str
-        How it was compared, or why it could not be.
-    evidence : tuple of str
-        Passages, each after the id of its text.
-    """
-
-    claim: str
+    claim: str  # its id
     status: Status
-    observed: str
-    interval: str = ""
-    reason: str = ""
-    evidence: tuple[str, ...] = ()
+    observed: str  # what is there, in words or numbers
+    interval: str = ""  # where the true value may lie, and what the interval takes into account
+    reason: str = ""  # how it was compared, or why it could not be
+    evidence: tuple[str, ...] = ()  # passages, each after the id of its text

@@ -1,4 +1,4 @@
-"""Themes, their prose and the rules that are a machine's reading of it."""
+"""A codebook: themes, the prose that people code by, and the rules that a machine codes by."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Literal
 from discourse_coder.errors import CodebookError, Problem
 from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash
+from discourse_coder.model.repeated import repeated
 from discourse_coder.wording import number_of, shortened
 
 ScopeUnit = Literal["sentence", "paragraph", "document", "words"]
@@ -50,9 +51,8 @@ class Scope:
 class Rule:
     """One way in which a theme shows in a text.
 
-    A rule fires on each span that one of `any`, `regex` or `tokens` matches, provided that every
-    group of `with_` and no term of `without` occurs within `scope`, and that the span is neither inside a
-    phrase of `except_` nor in a skipped context.
+    A rule fires on each span that one of `any`, `regex` or `tokens` matches. Every group of `with_` must occur within
+    `scope`, and no term of `without` may. A span inside a phrase of `except_` or in a skipped context does not count.
 
     Attributes
     ----------
@@ -77,7 +77,7 @@ class Rule:
     boundary : {"character", "token", "none"}
         What may stand beside a match.
     why : str
-        One line: which criterion the rule carries.
+        One line: which criterion the rule implements.
 
     Examples
     --------
@@ -176,15 +176,8 @@ class Theme:
     @cached_property
     def definition_hash(self) -> str:
         """SHA-256 over the prose that a human coder decides by: definition, criteria, examples."""
-        return content_hash(
-            [
-                self.definition,
-                list(self.inclusion),
-                list(self.exclusion),
-                list(self.examples.present),
-                list(self.examples.absent),
-            ]
-        )
+        examples = self.examples
+        return content_hash([self.definition, self.inclusion, self.exclusion, examples.present, examples.absent])
 
     @cached_property
     def rules_hash(self) -> str:
@@ -195,17 +188,23 @@ class Theme:
         return f"Theme({self.id!r}: {number_of(len(self.rules), 'rule')})"
 
     def _repr_html_(self) -> str:
-        prose = [
-            ("definition", self.definition),
-            *(("inclusion", criterion) for criterion in self.inclusion),
-            *(("exclusion", criterion) for criterion in self.exclusion),
-            *(("present, for example", text) for text in self.examples.present),
-            *(("absent, for example", text) for text in self.examples.absent),
-        ]
+        prose = prose_of(self)
         rules = [(rule.name, rule.why) for rule in self.rules]
         return table_html(f"Theme {self.id}: {self.label}", ("", ""), prose, max_rows=len(prose)) + table_html(
             number_of(len(rules), "rule"), ("rule", "why"), rules, max_rows=len(rules)
         )
+
+
+def prose_of(theme: Theme) -> list[tuple[str, str]]:
+    """Return the prose that people code a theme by, piece by piece, each after what it is."""
+    prose = (
+        ("definition", (theme.definition,)),
+        ("inclusion criterion", theme.inclusion),
+        ("exclusion criterion", theme.exclusion),
+        ("example: present", theme.examples.present),
+        ("example: absent", theme.examples.absent),
+    )
+    return [(kind, text) for kind, texts in prose for text in texts if text]
 
 
 @dataclass(frozen=True)
@@ -247,12 +246,10 @@ class Codebook:
 
     def __post_init__(self) -> None:
         if not self.themes:
-            raise CodebookError(Problem(self.title, "no theme.", "A codebook needs at least one theme."))
-        ids = [theme.id for theme in self.themes]
-        if repeated := sorted({id_ for id_ in ids if ids.count(id_) > 1}):
-            raise CodebookError(
-                Problem(self.title, f'the theme "{id_}" is defined more than once.', "Rename one.") for id_ in repeated
-            )
+            raise CodebookError.at(self.title, "no theme.", "A codebook needs at least one theme.")
+        if ids := repeated(self.ids):
+            found = 'the theme "{}" is defined more than once.'
+            raise CodebookError(Problem(self.title, found.format(id_), "Rename one.") for id_ in ids)
 
     def __repr__(self) -> str:
         return f"Codebook({self.title!r}, version {self.version}: {number_of(len(self), 'theme')})"
@@ -267,9 +264,7 @@ class Codebook:
         for theme in self.themes:
             if theme.id == id_:
                 return theme
-        raise CodebookError(
-            Problem(self.title, f'no theme "{id_}".', f"There are: {', '.join(theme.id for theme in self.themes)}.")
-        )
+        raise CodebookError.at(self.title, f'no theme "{id_}".', f"There are: {', '.join(self.ids)}.")
 
     @property
     def ids(self) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
-"""What a coder leaves behind: a code for every document and theme, the evidence, and where it comes from."""
+"""Codings: a code for every document and theme, the evidence, and where they come from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder._version import __version__
@@ -12,6 +13,7 @@ from discourse_coder.errors import CodingError, IncomparableCodingsError, Proble
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import ROLES, Corpus, Role
 from discourse_coder.model.display import Raw, excerpt, marked, table_html
+from discourse_coder.model.repeated import repeated
 from discourse_coder.wording import first_few, inflected, listed, number_of, sentences, shortened
 
 if TYPE_CHECKING:
@@ -22,22 +24,20 @@ if TYPE_CHECKING:
 
 PRESENT, ABSENT, NOT_CODED = 1, 0, -1
 
-# What stands in the place of a rule's name in a person's evidence.
+# A person's evidence has one of these in place of the name of a rule.
 PASSAGE, NOTE, UNSURE = "passage", "note", "unsure"
-
-Method = str
 
 
 @dataclass(frozen=True)
 class Abilities:
-    """What follows from a way of coding for those who use its codings.
+    """What a way of coding can do.
 
     Attributes
     ----------
     explains_zeros : bool
-        Whether its codes follow from the rules of the codebook, so that the nearest misses say why a 0 is one.
+        Whether its codes follow from the rules of the codebook, so that near misses explain each 0.
     marks_every_mention : bool
-        Whether its evidence is every mention, so that mentions may be counted, and not only grounds for a code.
+        Whether its evidence is every mention, so that mentions may be counted, or only the grounds for a code.
 
     Examples
     --------
@@ -57,17 +57,17 @@ METHODS: Mapping[str, Abilities] = {
     "human": Abilities(explains_zeros=False, marks_every_mention=False),
     "model": Abilities(explains_zeros=False, marks_every_mention=True),
 }
-"""The ways of coding whose abilities are known by their word."""
+"""What the known ways of coding can do."""
 
 
 def shown_code(code: int | None) -> str:
-    """Return a code as people read it; None is that of a text that was not coded."""
+    """Return a code as people read it; None means not coded."""
     return "not coded" if code is None else str(code)
 
 
 @dataclass(frozen=True)
 class ThemeProvenance:
-    """Hashes of a theme at the time of coding: the prose, and the rules."""
+    """Hashes of a theme's prose and of its rules at the time of coding."""
 
     definition: str
     rules: str
@@ -75,14 +75,14 @@ class ThemeProvenance:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where a coding comes from; holds no clock time, so that equal work gives equal files.
+    """Where a coding comes from. It holds no clock time, so that equal work gives equal files.
 
     Attributes
     ----------
     coder : str
-        Who coded, e.g. ``"rules"`` or ``"second"``.
+        Who coded, such as ``"rules"`` or ``"second"``.
     method : str
-        How: ``"rules"``, ``"human"`` or ``"model"``; or another word, with `abilities`.
+        How: ``"rules"``, ``"human"`` or ``"model"``; or any other word, with `abilities`.
     codebook_title, codebook_version, codebook_hash : str
         Which codebook.
     themes : mapping of str to ThemeProvenance
@@ -94,16 +94,16 @@ class Provenance:
     settings : mapping of str to str
         Anything else that a decision may depend on.
     parents : tuple of str
-        Coders whose codings this one was made from, as in adjudication.
+        The coders whose codings this one was made from, as in adjudication.
     notice : str
         Sentences that every display of the numbers must carry.
     abilities : Abilities, optional
-        What the method can do; that of the word where not given.
+        What the method can do; needed for methods other than the three known ones.
 
     Raises
     ------
     CodingError
-        When the method is an unknown word and its abilities are not given.
+        When the method is unknown and its abilities are not given.
 
     Examples
     --------
@@ -115,7 +115,7 @@ class Provenance:
     """
 
     coder: str
-    method: Method
+    method: str
     codebook_title: str
     codebook_version: str
     codebook_hash: str
@@ -130,13 +130,13 @@ class Provenance:
 
     def __post_init__(self) -> None:
         if self.abilities is None and self.method not in METHODS:
-            found = f'what a coder by the method "{self.method}" can do is not known.'
+            found = f'the method "{self.method}" is unknown, and so is what it can do.'
             advice = f"Say so with abilities=Abilities(...), or name one of {', '.join(METHODS)}."
-            raise CodingError(Problem(f"coding {self.coder}", found, advice))
+            raise CodingError.at(f"coding {self.coder}", found, advice)
 
     @property
     def explains_zeros(self) -> bool:
-        """Whether the codes follow from the codebook's rules, so that the nearest misses explain each 0."""
+        """Whether the codes follow from the codebook's rules, so that near misses explain each 0."""
         return (self.abilities or METHODS[self.method]).explains_zeros
 
     @property
@@ -151,8 +151,8 @@ class Provenance:
         codebook: Codebook,
         *,
         coder: str,
-        method: Method,
-        package_version: str,
+        method: str,
+        package_version: str = __version__,
         settings: Mapping[str, str] | None = None,
         parents: tuple[str, ...] = (),
         abilities: Abilities | None = None,
@@ -179,7 +179,7 @@ class Provenance:
 class Span:
     """One piece of evidence: ``text[start:end] == quote`` in the document's stored text.
 
-    A human coder's evidence may be a quote or a note without a place; then start and end are -1.
+    A person's evidence may be a quote or a note without a place. Then start and end are -1.
 
     Examples
     --------
@@ -207,17 +207,16 @@ class Span:
 
 @dataclass(frozen=True)
 class Evidence(Sequence[Span]):
-    """All spans of a coding, held in columns because a large corpus has millions.
+    """All spans of a coding, kept in columns because a large corpus has millions.
 
     Attributes
     ----------
     documents, themes, rules : sequence of int
-        Positions in `document_ids`, `theme_ids` and `rule_names`, one per span; sorted by
-        document, theme, start.
+        For each span, positions in `document_ids`, `theme_ids` and `rule_names`; sorted by document, theme, start.
     starts, ends : sequence of int
-        Code-point offsets, end exclusive.
+        Offsets in code points; the end is exclusive.
     quotes : sequence of str
-        May be made only when asked for.
+        The words themselves, made when asked for where there are many.
 
     Examples
     --------
@@ -248,21 +247,20 @@ class Evidence(Sequence[Span]):
         keep_order: bool = False,
     ) -> Evidence:
         """Return the columns of single spans, sorted; with `keep_order` those with one start stay as they come."""
-        place = {id_: position for position, id_ in enumerate(document_ids)}
-        column = {id_: position for position, id_ in enumerate(theme_ids)}
+        row_of = {id_: row for row, id_ in enumerate(document_ids)}
+        column_of = {id_: column for column, id_ in enumerate(theme_ids)}
         ordered = list(spans) if keep_order else sorted(spans, key=lambda s: (s.end, s.rule, s.quote))
-        ordered.sort(key=lambda s: (place[s.id], column[s.theme], s.start))
-        names = tuple(dict.fromkeys(span.rule for span in ordered))
-        number = {name: position for position, name in enumerate(names)}
+        ordered.sort(key=lambda s: (row_of[s.id], column_of[s.theme], s.start))
+        rule_number = {name: number for number, name in enumerate(dict.fromkeys(span.rule for span in ordered))}
         return cls(
             document_ids,
             theme_ids,
-            names,
-            [place[span.id] for span in ordered],
-            [column[span.theme] for span in ordered],
+            tuple(rule_number),
+            [row_of[span.id] for span in ordered],
+            [column_of[span.theme] for span in ordered],
             [span.start for span in ordered],
             [span.end for span in ordered],
-            [number[span.rule] for span in ordered],
+            [rule_number[span.rule] for span in ordered],
             [span.quote for span in ordered],
         )
 
@@ -281,34 +279,22 @@ class Evidence(Sequence[Span]):
             self.rule_names[self.rules[index]],
         )
 
-    def __iter__(self) -> Iterator[Span]:
-        return (self[position] for position in range(len(self)))
-
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Evidence):
-            return NotImplemented
-        return len(self) == len(other) and all(mine == theirs for mine, theirs in zip(self, other, strict=True))
+        return list(self) == list(other) if isinstance(other, Evidence) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment]
 
     def of_document(self, id_: str, theme: str | None = None) -> list[Span]:
         """Return the spans of one document, or only those for a theme, in order."""
-        rows = self._rows.get(id_)
-        spans = self[rows] if rows is not None else []
+        spans = self[self._rows.get(id_, slice(0))]
         return spans if theme is None else [span for span in spans if span.theme == theme]
 
     @cached_property
     def _rows(self) -> dict[str, slice]:
-        from bisect import bisect_left, bisect_right
+        import numpy as np
 
-        rows = {}
-        position = 0
-        while position < len(self):
-            document = self.documents[position]
-            begin = bisect_left(self.documents, document, position)
-            position = bisect_right(self.documents, document, position)
-            rows[self.document_ids[document]] = slice(begin, position)
-        return rows
+        bounds = np.searchsorted(np.asarray(self.documents), range(len(self.document_ids) + 1)).tolist()
+        return {id_: slice(*rows) for id_, rows in zip(self.document_ids, pairwise(bounds), strict=True)}
 
     def table(self) -> pd.DataFrame:
         """Return one row per span: id, theme, start, end, quote, rule."""
@@ -334,6 +320,8 @@ class Evidence(Sequence[Span]):
 class Coding:
     """One coder's pass over a corpus.
 
+    `codes` and `spans` are what the coder left; `matrix` and `evidence` show the same two as pandas tables.
+
     Parameters
     ----------
     ids, themes : tuple of str
@@ -341,11 +329,11 @@ class Coding:
     codes : numpy.ndarray of int8, shape (n documents, n themes)
         1 present, 0 absent, -1 not coded.
     spans : Evidence
-        The evidence behind the ones.
+        The evidence for the codes, span by span.
     provenance : Provenance
-        Where it comes from.
+        Where the coding comes from.
     corpus : Corpus, optional
-        Kept when at hand, so that tables by source or year and the display of sentences need no second argument.
+        What was coded, kept for tables by source or year and for showing sentences.
 
     Raises
     ------
@@ -381,37 +369,25 @@ class Coding:
     def __post_init__(self) -> None:
         import numpy as np
 
-        problems: list[Problem] = []
         given = np.asarray(self.codes)
         try:
             with np.errstate(invalid="ignore"):
                 codes = np.array(given, dtype=np.int8)
             # In a byte 257 would be 1, and 0.5 would be 0.
-            are_kept = given.dtype == np.int8 or np.array_equal(codes, given)
+            are_codes = np.array_equal(codes, given) and np.isin(codes, (PRESENT, ABSENT, NOT_CODED)).all()
         except (TypeError, ValueError, OverflowError):
-            codes, are_kept = np.full(given.shape, NOT_CODED, dtype=np.int8), False
-        if not are_kept:
-            problems.append(Problem(self.name, "a code is not 1 (present), 0 (absent) or -1 (not coded)."))
+            codes, are_codes = np.full(given.shape, NOT_CODED, dtype=np.int8), False
         codes.setflags(write=False)
         object.__setattr__(self, "codes", codes)
-        for what, names in (("document", self.ids), ("theme", self.themes)):
-            seen: set[str] = set()
-            for name in names:
-                if name in seen:
-                    problems.append(Problem(self.name, f'the {what} "{name}" occurs twice.', "Keep one."))
-                seen.add(name)
-        if codes.shape != (len(self.ids), len(self.themes)):
-            problems.append(
-                Problem(
-                    self.name,
-                    f"the codes have the shape {codes.shape}, not ({len(self.ids)}, {len(self.themes)}) "
-                    "for documents x themes.",
-                )
-            )
-        elif not problems and not np.isin(codes, (PRESENT, ABSENT, NOT_CODED)).all():
-            problems.append(Problem(self.name, "a code is not 1 (present), 0 (absent) or -1 (not coded)."))
-        if problems:
-            raise CodingError(problems)
+        found = []
+        if not are_codes:
+            found.append("a code is not 1 (present), 0 (absent) or -1 (not coded).")
+        found += [f'the document "{id_}" occurs twice.' for id_ in repeated(self.ids)]
+        found += [f'the theme "{theme}" occurs twice.' for theme in repeated(self.themes)]
+        if codes.shape != (shape := (len(self.ids), len(self.themes))):
+            found.append(f"the codes have the shape {codes.shape}, not {shape} for documents x themes.")
+        if found:
+            raise CodingError(Problem(self.name, fault) for fault in found)
 
     @classmethod
     def from_spans(
@@ -421,46 +397,46 @@ class Coding:
         codebook: Codebook,
         *,
         coder: str,
-        method: Method = "program",
+        method: str = "program",
         abilities: Abilities | None = None,
         themes: Sequence[str] | None = None,
         ids: Sequence[str] | None = None,
         roles: Sequence[Role] = ("official",),
         settings: Mapping[str, str] | None = None,
     ) -> Coding:
-        """Return the coding that follows from evidence: 1 where a theme has some in a document, 0 elsewhere.
+        """Return the coding that follows from evidence: 1 where a theme has evidence in a document, 0 elsewhere.
 
         Parameters
         ----------
         spans : iterable of Span, or Evidence
-            What the coder found, in the documents' stored texts. Remarks are kept and make no 1. An `Evidence` is of
-            the corpus's documents and the codebook's themes, and its places are not checked again.
+            What the coder found in the documents' stored texts. Remarks are kept but make no 1. An `Evidence` must
+            be of the documents coded and the codebook's themes; its offsets are not checked again.
         corpus : Corpus
             What was coded.
         codebook : Codebook
             What it was coded with.
         coder : str
-            What to call the coder.
+            The coder's name.
         method : str
-            How it codes, in a word; ``"rules"``, ``"human"`` and ``"model"`` are known.
+            How the coder codes, in a word; ``"rules"``, ``"human"`` and ``"model"`` are known.
         abilities : Abilities, optional
-            What it can do; of an unknown method nothing is taken for granted.
+            What the method can do; of an unknown method nothing is taken for granted.
         themes : sequence of str, optional
-            Those that it coded, all where not given; the others are not coded.
+            The themes coded, all where not given; the others are not coded.
         ids : sequence of str, optional
-            The documents that it coded, all where not given.
+            The documents coded, all where not given.
         roles : sequence of {"official", "question", "chair", "other"}
-            Whose words it coded where a text says who speaks; `Document.spoken_text` gives them.
+            Whose words were coded where a text says who speaks; `Document.spoken_text` gives them.
         settings : mapping of str to str, optional
-            Anything else that its decisions depend on.
+            Anything else that the codes depend on.
 
         Raises
         ------
         CodingError
-            With every span that cannot be: of an unknown or uncoded document or theme, with a quote that is not at its
-            place, in the words of a party that was not coded, or given twice.
+            With every span of an unknown or uncoded document or theme, whose quote is not at its offsets, in the words
+            of a party that was not coded, or given twice.
         UsageError
-            When there are no such roles.
+            When a role is unknown.
 
         Examples
         --------
@@ -477,20 +453,15 @@ class Coding:
         check_roles(roles)
         rows = corpus.ids if ids is None else tuple(ids)
         coded = codebook.ids if themes is None else tuple(themes)
-        problems = [
-            Problem(f"coding {coder}", f'the {of} has no {what} "{name}".', "Check the id.")
-            for what, of, names, known in (
-                ("document", f"corpus {corpus.name}", rows, set(corpus.ids)),
-                ("theme", "codebook", coded, set(codebook.ids)),
-            )
-            for name in names
-            if name not in known
-        ]
+        place = f"coding {coder}"
+        unknown = [f'the corpus {corpus.name} has no document "{id_}".' for id_ in rows if id_ not in corpus]
+        unknown += [f'the codebook has no theme "{theme}".' for theme in coded if theme not in codebook.ids]
+        problems = [Problem(place, found, "Check the id.") for found in unknown]
         if isinstance(spans, Evidence):
             evidence = spans
             if (evidence.document_ids, evidence.theme_ids) != (rows, codebook.ids):
                 found = "the evidence is of other documents or themes than those coded."
-                problems.append(Problem(f"coding {coder}", found, "Give single spans."))
+                problems.append(Problem(place, found, "Give single spans."))
         else:
             given = list(spans)
             problems += _span_problems(given, coder, corpus, set(rows), set(coded), roles)
@@ -511,14 +482,13 @@ class Coding:
             codebook,
             coder=coder,
             method=method,
-            package_version=__version__,
             settings={"roles": " ".join(role for role in ROLES if role in roles), **(settings or {})},
             abilities=abilities,
         )
         return cls(rows, codebook.ids, codes, evidence, provenance, corpus)
 
     def check_binary(self) -> None:
-        """Raise unless every code says present, absent or not coded: what counts presence asks first.
+        """Raise unless every code says present, absent or not coded; whatever counts presence checks this first.
 
         Raises
         ------
@@ -537,7 +507,7 @@ class Coding:
 
     @property
     def name(self) -> str:
-        """The coder's name."""
+        """The name of the coder."""
         return self.provenance.coder
 
     @property
@@ -551,13 +521,13 @@ class Coding:
         return {id_: row for row, id_ in enumerate(self.ids)}
 
     def codes_by_id(self, theme: str) -> dict[str, int]:
-        """Return each document's code for a theme; nothing where the coding lacks the theme."""
+        """Return each document's code for a theme, by id; empty where the coding lacks the theme."""
         if theme not in self.themes:
             return {}
         return dict(zip(self.ids, self.codes[:, self.themes.index(theme)].tolist(), strict=True))
 
     def code(self, id_: str, theme: str) -> int:
-        """Return the code of a document for a theme: 1, 0, or -1 also where the coding lacks either."""
+        """Return the code of a document for a theme: 1, 0 or -1, which it also is where the coding lacks either."""
         if theme not in self.themes or id_ not in self._rows:
             return NOT_CODED
         return int(self.codes[self._rows[id_], self.themes.index(theme)])
@@ -570,13 +540,8 @@ class Coding:
             return NotImplemented
         import numpy as np
 
-        return (
-            self.ids == other.ids
-            and self.themes == other.themes
-            and self.provenance == other.provenance
-            and np.array_equal(self.codes, other.codes)
-            and self.spans == other.spans
-        )
+        mine, theirs = ((made.ids, made.themes, made.provenance, made.spans) for made in (self, other))
+        return mine == theirs and np.array_equal(self.codes, other.codes)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -595,14 +560,14 @@ class Coding:
 
     @cached_property
     def evidence(self) -> pd.DataFrame:
-        """One row per span: id, theme, start, end, quote, rule."""
+        """The spans as a table: id, theme, start, end, quote, rule."""
         return self.spans.table()
 
     def check_comparable(self, other: Coding) -> None:
         """Raise unless both codings are of the same corpus and the same codebook.
 
-        Two codings by rules must share the rules; otherwise the prose that people code from must be
-        the same. Only themes that both have are compared.
+        Two codings by rules must share the rules. Otherwise the prose that people code from must be the same. Only
+        themes that both have are compared.
 
         Raises
         ------
@@ -610,54 +575,39 @@ class Coding:
             Naming the corpus or every theme that differs.
         """
         mine, theirs = self.provenance, other.provenance
-        pair = f"codings {self.name} and {other.name}"
+        place = f"codings {self.name} and {other.name}"
         problems = []
         if mine.corpus_hash != theirs.corpus_hash:
+            corpora = " and ".join(f"{made.corpus_name} {made.corpus_hash[:12]}" for made in (mine, theirs))
             problems.append(
-                Problem(
-                    pair,
-                    f"they are of different corpora ({mine.corpus_name} {mine.corpus_hash[:12]}, "
-                    f"{theirs.corpus_name} {theirs.corpus_hash[:12]}).",
-                    "Code the same corpus with both.",
-                )
+                Problem(place, f"they are of different corpora ({corpora}).", "Code the same corpus with both.")
             )
         shared = [theme for theme in self.themes if theme in other.themes]
         if not shared:
-            problems.append(Problem(pair, "they have no theme in common."))
+            problems.append(Problem(place, "they have no theme in common."))
         both_by_rules = mine.explains_zeros and theirs.explains_zeros
+        versions = f"(codebook versions {mine.codebook_version} and {theirs.codebook_version})"
         for theme in shared:
             a, b = mine.themes.get(theme), theirs.themes.get(theme)
             if a is None or b is None:
                 continue
             if a.definition != b.definition:
-                problems.append(
-                    Problem(
-                        pair,
-                        f'the theme "{theme}" has another definition, criteria or examples in the codebook of '
-                        f"{other.name} (version {theirs.codebook_version}) than in that of {self.name} "
-                        f"(version {mine.codebook_version}).",
-                        "Recode it with one codebook.",
-                    )
-                )
+                found = f'the theme "{theme}" has different definitions, criteria or examples {versions}.'
             elif both_by_rules and a.rules != b.rules:
-                problems.append(
-                    Problem(
-                        pair,
-                        f'the theme "{theme}" was coded with different rules '
-                        f"(codebook versions {mine.codebook_version} and {theirs.codebook_version}).",
-                        "Recode it with one codebook.",
-                    )
-                )
+                found = f'the theme "{theme}" was coded with different rules {versions}.'
+            else:
+                continue
+            problems.append(Problem(place, found, "Code it again with one codebook."))
         if problems:
             raise IncomparableCodingsError(problems)
 
     def excerpt(self, span: Span, around: int = 120) -> Raw:
-        """Return a span highlighted among the words around it, as escaped HTML.
+        """Return a span, highlighted among the words around it, as escaped HTML.
 
         Raises
         ------
         UsageError
-            When the coding has no corpus at hand.
+            When the coding was read without its corpus.
         """
         corpus = corpus_of(self)
         if span.start < 0:
@@ -665,8 +615,6 @@ class Coding:
         return excerpt(corpus[span.id].text, span.start, span.end, around)
 
     def _repr_html_(self) -> str:
-        from itertools import islice
-
         present = (self.codes == PRESENT).sum(axis=0)
         coded = (self.codes != NOT_CODED).sum(axis=0)
         counts = table_html(
@@ -677,7 +625,7 @@ class Coding:
         )
         rows = [
             (span.id, span.theme, self.excerpt(span) if self.corpus else shortened(span.quote), span.rule)
-            for span in islice(self.spans, 6)
+            for span in self.spans[:6]
         ]
         return counts + table_html(
             f"Evidence: first {len(rows)} of {len(self.spans)} spans", ("id", "theme", "evidence", "rule"), rows
@@ -685,17 +633,9 @@ class Coding:
 
 
 def check_roles(roles: Sequence[Role]) -> None:
-    """Raise unless these are roles.
-
-    Raises
-    ------
-    UsageError
-        Naming those that there are.
-    """
+    """Raise a UsageError unless these are roles."""
     if isinstance(roles, str) or not roles or not set(roles) <= set(ROLES):
-        raise UsageError(
-            Problem(f"roles={roles!r}", "these are not roles.", f"Name some of {', '.join(ROLES)}, in a list.")
-        )
+        raise UsageError.at(f"roles={roles!r}", "these are not roles.", f"Give a list of some of {', '.join(ROLES)}.")
 
 
 def _span_problems(
@@ -712,7 +652,7 @@ def _span_problems(
         elif span in seen:
             problems.append(Problem(place, "it is given twice.", "Give it once."))
         elif span.start < 0 and span.end < 0:
-            pass
+            pass  # evidence without a place
         elif not 0 <= span.start < span.end or corpus[span.id].text[span.start : span.end] != span.quote:
             there = shortened(corpus[span.id].text[max(span.start, 0) : max(span.end, 0)])
             found = f'at {span.start} to {span.end} there is "{there}".'
@@ -725,20 +665,14 @@ def _span_problems(
 
 
 def corpus_of(coding: Coding) -> Corpus:
-    """Return the corpus of a coding.
-
-    Raises
-    ------
-    UsageError
-        When it is not at hand.
-    """
+    """Return the corpus of a coding, or raise a UsageError where the coding has none."""
     if coding.corpus is None:
-        raise UsageError(Problem(f"coding {coding.name}", "its corpus is not at hand.", "Read it with corpus=..."))
+        raise UsageError.at(f"coding {coding.name}", "its corpus is missing.", "Read it with corpus=...")
     return coding.corpus
 
 
 def lacking_documents(corpus: Corpus, coding: Coding) -> list[Problem]:
-    """Say which documents of a coding a corpus lacks, if it lacks any."""
+    """Return a problem that names the documents of a coding that a corpus lacks; empty where it lacks none."""
     absent = [id_ for id_ in coding.ids if id_ not in corpus]
     found = f"it lacks {len(absent)} of the documents of coding {coding.name}: {first_few(absent, 5)}."
     return [Problem(f"corpus {corpus.name}", found, "Pass the corpus that was coded.")] if absent else []

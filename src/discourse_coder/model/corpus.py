@@ -12,6 +12,7 @@ from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash, text_hash
+from discourse_coder.model.repeated import repeated
 from discourse_coder.wording import number_of, shortened
 
 if TYPE_CHECKING:
@@ -24,22 +25,12 @@ ROLES: tuple[Role, ...] = ("official", "question", "chair", "other")
 
 @dataclass(frozen=True)
 class Turn:
-    """A stretch of a text that one party speaks.
+    """A stretch of a text that one party speaks."""
 
-    Attributes
-    ----------
-    start, end : int
-        Code-point offsets, end exclusive.
-    role : {"official", "question", "chair", "other"}
-        "official" is whoever the corpus is of.
-    speaker : str
-        As the text names them, e.g. ``"Reuters"`` or ``"Q"``; may be empty.
-    """
-
-    start: int
+    start: int  # in code points; the end is exclusive
     end: int
-    role: Role
-    speaker: str = ""
+    role: Role  # "official" is the party that the corpus is about
+    speaker: str = ""  # as the text names them, such as "Reuters" or "Q"
 
 
 @dataclass(frozen=True)
@@ -74,31 +65,22 @@ class Document:
     turns: tuple[Turn, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
+        place = f"document {self.id}"
         if not self.id or self.id != self.id.strip():
-            raise CorpusError(
-                Problem(
-                    f"document {self.id!r}", "the id is empty or has blanks around it.", "Give every document an id."
-                )
-            )
+            raise CorpusError.at(place, "the id is empty or has blanks around it.", "Give every document an id.")
         if not self.text.strip("\ufeff \t\r\n\f\v\0"):
-            raise CorpusError(Problem(f"document {self.id}", "the text is empty.", "Remove it or add its text."))
+            raise CorpusError.at(place, "the text is empty.", "Remove it or add its text.")
         if not _is_unicode(self.text):
-            raise CorpusError(
-                Problem(f"document {self.id}", "the text has half of a surrogate pair.", "Read it from valid UTF-8.")
-            )
-        place = 0
+            raise CorpusError.at(place, "the text has half of a surrogate pair.", "Read it from valid UTF-8.")
+        after = 0
         for turn in self.turns:
-            if not place <= turn.start < turn.end <= len(self.text) or turn.role not in ROLES:
-                raise CorpusError(
-                    Problem(
-                        f"document {self.id}",
-                        f"the turn {turn.start} to {turn.end} ({turn.role}) is outside the text, overlaps or has "
-                        "no known role.",
-                        f"Turns follow each other within the text's {len(self.text)} characters; roles are "
-                        f"{', '.join(ROLES)}.",
-                    )
+            if not after <= turn.start < turn.end <= len(self.text) or turn.role not in ROLES:
+                found = (
+                    f"turn {turn.start} to {turn.end} ({turn.role}) overlaps, leaves the text or has an unknown role."
                 )
-            place = turn.end
+                advice = f"Put turns in order within the {len(self.text)} characters; roles are {', '.join(ROLES)}."
+                raise CorpusError.at(place, found, advice)
+            after = turn.end
         object.__setattr__(self, "metadata", MappingProxyType(dict(self.metadata)))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -134,7 +116,7 @@ class Document:
     def spoken_text(self, roles: Collection[Role]) -> str:
         """Return the text with the words of all other parties replaced by empty lines of the same length.
 
-        What a coder should search: offsets in it are those of the stored text.
+        Search this text: offsets in it are those of the stored text.
         """
         text = self.text
         for turn in self.silent_turns(roles):
@@ -143,14 +125,9 @@ class Document:
         return text
 
     def value(self, column: str) -> str | None:
-        """Return the value in a column (``id``, ``date``, ``year`` or any metadata), None where it has none."""
-        if column == "id":
-            return self.id
-        if column == "date":
-            return str(self.date) if self.date else None
-        if column == "year":
-            return str(self.date.year) if self.date else None
-        return self.metadata.get(column) or None
+        """Return the value in a column (``id``, ``date``, ``year`` or any metadata), None where there is none."""
+        own = {"id": self.id, "date": str(self.date or ""), "year": str(self.year or "")}
+        return own.get(column, self.metadata.get(column)) or None
 
     def _repr_html_(self) -> str:
         rows = [("date", self.value("date") or "not known"), *self.metadata.items(), ("words", self.n_words)]
@@ -168,7 +145,7 @@ class Corpus:
     name : str
         What to call the corpus in reports.
     notice : str
-        A sentence that every display of its numbers must carry, such as that the texts are stand-ins.
+        A sentence that every display of its numbers must carry, for example that the texts are stand-ins.
 
     Raises
     ------
@@ -192,14 +169,10 @@ class Corpus:
     def __post_init__(self) -> None:
         object.__setattr__(self, "documents", tuple(self.documents))
         if not self.documents:
-            raise CorpusError(Problem(self.name, "no document.", "A corpus needs at least one text."))
-        seen: set[str] = set()
-        repeated = [d.id for d in self.documents if d.id in seen or seen.add(d.id)]  # type: ignore[func-returns-value]
-        if repeated:
-            raise CorpusError(
-                Problem(self.name, f'the id "{id_}" occurs more than once.', "Ids must be unique.")
-                for id_ in dict.fromkeys(repeated)
-            )
+            raise CorpusError.at(self.name, "no document.", "A corpus needs at least one text.")
+        if ids := repeated(self.ids):
+            found = 'the id "{}" occurs more than once.'
+            raise CorpusError(Problem(self.name, found.format(id_), "Ids must be unique.") for id_ in ids)
 
     def __repr__(self) -> str:
         return f"Corpus({self.name!r}: {number_of(len(self), 'text')})"
@@ -214,12 +187,8 @@ class Corpus:
         try:
             return self._by_id[id_]
         except KeyError:
-            first, last = self.documents[0].id, self.documents[-1].id
-            raise CorpusError(
-                Problem(
-                    self.name, f'no document has the id "{id_}".', f"Ids run from {first} to {last}; all are in ids."
-                )
-            ) from None
+            advice = f"Ids run from {self.ids[0]} to {self.ids[-1]}; all are in ids."
+            raise CorpusError.at(self.name, f'no document has the id "{id_}".', advice) from None
 
     def __contains__(self, id_: object) -> bool:
         return id_ in self._by_id
@@ -235,7 +204,7 @@ class Corpus:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 over ids, texts and who speaks where, whatever the order; other metadata cannot change a coding."""
+        """SHA-256 over ids, texts and who speaks where, in any order; other metadata cannot change a coding."""
         return content_hash(
             sorted(
                 [document.id, document.sha256, [[turn.start, turn.end, turn.role] for turn in document.turns]]
@@ -250,7 +219,7 @@ class Corpus:
 
     @cached_property
     def fields(self) -> frozenset[str]:
-        """What documents can be told apart by: id, date, year and all metadata columns."""
+        """What documents can be filtered by: id, date, year and all metadata columns."""
         return frozenset({"id", "date", "year", *self.columns})
 
     def where(
@@ -261,11 +230,10 @@ class Corpus:
         Parameters
         ----------
         since, until : str, optional
-            Dates such as ``"2012"`` or ``"2012-02-08"``, both inclusive. A document dated only to
-            its year or month is kept when any of its possible days is in the range; one without a
-            date is not.
+            Dates such as ``"2012"`` or ``"2012-02-08"``, both inclusive. A document dated only to its year or month
+            is kept when any of its possible days is in the range. A document without a date is not kept.
         **values : str, int or a sequence of them
-            Metadata to match exactly, e.g. ``source="unsc"`` or ``year=2012``, or any of several,
+            Metadata to match exactly, such as ``source="unsc"`` or ``year=2012``, or one of several values,
             ``source=["unsc", "mfa"]``.
 
         Raises
@@ -278,7 +246,7 @@ class Corpus:
         for column in values:
             if column not in self.fields:
                 advice = f"There are: {', '.join(sorted(self.fields))}."
-                raise UsageError(Problem(self.name, f'no document has a column "{column}".', advice))
+                raise UsageError.at(self.name, f'no document has a column "{column}".', advice)
         first, last = _bound(since, "since"), _bound(until, "until")
         wanted = {
             column: {str(value)} if isinstance(value, str | int) else set(map(str, value))
@@ -292,7 +260,7 @@ class Corpus:
             and (last is None or (document.date is not None and document.date.first <= last.last))
         )
         if not kept:
-            raise CorpusError(Problem(self.name, "no document meets the conditions.", "Widen the filter."))
+            raise CorpusError.at(self.name, "no document meets the conditions.", "Widen the filter.")
         return Corpus(kept, self.name, self.notice)
 
     def table(self) -> pd.DataFrame:
@@ -335,4 +303,4 @@ def _bound(text: str | None, name: str) -> PartialDate | None:
     try:
         return PartialDate.parse(str(text))
     except ValueError as error:
-        raise UsageError(Problem(f"{name}={text!r}", f"{error}.", "Write it as 2012, 2012-02 or 2012-02-08.")) from None
+        raise UsageError.at(f"{name}={text!r}", f"{error}.", "Write it as 2012, 2012-02 or 2012-02-08.") from None

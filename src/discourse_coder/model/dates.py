@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 
 _TIME = r"[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?"
-_ISO = re.compile(rf"(\d{{4}})(?:-(\d{{1,2}})(?:-(\d{{1,2}})(?:{_TIME})?)?)?$")
-_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})\.?,?\s+(\d{4})$")
-_MONTH_DAY_YEAR = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})\s*,?\s+(\d{4})$")
-_MONTH_YEAR = re.compile(r"([A-Za-z]{3,9})\.?,?\s+(\d{4})$")
+_DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})", r"(?P<month>[A-Za-z]{3,9})\.?", r"(?P<year>\d{4})"
+_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        rf"{_YEAR}(?:-(?P<month>\d{{1,2}})(?:-{_DAY}(?:{_TIME})?)?)?",
+        rf"{_DAY}\s+{_MONTH},?\s+{_YEAR}",
+        rf"{_MONTH}\s+{_DAY}\s*,?\s+{_YEAR}",
+        rf"{_MONTH},?\s+{_YEAR}",
+    )
+)
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -53,23 +59,20 @@ class PartialDate:
         Raises
         ------
         ValueError
-            For anything else; all-number forms such as ``04/05/2020`` are refused because
-            their day and month cannot be told apart.
+            For anything else. In a date such as ``04/05/2020`` nobody can tell the day from the month.
         """
         text = text.strip()
-        if found := _ISO.match(text):
-            year, month, day = (int(part) if part else 0 for part in found.groups())
-            if (found[2] and not month) or (found[3] and not day):
-                raise ValueError(f"{text!r} has a month or day of zero")
-        elif found := _DAY_MONTH_YEAR.match(text):
-            day, month, year = int(found[1]), month_number(found[2]), int(found[3])
-        elif found := _MONTH_DAY_YEAR.match(text):
-            month, day, year = month_number(found[1]), int(found[2]), int(found[3])
-        elif found := _MONTH_YEAR.match(text):
-            month, day, year = month_number(found[1]), 0, int(found[2])
-        else:
+        found = next(filter(None, (form.fullmatch(text) for form in _FORMS)), None)
+        if not found:
             raise ValueError(f"{text!r} is not a date of a known form")
-        return cls(year, month, day)
+        known = {
+            name: month_number(part) if part.isalpha() else int(part)
+            for name, part in found.groupdict().items()
+            if part
+        }
+        if 0 in known.values():
+            raise ValueError(f"{text!r} has a year, month or day of zero")
+        return cls(**known)
 
     @property
     def first(self) -> date:
@@ -83,22 +86,11 @@ class PartialDate:
         return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
     def __str__(self) -> str:
-        text = f"{self.year:04d}"
-        if self.month:
-            text += f"-{self.month:02d}"
-        if self.day:
-            text += f"-{self.day:02d}"
-        return text
+        return f"{self.year:04d}" + "".join(f"-{part:02d}" for part in (self.month, self.day) if part)
 
 
 def month_number(name: str) -> int:
-    """Return the number of a month by its name or the beginning of it.
-
-    Raises
-    ------
-    ValueError
-        When there is no month of that name.
-    """
+    """Return the number of a month by its name or the beginning of it; raise ValueError where there is none."""
     for number, month in enumerate(MONTHS, start=1):
         if month.startswith(name.lower()):
             return number

@@ -8,8 +8,7 @@ import json
 
 def content_hash(content: object) -> str:
     """Return the SHA-256 (hex) of a JSON-like value, independent of the order of its keys."""
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+    return text_hash(json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
 
 
 def text_hash(text: str) -> str:

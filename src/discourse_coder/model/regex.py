@@ -1,4 +1,4 @@
-"""Regular expressions in RE2 syntax, whose matching time is linear: a codebook may come from a stranger."""
+"""Regular expressions in RE2 syntax, which match in linear time: a codebook may come from a stranger."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 _MAX_MEMORY = 8 << 20
 _NOT_IN_RE2 = re.compile(r"\(\?<?[=!]|\(\?>|\(\?P=|\\[1-9]")
 _LINE_ENDS = "(?m)"
-_RE2_SYNTAX = "For what it knows see https://github.com/google/re2/wiki/Syntax."
+_RE2_SYNTAX = "See https://github.com/google/re2/wiki/Syntax."
 
 
 class RegexFault(ValueError):  # noqa: N818 - it says what is wrong in words for a `Problem`
-    """What is wrong with a pattern, and what to do about it."""
+    """A pattern cannot be used."""
 
     def __init__(self, found: str, advice: str) -> None:
         super().__init__(f"{found} {advice}")
@@ -23,15 +23,7 @@ class RegexFault(ValueError):  # noqa: N818 - it says what is wrong in words for
 
 @lru_cache(maxsize=1024)
 def compile_regex(pattern: str) -> Any:
-    """Return a compiled RE2 pattern that ignores case and never crosses a line feed; ``^`` and ``$`` are a line's ends.
-
-    It is compiled once, for whoever reads a codebook and for whoever runs it.
-
-    Raises
-    ------
-    RegexFault
-        When it is not RE2 syntax, is too large or matches where there is nothing.
-    """
+    """Return a compiled RE2 pattern that ignores case and never crosses a line feed, or raise a RegexFault."""
     import re2
 
     options = re2.Options()
@@ -48,7 +40,5 @@ def compile_regex(pattern: str) -> Any:
         advice = "RE2 has no lookaround and no backreferences." if _NOT_IN_RE2.search(pattern) else _RE2_SYNTAX
         raise RegexFault(f"is not a regular expression for RE2: {reason}.", advice) from None
     if any(match.start() == match.end() for text in ("", "a", "b c") for match in compiled.finditer(text)):
-        raise RegexFault(
-            "matches where there is nothing.", "Let it ask for at least one character, as with + in place of *."
-        )
+        raise RegexFault("can match an empty string.", "Require a character, for example with + instead of *.")
     return compiled

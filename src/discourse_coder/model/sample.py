@@ -1,4 +1,4 @@
-"""The reliability sample: which texts a second coder codes, how they were drawn, and the weights that undo it."""
+"""The reliability sample: which texts a second coder codes, how they were drawn, and their weights."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.display import Shown
+from discourse_coder.model.repeated import repeated
 from discourse_coder.wording import listed, number_of, percentage
 
 if TYPE_CHECKING:
@@ -18,17 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stratum:
-    """A part of the corpus that was drawn from on its own.
+    """A part of the corpus that was drawn from on its own."""
 
-    Attributes
-    ----------
-    name : str
-        Its values, such as ``"source=unsc, period=2008-2011, with nato"``.
-    n_documents, n_drawn : int
-        How many texts it has, and how many of them are in the sample.
-    """
-
-    name: str
+    name: str  # its values, such as "source=unsc, period=2008-2011, with nato"
     n_documents: int
     n_drawn: int
 
@@ -49,7 +42,7 @@ class ReliabilitySample:
     stratum_names : tuple of str
         For each id, the stratum that it was drawn from.
     strata : tuple of Stratum
-        All strata, also those of which no text was drawn.
+        All strata, even those that no text was drawn from.
     seed : int
         Of the draw.
     share : float or None
@@ -106,26 +99,16 @@ class ReliabilitySample:
     notice: str = ""
 
     def __post_init__(self) -> None:
-        place = f"sample of {self.corpus_name}"
-        advice = "Draw the sample again."
-        problems = [
-            Problem(place, f'the id "{id_}" occurs {times} times.', advice)
-            for id_, times in Counter(self.ids).items()
-            if times > 1
+        drawn, meant = Counter(self.stratum_names), Counter({part.name: part.n_drawn for part in self.strata})
+        found = [f'the id "{id_}" occurs more than once.' for id_ in repeated(self.ids)]
+        found += [
+            f'there are {drawn[name]} texts of the stratum "{name}", but {meant[name]} were drawn.'
+            for name in dict.fromkeys([*meant, *drawn])
+            if drawn[name] != meant[name]
         ]
-        drawn = Counter(self.stratum_names)
-        said = {stratum.name: stratum.n_drawn for stratum in self.strata}
-        problems += [
-            Problem(
-                place,
-                f'of the stratum "{name}" there are {drawn[name]} texts, not {said.get(name, 0)} as drawn.',
-                advice,
-            )
-            for name in dict.fromkeys([*said, *drawn])
-            if drawn[name] != said.get(name, 0)
-        ]
-        if problems:
-            raise UsageError(problems)
+        if found:
+            place = f"sample of {self.corpus_name}"
+            raise UsageError(Problem(place, fault, "Draw the sample again.") for fault in found)
 
     def __repr__(self) -> str:
         return f"ReliabilitySample({len(self)} of {number_of(self.n_documents, 'text')}, seed {self.seed})"
@@ -135,11 +118,7 @@ class ReliabilitySample:
 
     @property
     def weights(self) -> tuple[float, ...]:
-        """For each id, how many texts it stands for: the inverse of its chance to be drawn.
-
-        Weighted sums over the sample estimate those of all texts that could be drawn, whatever was enriched
-        (Horvitz & Thompson 1952).
-        """
+        """How many texts each one stands for: the inverse of its chance to be drawn (Horvitz & Thompson 1952)."""
         weights = {stratum.name: stratum.weight for stratum in self.strata}
         return tuple(weights[name] for name in self.stratum_names)
 
@@ -152,7 +131,7 @@ class ReliabilitySample:
 
     @property
     def description(self) -> tuple[str, ...]:
-        """How the sample was drawn, in sentences fit for a methods section."""
+        """How the sample was drawn, in sentences for a methods section."""
         kinds = [*self.by, *(["period"] if self.periods else [])]
         strata = f"stratified by {listed(kinds)}, " if kinds else ""
         missed = [stratum.name for stratum in self.strata if not stratum.n_drawn]
@@ -165,11 +144,11 @@ class ReliabilitySample:
         if self.enriched:
             factors = ", ".join(f"{theme} {factor:g} times" for theme, factor in self.enriched.items())
             sentences.append(
-                f"Enriched: texts that have a theme by the coding {self.enriched_by} had more chance to be drawn "
-                f"({factors}, as far as there are enough); weights undo it."
+                f"Enriched: texts with a theme in the coding {self.enriched_by} were more likely to be drawn "
+                f"({factors}, as far as there are enough); the weights correct for this."
             )
         if missed:
-            sentences.append(f"No text stands for {'; '.join(missed)}: there are more strata than texts to draw.")
+            sentences.append(f"No text was drawn from {'; '.join(missed)}: there are more strata than texts to draw.")
         return (*sentences, self.notice) if self.notice else tuple(sentences)
 
     @property

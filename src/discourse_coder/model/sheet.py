@@ -1,12 +1,13 @@
-"""A blind sheet: the texts that a coder is to code and the codebook's prose, and nothing of any earlier coding."""
+"""A blind sheet: the texts to code and the codebook's prose, and nothing of any earlier coding."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-from discourse_coder.errors import Problem, UsageError
+from discourse_coder.errors import UsageError
 from discourse_coder.model.codebook import Theme
 from discourse_coder.model.corpus import Role
 from discourse_coder.model.display import table_html
@@ -16,22 +17,12 @@ from discourse_coder.wording import number_of
 
 @dataclass(frozen=True)
 class SheetText:
-    """A text on a sheet.
-
-    Attributes
-    ----------
-    id, text : str
-        As in the corpus.
-    about : mapping of str to str
-        What the coder is told of it, such as date and title.
-    silent : tuple of (int, int)
-        Stretches, in code points, of parties whose words are not coded.
-    """
+    """A text on a sheet."""
 
     id: str
     text: str = field(repr=False)
-    about: Mapping[str, str] = field(default_factory=dict)
-    silent: tuple[tuple[int, int], ...] = ()
+    about: Mapping[str, str] = field(default_factory=dict)  # what the coder is told about it, such as date and title
+    silent: tuple[tuple[int, int], ...] = ()  # where parties speak whose words are not coded, in code points
 
     @cached_property
     def sha256(self) -> str:
@@ -52,7 +43,7 @@ class BlindSheet:
     codebook_title, codebook_version : str
         Which codebook.
     language : str
-        Of the codebook, ISO 639-1.
+        The codebook's, ISO 639-1.
     themes : tuple of Theme
         Prose only: a rule would show how the machine codes.
     corpus_name, corpus_hash : str
@@ -93,15 +84,12 @@ class BlindSheet:
     notice: str = ""
 
     def __post_init__(self) -> None:
-        problems = []
         if not self.coder.strip():
-            problems.append(Problem("sheet", "the coder has no name.", "Name who is to code, e.g. second."))
+            raise UsageError.at("sheet", "the coder has no name.", "Name who is to code, such as second.")
         if not self.texts:
-            problems.append(Problem("sheet", "there is no text to code.", "Choose at least one."))
+            raise UsageError.at("sheet", "there is no text to code.", "Choose at least one.")
         if any(theme.rules for theme in self.themes):
-            problems.append(Problem("sheet", "a theme has rules, which a blind coder must not see."))
-        if problems:
-            raise UsageError(problems)
+            raise UsageError.at("sheet", "a theme has rules.", "Leave them out: a blind coder must not see them.")
 
     def __repr__(self) -> str:
         texts, themes = number_of(len(self), "text"), number_of(len(self.themes), "theme")
@@ -117,8 +105,20 @@ class BlindSheet:
 
     @property
     def definitions(self) -> dict[str, str]:
-        """The hash of every theme's prose, by which a filled sheet shows what it was coded from."""
+        """The hash of every theme's prose: a filled sheet shows by it what it was coded from."""
         return {theme.id: theme.definition_hash for theme in self.themes}
+
+    @property
+    def made_from(self) -> dict[str, dict[str, Any]]:
+        """The codebook and the corpus, as receipts and files of answers name them."""
+        return {
+            "codebook": {
+                "title": self.codebook_title,
+                "version": self.codebook_version,
+                "definitions": self.definitions,
+            },
+            "corpus": {"name": self.corpus_name, "hash": self.corpus_hash},
+        }
 
     @cached_property
     def hash(self) -> str:

@@ -5,27 +5,22 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from discourse_coder.errors import CodingError, Problem
+from discourse_coder.errors import CodingError
 from discourse_coder.model.coding import NOTE, PASSAGE, Span
 from discourse_coder.sheets.answers import Answers
 from discourse_coder.wording import shortened
 
 _AGAIN = "Save the answers again from the sheet, and do not change the file."
+_NO_THEME = "the sheet has no such theme."
 
 
 def read_json_answers(text: str, answers: Answers) -> None:
-    """Collect the answers in a file that the HTML sheet saved.
-
-    Raises
-    ------
-    CodingError
-        When it is not such a file.
-    """
+    """Collect the answers in a file that the HTML sheet saved, or raise a CodingError where it is none."""
     try:
         content = json.loads(text)
         json.dumps(content, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is no character
     except (ValueError, RecursionError) as error:
-        raise CodingError(Problem(answers.place, f"this is not JSON ({error}).", _AGAIN)) from None
+        raise CodingError.at(answers.place, f"this is not JSON ({error}).", _AGAIN) from None
     match content:
         case {
             "format": "discourse-coder answers 1",
@@ -39,7 +34,7 @@ def read_json_answers(text: str, answers: Answers) -> None:
         }:
             pass
         case _:
-            raise CodingError(Problem(answers.place, "these are not the answers of a coding sheet.", _AGAIN))
+            raise CodingError.at(answers.place, "these are not the answers of a coding sheet.", _AGAIN)
     answers.set_facts(answers.place, coder=coder, roles=" ".join(map(str, roles)), seed=str(seed), sheet=sheet)
     answers.check_corpus(answers.place, name, hash_)
     for theme, definition in definitions.items():
@@ -61,22 +56,21 @@ def _read_text(entry: Any, number: int, answers: Answers) -> None:
     place = f'{answers.place} text "{id_}"'
     if not answers.add_text(place, id_, sha256):
         return
+    for theme in dict.fromkeys([*codes, *notes]):
+        if theme not in answers.themes:
+            answers.report(f'{place} theme "{theme}"', _NO_THEME, _AGAIN)
     for theme in answers.themes:
-        where = f'{place} theme "{theme}"'
+        theme_place = f'{place} theme "{theme}"'
         if theme in codes:
-            code = codes[theme]
-            answers.add_code(
-                where, id_, theme, "" if code is None else code if isinstance(code, str) else json.dumps(code)
-            )
+            code = "" if codes[theme] is None else codes[theme]
+            answers.add_code(theme_place, id_, theme, code if isinstance(code, str) else json.dumps(code))
         else:
-            answers.report(where, "its code is gone.", _AGAIN)
-    for theme, note in notes.items():
+            answers.report(theme_place, "its code is gone.", _AGAIN)
+        note = notes.get(theme, "")
         if not isinstance(note, str):
-            answers.report(f'{place} theme "{theme}"', "its note is damaged.", _AGAIN)
-        elif note.strip() and _is_known(theme, place, answers):
-            answers.add_span(Span(id_, theme, -1, -1, note.strip(), NOTE))
-    for theme in codes:
-        _is_known(theme, place, answers)
+            answers.report(theme_place, "its note is damaged.", _AGAIN)
+        elif note.strip():
+            answers.spans.append(Span(id_, theme, -1, -1, note.strip(), NOTE))
     for passage in passages:
         _read_passage(passage, id_, place, answers)
 
@@ -84,29 +78,28 @@ def _read_text(entry: Any, number: int, answers: Answers) -> None:
 def _read_passage(passage: Any, id_: str, place: str, answers: Answers) -> None:
     match passage:
         case {"theme": str(theme), "start": int(start), "end": int(end), "quote": str(quote)} if quote:
-            if not _is_known(theme, place, answers):
-                return
+            theme_place = f'{place} theme "{theme}"'
         case _:
             answers.report(place, "a passage is damaged.", _AGAIN)
             return
+    if theme not in answers.themes:
+        answers.report(theme_place, _NO_THEME, _AGAIN)
+        return
     text = answers.corpus[id_].text
     found = _code_points(text, start, end)
     if found is None or text[slice(*found)] != quote:
         if text.count(quote) != 1:
-            answers.report(
-                f'{place} theme "{theme}"',
-                f'the passage "{shortened(quote)}" is not in the text at {start} to {end}'
-                f"{', and in more than one other place' if quote in text else ''}.",
-                _AGAIN,
-            )
+            elsewhere = ", but in several other places" if quote in text else ""
+            missing = f'the passage "{shortened(quote)}" is not in the text at {start} to {end}{elsewhere}.'
+            answers.report(theme_place, missing, _AGAIN)
             return
         begin = text.index(quote)
         found = begin, begin + len(quote)
-    answers.add_span(Span(id_, theme, *found, quote, PASSAGE))
+    answers.spans.append(Span(id_, theme, *found, quote, PASSAGE))
 
 
 def _code_points(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return offsets in code points for offsets in UTF-16 units, as JavaScript counts; None where there is no such."""
+    """Return offsets in code points for JavaScript's offsets in UTF-16 units; None where there are none."""
     units = text.encode("utf-16-le")
     if not 0 <= start < end <= len(units) // 2:
         return None
@@ -115,10 +108,3 @@ def _code_points(text: str, start: int, end: int) -> tuple[int, int] | None:
         return begin, begin + len(units[2 * start : 2 * end].decode("utf-16-le"))
     except UnicodeDecodeError:
         return None
-
-
-def _is_known(theme: str, place: str, answers: Answers) -> bool:
-    if theme not in answers.themes:
-        answers.report(f'{place} theme "{theme}"', "the sheet has no such theme.", _AGAIN)
-        return False
-    return True

@@ -1,153 +1,71 @@
-"""Receipts of blind sheets: which codings existed before, fixed by hash, so that blindness can be shown later.
+"""Receipts of blind sheets: the hashes of the earlier codings, so that blindness can be shown later.
 
-A receipt stays with the researcher. Its hashes commit to the earlier codings without showing them: who later holds the
-codings can see that they are the ones that existed when the sheet was made, and that the sheet is the one sent.
+A receipt stays with the researcher. Its hashes commit to the earlier codings without showing them.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.files.encodings import read_bytes
-from discourse_coder.files.json_files import read_json, write_json
+from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is_text, read_fields, write_json
 from discourse_coder.model.sheet import BlindSheet
 
 _FORMAT = "discourse-coder receipt 1"
-_AGAIN = "Give the .receipt.json that was written beside the sheet."
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """A receipt as read.
-
-    Attributes
-    ----------
-    place : str
-        Its path, for messages.
-    coder : str
-        Who was to code.
-    sheet : str
-        The hash of the sheet.
-    ids : tuple of str
-        The texts on it.
-    earlier : tuple of (str, str)
-        File, relative to the study, and SHA-256 of every coding that was there before.
-    """
-
-    place: str
-    coder: str
-    sheet: str
-    ids: tuple[str, ...]
-    earlier: tuple[tuple[str, str], ...]
 
 
 def write_receipt(
     path: str | os.PathLike[str], sheet: BlindSheet, file: Path, earlier: Iterable[Path], study: Path
 ) -> None:
-    """Write the receipt of a sheet.
-
-    Parameters
-    ----------
-    path : path-like
-        Where to.
-    sheet : BlindSheet
-        What was sent.
-    file : Path
-        The sheet as written.
-    earlier : iterable of Path
-        The files of codings that exist already.
-    study : Path
-        The folder that their names are relative to.
-
-    Raises
-    ------
-    DiscourseCoderError
-        When a file cannot be read or written.
-    """
+    """Write the receipt of a sheet as written to `file`, with the `earlier` codings' names relative to the study."""
     content = {
         "format": _FORMAT,
         "coder": sheet.coder,
         "seed": sheet.seed,
         "sheet": sheet.hash,
         "file": {"name": file.name, "sha256": _file_hash(file)},
-        "codebook": {
-            "title": sheet.codebook_title,
-            "version": sheet.codebook_version,
-            "definitions": sheet.definitions,
-        },
-        "corpus": {"name": sheet.corpus_name, "hash": sheet.corpus_hash},
+        **sheet.made_from,
         "texts": list(sheet.ids),
         "earlier_codings": [{"file": _name(found, study), "sha256": _file_hash(found)} for found in sorted(earlier)],
     }
     write_json(path, content)
 
 
-def read_receipt(path: str | os.PathLike[str]) -> Receipt:
-    """Read a receipt.
-
-    Raises
-    ------
-    UsageError
-        When the file is no receipt.
-    DiscourseCoderError
-        When it cannot be read.
-    """
-    place = str(path)
-    try:
-        content = read_json(path)
-        if content["format"] != _FORMAT:
-            raise ValueError("another format")
-        return Receipt(
-            place,
-            _text(content["coder"]),
-            _text(content["sheet"]),
-            tuple(map(_text, content["texts"])),
-            tuple((_text(found["file"]), _text(found["sha256"])) for found in content["earlier_codings"]),
-        )
-    except (ValueError, RecursionError, KeyError, TypeError):
-        raise UsageError(Problem(place, "this is not the receipt of a sheet.", _AGAIN)) from None
+def read_receipt(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return what a receipt says, and its own path as ``place``, or raise a UsageError."""
+    advice = "Give the .receipt.json that was written beside the sheet."
+    return read_fields(path, _FIELDS, UsageError, advice) | {"place": str(path)}
 
 
-def check_receipt(receipt: Receipt, *, coder: str, ids: Iterable[str], sheet: str, study: Path) -> list[Problem]:
-    """Return what speaks against it that a filled sheet is the one of the receipt, and earlier codings are unchanged.
+def check_receipt(
+    receipt: Mapping[str, Any], *, coder: str, ids: Iterable[str], sheet: str, study: Path
+) -> list[Problem]:
+    """Return what suggests that a filled sheet is not the one of its receipt, or that earlier codings have changed.
 
-    Parameters
-    ----------
-    receipt : Receipt
-        Of the sheet as sent.
-    coder : str
-        Who coded.
-    ids : iterable of str
-        The texts on the filled sheet.
-    sheet : str
-        Its hash; empty where its format has no place for one.
-    study : Path
-        The folder that the names of the earlier codings are relative to.
+    `sheet` is the hash of the filled sheet, empty where its format has no place for one.
     """
     problems = []
-    if receipt.coder != coder or set(receipt.ids) != set(ids) or (sheet and sheet != receipt.sheet):
-        problems.append(
-            Problem(receipt.place, "this is the receipt of another sheet than the one read.", "Give the sheet's own.")
-        )
-    for name, known in receipt.earlier:
-        path = study / name
+    is_other_sheet = sheet and sheet != receipt["sheet"]
+    if is_other_sheet or receipt["coder"] != coder or set(receipt["texts"]) != set(ids):
+        problems.append(Problem(receipt["place"], "this is the receipt of another sheet.", "Give the sheet's own."))
+    for earlier in receipt["earlier_codings"]:
+        path = study / earlier["file"]
         if not path.is_file():
-            problems.append(Problem(str(path), "it was there when the sheet was made, and is not any more."))
-        elif _file_hash(path) != known:
-            problems.append(
-                Problem(str(path), "it is not what it was when the sheet was made, so it may have been fitted to it.")
-            )
+            problems.append(Problem(str(path), "it existed when the sheet was made, and is gone."))
+        elif _file_hash(path) != earlier["sha256"]:
+            found = "it has changed since the sheet was made, so it may have been adapted to the sheet."
+            problems.append(Problem(str(path), found))
     return problems
 
 
 def coding_files(study: Path) -> list[Path]:
-    """Return the files of all codings in a study: those in ``codings/``, and what reports wrote last."""
+    """Return the files of all codings in a study: those in ``codings/``, and those that reports wrote last."""
     folders = (study / "codings", study / "out" / "codings")
     found = [path for folder in folders for path in folder.glob("*") if path.suffix in (".csv", ".json")]
     found += [study / "out" / name for name in ("coding.csv", "evidence.csv")]
@@ -163,7 +81,14 @@ def _name(path: Path, study: Path) -> str:
     return path.relative_to(study).as_posix() if path.is_relative_to(study) else str(path)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a text")
-    return value
+def _is_hashed_file(value: Any) -> bool:
+    return is_object_of(is_text, value) and value.keys() >= {"file", "sha256"}
+
+
+_FIELDS: dict[str, Shape] = {
+    "format": (lambda value: value == _FORMAT, f'"{_FORMAT}"'),
+    "coder": (is_text, "a text"),
+    "sheet": (is_text, "a text"),
+    "texts": (partial(is_list_of, is_text), "a list of ids"),
+    "earlier_codings": (partial(is_list_of, _is_hashed_file), "a list of files with their sha256"),
+}
