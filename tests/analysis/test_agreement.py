@@ -262,10 +262,14 @@ def run(capsys, *arguments: object) -> tuple[int, str, str]:
 def test_the_command_says_the_verdicts_and_writes_the_tables(sheets, capsys, tmp_path):
     code, out, err = run(capsys, "agree", *sheets[:2], "--out", tmp_path / "o")
     assert (code, err) == (0, "")
-    assert "un: 15 of 16 agree; alpha .82, 95 % [.00, 1.00]: 16 texts cannot show reliability for this theme." in out
-    assert "present in 16 texts: one 4, two 3; both 3, only one 1, only two 0, neither 12" in out
+    assert (
+        "  verdict: 15 of 16 agree; alpha .82, 95 % [.00, 1.00]: 16 texts cannot show reliability for this theme."
+        in out
+    )
+    assert "theme  texts  both  only one  only two  neither\nun        16     3         1         0       12\n" in out
     assert "undefined: all codes are 0, so there is no variation to agree on" in out
-    assert "un  T4  one 1 on note: a remark | two 0 on note: a remark" in out
+    assert "T4    un             1          0\n  one: evidence and notes: note: a remark\n" in out
+    assert "\n  two: evidence and notes: note: a remark\n" in out
     assert (tmp_path / "o" / "disagreements.csv").read_text() == (
         "id,theme,one,two,one_evidence,two_evidence,sentence,criterion\nT4,un,1,0,note: a remark,note: a remark,,\n"
     )

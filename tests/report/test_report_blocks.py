@@ -6,7 +6,6 @@ import json
 import re
 from itertools import pairwise
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +16,8 @@ from discourse_coder.charts.style import PALETTE
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
-from discourse_coder.report.blocks import COUNT, PERCENT, RIGHT, figure_html, frame_html
+from discourse_coder.model.display import Table
+from discourse_coder.report.blocks import figure_html, table_html
 from discourse_coder.report.contents import Chart, Section, figures_of
 from discourse_coder.report.documents import documents_data, script_json, theme_look, utf16_offsets
 from discourse_coder.report.figures import can_be_drawn, picture_files
@@ -60,22 +60,16 @@ def cells(html: str) -> list[list[str]]:
 
 
 def test_a_table_formats_and_aligns_numbers_and_tells_missing_ones() -> None:
-    frame = pd.DataFrame(
-        {
-            "theme": ["a<b", "c"],
-            "n_texts": [1234567, 0],
-            "share": pd.array([0.8049, None], dtype="Float64"),
-            "difference": [-0.5, float("nan")],
-            "range": ["1 – 2", None],
-            "left": ["-x%", "y"],
-        }
+    table = Table(
+        ("theme", "n texts", "difference", "range", "left", "why"),
+        [("a<b", 1234567, "-0.5", "1 – 2", "-x%", ""), ("c", 0, None, "not coded", "y", "z")],
+        words=("left",),
+        notes=("why",),
     )
-    html = frame_html(
-        frame, formats={"share": PERCENT, "difference": "+.1f", "range": RIGHT}, missing={"share": "not coded"}
-    )
+    html = table_html(table)
     assert cells(html) == [
-        ["a&lt;b", "1,234,567", "80.5\u202f%", "\u22120.5", "1 – 2", "-x%"],
-        ["c", "0", '<abbr title="not coded">–</abbr>', *2 * ['<abbr title="not defined">–</abbr>'], "y"],
+        ["a&lt;b", "1,234,567", "\u22120.5", "1 – 2", "-x%", ""],
+        ["c", "0", "–", "not coded", "y", "z"],
     ]
     assert '<th scope="col" class="number">n texts</th>' in html
     assert '<td class="number">1 – 2</td>' in html
@@ -83,28 +77,33 @@ def test_a_table_formats_and_aligns_numbers_and_tells_missing_ones() -> None:
     assert html.count('<th scope="row">') == 2
 
 
-def test_a_table_shows_its_index_only_where_it_has_a_name() -> None:
-    frame = pd.DataFrame({"n": [1]}, index=["x"])
-    assert cells(frame_html(frame)) == [["1"]]
-    assert cells(frame_html(frame.rename_axis("theme"))) == [["x", "1"]]
+def test_a_table_without_rows_is_its_caption() -> None:
+    assert table_html(Table(("n",), [], "0 disagreements")) == "<p>0 disagreements.</p>\n"
+    assert table_html(Table(("n",), [])) == ""
 
 
 def test_a_long_table_is_folded_away() -> None:
-    assert frame_html(pd.DataFrame({"n": range(40)})).startswith("<div")
-    html = frame_html(pd.DataFrame({"n": range(1041)}), caption="All & sundry")
+    rows = [(n,) for n in range(1041)]
+    assert table_html(Table(("n",), rows[:40])).startswith("<div")
+    html = table_html(Table(("n",), rows, "All & sundry"))
     assert html.startswith("<details><summary>All &amp; sundry (1,041 rows)</summary>")
-
-
-def test_a_format_for_no_column_is_refused() -> None:
-    with pytest.raises(UsageError, match="no column share"):
-        frame_html(pd.DataFrame({"n": [1]}), formats={"share": COUNT})
+    assert table_html(Table(("n",), rows[:1], "<All>", is_folded=True)).startswith("<details><summary>&lt;All&gt;<")
 
 
 @given(st.text(), st.text())
 def test_a_table_escapes_every_text(name: str, value: str) -> None:
-    html = frame_html(pd.DataFrame({name: pd.Series([value], dtype=object)}), caption=value, missing=value)
+    html = table_html(Table((name, value), [(value, value)], value))
     tags = set(re.findall(r"<[^>]*?>", re.sub(r'"[^"]*"', "", html)))
-    assert {tag.strip("</>").split()[0] for tag in tags} <= {"div", "table", "caption", "thead", "tr", "th", "tbody"}
+    assert {tag.strip("</>").split()[0] for tag in tags} <= {
+        "div",
+        "table",
+        "caption",
+        "thead",
+        "tr",
+        "th",
+        "td",
+        "tbody",
+    }
 
 
 def test_a_figure_is_an_image_with_its_text_escaped() -> None:
@@ -266,13 +265,12 @@ def test_sections_are_those_that_the_corpus_allows(coding: Coding) -> None:
 def test_the_key_table_keeps_documents_and_mentions_apart(coding: Coding) -> None:
     html = standard_sections(coding, CODEBOOK)[0].html
     assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', html) == [
-        "theme", "document count", "texts coded", "share", "95 % interval", "mention count",
+        "theme", "documents", "share", "95 % interval", "mentions",
     ]  # fmt: skip
-    not_coded = '<abbr title="not coded">–</abbr>'
     assert cells(html) == [
-        ["United &lt;Nations&gt;", "1", "3", "33.3\u202f%", "6.1 – 79.2", "1"],
-        ["Talks", "2", "3", "66.7\u202f%", "20.8 – 93.9", "3"],
-        ["Only people code it", not_coded, "0", not_coded, not_coded, '<abbr title="no evidence kept">–</abbr>'],
+        ["United &lt;Nations&gt;", "1 of 3", "33.3 %", "[6.1 %, 79.2 %]", "1"],
+        ["Talks", "2 of 3", "66.7 %", "[20.8 %, 93.9 %]", "3"],
+        ["Only people code it", "0 of 0", "not coded", "–", "–"],
     ]
 
 

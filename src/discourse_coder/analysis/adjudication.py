@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from discourse_coder._version import __version__
 from discourse_coder.analysis.agreement import check_all_comparable, name_problems
-from discourse_coder.analysis.code_tables import n_coders
+from discourse_coder.analysis.code_tables import code_counts, n_coders
 from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.errors import CodingError, Problem, UsageError
 from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT, Coding, Evidence, Provenance, Span
 from discourse_coder.model.corpus import Corpus
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.wording import number_of
 
 
 @dataclass(frozen=True)
-class Adjudication:
+class Adjudication(Displayed):
     """The coding that decisions lead to, and what is still open.
 
     Attributes
@@ -47,10 +47,14 @@ class Adjudication:
     n_decided: int
     open: tuple[Difference, ...]
 
-    def _repr_html_(self) -> str:
+    @property
+    def shown(self) -> Shown:
+        """The codes, and the differences that are still open."""
         title = f"Adjudication: {number_of(self.n_decided, 'difference')} decided, {len(self.open)} open"
-        rows = [(difference.id, difference.theme) for difference in self.open]
-        return table_html(title, ("open: id", "theme"), rows, all_in="open") + self.coding._repr_html_()
+        rows = [(difference.id, ThemeId(difference.theme)) for difference in self.open]
+        still_open = Table(("text", "theme"), rows, "Open, and not coded", words=("theme",), all_in="open")
+        tables = (code_counts(self.coding), *([still_open] if rows else []))
+        return Shown(title, tables, notice=self.coding.provenance.notice)
 
 
 def adjudicate(

@@ -16,10 +16,10 @@ from discourse_coder.analysis.differences import Difference, difference_table, d
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import NOT_CODED, Coding, shown_code
-from discourse_coder.model.display import table_html, unbroken
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate
 from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE, Tally, estimates, tally
-from discourse_coder.wording import coefficient, listed, number_of, sentences, shortened
+from discourse_coder.wording import coefficient, listed, number_of, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +74,7 @@ class ThemeAgreement:
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Agreement(Displayed):
     """Agreement between two or more coders.
 
     Attributes
@@ -182,32 +182,62 @@ class Agreement:
         themes, differences = number_of(len(self.themes), "theme"), number_of(len(self.differences), "disagreement")
         return f"Agreement({', '.join(self.coders)}: {themes}, {differences})"
 
-    def _repr_html_(self) -> str:
-        names = list(self.themes[0].estimates) if self.themes else []
-        verdicts = [(theme.theme, *theme.present.values(), theme.verdict) for theme in self.themes]
-        header = ("theme", *(f"present: {coder}" for coder in self.coders), "verdict")
-        estimates = [(theme.theme, *(unbroken(theme.estimates[name]) for name in names)) for theme in self.themes]
-        note = sentences(f"{self.method}.", CAVEAT, self.notice)
-        shown = [
-            (
-                d.id,
-                d.theme,
-                *map(shown_code, d.codes.values()),
-                *(shortened(d.grounds(coder), 200) for coder in self.coders),
-            )
-            for d in self.differences
-        ]
-        evidence = (f"{coder}: evidence and notes" for coder in self.coders)
-        return (
-            table_html(self.title, header, verdicts, note, all_in="themes")
-            + table_html("All statistics", ("theme", *map(LABELS.__getitem__, names)), estimates, all_in="table")
-            + table_html(
-                number_of(len(shown), "disagreement"),
-                ("id", "theme", *self.coders, *evidence),
-                shown,
-                all_in="disagreements",
-            )
+    @property
+    def shown(self) -> Shown:
+        """The verdict on each theme, all statistics, and every disagreement."""
+        themes = [ThemeId(theme.theme) for theme in self.themes]
+        verdicts = Table.of(
+            {
+                "theme": themes,
+                "texts": [theme.n_units for theme in self.themes],
+                **_cells(self.themes, self.coders),
+                "verdict": [theme.verdict for theme in self.themes],
+            },
+            notes=("verdict",),
         )
+        # Statistics down, themes across: there are seldom as many themes as statistics.
+        names = list(self.themes[0].estimates) if self.themes else []
+        statistics = Table(
+            ("statistic", *themes),
+            [(LABELS[name], *(theme.estimates[name] for theme in self.themes)) for name in names],
+            "All statistics",
+            all_in="table",
+            is_folded=True,
+        )
+        disagreements = Table.of(
+            {
+                "text": [d.id for d in self.differences],
+                "theme": [ThemeId(d.theme) for d in self.differences],
+                **{f"{coder}: code": [shown_code(d.codes[coder]) for d in self.differences] for coder in self.coders},
+                "sentence": [" … ".join(d.sentences) for d in self.differences],
+                **{_evidence(coder): [d.grounds(coder) for d in self.differences] for coder in self.coders},
+                "criterion": [" ".join(d.criteria) for d in self.differences],
+            },
+            caption=number_of(len(self.differences), "disagreement"),
+            words=("theme",),
+            notes=("sentence", *map(_evidence, self.coders), "criterion"),
+            all_in="disagreements",
+        )
+        return Shown(self.title, (verdicts, statistics, disagreements), f"{self.method}.", (CAVEAT,), self.notice)
+
+
+def _evidence(coder: str) -> str:
+    return f"{coder}: evidence and notes"
+
+
+def _cells(themes: Sequence[ThemeAgreement], coders: Sequence[str]) -> dict[str, list[object]]:
+    """Return columns of how many texts two coders code alike or not; for more coders, their counts and coincidences."""
+    if len(coders) == 2:
+        one, other = coders
+        names = {(1, 1): "both", (1, 0): f"only {one}", (0, 1): f"only {other}", (0, 0): "neither"}
+        return {name: [theme.cells.get(codes, 0) for theme in themes] for codes, name in names.items()}
+    return {
+        **{f"present: {coder}": [theme.present[coder] for theme in themes] for coder in coders},
+        **{
+            f"coincidences {row}-{column}": [f"{theme.coincidences[row][column]:.1f}" for theme in themes]
+            for row, column in ((1, 1), (1, 0), (0, 0))
+        },
+    }
 
 
 def agreement(

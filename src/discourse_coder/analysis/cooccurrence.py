@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
-from discourse_coder.model.display import table_html
-from discourse_coder.wording import listed
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
+from discourse_coder.model.frames import plain
+from discourse_coder.wording import coefficient, listed, percentage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Cooccurrence:
+class Cooccurrence(Displayed):
     """Counts of documents that carry two themes at once.
 
     Attributes
@@ -67,30 +68,35 @@ class Cooccurrence:
 
         return charts.cooccurrence_chart(self.matrix, labels=labels, title=title, notice=self.notice)
 
-    def _repr_html_(self) -> str:
-        rows: list[tuple[str, ...]] = [
-            (
-                f"{row.a} & {row.b}",
-                f"{row.n_both} of {row.n_coded}",
-                _number(row.expected, ".1f"),
-                _number(row.phi, "+.2f"),
-                _number(row.jaccard, ".2f"),
-                str(row.reason),
-            )
-            for row in self.table.itertuples()
-        ]
-        header: tuple[str, ...] = (
-            "themes",
-            "documents with both",
-            "expected if independent",
-            "phi",
-            "Jaccard",
-            "undefined because",
+    @property
+    def shown(self) -> Shown:
+        """The pairs of themes."""
+        table = plain(self.table)
+        pairs = Table.of(
+            {
+                "theme": map(ThemeId, table["a"]),
+                "and theme": map(ThemeId, table["b"]),
+                "texts coded": table["n_coded"],
+                "with both": table["n_both"],
+                "expected": [_shown(value, "{:.1f}".format) for value in table["expected"]],
+                "of the first": [_shown(value, percentage) for value in table["share_of_a"]],
+                "of the second": [_shown(value, percentage) for value in table["share_of_b"]],
+                "phi": [_shown(value, coefficient) for value in table["phi"]],
+                "Jaccard": [_shown(value, coefficient) for value in table["jaccard"]],
+                "undefined because": [_by_place(reason) for reason in table["reason"]],
+            },
+            words=("and theme",),
+            notes=("undefined because",),
+            all_in="table",
         )
-        if not any(self.table["reason"]):
-            header, rows = header[:-1], [row[:-1] for row in rows]
-        title = "Co-occurrence of themes" if rows else "Co-occurrence of themes: one theme makes no pair"
-        return table_html(title, header, rows, self.notice, all_in="table")
+        title = "Co-occurrence of themes"
+        if not pairs.rows:
+            return Shown(f"{title}: one theme makes no pair", (), notice=self.notice)
+        explained = (
+            "Expected: the number of texts with both if the themes were independent.",
+            "Of the first, of the second: share of the texts with that theme that carry the other too.",
+        )
+        return Shown(title, (pairs,), words=explained, notice=self.notice)
 
 
 def cooccurrence(coding: Coding) -> Cooccurrence:
@@ -180,7 +186,10 @@ def _ratio(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _number(value: Any, form: str) -> str:
-    import pandas as pd
+def _shown(value: float | None, form: Callable[[float], str]) -> str | None:
+    return None if value is None else form(value)
 
-    return "–" if value is pd.NA else format(value, form)
+
+def _by_place(reason: str) -> str:
+    """Return a reason that speaks of a and b in the words of the table."""
+    return reason.replace("a is in ", "the first is in ").replace("b is in ", "the second is in ")

@@ -25,7 +25,7 @@ from discourse_coder.analysis.agreement import check_all_comparable
 from discourse_coder.analysis.validity import ConfusionTable
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
-from discourse_coder.model.display import table_html, unbroken
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.statistics.double_sampling import corrected_count
 from discourse_coder.statistics.estimates import Estimate, why_undefined
@@ -90,7 +90,7 @@ class ThemeCorrection:
 
 
 @dataclass(frozen=True)
-class Correction:
+class Correction(Displayed):
     """Prevalence by a first coder, corrected by a reference that coded a sample of the same texts.
 
     Attributes
@@ -146,30 +146,32 @@ class Correction:
     def __repr__(self) -> str:
         return f"Correction({self.first} by {self.reference}: {number_of(len(self.themes), 'theme')})"
 
-    def _repr_html_(self) -> str:
+    @property
+    def shown(self) -> Shown:
+        """The counts of the first coder, the errors found, and the corrected counts."""
         header = (
             "theme",
-            f"{self.first}: present",
+            f"present: {self.first}",
             "double-coded",
             f"only {self.first}",
             f"only {self.reference}",
-            "corrected",
+            "corrected count, 95 %",
             "verdict",
         )
         rows = [
             (
-                theme.theme,
-                f"{theme.n_present}/{theme.n_documents}",
+                ThemeId(theme.theme),
+                f"{theme.n_present} of {theme.n_documents}",
                 theme.confusion.n,
                 theme.confusion.only_coding,
                 theme.confusion.only_reference,
-                unbroken(theme.count_text),
+                theme.count_text,
                 " ".join([theme.verdict, *theme.warnings]),
             )
             for theme in self.themes
         ]
-        title = f"Prevalence by {self.first}, corrected by {self.reference}, 95 % intervals"
-        return table_html(title, header, rows, f"{self.design} {self.notice}".strip(), all_in="table")
+        title = f"Prevalence by {self.first}, corrected by {self.reference}"
+        return Shown(title, (Table(header, rows, notes=("verdict",)),), words=(self.design,), notice=self.notice)
 
 
 def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilitySample | None = None) -> Correction:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discourse_coder.analysis.agreement import Agreement, agreement
 from discourse_coder.analysis.correction import Correction, correct_prevalence
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.methods import StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
 
 
 @dataclass(frozen=True)
-class DoubleCoding:
+class DoubleCoding(Displayed):
     """What texts that were coded more than once show.
 
     Attributes
@@ -54,10 +55,29 @@ class DoubleCoding:
     def __repr__(self) -> str:
         return f"DoubleCoding({', '.join(self.codings)}; corrected by {len(self.corrections)})"
 
-    def _repr_html_(self) -> str:
-        agreements = (self.agreement, *self.with_coding.values())
-        return "".join(
-            [*(found._repr_html_() for found in agreements), *(found._repr_html_() for found in self.corrections)]
+    @property
+    def shown(self) -> Shown:
+        """The agreement of the coders, of the report's coding with each of them, and the corrected counts."""
+        between = self.agreement.shown
+        if self.with_coding:
+            between = replace(between, tables=(*between.tables, self._with_coding_shown))
+        return Shown.together(between.title, (between, *(found.shown for found in self.corrections)))
+
+    @property
+    def _with_coding_shown(self) -> Table:
+        rows: list[tuple[ThemeId, str, int, str]] = [
+            (ThemeId(theme.theme), name, sum(d.theme == theme.theme for d in pair.differences), theme.verdict)
+            for name, pair in self.with_coding.items()
+            for theme in pair.themes
+        ]
+        order = [theme.theme for theme in self.agreement.themes]
+        rows.sort(key=lambda row: order.index(row[0]))
+        return Table(
+            ("theme", "coder", "disagreements", "verdict"),
+            rows,
+            "The coding of this report against each coder",
+            words=("coder",),
+            notes=("verdict",),
         )
 
 

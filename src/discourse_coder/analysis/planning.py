@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.analysis.sampling import size_of_share
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
-from discourse_coder.model.display import table_html
-from discourse_coder.model.frames import plain
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED
 from discourse_coder.wording import coefficient, number_of, whole_percentage
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
 BOUNDS = (0.667, 0.8)
 MOST_TEXTS = 10_000
+_STAR = "*"
 _SHARES = (0.2, 0.3, 0.4, 0.6, 1.0)
 
 
@@ -64,12 +64,6 @@ class SizeOutlook:
     at_most_one_absent: float
     undefined: float | None
     clears: Mapping[float, float | None]
-
-    @property
-    def shown(self) -> tuple[str, ...]:
-        """Its numbers, but for the size, as people read them: the cells under `Plan.header`."""
-        chances = (self.at_most_one_present, self.at_most_one_absent, *self.clears.values())
-        return (f"{self.expected_positives:.1f}", *map(whole_percentage, chances))
 
 
 @dataclass(frozen=True)
@@ -123,7 +117,7 @@ class ThemePlan:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Displayed):
     """What samples of several sizes would give, theme by theme, and how many texts are needed.
 
     Attributes
@@ -215,24 +209,68 @@ class Plan:
         return f"Plan({self.assumption}: {number_of(len(self.themes), 'theme')})"
 
     @property
-    def header(self) -> tuple[str, ...]:
-        """What stands above the numbers of each size."""
+    def shown(self) -> Shown:
+        """What each size is likely to give, and the sizes needed."""
         bounds = [need.bound for need in self.themes[0].needed] if self.themes else []
-        return ("with theme", "0-1 with", "0-1 without", *(f"clears {coefficient(bound, 3)}" for bound in bounds))
-
-    def _repr_html_(self) -> str:
-        header = ("theme", "texts", *self.header)
-        rows = [
-            (f"{theme.theme} {theme.n_present}/{theme.n_documents}", outlook.size, *outlook.shown)
-            for theme in self.themes
-            for outlook in theme.sizes
-        ]
-        columns = ("theme", "bound", "Krippendorff", "Donner & Eliasziw", "simulation", "")
-        counts = list(plain(self.needed, "").itertuples(index=False, name=None))
-        title = f"Plan: two coders, {self.assumption}, {self.n_samples:,} simulated samples, seed {self.seed}"
-        return table_html(title, header, rows, self.notice, max_rows=len(rows)) + table_html(
-            "Texts needed", columns, counts, max_rows=len(counts)
+        header = (
+            "theme",
+            "in texts",
+            "expected alpha",
+            "sample",
+            "with theme",
+            "0-1 with",
+            "0-1 without",
+            *(f"interval above {coefficient(bound, 3)}" for bound in bounds),
         )
+        rows = [
+            (
+                ThemeId(theme.theme),
+                f"{theme.n_present} of {theme.n_documents}",
+                None if theme.expected_alpha is None else coefficient(theme.expected_alpha),
+                _starred(size.size, theme.n_documents),
+                f"{size.expected_positives:.1f}",
+                *map(whole_percentage, (size.at_most_one_present, size.at_most_one_absent, *size.clears.values())),
+            )
+            for theme in self.themes
+            for size in theme.sizes
+        ]
+        needs = [(theme, need) for theme in self.themes for need in theme.needed]
+        needed = Table.of(
+            {
+                "theme": [ThemeId(theme.theme) for theme, _ in needs],
+                "interval above": [coefficient(need.bound, 3) for _, need in needs],
+                "simulation": [_starred(need.simulation, theme.n_documents) for theme, need in needs],
+                "Donner & Eliasziw": [_starred(need.donner_eliasziw, theme.n_documents) for theme, need in needs],
+                "Krippendorff": [_starred(need.krippendorff, theme.n_documents) for theme, need in needs],
+                "none because": [need.reason for _, need in needs],
+            },
+            caption="Texts needed",
+            notes=("none because",),
+        )
+        return Shown(
+            f"Plan for two coders: {self.assumption}",
+            (Table(header, rows), needed),
+            f"{self.n_samples:,} simulated samples, seed {self.seed}.",
+            _explained(self.confidence, self.assurance, _STAR in str((rows, needed.rows))),
+            self.notice,
+        )
+
+
+def _starred(size: int | None, n_documents: int) -> str | None:
+    return None if size is None else f"{size:,}{_STAR if size > n_documents else ''}"
+
+
+def _explained(confidence: float, assurance: float, is_starred: bool) -> tuple[str, ...]:
+    """Say what the columns of a plan mean."""
+    words = (
+        "0-1 with, 0-1 without: chance that at most one text of the sample has, or lacks, the theme (exact).",
+        f"Interval above .667: share of simulated samples whose {100 * confidence:g} % interval of alpha lies wholly "
+        "above .667.",
+        f"Texts needed for such an interval: by simulation and by Donner & Eliasziw (1992), in {100 * assurance:.0f} "
+        "of 100 samples; by Krippendorff's formula, at the .05 level, whatever the coders' agreement.",
+    )
+    more = f"{_STAR} more than the texts there are: as if there were many more like them."
+    return (*words, more) if is_starred else words
 
 
 def plan(

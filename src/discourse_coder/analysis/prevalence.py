@@ -10,7 +10,8 @@ from discourse_coder.analysis.periods import Period, Periods, period_of, read_pe
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, NOTE, PRESENT, UNSURE, Coding, Evidence, lacking_documents
 from discourse_coder.model.corpus import Corpus
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
+from discourse_coder.model.frames import plain
 from discourse_coder.statistics.proportions import (
     cochran_armitage,
     newcombe_difference,
@@ -18,7 +19,7 @@ from discourse_coder.statistics.proportions import (
     share_text,
     wilson_interval,
 )
-from discourse_coder.wording import first_few, number_of, sentences
+from discourse_coder.wording import first_few, number_of, percentage, sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
 
 ALL = "all"
 NO_VALUE = "(none)"
+_MOST_ACROSS = 6  # columns of shares that fit on a page
 
 
 @dataclass(frozen=True, eq=False)
-class Prevalence:
+class Prevalence(Displayed):
     """Counts and shares of documents per theme and group.
 
     Attributes
@@ -83,13 +85,14 @@ class Prevalence:
     @property
     def note(self) -> str:
         """The notice, and how many documents were left out and which."""
-        return sentences(self.notice, self._left_out_sentence())
+        return sentences(self.notice, *self._left_out)
 
-    def _left_out_sentence(self) -> str:
+    @property
+    def _left_out(self) -> tuple[str, ...]:
         if not self.left_out:
-            return ""
+            return ()
         why = "without a date" if self.by == "year" else "without a date, or not wholly within one period"
-        return f"{number_of(len(self.left_out), 'document')} left out, {why}: {first_few(self.left_out, 5)}."
+        return (f"{number_of(len(self.left_out), 'document')} left out, {why}: {first_few(self.left_out, 5)}.",)
 
     def plot(self, *, labels: Mapping[str, str] | None = None, title: str | None = None) -> Figure:
         """Draw the shares with their intervals.
@@ -133,37 +136,95 @@ class Prevalence:
         by = f" by {self.by}" if self.by else ""
         return f"Prevalence({number_of(self.table['theme'].nunique(), 'theme')}{by})"
 
-    def _repr_html_(self) -> str:
-        title = f"Prevalence{f' by {self.by}' if self.by else ''}, {100 * self.confidence:g} % Wilson intervals"
-        parts = [table_html(title, *self._shares(), self.note, all_in="table")]
+    @property
+    def shown(self) -> Shown:
+        """The share of texts with each theme; then the changes between periods, and the trend over years."""
+        by = f" by {self.by}" if self.by else ""
+        tables = [_shares(self.table, self.by, self.confidence) if self.by else _counts(self.table, self.confidence)]
         if len(self.changes):
-            rows = [
-                (row.theme, f"{row.first} → {row.second}", row.reason or _change_text(row))
-                for row in _rows(self.changes)
-            ]
-            header = ("theme", "periods", "difference of shares")
-            parts.append(table_html("Change between periods", header, rows, all_in="changes"))
+            tables.append(_changes_shown(self.changes, self.confidence))
         if len(self.trends):
-            rows = [(row.theme, row.n, row.reason or _trend_text(row)) for row in _rows(self.trends)]
-            header = ("theme", "documents", "change per year")
-            parts.append(table_html("Trend over years (Cochran-Armitage)", header, rows, all_in="trends"))
-        return "".join(parts)
+            tables.append(_trends_shown(self.trends))
+        about = f"{100 * self.confidence:g} % Wilson score intervals."
+        return Shown(f"Prevalence of themes{by}", tuple(tables), about, self._left_out, self.notice)
 
-    def _shares(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-        """Return header and rows of shares: themes downwards without groups, else groups downwards, themes across."""
-        if self.by is None:
-            return ("theme", "documents", "mentions"), [
-                (row.theme, self._share(row), "not known" if _is_missing(row.n_mentions) else str(row.n_mentions))
-                for row in _rows(self.table)
-            ]
-        groups: dict[str, list[str]] = {}
-        for row in _rows(self.table):
-            groups.setdefault(row.group, []).append(self._share(row))
-        themes = dict.fromkeys(self.table["theme"])
-        return (self.by, *themes), [(group, *shares) for group, shares in groups.items()]
 
-    def _share(self, row: Any) -> str:
-        return share_text(row.n_present, row.n_coded, self.confidence) if row.n_documents else "no documents"
+def _counts(table: pd.DataFrame, confidence: float) -> Table:
+    header = ("theme", "documents", "share", f"{100 * confidence:g} % interval", "mentions")
+    rows = [
+        (
+            ThemeId(row.theme),
+            f"{row.n_present:,} of {row.n_coded:,}",
+            *((percentage(row.share), _interval(row)) if row.n_coded else ("not coded", None)),
+            "no evidence kept" if row.n_mentions is None and row.n_coded else row.n_mentions,
+        )
+        for row in _rows(plain(table))
+    ]
+    return Table(header, rows, all_in="table")
+
+
+def _interval(row: Any) -> str:
+    return f"[{percentage(row.ci_low)}, {percentage(row.ci_high)}]"
+
+
+def _shares(table: pd.DataFrame, by: str, confidence: float) -> Table:
+    """Return shares as a table of themes and groups, whichever are fewer across; as a list where neither fit."""
+    cells = {
+        (row.theme, row.group): share_text(row.n_present, row.n_coded, confidence).replace(" [", "\n[")
+        if row.n_documents
+        else "no documents"
+        for row in _rows(table)
+    }
+    themes, groups = ([*dict.fromkeys(table[name])] for name in ("theme", "group"))
+    caption = f"Texts with the theme / texts coded = share, by {by}"
+    if min(len(themes), len(groups)) > _MOST_ACROSS:
+        rows: list[tuple[object, ...]] = [(ThemeId(theme), group, text) for (theme, group), text in cells.items()]
+        return Table(("theme", by, "texts with the theme"), rows, caption, words=(by,), all_in="table")
+    if len(groups) > len(themes):
+        rows = [(group, *(cells[theme, group] for theme in themes)) for group in groups]
+        return Table((by, *map(ThemeId, themes)), rows, caption, all_in="table")
+    rows = [(ThemeId(theme), *(cells[theme, group] for group in groups)) for theme in themes]
+    return Table(("theme", *groups), rows, caption, all_in="table")
+
+
+def _changes_shown(changes: pd.DataFrame, confidence: float) -> Table:
+    rows = _rows(plain(changes))
+    return Table.of(
+        {
+            "theme": [ThemeId(row.theme) for row in rows],
+            "periods": [f"{row.first} → {row.second}" for row in rows],
+            "points": [None if row.reason else f"{100 * row.difference:+.1f}" for row in rows],
+            "interval": [
+                None if row.reason else f"[{100 * row.ci_low:+.1f}, {100 * row.ci_high:+.1f}]" for row in rows
+            ],
+            "undefined because": [row.reason for row in rows],
+        },
+        caption="Change between periods, in percentage points, with Newcombe’s hybrid score "
+        f"{100 * confidence:g} % interval",
+        words=("periods",),
+        notes=("undefined because",),
+        all_in="changes",
+    )
+
+
+def _trends_shown(trends: pd.DataFrame) -> Table:
+    rows = _rows(plain(trends))
+    return Table.of(
+        {
+            "theme": [ThemeId(row.theme) for row in rows],
+            "texts coded": [row.n for row in rows],
+            "points per year": [None if row.reason else f"{100 * row.slope:+.2f}" for row in rows],
+            "z": [None if row.reason else f"{row.z:.2f}" for row in rows],
+            "p": [None if row.reason else p_value_text(row.p_value).removeprefix("= ") for row in rows],
+            "method": [row.method for row in rows],
+            "remark": [row.reason or row.note for row in rows],
+        },
+        caption="Trend over the years, in percentage points: Cochran-Armitage test, two-sided, not adjusted for "
+        "testing several themes",
+        words=("method",),
+        notes=("remark",),
+        all_in="trends",
+    )
 
 
 def prevalence(
@@ -389,18 +450,3 @@ def _trends(themes: tuple[str, ...], years: tuple[str, ...] | None, coded: Count
 
 def _rows(frame: pd.DataFrame) -> list[Any]:
     return list(frame.itertuples(index=False))
-
-
-def _is_missing(value: object) -> bool:
-    import pandas as pd
-
-    return value is pd.NA
-
-
-def _change_text(row: Any) -> str:
-    return f"{100 * row.difference:+.1f} points [{100 * row.ci_low:+.1f}, {100 * row.ci_high:+.1f}]"
-
-
-def _trend_text(row: Any) -> str:
-    text = f"{100 * row.slope:+.2f} points, z = {row.z:.2f}, p {p_value_text(row.p_value)} ({row.method})"
-    return f"{text}; {row.note}" if row.note else text

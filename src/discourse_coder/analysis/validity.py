@@ -16,7 +16,7 @@ from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.errors import IncomparableCodingsError, Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, corpus_of
-from discourse_coder.model.display import Shown
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate, why_undefined
 from discourse_coder.statistics.reliability import (
     Statistics,
@@ -26,7 +26,7 @@ from discourse_coder.statistics.reliability import (
     ratio,
     specific_agreement,
 )
-from discourse_coder.wording import number_of, sentences, shortened
+from discourse_coder.wording import number_of, sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,7 +76,7 @@ class ThemeValidity:
 
 
 @dataclass(frozen=True)
-class Validity:
+class Validity(Displayed):
     """A coding measured against a reference.
 
     Attributes
@@ -155,34 +155,39 @@ class Validity:
 
     @property
     def shown(self) -> Shown:
-        """The confusion table and the measures of each theme, as people read them."""
-        rows = []
-        for theme in self.themes:
-            cells = theme.confusion
-            counts = (cells.both, cells.only_coding, cells.only_reference, cells.neither)
-            rows.append((theme.theme, cells.n, *counts, *map(_short, theme.estimates.values())))
-        reasons = (
-            f"{theme.theme}, {name}: undefined, because {estimate.reason}."
-            for theme in self.themes
-            for name, estimate in theme.estimates.items()
-            if estimate.reason
+        """The confusion table and the measures of each theme, and every disagreement."""
+        counts = Table(
+            ("theme", "texts", "both", f"only {self.coding}", f"only {self.reference}", "neither"),
+            [(ThemeId(theme.theme), theme.confusion.n, *astuple(theme.confusion)) for theme in self.themes],
+            "Texts that both, only one or neither codes with the theme",
+        )
+        measures = Table.of(
+            {
+                "theme": [ThemeId(theme.theme) for theme in self.themes],
+                **{name: [_short(theme.estimates[name]) for theme in self.themes] for name in MEASURES},
+                "undefined because": [why_undefined(theme.estimates) for theme in self.themes],
+            },
+            caption="Measures with 95% intervals",
+            notes=("undefined because",),
         )
         return Shown(
             f"Validity of {self.coding} against the reference {self.reference}",
-            ("theme", "n", "tp", "fp", "fn", "tn", *MEASURES),
-            rows,
-            f"95 % bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}",
-            (*reasons, CAVEAT),
+            (counts, measures, self._disagreements_shown),
+            f"95 % bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}.",
+            (CAVEAT,),
             self.notice,
-            all_in="table",
         )
 
-    def _repr_html_(self) -> str:
-        missed = [(*row, shortened(grounds, 200)) for *row, grounds in self.disagreement_table.itertuples(index=False)]
-        header = ("id", "theme", "coded", "reference", "evidence or nearest miss")
-        return (
-            self.shown.html
-            + Shown(number_of(len(missed), "disagreement"), header, missed, all_in="disagreement_table").html
+    @property
+    def _disagreements_shown(self) -> Table:
+        grounds = "evidence or nearest miss"
+        return Table(
+            ("text", "theme", self.coding, self.reference, grounds),
+            [(d.id, ThemeId(d.theme), d.codes[_CODING], d.codes[_REFERENCE], _grounds(d)) for d in self.disagreements],
+            number_of(len(self.disagreements), "disagreement"),
+            words=("theme",),
+            notes=(grounds,),
+            all_in="disagreement_table",
         )
 
 

@@ -15,9 +15,6 @@ from typing import TYPE_CHECKING
 from discourse_coder.cli.console import FINDINGS, FINE, Console, records
 from discourse_coder.cli.inputs import add_coding_choice
 from discourse_coder.io.study_files import CODEBOOK, CORPUS, METHODS, SAMPLE
-from discourse_coder.model.coding import shown_code
-from discourse_coder.model.display import aligned
-from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
@@ -83,7 +80,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     sample = read_sample(options.sample, corpus) if options.sample else None
     facts = read_methods(options.methods) if options.methods else None
     methods = methods_paragraph(result, sample=sample, facts=facts)
-    console.say(*_lines(result))
+    console.say(*result.shown.lines)
     if options.out:
         files = _write(options.out, result, codings, methods)
         console.say("", f"Wrote {', '.join(map(str, files))}.")
@@ -169,44 +166,3 @@ def _weights(path: Path) -> dict[str, float]:
 
 def _is_under(theme: ThemeAgreement, floor: float | None) -> bool:
     return floor is not None and (theme.alpha.value is None or theme.alpha.value < floor)
-
-
-def _lines(result: Agreement) -> list[str]:
-    from discourse_coder.analysis.agreement import CAVEAT
-
-    lines = [result.title, result.method, *([result.notice] if result.notice else [])]
-    for theme in result.themes:
-        lines += ["", f"{theme.theme}: {theme.verdict}", *(f"  {line}" for line in _theme_lines(theme))]
-    differences = result.differences
-    lines += ["", CAVEAT, "", f"{number_of(len(differences), 'disagreement')}"]
-    lines[-1] += ":" if differences else "."
-    for d in differences:
-        codes = (
-            f"{coder} {shown_code(code)}" + (f" on {d.grounds(coder)}" if d.evidence[coder] else "")
-            for coder, code in d.codes.items()
-        )
-        lines.append(f"{d.theme}  {d.id}  {' | '.join(codes)}")
-    return lines
-
-
-def _theme_lines(theme: ThemeAgreement) -> list[str]:
-    from discourse_coder.statistics.reliability import LABELS
-
-    if not theme.n_units:
-        return []
-    present = ", ".join(f"{coder} {number}" for coder, number in theme.present.items())
-    if len(theme.present) == 2:
-        one, other = theme.present
-        names = {(1, 1): "both", (1, 0): f"only {one}", (0, 1): f"only {other}", (0, 0): "neither"}
-        cells = ", ".join(f"{name} {theme.cells.get(codes, 0)}" for codes, name in names.items())
-    else:
-        (zeros, mixed), (_, ones) = theme.coincidences
-        cells = f"coincidences 1-1 {ones:.1f}, 1-0 {mixed:.1f}, 0-0 {zeros:.1f}"
-    rows = [
-        (LABELS[name], estimate, f"{estimate.n_undefined:,} resamples undefined" if estimate.n_undefined else "")
-        for name, estimate in theme.estimates.items()
-    ]
-    return [
-        f"present in {theme.n_units} texts: {present}; {cells}",
-        *aligned(("statistic", "value", ""), rows, numbers_from=3),
-    ]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console, records
 from discourse_coder.cli.inputs import (
@@ -19,9 +18,6 @@ from discourse_coder.cli.inputs import (
     read_study,
 )
 from discourse_coder.errors import Problem, UsageError
-
-if TYPE_CHECKING:
-    from discourse_coder.auditing.verdicts import Audit
 
 NAME = "audit"
 HELP = "check what a publication claims"
@@ -63,7 +59,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         raise UsageError(Problem("--coding", "no study is named that has it.", "Give --study STUDY too."))
     else:
         result = audit(claims)
-    console.say(*_lines(result))
+    console.say(*result.shown.lines)
     if options.out:
         write_csv(options.out / "claims.csv", result.table)
         console.say("", f"Wrote {options.out / 'claims.csv'}.")
@@ -89,37 +85,3 @@ def run(options: argparse.Namespace, console: Console) -> int:
     )
     console.problems(failures, failures_heading(failures))
     return USER_ERROR if failures else FINDINGS if result.is_contradicted else FINE
-
-
-def _lines(result: Audit) -> list[str]:
-    lines = [result.claims.publication, result.summary, *([result.notice] if result.notice else [])]
-    places = {claim.id: claim.place for claim in result.claims}
-    for group in result.letter:
-        first = group[0]
-        if first.verdict == "consistent":
-            continue
-        about = "; ".join(f"{id_} ({places[id_]})" for id_ in first.about)
-        lines += ["", f"{first.verdict}: {first.check}: {about}", *(f"  {finding.reason}" for finding in group)]
-        if assumed := result.assumed(id_ for finding in group for id_ in finding.claims):
-            lines.append(f"  Taken for granted: {assumed}")
-        if first.settle:
-            lines.append(f"  To settle it: {first.settle}")
-    passed = [finding for finding in result.findings if finding.verdict == "consistent"]
-    if passed:
-        lines += ["", "consistent:"]
-    for finding in passed:
-        lines.append(f"  {finding.check}: {finding.reason}{_granted(result.assumed(finding.claims))}")
-    seen = [audited for audited in result.audited if audited.observation]
-    if seen:
-        lines += ["", "against this corpus:"]
-    for audited in seen:
-        observation = audited.observation
-        assert observation
-        detail = "; ".join(filter(None, [observation.observed, observation.interval]))
-        assumed = _granted(result.assumed([audited.claim.id]))
-        lines.append(f"  {observation.status}: {audited.claim.id}: {detail}. {observation.reason}{assumed}")
-    return lines
-
-
-def _granted(assumed: str) -> str:
-    return f" Taken for granted: {assumed}" if assumed else ""

@@ -9,16 +9,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console
 from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole_corpus
 from discourse_coder.io.study_files import CODEBOOK, CODINGS
-from discourse_coder.model.display import aligned
 from discourse_coder.wording import number_of
-
-if TYPE_CHECKING:
-    from discourse_coder.model.coding import Coding
 
 NAME = "read-sheet"
 HELP = "read a filled sheet into a coding"
@@ -43,8 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Run the command."""
+    from discourse_coder.analysis.code_tables import code_counts
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import write_coding
+    from discourse_coder.model.coding import NOT_CODED
     from discourse_coder.sheets.reading import read_sheet
     from discourse_coder.sheets.receipts import check_receipt, read_receipt
 
@@ -64,7 +61,18 @@ def run(options: argparse.Namespace, console: Console) -> int:
     check_new(out, replace=options.replace)
     write_coding(coding, out)
 
-    console.say(*_lines(coding), "", f"Wrote {out}.")
+    counts = code_counts(coding)
+    remarks = sum(span.is_remark for span in coding.spans)
+    n_open = int((coding.codes == NOT_CODED).sum())
+    console.say(
+        f"{len(coding)} texts coded by {coding.name}; {len(coding.spans) - remarks} passages, {remarks} notes",
+        *filter(None, [coding.provenance.notice]),
+        "",
+        *counts.lines,
+        *([f"{number_of(n_open, 'decision')} left open: not coded, and in no statistic."] if n_open else []),
+        "",
+        f"Wrote {out}.",
+    )
     if options.receipt and not doubts:
         console.say(f"{options.receipt}: the earlier codings are those that existed when the sheet was made.")
     console.problems(doubts, "That the sheet was coded blind cannot be shown:")
@@ -73,33 +81,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "file": str(out),
             "coder": coding.name,
             "n_documents": len(coding),
-            "themes": [
-                dict(zip(("theme", "present", "absent", "not_coded"), row, strict=True)) for row in _counts(coding)
-            ],
+            "themes": [dict(zip(("theme", "present", "absent", "not_coded"), row, strict=True)) for row in counts.rows],
             "n_evidence": len(coding.spans),
             "doubts": [str(doubt) for doubt in doubts],
             "notice": coding.provenance.notice,
         }
     )
     return FINDINGS if doubts else FINE
-
-
-def _counts(coding: Coding) -> list[tuple[str, int, int, int]]:
-    columns = coding.codes.T.tolist()
-    return [
-        (theme, codes.count(1), codes.count(0), codes.count(-1))
-        for theme, codes in zip(coding.themes, columns, strict=True)
-    ]
-
-
-def _lines(coding: Coding) -> list[str]:
-    counts = _counts(coding)
-    remarks = sum(span.is_remark for span in coding.spans)
-    open_ = sum(row[3] for row in counts)
-    return [
-        f"{len(coding)} texts coded by {coding.name}; {len(coding.spans) - remarks} passages, {remarks} notes",
-        *([coding.provenance.notice] if coding.provenance.notice else []),
-        "",
-        *aligned(("theme", "present", "absent", "not coded"), counts),
-        *([f"{number_of(open_, 'decision')} left open: not coded, and in no statistic."] if open_ else []),
-    ]

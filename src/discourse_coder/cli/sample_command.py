@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINE, Console
 from discourse_coder.cli.inputs import add_coding_choice, add_corpus_options, read_whole_corpus
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.io.study_files import SAMPLE
-
-if TYPE_CHECKING:
-    from discourse_coder.model.sample import ReliabilitySample
 
 NAME = "sample"
 HELP = "draw the texts that a second coder codes"
@@ -74,7 +70,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
     out: Path = options.out or folder / SAMPLE
     write_sample(sample, out)
     files = [str(out), str(out.with_suffix(".json"))]
-    console.say(*_lines(sample), "", f"Wrote {', '.join(files)}.")
+    blind = "The strata give away what the coding found: keep both files from the second coder."
+    console.say(
+        *sample.shown.lines,
+        "",
+        " ".join(sample.ids),
+        *([blind] if sample.enriched else []),
+        "",
+        f"Wrote {', '.join(files)}.",
+    )
     console.result(
         {
             "files": files,
@@ -104,15 +108,3 @@ def _factors(texts: list[str]) -> dict[str, float]:
     if problems:
         raise UsageError(problems)
     return factors
-
-
-def _lines(sample: ReliabilitySample) -> list[str]:
-    enriched = bool(sample.enriched)
-    return [
-        *sample.description,
-        "",
-        *sample.shown.table_lines,
-        "",
-        " ".join(sample.ids),
-        *(["The strata give away what the coding found: keep both files from the second coder."] if enriched else []),
-    ]

@@ -8,13 +8,8 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINE, Console, records
-from discourse_coder.wording import number_of
-
-if TYPE_CHECKING:
-    from discourse_coder.analysis.validity import Validity
 
 NAME = "validate"
 HELP = "measure a coding against a reference"
@@ -47,7 +42,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     corpus = read_corpus(options.corpus) if options.corpus else None
     codebook = read_codebook(options.codebook) if options.codebook else None
     validity = validate(read_coding(options.coding, corpus), read_coding(options.reference, corpus), codebook=codebook)
-    console.say(*_lines(validity))
+    console.say(*validity.shown.lines)
     if options.out:
         tables = {"validity.csv": validity.table, "validity_disagreements.csv": validity.disagreement_table}
         for name, table in tables.items():
@@ -65,12 +60,3 @@ def run(options: argparse.Namespace, console: Console) -> int:
         }
     )
     return FINE
-
-
-def _lines(validity: Validity) -> list[str]:
-    missed = [
-        f"{d.theme}  {d.id}  coded {d.coded}, reference {d.reference}: {d.evidence_or_nearest_miss}"
-        for d in validity.disagreement_table.itertuples()
-    ]
-    found = f"{number_of(len(missed), 'disagreement')}{':' if missed else '.'}"
-    return [*validity.shown.lines, "", found, *missed]

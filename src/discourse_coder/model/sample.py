@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.display import Shown
+from discourse_coder.model.display import Displayed, Shown, Table
 from discourse_coder.wording import listed, number_of, percentage
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Stratum:
 
 
 @dataclass(frozen=True)
-class ReliabilitySample:
+class ReliabilitySample(Displayed):
     """Texts for a second coder.
 
     Attributes
@@ -153,6 +153,10 @@ class ReliabilitySample:
     @property
     def description(self) -> tuple[str, ...]:
         """How the sample was drawn, in sentences fit for a methods section."""
+        return (*self._drawn, self.notice) if self.notice else self._drawn
+
+    @property
+    def _drawn(self) -> tuple[str, ...]:
         kinds = [*self.by, *(["period"] if self.periods else [])]
         strata = f"stratified by {listed(kinds)}, " if kinds else ""
         missed = [stratum.name for stratum in self.strata if not stratum.n_drawn]
@@ -170,17 +174,15 @@ class ReliabilitySample:
             )
         if missed:
             sentences.append(f"No text stands for {'; '.join(missed)}: there are more strata than texts to draw.")
-        return (*sentences, self.notice) if self.notice else tuple(sentences)
+        return tuple(sentences)
 
     @property
     def shown(self) -> Shown:
-        """The strata, as people read them."""
+        """How the sample was drawn, and its strata."""
         rows = [
-            (stratum.name, stratum.n_documents, stratum.n_drawn, f"{stratum.weight:.2f}" if stratum.n_drawn else "-")
+            (stratum.name, stratum.n_documents, stratum.n_drawn, f"{stratum.weight:.2f}" if stratum.n_drawn else None)
             for stratum in self.strata
         ]
-        title = f"Reliability sample of {self.corpus_name}: {number_of(len(self), 'text')}"
-        return Shown(title, ("stratum", "texts", "drawn", "each stands for"), rows, words=self.description)
-
-    def _repr_html_(self) -> str:
-        return self.shown.html
+        strata = Table(("stratum", "texts", "drawn", "each stands for"), rows)
+        title, *words = self._drawn
+        return Shown(title, (strata,), words=tuple(words), notice=self.notice)

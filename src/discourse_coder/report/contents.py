@@ -7,38 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from discourse_coder import charts
-from discourse_coder.report.blocks import NOT_DEFINED, figure_html, folded_html, frame_html
+from discourse_coder.model.display import Table
+from discourse_coder.report.blocks import figure_html, table_html
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """A table as the page shows it; see `frame_html`.
-
-    Attributes
-    ----------
-    frame : pandas.DataFrame
-    caption : str
-    formats : mapping of str to str or None
-    missing : str or mapping of str to str
-    folded : str
-        Where not empty, the table is folded away behind these words.
-    """
-
-    frame: pd.DataFrame
-    caption: str = ""
-    formats: Mapping[str, str] | None = None
-    missing: str | Mapping[str, str] = NOT_DEFINED
-    folded: str = ""
-
-    @property
-    def html(self) -> str:
-        """The table for the page."""
-        html = frame_html(self.frame, caption=self.caption, formats=self.formats, missing=self.missing)
-        return folded_html(self.folded, html) if self.folded else html
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +42,10 @@ class Chart:
         return figure_html(charts.figure_bytes(self.draw(title=""), "svg"), self.caption, self.alt)
 
 
+# A str is HTML whose values are escaped.
+Part = str | Table | Chart
+
+
 @dataclass(frozen=True, eq=False)
 class Section:
     """A part of the report under a heading of its own.
@@ -88,14 +66,20 @@ class Section:
 
     id: str
     title: str
-    parts: tuple[str | Table | Chart, ...] = ()
+    parts: tuple[Part, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     is_shown: bool = True
 
     @property
     def html(self) -> str:
         """Its parts for the page."""
-        return "".join(part if isinstance(part, str) else part.html for part in self.parts)
+        return "".join(map(_part_html, self.parts))
+
+
+def _part_html(part: Part) -> str:
+    if isinstance(part, Table):
+        return table_html(part)
+    return part if isinstance(part, str) else part.html
 
 
 def figures_of(sections: Iterable[Section]) -> dict[str, Figure]:
