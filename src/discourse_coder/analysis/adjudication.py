@@ -1,4 +1,4 @@
-"""Adjudication: decisions on the texts where coders differ, and the coding that results."""
+"""Adjudication: decisions on the texts where coders disagree, and the coding that results."""
 
 from __future__ import annotations
 
@@ -140,15 +140,7 @@ def adjudicate(
 
 
 def check_adjudicable(codings: Mapping[str, Coding], coder: str) -> None:
-    """Raise unless there are codings to decide between, of one corpus and codebook, and a name for the new one.
-
-    Raises
-    ------
-    UsageError
-        When there are fewer than two codings, or a name cannot be used.
-    IncomparableCodingsError
-        When they are of different corpora or codebooks, or have no theme or no text in common.
-    """
+    """Raise unless there are comparable codings to decide between, and a usable name for the new one."""
     problems = name_problems(list(codings), "Adjudication needs two or more.")
     if coder in codings:
         found = "one of the codings to decide between has that name."

@@ -1,7 +1,4 @@
-"""Agreement between coders of equal standing, theme by theme, and every text on which they differ.
-
-Never pooled over themes: agreement on an easy theme would hide disagreement on a hard one.
-"""
+"""Agreement between coders, theme by theme: pooled over themes, an easy theme would hide disagreement on a hard one."""
 
 from __future__ import annotations
 
@@ -34,36 +31,20 @@ _CERTAINTY = 0.975
 
 @dataclass(frozen=True)
 class ThemeAgreement:
-    """How far coders agree on one theme.
-
-    Attributes
-    ----------
-    theme : str
-        Its id.
-    n_units : int
-        Texts that at least two coders coded; all else rests on these.
-    n_agree : int
-        Those that all who coded them coded alike.
-    present : mapping of str to int
-        For each coder, in how many of these texts the theme is present.
-    cells : mapping of tuple of (int or None) to int
-        How many texts have each combination of codes, one per coder, None where a coder left the text out: for two
-        coders the 2x2 table.
-    coincidences : list of list of float
-        Krippendorff's coincidence matrix (2004, sec. 11.3): how often code 0 or 1 (rows) meets another coder's 0 or 1
-        (columns) on the same text; weighted where texts are.
-    estimates : mapping of str to Estimate
-        The statistics, by the names in `LABELS`.
-    verdict : str
-        What they show, in a sentence.
-    """
+    """How far coders agree on one theme."""
 
     theme: str
+    # Texts that at least two coders coded; all else rests on these.
     n_units: int
+    # Texts that all who coded them coded alike.
     n_agree: int
+    # By coder, in how many of these texts the theme is present.
     present: Mapping[str, int]
+    # Texts with each combination of codes, one per coder; None where a coder left the text out.
     cells: Mapping[tuple[int | None, ...], int]
+    # How often code 0 or 1 (rows) meets another coder's 0 or 1 on the same text (Krippendorff 2004, sec. 11.3).
     coincidences: list[list[float]]
+    # By the names in `LABELS`.
     estimates: Mapping[str, Estimate]
     verdict: str
 
@@ -314,7 +295,7 @@ def agreement(
 
 
 def name_problems(coders: Sequence[str], too_few: str) -> list[Problem]:
-    """Return what is wrong with the names of coders to compare; `too_few` is said where there are not two."""
+    """Return what is wrong with the names of the coders to compare; `too_few` is the advice where there is only one."""
     problems = []
     if len(coders) < 2:
         problems.append(Problem("codings", f"there are {len(coders)}.", too_few))
@@ -327,13 +308,7 @@ def name_problems(coders: Sequence[str], too_few: str) -> list[Problem]:
 
 
 def check_all_comparable(codings: Mapping[str, Coding]) -> None:
-    """Raise unless all codings are of one corpus and one codebook, and share texts and themes.
-
-    Raises
-    ------
-    IncomparableCodingsError
-        Naming everything that differs. A table made by hand that names no corpus is taken to be of the others'.
-    """
+    """Raise unless all codings are of one corpus and one codebook, and share texts and themes."""
     for coding in codings.values():
         coding.check_binary()
     problems: list[Problem] = []
@@ -352,7 +327,7 @@ def check_all_comparable(codings: Mapping[str, Coding]) -> None:
 
 
 def _of_a_known_corpus(coding: Coding, other: Coding) -> Coding:
-    """Return the coding; one made by hand, of a corpus that nobody wrote down, as of the other's."""
+    """Return the coding; one made by hand, whose corpus nobody recorded, counts as one of the other's corpus."""
     if coding.provenance.corpus_hash:
         return coding
     return replace(coding, provenance=replace(coding.provenance, corpus_hash=other.provenance.corpus_hash))
@@ -386,7 +361,7 @@ def _theme_agreement(
 
 
 def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int) -> str:
-    """Say what alpha and its uncertainty allow to say, by the thresholds of Krippendorff (2004, p. 241)."""
+    """Say what alpha and its uncertainty show, by the thresholds of Krippendorff (2004, p. 241)."""
     n, alpha = counted.n_units, found["krippendorff_alpha"]
     cannot = f"{number_of(n, 'text')} cannot show reliability for this theme."
     start = f"{counted.n_unanimous} of {n} agree"
@@ -417,11 +392,7 @@ def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int) ->
 
 
 def _least_alpha(counted: Tally) -> float:
-    """Return alpha at the upper limit for the share of disagreement, when none was seen.
-
-    The limit is the exact one-sided one at 97.5 % (Clopper & Pearson 1934), the disagreement by chance that of these
-    texts.
-    """
+    """Return alpha at the exact 97.5% limit for disagreement when none was seen (Clopper & Pearson 1934)."""
     totals: list[int] = counted.by_coder.sum(axis=0).tolist()
     n_codes = sum(totals)
     by_chance = 1 - sum(total * (total - 1) for total in totals) / (n_codes * (n_codes - 1))

@@ -1,19 +1,11 @@
-"""What the double-coded texts say about the whole corpus: prevalence corrected for the first coder's errors.
+"""Prevalence corrected for the errors of the first coder, who coded all texts, by a reference for some of them."""
 
-The first coder coded all N texts, a reference (such as adjudicated codes) only n of them. Held against each other, the
-n texts show two kinds of errors: texts wrongly coded 1 and texts wrongly coded 0. The corrected count takes the share
-of errors among the first coder's ones and among the zeros from the n texts, and applies each to all texts with that
-code: the estimator of Tenenbein (1970), which is a difference estimator poststratified by the first coder's code
-(Cochran 1977, sec. 5A.9; Särndal, Swensson & Wretman 1992, ch. 7).
-
-`statistics.double_sampling` has it, with the references, and two others that are not reported:
-
-- The difference estimator (Cochran 1977, sec. 7.2) has no bias by the design; but the normal interval around it has no
-  width where no text differs. At N = 82 and n = 17 or 33, with error rates of 2 to 10 %, it held the true count in 21
-  to 95 % of samples.
-- Rogan & Gladen's (1978) takes the apparent prevalence, sensitivity and specificity as if they came from three samples
-  that have nothing to do with each other, and so makes less of the same texts.
-"""
+# The estimator is Tenenbein's (1970): the shares of errors among the first coder's ones and zeros in the double-coded
+# texts, applied to all texts with that code (Cochran 1977, sec. 5A.9; Särndal, Swensson & Wretman 1992, ch. 7).
+# Two others are in `statistics.double_sampling` and not reported. The normal interval of the difference estimator
+# (Cochran 1977, sec. 7.2) has no width where no text differs: at N = 82 and n = 17 or 33, with 2 to 10% errors, it
+# held the true count in 21 to 95% of samples. Rogan & Gladen's (1978) takes prevalence, sensitivity and specificity
+# as if from three unrelated samples.
 
 from __future__ import annotations
 
@@ -41,32 +33,17 @@ _Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class ThemeCorrection:
-    """What the double-coded texts say about one theme.
-
-    Attributes
-    ----------
-    theme : str
-        Its id.
-    n_documents, n_present : int
-        Texts that the first coder coded and that could be drawn; those of them with a 1.
-    confusion : ConfusionTable
-        First coder against reference in the double-coded texts, unweighted.
-    corrected : Estimate
-        Texts with the theme, of `n_documents`: a number that need not be whole, and whole limits. Where no text with
-        one of the first coder's codes was double-coded there is no value, but limits; where no text was, neither.
-    sensitivity, specificity : Estimate
-        Of the first coder, weighted; without intervals, which are in `validity`.
-    verdict : str
-        What follows, in sentences.
-    warnings : tuple of str
-        Why to be careful, in sentences.
-    """
+    """What the double-coded texts say about one theme."""
 
     theme: str
+    # Texts that the first coder coded and that could be drawn; those of them with a 1.
     n_documents: int
     n_present: int
+    # First coder against reference in the double-coded texts, unweighted.
     confusion: ConfusionTable
+    # Of `n_documents`; the limits are whole. Limits without a value where no text with one of the codes was drawn.
     corrected: Estimate
+    # Of the first coder, weighted, without intervals.
     sensitivity: Estimate
     specificity: Estimate
     verdict: str
@@ -83,7 +60,7 @@ class ThemeCorrection:
 
     @property
     def is_inside(self) -> bool | None:
-        """Whether the first coder's count lies inside the interval of the corrected one; None without interval."""
+        """Whether the first coder's count lies inside the corrected interval; None without an interval."""
         if self.corrected.low is None or self.corrected.high is None:
             return None
         return self.corrected.low <= self.n_present <= self.corrected.high
@@ -218,7 +195,7 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
 
 @dataclass(frozen=True)
 class _Design:
-    """How the double-coded texts were drawn: from which stratum each, and how many texts each stratum has."""
+    """How the double-coded texts were drawn."""
 
     excluded: frozenset[str]
     stratum_of: dict[str, str]
@@ -297,7 +274,7 @@ def _rate(weighted: list[tuple[_Pair, float]], code: int) -> Estimate:
 
 
 def _verdict(n: int, n_present: int, confusion: ConfusionTable, corrected: Estimate, first: str) -> str:
-    """Say what the count of the first coder is worth."""
+    """Say how far the count of the first coder can be trusted."""
     low, high = whole_limits(corrected)
     n_ones, n_wrong = confusion.both + confusion.only_coding, confusion.only_coding + confusion.only_reference
     if confusion.n == n:

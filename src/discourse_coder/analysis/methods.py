@@ -1,8 +1,7 @@
-"""A methods paragraph that says what is known of a reliability test, and marks what nobody has told.
+"""A methods paragraph on a reliability test: what is known, and a mark for what nobody has told."""
 
-The items are those that Lombard, Snyder-Duch and Bracken (2002, Human Communication Research 28(4), 587-604) ask
-reports of content analyses for, and the corpus, the pilot, how the coders were kept apart, and the software.
-"""
+# The items that Lombard, Snyder-Duch & Bracken (2002, Human Communication Research 28(4), 587-604) ask for; and the
+# corpus, the pilot, how the coders were kept apart, and the software.
 
 from __future__ import annotations
 
@@ -21,20 +20,12 @@ _CLOSING = "\"'”’»)]"
 
 @dataclass(frozen=True)
 class MethodsItem:
-    """One thing that a methods section should tell.
-
-    Attributes
-    ----------
-    name : str
-        In a word or two.
-    text : str
-        Sentences: what is known, with a mark in place of what is not.
-    missing : str
-        What nobody has told, in words; empty where nothing is missing.
-    """
+    """One thing that a methods section should tell."""
 
     name: str
+    # What is known, with a mark in place of what is not.
     text: str
+    # What nobody has told, in words.
     missing: str = ""
 
 
@@ -45,19 +36,7 @@ def methods_items(
     facts: StudyFacts | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> tuple[MethodsItem, ...]:
-    """Return everything that a methods section on this agreement should tell, in the order of the paragraph.
-
-    Parameters
-    ----------
-    agreement : Agreement
-        Gives the coders, the number of texts, the statistics and the disagreements.
-    sample : ReliabilitySample, optional
-        Says how the texts were drawn.
-    facts : StudyFacts, optional
-        What the researchers tell; their sentences are taken over as they are.
-    labels : mapping of str to str, optional
-        What to call a theme instead of its id.
-    """
+    """Return everything that a methods section on this agreement should tell, in the order of the paragraph."""
     facts = facts or StudyFacts()
 
     def item(name: str, fact: str, known: str = "", *, enough: bool = False) -> MethodsItem:
@@ -122,7 +101,7 @@ def missing_items(
 
 
 def _sentence(text: str) -> str:
-    """Return a text on one line with a full stop, unless it ends like a sentence."""
+    """Return a text on one line, with a full stop unless it ends like a sentence."""
     line = " ".join(text.split())
     return line if not line or line.rstrip(_CLOSING).endswith(_ENDS) else f"{line}."
 

@@ -1,4 +1,4 @@
-"""The counts that every report of a coding shows, made once for its tables, charts and files."""
+"""The counts that every report of a coding shows."""
 
 from __future__ import annotations
 

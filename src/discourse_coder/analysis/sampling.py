@@ -1,4 +1,4 @@
-"""Drawing the reliability sample: seeded, stratified, and enriched where a theme is rare."""
+"""The reliability sample: drawn with a seed, stratified, and enriched where a theme is rare."""
 
 from __future__ import annotations
 
@@ -132,20 +132,9 @@ def size_of_share(share: float, n_documents: int) -> int:
 
 
 def allocate(sizes: Sequence[Fraction | int], capacities: Sequence[int], n: int) -> list[int]:
-    """Return how many of `n` texts each stratum gives.
-
-    In proportion to `sizes` but never more than a stratum's capacity; fractions by largest remainders, ties to the
-    earlier stratum; then at least one from each where `n` allows, taken from the one that gives most.
-
-    Parameters
-    ----------
-    sizes : sequence of numbers above 0
-        The strata's sizes, multiplied by how much more often their texts should be drawn.
-    capacities : sequence of int
-        How many texts each has, at least 1.
-    n : int
-        From 0 to the sum of the capacities.
-    """
+    """Return how many of `n` texts each stratum gives: in proportion to `sizes`, never more than its capacity."""
+    # Fractions by largest remainders, ties to the earlier stratum; then at least one from each where `n` allows, taken
+    # from the stratum that gives most.
     given: dict[int, int] = {}
     while True:
         left = n - sum(given.values())

@@ -1,7 +1,4 @@
-"""Validity: a coding against an adjudicated reference, theme by theme.
-
-Kept apart from agreement, which is between coders of equal standing: here one side is held to be right.
-"""
+"""Validity: a coding measured against reference codes, theme by theme."""
 
 from __future__ import annotations
 
@@ -40,14 +37,7 @@ _CELLS = ((1, 1), (1, 0), (0, 1), (0, 0))
 
 @dataclass(frozen=True)
 class ConfusionTable:
-    """How a coding and a reference decide the same documents.
-
-    Attributes
-    ----------
-    both, only_coding, only_reference, neither : int
-        Documents in which both, only the coding, only the reference, or neither has the theme: true
-        positives, false positives, false negatives and true negatives.
-    """
+    """Documents in which both the coding and the reference, only one of them, or neither has the theme."""
 
     both: int
     only_coding: int
@@ -261,7 +251,7 @@ def validate(
 
 
 def _grounds(difference: Difference) -> str:
-    """Return what a 1 rests on, or what came nearest to one."""
+    """Return the evidence for a 1, or the nearest misses of a 0."""
     if difference.codes[_CODING] or _CODING in difference.nearest:
         return difference.grounds(_CODING)
     return "nearest misses need the corpus, the codebook and a coding by its rules"

@@ -19,15 +19,7 @@ FINE, FINDINGS, USER_ERROR, INTERRUPTED = 0, 1, 2, 130
 
 
 class Console:
-    """Speaks for a command.
-
-    Parameters
-    ----------
-    quiet : bool
-        Say nothing but problems.
-    as_json : bool
-        Print one JSON value, by `result`, and nothing else on standard output.
-    """
+    """Prints for a command: to a person, or one JSON value; nothing but problems when quiet."""
 
     def __init__(self, *, quiet: bool = False, as_json: bool = False) -> None:
         self._silent = quiet or as_json

@@ -17,23 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """A chart, in the page without a title of its own and in a file with one.
+    """A chart, in the page without a title of its own and in a file with one."""
 
-    Attributes
-    ----------
-    name : str
-        Of its file, without an ending.
-    draw : callable
-        Gives the figure; takes `title`.
-    caption : str
-        Printed below it in the page.
-    alt : str
-        Says what it shows to those who cannot see it.
-    """
-
+    # Of its file, without an ending.
     name: str
+    # Takes `title`.
     draw: Callable[..., Figure]
     caption: str
+    # What it shows, for those who cannot see it.
     alt: str
 
     @property
@@ -48,26 +39,15 @@ Part = str | Table | Chart
 
 @dataclass(frozen=True, eq=False)
 class Section:
-    """A part of the report under a heading of its own.
+    """A part of the report under a heading of its own."""
 
-    Attributes
-    ----------
-    id : str
-        Name of the link to it; letters, digits and hyphens.
-    title : str
-        The heading.
-    parts : tuple of str, Table and Chart
-        What is in it, in order; a str is HTML whose values are escaped.
-    tables : mapping of str to pandas.DataFrame
-        Its numbers in full, by the name of their file.
-    is_shown : bool
-        Whether the page has it; its files are there in any case.
-    """
-
+    # Letters, digits and hyphens: the link to it.
     id: str
     title: str
     parts: tuple[Part, ...] = ()
+    # Its numbers in full, by the name of their file.
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    # Whether the page has it; its files are written in any case.
     is_shown: bool = True
 
     @property

@@ -1,4 +1,4 @@
-"""All that the report of a study consists of: its tables, its charts and its page."""
+"""Everything that the report of a study consists of: its tables, its charts and its page."""
 
 from __future__ import annotations
 
@@ -28,17 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Products:
-    """What a report is made of.
-
-    Attributes
-    ----------
-    tables : dict of str to pandas.DataFrame
-        By file name.
-    figures : dict of str to matplotlib.figure.Figure
-        By name, without an ending.
-    page : str
-        The report as one HTML page.
-    """
+    """What a report is made of: tables and charts by file name, and the page."""
 
     tables: dict[str, pd.DataFrame]
     figures: dict[str, Figure]
@@ -56,27 +46,7 @@ def products(
     failures: Sequence[Problem] = (),
     remark: str = "",
 ) -> Products:
-    """Make the tables, charts and page of a report.
-
-    Parameters
-    ----------
-    coding : Coding
-        What is reported, with its corpus at hand.
-    codebook : Codebook
-        Has all its themes.
-    counts : Overview
-        Of the coding.
-    compared : DoubleCoding, optional
-        How coders compare.
-    validity : Validity, optional
-        Of the coding against a reference.
-    audited : Audit, optional
-        Of a publication's claims against the coding.
-    failures : sequence of Problem
-        Inputs that could not be read and are in no number.
-    remark : str
-        A sentence to put first on the page.
-    """
+    """Make the tables, charts and page of a report."""
     labels = theme_labels(coding, codebook)
     sections = [*every_section(coding, codebook, counts)]
     if compared:

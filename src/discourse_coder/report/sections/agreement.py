@@ -22,15 +22,7 @@ if TYPE_CHECKING:
 
 
 def agreement_section(compared: DoubleCoding, labels: Mapping[str, str]) -> Section:
-    """Return the section on agreement between the coders of a study.
-
-    Parameters
-    ----------
-    compared : DoubleCoding
-        See `compare_coders`.
-    labels : mapping of str to str
-        Of the themes, by id.
-    """
+    """Return the section on agreement between the coders of a study."""
     result, shown = compared.agreement, compared.shown.labelled(labels)
     alpha, differences = agreement_charts(result, compared.codings, labels)
     verdicts, statistics, disagreements, *more = shown.tables

@@ -19,15 +19,7 @@ _HEADINGS: dict[Verdict, tuple[str, str]] = {
 
 
 def audit_section(audit: Audit, said: str = "") -> Section:
-    """Return the section on the claims of a publication.
-
-    Parameters
-    ----------
-    audit : Audit
-        With observations, where there is a corpus.
-    said : str
-        The notice at the top of the page; that of the claims is not given again where it is a part of it.
-    """
+    """Return the section on a publication's claims; a notice that the page has `said` is not given again."""
     claims = {claim.id: claim for claim in audit.claims}
     parts: list[Part] = [
         paragraph_html(f"{audit.claims.publication}: {audit.summary}"),
