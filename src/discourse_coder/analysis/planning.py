@@ -191,9 +191,9 @@ class Plan(Displayed):
                 None if theme.expected_alpha is None else coefficient(theme.expected_alpha),
                 _starred(size.size, theme.n_documents),
                 f"{size.expected_positives:.1f}",
-                *map(
-                    whole_percentage, (size.at_most_one_present, size.at_most_one_absent, *size.interval_above.values())
-                ),
+                whole_percentage(size.at_most_one_present),
+                whole_percentage(size.at_most_one_absent),
+                *map(whole_percentage, size.interval_above.values()),
             )
             for theme in self.themes
             for size in theme.sizes
@@ -307,7 +307,7 @@ def plan(
 
 
 def expected_alpha(agreement: float, prevalence: float) -> float | None:
-    """Return the alpha that this share of agreement comes to: Scott's pi (1955, Public Opinion Quarterly 19: 321-325)."""
+    """Return the alpha that a share of agreement comes to: Scott's pi (1955, Public Opinion Quarterly 19: 321-5)."""
     by_chance = 2 * prevalence * (1 - prevalence)
     return 1 - (1 - agreement) / by_chance if by_chance else None
 

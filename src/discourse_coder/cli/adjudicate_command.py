@@ -26,7 +26,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("codings", type=Path, nargs="+", metavar="CODING", help="two codings or more")
     step = parser.add_mutually_exclusive_group(required=True)
     step.add_argument("--to", type=Path, metavar="FILE", help="write the sheet to decide on, .xlsx or .csv")
@@ -41,7 +40,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.analysis.adjudication import adjudicate, check_adjudicable
     from discourse_coder.analysis.differences import difference_table, differences
     from discourse_coder.io.codebook_reader import read_codebook

@@ -32,7 +32,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument(
         "codings", nargs="*", default=[], metavar="CODING", help="two codings or more: files, e.g. second.csv, or names"
     )
@@ -56,7 +55,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.analysis.agreement import agreement
     from discourse_coder.analysis.methods import methods_paragraph, missing_items
     from discourse_coder.io.codebook_reader import read_codebook

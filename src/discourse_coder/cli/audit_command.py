@@ -29,7 +29,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument(
         "claims", nargs="?", default="claims.yaml", type=Path, metavar="CLAIMS", help="default: claims.yaml"
     )
@@ -41,7 +40,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.auditing.verdicts import audit
     from discourse_coder.files.tables import write_csv
     from discourse_coder.io.claims_reader import read_claims

@@ -23,7 +23,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument(
         "codebook", nargs="?", default="codebook.yaml", type=Path, metavar="CODEBOOK", help="default: codebook.yaml"
     )
@@ -32,7 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.io.codebook_schema import codebook_schema
     from discourse_coder.study.checking import check
 

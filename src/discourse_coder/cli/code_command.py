@@ -27,7 +27,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("corpus", nargs="?", default="corpus", type=Path, metavar="CORPUS", help="default: corpus")
     parser.add_argument("--codebook", default="codebook.yaml", type=Path, metavar="F", help="default: codebook.yaml")
     parser.add_argument("--out", default="out", type=Path, metavar="DIR", help="where the files go (default: out)")
@@ -35,7 +34,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.analysis.prevalence import prevalence
     from discourse_coder.cli.summary import summary_json, summary_lines
     from discourse_coder.io.codebook_reader import read_codebook

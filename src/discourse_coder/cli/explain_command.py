@@ -30,7 +30,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("document", metavar="DOC", help="the document's id")
     parser.add_argument("--theme", metavar="T", help="only this theme")
     parser.add_argument("--study", type=Path, default=".", help="default: this folder")
@@ -40,7 +39,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.rules.coder import code
     from discourse_coder.rules.explanation import explain

@@ -30,7 +30,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("sources", type=Path, metavar="SOURCES", help="the list, e.g. sources.csv")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder for the files")
     parser.add_argument("--only", nargs="+", default=[], metavar="ID", help="the rows to ask for (default: all)")
@@ -57,7 +56,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.study.gathering import fetch, ingest
 
     fetched = fetch(

@@ -33,7 +33,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("sources", nargs="+", type=Path, metavar="SRC", help="files and folders")
     parser.add_argument("--out", required=True, type=Path, metavar="CORPUS", help="the corpus folder to make or add to")
     parser.add_argument("--raw", action="store_true", help="keep everything: remove nothing, join nothing")
@@ -74,7 +73,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.study.gathering import ingest
 
     result = ingest(

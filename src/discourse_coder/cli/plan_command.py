@@ -31,7 +31,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
     known = parser.add_mutually_exclusive_group()
     add_coding_choice(known, "what to count, if not STUDY/out/coding.csv")
@@ -48,7 +47,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.analysis.planning import plan
 
     prevalence = _prevalence(options.prevalence) if options.prevalence else _coding(options)

@@ -25,7 +25,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("file", type=Path, metavar="FILE", help="the filled sheet: .xlsx, .csv or answers .json")
     parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
     parser.add_argument(
@@ -37,7 +36,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.analysis.code_tables import code_counts
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import write_coding

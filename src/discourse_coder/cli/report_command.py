@@ -30,7 +30,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where the files go (default: STUDY/out)")
     parser.add_argument(
@@ -42,7 +41,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.cli.summary import summary_json, summary_lines
 
     report = read_study(options).report(

@@ -25,7 +25,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
     size = parser.add_mutually_exclusive_group(required=True)
     size.add_argument("--share", type=float, metavar="SHARE", help="of all texts, e.g. 0.2; rounded up")
@@ -45,7 +44,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.analysis.sampling import draw_sample
     from discourse_coder.io.coding_files import read_coding
     from discourse_coder.io.codings_folder import coding_file

@@ -25,7 +25,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
     parser.add_argument("--to", type=Path, required=True, metavar="FILE", help="the sheet, .html, .xlsx or .csv")
     parser.add_argument("--coder", required=True, metavar="NAME", help="who is to code, e.g. second")
@@ -42,7 +41,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.sample_files import read_sample
     from discourse_coder.sheets.blinding import blind_sheet

@@ -21,7 +21,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("coding", type=Path, metavar="CODING", help="the coding to measure, e.g. out/coding.csv")
     parser.add_argument("--reference", type=Path, required=True, metavar="CSV", help="the codes held to be right")
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded, for the nearest misses")
@@ -32,7 +31,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.analysis.validity import validate
     from discourse_coder.files.tables import write_csv
     from discourse_coder.io.codebook_reader import read_codebook

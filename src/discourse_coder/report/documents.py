@@ -21,8 +21,8 @@ _OUTSIDE_BASIC_PLANE = re.compile("[\U00010000-\U0010ffff]")
 
 def documents_data(coding: Coding, codebook: Codebook) -> dict[str, Any]:
     """Return themes, rules and documents of a coding for the page's script, made of plain values only."""
-    # `codes`: 1, 0 or - (not coded) per theme; `spans`: theme, start, end, rule, ..., each place once for all rules that
-    # found it; `sentences` and `silent`: start, end, start, end, ... of those with evidence, and of words not coded;
+    # `codes`: 1, 0 or - (not coded) per theme; `spans`: theme, start, end, rule, ..., a place once for all its rules;
+    # `sentences` and `silent`: start, end, start, end, ... of those with evidence, and of words not coded;
     # `unplaced`: theme, quote and rule of evidence without a place. Themes and rules are given by position.
     assert coding.corpus is not None
     columns = [name for name in coding.corpus.columns if name not in _SHOWN_BY_NAME]
