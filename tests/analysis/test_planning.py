@@ -12,9 +12,9 @@ from scipy import optimize, stats
 
 from discourse_coder.analysis.planning import (
     chance_of_at_most,
-    interval_above,
     error_rates,
     expected_alpha,
+    interval_above,
     plan,
     texts_by_donner_eliasziw,
     texts_by_krippendorff,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CAVEAT = (
-    "An interval from 1.00 to 1.00 says that these texts hold no disagreement, not that others would not. "
+    "An interval from 1.00 to 1.00 means that these texts hold no disagreement, not that others would not. "
     "Percent agreement, AC1 and Brennan-Prediger can be high where codes hardly vary: read them beside alpha."
 )
 _CERTAINTY = 0.975
@@ -81,8 +81,8 @@ class Agreement(Displayed):
     >>> measured
     Agreement(author, second: 5 themes, 0 disagreements)
     >>> print(measured.themes[0].verdict)
-    17 of 17 agree; alpha 1.00, 95 % [1.00, 1.00]; but so few texts without a disagreement
-    leave room for an alpha of .35: 17 texts cannot show reliability for this theme.
+    17 of 17 agree; alpha 1.00, 95% [1.00, 1.00]; but even perfect agreement on 17 texts is
+    compatible with alpha = .35: 17 texts cannot show reliability for this theme.
     >>> figure = measured.plot()
     """
 
@@ -137,12 +137,12 @@ class Agreement(Displayed):
         return difference_table(self.differences, self.coders)
 
     def plot(self, *, labels: Mapping[str, str] | None = None) -> Figure:
-        """Draw alpha of each theme with its interval, and the thresholds; see `charts.agreement_chart`.
+        """Draw alpha of each theme with its interval, and the thresholds.
 
         Parameters
         ----------
         labels : mapping of str to str, optional
-            What to call a theme instead of its id.
+            What to print for each theme id.
         """
         from discourse_coder import charts
 
@@ -150,14 +150,14 @@ class Agreement(Displayed):
 
     @property
     def title(self) -> str:
-        """Whose agreement this is."""
+        """The coders whose agreement this is."""
         return f"Agreement of {listed(self.coders)}"
 
     @property
     def method(self) -> str:
-        """How the intervals came about."""
+        """How the intervals were computed."""
         weighted = ", texts weighted" if self.weighted else ""
-        return f"95 % bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}{weighted}"
+        return f"95% bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}{weighted}"
 
     def __repr__(self) -> str:
         themes, differences = number_of(len(self.themes), "theme"), number_of(len(self.differences), "disagreement")
@@ -231,30 +231,30 @@ def agreement(
 ) -> Agreement:
     """Measure how far coders agree, theme by theme.
 
-    The statistics and their sources are in `statistics.reliability`; intervals are percentile bootstrap intervals at
-    95 % over resampled texts. A text counts for a theme when at least two coders coded it.
+    The statistics and their sources are in `statistics.reliability`. Intervals are 95% percentile bootstrap intervals
+    over resampled texts. A text counts for a theme if at least two coders coded it.
 
     Parameters
     ----------
     codings : mapping of str to Coding
         Two or more, by the name to show for the coder.
     codebook : Codebook, optional
-        What they were coded with: then each difference names the criteria in dispute, and what the rules found without
+        What they were coded with. Each difference then names the criteria in dispute, and what the rules found without
         counting it.
     n_resamples : int
         Bootstrap resamples.
     seed : int
         Equal seeds give equal intervals.
     weights : mapping of str to float, optional
-        By id, how many texts of the corpus a text stands for, when some were drawn more often than others. Only their
-        proportions matter.
+        By id, how many texts of the corpus a text stands for, if some were drawn more often than others. Only their
+        ratios matter.
 
     Raises
     ------
     UsageError
-        When there are fewer than two codings, or a text lacks a weight or has one that is not above 0.
+        If there are fewer than two codings, or a text has no weight above 0.
     IncomparableCodingsError
-        When two codings are of different corpora or codebooks, or have no theme or no document in common.
+        If two codings are of different corpora or codebooks, or share no theme or no document.
 
     Examples
     --------
@@ -298,9 +298,9 @@ def name_problems(coders: Sequence[str], too_few: str) -> list[Problem]:
     """Return what is wrong with the names of the coders to compare; `too_few` is the advice where there is only one."""
     problems = []
     if len(coders) < 2:
-        problems.append(Problem("codings", f"there are {len(coders)}.", too_few))
+        problems.append(Problem("codings", f"found {len(coders)}.", too_few))
     problems += [
-        Problem(f'coder "{coder}"', "a coder cannot be called that.", "Give the coder another name.")
+        Problem(f'coder "{coder}"', "a coder cannot have this name.", "Give the coder another name.")
         for coder in coders
         if coder in ("", "id", "theme", "n_units")
     ]
@@ -363,29 +363,30 @@ def _theme_agreement(
 def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int) -> str:
     """Say what alpha and its uncertainty show, by the thresholds of Krippendorff (2004, p. 241)."""
     n, alpha = counted.n_units, found["krippendorff_alpha"]
-    cannot = f"{number_of(n, 'text')} cannot show reliability for this theme."
+    texts = number_of(n, "text")
+    cannot = f"{texts} cannot show reliability for this theme."
     start = f"{counted.n_unanimous} of {n} agree"
     if n == 0:
-        return "No text was coded by two coders, so nothing can be said about agreement on this theme."
+        return "No text was coded by two coders, so there is no agreement to measure on this theme."
     if alpha.value is None:
         return f"{start}; alpha is undefined, because {alpha.reason}: {cannot}"
     start += f"; {'weighted ' if counted.is_weighted else ''}alpha {coefficient(alpha.value)}"
     if alpha.low is not None and alpha.high is not None:
-        start += f", 95 % [{coefficient(alpha.low)}, {coefficient(alpha.high)}]"
+        start += f", 95% [{coefficient(alpha.low)}, {coefficient(alpha.high)}]"
     if counted.n_unanimous == n:
         # Resamples of texts that all agree agree again, however few the texts are.
         least = _least_alpha(counted)
         tentative, reliable = least >= TENTATIVE, least >= RELIABLE
         if not tentative:
-            room = f"an alpha of {coefficient(least)}" if least > 0 else "agreement by chance"
-            return f"{start}; but so few texts without a disagreement leave room for {room}: {cannot}"
+            lowest = f"alpha = {coefficient(least)}" if least > 0 else "agreement by chance"
+            return f"{start}; but even perfect agreement on {texts} is compatible with {lowest}: {cannot}"
     else:
         shares = [found[name].value for name in ("p_alpha_667", "p_alpha_800")]
         tentative, reliable = (share is not None and share >= _CERTAINTY for share in shares)
     if reliable:
         return f"{start}: reliable, alpha is at least .800."
     if tentative:
-        return f"{start}: enough for tentative conclusions; alpha is at least .667, but not shown to reach .800."
+        return f"{start}: good enough for tentative conclusions. Alpha is at least .667, but not shown to reach .800."
     if alpha.high is not None and alpha.high < TENTATIVE and alpha.n_undefined <= (1 - _CERTAINTY) * n_resamples:
         return f"{start}: not reliable, alpha is below .667."
     return f"{start}: {cannot}"

@@ -77,7 +77,7 @@ class Correction(Displayed):
     themes : tuple of ThemeCorrection
         In the order of the first coding.
     design : str
-        How the double-coded texts are taken to have been drawn, in a sentence.
+        How the double-coded texts are assumed to have been drawn, in a sentence.
     notice : str
         A sentence that every display of the numbers must carry.
 
@@ -105,12 +105,12 @@ class Correction(Displayed):
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per theme; what is undefined is missing, with the reason in `undefined`.
+        """One row per theme; undefined values are missing, with the reason in `undefined`.
 
         Columns: theme, n_documents, n_double_coded, n_present and share (first coder), both_present, only_first,
         only_reference, both_absent (double-coded texts), sensitivity, specificity, corrected_share,
         corrected_share_low, corrected_share_high, n_corrected, n_corrected_low, n_corrected_high, first_inside,
-        verdict, warning, undefined. Shares run from 0 to 1 and intervals are at 95 %.
+        verdict, warning, undefined. Shares run from 0 to 1; intervals are 95% intervals.
         """
         import pandas as pd
 
@@ -132,7 +132,7 @@ class Correction(Displayed):
             "double-coded",
             f"only {self.first}",
             f"only {self.reference}",
-            "corrected count, 95 %",
+            "corrected count, 95% interval",
             "verdict",
         )
         rows = [
@@ -159,20 +159,20 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
     Parameters
     ----------
     first : Coding
-        Of all texts. Those that it does not code for a theme do not count for it.
+        Of all texts. A text that it does not code for a theme does not count for that theme.
     reference : Coding
-        Of some of them; held to be right.
+        Of some of them; taken to be correct.
     sample : ReliabilitySample, optional
-        How the double-coded texts were drawn: then each counts by how many texts of its stratum it stands for, texts
-        outside of the sample do not count as double-coded, and the result is about the texts that could be drawn.
-        Without it, the texts that both coded are taken as a simple random sample of all.
+        How the double-coded texts were drawn. Each then stands for a number of texts of its stratum, texts outside the
+        sample do not count as double-coded, and the result is about the texts that could be drawn. Without it, the
+        double-coded texts count as a simple random sample of all.
 
     Raises
     ------
     IncomparableCodingsError
-        When the codings are of different corpora or codebooks, or have no theme or no text in common.
+        If the codings are of different corpora or codebooks, or share no theme or no text.
     UsageError
-        When the sample is of another corpus, or none of its texts is coded in both.
+        If the sample is of another corpus, or none of its texts is coded in both.
 
     Examples
     --------
@@ -205,9 +205,9 @@ class _Design:
     @classmethod
     def of(cls, first: Coding, sample: ReliabilitySample | None) -> _Design:
         if sample is None:
-            sentence = "The double-coded texts are taken as a simple random sample of all texts."
+            sentence = "The double-coded texts are assumed to be a simple random sample of all texts."
             return cls(frozenset(), dict.fromkeys(first.ids, ""), None, sentence)
-        sentence = "Double-coded texts of the sample count by how many texts of their stratum they stand for."
+        sentence = "Each double-coded text is weighted by how many texts of its stratum it stands for."
         if sample.excluded:
             sentence += f" Texts that could not be drawn do not count: {', '.join(sample.excluded)}."
         return cls(
@@ -282,23 +282,23 @@ def _verdict(n: int, n_present: int, confusion: ConfusionTable, corrected: Estim
     if corrected.value is None:
         return (
             f"Nothing can be corrected: {corrected.reason}. "
-            f"The count could be from {low} to {high} of {n} texts ({first}: {n_present})."
+            f"The count could be anything from {low} to {high} of {n} texts ({first}: {n_present})."
         )
     if not n_wrong:
         of_ones = f"{n_present - low} of the {n_present - n_ones} other texts coded 1"
         of_zeros = f"{high - n_present} of the {n - n_present - (confusion.n - n_ones)} others coded 0"
         return (
-            f"The {confusion.n} double-coded texts hold no error, so there is nothing to correct; but up to {of_ones} "
-            f"and up to {of_zeros} could still be wrong, so the count could be from {low} to {high} of {n} (95 %)."
+            f"There is no error in the {confusion.n} double-coded texts, so there is nothing to correct. But up to "
+            f"{of_ones} and up to {of_zeros} could still be wrong: the count could be from {low} to {high} of {n}, 95%."
         )
     start = (
         f"{n_wrong} of {confusion.n} double-coded texts {inflected(n_wrong, 'is', 'are')} wrong "
         f"({confusion.only_coding} coded 1, {confusion.only_reference} coded 0): the {n_present} of {n} by {first} "
-        f"become {corrected.value:.1f}, 95 % [{low}, {high}]"
+        f"become {corrected.value:.1f}, 95% [{low}, {high}]"
     )
     if low <= n_present <= high:
-        return f"{start}; {n_present} lies inside, so it is not shown to be wrong."
-    return f"{start}; {n_present} lies outside: it is too {'high' if n_present > high else 'low'}."
+        return f"{start}. {n_present} lies inside the interval: it is not shown to be wrong."
+    return f"{start}. {n_present} lies outside the interval: it is too {'high' if n_present > high else 'low'}."
 
 
 def _warnings(n: int, corrected: Estimate, empty_strata: list[str]) -> tuple[str, ...]:
@@ -309,7 +309,7 @@ def _warnings(n: int, corrected: Estimate, empty_strata: list[str]) -> tuple[str
         warnings.append(f"The sample is too small to correct anything: the interval is {width:.0f} points wide.")
     if empty_strata:
         warnings.append(
-            f"No double-coded text stands for {'; '.join(empty_strata)}: errors there are taken to be like the others."
+            f"No text was double-coded in {'; '.join(empty_strata)}: errors there are assumed to be like the others."
         )
     return tuple(warnings)
 
@@ -327,7 +327,7 @@ def _check(first: Coding, reference: Coding, sample: ReliabilitySample | None) -
         place = f"sample of {sample.corpus_name}"
         if first.provenance.corpus_hash not in ("", sample.corpus_hash):
             found = f"it is of another corpus than coding {first.name}."
-            problems.append(Problem(place, found, "Give the sample that was drawn from the corpus coded."))
+            problems.append(Problem(place, found, "Give the sample drawn from the coded corpus."))
         shared = set(first.ids) & set(reference.ids)
         if shared and not shared & set(sample.ids):
             found = f"codings {first.name} and {reference.name} have no text of it in common."

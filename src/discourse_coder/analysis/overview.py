@@ -20,7 +20,7 @@ class Overview(Displayed):
     overall : Prevalence
         Over all texts.
     by : mapping of str to Prevalence
-        By ``source``, ``year`` and ``period``, as far as the corpus tells them apart.
+        By ``source``, ``year`` and ``period``, as far as the corpus has them.
     cooccurrence : Cooccurrence
         Of the themes with each other.
 
@@ -62,7 +62,7 @@ def overview(coding: Coding, *, periods: str | Sequence[str] | None = None) -> O
     Raises
     ------
     UsageError
-        When the corpus is not at hand or a period cannot be read.
+        If the corpus is not at hand or a period cannot be read.
 
     Examples
     --------

@@ -42,7 +42,7 @@ def read_periods(periods: Periods) -> tuple[Period, ...]:
     if isinstance(periods, str):
         periods = [part for part in periods.split(",") if part.strip()]
     named = list(periods.items()) if isinstance(periods, Mapping) else [(str(text).strip(), text) for text in periods]
-    problems: list[Problem] = [] if named else [Problem("periods", "there is none.", _ADVICE)]
+    problems: list[Problem] = [] if named else [Problem("periods", "none are given.", _ADVICE)]
     read: list[Period] = []
     for label, bounds in named:
         try:
@@ -57,7 +57,7 @@ def read_periods(periods: Periods) -> tuple[Period, ...]:
                     Problem(
                         f'periods "{earlier.label}" and "{period.label}"',
                         f"they overlap: both cover {first} to {last}.",
-                        "A document may be in one period only; move a bound.",
+                        "A document can be in one period only; move a bound.",
                     )
                 )
     if problems:
@@ -87,7 +87,7 @@ def _pair(bounds: Sequence[Bound]) -> tuple[PartialDate | None, PartialDate | No
     try:
         since, until = bounds
     except (TypeError, ValueError):
-        raise ValueError("it has not two bounds") from None
+        raise ValueError("it does not have two bounds") from None
     return _bound(since), _bound(until)
 
 

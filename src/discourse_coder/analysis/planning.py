@@ -23,7 +23,7 @@ from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED
-from discourse_coder.wording import coefficient, number_of, whole_percentage
+from discourse_coder.wording import coefficient, number_of, percentage, whole_percentage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,7 +91,7 @@ class Plan(Displayed):
     alpha : float or None
         The alpha expected of every theme; None where the agreement was given.
     assurance : float
-        The share of samples in which the interval should clear the bound, for the numbers needed.
+        The share of samples in which the interval should lie above the bound, for the numbers needed.
     confidence : float
         Of the intervals.
     n_samples, seed : int
@@ -104,7 +104,7 @@ class Plan(Displayed):
     >>> import discourse_coder as dc
     >>> outlook = dc.plan({"un": (62, 82), "nato": (14, 82)}, sizes=[17], agreement=0.98, n_samples=200)
     >>> outlook
-    Plan(98 % agreement expected: 2 themes)
+    Plan(98% agreement expected: 2 themes)
     >>> outlook.needed[["theme", "bound", "krippendorff"]]
       theme  bound  krippendorff
     0    un  0.667            83
@@ -149,7 +149,7 @@ class Plan(Displayed):
 
     @property
     def needed(self) -> pd.DataFrame:
-        """One row per theme and bound: how many texts each way of reckoning asks for, missing where none is enough."""
+        """One row per theme and bound: how many texts each method asks for, missing where none is enough."""
         import pandas as pd
 
         rows = [
@@ -164,8 +164,8 @@ class Plan(Displayed):
     def assumption(self) -> str:
         """What is expected of the coders, in words."""
         if self.agreement is None:
-            return f"alpha {self.alpha:.2f} expected"
-        return f"{100 * self.agreement:g} % agreement expected"
+            return f"alpha {coefficient(self.alpha or 0)} expected"
+        return f"{100 * self.agreement:g}% agreement expected"
 
     def __repr__(self) -> str:
         return f"Plan({self.assumption}: {number_of(len(self.themes), 'theme')})"
@@ -228,10 +228,10 @@ def _explained(confidence: float, assurance: float, is_starred: bool) -> tuple[s
     """Say what the columns of a plan mean."""
     words = (
         "0-1 with, 0-1 without: chance that at most one text of the sample has, or lacks, the theme (exact).",
-        f"Interval above .667: share of simulated samples whose {100 * confidence:g} % interval of alpha lies wholly "
+        f"Interval above .667: share of simulated samples whose {100 * confidence:g}% interval of alpha lies wholly "
         "above .667.",
-        f"Texts needed for such an interval: by simulation and by Donner & Eliasziw (1992), in {100 * assurance:.0f} "
-        "of 100 samples; by Krippendorff's formula, at the .05 level, whatever the coders' agreement.",
+        "Texts needed for such an interval: by simulation and by Donner & Eliasziw (1992), in "
+        f"{percentage(assurance, 0)} of samples; by Krippendorff's formula, at the .05 level, whatever the agreement.",
     )
     more = f"{_STAR} more than the texts there are: as if there were many more like them."
     return (*words, more) if is_starred else words
@@ -249,22 +249,22 @@ def plan(
     n_samples: int = N_RESAMPLES,
     seed: int = SEED,
 ) -> Plan:
-    """Simulate how a reliability sample of each size would end, theme by theme.
+    """Simulate what a reliability sample of each size would show, theme by theme.
 
     Parameters
     ----------
     prevalence : Coding or mapping of str to (int, int)
         In how many of how many texts each theme is expected; of a coding, present of coded.
     sizes : sequence of int, optional
-        Texts that both coders code; 20, 30, 40, 60 and 100 % of all where not given. A size above the number of texts
-        is taken as drawn from an endless supply of texts like them.
+        Texts that both coders code; by default 20, 30, 40, 60 and 100% of all. A sample larger than the number of
+        texts is drawn as if there were many more texts like them.
     agreement : float, optional
-        The share of texts on which two coders are expected to agree, 0.95 where nothing is given. The same agreement
-        is a lower alpha where a theme is rare or nearly everywhere.
+        The share of texts on which two coders are expected to agree; 0.95 by default. The same agreement means a lower
+        alpha if a theme is rare or nearly everywhere.
     alpha : float, optional
         The alpha expected of every theme, instead of `agreement`.
     bounds : sequence of float
-        What the interval should clear: .667 and .800 are Krippendorff's (2004, p. 241).
+        What the interval should lie above: .667 and .800 are Krippendorff's (2004, p. 241).
     assurance : float
         In what share of samples it should, for the numbers needed.
     confidence : float
@@ -272,12 +272,12 @@ def plan(
     n_samples : int
         Simulated samples per size.
     seed : int
-        Equal seeds give equal plans; what a theme or size gives does not depend on which others are asked for.
+        Equal seeds give equal plans; a theme or size gives the same whatever else is asked for.
 
     Raises
     ------
     UsageError
-        For everything that is wrong with the arguments.
+        With everything that is wrong with the arguments.
 
     Examples
     --------
@@ -435,9 +435,9 @@ def _needed(
     prevalence = n_present / n_documents
     published = texts_by_krippendorff(prevalence, bound)
     if alpha < 0:
-        return Needed(bound, published, None, None, "coding by chance would agree more often than is expected")
+        return Needed(bound, published, None, None, "coding by chance would agree more often than expected")
     if alpha <= bound:
-        reason = f"the expected alpha, {alpha:.3f}, is not above {bound:.3f}, so no number of texts is enough"
+        reason = f"the expected alpha, {coefficient(alpha, 3)}, is not above the bound, so no number of texts is enough"
         return Needed(bound, published, None, None, reason)
     by_formula = texts_by_donner_eliasziw(prevalence, alpha, bound, assurance=assurance, confidence=simulate.confidence)
     by_simulation = _smallest_size(
@@ -479,12 +479,12 @@ def _check(
     assurance, confidence, n_samples, seed = simulation
     problems = [] if counts else [Problem("plan", "there is no theme to plan for.", 'Give {"un": (62, 82)}.')]
     problems += [
-        Problem(f"prevalence {theme}={present}/{texts}", "this is not so many texts of so many.", "Write 66/82.")
+        Problem(f"prevalence {theme}={present}/{texts}", "these are not texts with the theme of all.", "Write 66/82.")
         for theme, (present, texts) in counts.items()
         if not (0 <= present <= texts and texts > 0)
     ]
     problems += [
-        Problem(f"size {size}", "two texts are the fewest that two coders can be compared on.")
+        Problem(f"size {size}", "two coders can be compared on two texts or more.", "Give a larger size.")
         for size in sizes or ()
         if size < 2
     ]
@@ -492,7 +492,7 @@ def _check(
         problems.append(Problem("plan", "agreement and alpha cannot both be expected.", "Give one of them."))
     shares = {"agreement": agreement, "alpha": alpha}
     problems += [
-        Problem(f"{name}={value}", "this is not from 0 to 1.", "Write 95 % as 0.95.")
+        Problem(f"{name}={value}", "this is not from 0 to 1.", "Write 95% as 0.95.")
         for name, value in shares.items()
         if value is not None and not 0 <= value <= 1
     ]
@@ -502,13 +502,13 @@ def _check(
         if not 0 <= bound < 1
     ]
     problems += [
-        Problem(f"{name}={value}", "this is not between 0 and 1.", "Write 80 % as 0.8.")
+        Problem(f"{name}={value}", "this is not between 0 and 1.", "Write 80% as 0.8.")
         for name, value in (("assurance", assurance), ("confidence", confidence))
         if not 0 < value < 1
     ]
     if n_samples < 1:
-        problems.append(Problem(f"n_samples={n_samples}", "at least one sample is to be simulated."))
+        problems.append(Problem(f"n_samples={n_samples}", "at least one sample must be simulated."))
     if seed < 0:
-        problems.append(Problem(f"seed={seed}", "a seed is a whole number of at least 0."))
+        problems.append(Problem(f"seed={seed}", "a seed is a whole number, 0 or more."))
     if problems:
         raise UsageError(problems)

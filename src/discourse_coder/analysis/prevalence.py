@@ -41,9 +41,9 @@ class Prevalence(Displayed):
     ----------
     table : pandas.DataFrame
         One row per theme and group: theme, group, n_documents, n_coded, n_present, share, ci_low, ci_high,
-        n_mentions. Shares run from 0 to 1 and are missing where n_coded is 0; n_mentions is missing
-        where nothing is coded, or where the theme is present but the coding keeps no evidence for it; a
-        coder's notes are no mentions.
+        n_mentions. Shares run from 0 to 1 and are missing where n_coded is 0. n_mentions is missing where
+        nothing is coded, and where the theme is present but the coding keeps no evidence for it; notes of a
+        coder are not mentions.
     by : str or None
         What the documents are grouped by.
     confidence : float
@@ -111,7 +111,7 @@ class Prevalence(Displayed):
         Raises
         ------
         UsageError
-            When the intervals are not the 95 % intervals that the captions of the charts promise.
+            If the intervals are not 95% intervals, as the captions of charts say.
         """
         from discourse_coder import charts
 
@@ -119,7 +119,7 @@ class Prevalence(Displayed):
             raise UsageError(
                 Problem(
                     f"confidence={self.confidence}",
-                    "charts show 95 % intervals.",
+                    "charts show 95% intervals.",
                     "Draw prevalence(...) without confidence=.",
                 )
             )
@@ -145,12 +145,12 @@ class Prevalence(Displayed):
             tables.append(_changes_shown(self.changes, self.confidence))
         if len(self.trends):
             tables.append(_trends_shown(self.trends))
-        about = f"{100 * self.confidence:g} % Wilson score intervals."
+        about = f"{100 * self.confidence:g}% Wilson score intervals."
         return Shown(f"Prevalence of themes{by}", tuple(tables), about, self._left_out, self.notice)
 
 
 def _counts(table: pd.DataFrame, confidence: float) -> Table:
-    header = ("theme", "documents", "share", f"{100 * confidence:g} % interval", "mentions")
+    header = ("theme", "documents", "share", f"{100 * confidence:g}% interval", "mentions")
     rows = [
         (
             ThemeId(row.theme),
@@ -200,7 +200,7 @@ def _changes_shown(changes: pd.DataFrame, confidence: float) -> Table:
             "undefined because": [row.reason for row in rows],
         },
         caption="Change between periods, in percentage points, with Newcombe’s hybrid score "
-        f"{100 * confidence:g} % interval",
+        f"{100 * confidence:g}% interval",
         words=("periods",),
         notes=("undefined because",),
         all_in="changes",
@@ -243,11 +243,10 @@ def prevalence(
     Parameters
     ----------
     coding : Coding
-        Its documents are the ones counted; those not coded for a theme do not enter its share.
+        Its documents are counted; those not coded for a theme do not enter its share.
     by : str, optional
         ``"year"``, ``"period"`` or a metadata column. A document without a value in the column is in the group
-        ``(none)``; one without a date is left out of years and periods, as is one that is not wholly within one
-        period.
+        ``(none)``. One without a date is left out of years and periods; so is one not wholly within one period.
     corpus : Corpus, optional
         Where dates and metadata come from, when the coding has no corpus at hand.
     periods : sequence of str or mapping, optional
@@ -263,8 +262,8 @@ def prevalence(
     Raises
     ------
     UsageError
-        When the corpus is needed and not at hand or lacks documents of the coding, there is no such
-        column, or the periods are missing, unreadable or overlap.
+        If the corpus is needed and not at hand or lacks documents of the coding, there is no such column, or the
+        periods are missing, unreadable or overlap.
 
     Examples
     --------

@@ -32,7 +32,7 @@ def draw_sample(
 
     Each stratum gives texts in proportion to its size, by largest remainders, and at least one where `n` allows
     (proportional allocation: Cochran 1977, ch. 5). All texts are put in one random order, and each stratum gives
-    its first; so neither the order of the corpus nor that of its columns matters.
+    its first, so that the order of the corpus and of its columns does not matter.
 
     Parameters
     ----------
@@ -47,12 +47,12 @@ def draw_sample(
     by : sequence of str
         Columns whose values make the strata; ``()`` for none.
     periods : periods, optional
-        As in `prevalence`; texts without a date or in no period are a stratum of their own.
+        As in `prevalence`; texts without a date or outside all periods are a stratum of their own.
     exclude : collection of str
         Ids that must not be drawn, such as texts the codebook was tuned on.
     enrich : mapping of str to float, optional
-        Themes, and how many times more often texts that have them should be drawn. A text with several counts by
-        the highest.
+        Themes, and how many times more often texts that have them should be drawn. For a text with several, the
+        highest factor counts.
     coding : Coding, optional
         Says which texts have the themes to enrich. Texts that it does not code count as without.
 
@@ -63,7 +63,7 @@ def draw_sample(
     Raises
     ------
     UsageError
-        For everything that is wrong with the arguments.
+        With everything that is wrong with the arguments.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def draw_sample(
     spans = read_periods(periods) if periods is not None else ()
     problems = [
         *_size_problems(corpus, n, share, exclude),
-        *([Problem(f"seed={seed}", "a seed is a whole number of at least 0.")] if seed < 0 else []),
+        *([Problem(f"seed={seed}", "a seed is a whole number, 0 or more.")] if seed < 0 else []),
         *_column_problems(corpus, by),
         *(
             Problem(f"exclude {id_}", f"the corpus {corpus.name} has no such text.", "Check the id.")
@@ -192,9 +192,9 @@ def _themes_of(enrich: Mapping[str, float], coding: Coding | None) -> dict[str, 
 
 def _size_problems(corpus: Corpus, n: int | None, share: float | None, exclude: Collection[str]) -> list[Problem]:
     if (n is None) == (share is None):
-        return [Problem("sample", "say either how many texts or what share of them.", "Give n=16 or share=0.2.")]
+        return [Problem("sample", "give either a number or a share of texts.", "Give n=16 or share=0.2.")]
     if share is not None and not 0 < share <= 1:
-        return [Problem(f"share={share}", "a share is above 0 and at most 1.", "Write 20 % as 0.2.")]
+        return [Problem(f"share={share}", "a share is above 0 and at most 1.", "Write 20% as 0.2.")]
     if n is not None and n < 1:
         return [Problem(f"n={n}", "a sample has at least one text.")]
     wanted = n if n is not None else size_of_share(share or 0, len(corpus))
@@ -225,7 +225,7 @@ def _column_problems(corpus: Corpus, by: Sequence[str]) -> list[Problem]:
 
 def _enrichment_problems(corpus: Corpus, enrich: Mapping[str, float], coding: Coding | None) -> list[Problem]:
     problems = [
-        Problem(f"enrich {theme}={factor}", "the factor is not a number of at least 1.", "Write 3 for three times.")
+        Problem(f"enrich {theme}={factor}", "the factor is not a number, 1 or more.", "Write 3 for three times.")
         for theme, factor in enrich.items()
         if not (isfinite(factor) and factor >= 1)
     ]
@@ -233,7 +233,7 @@ def _enrichment_problems(corpus: Corpus, enrich: Mapping[str, float], coding: Co
         return problems
     if coding is None:
         advice = "Give the coding by the rules, coding=..."
-        return [*problems, Problem("enrich", "it takes a coding to know which texts have the theme.", advice)]
+        return [*problems, Problem("enrich", "this needs a coding that says which texts have the theme.", advice)]
     coding.check_binary()
     place = f"coding {coding.name}"
     if not set(coding.ids) & set(corpus.ids):

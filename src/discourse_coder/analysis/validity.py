@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-CAVEAT = "An interval from 1.00 to 1.00 says that no such error is in these texts, not that none will be in others."
+CAVEAT = "An interval from 1.00 to 1.00 means that these texts hold no such error, not that others would not."
 MEASURES = ("precision", "recall", "f1", "specificity", "alpha")
 _CODING, _REFERENCE = "coding", "reference"
 _CELLS = ((1, 1), (1, 0), (0, 1), (0, 0))
@@ -157,13 +157,13 @@ class Validity(Displayed):
                 **{name: [_short(theme.estimates[name]) for theme in self.themes] for name in MEASURES},
                 "undefined because": [why_undefined(theme.estimates) for theme in self.themes],
             },
-            caption="Measures with 95% intervals",
+            caption="Measures",
             notes=("undefined because",),
         )
         return Shown(
             f"Validity of {self.coding} against the reference {self.reference}",
             (counts, measures, self._disagreements_shown),
-            f"95 % bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}.",
+            f"95% bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}.",
             (CAVEAT,),
             self.notice,
         )
@@ -195,20 +195,19 @@ def validate(
 ) -> Validity:
     """Measure a coding against a reference, over the documents and themes that both have.
 
-    Precision, recall, F1 and specificity are those of van Rijsbergen (1979, ch. 7); alpha is Krippendorff's for two
-    observers and nominal data (Krippendorff 2004, sec. 11.3, eq. 1). Intervals are percentile bootstrap intervals
-    at 95 % (Efron & Tibshirani 1993, ch. 13) over resampled documents.
+    Precision, recall, F1 and specificity: van Rijsbergen (1979, ch. 7). Alpha: Krippendorff (2004, sec. 11.3, eq. 1),
+    for two observers and nominal data. Intervals: 95% percentile bootstrap intervals over resampled documents (Efron &
+    Tibshirani 1993, ch. 13).
 
     Parameters
     ----------
     coding : Coding
         What is measured.
     reference : Coding
-        What is held to be right. Documents not coded in either are left out, theme by theme.
+        Taken to be correct. Documents not coded in both are left out, theme by theme.
     codebook : Codebook, optional
-        What the coding was made with: then each text that its rules missed is shown with the nearest misses. Those of
-        another codebook would be no reasons, and are not shown.
-        Needs the corpus at hand.
+        What the coding was made with. Each text that its rules missed is then shown with the nearest misses; this
+        needs the corpus. Nearest misses of another codebook would explain nothing, and are not shown.
     n_resamples : int
         Bootstrap resamples.
     seed : int
@@ -217,7 +216,7 @@ def validate(
     Raises
     ------
     IncomparableCodingsError
-        When both say of which corpus they are and it is not the same, or they share no theme or no document.
+        If they are of different corpora, or share no theme or no document.
 
     Examples
     --------

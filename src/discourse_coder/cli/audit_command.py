@@ -1,8 +1,8 @@
 """Check what a publication claims about its own content analysis.
 
 Without --study, by arithmetic alone: no corpus is needed. With it, the study's corpus is coded, and every claim is also
-held against what is there. Where a second coder coded a part of the texts, counts may differ by what the coders' errors
-allow; --tolerance sets a number of texts instead. The exit code is 1 when a claim is impossible or inconsistent.
+compared with the result. If a second coder coded a part of the texts, counts may differ by as much as the coders'
+errors allow; --tolerance sets a number of texts instead. The exit code is 1 if a claim is impossible or inconsistent.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "claims", nargs="?", default="claims.yaml", type=Path, metavar="CLAIMS", help="default: claims.yaml"
     )
-    parser.add_argument("--study", type=Path, metavar="STUDY", help="a study folder to hold the claims against")
+    parser.add_argument("--study", type=Path, metavar="STUDY", help="a study folder to compare the claims with")
     parser.add_argument("--tolerance", type=int, metavar="N", help="texts by which a count may differ")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write claims.csv there")
-    add_coding_choice(parser, "what to hold the claims against, if not the rules' codes")
+    add_coding_choice(parser, "what to compare the claims with, if not the codes of the rules")
     add_coding_options(parser)
 
 
@@ -52,9 +52,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
         result, incomparable = study.audited(claims, coding, options.tolerance)
         failures = (*study.failures, *incomparable)
         if options.coding:
-            console.say(f"Held against the codes of {coding.name}.", "")
+            console.say(f"Compared with the codes of {coding.name}.", "")
     elif options.coding:
-        raise UsageError(Problem("--coding", "no study is named that has it.", "Give --study STUDY too."))
+        raise UsageError(Problem("--coding", "this needs a study that has the coding.", "Give --study STUDY too."))
     else:
         result = audit(claims)
     console.say(*result.shown.lines)

@@ -1,6 +1,6 @@
 """Find faults in a codebook, and run its own examples against its rules.
 
-Given a corpus, also say which terms never fire in it, which fire in one text only, and which decide alone.
+Given a corpus, also list the terms that never match in it, match in one text only, or decide a text alone.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Plan a reliability sample: how many texts a second coder must code before alpha says something.
 
-Simulates two coders who agree as much as is expected, at the prevalence of each theme, for samples of several sizes;
-and gives the numbers that published formulas ask for. STUDY is a study folder; the prevalence is that of its
+Simulates two coders who agree as much as expected, at the prevalence of each theme, for several sample sizes; and
+gives the numbers that published formulas ask for. STUDY is a study folder; the prevalence is that of its
 out/coding.csv.
 """
 
@@ -15,6 +15,7 @@ from discourse_coder.cli.console import FINE, Console, records
 from discourse_coder.cli.inputs import add_coding_choice
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.statistics.estimates import SEED
+from discourse_coder.wording import listed
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.planning import Plan
@@ -35,14 +36,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     known = parser.add_mutually_exclusive_group()
     add_coding_choice(known, "what to count, if not STUDY/out/coding.csv")
     known.add_argument(
-        "--prevalence", nargs="+", metavar="THEME=K/N", help="in K of N texts the theme is expected, e.g. un=62/82"
+        "--prevalence", nargs="+", metavar="THEME=K/N", help="expect the theme in K of N texts, e.g. un=62/82"
     )
-    parser.add_argument("--sizes", nargs="+", type=int, metavar="N", help="sample sizes to look at, e.g. 16 33 82")
+    parser.add_argument("--sizes", nargs="+", type=int, metavar="N", help="sample sizes to compare, e.g. 16 33 82")
     expected = parser.add_mutually_exclusive_group()
     expected.add_argument(
-        "--agreement", type=float, metavar="SHARE", help="share of texts the coders should agree on (default: 0.95)"
+        "--agreement",
+        type=float,
+        metavar="SHARE",
+        help="expect the coders to agree on this share of texts (default: 0.95)",
     )
-    expected.add_argument("--alpha", type=float, metavar="A", help="alpha to expect of every theme, instead")
+    expected.add_argument("--alpha", type=float, metavar="A", help="expect this alpha for every theme instead")
     parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="of the simulation (default: %(default)s)")
 
 
@@ -111,6 +115,6 @@ def _advice(outlook: Plan) -> list[str]:
         return []
     asked = " ".join(f"{theme}=3" for theme in rare)
     return [
-        f"A small random sample may hold hardly a text with {', '.join(rare)}. To draw such texts more often, with",
-        f"weights that undo it: discourse-coder sample --share 0.2 --seed 7 --enrich {asked}",
+        f"A small random sample may have hardly any text with {listed(rare, 'or')}. To draw such texts more often,",
+        f"with weights that correct for it: discourse-coder sample --share 0.2 --seed 7 --enrich {asked}",
     ]

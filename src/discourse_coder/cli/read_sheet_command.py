@@ -1,8 +1,8 @@
 """Read a sheet that a coder has filled in, and keep it as a coding.
 
 FILE is the .xlsx or .csv as it came back, or the answers that the .html sheet saves. Codes may be written 1 or 0,
-yes or no, y or n, x, or left blank for "not coded". Everything that cannot be read is named with its cell, and nothing
-is written then. With --receipt, it is checked that the earlier codings have not changed since the sheet was made.
+yes or no, y or n, x, or left blank for "not coded". If anything cannot be read, every such cell is listed and nothing
+is written. --receipt checks that the earlier codings have not changed since the sheet was made.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help="the filled sheet: .xlsx, .csv or answers .json")
     parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
     parser.add_argument(
-        "--out", type=Path, metavar="CSV", help="where the coding goes (default: STUDY/codings/CODER.csv)"
+        "--out", type=Path, metavar="CSV", help="the file for the coding (default: STUDY/codings/CODER.csv)"
     )
     parser.add_argument("--receipt", type=Path, metavar="JSON", help="of the sheet, to show that it was coded blind")
-    parser.add_argument("--replace", action="store_true", help="write over a coding that is there already")
+    parser.add_argument("--replace", action="store_true", help="overwrite an existing coding")
     add_corpus_options(parser)
 
 
@@ -67,13 +67,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
         *filter(None, [coding.provenance.notice]),
         "",
         *counts.lines,
-        *([f"{number_of(n_open, 'decision')} left open: not coded, and in no statistic."] if n_open else []),
+        *([f"{number_of(n_open, 'code')} left blank: not coded, and in no statistic."] if n_open else []),
         "",
         f"Wrote {out}.",
     )
     if options.receipt and not doubts:
         console.say(f"{options.receipt}: the earlier codings are those that existed when the sheet was made.")
-    console.problems(doubts, "That the sheet was coded blind cannot be shown:")
+    console.problems(doubts, "It cannot be shown that the sheet was coded blind:")
     console.result(
         {
             "file": str(out),

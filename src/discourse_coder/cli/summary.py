@@ -1,4 +1,4 @@
-"""A coding in a few lines, for the terminal and as JSON."""
+"""A coding in a few lines, for a terminal and as JSON."""
 
 from __future__ import annotations
 
@@ -16,16 +16,13 @@ def summary_lines(coding: Coding, counts: Prevalence) -> list[str]:
     """Return what was coded with what, and the counts of every theme."""
     provenance, corpus = coding.provenance, coding.corpus
     n_words = f", {number_of(sum(document.n_words for document in corpus), 'word')}" if corpus else ""
+    codebook = (
+        f"codebook {provenance.codebook_title}, version {provenance.codebook_version} "
+        f"{provenance.codebook_hash[:12]}; discourse-coder {provenance.package_version}"
+    )
     return [
         f"{number_of(len(coding), 'text')}{n_words}; corpus {provenance.corpus_name} {provenance.corpus_hash[:12]}",
-        *(
-            [
-                f"codebook {provenance.codebook_title}, version {provenance.codebook_version} "
-                f"{provenance.codebook_hash[:12]}; discourse-coder {provenance.package_version}"
-            ]
-            if provenance.codebook_hash
-            else []
-        ),
+        *([codebook] if provenance.codebook_hash else []),
         *([provenance.notice] if provenance.notice else []),
         "",
         *counts.shown.tables[0].lines,

@@ -1,7 +1,7 @@
-"""Measure a coding against an adjudicated reference: precision, recall, F1, specificity and alpha of every theme.
+"""Measure a coding against reference codes: precision, recall, F1, specificity and alpha of every theme.
 
-Both are tables of codes: a column id and one per theme, with 1, 0 or nothing. Given the corpus and the codebook, each
-missed text is shown with the nearest miss: what a rule found there, and why it did not count.
+Both are tables of codes: a column id and one per theme, with 1, 0 or nothing. With the corpus and the codebook, each
+missed text is shown with its nearest miss: what a rule found there, and why it did not count.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("coding", type=Path, metavar="CODING", help="the coding to measure, e.g. out/coding.csv")
-    parser.add_argument("--reference", type=Path, required=True, metavar="CSV", help="the codes held to be right")
+    parser.add_argument("--reference", type=Path, required=True, metavar="CSV", help="the reference codes")
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded, for the nearest misses")
     parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with, for the nearest misses")
     parser.add_argument(

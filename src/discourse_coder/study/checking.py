@@ -1,4 +1,4 @@
-"""Whether a codebook is fit for use: its faults, its own examples, and its terms tried on a corpus."""
+"""Check a codebook: its faults, its own examples, and what its terms find in a corpus."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from discourse_coder.rules.term_use import TermUse, term_use
 
 @dataclass(frozen=True)
 class CodebookCheck:
-    """What a check of a codebook found; printed, it is what ``discourse-coder check`` says.
+    """What a check of a codebook found; ``print`` shows it as ``discourse-coder check`` does.
 
     Attributes
     ----------
@@ -29,11 +29,11 @@ class CodebookCheck:
     codebook : Codebook
         As read.
     remarks : tuple of Problem
-        What is allowed but seldom meant.
+        What is allowed but seldom intended.
     failed : tuple of FailedExample
         Examples that the rules code the other way.
     terms : tuple of TermUse
-        How often each term fires in the corpus; empty without one.
+        How often each term fires in the corpus; empty without a corpus.
 
     Examples
     --------
@@ -65,7 +65,7 @@ class CodebookCheck:
 
     @property
     def summary(self) -> str:
-        """The codebook and how it does, in a sentence."""
+        """The codebook and the result of the check, in a sentence."""
         codebook = self.codebook
         return (
             f"{codebook.title}, version {codebook.version} {codebook.hash[:12]}: {len(codebook)} themes, "
@@ -76,7 +76,7 @@ class CodebookCheck:
     def __str__(self) -> str:
         failures = [
             f'{self.path}: theme "{failure.theme}": an example given as {failure.expected} is coded the other '
-            f'way: "{failure.text}" ({_found(failure)}). Mend the rules or move the example.'
+            f'way: "{failure.text}" ({_found(failure)}). Fix the rules or move the example.'
             for failure in self.failed
         ]
         terms = [
@@ -132,14 +132,14 @@ def check(
     Returns
     -------
     CodebookCheck
-        Shows itself in a notebook; ``print`` shows it in plain text.
+        Displayed in a notebook; ``print`` shows it as plain text.
 
     Raises
     ------
     CodebookError
-        When it cannot be read, with everything that is wrong with it.
+        With everything that is wrong, if it cannot be read.
     CorpusError
-        When the corpus cannot be read.
+        If the corpus cannot be read.
 
     Examples
     --------

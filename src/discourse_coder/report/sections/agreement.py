@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from discourse_coder import charts
 from discourse_coder.analysis.agreement import Agreement
 from discourse_coder.analysis.code_tables import codes_by_coder
-from discourse_coder.analysis.correction import Correction
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.methods import methods_paragraph, missing_items
 from discourse_coder.model.coding import Coding
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
 def agreement_section(compared: DoubleCoding, labels: Mapping[str, str]) -> Section:
     """Return the section on agreement between the coders of a study."""
+    import pandas as pd
+
     result, shown = compared.agreement, compared.shown.labelled(labels)
     alpha, differences = agreement_charts(result, compared.codings, labels)
     verdicts, statistics, disagreements, *more = shown.tables
@@ -37,7 +38,10 @@ def agreement_section(compared: DoubleCoding, labels: Mapping[str, str]) -> Sect
         paragraph_html(sentences(*shown.words)),
         _methods(compared, labels),
     )
-    tables = dict(agreement_tables(result)) | dict(_corrected_table(compared.corrections))
+    tables = agreement_tables(result)
+    if compared.corrections:
+        frames = [found.table.assign(reference=found.reference, design=found.design) for found in compared.corrections]
+        tables["corrected_prevalence.csv"] = pd.concat(frames, ignore_index=True)
     return Section("agreement", "Agreement between coders", parts, tables)
 
 
@@ -63,27 +67,21 @@ def agreement_charts(
     )
 
 
-def agreement_tables(result: Agreement) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the file name and the content of each table of an agreement."""
-    yield "agreement.csv", result.table
-    yield "agreement_cells.csv", result.cells
-    yield "disagreements.csv", result.disagreements
-
-
-def _corrected_table(corrections: Sequence[Correction]) -> Iterator[tuple[str, pd.DataFrame]]:
-    import pandas as pd
-
-    if corrections:
-        frames = [found.table.assign(reference=found.reference, design=found.design) for found in corrections]
-        yield "corrected_prevalence.csv", pd.concat(frames, ignore_index=True)
+def agreement_tables(result: Agreement) -> dict[str, pd.DataFrame]:
+    """Return the tables of an agreement by the name of their file."""
+    return {
+        "agreement.csv": result.table,
+        "agreement_cells.csv": result.cells,
+        "disagreements.csv": result.disagreements,
+    }
 
 
 def _methods(compared: DoubleCoding, labels: Mapping[str, str]) -> str:
     text = methods_paragraph(compared.agreement, sample=compared.sample, facts=compared.facts, labels=labels)
     missing = missing_items(compared.agreement, sample=compared.sample, facts=compared.facts)
     told = (
-        f"{number_of(len(missing), 'thing is', 'things are')} still to be told: tell them in methods.yaml."
+        f"{number_of(len(missing), 'item is', 'items are')} missing: add them to methods.yaml."
         if missing
-        else "Nothing that reports of content analyses should tell is missing."
+        else "Nothing is missing that a content analysis should report."
     )
     return folded_html("A methods paragraph, ready to paste", paragraph_html(told) + paragraph_html(text))
