@@ -123,8 +123,8 @@ COUNTED = tally(np.array([[1, 1], [0, 0], [1, 0], [0, 0]] * 10))
 def verdict(*, p_667: float = 0.0, p_800: float = 0.0, high: float = 1.0, n_undefined: int = 0) -> str:
     found = {
         "krippendorff_alpha": Estimate(0.5, 0.1, high, n_undefined),
-        "p_alpha_667": Estimate(p_667),
-        "p_alpha_800": Estimate(p_800),
+        "share_alpha_667": Estimate(p_667),
+        "share_alpha_800": Estimate(p_800),
     }
     return agreements._verdict(COUNTED, found, 1000).partition("]: ")[2]
 

@@ -16,7 +16,7 @@ from discourse_coder.model.coding import NOT_CODED, Coding, shown_code
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate
 from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE, Tally, estimates, tally
-from discourse_coder.wording import coefficient, listed, number_of, sentences
+from discourse_coder.wording import coefficient, listed, number_of, percentage, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +27,7 @@ CAVEAT = (
     "Percent agreement, AC1 and Brennan-Prediger can be high where codes hardly vary: read them beside alpha."
 )
 _CERTAINTY = 0.975
+_SHARES = ("percent_agreement", "share_alpha_667", "share_alpha_800")
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ class Agreement(Displayed):
         names = list(self.themes[0].estimates) if self.themes else []
         statistics = Table(
             ("statistic", *themes),
-            [(LABELS[name], *(theme.estimates[name] for theme in self.themes)) for name in names],
+            [(LABELS[name], *(_text(name, theme.estimates[name]) for theme in self.themes)) for name in names],
             "All statistics",
             all_in="table",
             is_folded=True,
@@ -200,6 +201,12 @@ class Agreement(Displayed):
             all_in="disagreements",
         )
         return Shown(self.title, (verdicts, statistics, disagreements), f"{self.method}.", (CAVEAT,), self.notice)
+
+
+def _text(name: str, estimate: Estimate) -> str:
+    if estimate.value is None or name not in _SHARES:
+        return str(estimate)
+    return estimate.text(percentage)
 
 
 def _evidence(coder: str) -> str:
@@ -381,12 +388,12 @@ def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int) ->
             lowest = f"alpha = {coefficient(least)}" if least > 0 else "agreement by chance"
             return f"{start}; but even perfect agreement on {texts} is compatible with {lowest}: {cannot}"
     else:
-        shares = [found[name].value for name in ("p_alpha_667", "p_alpha_800")]
+        shares = [found[name].value for name in ("share_alpha_667", "share_alpha_800")]
         tentative, reliable = (share is not None and share >= _CERTAINTY for share in shares)
     if reliable:
         return f"{start}: reliable, alpha is at least .800."
     if tentative:
-        return f"{start}: good enough for tentative conclusions. Alpha is at least .667, but not shown to reach .800."
+        return f"{start}: enough for tentative conclusions. Alpha is at least .667, but not shown to reach .800."
     if alpha.high is not None and alpha.high < TENTATIVE and alpha.n_undefined <= (1 - _CERTAINTY) * n_resamples:
         return f"{start}: not reliable, alpha is below .667."
     return f"{start}: {cannot}"

@@ -21,6 +21,7 @@ from discourse_coder.analysis.sampling import size_of_share
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
+from discourse_coder.model.frames import plain
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED
 from discourse_coder.wording import coefficient, number_of, percentage, whole_percentage
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 BOUNDS = (0.667, 0.8)
 MOST_TEXTS = 10_000
-_STAR = "*"
 _SHARES = (0.2, 0.3, 0.4, 0.6, 1.0)
 
 
@@ -189,7 +189,7 @@ class Plan(Displayed):
                 ThemeId(theme.theme),
                 f"{theme.n_present} of {theme.n_documents}",
                 None if theme.expected_alpha is None else coefficient(theme.expected_alpha),
-                _starred(size.size, theme.n_documents),
+                f"{size.size:,}{'*' if size.size > theme.n_documents else ''}",
                 f"{size.expected_positives:.1f}",
                 whole_percentage(size.at_most_one_present),
                 whole_percentage(size.at_most_one_absent),
@@ -198,43 +198,41 @@ class Plan(Displayed):
             for theme in self.themes
             for size in theme.sizes
         ]
-        needs = [(theme, need) for theme in self.themes for need in theme.needed]
-        needed = Table.of(
+        needed = plain(self.needed)
+        sizes_needed = Table.of(
             {
-                "theme": [ThemeId(theme.theme) for theme, _ in needs],
-                "interval above": [coefficient(need.bound, 3) for _, need in needs],
-                "simulation": [_starred(need.simulation, theme.n_documents) for theme, need in needs],
-                "Donner & Eliasziw": [_starred(need.donner_eliasziw, theme.n_documents) for theme, need in needs],
-                "Krippendorff": [_starred(need.krippendorff, theme.n_documents) for theme, need in needs],
-                "none because": [need.reason for _, need in needs],
+                "theme": map(ThemeId, needed["theme"]),
+                "interval above": [coefficient(bound, 3) for bound in needed["bound"]],
+                "simulation": needed["simulation"],
+                "Donner & Eliasziw": needed["donner_eliasziw"],
+                "Krippendorff": needed["krippendorff"],
+                "none because": needed["reason"],
             },
             caption="Texts needed",
             notes=("none because",),
         )
         return Shown(
             f"Plan for two coders: {self.assumption}",
-            (Table(header, rows), needed),
+            (Table(header, rows), sizes_needed),
             f"{self.n_samples:,} simulated samples, seed {self.seed}.",
-            _explained(self.confidence, self.assurance, _STAR in str((rows, needed.rows))),
+            self._explained,
             self.notice,
         )
 
-
-def _starred(size: int | None, n_documents: int) -> str | None:
-    return None if size is None else f"{size:,}{_STAR if size > n_documents else ''}"
-
-
-def _explained(confidence: float, assurance: float, is_starred: bool) -> tuple[str, ...]:
-    """Say what the columns of a plan mean."""
-    words = (
-        "0-1 with, 0-1 without: chance that at most one text of the sample has, or lacks, the theme (exact).",
-        f"Interval above .667: share of simulated samples whose {100 * confidence:g}% interval of alpha lies wholly "
-        "above .667.",
-        "Texts needed for such an interval: by simulation and by Donner & Eliasziw (1992), in "
-        f"{percentage(assurance, 0)} of samples; by Krippendorff's formula, at the .05 level, whatever the agreement.",
-    )
-    more = f"{_STAR} more than the texts there are: as if there were many more like them."
-    return (*words, more) if is_starred else words
+    @property
+    def _explained(self) -> tuple[str, ...]:
+        """What the columns mean."""
+        is_beyond = any(size.size > theme.n_documents for theme in self.themes for size in theme.sizes)
+        beyond = "* more than the texts there are: as if there were many more like them."
+        return (
+            "0-1 with, 0-1 without: chance that at most one text of the sample has, or lacks, the theme (exact).",
+            f"Interval above .667: share of simulated samples whose {100 * self.confidence:g}% interval of alpha lies "
+            "wholly above .667.",
+            "Texts needed for such an interval: by simulation and by Donner & Eliasziw (1992), in "
+            f"{percentage(self.assurance, 0)} of samples; by Krippendorff's formula, at the .05 level, whatever the "
+            "agreement.",
+            *([beyond] if is_beyond else []),
+        )
 
 
 def plan(

@@ -236,7 +236,7 @@ class Study:
         claims = claims or self.claims
         if claims is None:
             raise UsageError(
-                Problem(str(self.folder / CLAIMS), "this file does not exist.", "Write one, or pass claims=...")
+                Problem(str(self.folder / CLAIMS), "there is no such file.", "Write one, or pass claims=...")
             )
         result, problems = self.audited(claims, self.coding(coding), tolerance)
         if problems:

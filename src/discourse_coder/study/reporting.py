@@ -117,7 +117,7 @@ def coder_note(coding: Coding) -> str:
         return ""
     return (
         f"This report counts the codes of {coding.name}, not those of the rules. They are in {coding_name(coding)}, "
-        f"and all other tables and charts are about them. {RULES_CODING}, if there is one, holds the codes of the rules."
+        f"and all other tables and charts are about them. {RULES_CODING}, if it exists, holds the codes of the rules."
     )
 
 
