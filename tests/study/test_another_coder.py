@@ -119,7 +119,7 @@ def test_each_coder_has_a_file_and_that_of_the_rules_stays(small):
         "toy.json",
     ]
     assert report.counts.overall.table["n_present"].tolist() == [2, 0]
-    assert report.whose in report._repr_html_()
+    assert report.coder_note in report._repr_html_()
 
 
 def test_a_coding_is_found_by_name_file_or_itself(small):

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,9 @@ def run(capsys, *arguments: object) -> tuple[int, str, str]:
     return code, captured.out, captured.err
 
 
-def test_the_table_of_commands_says_what_their_modules_say():
-    names = [path.stem for path in Path(main_module.__file__).parent.glob("*_command.py")]
-    modules = [import_module(f"discourse_coder.cli.{name}") for name in names]
-    assert {module.NAME: module.HELP for module in modules} == main_module.COMMANDS
-    assert [module.__name__.rpartition(".")[2] for module in modules] == [
-        f"{module.NAME.replace('-', '_')}_command" for module in modules
-    ]
+def test_the_table_of_commands_names_every_module():
+    names = {path.stem for path in Path(main_module.__file__).parent.glob("*_command.py")}
+    assert names == {f"{command.replace('-', '_')}_command" for command in main_module.COMMANDS}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import sqrt
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
-from discourse_coder.model.frames import plain
 from discourse_coder.wording import coefficient, listed, percentage
 
 if TYPE_CHECKING:
@@ -71,19 +70,19 @@ class Cooccurrence(Displayed):
     @property
     def shown(self) -> Shown:
         """The pairs of themes."""
-        table = plain(self.table)
-        pairs = Table.of(
+        pairs = Table.of_frame(
+            self.table,
             {
-                "theme": map(ThemeId, table["a"]),
-                "and theme": map(ThemeId, table["b"]),
-                "texts coded": table["n_coded"],
-                "with both": table["n_both"],
-                "expected": [_shown(value, "{:.1f}".format) for value in table["expected"]],
-                "of the first": [_shown(value, percentage) for value in table["share_of_a"]],
-                "of the second": [_shown(value, percentage) for value in table["share_of_b"]],
-                "phi": [_shown(value, coefficient) for value in table["phi"]],
-                "Jaccard": [_shown(value, coefficient) for value in table["jaccard"]],
-                "undefined because": [_by_place(reason) for reason in table["reason"]],
+                "theme": ("a", ThemeId),
+                "and theme": ("b", ThemeId),
+                "texts coded": ("n_coded", int),
+                "with both": ("n_both", int),
+                "expected": ("expected", "{:.1f}".format),
+                "of the first": ("share_of_a", percentage),
+                "of the second": ("share_of_b", percentage),
+                "phi": ("phi", coefficient),
+                "Jaccard": ("jaccard", coefficient),
+                "undefined because": ("reason", _by_place),
             },
             words=("and theme",),
             notes=("undefined because",),
@@ -184,10 +183,6 @@ def _why_undefined(n_a: int, n_b: int, n: int) -> str:
 
 def _ratio(part: int, whole: int) -> float | None:
     return part / whole if whole else None
-
-
-def _shown(value: float | None, form: Callable[[float], str]) -> str | None:
-    return None if value is None else form(value)
 
 
 def _by_place(reason: str) -> str:

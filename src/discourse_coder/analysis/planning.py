@@ -21,7 +21,6 @@ from discourse_coder.analysis.sampling import size_of_share
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
-from discourse_coder.model.frames import plain
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED
 from discourse_coder.wording import coefficient, number_of, percentage, whole_percentage
@@ -198,15 +197,15 @@ class Plan(Displayed):
             for theme in self.themes
             for size in theme.sizes
         ]
-        needed = plain(self.needed)
-        sizes_needed = Table.of(
+        sizes_needed = Table.of_frame(
+            self.needed,
             {
-                "theme": map(ThemeId, needed["theme"]),
-                "interval above": [coefficient(bound, 3) for bound in needed["bound"]],
-                "simulation": needed["simulation"],
-                "Donner & Eliasziw": needed["donner_eliasziw"],
-                "Krippendorff": needed["krippendorff"],
-                "none because": needed["reason"],
+                "theme": ("theme", ThemeId),
+                "interval above": ("bound", lambda bound: coefficient(bound, 3)),
+                "simulation": ("simulation", int),
+                "Donner & Eliasziw": ("donner_eliasziw", int),
+                "Krippendorff": ("krippendorff", int),
+                "none because": ("reason", str),
             },
             caption="Texts needed",
             notes=("none because",),

@@ -188,16 +188,15 @@ def _shares(table: pd.DataFrame, by: str, confidence: float) -> Table:
 
 
 def _changes_shown(changes: pd.DataFrame, confidence: float) -> Table:
-    rows = _rows(plain(changes))
-    return Table.of(
+    return Table.of_frame(
+        changes.assign(periods=changes["first"] + " → " + changes["second"]),
         {
-            "theme": [ThemeId(row.theme) for row in rows],
-            "periods": [f"{row.first} → {row.second}" for row in rows],
-            "points": [None if row.reason else f"{100 * row.difference:+.1f}" for row in rows],
-            "interval": [
-                None if row.reason else f"[{100 * row.ci_low:+.1f}, {100 * row.ci_high:+.1f}]" for row in rows
-            ],
-            "undefined because": [row.reason for row in rows],
+            "theme": ("theme", ThemeId),
+            "periods": ("periods", str),
+            "points": ("difference", _points),
+            "from": ("ci_low", _points),
+            "to": ("ci_high", _points),
+            "undefined because": ("reason", str),
         },
         caption="Change between periods, in percentage points, with Newcombe’s hybrid score "
         f"{100 * confidence:g}% interval",
@@ -207,17 +206,21 @@ def _changes_shown(changes: pd.DataFrame, confidence: float) -> Table:
     )
 
 
+def _points(difference: float) -> str:
+    return f"{100 * difference:+.1f}"
+
+
 def _trends_shown(trends: pd.DataFrame) -> Table:
-    rows = _rows(plain(trends))
-    return Table.of(
+    return Table.of_frame(
+        trends.assign(remark=trends["reason"].where(trends["reason"] != "", trends["note"])),
         {
-            "theme": [ThemeId(row.theme) for row in rows],
-            "texts coded": [row.n for row in rows],
-            "points per year": [None if row.reason else f"{100 * row.slope:+.2f}" for row in rows],
-            "z": [None if row.reason else f"{row.z:.2f}" for row in rows],
-            "p": [None if row.reason else p_value_text(row.p_value).removeprefix("= ") for row in rows],
-            "method": [row.method for row in rows],
-            "remark": [row.reason or row.note for row in rows],
+            "theme": ("theme", ThemeId),
+            "texts coded": ("n", int),
+            "points per year": ("slope", lambda slope: f"{100 * slope:+.2f}"),
+            "z": ("z", "{:.2f}".format),
+            "p": ("p_value", lambda p: p_value_text(p).removeprefix("= ")),
+            "method": ("method", str),
+            "remark": ("remark", str),
         },
         caption="Trend over the years, in percentage points: Cochran-Armitage test, two-sided, not adjusted for "
         "testing several themes",

@@ -146,10 +146,17 @@ class Validity(Displayed):
     @property
     def shown(self) -> Shown:
         """The confusion table and the measures of each theme, and every disagreement."""
-        counts = Table(
-            ("theme", "texts", "both", f"only {self.coding}", f"only {self.reference}", "neither"),
-            [(ThemeId(theme.theme), theme.confusion.n, *astuple(theme.confusion)) for theme in self.themes],
-            "Texts that both, only one or neither codes with the theme",
+        counts = Table.of_frame(
+            self.table,
+            {
+                "theme": ("theme", ThemeId),
+                "texts": ("n", int),
+                "both": ("true_positives", int),
+                "only the coding": ("false_positives", int),
+                "only the reference": ("false_negatives", int),
+                "neither": ("true_negatives", int),
+            },
+            caption="Texts that both, only one or neither codes with the theme",
         )
         measures = Table.of(
             {
@@ -160,24 +167,26 @@ class Validity(Displayed):
             caption="Measures",
             notes=("undefined because",),
         )
+        disagreements = Table.of_frame(
+            self.disagreement_table,
+            {
+                "text": ("id", str),
+                "theme": ("theme", ThemeId),
+                "coded": ("coded", int),
+                "reference": ("reference", int),
+                "evidence or nearest miss": ("evidence_or_nearest_miss", str),
+            },
+            caption=number_of(len(self.disagreements), "disagreement"),
+            words=("theme",),
+            notes=("evidence or nearest miss",),
+            all_in="disagreement_table",
+        )
         return Shown(
             f"Validity of {self.coding} against the reference {self.reference}",
-            (counts, measures, self._disagreements_shown),
+            (counts, measures, disagreements),
             f"95% bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}.",
             (CAVEAT,),
             self.notice,
-        )
-
-    @property
-    def _disagreements_shown(self) -> Table:
-        grounds = "evidence or nearest miss"
-        return Table(
-            ("text", "theme", self.coding, self.reference, grounds),
-            [(d.id, ThemeId(d.theme), d.codes[_CODING], d.codes[_REFERENCE], _grounds(d)) for d in self.disagreements],
-            number_of(len(self.disagreements), "disagreement"),
-            words=("theme",),
-            notes=(grounds,),
-            all_in="disagreement_table",
         )
 
 

@@ -16,8 +16,6 @@ from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole
 from discourse_coder.io.study_files import CODEBOOK, CODINGS
 from discourse_coder.wording import listed, number_of, sentences
 
-NAME = "adjudicate"
-HELP = "decide where coders disagree, into a third coding"
 EXAMPLES = """\
 examples:
   discourse-coder adjudicate codings/first.csv codings/second.csv --to adjudication.xlsx

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
     from discourse_coder.model.coding import Coding
 
-NAME = "agree"
-HELP = "measure agreement between coders"
 EXAMPLES = """\
 examples:
   discourse-coder agree codings/first.csv codings/second.csv --study . --out out

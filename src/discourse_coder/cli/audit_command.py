@@ -19,8 +19,6 @@ from discourse_coder.cli.inputs import (
 )
 from discourse_coder.errors import Problem, UsageError
 
-NAME = "audit"
-HELP = "check what a publication claims"
 EXAMPLES = """\
 examples:
   discourse-coder audit claims.yaml

@@ -12,8 +12,6 @@ from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console
 
-NAME = "check"
-HELP = "find faults in a codebook and run its examples"
 EXAMPLES = """\
 examples:
   discourse-coder check codebook.yaml

@@ -12,8 +12,6 @@ from pathlib import Path
 from discourse_coder.cli.console import FINE, USER_ERROR, Console
 from discourse_coder.cli.inputs import add_coding_options, failures_heading, read_corpus
 
-NAME = "code"
-HELP = "code a corpus: codes, evidence, provenance"
 EXAMPLES = """\
 examples:
   discourse-coder code corpus --codebook codebook.yaml --out out

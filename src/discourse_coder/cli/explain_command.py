@@ -12,8 +12,6 @@ from pathlib import Path
 from discourse_coder.cli.console import FINE, Console
 from discourse_coder.cli.inputs import add_coding_choice, add_corpus_options, add_roles_option, read_study
 
-NAME = "explain"
-HELP = "why 1, and why 0, for one document"
 EXAMPLES = """\
 examples:
   discourse-coder explain T29

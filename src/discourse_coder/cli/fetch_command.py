@@ -18,8 +18,6 @@ from discourse_coder.cli.inputs import file_size
 from discourse_coder.files.limits import MAX_BYTES
 from discourse_coder.wording import number_of
 
-NAME = "fetch"
-HELP = "download listed public records"
 EXAMPLES = """\
 examples:
   discourse-coder fetch sources.csv --out records

@@ -21,8 +21,6 @@ from discourse_coder.files.limits import MAX_BYTES
 from discourse_coder.files.tables import TABLE_SUFFIXES
 
 DESCRIPTION = (__doc__ or "").format(texts=", ".join(usual_suffixes()), tables=", ".join(TABLE_SUFFIXES))
-NAME = "ingest"
-HELP = "make a corpus of files, tables, meeting records and press conferences"
 EXAMPLES = """\
 examples:
   discourse-coder ingest downloads --out corpus

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from discourse_coder.analysis.planning import Plan
     from discourse_coder.model.coding import Coding
 
-NAME = "plan"
-HELP = "how many texts a second coder must code"
 EXAMPLES = """\
 examples:
   discourse-coder plan .

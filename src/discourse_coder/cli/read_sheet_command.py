@@ -15,8 +15,6 @@ from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole
 from discourse_coder.io.study_files import CODEBOOK, CODINGS
 from discourse_coder.wording import number_of
 
-NAME = "read-sheet"
-HELP = "read a filled sheet into a coding"
 EXAMPLES = """\
 examples:
   discourse-coder read-sheet second-answers.json . --receipt sheet.receipt.json

@@ -19,8 +19,6 @@ from discourse_coder.cli.inputs import (
     read_study,
 )
 
-NAME = "report"
-HELP = "the main job: code a study, count, draw, report"
 EXAMPLES = """\
 examples:
   discourse-coder report .

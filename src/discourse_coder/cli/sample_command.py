@@ -14,8 +14,6 @@ from discourse_coder.cli.inputs import add_coding_choice, add_corpus_options, re
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.io.study_files import SAMPLE
 
-NAME = "sample"
-HELP = "draw the texts that a second coder codes"
 EXAMPLES = """\
 examples:
   discourse-coder sample . --share 0.2 --seed 7 --out sample.csv

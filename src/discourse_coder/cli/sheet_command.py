@@ -15,8 +15,6 @@ from discourse_coder.cli.inputs import add_corpus_options, add_roles_option, rea
 from discourse_coder.io.study_files import CODEBOOK
 from discourse_coder.wording import number_of
 
-NAME = "sheet"
-HELP = "write a blind sheet for a coder"
 EXAMPLES = """\
 examples:
   discourse-coder sheet . --sample sample.csv --coder second --seed 7 --to sheet.html

@@ -11,8 +11,6 @@ from pathlib import Path
 
 from discourse_coder.cli.console import FINE, Console, records
 
-NAME = "validate"
-HELP = "measure a coding against a reference"
 EXAMPLES = """\
 examples:
   discourse-coder validate out/coding.csv --reference codings/author.csv

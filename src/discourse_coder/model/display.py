@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from discourse_coder.model.frames import plain
 from discourse_coder.wording import sentences
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_ROWS = 12
 UNDEFINED = "–"
@@ -130,6 +134,18 @@ class Table:
         cells = {name: list(column) for name, column in columns.items()}
         kept = {name: column for name, column in cells.items() if any(column) or name not in options.get("notes", ())}
         return cls(tuple(kept), list(zip(*kept.values(), strict=True)), **options)
+
+    @classmethod
+    def of_frame(
+        cls, frame: pd.DataFrame, columns: Mapping[str, tuple[str, Callable[[Any], object]]], **options: Any
+    ) -> Table:
+        """Return columns of a data frame under new names, each in its form; what is missing stays so."""
+        values = plain(frame)
+        cells = {
+            name: [None if value is None else form(value) for value in values[column]]
+            for name, (column, form) in columns.items()
+        }
+        return cls.of(cells, **options)
 
     @property
     def numbers(self) -> list[int]:

@@ -298,8 +298,9 @@ class Study:
         """
         from discourse_coder.analysis.overview import overview
         from discourse_coder.analysis.validity import validate
-        from discourse_coder.report.products import products
-        from discourse_coder.study.reporting import Report, coder_note, write_products
+        from discourse_coder.report.all_sections import all_sections
+        from discourse_coder.report.page import report_html
+        from discourse_coder.study.reporting import Report, coder_note, write_report
 
         claims = self.claims
         counted = self.coding(coding, roles=roles, jobs=jobs, progress=progress)
@@ -310,18 +311,11 @@ class Study:
         validity = validate(counted, reference, codebook=self.codebook) if reference is not None else None
         audited, unread = self._audit(claims, counted, compared, None) if claims else (None, ())
         failures = (*self.failures, *incomparable, *unread)
-        made = products(
-            counted,
-            self.codebook,
-            counts,
-            compared=compared,
-            validity=validity,
-            audited=audited,
-            failures=failures,
-            remark=coder_note(counted),
-        )
+        sections = all_sections(counted, self.codebook, counts, compared, validity, audited)
+        note = coder_note(counted)
+        page = report_html(counted, self.codebook, sections=sections, failures=failures, remark=note)
         folder = Path(out) if out is not None else self.folder / OUT
-        write_products(made, counted, folder)
+        write_report(folder, counted, sections, page)
         return Report(folder, counted, counts, compared, validity, audited, failures)
 
     def _audit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from discourse_coder.io.coding_files import write_coding
 from discourse_coder.io.study_files import CODINGS, RULES_CODING
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Raw, cell, table_html
+from discourse_coder.report.contents import Section, figures_of
 from discourse_coder.report.figures import picture_files
-from discourse_coder.report.products import Products
 
 PAGE = "report.html"
 
@@ -93,14 +94,15 @@ class Report:
         return self.counts.overall._repr_html_() + table_html(f"Report in {self.folder}", ("", ""), rows)
 
 
-def write_products(products: Products, coding: Coding, folder: Path) -> None:
+def write_report(folder: Path, coding: Coding, sections: Sequence[Section], page: str) -> None:
     """Write a report's files, the page last: once it exists, so does everything that it belongs to."""
     write_coding(coding, folder / coding_name(coding))
-    for name, table in products.tables.items():
-        write_csv(folder / name, table)
-    for name, data in picture_files(products.figures):
+    for section in sections:
+        for name, table in section.tables.items():
+            write_csv(folder / name, table)
+    for name, data in picture_files(figures_of(sections)):
         write_bytes(folder / "charts" / name, data)
-    write_text(folder / PAGE, products.page)
+    write_text(folder / PAGE, page)
 
 
 def coding_name(coding: Coding) -> str:
