@@ -250,8 +250,8 @@ def test_validate_shows_measures_and_every_disagreement(study, capsys, tmp_path)
         "--corpus", study / "corpus", "--codebook", codebook, "--out", tmp_path,
     )  # fmt: skip
     assert code == 0
-    assert "un  c  coded 0, reference 1: no rule found anything" in out
-    assert "1 disagreement:" in out
+    assert "1 disagreement\ntext  theme  coded  reference\nc     un         0          1\n" in out
+    assert "\n  evidence or nearest miss: no rule found anything\n" in out
     assert (tmp_path / "validity.csv").read_text().startswith("theme,n,true_positives,")
     code, out, _ = run(capsys, "validate", study / "out" / "coding.csv", "--reference", gold, "--json")
     assert json.loads(out)["themes"][0]["recall"] == pytest.approx(2 / 3)
@@ -279,7 +279,7 @@ def test_report_audits_the_claims_and_measures_against_a_reference(study, capsys
     assert run(capsys, "report", study, "--reference", gold, "--quiet")[0] == 0
     page = (study / "out" / "report.html").read_text(encoding="utf-8")
     assert "What the publication claims" in page
-    assert "Every disagreement." in page
+    assert "1 disagreement</caption>" in page
     assert "not reproduced,2 of 3 texts" in (study / "out" / "claims.csv").read_text()
     assert (study / "out" / "validity_disagreements.csv").read_text().splitlines()[
         1

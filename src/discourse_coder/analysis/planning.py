@@ -474,38 +474,25 @@ def _check(
     simulation: tuple[float, float, int, int],
 ) -> None:
     assurance, confidence, n_samples, seed = simulation
-    problems = [] if counts else [Problem("plan", "there is no theme to plan for.", 'Give {"un": (62, 82)}.')]
-    problems += [
-        Problem(f"prevalence {theme}={present}/{texts}", "these are not texts with the theme of all.", "Write 66/82.")
-        for theme, (present, texts) in counts.items()
-        if not (0 <= present <= texts and texts > 0)
+    checks: list[tuple[bool, str, str, str]] = [
+        (not counts, "plan", "there is no theme to plan for.", 'Give {"un": (62, 82)}.'),
+        *(
+            (not 0 <= k <= n or n < 1, f"prevalence {theme}={k}/{n}", "this is not K of N texts.", "Write 66/82.")
+            for theme, (k, n) in counts.items()
+        ),
+        *((size < 2, f"size {size}", "two coders are compared on two texts or more.", "") for size in sizes or ()),
+        (None not in (agreement, alpha), "plan", "agreement and alpha cannot both be expected.", "Give one of them."),
+        *(
+            (value is not None and not 0 <= value <= 1, f"{name}={value}", "this is not from 0 to 1.", "Write 0.95.")
+            for name, value in (("agreement", agreement), ("alpha", alpha))
+        ),
+        *((not 0 <= bound < 1, f"bound {bound}", "a bound is from 0 to below 1.", "Write 0.8.") for bound in bounds),
+        *(
+            (not 0 < value < 1, f"{name}={value}", "this is not between 0 and 1.", "Write 80% as 0.8.")
+            for name, value in (("assurance", assurance), ("confidence", confidence))
+        ),
+        (n_samples < 1, f"n_samples={n_samples}", "at least one sample must be simulated.", ""),
+        (seed < 0, f"seed={seed}", "a seed is a whole number, 0 or more.", ""),
     ]
-    problems += [
-        Problem(f"size {size}", "two coders can be compared on two texts or more.", "Give a larger size.")
-        for size in sizes or ()
-        if size < 2
-    ]
-    if agreement is not None and alpha is not None:
-        problems.append(Problem("plan", "agreement and alpha cannot both be expected.", "Give one of them."))
-    shares = {"agreement": agreement, "alpha": alpha}
-    problems += [
-        Problem(f"{name}={value}", "this is not from 0 to 1.", "Write 95% as 0.95.")
-        for name, value in shares.items()
-        if value is not None and not 0 <= value <= 1
-    ]
-    problems += [
-        Problem(f"bound {bound}", "a bound is at least 0 and below 1.", "Write 0.8.")
-        for bound in bounds
-        if not 0 <= bound < 1
-    ]
-    problems += [
-        Problem(f"{name}={value}", "this is not between 0 and 1.", "Write 80% as 0.8.")
-        for name, value in (("assurance", assurance), ("confidence", confidence))
-        if not 0 < value < 1
-    ]
-    if n_samples < 1:
-        problems.append(Problem(f"n_samples={n_samples}", "at least one sample must be simulated."))
-    if seed < 0:
-        problems.append(Problem(f"seed={seed}", "a seed is a whole number, 0 or more."))
-    if problems:
+    if problems := [Problem(*problem) for is_wrong, *problem in checks if is_wrong]:
         raise UsageError(problems)

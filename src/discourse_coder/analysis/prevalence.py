@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.analysis.periods import Period, Periods, period_of, read_periods
+from discourse_coder.analysis.periods import Periods, period_of, read_periods
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, NOTE, PRESENT, UNSURE, Coding, Evidence, lacking_documents
 from discourse_coder.model.corpus import Corpus
@@ -116,20 +116,12 @@ class Prevalence(Displayed):
         from discourse_coder import charts
 
         if self.confidence != 0.95:
-            raise UsageError(
-                Problem(
-                    f"confidence={self.confidence}",
-                    "charts show 95% intervals.",
-                    "Draw prevalence(...) without confidence=.",
-                )
-            )
-        if self.by is None:
-            draw = charts.prevalence_chart
-        elif self.by == "year":
-            draw = charts.themes_over_time_chart
-        else:
-            draw = charts.theme_by_group_chart
-            title = f"Share of texts that carry each theme, by {self.by}" if title is None else title
+            advice = "Draw prevalence(...) without confidence=."
+            raise UsageError(Problem(f"confidence={self.confidence}", "charts show 95% intervals.", advice))
+        draws = {None: charts.prevalence_chart, "year": charts.themes_over_time_chart}
+        draw = draws.get(self.by, charts.theme_by_group_chart)
+        if title is None and self.by not in draws:
+            title = f"Share of texts that carry each theme, by {self.by}"
         return draw(self.table, labels=labels, title=title, notice=self.note)
 
     def __repr__(self) -> str:
@@ -323,7 +315,10 @@ def _groups(
     coded = set(coding.ids)
     documents = [document for document in corpus if document.id in coded]
     if by == "period":
-        spans = _checked_periods(periods)
+        if periods is None:
+            advice = 'Pass periods=["2008-2011", "2012-2024"].'
+            raise UsageError(Problem('by="period"', "no periods are given.", advice))
+        spans = read_periods(periods)
         groups = [period_of(document.date, spans) for document in documents]
         names = [period.label for period in spans]
     else:
@@ -335,12 +330,6 @@ def _groups(
     place: dict[str | None, int] = {name: position for position, name in enumerate(names)}
     of_document = {document.id: place.get(group, -1) for document, group in zip(documents, groups, strict=True)}
     return tuple(names), np.array([of_document[id_] for id_ in coding.ids], dtype=np.int64)
-
-
-def _checked_periods(periods: Periods | None) -> tuple[Period, ...]:
-    if periods is None:
-        raise UsageError(Problem('by="period"', "no periods are given.", 'Pass periods=["2008-2011", "2012-2024"].'))
-    return read_periods(periods)
 
 
 def _check_column(column: str, corpus: Corpus) -> None:

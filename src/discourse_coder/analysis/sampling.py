@@ -81,7 +81,15 @@ def draw_sample(
     problems = [
         *_size_problems(corpus, n, share, exclude),
         *([Problem(f"seed={seed}", "a seed is a whole number, 0 or more.")] if seed < 0 else []),
-        *_column_problems(corpus, by),
+        *(
+            Problem(
+                corpus.name,
+                f'no document has a column "{column}" to stratify by.',
+                f"There are: {', '.join(sorted(corpus.fields))}; or stratify by none.",
+            )
+            for column in by
+            if column not in corpus.fields
+        ),
         *(
             Problem(f"exclude {id_}", f"the corpus {corpus.name} has no such text.", "Check the id.")
             for id_ in exclude
@@ -211,18 +219,6 @@ def _size_problems(corpus: Corpus, n: int | None, share: float | None, exclude: 
     return []
 
 
-def _column_problems(corpus: Corpus, by: Sequence[str]) -> list[Problem]:
-    return [
-        Problem(
-            corpus.name,
-            f'no document has a column "{column}" to stratify by.',
-            f"There are: {', '.join(sorted(corpus.fields))}; or stratify by none.",
-        )
-        for column in by
-        if column not in corpus.fields
-    ]
-
-
 def _enrichment_problems(corpus: Corpus, enrich: Mapping[str, float], coding: Coding | None) -> list[Problem]:
     problems = [
         Problem(f"enrich {theme}={factor}", "the factor is not a number, 1 or more.", "Write 3 for three times.")
@@ -237,18 +233,15 @@ def _enrichment_problems(corpus: Corpus, enrich: Mapping[str, float], coding: Co
     coding.check_binary()
     place = f"coding {coding.name}"
     if not set(coding.ids) & set(corpus.ids):
-        problems.append(
-            Problem(place, f"it has no text of the corpus {corpus.name}.", "Give a coding of the same corpus.")
-        )
+        found, advice = f"it has no text of the corpus {corpus.name}.", "Give a coding of the same corpus."
+        problems.append(Problem(place, found, advice))
     elif coding.provenance.corpus_hash not in ("", corpus.hash):
-        problems.append(
-            Problem(place, f"it is not of the corpus {corpus.name} as it is now.", "Code the corpus again.")
-        )
+        found, advice = f"it is not of the corpus {corpus.name} as it is now.", "Code the corpus again."
+        problems.append(Problem(place, found, advice))
     for theme in enrich:
         if theme not in coding.themes:
-            problems.append(
-                Problem(place, f'there is no theme "{theme}".', f"The themes are: {', '.join(coding.themes)}.")
-            )
-        elif not (coding.codes[:, coding.themes.index(theme)] == PRESENT).any():
+            found, advice = f'there is no theme "{theme}".', f"The themes are: {', '.join(coding.themes)}."
+            problems.append(Problem(place, found, advice))
+        elif PRESENT not in coding.codes[:, coding.themes.index(theme)]:
             problems.append(Problem(place, f'no text has the theme "{theme}", so there is nothing to draw more often.'))
     return problems

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console, records
+from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console, fields, records
 from discourse_coder.cli.inputs import (
     add_coding_choice,
     add_coding_options,
@@ -64,17 +64,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "publication": claims.publication,
             "verdicts": result.n_by_verdict,
             "statuses": result.n_by_status,
-            "findings": [
-                {
-                    "check": f.check,
-                    "verdict": f.verdict,
-                    "about": list(f.about),
-                    "claims": list(f.claims),
-                    "reason": f.reason,
-                    "settle": f.settle,
-                }
-                for f in result.findings
-            ],
+            "findings": fields(result.findings, "check", "verdict", "about", "claims", "reason", "settle"),
             "claims": records(result.table),
             "notice": result.notice,
         }

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from discourse_coder.cli.console import FINDINGS, FINE, Console
+from discourse_coder.cli.console import FINDINGS, FINE, Console, fields
 
 EXAMPLES = """\
 examples:
@@ -45,10 +45,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "n_rules": checked.n_rules,
             "n_examples": checked.n_examples,
             "remarks": [str(remark) for remark in checked.remarks],
-            "failed_examples": [
-                {"theme": f.theme, "expected": f.expected, "text": f.text, "evidence": f.evidence}
-                for f in checked.failed
-            ],
+            "failed_examples": fields(checked.failed, "theme", "expected", "text", "evidence"),
             "terms": [asdict(use) for use in checked.terms],
         }
     )

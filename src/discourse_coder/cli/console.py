@@ -53,6 +53,11 @@ class Console:
         return no_progress(total, what) if self._silent else progress_bar(total, what)
 
 
+def fields(items: Iterable[object], *names: str) -> list[dict[str, Any]]:
+    """Return these attributes of items for JSON."""
+    return [{name: getattr(item, name) for name in names} for item in items]
+
+
 def records(table: pd.DataFrame) -> list[dict[Any, Any]]:
     """Return the rows of a table as plain values for JSON."""
     return plain(table).to_dict("records")

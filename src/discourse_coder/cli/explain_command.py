@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from discourse_coder.cli.console import FINE, Console
+from discourse_coder.cli.console import FINE, Console, fields
 from discourse_coder.cli.inputs import add_coding_choice, add_corpus_options, add_roles_option, read_study
 
 EXAMPLES = """\
@@ -39,15 +39,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
             {
                 "theme": theme.theme,
                 "code": theme.code,
-                "evidence": [
-                    {"start": s.start, "end": s.end, "quote": s.quote, "rule": s.rule} for s in theme.evidence
-                ],
+                "evidence": fields(theme.evidence, "start", "end", "quote", "rule"),
                 "near_misses": None
                 if explanation.unexplained
-                else [
-                    {"start": m.start, "end": m.end, "quote": m.quote, "rule": m.rule, "reason": m.reason}
-                    for m in theme.near_misses
-                ],
+                else fields(theme.near_misses, "start", "end", "quote", "rule", "reason"),
             }
             for theme in explanation.themes
         ]

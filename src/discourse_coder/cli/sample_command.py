@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from discourse_coder.cli.console import FINE, Console
+from discourse_coder.cli.console import FINE, Console, fields
 from discourse_coder.cli.inputs import add_coding_choice, add_corpus_options, read_whole_corpus
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.io.study_files import SAMPLE
@@ -80,7 +80,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "files": files,
             "ids": list(sample.ids),
             "weights": list(sample.weights),
-            "strata": [{"name": s.name, "n_documents": s.n_documents, "n_drawn": s.n_drawn} for s in sample.strata],
+            "strata": fields(sample.strata, "name", "n_documents", "n_drawn"),
             "excluded": list(sample.excluded),
             "seed": sample.seed,
             "corpus_hash": sample.corpus_hash,
