@@ -264,9 +264,11 @@ def test_validate_shows_measures_and_every_disagreement(study, capsys, tmp_path)
 def test_check_says_what_each_term_does_in_a_corpus(study, capsys):
     code, out, _ = run(capsys, "check", study / "codebook.yaml", "--corpus", study / "corpus")
     assert code == 0
-    assert "never fires: 1 of 3 terms\n  dialogue, talks: dialogue\n" in out
-    assert "fires in one text only: 1 of 3 terms\n  dialogue, talks: talks\n" in out
-    assert "decides alone: 2 of 3 terms\n  un, resolution: resolution 1244 (2)\n  dialogue, talks: talks (1)\n" in out
+    theme, rule = "theme     rule", "dialogue  talks"
+    assert f"never fires: 1 of 3 terms\n{theme}   terms\n{rule}  dialogue\n" in out
+    assert f"fires in one text only: 1 of 3 terms\n{theme}   terms\n{rule}  talks\n" in out
+    alone = "un        resolution  resolution 1244 (2)\ndialogue  talks       talks (1)\n"
+    assert f"decides alone: 2 of 3 terms\n{theme}        terms\n{alone}" in out
 
 
 def test_report_audits_the_claims_and_measures_against_a_reference(study, capsys, tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from html import escape
 
-from discourse_coder.model.display import Table, cell_text
+from discourse_coder.model.display import Table, cell_text, folded_html
 
 _LONG = 40  # rows, beyond which a table is folded away
 
@@ -13,11 +13,6 @@ _LONG = 40  # rows, beyond which a table is folded away
 def paragraph_html(text: str) -> str:
     """Return a text as a paragraph; empty for an empty text."""
     return f"<p>{escape(text)}</p>\n" if text else ""
-
-
-def folded_html(summary: str, html: str) -> str:
-    """Return a block that is folded away behind its summary."""
-    return f"<details><summary>{escape(summary)}</summary>{html}</details>\n"
 
 
 def table_html(table: Table) -> str:

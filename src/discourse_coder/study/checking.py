@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -13,13 +12,13 @@ from discourse_coder.io.codebook_reader import lint_codebook, read_codebook
 from discourse_coder.io.corpus_reader import read_corpus
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Corpus
-from discourse_coder.model.display import folded_html, table_html
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.rules.examples import FailedExample, failed_examples
 from discourse_coder.rules.term_use import TermUse, term_use
 
 
 @dataclass(frozen=True)
-class CodebookCheck:
+class CodebookCheck(Displayed):
     """What a check of a codebook found; ``print`` shows it as ``discourse-coder check`` does.
 
     Attributes
@@ -74,47 +73,37 @@ class CodebookCheck:
         )
 
     def __str__(self) -> str:
-        failures = [
-            f'{self.path}: theme "{failure.theme}": an example given as {failure.expected} is coded the other '
-            f'way: "{failure.text}" ({_found(failure)}). Fix the rules or move the example.'
-            for failure in self.failed
-        ]
-        terms = [
-            line
-            for heading, uses in self._terms()
-            for line in ("", heading, *(f"  {theme}, {rule}: {terms}" for theme, rule, terms in uses))
-        ]
-        return "\n".join([*map(str, self.remarks), *failures, self.summary, *terms])
+        return "\n".join(self.shown.lines)
 
     def __repr__(self) -> str:
         return f"CodebookCheck({self.summary})"
 
-    def _repr_html_(self) -> str:
-        rows = [
-            *(("remark", remark) for remark in self.remarks),
-            *(
-                (f"example given as {failure.expected}", f"{failure.theme}: {failure.text} ({_found(failure)})")
-                for failure in self.failed
-            ),
+    @property
+    def shown(self) -> Shown:
+        """What is wrong or seldom intended; and the terms that never fire, fire in one text only, or decide alone."""
+        failed = [
+            Problem(
+                f'{self.path}: theme "{failure.theme}"',
+                f'an example given as {failure.expected} is coded the other way: "{failure.text}" ({_found(failure)}).',
+                "Fix the rules or move the example.",
+            )
+            for failure in self.failed
         ]
-        shown = table_html(self.summary, ("", ""), rows, max_rows=len(rows))
-        for heading, uses in self._terms():
-            shown += folded_html(heading, table_html("", ("theme", "rule", "terms"), uses, max_rows=len(uses)))
-        return shown
+        faults = Table(("what to look at",), [(problem,) for problem in (*self.remarks, *failed)])
+        terms = (
+            self._terms_shown("never fires", [use for use in self.terms if not use.n_documents]),
+            self._terms_shown("fires in one text only", [use for use in self.terms if use.n_documents == 1]),
+            self._terms_shown("decides alone", [use for use in self.terms if use.n_alone], counted=True),
+        )
+        return Shown(self.summary, (faults, *(table for table in terms if table.rows)))
 
-    def _terms(self) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
-        """Yield the terms that never fire, that fire in one text only, and that decide alone, rule by rule."""
-        for heading, chosen in (
-            ("never fires", [use for use in self.terms if not use.n_documents]),
-            ("fires in one text only", [use for use in self.terms if use.n_documents == 1]),
-            ("decides alone", [use for use in self.terms if use.n_alone]),
-        ):
-            rows = []
-            for (theme, rule), group in groupby(chosen, key=lambda use: (use.theme, use.rule)):
-                terms = [f"{use.term} ({use.n_alone})" if heading == "decides alone" else use.term for use in group]
-                rows.append((theme, rule, ", ".join(terms)))
-            if rows:
-                yield f"{heading}: {len(chosen)} of {len(self.terms)} terms", rows
+    def _terms_shown(self, heading: str, chosen: list[TermUse], *, counted: bool = False) -> Table:
+        rows = []
+        for (theme, rule), group in groupby(chosen, key=lambda use: (use.theme, use.rule)):
+            terms = [f"{use.term} ({use.n_alone})" if counted else use.term for use in group]
+            rows.append((ThemeId(theme), rule, ", ".join(terms)))
+        caption = f"{heading}: {len(chosen)} of {len(self.terms)} terms"
+        return Table(("theme", "rule", "terms"), rows, caption, words=("rule", "terms"), is_folded=True)
 
 
 def check(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
 from discourse_coder.io.claims_reader import read_claims
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 OFFICIAL: tuple[Role, ...] = ("official",)
 RULES = "rules"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,20 +93,21 @@ class Study:
     @cached_property
     def sample(self) -> ReliabilitySample | None:
         """The texts drawn for the second coder, from ``sample.csv``."""
-        path = self.folder / SAMPLE
-        return read_sample(path, self.corpus) if path.is_file() else None
+        return self._read(SAMPLE, lambda path: read_sample(path, self.corpus))
 
     @cached_property
     def facts(self) -> StudyFacts | None:
         """What only people can tell about the coders, from ``methods.yaml``."""
-        path = self.folder / METHODS
-        return read_methods(path) if path.is_file() else None
+        return self._read(METHODS, read_methods)
 
     @cached_property
     def claims(self) -> Claims | None:
         """What a publication says, from ``claims.yaml``."""
-        path = self.folder / CLAIMS
-        return read_claims(path) if path.is_file() else None
+        return self._read(CLAIMS, read_claims)
+
+    def _read(self, name: str, read: Callable[[Path], T]) -> T | None:
+        path = self.folder / name
+        return read(path) if path.is_file() else None
 
     def code(self, *, roles: Sequence[Role] = OFFICIAL, jobs: int = 1, progress: Progress = progress_bar) -> Coding:
         """Code the corpus by the codebook's rules; the same coding when asked again.
@@ -247,9 +249,21 @@ class Study:
         self, claims: Claims, coding: Coding, tolerance: int | None = None
     ) -> tuple[Audit, tuple[Problem, ...]]:
         """Return the audit of claims, and the problems of codings that could not be read or compared."""
+        from discourse_coder.auditing.verdicts import audit
+
         compared, incomparable = self._comparable(coding)
-        result, unread = self._audit(claims, coding, compared, tolerance)
-        return result, (*incomparable, *unread)
+        # Claims may be about themes of another codebook, which only people's codings have.
+        others = set(claims.themes) - set(coding.themes)
+        more, problems = read_codings(self.folder / CODINGS, self.corpus, others) if others else ({}, ())
+        result = audit(
+            claims,
+            coding,
+            codings={**self.codings, **more},
+            codebook=self.codebook,
+            correction=compared.corrections[0] if compared and compared.corrections else None,
+            tolerance=tolerance,
+        )
+        return result, (*incomparable, *(problem for problem in problems if problem not in self.failures))
 
     def explain(
         self,
@@ -309,34 +323,14 @@ class Study:
         if reference is not None and not isinstance(reference, Coding):
             reference = read_coding(reference)
         validity = validate(counted, reference, codebook=self.codebook) if reference is not None else None
-        audited, unread = self._audit(claims, counted, compared, None) if claims else (None, ())
-        failures = (*self.failures, *incomparable, *unread)
+        audited, problems = self.audited(claims, counted) if claims else (None, incomparable)
+        failures = (*self.failures, *problems)
         sections = all_sections(counted, self.codebook, counts, compared, validity, audited)
         note = coder_note(counted)
         page = report_html(counted, self.codebook, sections=sections, failures=failures, remark=note)
         folder = Path(out) if out is not None else self.folder / OUT
         write_report(folder, counted, sections, page)
         return Report(folder, counted, counts, compared, validity, audited, failures)
-
-    def _audit(
-        self, claims: Claims, coding: Coding, compared: DoubleCoding | None, tolerance: int | None
-    ) -> tuple[Audit, tuple[Problem, ...]]:
-        """Return the audit, and the problems of codings that only the claims need."""
-        from discourse_coder.auditing.verdicts import audit
-
-        # Claims may be about themes of another codebook, which only people's codings have.
-        others = set(claims.themes) - set(coding.themes)
-        more, problems = read_codings(self.folder / CODINGS, self.corpus, others) if others else ({}, ())
-        unread = tuple(problem for problem in problems if problem not in self.failures)
-        result = audit(
-            claims,
-            coding,
-            codings={**self.codings, **more},
-            codebook=self.codebook,
-            correction=compared.corrections[0] if compared and compared.corrections else None,
-            tolerance=tolerance,
-        )
-        return result, unread
 
     def _comparable(self, coding: Coding) -> tuple[DoubleCoding | None, tuple[Problem, ...]]:
         """Return how the codings compare, or why they cannot be compared."""

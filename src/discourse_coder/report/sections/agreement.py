@@ -12,7 +12,8 @@ from discourse_coder.analysis.code_tables import codes_by_coder
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.methods import methods_paragraph, missing_items
 from discourse_coder.model.coding import Coding
-from discourse_coder.report.blocks import folded_html, paragraph_html
+from discourse_coder.model.display import folded_html
+from discourse_coder.report.blocks import paragraph_html
 from discourse_coder.report.contents import Chart, Part, Section
 from discourse_coder.wording import number_of, sentences
 

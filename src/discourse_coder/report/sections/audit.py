@@ -7,7 +7,8 @@ from html import escape
 
 from discourse_coder.auditing.verdicts import Audit, AuditedClaim
 from discourse_coder.model.claims import Claim, Finding, Verdict
-from discourse_coder.report.blocks import folded_html, paragraph_html
+from discourse_coder.model.display import folded_html
+from discourse_coder.report.blocks import paragraph_html
 from discourse_coder.report.contents import Part, Section
 
 _HEADINGS: dict[Verdict, tuple[str, str]] = {
