@@ -193,7 +193,7 @@ def test_the_page_says_what_was_analysed_and_what_was_not(coding: Coding) -> Non
         CORPUS.hash,
         CODEBOOK.hash,
         "<code>a&lt;b&gt;.txt</code>: it is not UTF-8.",
-        "1 input could not be read</a> and is in none",
+        "1 input could not be read</a> and is not in",
         '<h2 id="more-title">More &amp; more</h2>',
         "United &lt;Nations&gt;",
         "Speaks of &lt;b&gt;them&lt;/b&gt;.",
@@ -201,12 +201,12 @@ def test_the_page_says_what_was_analysed_and_what_was_not(coding: Coding) -> Non
         assert expected in html
     assert html.count("Stand-ins &amp; more.") == 1
     assert html.index("Stand-ins &amp; more.") < html.index("<main>")
-    assert "not the one that the texts were coded with" not in html
+    assert "not the one used to code the texts" not in html
 
 
 def test_another_codebook_than_the_one_coded_with_is_told(coding: Coding) -> None:
     other = Codebook("Words", "3", (Theme("un", definition="New."), *CODEBOOK.themes[1:]))
-    assert "not the one that the texts were coded with" in report_html(coding, other, sections=())
+    assert "not the one used to code the texts" in report_html(coding, other, sections=())
 
 
 def test_the_page_is_the_same_each_time_and_loads_nothing() -> None:

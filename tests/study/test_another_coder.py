@@ -187,7 +187,7 @@ def test_a_persons_report_says_that_the_codebook_is_not_recorded(small, capsys):
     assert (code, "codebook ," in out) == (0, False)
     page = (small / "out" / "report.html").read_text("utf-8")
     assert "not recorded with the codes" in page
-    assert "which is not the one that the texts were coded with" not in page
+    assert "which is not the one used to code the texts" not in page
 
 
 def test_another_version_of_the_codebook_explains_no_zeros(small):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor, isfinite
@@ -104,14 +105,14 @@ def draw_sample(
     themes_of = _themes_of(enrich, coding)
     eligible = [document for document in corpus if document.id not in set(exclude)]
     stratum_of = {d.id: _stratum_name(d, by, spans, themes_of.get(d.id, ())) for d in eligible}
-    size: dict[str, int] = {}
-    pull: dict[str, Fraction] = {}
-    for document in eligible:
-        name = stratum_of[document.id]
-        size[name] = size.get(name, 0) + 1
-        pull[name] = Fraction(max((enrich[theme] for theme in themes_of.get(document.id, ())), default=1))
+    size = Counter(stratum_of.values())
+    # All texts of a stratum have the same themes to enrich.
+    factor = {
+        name: Fraction(max((enrich[theme] for theme in themes_of.get(id_, ())), default=1))
+        for id_, name in stratum_of.items()
+    }
     names = sorted(size)
-    counts = allocate([size[name] * pull[name] for name in names], [size[name] for name in names], n)
+    counts = allocate([size[name] * factor[name] for name in names], [size[name] for name in names], n)
     drawn = dict(zip(names, counts, strict=True))
     chosen = _first_of_each_stratum(corpus, stratum_of, drawn, seed)
     ids = tuple(document.id for document in eligible if document.id in chosen)

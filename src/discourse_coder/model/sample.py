@@ -1,4 +1,4 @@
-"""The reliability sample: which texts a second coder codes, how they were drawn, and the weights that undo it."""
+"""The reliability sample: which texts a second coder codes, how they were drawn, and their weights."""
 
 from __future__ import annotations
 
@@ -18,23 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Stratum:
-    """A part of the corpus that was drawn from on its own.
+    """A part of the corpus that was drawn from on its own."""
 
-    Attributes
-    ----------
-    name : str
-        Its values, such as ``"source=unsc, period=2008-2011, with nato"``.
-    n_documents, n_drawn : int
-        How many texts it has, and how many of them are in the sample.
-    """
-
+    # Its values, such as "source=unsc, period=2008-2011, with nato".
     name: str
     n_documents: int
     n_drawn: int
 
     @property
     def weight(self) -> float:
-        """How many texts each drawn one stands for; nan where none was drawn."""
+        """How many texts each drawn text stands for; nan if none was drawn."""
         return self.n_documents / self.n_drawn if self.n_drawn else float("nan")
 
 
@@ -49,11 +42,11 @@ class ReliabilitySample(Displayed):
     stratum_names : tuple of str
         For each id, the stratum that it was drawn from.
     strata : tuple of Stratum
-        All strata, also those of which no text was drawn.
+        All strata, including those without a drawn text.
     seed : int
         Of the draw.
     share : float or None
-        The share of the corpus that was asked for; None where a number was.
+        The share of the corpus that was asked for; None if a number was.
     by : tuple of str
         The columns that make the strata.
     periods : mapping of str to (str, str)
@@ -61,7 +54,7 @@ class ReliabilitySample(Displayed):
     excluded : tuple of str
         Ids that could not be drawn, such as texts the codebook was tuned on.
     enriched : mapping of str to float
-        For each theme, how many times more often texts that have it were drawn.
+        For each theme, how many times more often texts with it were drawn.
     enriched_by : str
         The coding that says which texts have it; empty without enrichment.
     corpus_name, corpus_hash : str
@@ -74,7 +67,7 @@ class ReliabilitySample(Displayed):
     Raises
     ------
     UsageError
-        When an id occurs twice, or the ids are not as many as the strata say.
+        If an id occurs twice, or the number of ids does not match the strata.
 
     Examples
     --------
@@ -118,7 +111,7 @@ class ReliabilitySample(Displayed):
         problems += [
             Problem(
                 place,
-                f'of the stratum "{name}" there are {drawn[name]} texts, not {said.get(name, 0)} as drawn.',
+                f'the stratum "{name}" has {number_of(drawn[name], "text")} here, but {said.get(name, 0)} were drawn.',
                 advice,
             )
             for name in dict.fromkeys([*said, *drawn])
@@ -135,11 +128,7 @@ class ReliabilitySample(Displayed):
 
     @property
     def weights(self) -> tuple[float, ...]:
-        """For each id, how many texts it stands for: the inverse of its chance to be drawn.
-
-        Weighted sums over the sample estimate those of all texts that could be drawn, whatever was enriched
-        (Horvitz & Thompson 1952).
-        """
+        """For each id, how many texts it stands for: 1 / its chance to be drawn (Horvitz & Thompson 1952)."""
         weights = {stratum.name: stratum.weight for stratum in self.strata}
         return tuple(weights[name] for name in self.stratum_names)
 
@@ -169,11 +158,11 @@ class ReliabilitySample(Displayed):
         if self.enriched:
             factors = ", ".join(f"{theme} {factor:g} times" for theme, factor in self.enriched.items())
             sentences.append(
-                f"Enriched: texts that have a theme by the coding {self.enriched_by} had more chance to be drawn "
-                f"({factors}, as far as there are enough); weights undo it."
+                f"Enriched: texts with a theme in the coding {self.enriched_by} were drawn more often ({factors}, if "
+                "there are enough); the weights correct for it."
             )
         if missed:
-            sentences.append(f"No text stands for {'; '.join(missed)}: there are more strata than texts to draw.")
+            sentences.append(f"No text was drawn from {'; '.join(missed)}: there are more strata than texts to draw.")
         return tuple(sentences)
 
     @property

@@ -62,8 +62,8 @@ def agreement_charts(
         Chart(
             "disagreements",
             differences,
-            "Texts and themes: where the coders agree and where they differ.",
-            "A row per text and a column per theme; every difference is in the table below.",
+            "Agreements and disagreements, by text and theme.",
+            "A row per text and a column per theme; every disagreement is in the table below.",
         ),
     )
 
@@ -85,4 +85,4 @@ def _methods(compared: DoubleCoding, labels: Mapping[str, str]) -> str:
         if missing
         else "Nothing is missing that a content analysis should report."
     )
-    return folded_html("A methods paragraph, ready to paste", paragraph_html(told) + paragraph_html(text))
+    return folded_html("A methods paragraph to paste", paragraph_html(told) + paragraph_html(text))

@@ -1,4 +1,4 @@
-"""The section on a publication's claims, written like a careful reviewer's letter."""
+"""The section on a publication's claims, written like a reviewer's letter."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from discourse_coder.report.blocks import paragraph_html
 from discourse_coder.report.contents import Part, Section
 
 _HEADINGS: dict[Verdict, tuple[str, str]] = {
-    "impossible": ("What cannot be", "No coding of any texts can give these numbers."),
-    "inconsistent": ("What contradicts itself", "Two places of the publication cannot both be right."),
-    "under-determined": ("What is left open", "Too little is told for a reader to rely on this."),
-    "consistent": ("What holds together", "Checked, and nothing speaks against it."),
+    "impossible": ("Impossible", "No coding of any texts can give these numbers."),
+    "inconsistent": ("Contradictory", "Two places in the publication cannot both be right."),
+    "under-determined": ("Left open", "The publication says too little for a reader to rely on this."),
+    "consistent": ("Consistent", "Checked, and nothing contradicts it."),
 }
 
 
@@ -26,8 +26,8 @@ def audit_section(audit: Audit, said: str = "") -> Section:
         paragraph_html(f"{audit.claims.publication}: {audit.summary}"),
         paragraph_html(audit.claims.notice if audit.claims.notice not in said else ""),
         paragraph_html(
-            "The verdicts are on the arithmetic of what is stated, not on anyone's honesty; a slip of the pen and a "
-            "number from another table are the usual causes. Each says what it rests on and what would settle it."
+            "The verdicts are about the stated numbers, not about anyone's honesty: a slip of the pen or a number from "
+            "another table is the usual cause. Each verdict says what it rests on and what would settle it."
         ),
     ]
     for verdict, (heading, explained) in _HEADINGS.items():
@@ -54,7 +54,7 @@ def _group_html(group: list[Finding], claims: Mapping[str, Claim], assumed: str)
     settle = f'<p class="faded">What would settle it: {escape(first.settle)}</p>' if first.settle else ""
     return (
         f"<li><p><strong>{escape(first.check[:1].upper() + first.check[1:])}.</strong></p>"
-        f'<p class="faded">Said: {escape(about)}.</p><div>{why}</div>{granted}{settle}</li>\n'
+        f'<p class="faded">The publication says: {escape(about)}.</p><div>{why}</div>{granted}{settle}</li>\n'
     )
 
 
