@@ -267,8 +267,8 @@ def test_the_command_says_the_verdicts_and_writes_the_tables(sheets, capsys, tmp
     )
     assert "theme  texts  both  only one  only two  neither\nun        16     3         1         0       12\n" in out
     assert "undefined: all codes are 0, so there is no variation to agree on" in out
-    assert "T4    un             1          0\n  one: evidence and notes: note: a remark\n" in out
-    assert "\n  two: evidence and notes: note: a remark\n" in out
+    assert "T4    un             1          0\n  evidence of one: note: a remark\n" in out
+    assert "\n  evidence of two: note: a remark\n" in out
     assert (tmp_path / "o" / "disagreements.csv").read_text() == (
         "id,theme,one,two,one_evidence,two_evidence,sentence,criterion\nT4,un,1,0,note: a remark,note: a remark,,\n"
     )

@@ -200,7 +200,13 @@ class Agreement(Displayed):
             notes=("sentence", *map(_evidence, self.coders), "criterion"),
             all_in="disagreements",
         )
-        return Shown(self.title, (verdicts, statistics, disagreements), f"{self.method}.", (CAVEAT,), self.notice)
+        return Shown(self.title, (verdicts, statistics, disagreements), f"{self.method}.", self._caveats, self.notice)
+
+    @property
+    def _caveats(self) -> tuple[str, ...]:
+        most = max((found.n_undefined for theme in self.themes for found in theme.estimates.values()), default=0)
+        left_out = f"Intervals leave out up to {most:,} resamples without a value, in which codes do not vary."
+        return (CAVEAT, left_out) if most else (CAVEAT,)
 
 
 def _text(name: str, estimate: Estimate) -> str:
@@ -210,7 +216,7 @@ def _text(name: str, estimate: Estimate) -> str:
 
 
 def _evidence(coder: str) -> str:
-    return f"{coder}: evidence and notes"
+    return f"evidence of {coder}"
 
 
 def _cells(themes: Sequence[ThemeAgreement], coders: Sequence[str]) -> dict[str, list[object]]:

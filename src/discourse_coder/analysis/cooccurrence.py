@@ -58,10 +58,6 @@ class Cooccurrence(Displayed):
             What to print for each theme id.
         title : str, optional
             Title of the chart.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
         """
         from discourse_coder import charts
 

@@ -104,10 +104,6 @@ class Prevalence(Displayed):
         title : str, optional
             Title of the chart.
 
-        Returns
-        -------
-        matplotlib.figure.Figure
-
         Raises
         ------
         UsageError

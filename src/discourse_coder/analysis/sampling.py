@@ -57,10 +57,6 @@ def draw_sample(
     coding : Coding, optional
         Says which texts have the themes to enrich. Texts that it does not code count as without.
 
-    Returns
-    -------
-    ReliabilitySample
-
     Raises
     ------
     UsageError

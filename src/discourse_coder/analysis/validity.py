@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 CAVEAT = "An interval from 1.00 to 1.00 means that these texts hold no such error, not that others would not."
 MEASURES = ("precision", "recall", "f1", "specificity", "alpha")
+_HEADINGS = {"f1": "F1"}
 _CODING, _REFERENCE = "coding", "reference"
 _CELLS = ((1, 1), (1, 0), (0, 1), (0, 0))
 
@@ -161,7 +162,7 @@ class Validity(Displayed):
         measures = Table.of(
             {
                 "theme": [ThemeId(theme.theme) for theme in self.themes],
-                **{name: [_short(theme.estimates[name]) for theme in self.themes] for name in MEASURES},
+                **{_HEADINGS.get(m, m): [_short(theme.estimates[m]) for theme in self.themes] for m in MEASURES},
                 "undefined because": [why_undefined(theme.estimates) for theme in self.themes],
             },
             caption="Measures",
