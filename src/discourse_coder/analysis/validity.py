@@ -90,12 +90,9 @@ class Validity(Displayed):
     >>> measured = dc.validate(study.code(), study.codings["author"], codebook=study.codebook, n_resamples=100)
     >>> measured
     Validity(rules against author: 5 themes, 4 disagreements)
-    >>> measured.disagreement_table[["id", "theme", "coded", "reference"]]
+    >>> measured.disagreement_table[["id", "theme", "coded", "reference"]].head(1)
         id        theme  coded  reference
     0  T10  sovereignty      0          1
-    1  T23     dialogue      0          1
-    2  T54           un      0          1
-    3  T81         nato      0          1
     """
 
     coding: str
@@ -233,13 +230,9 @@ def validate(
     >>> import discourse_coder as dc
     >>> study = dc.read_study(".")
     >>> measured = dc.validate(study.code(), study.codings["author"], n_resamples=100)
-    >>> measured.table[["theme", "true_positives", "false_positives", "false_negatives"]]
-               theme  true_positives  false_positives  false_negatives
-    0    sovereignty              65                0                1
-    1       dialogue              64                0                1
-    2  unilateralism              22                0                0
-    3             un              62                0                1
-    4           nato              14                0                1
+    >>> measured.table[["theme", "true_positives", "false_positives", "false_negatives"]].head(1)
+             theme  true_positives  false_positives  false_negatives
+    0  sovereignty              65                0                1
     """
     import numpy as np
 
