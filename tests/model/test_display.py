@@ -13,7 +13,7 @@ from modules import ROOT
 
 SHOWN = Shown(
     "Counts <by> theme",
-    (Table(("theme", "texts", "verdict"), [(ThemeId("un & more"), 1200, "Fine."), ("b", 3, "")], notes=("verdict",)),),
+    (Table(("theme", "texts", "verdict"), [(ThemeId("un & more"), 1200, "Fine."), ("b", 3, "")], prose=("verdict",)),),
     "95 % intervals, seed 7.",
     ("Few texts show little.",),
     "Stand-ins.",
@@ -130,7 +130,7 @@ def test_what_is_not_there_leaves_no_line():
 
 
 def test_a_note_that_says_nothing_in_any_row_is_no_column():
-    table = Table.of({"theme": ["a"], "n": [None], "why": [""], "how": ["so"]}, notes=("why", "how"))
+    table = Table.of({"theme": ["a"], "n": [None], "why": [""], "how": ["so"]}, prose=("why", "how"))
     assert (table.header, table.rows, table.numbers) == (("theme", "n", "how"), [("a", None, "so")], [1])
 
 
@@ -145,4 +145,4 @@ def test_columns_are_chosen_and_themes_labelled_by_name():
 def test_results_together_keep_their_titles_and_say_each_thing_once():
     both = Shown.together("Both", (SHOWN, SHOWN))
     assert [table.caption for table in both.tables] == [SHOWN.title] * 2
-    assert (both.about, both.words, both.notice) == (SHOWN.about, SHOWN.words, SHOWN.notice)
+    assert (both.about, both.notes, both.notice) == (SHOWN.about, SHOWN.notes, SHOWN.notice)

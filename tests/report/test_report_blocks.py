@@ -65,7 +65,7 @@ def test_a_table_formats_and_aligns_numbers_and_tells_missing_ones() -> None:
         ("theme", "n texts", "difference", "range", "left", "why"),
         [("a<b", 1234567, "-0.5", "1 – 2", "-x%", ""), ("c", 0, None, "not coded", "y", "z")],
         words=("left",),
-        notes=("why",),
+        prose=("why",),
     )
     html = table_html(table)
     assert cells(html) == [

@@ -175,7 +175,7 @@ class Agreement(Displayed):
                 **_cells(self.themes, self.coders),
                 "verdict": [theme.verdict for theme in self.themes],
             },
-            notes=("verdict",),
+            prose=("verdict",),
         )
         # Statistics down, themes across: there are seldom as many themes as statistics.
         names = list(self.themes[0].estimates) if self.themes else []
@@ -197,7 +197,7 @@ class Agreement(Displayed):
             },
             caption=number_of(len(self.differences), "disagreement"),
             words=("theme",),
-            notes=("sentence", *map(_evidence, self.coders), "criterion"),
+            prose=("sentence", *map(_evidence, self.coders), "criterion"),
             all_in="disagreements",
         )
         return Shown(self.title, (verdicts, statistics, disagreements), f"{self.method}.", self._caveats, self.notice)

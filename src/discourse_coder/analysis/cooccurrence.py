@@ -81,7 +81,7 @@ class Cooccurrence(Displayed):
                 "undefined because": ("reason", _by_place),
             },
             words=("and theme",),
-            notes=("undefined because",),
+            prose=("undefined because",),
             all_in="table",
         )
         title = "Co-occurrence of themes"
@@ -91,7 +91,7 @@ class Cooccurrence(Displayed):
             "Expected: the number of texts with both if the themes were independent.",
             "Of the first, of the second: share of the texts with that theme that carry the other too.",
         )
-        return Shown(title, (pairs,), words=explained, notice=self.notice)
+        return Shown(title, (pairs,), notes=explained, notice=self.notice)
 
 
 def cooccurrence(coding: Coding) -> Cooccurrence:

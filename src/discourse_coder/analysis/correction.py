@@ -143,7 +143,7 @@ class Correction(Displayed):
             for theme in self.themes
         ]
         title = f"Prevalence by {self.first}, corrected by {self.reference}"
-        return Shown(title, (Table(header, rows, notes=("verdict",)),), words=(self.design,), notice=self.notice)
+        return Shown(title, (Table(header, rows, prose=("verdict",)),), notes=(self.design,), notice=self.notice)
 
 
 def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilitySample | None = None) -> Correction:

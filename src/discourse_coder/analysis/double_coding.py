@@ -77,7 +77,7 @@ class DoubleCoding(Displayed):
             rows,
             "The coding of this report against each coder",
             words=("coder",),
-            notes=("verdict",),
+            prose=("verdict",),
         )
 
 

@@ -205,7 +205,7 @@ class Plan(Displayed):
                 "none because": ("reason", str),
             },
             caption="Texts needed",
-            notes=("none because",),
+            prose=("none because",),
         )
         return Shown(
             f"Plan for two coders: {self.assumption}",

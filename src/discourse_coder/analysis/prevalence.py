@@ -185,7 +185,7 @@ def _changes_shown(changes: pd.DataFrame, confidence: float) -> Table:
         caption="Change between periods, in percentage points, with Newcombe’s hybrid score "
         f"{100 * confidence:g}% interval",
         words=("periods",),
-        notes=("undefined because",),
+        prose=("undefined because",),
         all_in="changes",
     )
 
@@ -209,7 +209,7 @@ def _trends_shown(trends: pd.DataFrame) -> Table:
         caption="Trend over the years, in percentage points: Cochran-Armitage test, two-sided, not adjusted for "
         "testing several themes",
         words=("method",),
-        notes=("remark",),
+        prose=("remark",),
         all_in="trends",
     )
 

@@ -163,7 +163,7 @@ class Validity(Displayed):
                 "undefined because": [why_undefined(theme.estimates) for theme in self.themes],
             },
             caption="Measures",
-            notes=("undefined because",),
+            prose=("undefined because",),
         )
         disagreements = Table.of_frame(
             self.disagreement_table,
@@ -176,7 +176,7 @@ class Validity(Displayed):
             },
             caption=number_of(len(self.disagreements), "disagreement"),
             words=("theme",),
-            notes=("evidence or nearest miss",),
+            prose=("evidence or nearest miss",),
             all_in="disagreement_table",
         )
         return Shown(

@@ -190,7 +190,7 @@ class Audit(Displayed):
                 "to settle it": [first.settle for first, *_ in letter],
             },
             words=("check",),
-            notes=("claims", "why", "taken for granted", "to settle it"),
+            prose=("claims", "why", "taken for granted", "to settle it"),
             all_in="findings",
         )
 
@@ -215,7 +215,7 @@ class Audit(Displayed):
             },
             caption="Every claim beside what is in this corpus" if seen else "Every claim",
             words=("place", "arithmetic", "in this corpus"),
-            notes=("claim", "observed", "interval", "how compared", "taken for granted"),
+            prose=("claim", "observed", "interval", "how compared", "taken for granted"),
             all_in="table",
         )
 

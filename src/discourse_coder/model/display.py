@@ -123,16 +123,16 @@ class Table:
     # The first column and these hold words and are flush left; all others hold numbers.
     words: Collection[str] = ()
     # Columns of whole sentences: a terminal puts them below their row.
-    notes: Collection[str] = ()
+    prose: Collection[str] = ()
     # The name that has all rows, where a notebook shows the first only.
     all_in: str = ""
     is_folded: bool = False
 
     @classmethod
     def of(cls, columns: Mapping[str, Iterable[object]], **options: Any) -> Table:
-        """Return the table of these columns; one of notes that says nothing in any row is left out."""
+        """Return the table of these columns; one of prose that is empty in every row is left out."""
         cells = {name: list(column) for name, column in columns.items()}
-        kept = {name: column for name, column in cells.items() if any(column) or name not in options.get("notes", ())}
+        kept = {name: column for name, column in cells.items() if any(column) or name not in options.get("prose", ())}
         return cls(tuple(kept), list(zip(*kept.values(), strict=True)), **options)
 
     @classmethod
@@ -150,7 +150,7 @@ class Table:
     @property
     def numbers(self) -> list[int]:
         """The places of the columns that hold numbers."""
-        return [place for place, name in enumerate(self.header) if place and name not in (*self.words, *self.notes)]
+        return [place for place, name in enumerate(self.header) if place and name not in (*self.words, *self.prose)]
 
     def without(self, *names: str) -> Table:
         """Return the table without these columns."""
@@ -184,12 +184,12 @@ class Table:
         lines = [self.caption] if self.caption else []
         if not self.rows:
             return lines
-        inline = self.without(*self.notes)
+        inline = self.without(*self.prose)
         head, *body = aligned(inline.header, inline.rows, inline.numbers)
         lines.append(head)
-        notes = [place for place, name in enumerate(self.header) if name in self.notes]
+        prose = [place for place, name in enumerate(self.header) if name in self.prose]
         for line, row in zip(body, self.rows, strict=True):
-            lines += [line, *(f"  {self.header[place]}: {_on_one_line(row[place])}" for place in notes if row[place])]
+            lines += [line, *(f"  {self.header[place]}: {_on_one_line(row[place])}" for place in prose if row[place])]
         return lines
 
 
@@ -202,7 +202,7 @@ class Shown:
     # How the numbers came about, or what they come to.
     about: str = ""
     # Sentences on what the tables mean.
-    words: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     # Sentences that every display of the numbers must carry.
     notice: str = ""
 
@@ -217,7 +217,7 @@ class Shown:
             title,
             tuple(tables),
             sentences(*dict.fromkeys(result.about for result in results)),
-            tuple(dict.fromkeys(words for result in results for words in result.words)),
+            tuple(dict.fromkeys(note for result in results for note in result.notes)),
             sentences(*dict.fromkeys(result.notice for result in results)),
         )
 
@@ -228,15 +228,15 @@ class Shown:
     @property
     def html(self) -> str:
         """For a notebook."""
-        note = sentences(self.about, *self.words, self.notice)
+        note = sentences(self.about, *self.notes, self.notice)
         return table_html(self.title, (), (), note) + "".join(table.html for table in self.tables)
 
     @property
     def lines(self) -> list[str]:
         """For a terminal."""
         tables = [line for table in self.tables if table.lines for line in ("", *table.lines)]
-        words = ["", *self.words] if self.words else []
-        return [self.title, *filter(None, (self.about, self.notice)), *tables, *words]
+        notes = ["", *self.notes] if self.notes else []
+        return [self.title, *filter(None, (self.about, self.notice)), *tables, *notes]
 
 
 class Displayed:

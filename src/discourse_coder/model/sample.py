@@ -171,5 +171,5 @@ class ReliabilitySample(Displayed):
             for stratum in self.strata
         ]
         strata = Table(("stratum", "texts", "drawn", "each stands for"), rows)
-        title, *words = self._drawn
-        return Shown(title, (strata,), words=tuple(words), notice=self.notice)
+        title, *notes = self._drawn
+        return Shown(title, (strata,), notes=tuple(notes), notice=self.notice)

@@ -36,7 +36,7 @@ def agreement_section(compared: DoubleCoding, labels: Mapping[str, str]) -> Sect
         differences,
         disagreements,
         *more,
-        paragraph_html(sentences(*shown.words)),
+        paragraph_html(sentences(*shown.notes)),
         _methods(compared, labels),
     )
     tables = agreement_tables(result)

@@ -39,7 +39,7 @@ def _prevalence(result: Prevalence, labels: Labels) -> Section:
     shown = result.shown.labelled(labels)
     first, *more = shown.tables
     by = f"by {result.by}" if result.by else ""
-    about = paragraph_html(sentences(shown.about, *shown.words))
+    about = paragraph_html(sentences(shown.about, *shown.notes))
     name = f"prevalence_by_{result.by}" if result.by else "prevalence"
     tables = {f"{name}.csv": result.table}
     if len(result.trends):
@@ -79,7 +79,7 @@ def _cooccurrence(result: Cooccurrence, labels: Labels) -> Section:
         "Number of texts that carry both themes.",
         f"A grid of themes by themes with the number of texts that carry both. {_IN_THE_TABLE}",
     )
-    parts: tuple[Part, ...] = (paragraph_html(sentences(*shown.words)), *shown.tables, chart)
+    parts: tuple[Part, ...] = (paragraph_html(sentences(*shown.notes)), *shown.tables, chart)
     return Section("co-occurrence", "Themes that occur together", parts, tables)
 
 

@@ -13,6 +13,6 @@ from discourse_coder.wording import sentences
 def validity_section(validity: Validity, labels: Mapping[str, str]) -> Section:
     """Return the section on validity: each measure with its interval, the confusion table, every disagreement."""
     shown = validity.shown.labelled(labels)
-    about = paragraph_html(sentences(f"{shown.title}.", shown.about, *shown.words))
+    about = paragraph_html(sentences(f"{shown.title}.", shown.about, *shown.notes))
     tables = {"validity.csv": validity.table, "validity_disagreements.csv": validity.disagreement_table}
     return Section("validity", "Validity", (about, *shown.tables), tables)
