@@ -109,7 +109,7 @@ class ReliabilitySample(Displayed):
         problems += [
             Problem(
                 place,
-                f'the stratum "{name}" has {number_of(drawn[name], "text")} here, but {said.get(name, 0)} were drawn.',
+                f'the stratum "{name}" has {number_of(drawn[name], "text")}, not {said.get(name, 0)} as drawn.',
                 advice,
             )
             for name in dict.fromkeys([*said, *drawn])
