@@ -41,8 +41,8 @@ LABELS: Mapping[str, str] = {
     "brennan_prediger": "Brennan-Prediger",
     "positive_agreement": "positive agreement",
     "negative_agreement": "negative agreement",
-    "share_alpha_667": "resamples with alpha >= .667",
-    "share_alpha_800": "resamples with alpha >= .800",
+    "share_alpha_667": "share of resamples with alpha >= .667",
+    "share_alpha_800": "share of resamples with alpha >= .800",
 }
 TENTATIVE, RELIABLE = 0.667, 0.800
 _MISSING = -1
