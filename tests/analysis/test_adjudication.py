@@ -122,7 +122,7 @@ def test_decisions_that_cannot_be_are_named_together():
 
 @pytest.mark.parametrize(
     ("codings", "coder", "message"),
-    [({"first": FIRST}, "adjudicated", "needs two or more"), (BOTH, "second", "has that name")],
+    [({"first": FIRST}, "adjudicated", "needs two or more"), (BOTH, "second", "has this name")],
 )
 def test_codings_that_cannot_be_adjudicated(codings: dict[str, dc.Coding], coder: str, message: str):
     with pytest.raises(dc.UsageError, match=message):

@@ -42,8 +42,8 @@ def test_a_theme_has_its_counts_by_coder_and_its_2x2_table():
         "brennan_prediger",
         "positive_agreement",
         "negative_agreement",
-        "p_alpha_667",
-        "p_alpha_800",
+        "share_alpha_667",
+        "share_alpha_800",
     ]
 
 
@@ -63,7 +63,7 @@ def test_three_coders_have_fleiss_kappa_and_all_combinations_of_codes():
     [
         (
             (FOUR_OF_16, [1] * 3 + [0] * 13),
-            "15 of 16 agree; alpha .82, 95 % [.00, 1.00]: 16 texts cannot show reliability for this theme.",
+            "15 of 16 agree; alpha .82, 95% [.00, 1.00]: 16 texts cannot show reliability for this theme.",
         ),
         (
             ([0] * 16, [0] * 16),
@@ -72,38 +72,38 @@ def test_three_coders_have_fleiss_kappa_and_all_combinations_of_codes():
         ),
         (
             (FOUR_OF_16, FOUR_OF_16),
-            "16 of 16 agree; alpha 1.00, 95 % [1.00, 1.00]; but so few texts without a disagreement leave room for an "
-            "alpha of .47: 16 texts cannot show reliability for this theme.",
+            "16 of 16 agree; alpha 1.00, 95% [1.00, 1.00]; but even perfect agreement on 16 texts is compatible "
+            "with alpha = .47: 16 texts cannot show reliability for this theme.",
         ),
         (
             ([1, 0], [1, 0]),
-            "2 of 2 agree; alpha 1.00, 95 % [1.00, 1.00]; but so few texts without a disagreement leave room for "
+            "2 of 2 agree; alpha 1.00, 95% [1.00, 1.00]; but even perfect agreement on 2 texts is compatible with "
             "agreement by chance: 2 texts cannot show reliability for this theme.",
         ),
         (
             ([1] * 50 + [0] * 50, [1] * 50 + [0] * 50),
-            "100 of 100 agree; alpha 1.00, 95 % [1.00, 1.00]: reliable, alpha is at least .800.",
+            "100 of 100 agree; alpha 1.00, 95% [1.00, 1.00]: reliable, alpha is at least .800.",
         ),
         (
             ([1] * 100 + [0] * 100, [1] * 97 + [0] * 103),
-            "197 of 200 agree; alpha .97, 95 % [.93, 1.00]: reliable, alpha is at least .800.",
+            "197 of 200 agree; alpha .97, 95% [.93, 1.00]: reliable, alpha is at least .800.",
         ),
         (
             ([1] * 100 + [0] * 100, [1] * 90 + [0] * 110),
-            "190 of 200 agree; alpha .90, 95 % [.83, .96]: reliable, alpha is at least .800.",
+            "190 of 200 agree; alpha .90, 95% [.83, .96]: reliable, alpha is at least .800.",
         ),
         (
             ([1] * 100 + [0] * 100, [1] * 82 + [0] * 118),
-            "182 of 200 agree; alpha .82, 95 % [.73, .90]: enough for tentative conclusions; alpha is at least .667, "
+            "182 of 200 agree; alpha .82, 95% [.73, .90]: enough for tentative conclusions. Alpha is at least .667, "
             "but not shown to reach .800.",
         ),
         (
             ([1, 0] * 50, [1, 1, 0, 0] * 25),
-            "50 of 100 agree; alpha .01, 95 % [-.19, .20]: not reliable, alpha is below .667.",
+            "50 of 100 agree; alpha .01, 95% [-.19, .20]: not reliable, alpha is below .667.",
         ),
         (
             ([1, 1], [1, 0]),
-            "1 of 2 agree; alpha .00, 95 % [-.50, .00]: 2 texts cannot show reliability for this theme.",
+            "1 of 2 agree; alpha .00, 95% [-.50, .00]: 2 texts cannot show reliability for this theme.",
         ),
         (
             ([1, None], [0, None]),
@@ -112,7 +112,7 @@ def test_three_coders_have_fleiss_kappa_and_all_combinations_of_codes():
         ),
         (
             ([1, None], [None, 0]),
-            "No text was coded by two coders, so nothing can be said about agreement on this theme.",
+            "No text was coded by two coders, so there is no agreement to measure on this theme.",
         ),
     ],
 )
@@ -262,10 +262,13 @@ def run(capsys, *arguments: object) -> tuple[int, str, str]:
 def test_the_command_says_the_verdicts_and_writes_the_tables(sheets, capsys, tmp_path):
     code, out, err = run(capsys, "agree", *sheets[:2], "--out", tmp_path / "o")
     assert (code, err) == (0, "")
-    assert "un: 15 of 16 agree; alpha .82, 95 % [.00, 1.00]: 16 texts cannot show reliability for this theme." in out
-    assert "present in 16 texts: one 4, two 3; both 3, only one 1, only two 0, neither 12" in out
+    assert (
+        "  verdict: 15 of 16 agree; alpha .82, 95% [.00, 1.00]: 16 texts cannot show reliability for this theme." in out
+    )
+    assert "theme  texts  both  only one  only two  neither\nun        16     3         1         0       12\n" in out
     assert "undefined: all codes are 0, so there is no variation to agree on" in out
-    assert "un  T4  one 1 on note: a remark | two 0 on note: a remark" in out
+    assert "T4    un             1          0\n  evidence of one: note: a remark\n" in out
+    assert "\n  evidence of two: note: a remark\n" in out
     assert (tmp_path / "o" / "disagreements.csv").read_text() == (
         "id,theme,one,two,one_evidence,two_evidence,sentence,criterion\nT4,un,1,0,note: a remark,note: a remark,,\n"
     )
@@ -308,7 +311,7 @@ def test_the_command_reads_the_weights_of_a_sample(sheets, capsys, tmp_path):
     weights.write_text("id,weight\nT1,heavy\nT1,2\n", encoding="utf-8")
     code, _, err = run(capsys, "agree", *sheets[:2], "--weights", weights)
     assert code == 2
-    assert '"heavy" is no weight' in err
+    assert '"heavy" is not a weight' in err
 
 
 def test_two_passes_of_one_coder_are_called_by_their_files(tmp_path, capsys):

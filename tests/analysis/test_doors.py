@@ -14,9 +14,9 @@ from discourse_coder.analysis.adjudication import check_adjudicable
 from discourse_coder.analysis.code_tables import codes_by_coder
 from discourse_coder.analysis.differences import differences
 from discourse_coder.auditing.observed.observations import observe
+from discourse_coder.report.all_sections import all_sections
 from discourse_coder.report.figures import documents_chart
 from discourse_coder.report.page import report_html
-from discourse_coder.report.products import products
 from discourse_coder.report.sections.standard import standard_sections
 from factories import make_coding, make_corpus
 
@@ -78,7 +78,7 @@ DOORS: dict[str, Callable[[dc.Coding, Path], object]] = {
     "chart": lambda coding, _: documents_chart(coding, {}),
     "sections": lambda coding, _: standard_sections(coding, CODEBOOK),
     "page": lambda coding, _: report_html(coding, CODEBOOK, sections=()),
-    "report": lambda coding, _: products(coding, CODEBOOK, dc.overview(OTHER)),
+    "report": lambda coding, _: all_sections(coding, CODEBOOK, dc.overview(OTHER)),
     "write": lambda coding, folder: dc.write_coding(coding, folder / "grades.csv"),
 }
 

@@ -15,6 +15,7 @@ from discourse_coder.analysis.sampling import draw_sample
 from discourse_coder.errors import UsageError
 from discourse_coder.io.methods_reader import parse_methods, read_methods
 from discourse_coder.model.methods import WANTED, StudyFacts
+from discourse_coder.wording import whole_percentage
 from factories import make_coding, make_corpus
 
 FIRST = {"un": [1, 0, 1, 0, 1, 1, 0, 1], "nato": [0] * 8}
@@ -51,11 +52,12 @@ def test_values_stand_there_as_the_agreement_has_them_and_rightly_rounded():
     result = compared()
     text = methods_paragraph(result, labels={"un": "Authority of the United Nations"})
     un, nato = result.themes
-    assert f"Authority of the United Nations: {un.verdict} Percent agreement: 88 % [62 %, 100 %]." in text
+    share, low, high = map(whole_percentage, (0.875, 0.62, 1.0))
+    assert f"Authority of the United Nations: {un.verdict} Percent agreement: {share} [{low}, {high}]." in text
     assert f"alpha {un.alpha.value:.2f}".replace("0.", ".") in text
-    assert f"nato: {nato.verdict} Percent agreement: 100 %." in text
+    assert f"nato: {nato.verdict} Percent agreement: {high}." in text
     assert "alpha is undefined, because all codes are 0" in text
-    assert "Compared are 2 coders: anna and boris." in text
+    assert "The 2 coders compared are anna and boris." in text
     assert "2 themes (Authority of the United Nations; nato)" in text
     assert "500 resamples of texts, seed 20081702" in text
     assert "at least .800 for reliable data, at least .667 for tentative conclusions" in text
@@ -63,7 +65,7 @@ def test_values_stand_there_as_the_agreement_has_them_and_rightly_rounded():
     assert f"discourse-coder {__version__}" in text
 
 
-@pytest.mark.parametrize(("n_differ", "shown"), [(1, ">99 %"), (999, "<1 %")])
+@pytest.mark.parametrize(("n_differ", "shown"), [(1, ">99"), (999, "<1")])
 def test_rounding_does_not_turn_some_into_none_or_all(n_differ, shown):
     first = [i % 2 for i in range(1000)]
     second = [1 - code if i < n_differ else code for i, code in enumerate(first)]
@@ -89,7 +91,7 @@ def test_nothing_is_missing_when_all_is_told():
 
 def test_the_sample_says_how_it_was_drawn_and_the_reason_is_still_wanted():
     text = methods_paragraph(compared(), sample=sample())
-    assert "8 of 20 texts (40 %), drawn at random, stratified by source, seed 7." in text
+    assert f"8 of 20 texts ({whole_percentage(0.4)}), drawn at random, stratified by source, seed 7." in text
     assert "1 text could not be drawn: d3." in text
     assert WANTED["sample"] not in text
     assert f"[MISSING: {WANTED['sample_reason']}]" in text
@@ -104,9 +106,9 @@ def test_the_notice_stands_there_once():
 
 
 def test_disagreements_are_counted_and_how_they_were_resolved_is_wanted_only_if_there_are_any():
-    assert "The coders differ 1 time (on a theme in a text), on 1 text." in methods_paragraph(compared())
+    assert "There is 1 disagreement, in 1 text." in methods_paragraph(compared())
     agreeing = compared(FIRST, FIRST)
-    assert "The coders differ on none of these texts." in methods_paragraph(agreeing)
+    assert "There are no disagreements." in methods_paragraph(agreeing)
     assert WANTED["resolution"] not in missing_items(agreeing)
     nothing_shared = compared({"un": [1, None]}, {"un": [None, 1]})
     assert WANTED["resolution"] in missing_items(nothing_shared)
@@ -114,7 +116,7 @@ def test_disagreements_are_counted_and_how_they_were_resolved_is_wanted_only_if_
 
 def test_the_number_of_texts_is_told_for_themes_that_not_all_coders_coded_throughout():
     text = methods_paragraph(compared({**FIRST, "un": [None, *FIRST["un"][1:]]}))
-    assert "depending on the theme, on 7 to 8 texts coded by at least two" in text
+    assert "rests on 7 to 8 texts, by theme, coded by at least two" in text
 
 
 def test_weights_are_told():
@@ -128,7 +130,7 @@ def test_weights_are_told():
 )  # fmt: skip
 def test_a_fact_becomes_a_sentence_and_is_otherwise_left_alone(told, shown):
     (coders,) = (i for i in methods_items(compared(), facts=StudyFacts(coders=told)) if i.name == "coders")
-    assert coders.text == f"Compared are 2 coders: anna and boris. {shown}"
+    assert coders.text == f"The 2 coders compared are anna and boris. {shown}"
 
 
 def test_the_paragraph_is_its_items_one_after_the_other():

@@ -12,9 +12,9 @@ from scipy import optimize, stats
 
 from discourse_coder.analysis.planning import (
     chance_of_at_most,
-    clears,
     error_rates,
     expected_alpha,
+    interval_above,
     plan,
     texts_by_donner_eliasziw,
     texts_by_krippendorff,
@@ -67,7 +67,7 @@ def test_no_number_of_texts_lifts_the_interval_above_a_bound_that_alpha_does_not
 @pytest.mark.parametrize("bound", [0, 0.4, 0.667, 0.8])
 def test_clears_against_scipys_goodness_of_fit(bound):
     cells = tables(30)
-    for table, clear in zip(cells.tolist(), clears(cells, bound).tolist(), strict=True):
+    for table, clear in zip(cells.tolist(), interval_above(cells, bound).tolist(), strict=True):
         both, one, neither = table
         if both == 30 or neither == 30:
             assert not clear
@@ -83,7 +83,7 @@ def test_what_clears_a_bound_clears_every_lower_one():
     cells = tables(40)
     below = np.ones(len(cells), dtype=bool)
     for bound in np.linspace(0, 0.99, 34):
-        now = clears(cells, bound)
+        now = interval_above(cells, bound)
         assert not (now & ~below & (cells[:, 1] >= 0)).any()
         below = now
 
@@ -93,13 +93,13 @@ def test_the_interval_lies_wholly_above_the_true_alpha_about_25_times_in_1000(n,
     pq = prevalence * (1 - prevalence)
     chances = [prevalence**2 + alpha * pq, 2 * pq * (1 - alpha), (1 - prevalence) ** 2 + alpha * pq]
     cells = tables(n)
-    too_high = stats.multinomial.pmf(cells, n, chances)[clears(cells, alpha)].sum()
+    too_high = stats.multinomial.pmf(cells, n, chances)[interval_above(cells, alpha)].sum()
     assert 0.002 < too_high < 0.045
 
 
 def test_sixteen_texts_never_clear_even_without_a_disagreement():
-    assert not clears(np.array([[8, 0, 8]]), 0.667)[0]
-    assert clears(np.array([[41, 0, 41]]), 0.8)[0]
+    assert not interval_above(np.array([[8, 0, 8]]), 0.667)[0]
+    assert interval_above(np.array([[41, 0, 41]]), 0.8)[0]
 
 
 @pytest.mark.parametrize(("agreement", "prevalence"), [*product([0.9, 0.95, 1], [0.1, 0.2, 0.5, 0.8])])
@@ -151,14 +151,14 @@ def exact_share(n_present: int, n_documents: int, size: int, alpha: float, bound
         )
         likely1, likely2 = p1 > 1e-9, p2 > 1e-9
         cells = (of_positives[likely1][:, None] + of_negatives[likely2][None]).reshape(-1, 3)
-        total += chance * (np.outer(p1[likely1], p2[likely2]).ravel() * clears(cells, bound)).sum()
+        total += chance * (np.outer(p1[likely1], p2[likely2]).ravel() * interval_above(cells, bound)).sum()
     return float(total)
 
 
 @pytest.mark.parametrize(("present", "size", "alpha"), [(41, 33, 0.9), (21, 45, 0.95), (15, 33, 0.9)])
 def test_the_simulated_share_against_all_tables(present, size, alpha):
     outlook = plan({"x": (present, 82)}, sizes=[size], alpha=alpha, bounds=[0.667], n_samples=20_000)
-    share = outlook.themes[0].sizes[0].clears[0.667]
+    share = outlook.themes[0].sizes[0].interval_above[0.667]
     exact = exact_share(present, 82, size, alpha, 0.667)
     assert 0.05 < exact < 0.95
     assert share == pytest.approx(exact, abs=4 * sqrt(exact * (1 - exact) / 20_000))
@@ -167,7 +167,7 @@ def test_the_simulated_share_against_all_tables(present, size, alpha):
 def test_simulation_asks_for_as_many_as_it_takes_exactly_and_the_formula_for_somewhat_more():
     need = plan({"x": (50_000, 100_000)}, agreement=0.95, bounds=[0.8]).themes[0].needed[0]
     cells = tables(need.simulation)
-    exact = stats.multinomial.pmf(cells, need.simulation, [0.475, 0.05, 0.475])[clears(cells, 0.8)].sum()
+    exact = stats.multinomial.pmf(cells, need.simulation, [0.475, 0.05, 0.475])[interval_above(cells, 0.8)].sum()
     assert exact == pytest.approx(0.8, abs=0.03)
     assert need.simulation <= need.donner_eliasziw <= 1.2 * need.simulation
 
@@ -175,7 +175,7 @@ def test_simulation_asks_for_as_many_as_it_takes_exactly_and_the_formula_for_som
 def test_the_number_needed_by_simulation_is_enough_and_clearly_fewer_are_not():
     need = plan({"x": (41, 82)}, alpha=0.95, bounds=[0.667]).themes[0].needed[0].simulation
     fewer, enough = plan({"x": (41, 82)}, alpha=0.95, bounds=[0.667], sizes=[need - 6, need]).themes[0].sizes
-    assert fewer.clears[0.667] < 0.8 <= enough.clears[0.667]
+    assert fewer.interval_above[0.667] < 0.8 <= enough.interval_above[0.667]
 
 
 def test_equal_seeds_give_equal_plans_whatever_else_is_asked_for():
@@ -237,8 +237,8 @@ def test_all_that_is_wrong_is_said_together(arguments, found):
 def test_the_command_reads_well(capsys):
     assert main(["plan", "--prevalence", "un=66/82", "nato=5/82", "--sizes", "16", "100", "--alpha", "0.9"]) == 0
     said = capsys.readouterr().out
-    assert "un: in 66 of 82 texts; alpha to expect 0.90" in said
-    assert "* more than the 82 texts there are" in said
+    assert "un     66 of 82             .90      16        12.9" in said
+    assert "* more than the texts there are" in said
     assert "--enrich nato=3" in said
 
 
@@ -256,7 +256,7 @@ def test_the_command_counts_the_coding_of_a_study(tmp_path, capsys):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "coding.csv").write_text("id,un\na,1\nb,0\nc,1\n", encoding="utf-8")
     assert main(["plan", str(tmp_path)]) == 0
-    assert "un: in 2 of 3 texts" in capsys.readouterr().out
+    assert "un       2 of 3" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("text", ["un", "un=66", "=1/2", "un=a/b", "un=0.8"])
@@ -276,4 +276,4 @@ def test_a_sample_of_all_texts_is_drawn_without_replacement_and_a_larger_one_fro
 def test_the_command_marks_sizes_above_the_number_of_texts(capsys, size, starred):
     assert main(["plan", "--prevalence", "un=66/82", "--sizes", str(size), "--alpha", "0.9"]) == 0
     said = capsys.readouterr().out
-    assert (f"{size}*" in said, "more than the 82 texts" in said) == (starred, starred)
+    assert (f"{size}*" in said, "more than the texts there are" in said) == (starred, starred)

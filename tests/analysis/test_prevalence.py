@@ -16,6 +16,7 @@ from discourse_coder.model.coding import NOTE, PASSAGE, UNSURE, Coding, Evidence
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.statistics.proportions import cochran_armitage, newcombe_difference, wilson_interval
+from discourse_coder.wording import percentage
 from factories import make_coding, make_corpus
 
 COLUMNS = ["theme", "group", "n_documents", "n_coded", "n_present", "share", "ci_low", "ci_high", "n_mentions"]
@@ -250,8 +251,13 @@ class TestReadPeriods:
 class TestDisplay:
     def test_share_as_people_read_it(self) -> None:
         html = prevalence(make_coding({"un": [1] * 66 + [0] * 16}))._repr_html_()
-        assert "66/82 = 80.5 % [70.6, 87.6]" in html
-        assert "not known" in html
+        for cell in (
+            "66 of 82",
+            percentage(66 / 82),
+            f"[{percentage(0.706)}, {percentage(0.876)}]",
+            "no evidence kept",
+        ):
+            assert f">{cell}</td>" in html
 
     @pytest.mark.parametrize("by", [None, "source", "year", "period"])
     def test_escaped_with_the_notice_and_no_stand_in_for_undefined(self, by: str | None) -> None:
@@ -271,7 +277,7 @@ class TestDisplay:
         assert isinstance(found.plot(labels={"un": "United Nations"}), Figure)
 
     def test_no_chart_whose_caption_would_be_wrong(self, coding: Coding) -> None:
-        with pytest.raises(UsageError, match="charts show 95 % intervals"):
+        with pytest.raises(UsageError, match="charts show 95% intervals"):
             prevalence(coding, confidence=0.9).plot()
 
 

@@ -645,8 +645,8 @@ def test_rows_without_an_address_and_failures_are_findings(server, tmp_path, cap
     assert err.splitlines() == [
         "2 problems; the rest is done:",
         f"c ({server.url('/c')}): the server has no such page (404). Check its url in a browser and mend the list.",
-        f"{listing}: 2 skipped for lack of a url or a symbol: b, d. "
-        "Write one into each row, or save the file by hand in originals, named by the id.",
+        f"{listing}: 2 rows skipped without a url or a symbol: b, d. "
+        "Add one to each row, or save the file by hand in originals, named by its id.",
     ]
     with (out / "fetched.csv").open(encoding="utf-8") as file:
         table = list(csv.DictReader(file))

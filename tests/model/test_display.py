@@ -7,15 +7,14 @@ import re
 import pytest
 
 import discourse_coder as dc
-from discourse_coder.model.display import Shown, excerpt, folded_html, table_html, unbroken
+from discourse_coder.model.display import Shown, Table, ThemeId, excerpt, folded_html, table_html
 from factories import make_coding, make_corpus
 from modules import ROOT
 
 SHOWN = Shown(
     "Counts <by> theme",
-    ("theme", "texts"),
-    [("un & more", 12), ("b", 3)],
-    "95 % intervals, seed 7",
+    (Table(("theme", "texts", "verdict"), [(ThemeId("un & more"), 1200, "Fine."), ("b", 3, "")], prose=("verdict",)),),
+    "95 % intervals, seed 7.",
     ("Few texts show little.",),
     "Stand-ins.",
 )
@@ -38,7 +37,7 @@ def test_a_cut_table_says_which_name_has_all_rows():
 
 def test_what_is_folded_or_unbroken_is_escaped():
     assert "<summary>&lt;b&gt;</summary>" in folded_html("<b>", "")
-    assert ">&lt;b&gt;</span>" in unbroken("<b>")
+    assert 'white-space:nowrap">&lt;b&gt;</td>' in table_html("", ("a", "b"), [("x", "<b>")], numbers=[1])
 
 
 @pytest.mark.parametrize(
@@ -105,24 +104,45 @@ def test_claims_and_facts_show_themselves():
 def test_a_terminal_gets_aligned_rows_and_the_notice_above_them():
     assert SHOWN.lines == [
         "Counts <by> theme",
-        "95 % intervals, seed 7",
+        "95 % intervals, seed 7.",
         "Stand-ins.",
         "",
         "theme      texts",
-        "un & more     12",
+        "un & more  1,200",
+        "  verdict: Fine.",
         "b              3",
+        "",
         "Few texts show little.",
     ]
 
 
 def test_a_notebook_gets_the_same_cells_and_words_escaped():
     cells = re.findall(r"<td[^>]*>(.*?)</td>", SHOWN.html)
-    assert cells == ["un &amp; more", "12", "b", "3"]
+    assert cells == ["un &amp; more", "1,200", "Fine.", "b", "3", ""]
     assert "Counts &lt;by&gt; theme" in SHOWN.html
     assert "<em>95 % intervals, seed 7. Few texts show little. Stand-ins.</em>" in SHOWN.html
 
 
 def test_what_is_not_there_leaves_no_line():
-    bare = Shown("Title", ("theme",), [("un",)])
+    bare = Shown("Title", (Table(("theme",), [("un",)]), Table.of({"a": [], "b": []})))
     assert bare.lines == ["Title", "", "theme", "un"]
     assert "<em>" not in bare.html
+
+
+def test_a_note_that_says_nothing_in_any_row_is_no_column():
+    table = Table.of({"theme": ["a"], "n": [None], "why": [""], "how": ["so"]}, prose=("why", "how"))
+    assert (table.header, table.rows, table.numbers) == (("theme", "n", "how"), [("a", None, "so")], [1])
+
+
+def test_columns_are_chosen_and_themes_labelled_by_name():
+    table = Table(("theme", ThemeId("un"), "un"), [(ThemeId("un"), "un", 1), (ThemeId("x"), None, 2)])
+    labelled = table.labelled({"un": "United Nations"})
+    assert labelled.header == ["theme", "United Nations", "un"]
+    assert labelled.rows == [["United Nations", "un", 1], ["x", None, 2]]
+    assert labelled.without("theme", "un").rows == [["un"], [None]]
+
+
+def test_results_together_keep_their_titles_and_say_each_thing_once():
+    both = Shown.together("Both", (SHOWN, SHOWN))
+    assert [table.caption for table in both.tables] == [SHOWN.title] * 2
+    assert (both.about, both.notes, both.notice) == (SHOWN.about, SHOWN.notes, SHOWN.notice)

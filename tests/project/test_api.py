@@ -13,7 +13,6 @@ import pytest
 
 import api_page
 import discourse_coder as dc
-from discourse_coder.report.products import Products
 from modules import ROOT
 
 NAMES = [name for name in dc.__all__ if name != "__version__"]
@@ -46,7 +45,7 @@ def test_the_example_shows_what_comes_of_it(
     if name not in ("read_study", "Study"):
         monkeypatch.setattr(dc, "read_study", lambda folder: bundled)
     # Other tests draw; charts take most of the time of a report.
-    monkeypatch.setattr("discourse_coder.report.products.products", lambda *_, **__: Products({}, {}, "A page."))
+    monkeypatch.setattr("discourse_coder.report.all_sections.all_sections", lambda *_: [])
     runner, report = doctest.DocTestRunner(optionflags=OPTIONS, verbose=False), StringIO()
     found = list(examples(name, folder=tmp_path))
     assert name in [example.name for example in found], "there is no example"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from audit_cases import read
@@ -19,8 +18,9 @@ from discourse_coder.auditing.arithmetic.readings import all_texts, sample_of
 from discourse_coder.auditing.observed import material
 from discourse_coder.auditing.observed.passages import passages
 from discourse_coder.model.coding import Span
+from discourse_coder.model.display import Table
 from discourse_coder.report import page
-from discourse_coder.report.blocks import frame_html
+from discourse_coder.report.blocks import table_html
 from discourse_coder.statistics import proportions
 from discourse_coder.statistics.estimates import Estimate
 from discourse_coder.statistics.proportions import cochran_armitage
@@ -123,8 +123,8 @@ COUNTED = tally(np.array([[1, 1], [0, 0], [1, 0], [0, 0]] * 10))
 def verdict(*, p_667: float = 0.0, p_800: float = 0.0, high: float = 1.0, n_undefined: int = 0) -> str:
     found = {
         "krippendorff_alpha": Estimate(0.5, 0.1, high, n_undefined),
-        "p_alpha_667": Estimate(p_667),
-        "p_alpha_800": Estimate(p_800),
+        "share_alpha_667": Estimate(p_667),
+        "share_alpha_800": Estimate(p_800),
     }
     return agreements._verdict(COUNTED, found, 1000).partition("]: ")[2]
 
@@ -193,7 +193,7 @@ def test_ten_thousand_texts_are_the_most_that_a_plan_looks_at(needed, found):
 
 @pytest.mark.parametrize(("n_rows", "folded"), [(40, False), (41, True)])
 def test_a_table_of_more_than_40_rows_is_folded(n_rows, folded):
-    assert ("<details" in frame_html(pd.DataFrame({"n": range(n_rows)}))) is folded
+    assert ("<details" in table_html(Table(("n",), [(n,) for n in range(n_rows)]))) is folded
 
 
 @pytest.mark.parametrize(("n_sources", "more"), [(12, ""), (13, "1 more")])

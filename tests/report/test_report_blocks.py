@@ -6,7 +6,6 @@ import json
 import re
 from itertools import pairwise
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,13 +16,15 @@ from discourse_coder.charts.style import PALETTE
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
-from discourse_coder.report.blocks import COUNT, PERCENT, RIGHT, figure_html, frame_html
+from discourse_coder.model.display import Table
+from discourse_coder.report.blocks import figure_html, table_html
 from discourse_coder.report.contents import Chart, Section, figures_of
 from discourse_coder.report.documents import documents_data, script_json, theme_look, utf16_offsets
 from discourse_coder.report.figures import can_be_drawn, picture_files
 from discourse_coder.report.page import report_html
 from discourse_coder.report.sections.standard import every_section, standard_sections
 from discourse_coder.rules.coder import code
+from discourse_coder.wording import percentage
 from factories import make_corpus
 
 CODEBOOK = Codebook(
@@ -60,22 +61,16 @@ def cells(html: str) -> list[list[str]]:
 
 
 def test_a_table_formats_and_aligns_numbers_and_tells_missing_ones() -> None:
-    frame = pd.DataFrame(
-        {
-            "theme": ["a<b", "c"],
-            "n_texts": [1234567, 0],
-            "share": pd.array([0.8049, None], dtype="Float64"),
-            "difference": [-0.5, float("nan")],
-            "range": ["1 – 2", None],
-            "left": ["-x%", "y"],
-        }
+    table = Table(
+        ("theme", "n texts", "difference", "range", "left", "why"),
+        [("a<b", 1234567, "-0.5", "1 – 2", "-x%", ""), ("c", 0, None, "not coded", "y", "z")],
+        words=("left",),
+        prose=("why",),
     )
-    html = frame_html(
-        frame, formats={"share": PERCENT, "difference": "+.1f", "range": RIGHT}, missing={"share": "not coded"}
-    )
+    html = table_html(table)
     assert cells(html) == [
-        ["a&lt;b", "1,234,567", "80.5\u202f%", "\u22120.5", "1 – 2", "-x%"],
-        ["c", "0", '<abbr title="not coded">–</abbr>', *2 * ['<abbr title="not defined">–</abbr>'], "y"],
+        ["a&lt;b", "1,234,567", "\u22120.5", "1 – 2", "-x%", ""],
+        ["c", "0", "–", "not coded", "y", "z"],
     ]
     assert '<th scope="col" class="number">n texts</th>' in html
     assert '<td class="number">1 – 2</td>' in html
@@ -83,28 +78,33 @@ def test_a_table_formats_and_aligns_numbers_and_tells_missing_ones() -> None:
     assert html.count('<th scope="row">') == 2
 
 
-def test_a_table_shows_its_index_only_where_it_has_a_name() -> None:
-    frame = pd.DataFrame({"n": [1]}, index=["x"])
-    assert cells(frame_html(frame)) == [["1"]]
-    assert cells(frame_html(frame.rename_axis("theme"))) == [["x", "1"]]
+def test_a_table_without_rows_is_its_caption() -> None:
+    assert table_html(Table(("n",), [], "0 disagreements")) == "<p>0 disagreements.</p>\n"
+    assert table_html(Table(("n",), [])) == ""
 
 
 def test_a_long_table_is_folded_away() -> None:
-    assert frame_html(pd.DataFrame({"n": range(40)})).startswith("<div")
-    html = frame_html(pd.DataFrame({"n": range(1041)}), caption="All & sundry")
+    rows = [(n,) for n in range(1041)]
+    assert table_html(Table(("n",), rows[:40])).startswith("<div")
+    html = table_html(Table(("n",), rows, "All & sundry"))
     assert html.startswith("<details><summary>All &amp; sundry (1,041 rows)</summary>")
-
-
-def test_a_format_for_no_column_is_refused() -> None:
-    with pytest.raises(UsageError, match="no column share"):
-        frame_html(pd.DataFrame({"n": [1]}), formats={"share": COUNT})
+    assert table_html(Table(("n",), rows[:1], "<All>", is_folded=True)).startswith("<details><summary>&lt;All&gt;<")
 
 
 @given(st.text(), st.text())
 def test_a_table_escapes_every_text(name: str, value: str) -> None:
-    html = frame_html(pd.DataFrame({name: pd.Series([value], dtype=object)}), caption=value, missing=value)
+    html = table_html(Table((name, value), [(value, value)], value))
     tags = set(re.findall(r"<[^>]*?>", re.sub(r'"[^"]*"', "", html)))
-    assert {tag.strip("</>").split()[0] for tag in tags} <= {"div", "table", "caption", "thead", "tr", "th", "tbody"}
+    assert {tag.strip("</>").split()[0] for tag in tags} <= {
+        "div",
+        "table",
+        "caption",
+        "thead",
+        "tr",
+        "th",
+        "td",
+        "tbody",
+    }
 
 
 def test_a_figure_is_an_image_with_its_text_escaped() -> None:
@@ -193,7 +193,7 @@ def test_the_page_says_what_was_analysed_and_what_was_not(coding: Coding) -> Non
         CORPUS.hash,
         CODEBOOK.hash,
         "<code>a&lt;b&gt;.txt</code>: it is not UTF-8.",
-        "1 input could not be read</a> and is in none",
+        "1 input could not be read</a> and is not in",
         '<h2 id="more-title">More &amp; more</h2>',
         "United &lt;Nations&gt;",
         "Speaks of &lt;b&gt;them&lt;/b&gt;.",
@@ -201,12 +201,12 @@ def test_the_page_says_what_was_analysed_and_what_was_not(coding: Coding) -> Non
         assert expected in html
     assert html.count("Stand-ins &amp; more.") == 1
     assert html.index("Stand-ins &amp; more.") < html.index("<main>")
-    assert "not the one that the texts were coded with" not in html
+    assert "not the one used to code the texts" not in html
 
 
 def test_another_codebook_than_the_one_coded_with_is_told(coding: Coding) -> None:
     other = Codebook("Words", "3", (Theme("un", definition="New."), *CODEBOOK.themes[1:]))
-    assert "not the one that the texts were coded with" in report_html(coding, other, sections=())
+    assert "not the one used to code the texts" in report_html(coding, other, sections=())
 
 
 def test_the_page_is_the_same_each_time_and_loads_nothing() -> None:
@@ -266,20 +266,20 @@ def test_sections_are_those_that_the_corpus_allows(coding: Coding) -> None:
 def test_the_key_table_keeps_documents_and_mentions_apart(coding: Coding) -> None:
     html = standard_sections(coding, CODEBOOK)[0].html
     assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', html) == [
-        "theme", "document count", "texts coded", "share", "95 % interval", "mention count",
+        "theme", "documents", "share", "95% interval", "mentions",
     ]  # fmt: skip
-    not_coded = '<abbr title="not coded">–</abbr>'
     assert cells(html) == [
-        ["United &lt;Nations&gt;", "1", "3", "33.3\u202f%", "6.1 – 79.2", "1"],
-        ["Talks", "2", "3", "66.7\u202f%", "20.8 – 93.9", "3"],
-        ["Only people code it", not_coded, "0", not_coded, not_coded, '<abbr title="no evidence kept">–</abbr>'],
+        ["United &lt;Nations&gt;", "1 of 3", percentage(1 / 3), f"[{percentage(0.061)}, {percentage(0.792)}]", "1"],
+        ["Talks", "2 of 3", percentage(2 / 3), f"[{percentage(0.208)}, {percentage(0.939)}]", "3"],
+        ["Only people code it", "0 of 0", "not coded", "–", "–"],
     ]
 
 
 def test_sources_and_years_are_tables_of_counts_shares_and_intervals(coding: Coding) -> None:
     sections = {section.id: section.html for section in standard_sections(coding, CODEBOOK)}
     assert cells(sections["by-source"])[1] == [
-        "Talks", "1/1 = 100.0 %\n[20.7, 100.0]", "1/1 = 100.0 %\n[20.7, 100.0]", "0/1 = 0.0 %\n[0.0, 79.3]",
+        "Talks", f"1/1 = {percentage(1)}\n[20.7, 100.0]", f"1/1 = {percentage(1)}\n[20.7, 100.0]",
+        f"0/1 = {percentage(0)}\n[0.0, 79.3]",
     ]  # fmt: skip
     assert "1 document left out, without a date: d3." in sections["by-year"]
     assert "Cochran-Armitage" in sections["by-year"]

@@ -105,7 +105,7 @@ def test_a_filled_sheet_becomes_a_coding_that_can_be_compared(study: Path, capsy
     assert out.count("17 of 17 agree") == len(THEMES)
     code, _, err = run(capsys, "read-sheet", sheet, study)
     assert code == 2
-    assert "it is there already. Write to another file with --out, or over it with --replace." in err
+    assert "it already exists. Write elsewhere with --out, or overwrite it with --replace." in err
     assert run(capsys, "read-sheet", sheet, study, "--replace")[0] == 0
 
 
@@ -173,7 +173,7 @@ def test_decisions_on_a_sheet_become_a_third_coding(disagreeing, capsys, kind: s
     before = [path.read_bytes() for path in codings]
     to = study / f"adjudication.{kind}"
     code, out, _ = run(capsys, "adjudicate", *codings, "--study", study, "--to", to)
-    assert (code, "3 differences between author, third" in out) == (0, True)
+    assert (code, "3 disagreements between author and third" in out) == (0, True)
     if kind == "xlsx":
         book = openpyxl.load_workbook(to)
         page = book.worksheets[0]
@@ -198,7 +198,7 @@ def test_decisions_on_a_sheet_become_a_third_coding(disagreeing, capsys, kind: s
     assert all(text[header.index("sentence")] and text[header.index("criterion")] for text in texts)
     code, out, _ = run(capsys, "adjudicate", *codings, "--study", study, "--decisions", to)
     assert code == 1
-    assert "2 differences decided, 1 open." in out
+    assert "2 disagreements decided, 1 open" in out
     result = dc.read_coding(study / "codings" / "adjudicated.csv", dc.read_corpus(study / "corpus"))
     assert result.provenance.parents == ("author", "third")
     assert [result.code(text[0], "sovereignty") for text in texts] == [1, 0, -1]

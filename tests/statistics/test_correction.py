@@ -329,7 +329,7 @@ def test_texts_outside_of_the_sample_and_texts_that_could_not_be_drawn_do_not_co
 def test_a_stratum_without_texts_is_named():
     sample = make_sample({"a": (3, [1, 2]), "b": (3, [4])})
     theme = corrected([1, 0, 0, 1, 0, 0], [1, 0, None, None, None, None], sample).themes[0]
-    assert "No double-coded text stands for b: errors there are taken to be like the others." in theme.warnings
+    assert "No text was double-coded in b: errors there are assumed to be like the others." in theme.warnings
 
 
 # What is said
@@ -338,9 +338,9 @@ def test_a_stratum_without_texts_is_named():
 def test_a_sample_without_errors_says_what_could_still_be_wrong():
     theme = corrected([1] * 20 + [0] * 60, [1] * 4 + [None] * 16 + [0] * 10 + [None] * 50).themes[0]
     assert theme.verdict == (
-        "The 14 double-coded texts hold no error, so there is nothing to correct; but up to 11 of the 16 other texts "
-        "coded 1 and up to 17 of the 50 others coded 0 could still be wrong, so the count could be from 9 to 37 of 80 "
-        "(95 %)."
+        "There is no error in the 14 double-coded texts, so there is nothing to correct. But up to 11 of the 16 other "
+        "texts coded 1 and up to 17 of the 50 others coded 0 could still be wrong: the count could be from 9 to 37 of "
+        "80, 95%."
     )
     assert theme.warnings == ("The sample is too small to correct anything: the interval is 35 points wide.",)
 
@@ -351,14 +351,14 @@ def test_a_count_outside_of_its_interval_is_called_wrong():
     assert theme.verdict.startswith(
         "20 of 50 double-coded texts are wrong (20 coded 1, 0 coded 0): the 30 of 60 by rules "
     )
-    assert theme.verdict.endswith("30 lies outside: it is too high.")
+    assert theme.verdict.endswith("30 lies outside the interval: it is too high.")
 
 
 def test_a_count_inside_of_its_interval_is_not_shown_to_be_wrong():
     theme = corrected([1] * 6 + [0] * 6, [1, 1, 1, 0, None, None, 0, 0, 0, 0, None, None]).themes[0]
     assert theme.is_inside is True
     assert theme.verdict.startswith("1 of 8 double-coded texts is wrong (1 coded 1, 0 coded 0)")
-    assert theme.verdict.endswith("6 lies inside, so it is not shown to be wrong.")
+    assert theme.verdict.endswith("6 lies inside the interval: it is not shown to be wrong.")
 
 
 def test_codes_that_were_never_checked_leave_all_open():
@@ -367,8 +367,8 @@ def test_codes_that_were_never_checked_leave_all_open():
     assert (theme.corrected.value, theme.corrected.low, theme.corrected.high) == (None, 0, 2)
     assert theme.corrected.reason == "of the 2 texts coded 1, none was double-coded"
     assert theme.verdict == (
-        "Nothing can be corrected: of the 2 texts coded 1, none was double-coded. The count could be from 0 to 2 of 6 "
-        "texts (rules: 2)."
+        "Nothing can be corrected: of the 2 texts coded 1, none was double-coded. The count could be anything from "
+        "0 to 2 of 6 texts (rules: 2)."
     )
     row = result.table.iloc[0]
     assert result.table["n_corrected"].isna()[0]

@@ -185,7 +185,7 @@ def test_the_interval_is_that_of_a_plain_bootstrap_with_the_krippendorff_package
     found = estimates(tally(codes), np.random.default_rng(0))
     alpha = found["krippendorff_alpha"]
     assert (alpha.low, alpha.high) == pytest.approx(tuple(np.quantile(values, [0.025, 0.975])), abs=0.02)
-    assert found["p_alpha_667"].value == pytest.approx(np.mean(np.array(values) >= 0.667), abs=0.04)
+    assert found["share_alpha_667"].value == pytest.approx(np.mean(np.array(values) >= 0.667), abs=0.04)
 
 
 @pytest.mark.parametrize("name", [*STATISTICS, "positive"])
@@ -243,7 +243,7 @@ def test_an_intensity_from_0_to_2_has_an_ordinal_alpha_with_an_interval():
 def test_what_is_undefined_says_so_in_words(codes, reason):
     found = estimates(tally(np.array(codes)), np.random.default_rng(0), n_resamples=100)
     beyond_chance = set(found) - {"percent_agreement", "positive_agreement", "negative_agreement"}
-    assert {"krippendorff_alpha", "gwet_ac1", "brennan_prediger", "p_alpha_667", "p_alpha_800"} < beyond_chance
+    assert {"krippendorff_alpha", "gwet_ac1", "brennan_prediger", "share_alpha_667", "share_alpha_800"} < beyond_chance
     for name in beyond_chance:
         assert (found[name].value, found[name].low, found[name].high) == (None, None, None)
         assert str(found[name]) == f"undefined: {reason}"
@@ -254,7 +254,7 @@ def test_undefined_resamples_are_counted_and_do_not_show_reliability():
     found = estimates(tally(codes), np.random.default_rng(0))
     alpha = found["krippendorff_alpha"]
     assert alpha.n_undefined == pytest.approx(10_000 * 0.9**10, rel=0.05)
-    assert found["p_alpha_800"].value == pytest.approx(1 - alpha.n_undefined / 10_000)
+    assert found["share_alpha_800"].value == pytest.approx(1 - alpha.n_undefined / 10_000)
 
 
 def test_every_estimate_has_a_value_or_a_reason():

@@ -66,7 +66,7 @@ def test_a_toy_coder_is_reported(bundled, capsys):
 def test_a_toy_coder_goes_through_the_other_commands(bundled, capsys, tmp_path):
     toy, second = bundled / "codings" / "toy.csv", bundled / "codings" / "second.csv"
     code, out, _ = run(capsys, "audit", bundled / "claims.yaml", "--study", bundled, "--coding", "toy")
-    assert (code, out.splitlines()[0]) == (1, "Held against the codes of toy.")
+    assert (code, out.splitlines()[0]) == (1, "Compared with the codes of toy.")
     assert "passages found by the rules" not in out
     code, out, _ = run(capsys, "explain", "T41", "--study", bundled, "--coding", "toy")
     assert (code, "coded by toy" in out) == (0, True)
@@ -119,7 +119,7 @@ def test_each_coder_has_a_file_and_that_of_the_rules_stays(small):
         "toy.json",
     ]
     assert report.counts.overall.table["n_present"].tolist() == [2, 0]
-    assert report.whose in report._repr_html_()
+    assert report.coder_note in report._repr_html_()
 
 
 def test_a_coding_is_found_by_name_file_or_itself(small):
@@ -145,7 +145,7 @@ def test_a_name_that_two_codings_have_is_refused(small):
 
 def test_whose_words_count_cannot_be_changed_afterwards(small):
     study = dc.read_study(small)
-    with pytest.raises(dc.UsageError, match="was settled when it was made"):
+    with pytest.raises(dc.UsageError, match="they cannot be changed"):
         study.coding(small / "toy.csv", roles=["question"])
     assert study.coding("rules", roles=["question"]).roles == ("question",)
 
@@ -159,7 +159,7 @@ def test_a_coding_of_another_corpus_is_refused(small):
 
 def test_one_of_the_studys_coders_is_compared_with_the_others_and_not_with_itself(small):
     assert dc.read_study(small).double_coding("second") is None
-    with pytest.raises(dc.UsageError, match="no other coding in it is by a coder"):
+    with pytest.raises(dc.UsageError, match="it holds no other coding by a coder"):
         dc.read_study(small).agreement("second")
     dc.write_coding(dc.read_coding(small / "toy.csv"), small / "codings" / "toy.csv")
     study = dc.read_study(small)
@@ -187,7 +187,7 @@ def test_a_persons_report_says_that_the_codebook_is_not_recorded(small, capsys):
     assert (code, "codebook ," in out) == (0, False)
     page = (small / "out" / "report.html").read_text("utf-8")
     assert "not recorded with the codes" in page
-    assert "which is not the one that the texts were coded with" not in page
+    assert "which is not the one used to code the texts" not in page
 
 
 def test_another_version_of_the_codebook_explains_no_zeros(small):

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,9 @@ def run(capsys, *arguments: object) -> tuple[int, str, str]:
     return code, captured.out, captured.err
 
 
-def test_the_table_of_commands_says_what_their_modules_say():
-    names = [path.stem for path in Path(main_module.__file__).parent.glob("*_command.py")]
-    modules = [import_module(f"discourse_coder.cli.{name}") for name in names]
-    assert {module.NAME: module.HELP for module in modules} == main_module.COMMANDS
-    assert [module.__name__.rpartition(".")[2] for module in modules] == [
-        f"{module.NAME.replace('-', '_')}_command" for module in modules
-    ]
+def test_the_table_of_commands_names_every_module():
+    names = {path.stem for path in Path(main_module.__file__).parent.glob("*_command.py")}
+    assert names == {f"{command.replace('-', '_')}_command" for command in main_module.COMMANDS}
 
 
 @pytest.mark.parametrize(
@@ -255,8 +250,8 @@ def test_validate_shows_measures_and_every_disagreement(study, capsys, tmp_path)
         "--corpus", study / "corpus", "--codebook", codebook, "--out", tmp_path,
     )  # fmt: skip
     assert code == 0
-    assert "un  c  coded 0, reference 1: no rule found anything" in out
-    assert "1 disagreement:" in out
+    assert "1 disagreement\ntext  theme  coded  reference\nc     un         0          1\n" in out
+    assert "\n  evidence or nearest miss: no rule found anything\n" in out
     assert (tmp_path / "validity.csv").read_text().startswith("theme,n,true_positives,")
     code, out, _ = run(capsys, "validate", study / "out" / "coding.csv", "--reference", gold, "--json")
     assert json.loads(out)["themes"][0]["recall"] == pytest.approx(2 / 3)
@@ -269,9 +264,11 @@ def test_validate_shows_measures_and_every_disagreement(study, capsys, tmp_path)
 def test_check_says_what_each_term_does_in_a_corpus(study, capsys):
     code, out, _ = run(capsys, "check", study / "codebook.yaml", "--corpus", study / "corpus")
     assert code == 0
-    assert "never fires: 1 of 3 terms\n  dialogue, talks: dialogue\n" in out
-    assert "fires in one text only: 1 of 3 terms\n  dialogue, talks: talks\n" in out
-    assert "decides alone: 2 of 3 terms\n  un, resolution: resolution 1244 (2)\n  dialogue, talks: talks (1)\n" in out
+    theme, rule = "theme     rule", "dialogue  talks"
+    assert f"never fires: 1 of 3 terms\n{theme}   terms\n{rule}  dialogue\n" in out
+    assert f"fires in one text only: 1 of 3 terms\n{theme}   terms\n{rule}  talks\n" in out
+    alone = "un        resolution  resolution 1244 (2)\ndialogue  talks       talks (1)\n"
+    assert f"decides alone: 2 of 3 terms\n{theme}        terms\n{alone}" in out
 
 
 def test_report_audits_the_claims_and_measures_against_a_reference(study, capsys, tmp_path):
@@ -284,7 +281,7 @@ def test_report_audits_the_claims_and_measures_against_a_reference(study, capsys
     assert run(capsys, "report", study, "--reference", gold, "--quiet")[0] == 0
     page = (study / "out" / "report.html").read_text(encoding="utf-8")
     assert "What the publication claims" in page
-    assert "Every disagreement." in page
+    assert "1 disagreement</caption>" in page
     assert "not reproduced,2 of 3 texts" in (study / "out" / "claims.csv").read_text()
     assert (study / "out" / "validity_disagreements.csv").read_text().splitlines()[
         1

@@ -120,8 +120,8 @@ def test_agreement_and_audit_from_python(coded_study):
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda study: study.agreement(), "no coding in it is by a coder"),
-        (lambda study: study.audit(), "it is not there"),
+        (lambda study: study.agreement(), "it holds no coding by a coder"),
+        (lambda study: study.audit(), "there is no such file"),
         (lambda study: study.explain("zz"), 'no document has the id "zz"'),
         (lambda study: study.explain("a", "x"), "no such theme"),
     ],

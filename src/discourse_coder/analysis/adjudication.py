@@ -1,4 +1,4 @@
-"""Adjudication: decisions on the texts where coders differ, and the coding that results."""
+"""Adjudication: decisions on the texts where coders disagree, and the coding that results."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from discourse_coder._version import __version__
 from discourse_coder.analysis.agreement import check_all_comparable, name_problems
-from discourse_coder.analysis.code_tables import n_coders
+from discourse_coder.analysis.code_tables import code_counts, n_coders
 from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.errors import CodingError, Problem, UsageError
 from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT, Coding, Evidence, Provenance, Span
 from discourse_coder.model.corpus import Corpus
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.wording import number_of
 
 
 @dataclass(frozen=True)
-class Adjudication:
+class Adjudication(Displayed):
     """The coding that decisions lead to, and what is still open.
 
     Attributes
@@ -27,9 +27,9 @@ class Adjudication:
     coding : Coding
         Texts that two coders or more coded; its parents are theirs.
     n_decided : int
-        Differences decided.
+        Disagreements decided.
     open : tuple of Difference
-        Differences without a decision; not coded in `coding`.
+        Disagreements without a decision; not coded in `coding`.
 
     Examples
     --------
@@ -47,10 +47,14 @@ class Adjudication:
     n_decided: int
     open: tuple[Difference, ...]
 
-    def _repr_html_(self) -> str:
-        title = f"Adjudication: {number_of(self.n_decided, 'difference')} decided, {len(self.open)} open"
-        rows = [(difference.id, difference.theme) for difference in self.open]
-        return table_html(title, ("open: id", "theme"), rows, all_in="open") + self.coding._repr_html_()
+    @property
+    def shown(self) -> Shown:
+        """The codes, and the differences that are still open."""
+        title = f"Adjudication: {number_of(self.n_decided, 'disagreement')} decided, {len(self.open)} open"
+        rows = [(difference.id, ThemeId(difference.theme)) for difference in self.open]
+        still_open = Table(("text", "theme"), rows, "Open, and not coded", words=("theme",), all_in="open")
+        tables = (code_counts(self.coding), *([still_open] if rows else []))
+        return Shown(title, tables, notice=self.coding.provenance.notice)
 
 
 def adjudicate(
@@ -61,30 +65,30 @@ def adjudicate(
     codebook: Codebook,
     coder: str = "adjudicated",
 ) -> Adjudication:
-    """Make a new coding of what coders agree on and what was decided where they do not; theirs stay as they are.
+    """Make a new coding of what coders agree on and of the decisions on the rest; their codings stay as they are.
 
     Parameters
     ----------
     codings : mapping of str to Coding
         Two or more, by the coder's name.
     decisions : iterable of Decision
-        At most one for each difference. What both sides' evidence says for the code decided is kept, and the reason
-        becomes a note.
+        At most one for each disagreement. Evidence of either side for the decided code is kept, and the reason becomes
+        a note.
     corpus, codebook : Corpus, Codebook
-        What was coded, and by what.
+        What was coded, and with what.
     coder : str
         What to call the new coding.
 
     Raises
     ------
     UsageError
-        When there are fewer than two codings, or one has the new coding's name.
+        If there are fewer than two codings, or one has the new coding's name.
     IncomparableCodingsError
-        When the codings are of different corpora or codebooks, or have no theme or no text in common.
+        If the codings are of different corpora or codebooks, or share no theme or no text.
     CodingError
-        When a decision is on something that no two coders differ on, or there are two on one difference.
+        If the coders do not disagree where a decision is given, or there are two decisions on one disagreement.
     CorpusError, CodebookError
-        When the corpus lacks a text, or the codebook a theme.
+        If the corpus lacks a text, or the codebook a theme.
 
     Examples
     --------
@@ -136,19 +140,11 @@ def adjudicate(
 
 
 def check_adjudicable(codings: Mapping[str, Coding], coder: str) -> None:
-    """Raise unless there are codings to decide between, of one corpus and codebook, and a name for the new one.
-
-    Raises
-    ------
-    UsageError
-        When there are fewer than two codings, or a name cannot be used.
-    IncomparableCodingsError
-        When they are of different corpora or codebooks, or have no theme or no text in common.
-    """
+    """Raise unless there are comparable codings to decide between, and a usable name for the new one."""
     problems = name_problems(list(codings), "Adjudication needs two or more.")
     if coder in codings:
-        found = "one of the codings to decide between has that name."
-        problems.append(Problem(f'coder "{coder}"', found, "Call the new coding differently."))
+        found = "one of the codings to decide between has this name."
+        problems.append(Problem(f'coder "{coder}"', found, "Give the new coding another name."))
     if problems:
         raise UsageError(problems)
     check_all_comparable(codings)
@@ -167,13 +163,13 @@ def _checked(
                 Problem(
                     place,
                     f'the coders do not differ on the text "{decision.id}" and the theme "{decision.theme}".',
-                    "Decide on what the sheet of these codings lists, and leave its ids and themes as they are.",
+                    "Decide only what the sheet of these codings lists, and leave its ids and themes as they are.",
                 )
             )
         elif key in decided:
-            problems.append(Problem(place, f"there is a decision at {decided[key].place} already.", "Keep one."))
+            problems.append(Problem(place, f"this is already decided at {decided[key].place}.", "Keep one decision."))
         if decision.code not in (PRESENT, ABSENT, None):
-            problems.append(Problem(place, f"{decision.code} is no decision.", "Decide 1, 0, or leave it open."))
+            problems.append(Problem(place, f"{decision.code} is not a decision.", "Write 1 or 0, or leave it empty."))
         decided[key] = decision
     if problems:
         raise CodingError(problems)

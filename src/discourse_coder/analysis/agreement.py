@@ -1,7 +1,4 @@
-"""Agreement between coders of equal standing, theme by theme, and every text on which they differ.
-
-Never pooled over themes: agreement on an easy theme would hide disagreement on a hard one.
-"""
+"""Agreement between coders, theme by theme: pooled over themes, an easy theme would hide disagreement on a hard one."""
 
 from __future__ import annotations
 
@@ -16,54 +13,39 @@ from discourse_coder.analysis.differences import Difference, difference_table, d
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import NOT_CODED, Coding, shown_code
-from discourse_coder.model.display import table_html, unbroken
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate
 from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE, Tally, estimates, tally
-from discourse_coder.wording import coefficient, listed, number_of, sentences, shortened
+from discourse_coder.wording import coefficient, listed, number_of, percentage, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
 CAVEAT = (
-    "An interval from 1.00 to 1.00 says that these texts hold no disagreement, not that others would not. "
+    "An interval from 1.00 to 1.00 means that these texts hold no disagreement, not that others would not. "
     "Percent agreement, AC1 and Brennan-Prediger can be high where codes hardly vary: read them beside alpha."
 )
 _CERTAINTY = 0.975
+_SHARES = ("percent_agreement", "share_alpha_667", "share_alpha_800")
 
 
 @dataclass(frozen=True)
 class ThemeAgreement:
-    """How far coders agree on one theme.
-
-    Attributes
-    ----------
-    theme : str
-        Its id.
-    n_units : int
-        Texts that at least two coders coded; all else rests on these.
-    n_agree : int
-        Those that all who coded them coded alike.
-    present : mapping of str to int
-        For each coder, in how many of these texts the theme is present.
-    cells : mapping of tuple of (int or None) to int
-        How many texts have each combination of codes, one per coder, None where a coder left the text out: for two
-        coders the 2x2 table.
-    coincidences : list of list of float
-        Krippendorff's coincidence matrix (2004, sec. 11.3): how often code 0 or 1 (rows) meets another coder's 0 or 1
-        (columns) on the same text; weighted where texts are.
-    estimates : mapping of str to Estimate
-        The statistics, by the names in `LABELS`.
-    verdict : str
-        What they show, in a sentence.
-    """
+    """How far coders agree on one theme."""
 
     theme: str
+    # Texts that at least two coders coded; all else rests on these.
     n_units: int
+    # Texts that all who coded them coded alike.
     n_agree: int
+    # By coder, in how many of these texts the theme is present.
     present: Mapping[str, int]
+    # Texts with each combination of codes, one per coder; None where a coder left the text out.
     cells: Mapping[tuple[int | None, ...], int]
+    # How often code 0 or 1 (rows) meets another coder's 0 or 1 on the same text (Krippendorff 2004, sec. 11.3).
     coincidences: list[list[float]]
+    # By the names in `LABELS`.
     estimates: Mapping[str, Estimate]
     verdict: str
 
@@ -74,7 +56,7 @@ class ThemeAgreement:
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Agreement(Displayed):
     """Agreement between two or more coders.
 
     Attributes
@@ -100,8 +82,8 @@ class Agreement:
     >>> measured
     Agreement(author, second: 5 themes, 0 disagreements)
     >>> print(measured.themes[0].verdict)
-    17 of 17 agree; alpha 1.00, 95 % [1.00, 1.00]; but so few texts without a disagreement
-    leave room for an alpha of .35: 17 texts cannot show reliability for this theme.
+    17 of 17 agree; alpha 1.00, 95% [1.00, 1.00]; but even perfect agreement on 17 texts is
+    compatible with alpha = .35: 17 texts cannot show reliability for this theme.
     >>> figure = measured.plot()
     """
 
@@ -156,12 +138,12 @@ class Agreement:
         return difference_table(self.differences, self.coders)
 
     def plot(self, *, labels: Mapping[str, str] | None = None) -> Figure:
-        """Draw alpha of each theme with its interval, and the thresholds; see `charts.agreement_chart`.
+        """Draw alpha of each theme with its interval, and the thresholds.
 
         Parameters
         ----------
         labels : mapping of str to str, optional
-            What to call a theme instead of its id.
+            What to print for each theme id.
         """
         from discourse_coder import charts
 
@@ -169,45 +151,87 @@ class Agreement:
 
     @property
     def title(self) -> str:
-        """Whose agreement this is."""
+        """The coders whose agreement this is."""
         return f"Agreement of {listed(self.coders)}"
 
     @property
     def method(self) -> str:
-        """How the intervals came about."""
+        """How the intervals were computed."""
         weighted = ", texts weighted" if self.weighted else ""
-        return f"95 % bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}{weighted}"
+        return f"95% bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}{weighted}"
 
     def __repr__(self) -> str:
         themes, differences = number_of(len(self.themes), "theme"), number_of(len(self.differences), "disagreement")
         return f"Agreement({', '.join(self.coders)}: {themes}, {differences})"
 
-    def _repr_html_(self) -> str:
-        names = list(self.themes[0].estimates) if self.themes else []
-        verdicts = [(theme.theme, *theme.present.values(), theme.verdict) for theme in self.themes]
-        header = ("theme", *(f"present: {coder}" for coder in self.coders), "verdict")
-        estimates = [(theme.theme, *(unbroken(theme.estimates[name]) for name in names)) for theme in self.themes]
-        note = sentences(f"{self.method}.", CAVEAT, self.notice)
-        shown = [
-            (
-                d.id,
-                d.theme,
-                *map(shown_code, d.codes.values()),
-                *(shortened(d.grounds(coder), 200) for coder in self.coders),
-            )
-            for d in self.differences
-        ]
-        evidence = (f"{coder}: evidence and notes" for coder in self.coders)
-        return (
-            table_html(self.title, header, verdicts, note, all_in="themes")
-            + table_html("All statistics", ("theme", *map(LABELS.__getitem__, names)), estimates, all_in="table")
-            + table_html(
-                number_of(len(shown), "disagreement"),
-                ("id", "theme", *self.coders, *evidence),
-                shown,
-                all_in="disagreements",
-            )
+    @property
+    def shown(self) -> Shown:
+        """The verdict on each theme, all statistics, and every disagreement."""
+        themes = [ThemeId(theme.theme) for theme in self.themes]
+        verdicts = Table.of(
+            {
+                "theme": themes,
+                "texts": [theme.n_units for theme in self.themes],
+                **_cells(self.themes, self.coders),
+                "verdict": [theme.verdict for theme in self.themes],
+            },
+            prose=("verdict",),
         )
+        # Statistics down, themes across: there are seldom as many themes as statistics.
+        names = list(self.themes[0].estimates) if self.themes else []
+        statistics = Table(
+            ("statistic", *themes),
+            [(LABELS[name], *(_text(name, theme.estimates[name]) for theme in self.themes)) for name in names],
+            "All statistics",
+            all_in="table",
+            is_folded=True,
+        )
+        disagreements = Table.of(
+            {
+                "text": [d.id for d in self.differences],
+                "theme": [ThemeId(d.theme) for d in self.differences],
+                **{f"{coder}: code": [shown_code(d.codes[coder]) for d in self.differences] for coder in self.coders},
+                "sentence": [" … ".join(d.sentences) for d in self.differences],
+                **{_evidence(coder): [d.grounds(coder) for d in self.differences] for coder in self.coders},
+                "criterion": [" ".join(d.criteria) for d in self.differences],
+            },
+            caption=number_of(len(self.differences), "disagreement"),
+            words=("theme",),
+            prose=("sentence", *map(_evidence, self.coders), "criterion"),
+            all_in="disagreements",
+        )
+        return Shown(self.title, (verdicts, statistics, disagreements), f"{self.method}.", self._caveats, self.notice)
+
+    @property
+    def _caveats(self) -> tuple[str, ...]:
+        most = max((found.n_undefined for theme in self.themes for found in theme.estimates.values()), default=0)
+        left_out = f"Intervals leave out up to {most:,} resamples without a value, in which codes do not vary."
+        return (CAVEAT, left_out) if most else (CAVEAT,)
+
+
+def _text(name: str, estimate: Estimate) -> str:
+    if estimate.value is None or name not in _SHARES:
+        return str(estimate)
+    return estimate.text(percentage)
+
+
+def _evidence(coder: str) -> str:
+    return f"evidence of {coder}"
+
+
+def _cells(themes: Sequence[ThemeAgreement], coders: Sequence[str]) -> dict[str, list[object]]:
+    """Return columns of how many texts two coders code alike or not; for more coders, their counts and coincidences."""
+    if len(coders) == 2:
+        one, other = coders
+        names = {(1, 1): "both", (1, 0): f"only {one}", (0, 1): f"only {other}", (0, 0): "neither"}
+        return {name: [theme.cells.get(codes, 0) for theme in themes] for codes, name in names.items()}
+    return {
+        **{f"present: {coder}": [theme.present[coder] for theme in themes] for coder in coders},
+        **{
+            f"coincidences {row}-{column}": [f"{theme.coincidences[row][column]:.1f}" for theme in themes]
+            for row, column in ((1, 1), (1, 0), (0, 0))
+        },
+    }
 
 
 def agreement(
@@ -220,30 +244,30 @@ def agreement(
 ) -> Agreement:
     """Measure how far coders agree, theme by theme.
 
-    The statistics and their sources are in `statistics.reliability`; intervals are percentile bootstrap intervals at
-    95 % over resampled texts. A text counts for a theme when at least two coders coded it.
+    The statistics and their sources are in `statistics.reliability`. Intervals are 95% percentile bootstrap intervals
+    over resampled texts. A text counts for a theme if at least two coders coded it.
 
     Parameters
     ----------
     codings : mapping of str to Coding
         Two or more, by the name to show for the coder.
     codebook : Codebook, optional
-        What they were coded with: then each difference names the criteria in dispute, and what the rules found without
+        What they were coded with. Each difference then names the criteria in dispute, and what the rules found without
         counting it.
     n_resamples : int
         Bootstrap resamples.
     seed : int
         Equal seeds give equal intervals.
     weights : mapping of str to float, optional
-        By id, how many texts of the corpus a text stands for, when some were drawn more often than others. Only their
-        proportions matter.
+        By id, how many texts of the corpus a text stands for, if some were drawn more often than others. Only their
+        ratios matter.
 
     Raises
     ------
     UsageError
-        When there are fewer than two codings, or a text lacks a weight or has one that is not above 0.
+        If there are fewer than two codings, or a text has no weight above 0.
     IncomparableCodingsError
-        When two codings are of different corpora or codebooks, or have no theme or no document in common.
+        If two codings are of different corpora or codebooks, or share no theme or no document.
 
     Examples
     --------
@@ -284,12 +308,12 @@ def agreement(
 
 
 def name_problems(coders: Sequence[str], too_few: str) -> list[Problem]:
-    """Return what is wrong with the names of coders to compare; `too_few` is said where there are not two."""
+    """Return what is wrong with the names of the coders to compare; `too_few` is the advice where there is only one."""
     problems = []
     if len(coders) < 2:
-        problems.append(Problem("codings", f"there are {len(coders)}.", too_few))
+        problems.append(Problem("codings", f"found {len(coders)}.", too_few))
     problems += [
-        Problem(f'coder "{coder}"', "a coder cannot be called that.", "Give the coder another name.")
+        Problem(f'coder "{coder}"', "a coder cannot have this name.", "Give the coder another name.")
         for coder in coders
         if coder in ("", "id", "theme", "n_units")
     ]
@@ -297,13 +321,7 @@ def name_problems(coders: Sequence[str], too_few: str) -> list[Problem]:
 
 
 def check_all_comparable(codings: Mapping[str, Coding]) -> None:
-    """Raise unless all codings are of one corpus and one codebook, and share texts and themes.
-
-    Raises
-    ------
-    IncomparableCodingsError
-        Naming everything that differs. A table made by hand that names no corpus is taken to be of the others'.
-    """
+    """Raise unless all codings are of one corpus and one codebook, and share texts and themes."""
     for coding in codings.values():
         coding.check_binary()
     problems: list[Problem] = []
@@ -322,7 +340,7 @@ def check_all_comparable(codings: Mapping[str, Coding]) -> None:
 
 
 def _of_a_known_corpus(coding: Coding, other: Coding) -> Coding:
-    """Return the coding; one made by hand, of a corpus that nobody wrote down, as of the other's."""
+    """Return the coding; one made by hand, whose corpus nobody recorded, counts as one of the other's corpus."""
     if coding.provenance.corpus_hash:
         return coding
     return replace(coding, provenance=replace(coding.provenance, corpus_hash=other.provenance.corpus_hash))
@@ -356,42 +374,39 @@ def _theme_agreement(
 
 
 def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int) -> str:
-    """Say what alpha and its uncertainty allow to say, by the thresholds of Krippendorff (2004, p. 241)."""
+    """Say what alpha and its uncertainty show, by the thresholds of Krippendorff (2004, p. 241)."""
     n, alpha = counted.n_units, found["krippendorff_alpha"]
-    cannot = f"{number_of(n, 'text')} cannot show reliability for this theme."
+    texts = number_of(n, "text")
+    cannot = f"{texts} cannot show reliability for this theme."
     start = f"{counted.n_unanimous} of {n} agree"
     if n == 0:
-        return "No text was coded by two coders, so nothing can be said about agreement on this theme."
+        return "No text was coded by two coders, so there is no agreement to measure on this theme."
     if alpha.value is None:
         return f"{start}; alpha is undefined, because {alpha.reason}: {cannot}"
     start += f"; {'weighted ' if counted.is_weighted else ''}alpha {coefficient(alpha.value)}"
     if alpha.low is not None and alpha.high is not None:
-        start += f", 95 % [{coefficient(alpha.low)}, {coefficient(alpha.high)}]"
+        start += f", 95% [{coefficient(alpha.low)}, {coefficient(alpha.high)}]"
     if counted.n_unanimous == n:
         # Resamples of texts that all agree agree again, however few the texts are.
         least = _least_alpha(counted)
         tentative, reliable = least >= TENTATIVE, least >= RELIABLE
         if not tentative:
-            room = f"an alpha of {coefficient(least)}" if least > 0 else "agreement by chance"
-            return f"{start}; but so few texts without a disagreement leave room for {room}: {cannot}"
+            lowest = f"alpha = {coefficient(least)}" if least > 0 else "agreement by chance"
+            return f"{start}; but even perfect agreement on {texts} is compatible with {lowest}: {cannot}"
     else:
-        shares = [found[name].value for name in ("p_alpha_667", "p_alpha_800")]
+        shares = [found[name].value for name in ("share_alpha_667", "share_alpha_800")]
         tentative, reliable = (share is not None and share >= _CERTAINTY for share in shares)
     if reliable:
         return f"{start}: reliable, alpha is at least .800."
     if tentative:
-        return f"{start}: enough for tentative conclusions; alpha is at least .667, but not shown to reach .800."
+        return f"{start}: enough for tentative conclusions. Alpha is at least .667, but not shown to reach .800."
     if alpha.high is not None and alpha.high < TENTATIVE and alpha.n_undefined <= (1 - _CERTAINTY) * n_resamples:
         return f"{start}: not reliable, alpha is below .667."
     return f"{start}: {cannot}"
 
 
 def _least_alpha(counted: Tally) -> float:
-    """Return alpha at the upper limit for the share of disagreement, when none was seen.
-
-    The limit is the exact one-sided one at 97.5 % (Clopper & Pearson 1934), the disagreement by chance that of these
-    texts.
-    """
+    """Return alpha at the exact 97.5% limit for disagreement when none was seen (Clopper & Pearson 1934)."""
     totals: list[int] = counted.by_coder.sum(axis=0).tolist()
     n_codes = sum(totals)
     by_chance = 1 - sum(total * (total - 1) for total in totals) / (n_codes * (n_codes - 1))

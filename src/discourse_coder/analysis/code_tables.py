@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from discourse_coder.model.coding import NOT_CODED, Coding
+from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
+from discourse_coder.model.display import Table, ThemeId
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,19 +36,7 @@ def codes_of(codings: Mapping[str, Coding], theme: str, ids: Collection[str]) ->
 
 
 def codes_by_coder(codings: Mapping[str, Coding]) -> pd.DataFrame:
-    """Return the codes of all texts and of every theme that two or more codings have.
-
-    Parameters
-    ----------
-    codings : mapping of str to Coding
-        By the coder's name.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns: id, theme, and one per coder with 1 present, 0 absent, missing where not coded. Texts and themes in
-        the order of the codings.
-    """
+    """Return the codes of all texts and of every theme that two or more codings have: id, theme, a column per coder."""
     import pandas as pd
 
     for coding in codings.values():
@@ -59,3 +48,12 @@ def codes_by_coder(codings: Mapping[str, Coding]) -> pd.DataFrame:
         for coder, coding in codings.items()
     }
     return pd.DataFrame(columns, index=index).astype("Int8").reset_index()
+
+
+def code_counts(coding: Coding) -> Table:
+    """Return how many texts have each theme, lack it, and are not coded for it."""
+    rows = [
+        (ThemeId(theme), *(codes.count(code) for code in (PRESENT, ABSENT, NOT_CODED)))
+        for theme, codes in zip(coding.themes, coding.codes.T.tolist(), strict=True)
+    ]
+    return Table(("theme", "present", "absent", "not coded"), rows)

@@ -9,8 +9,8 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
-from discourse_coder.model.display import table_html
-from discourse_coder.wording import listed
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
+from discourse_coder.wording import coefficient, listed, percentage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Cooccurrence:
+class Cooccurrence(Displayed):
     """Counts of documents that carry two themes at once.
 
     Attributes
@@ -58,39 +58,40 @@ class Cooccurrence:
             What to print for each theme id.
         title : str, optional
             Title of the chart.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
         """
         from discourse_coder import charts
 
         return charts.cooccurrence_chart(self.matrix, labels=labels, title=title, notice=self.notice)
 
-    def _repr_html_(self) -> str:
-        rows: list[tuple[str, ...]] = [
-            (
-                f"{row.a} & {row.b}",
-                f"{row.n_both} of {row.n_coded}",
-                _number(row.expected, ".1f"),
-                _number(row.phi, "+.2f"),
-                _number(row.jaccard, ".2f"),
-                str(row.reason),
-            )
-            for row in self.table.itertuples()
-        ]
-        header: tuple[str, ...] = (
-            "themes",
-            "documents with both",
-            "expected if independent",
-            "phi",
-            "Jaccard",
-            "undefined because",
+    @property
+    def shown(self) -> Shown:
+        """The pairs of themes."""
+        pairs = Table.of_frame(
+            self.table,
+            {
+                "theme": ("a", ThemeId),
+                "and theme": ("b", ThemeId),
+                "texts coded": ("n_coded", int),
+                "with both": ("n_both", int),
+                "expected": ("expected", "{:.1f}".format),
+                "of the first": ("share_of_a", percentage),
+                "of the second": ("share_of_b", percentage),
+                "phi": ("phi", coefficient),
+                "Jaccard": ("jaccard", coefficient),
+                "undefined because": ("reason", _by_place),
+            },
+            words=("and theme",),
+            prose=("undefined because",),
+            all_in="table",
         )
-        if not any(self.table["reason"]):
-            header, rows = header[:-1], [row[:-1] for row in rows]
-        title = "Co-occurrence of themes" if rows else "Co-occurrence of themes: one theme makes no pair"
-        return table_html(title, header, rows, self.notice, all_in="table")
+        title = "Co-occurrence of themes"
+        if not pairs.rows:
+            return Shown(f"{title}: one theme makes no pair", (), notice=self.notice)
+        explained = (
+            "Expected: the number of texts with both if the themes were independent.",
+            "Of the first, of the second: share of the texts with that theme that carry the other too.",
+        )
+        return Shown(title, (pairs,), notes=explained, notice=self.notice)
 
 
 def cooccurrence(coding: Coding) -> Cooccurrence:
@@ -180,7 +181,6 @@ def _ratio(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _number(value: Any, form: str) -> str:
-    import pandas as pd
-
-    return "–" if value is pd.NA else format(value, form)
+def _by_place(reason: str) -> str:
+    """Return a reason that speaks of a and b in the words of the table."""
+    return reason.replace("a is in ", "the first is in ").replace("b is in ", "the second is in ")

@@ -1,19 +1,11 @@
-"""What the double-coded texts say about the whole corpus: prevalence corrected for the first coder's errors.
+"""Prevalence corrected for the errors of the first coder, who coded all texts, by a reference for some of them."""
 
-The first coder coded all N texts, a reference (such as adjudicated codes) only n of them. Held against each other, the
-n texts show two kinds of errors: texts wrongly coded 1 and texts wrongly coded 0. The corrected count takes the share
-of errors among the first coder's ones and among the zeros from the n texts, and applies each to all texts with that
-code: the estimator of Tenenbein (1970), which is a difference estimator poststratified by the first coder's code
-(Cochran 1977, sec. 5A.9; Särndal, Swensson & Wretman 1992, ch. 7).
-
-`statistics.double_sampling` has it, with the references, and two others that are not reported:
-
-- The difference estimator (Cochran 1977, sec. 7.2) has no bias by the design; but the normal interval around it has no
-  width where no text differs. At N = 82 and n = 17 or 33, with error rates of 2 to 10 %, it held the true count in 21
-  to 95 % of samples.
-- Rogan & Gladen's (1978) takes the apparent prevalence, sensitivity and specificity as if they came from three samples
-  that have nothing to do with each other, and so makes less of the same texts.
-"""
+# The estimator is Tenenbein's (1970): the shares of errors among the first coder's ones and zeros in the double-coded
+# texts, applied to all texts with that code (Cochran 1977, sec. 5A.9; Särndal, Swensson & Wretman 1992, ch. 7).
+# Two others are in `statistics.double_sampling` and not reported. The normal interval of the difference estimator
+# (Cochran 1977, sec. 7.2) has no width where no text differs: at N = 82 and n = 17 or 33, with 2 to 10% errors, it
+# held the true count in 21 to 95% of samples. Rogan & Gladen's (1978) takes prevalence, sensitivity and specificity
+# as if from three unrelated samples.
 
 from __future__ import annotations
 
@@ -25,7 +17,7 @@ from discourse_coder.analysis.agreement import check_all_comparable
 from discourse_coder.analysis.validity import ConfusionTable
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
-from discourse_coder.model.display import table_html, unbroken
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.statistics.double_sampling import corrected_count
 from discourse_coder.statistics.estimates import Estimate, why_undefined
@@ -41,32 +33,17 @@ _Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class ThemeCorrection:
-    """What the double-coded texts say about one theme.
-
-    Attributes
-    ----------
-    theme : str
-        Its id.
-    n_documents, n_present : int
-        Texts that the first coder coded and that could be drawn; those of them with a 1.
-    confusion : ConfusionTable
-        First coder against reference in the double-coded texts, unweighted.
-    corrected : Estimate
-        Texts with the theme, of `n_documents`: a number that need not be whole, and whole limits. Where no text with
-        one of the first coder's codes was double-coded there is no value, but limits; where no text was, neither.
-    sensitivity, specificity : Estimate
-        Of the first coder, weighted; without intervals, which are in `validity`.
-    verdict : str
-        What follows, in sentences.
-    warnings : tuple of str
-        Why to be careful, in sentences.
-    """
+    """What the double-coded texts say about one theme."""
 
     theme: str
+    # Texts that the first coder coded and that could be drawn; those of them with a 1.
     n_documents: int
     n_present: int
+    # First coder against reference in the double-coded texts, unweighted.
     confusion: ConfusionTable
+    # Of `n_documents`; the limits are whole. Limits without a value where no text with one of the codes was drawn.
     corrected: Estimate
+    # Of the first coder, weighted, without intervals.
     sensitivity: Estimate
     specificity: Estimate
     verdict: str
@@ -83,14 +60,14 @@ class ThemeCorrection:
 
     @property
     def is_inside(self) -> bool | None:
-        """Whether the first coder's count lies inside the interval of the corrected one; None without interval."""
+        """Whether the first coder's count lies inside the corrected interval; None without an interval."""
         if self.corrected.low is None or self.corrected.high is None:
             return None
         return self.corrected.low <= self.n_present <= self.corrected.high
 
 
 @dataclass(frozen=True)
-class Correction:
+class Correction(Displayed):
     """Prevalence by a first coder, corrected by a reference that coded a sample of the same texts.
 
     Attributes
@@ -100,7 +77,7 @@ class Correction:
     themes : tuple of ThemeCorrection
         In the order of the first coding.
     design : str
-        How the double-coded texts are taken to have been drawn, in a sentence.
+        How the double-coded texts are assumed to have been drawn, in a sentence.
     notice : str
         A sentence that every display of the numbers must carry.
 
@@ -111,13 +88,8 @@ class Correction:
     >>> corrected = dc.correct_prevalence(study.code(), study.codings["second"], sample=study.sample)
     >>> corrected
     Correction(rules by second: 5 themes)
-    >>> corrected.table[["theme", "n_present", "n_corrected_low", "n_corrected_high"]]
-               theme  n_present  n_corrected_low  n_corrected_high
-    0    sovereignty         65               52                76
-    1       dialogue         64               51                75
-    2  unilateralism         22               12                36
-    3             un         62               49                73
-    4           nato         14                7                29
+    >>> corrected.table.loc[0, ["n_present", "n_corrected_low", "n_corrected_high"]].tolist()
+    [65, 52, 76]
     """
 
     first: str
@@ -128,12 +100,12 @@ class Correction:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per theme; what is undefined is missing, with the reason in `undefined`.
+        """One row per theme; undefined values are missing, with the reason in `undefined`.
 
         Columns: theme, n_documents, n_double_coded, n_present and share (first coder), both_present, only_first,
         only_reference, both_absent (double-coded texts), sensitivity, specificity, corrected_share,
         corrected_share_low, corrected_share_high, n_corrected, n_corrected_low, n_corrected_high, first_inside,
-        verdict, warning, undefined. Shares run from 0 to 1 and intervals are at 95 %.
+        verdict, warning, undefined. Shares run from 0 to 1; intervals are 95% intervals.
         """
         import pandas as pd
 
@@ -146,30 +118,32 @@ class Correction:
     def __repr__(self) -> str:
         return f"Correction({self.first} by {self.reference}: {number_of(len(self.themes), 'theme')})"
 
-    def _repr_html_(self) -> str:
+    @property
+    def shown(self) -> Shown:
+        """The counts of the first coder, the errors found, and the corrected counts."""
         header = (
             "theme",
-            f"{self.first}: present",
+            f"present: {self.first}",
             "double-coded",
             f"only {self.first}",
             f"only {self.reference}",
-            "corrected",
+            "corrected count, 95% interval",
             "verdict",
         )
         rows = [
             (
-                theme.theme,
-                f"{theme.n_present}/{theme.n_documents}",
+                ThemeId(theme.theme),
+                f"{theme.n_present} of {theme.n_documents}",
                 theme.confusion.n,
                 theme.confusion.only_coding,
                 theme.confusion.only_reference,
-                unbroken(theme.count_text),
+                theme.count_text,
                 " ".join([theme.verdict, *theme.warnings]),
             )
             for theme in self.themes
         ]
-        title = f"Prevalence by {self.first}, corrected by {self.reference}, 95 % intervals"
-        return table_html(title, header, rows, f"{self.design} {self.notice}".strip(), all_in="table")
+        title = f"Prevalence by {self.first}, corrected by {self.reference}"
+        return Shown(title, (Table(header, rows, prose=("verdict",)),), notes=(self.design,), notice=self.notice)
 
 
 def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilitySample | None = None) -> Correction:
@@ -180,20 +154,20 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
     Parameters
     ----------
     first : Coding
-        Of all texts. Those that it does not code for a theme do not count for it.
+        Of all texts. A text that it does not code for a theme does not count for that theme.
     reference : Coding
-        Of some of them; held to be right.
+        Of some of them; taken to be correct.
     sample : ReliabilitySample, optional
-        How the double-coded texts were drawn: then each counts by how many texts of its stratum it stands for, texts
-        outside of the sample do not count as double-coded, and the result is about the texts that could be drawn.
-        Without it, the texts that both coded are taken as a simple random sample of all.
+        How the double-coded texts were drawn. Each then stands for a number of texts of its stratum, texts outside the
+        sample do not count as double-coded, and the result is about the texts that could be drawn. Without it, the
+        double-coded texts count as a simple random sample of all.
 
     Raises
     ------
     IncomparableCodingsError
-        When the codings are of different corpora or codebooks, or have no theme or no text in common.
+        If the codings are of different corpora or codebooks, or share no theme or no text.
     UsageError
-        When the sample is of another corpus, or none of its texts is coded in both.
+        If the sample is of another corpus, or none of its texts is coded in both.
 
     Examples
     --------
@@ -216,7 +190,7 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
 
 @dataclass(frozen=True)
 class _Design:
-    """How the double-coded texts were drawn: from which stratum each, and how many texts each stratum has."""
+    """How the double-coded texts were drawn."""
 
     excluded: frozenset[str]
     stratum_of: dict[str, str]
@@ -226,9 +200,9 @@ class _Design:
     @classmethod
     def of(cls, first: Coding, sample: ReliabilitySample | None) -> _Design:
         if sample is None:
-            sentence = "The double-coded texts are taken as a simple random sample of all texts."
+            sentence = "The double-coded texts are assumed to be a simple random sample of all texts."
             return cls(frozenset(), dict.fromkeys(first.ids, ""), None, sentence)
-        sentence = "Double-coded texts of the sample count by how many texts of their stratum they stand for."
+        sentence = "Each double-coded text is weighted by how many texts of its stratum it stands for."
         if sample.excluded:
             sentence += f" Texts that could not be drawn do not count: {', '.join(sample.excluded)}."
         return cls(
@@ -295,7 +269,7 @@ def _rate(weighted: list[tuple[_Pair, float]], code: int) -> Estimate:
 
 
 def _verdict(n: int, n_present: int, confusion: ConfusionTable, corrected: Estimate, first: str) -> str:
-    """Say what the count of the first coder is worth."""
+    """Say how far the count of the first coder can be trusted."""
     low, high = whole_limits(corrected)
     n_ones, n_wrong = confusion.both + confusion.only_coding, confusion.only_coding + confusion.only_reference
     if confusion.n == n:
@@ -303,23 +277,23 @@ def _verdict(n: int, n_present: int, confusion: ConfusionTable, corrected: Estim
     if corrected.value is None:
         return (
             f"Nothing can be corrected: {corrected.reason}. "
-            f"The count could be from {low} to {high} of {n} texts ({first}: {n_present})."
+            f"The count could be anything from {low} to {high} of {n} texts ({first}: {n_present})."
         )
     if not n_wrong:
         of_ones = f"{n_present - low} of the {n_present - n_ones} other texts coded 1"
         of_zeros = f"{high - n_present} of the {n - n_present - (confusion.n - n_ones)} others coded 0"
         return (
-            f"The {confusion.n} double-coded texts hold no error, so there is nothing to correct; but up to {of_ones} "
-            f"and up to {of_zeros} could still be wrong, so the count could be from {low} to {high} of {n} (95 %)."
+            f"There is no error in the {confusion.n} double-coded texts, so there is nothing to correct. But up to "
+            f"{of_ones} and up to {of_zeros} could still be wrong: the count could be from {low} to {high} of {n}, 95%."
         )
     start = (
         f"{n_wrong} of {confusion.n} double-coded texts {inflected(n_wrong, 'is', 'are')} wrong "
         f"({confusion.only_coding} coded 1, {confusion.only_reference} coded 0): the {n_present} of {n} by {first} "
-        f"become {corrected.value:.1f}, 95 % [{low}, {high}]"
+        f"become {corrected.value:.1f}, 95% [{low}, {high}]"
     )
     if low <= n_present <= high:
-        return f"{start}; {n_present} lies inside, so it is not shown to be wrong."
-    return f"{start}; {n_present} lies outside: it is too {'high' if n_present > high else 'low'}."
+        return f"{start}. {n_present} lies inside the interval: it is not shown to be wrong."
+    return f"{start}. {n_present} lies outside the interval: it is too {'high' if n_present > high else 'low'}."
 
 
 def _warnings(n: int, corrected: Estimate, empty_strata: list[str]) -> tuple[str, ...]:
@@ -330,7 +304,7 @@ def _warnings(n: int, corrected: Estimate, empty_strata: list[str]) -> tuple[str
         warnings.append(f"The sample is too small to correct anything: the interval is {width:.0f} points wide.")
     if empty_strata:
         warnings.append(
-            f"No double-coded text stands for {'; '.join(empty_strata)}: errors there are taken to be like the others."
+            f"No text was double-coded in {'; '.join(empty_strata)}: errors there are assumed to be like the others."
         )
     return tuple(warnings)
 
@@ -348,7 +322,7 @@ def _check(first: Coding, reference: Coding, sample: ReliabilitySample | None) -
         place = f"sample of {sample.corpus_name}"
         if first.provenance.corpus_hash not in ("", sample.corpus_hash):
             found = f"it is of another corpus than coding {first.name}."
-            problems.append(Problem(place, found, "Give the sample that was drawn from the corpus coded."))
+            problems.append(Problem(place, found, "Give the sample drawn from the coded corpus."))
         shared = set(first.ids) & set(reference.ids)
         if shared and not shared & set(sample.ids):
             found = f"codings {first.name} and {reference.name} have no text of it in common."

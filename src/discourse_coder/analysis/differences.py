@@ -1,4 +1,4 @@
-"""Where coders differ: the text and theme, what each side rests on, the sentences and the criteria in dispute."""
+"""Where coders disagree: text and theme, the evidence of each side, the sentences and the criteria in dispute."""
 
 from __future__ import annotations
 
@@ -21,35 +21,22 @@ _MOST_NEAREST = 5
 
 @dataclass(frozen=True)
 class Difference:
-    """A text that coders code differently for a theme.
-
-    Attributes
-    ----------
-    id, theme : str
-        Which text and theme.
-    codes : mapping of str to (int or None)
-        By coder; None where one left the text out.
-    evidence : mapping of str to tuple of Span
-        By coder: what a code rests on, passages and notes.
-    sentences : tuple of str
-        Those that hold a passage of either side; empty where no passage has a place or the text is not at hand.
-    criteria : tuple of str
-        What is in dispute: the criteria that the rules of the evidence carry, or else all of the theme; empty without
-        a codebook.
-    nearest : mapping of str to tuple of NearMiss
-        For coders that are rules and found the theme absent: what they found without counting it.
-    """
+    """A text that coders code differently for a theme."""
 
     id: str
     theme: str
+    # By coder; None where one left the text out.
     codes: Mapping[str, int | None]
     evidence: Mapping[str, tuple[Span, ...]]
+    # Those with a passage of either side.
     sentences: tuple[str, ...] = ()
+    # Those that the rules of the evidence cite, or else all of the theme; empty without a codebook.
     criteria: tuple[str, ...] = ()
+    # For coders that are rules and coded 0: what they found without counting it.
     nearest: Mapping[str, tuple[NearMiss, ...]] = field(default_factory=dict)
 
     def grounds(self, coder: str) -> str:
-        """Return a coder's passages and notes on one line; for rules that found nothing, what came nearest."""
+        """Return a coder's passages and notes on one line; for rules that found nothing, the nearest misses."""
         if coder in self.nearest and not self.evidence[coder]:
             nearest = list(dict.fromkeys(map(str, self.nearest[coder])))[:_MOST_NEAREST]
             return "; ".join(nearest) or "no rule found anything"
@@ -87,22 +74,7 @@ def _said(span: Span) -> str:
 def differences(
     codings: Mapping[str, Coding], codebook: Codebook | None = None, corpus: Corpus | None = None
 ) -> tuple[Difference, ...]:
-    """Return every text and theme that one coder finds present and another absent: theme by theme, in order of texts.
-
-    Parameters
-    ----------
-    codings : mapping of str to Coding
-        By the name to show for the coder.
-    codebook : Codebook, optional
-        Gives the criteria in dispute, and to codings by rules the reason of their zeros.
-    corpus : Corpus, optional
-        Gives the sentences; that of the first coding that has one at hand, where not given.
-
-    Raises
-    ------
-    UsageError
-        When a code is not 1, 0 or -1.
-    """
+    """Return every text and theme that one coder codes 1 and another 0: theme by theme, in order of texts."""
     for coding in codings.values():
         coding.check_binary()
     corpus = corpus or next((coding.corpus for coding in codings.values() if coding.corpus), None)
@@ -147,7 +119,7 @@ def _criteria(theme: Theme, spans: list[Span]) -> tuple[str, ...]:
 def _with_nearest(
     found: list[Difference], codings: Mapping[str, Coding], codebook: Codebook, corpus: Corpus
 ) -> list[Difference]:
-    """Add what rules found without counting it, to each of their zeros."""
+    """Add the near misses of rules to each of their zeros."""
     by_rules = [
         coder
         for coder, coding in codings.items()

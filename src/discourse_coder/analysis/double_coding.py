@@ -1,33 +1,34 @@
-"""All that a study's codings say of each other: coders against coders, the report's coding against each of them."""
+"""How a study's codings compare: the coders with each other, and the report's coding with each of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discourse_coder.analysis.agreement import Agreement, agreement
 from discourse_coder.analysis.correction import Correction, correct_prevalence
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.methods import StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
 
 
 @dataclass(frozen=True)
-class DoubleCoding:
-    """What texts that were coded more than once show.
+class DoubleCoding(Displayed):
+    """What the texts that were coded more than once show.
 
     Attributes
     ----------
     codings : mapping of str to Coding
         The coders compared in `agreement`, by name.
     agreement : Agreement
-        Between all coders of the study; between its one coder and the coding of the report where there is one only.
+        Between all coders of the study; if there is only one, between that coder and the report's coding.
     with_coding : mapping of str to Agreement
-        Between the report's coding and each coder, where the coders are two or more.
+        Between the report's coding and each coder, if there are two or more coders.
     corrections : tuple of Correction
-        The prevalence of the report's coding, corrected by each coding that covers a part of its texts; by adjudicated
-        ones only, where there are any.
+        The prevalence of the report's coding, corrected by each coding of a part of its texts; only by adjudicated
+        codings, if there are any.
     sample : ReliabilitySample or None
         How the texts for the second coder were drawn.
     facts : StudyFacts or None
@@ -54,10 +55,29 @@ class DoubleCoding:
     def __repr__(self) -> str:
         return f"DoubleCoding({', '.join(self.codings)}; corrected by {len(self.corrections)})"
 
-    def _repr_html_(self) -> str:
-        agreements = (self.agreement, *self.with_coding.values())
-        return "".join(
-            [*(found._repr_html_() for found in agreements), *(found._repr_html_() for found in self.corrections)]
+    @property
+    def shown(self) -> Shown:
+        """The agreement of the coders, of the report's coding with each of them, and the corrected counts."""
+        between = self.agreement.shown
+        if self.with_coding:
+            between = replace(between, tables=(*between.tables, self._with_coding_shown))
+        return Shown.together(between.title, (between, *(found.shown for found in self.corrections)))
+
+    @property
+    def _with_coding_shown(self) -> Table:
+        rows: list[tuple[ThemeId, str, int, str]] = [
+            (ThemeId(theme.theme), name, sum(d.theme == theme.theme for d in pair.differences), theme.verdict)
+            for name, pair in self.with_coding.items()
+            for theme in pair.themes
+        ]
+        order = [theme.theme for theme in self.agreement.themes]
+        rows.sort(key=lambda row: order.index(row[0]))
+        return Table(
+            ("theme", "coder", "disagreements", "verdict"),
+            rows,
+            "The coding of this report against each coder",
+            words=("coder",),
+            prose=("verdict",),
         )
 
 
@@ -71,8 +91,8 @@ def compare_coders(
 ) -> DoubleCoding:
     """Compare the codings of a study with each other and with the coding of its report.
 
-    Adjudicated codings, those with parents, are no coder's pass and only serve to correct. Where the report's coding is
-    one of the codings, it is compared with the others.
+    Adjudicated codings, those with parents, only serve to correct prevalence. If the report's coding is one of the
+    codings, it is compared with the others.
 
     Parameters
     ----------
@@ -81,14 +101,14 @@ def compare_coders(
     codings : mapping of str to Coding
         The others, by the coder's name; at least one that is not adjudicated.
     codebook : Codebook
-        Of all.
+        Of all of them.
     sample, facts
         See `DoubleCoding`.
 
     Raises
     ------
     IncomparableCodingsError
-        When they are of different corpora or codebooks, or have no theme or no text in common.
+        If they are of different corpora or codebooks, or share no theme or no text.
 
     Examples
     --------

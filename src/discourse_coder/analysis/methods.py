@@ -1,8 +1,7 @@
-"""A methods paragraph that says what is known of a reliability test, and marks what nobody has told.
+"""A methods paragraph on a reliability test: what is known, and a mark for what nobody has told."""
 
-The items are those that Lombard, Snyder-Duch and Bracken (2002, Human Communication Research 28(4), 587-604) ask
-reports of content analyses for, and the corpus, the pilot, how the coders were kept apart, and the software.
-"""
+# The items that Lombard, Snyder-Duch & Bracken (2002, Human Communication Research 28(4), 587-604) ask for; and the
+# corpus, the pilot, how the coders were kept apart, and the software.
 
 from __future__ import annotations
 
@@ -13,7 +12,7 @@ from discourse_coder._version import __version__
 from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
 from discourse_coder.model.methods import WANTED, StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
-from discourse_coder.wording import listed, number_of, sentences, whole_percentage
+from discourse_coder.wording import inflected, listed, number_of, sentences, whole_percentage
 
 _ENDS = (".", "!", "?", "…")
 _CLOSING = "\"'”’»)]"
@@ -21,20 +20,12 @@ _CLOSING = "\"'”’»)]"
 
 @dataclass(frozen=True)
 class MethodsItem:
-    """One thing that a methods section should tell.
-
-    Attributes
-    ----------
-    name : str
-        In a word or two.
-    text : str
-        Sentences: what is known, with a mark in place of what is not.
-    missing : str
-        What nobody has told, in words; empty where nothing is missing.
-    """
+    """One thing that a methods section should tell."""
 
     name: str
+    # What is known, with a mark in place of what is not.
     text: str
+    # What nobody has told, in words.
     missing: str = ""
 
 
@@ -45,19 +36,7 @@ def methods_items(
     facts: StudyFacts | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> tuple[MethodsItem, ...]:
-    """Return everything that a methods section on this agreement should tell, in the order of the paragraph.
-
-    Parameters
-    ----------
-    agreement : Agreement
-        Gives the coders, the number of texts, the statistics and the disagreements.
-    sample : ReliabilitySample, optional
-        Says how the texts were drawn.
-    facts : StudyFacts, optional
-        What the researchers tell; their sentences are taken over as they are.
-    labels : mapping of str to str, optional
-        What to call a theme instead of its id.
-    """
+    """Return everything that a methods section on this agreement should tell, in the order of the paragraph."""
     facts = facts or StudyFacts()
 
     def item(name: str, fact: str, known: str = "", *, enough: bool = False) -> MethodsItem:
@@ -96,9 +75,18 @@ def methods_paragraph(
     facts: StudyFacts | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> str:
-    """Return a paragraph for the methods section; ``[MISSING: ...]`` stands where something is still to be told.
+    """Return a paragraph for the methods section; ``[MISSING: ...]`` marks what you still have to fill in.
 
-    Parameters are those of `methods_items`.
+    Parameters
+    ----------
+    agreement : Agreement
+        Gives the coders, the number of texts, the statistics and the disagreements.
+    sample : ReliabilitySample, optional
+        How the texts were drawn.
+    facts : StudyFacts, optional
+        What the researchers tell; their sentences are used as they are.
+    labels : mapping of str to str, optional
+        What to call a theme instead of its id.
 
     Examples
     --------
@@ -117,12 +105,12 @@ def methods_paragraph(
 def missing_items(
     agreement: Agreement, *, sample: ReliabilitySample | None = None, facts: StudyFacts | None = None
 ) -> tuple[str, ...]:
-    """Return what is still to be told, in words. Parameters are those of `methods_items`."""
+    """Return what is still to be filled in, in words."""
     return tuple(item.missing for item in methods_items(agreement, sample=sample, facts=facts) if item.missing)
 
 
 def _sentence(text: str) -> str:
-    """Return a text on one line with a full stop, unless it ends like a sentence."""
+    """Return a text on one line, with a full stop unless it ends like a sentence."""
     line = " ".join(text.split())
     return line if not line or line.rstrip(_CLOSING).endswith(_ENDS) else f"{line}."
 
@@ -138,7 +126,7 @@ def _variables(agreement: Agreement, labels: Mapping[str, str] | None) -> str:
 
 
 def _coders(agreement: Agreement) -> str:
-    return f"Compared are {len(agreement.coders)} coders: {listed(agreement.coders)}."
+    return f"The {len(agreement.coders)} coders compared are {listed(agreement.coders)}."
 
 
 def _compared(agreement: Agreement) -> str:
@@ -146,20 +134,19 @@ def _compared(agreement: Agreement) -> str:
     least, most = min(numbers), max(numbers)
     if least == most:
         return f"For each theme, agreement rests on {number_of(most, 'text')} coded by at least two of them."
-    texts = f"{least} to {number_of(most, 'text')}"
-    return f"Agreement rests, depending on the theme, on {texts} coded by at least two of them."
+    return f"Agreement rests on {least} to {number_of(most, 'text')}, by theme, coded by at least two of them."
 
 
 def _statistics(agreement: Agreement) -> str:
     return (
         "Agreement is measured theme by theme with Krippendorff's alpha for nominal data (Krippendorff 2004), because "
-        "it corrects for chance and allows any number of coders and texts that not all of them coded; percent "
-        "agreement, which does not correct for chance, stands beside it. "
-        f"In square brackets stand {agreement.method}. "
+        "it corrects for chance and allows any number of coders and texts that not all of them coded. Percent "
+        "agreement, which does not correct for chance, is reported beside it. "
+        f"Square brackets hold {agreement.method}. "
         "Alpha is read by the thresholds of Krippendorff (2004, p. 241): at least .800 for reliable data, at least "
-        ".667 for tentative conclusions. A theme is said to reach a threshold only where at least 97.5 % of the "
-        "resamples do; where coders differ on no text, only where the exact upper limit for the share of disagreements "
-        "(Clopper & Pearson 1934) leaves room for no lower alpha."
+        ".667 for tentative conclusions. A theme counts as reaching a threshold only if at least 97.5% of the "
+        "resamples do; where the coders never disagree, only if the exact upper limit for the share of disagreements "
+        "(Clopper & Pearson 1934) is compatible with no lower alpha."
     )
 
 
@@ -176,6 +163,7 @@ def _result(theme: ThemeAgreement, labels: Mapping[str, str] | None) -> str:
 def _differences(agreement: Agreement) -> str:
     number = len(agreement.differences)
     if not number:
-        return "The coders differ on none of these texts."
+        return "There are no disagreements."
     n_texts = len({difference.id for difference in agreement.differences})
-    return f"The coders differ {number_of(number, 'time')} (on a theme in a text), on {number_of(n_texts, 'text')}."
+    are = inflected(number, "is", "are")
+    return f"There {are} {number_of(number, 'disagreement')}, in {number_of(n_texts, 'text')}."

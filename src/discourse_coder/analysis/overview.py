@@ -1,4 +1,4 @@
-"""The counts that every report of a coding shows, made once for its tables, charts and files."""
+"""The counts that every report of a coding shows."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from discourse_coder.analysis.cooccurrence import Cooccurrence, cooccurrence
 from discourse_coder.analysis.prevalence import Prevalence, prevalence
 from discourse_coder.model.coding import Coding
+from discourse_coder.model.display import Displayed, Shown
 
 
 @dataclass(frozen=True)
-class Overview:
+class Overview(Displayed):
     """Counts of one coding.
 
     Attributes
@@ -19,7 +20,7 @@ class Overview:
     overall : Prevalence
         Over all texts.
     by : mapping of str to Prevalence
-        By ``source``, ``year`` and ``period``, as far as the corpus tells them apart.
+        By ``source``, ``year`` and ``period``, as far as the corpus has them.
     cooccurrence : Cooccurrence
         Of the themes with each other.
 
@@ -41,9 +42,11 @@ class Overview:
     def __repr__(self) -> str:
         return f"Overview({', '.join(['overall', *(f'by {name}' for name in self.by), 'co-occurrence'])})"
 
-    def _repr_html_(self) -> str:
-        prevalences = "".join(found._repr_html_() for found in (self.overall, *self.by.values()))
-        return prevalences + self.cooccurrence._repr_html_()
+    @property
+    def shown(self) -> Shown:
+        """All of them, one after the other."""
+        results = (self.overall, *self.by.values(), self.cooccurrence)
+        return Shown.together("Counts", (result.shown for result in results))
 
 
 def overview(coding: Coding, *, periods: str | Sequence[str] | None = None) -> Overview:
@@ -59,7 +62,7 @@ def overview(coding: Coding, *, periods: str | Sequence[str] | None = None) -> O
     Raises
     ------
     UsageError
-        When the corpus is not at hand or a period cannot be read.
+        If the corpus is not at hand or a period cannot be read.
 
     Examples
     --------

@@ -38,24 +38,11 @@ def period_of(day: PartialDate | None, periods: Iterable[Period]) -> str | None:
 
 
 def read_periods(periods: Periods) -> tuple[Period, ...]:
-    """Return periods in the order given.
-
-    Parameters
-    ----------
-    periods : sequence of str, str, or mapping
-        ``["2008-2011", "2012-2024"]``, the same in one string with commas, or labels with their
-        bounds: ``{"early": ("2008", "2011"), "late": ("2012", None)}``. Bounds are inclusive; a year
-        or month stands for all of its days; None is an open end.
-
-    Raises
-    ------
-    UsageError
-        For every period that cannot be read, ends before it begins or overlaps another; or when there is none.
-    """
+    """Return periods in the order given; bounds are inclusive, a year stands for all its days, None is open."""
     if isinstance(periods, str):
         periods = [part for part in periods.split(",") if part.strip()]
     named = list(periods.items()) if isinstance(periods, Mapping) else [(str(text).strip(), text) for text in periods]
-    problems: list[Problem] = [] if named else [Problem("periods", "there is none.", _ADVICE)]
+    problems: list[Problem] = [] if named else [Problem("periods", "none are given.", _ADVICE)]
     read: list[Period] = []
     for label, bounds in named:
         try:
@@ -70,7 +57,7 @@ def read_periods(periods: Periods) -> tuple[Period, ...]:
                     Problem(
                         f'periods "{earlier.label}" and "{period.label}"',
                         f"they overlap: both cover {first} to {last}.",
-                        "A document may be in one period only; move a bound.",
+                        "A document can be in one period only; move a bound.",
                     )
                 )
     if problems:
@@ -100,7 +87,7 @@ def _pair(bounds: Sequence[Bound]) -> tuple[PartialDate | None, PartialDate | No
     try:
         since, until = bounds
     except (TypeError, ValueError):
-        raise ValueError("it has not two bounds") from None
+        raise ValueError("it does not have two bounds") from None
     return _bound(since), _bound(until)
 
 

@@ -1,15 +1,12 @@
-"""How many texts two coders must both code before the interval of alpha says something.
+"""How many texts two coders must both code before the interval of alpha says something."""
 
-The model of the simulation: of `n_documents` texts, `n_present` have a theme. A sample is drawn from them at random
-without replacement. Two coders read it; each errs on their own, by chance, and as often by seeing the theme where it
-is not as by missing it, so that each finds it as often as it is there. How often they err follows from the agreement
-that is expected (`error_rates`). The counts of texts that both, one or neither marks then vary from sample to sample,
-and with them alpha and its interval.
-
-The interval is the one of Donner & Eliasziw (1992, Statistics in Medicine 11: 1511-1519) for the intraclass kappa of
-two coders and two codes, which is alpha without its correction for small samples. It keeps its 95 % in small samples.
-A percentile bootstrap does not: from texts without a single disagreement it gives 1.00 to 1.00, however few they are.
-"""
+# The simulation: of `n_documents` texts, `n_present` have the theme. A sample is drawn without replacement. Two coders
+# read it; each errs independently, by chance, and as often by missing the theme as by seeing it where it is not. How
+# often they err follows from the expected agreement (`error_rates`). Alpha and its interval follow from the counts of
+# texts that both, one or neither mark.
+# The interval is that of Donner & Eliasziw (1992, Statistics in Medicine 11: 1511-1519) for the intraclass kappa of two
+# coders and two codes, which is alpha without its small-sample correction. It keeps its 95% in small samples; a
+# percentile bootstrap does not: from texts without a disagreement it gives 1.00 to 1.00, however few they are.
 
 from __future__ import annotations
 
@@ -23,11 +20,10 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.analysis.sampling import size_of_share
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
-from discourse_coder.model.display import table_html
-from discourse_coder.model.frames import plain
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED
-from discourse_coder.wording import coefficient, number_of, whole_percentage
+from discourse_coder.wording import coefficient, number_of, percentage, whole_percentage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,89 +37,48 @@ _SHARES = (0.2, 0.3, 0.4, 0.6, 1.0)
 
 @dataclass(frozen=True)
 class SizeOutlook:
-    """What a sample of one size is likely to give for one theme.
-
-    Attributes
-    ----------
-    size : int
-        Texts that both coders code.
-    expected_positives : float
-        Of these, texts that have the theme, on average.
-    at_most_one_present, at_most_one_absent : float
-        Chance that at most one text of the sample has the theme, and that at most one lacks it; exact.
-    undefined : float or None
-        Share of simulated samples in which both coders give all texts the same code, so that alpha has no value.
-    clears : mapping of float to (float or None)
-        For each bound, the share of simulated samples in which the interval of alpha lies wholly above it. None, as
-        for `undefined`, where the expected agreement cannot be simulated.
-    """
+    """What a sample of one size is likely to give for one theme."""
 
     size: int
+    # Texts with the theme, on average.
     expected_positives: float
+    # Exact chances that at most one text of the sample has the theme, and that at most one lacks it.
     at_most_one_present: float
     at_most_one_absent: float
+    # Share of simulated samples in which all codes are the same, so that alpha has no value; None without a simulation.
     undefined: float | None
-    clears: Mapping[float, float | None]
-
-    @property
-    def shown(self) -> tuple[str, ...]:
-        """Its numbers, but for the size, as people read them: the cells under `Plan.header`."""
-        chances = (self.at_most_one_present, self.at_most_one_absent, *self.clears.values())
-        return (f"{self.expected_positives:.1f}", *map(whole_percentage, chances))
+    # By bound, the share of simulated samples in which the interval of alpha lies wholly above it.
+    interval_above: Mapping[float, float | None]
 
 
 @dataclass(frozen=True)
 class Needed:
-    """How many texts it takes to clear a bound.
-
-    Attributes
-    ----------
-    bound : float
-        The smallest alpha that is acceptable.
-    krippendorff : int or None
-        By `texts_by_krippendorff`, which does not look at the expected agreement.
-    donner_eliasziw, simulation : int or None
-        By `texts_by_donner_eliasziw`, and by simulation: so that the interval clears the bound in the wanted share
-        of samples.
-    reason : str
-        Why a number is missing; else empty.
-    """
+    """How many texts it takes until the interval of alpha lies above a bound."""
 
     bound: float
+    # By the formula, which does not look at the expected agreement.
     krippendorff: int | None
     donner_eliasziw: int | None
     simulation: int | None
+    # Why a number is missing.
     reason: str = ""
 
 
 @dataclass(frozen=True)
 class ThemePlan:
-    """The outlook for one theme.
-
-    Attributes
-    ----------
-    theme : str
-        Its id.
-    n_present, n_documents : int
-        In how many of how many texts it is expected.
-    expected_alpha : float or None
-        None where the theme is in all texts or in none.
-    sizes : tuple of SizeOutlook
-        In the order asked for.
-    needed : tuple of Needed
-        One per bound.
-    """
+    """The outlook for one theme."""
 
     theme: str
     n_present: int
     n_documents: int
+    # None where the theme is in all texts or in none.
     expected_alpha: float | None
     sizes: tuple[SizeOutlook, ...]
     needed: tuple[Needed, ...]
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Displayed):
     """What samples of several sizes would give, theme by theme, and how many texts are needed.
 
     Attributes
@@ -135,7 +90,7 @@ class Plan:
     alpha : float or None
         The alpha expected of every theme; None where the agreement was given.
     assurance : float
-        The share of samples in which the interval should clear the bound, for the numbers needed.
+        The share of samples in which the interval should lie above the bound, for the numbers needed.
     confidence : float
         Of the intervals.
     n_samples, seed : int
@@ -148,13 +103,10 @@ class Plan:
     >>> import discourse_coder as dc
     >>> outlook = dc.plan({"un": (62, 82), "nato": (14, 82)}, sizes=[17], agreement=0.98, n_samples=200)
     >>> outlook
-    Plan(98 % agreement expected: 2 themes)
-    >>> outlook.needed[["theme", "bound", "krippendorff"]]
+    Plan(98% agreement expected: 2 themes)
+    >>> outlook.needed[["theme", "bound", "krippendorff"]].head(1)
       theme  bound  krippendorff
     0    un  0.667            83
-    1    un  0.800           141
-    2  nato  0.667           108
-    3  nato  0.800           185
     """
 
     themes: tuple[ThemePlan, ...]
@@ -182,7 +134,7 @@ class Plan:
                 "p_at_most_one_present": outlook.at_most_one_present,
                 "p_at_most_one_absent": outlook.at_most_one_absent,
                 "undefined": outlook.undefined,
-                **{f"clears_{bound:.3f}": share for bound, share in outlook.clears.items()},
+                **{f"clears_{bound:.3f}": share for bound, share in outlook.interval_above.items()},
             }
             for theme in self.themes
             for outlook in theme.sizes
@@ -193,7 +145,7 @@ class Plan:
 
     @property
     def needed(self) -> pd.DataFrame:
-        """One row per theme and bound: how many texts each way of reckoning asks for, missing where none is enough."""
+        """One row per theme and bound: how many texts each method asks for, missing where none is enough."""
         import pandas as pd
 
         rows = [
@@ -208,30 +160,74 @@ class Plan:
     def assumption(self) -> str:
         """What is expected of the coders, in words."""
         if self.agreement is None:
-            return f"alpha {self.alpha:.2f} expected"
-        return f"{100 * self.agreement:g} % agreement expected"
+            return f"alpha {coefficient(self.alpha or 0)} expected"
+        return f"{100 * self.agreement:g}% agreement expected"
 
     def __repr__(self) -> str:
         return f"Plan({self.assumption}: {number_of(len(self.themes), 'theme')})"
 
     @property
-    def header(self) -> tuple[str, ...]:
-        """What stands above the numbers of each size."""
+    def shown(self) -> Shown:
+        """What each size is likely to give, and the sizes needed."""
         bounds = [need.bound for need in self.themes[0].needed] if self.themes else []
-        return ("with theme", "0-1 with", "0-1 without", *(f"clears {coefficient(bound, 3)}" for bound in bounds))
-
-    def _repr_html_(self) -> str:
-        header = ("theme", "texts", *self.header)
+        header = (
+            "theme",
+            "in texts",
+            "expected alpha",
+            "sample",
+            "with theme",
+            "0-1 with",
+            "0-1 without",
+            *(f"interval above {coefficient(bound, 3)}" for bound in bounds),
+        )
         rows = [
-            (f"{theme.theme} {theme.n_present}/{theme.n_documents}", outlook.size, *outlook.shown)
+            (
+                ThemeId(theme.theme),
+                f"{theme.n_present} of {theme.n_documents}",
+                None if theme.expected_alpha is None else coefficient(theme.expected_alpha),
+                f"{size.size:,}{'*' if size.size > theme.n_documents else ''}",
+                f"{size.expected_positives:.1f}",
+                whole_percentage(size.at_most_one_present),
+                whole_percentage(size.at_most_one_absent),
+                *map(whole_percentage, size.interval_above.values()),
+            )
             for theme in self.themes
-            for outlook in theme.sizes
+            for size in theme.sizes
         ]
-        columns = ("theme", "bound", "Krippendorff", "Donner & Eliasziw", "simulation", "")
-        counts = list(plain(self.needed, "").itertuples(index=False, name=None))
-        title = f"Plan: two coders, {self.assumption}, {self.n_samples:,} simulated samples, seed {self.seed}"
-        return table_html(title, header, rows, self.notice, max_rows=len(rows)) + table_html(
-            "Texts needed", columns, counts, max_rows=len(counts)
+        sizes_needed = Table.of_frame(
+            self.needed,
+            {
+                "theme": ("theme", ThemeId),
+                "interval above": ("bound", lambda bound: coefficient(bound, 3)),
+                "simulation": ("simulation", int),
+                "Donner & Eliasziw": ("donner_eliasziw", int),
+                "Krippendorff": ("krippendorff", int),
+                "none because": ("reason", str),
+            },
+            caption="Texts needed",
+            prose=("none because",),
+        )
+        return Shown(
+            f"Plan for two coders: {self.assumption}",
+            (Table(header, rows), sizes_needed),
+            f"{self.n_samples:,} simulated samples, seed {self.seed}.",
+            self._explained,
+            self.notice,
+        )
+
+    @property
+    def _explained(self) -> tuple[str, ...]:
+        """What the columns mean."""
+        is_beyond = any(size.size > theme.n_documents for theme in self.themes for size in theme.sizes)
+        beyond = "* more than the texts there are: as if there were many more like them."
+        return (
+            "0-1 with, 0-1 without: chance that at most one text of the sample has, or lacks, the theme (exact).",
+            f"Interval above .667: share of simulated samples whose {100 * self.confidence:g}% interval of alpha lies "
+            "wholly above .667.",
+            "Texts needed for such an interval: by simulation and by Donner & Eliasziw (1992), in "
+            f"{percentage(self.assurance, 0)} of samples; by Krippendorff's formula, at the .05 level, whatever the "
+            "agreement.",
+            *([beyond] if is_beyond else []),
         )
 
 
@@ -247,22 +243,22 @@ def plan(
     n_samples: int = N_RESAMPLES,
     seed: int = SEED,
 ) -> Plan:
-    """Simulate how a reliability sample of each size would end, theme by theme.
+    """Simulate what a reliability sample of each size would show, theme by theme.
 
     Parameters
     ----------
     prevalence : Coding or mapping of str to (int, int)
         In how many of how many texts each theme is expected; of a coding, present of coded.
     sizes : sequence of int, optional
-        Texts that both coders code; 20, 30, 40, 60 and 100 % of all where not given. A size above the number of texts
-        is taken as drawn from an endless supply of texts like them.
+        Texts that both coders code; by default 20, 30, 40, 60 and 100% of all. A sample larger than the number of
+        texts is drawn as if there were many more texts like them.
     agreement : float, optional
-        The share of texts on which two coders are expected to agree, 0.95 where nothing is given. The same agreement
-        is a lower alpha where a theme is rare or nearly everywhere.
+        The share of texts on which two coders are expected to agree; 0.95 by default. The same agreement means a lower
+        alpha if a theme is rare or nearly everywhere.
     alpha : float, optional
         The alpha expected of every theme, instead of `agreement`.
     bounds : sequence of float
-        What the interval should clear: .667 and .800 are Krippendorff's (2004, p. 241).
+        What the interval should lie above: .667 and .800 are Krippendorff's (2004, p. 241).
     assurance : float
         In what share of samples it should, for the numbers needed.
     confidence : float
@@ -270,12 +266,12 @@ def plan(
     n_samples : int
         Simulated samples per size.
     seed : int
-        Equal seeds give equal plans; what a theme or size gives does not depend on which others are asked for.
+        Equal seeds give equal plans; a theme or size gives the same whatever else is asked for.
 
     Raises
     ------
     UsageError
-        For everything that is wrong with the arguments.
+        With everything that is wrong with the arguments.
 
     Examples
     --------
@@ -305,62 +301,34 @@ def plan(
 
 
 def expected_alpha(agreement: float, prevalence: float) -> float | None:
-    """Return the alpha of two coders who agree on a share of texts and each find the theme in a share `prevalence`.
-
-    ``1 - (1 - agreement) / (2 p (1 - p))``, Scott's pi (1955, Public Opinion Quarterly 19: 321-325), to which alpha
-    comes as texts grow many; below 0 where chance alone would agree more often. None where the prevalence is 0 or 1.
-    """
+    """Return the alpha that a share of agreement comes to: Scott's pi (1955, Public Opinion Quarterly 19: 321-5)."""
     by_chance = 2 * prevalence * (1 - prevalence)
     return 1 - (1 - agreement) / by_chance if by_chance else None
 
 
 def error_rates(alpha: float, prevalence: float) -> tuple[float, float]:
-    """Return how often a coder misses the theme where it is, and sees it where it is not.
-
-    With ``t = 1 - sqrt(alpha)``, each coder's codes correlate ``1 - t`` with what is in the texts; misses are
-    ``(1 - p) t`` of the texts with the theme and false alarms ``p t`` of those without, equally many on average. Two
-    such coders, erring independently, have the chance-corrected agreement ``(1 - t)² = alpha``.
-
-    Parameters
-    ----------
-    alpha : float
-        From 0 to 1.
-    prevalence : float
-        Between 0 and 1.
-    """
+    """Return how often a coder misses the theme where it is, and sees it where it is not."""
+    # With t = 1 - sqrt(alpha), each coder's codes correlate 1 - t with what is in the texts; misses are (1 - p) t of
+    # the texts with the theme and false alarms p t of those without: equally many. Two such coders agree, corrected for
+    # chance, by (1 - t)² = alpha.
     by_chance = 1 - sqrt(alpha)
     return (1 - prevalence) * by_chance, prevalence * by_chance
 
 
 def chance_of_at_most(k: int, size: int, n_present: int, n_documents: int) -> float:
-    """Return the chance that a random sample has at most `k` texts with the theme, exactly.
-
-    Hypergeometric, without replacement; binomial where `size` is above `n_documents`, as from an endless supply.
-    """
+    """Return the exact chance that a random sample has at most `k` texts with the theme."""
     if size <= n_documents:
         return float(hypergeometric.chance_of_at_most(k, size, n_present, n_documents))
+    # From an endless supply of texts like them: binomial.
     n_absent = n_documents - n_present
     ways = sum(comb(size, hits) * n_present**hits * n_absent ** (size - hits) for hits in range(k + 1))
     return float(Fraction(ways, n_documents**size))
 
 
 def texts_by_krippendorff(prevalence: float, bound: float, significance: float = 0.05) -> int:
-    """Return how many texts two coders need by Krippendorff's formula.
-
-    ``2 z² ((1 + a)(3 - a) / (4 p (1 - p)(1 - a)) - a)`` with the smallest acceptable alpha `a` and the one-sided
-    normal quantile z: Krippendorff (2004 and later, the chapter on reliability) after Bloch & Kraemer (1989,
-    Biometrics 45, p. 276, eq. 3.7); for p = .25 at the .05 level his table has 81 (.667) and 139 (.800). The brackets
-    hold the variance of an alpha halfway between the bound and 1.
-
-    Parameters
-    ----------
-    prevalence : float
-        Between 0 and 1.
-    bound : float
-        From 0, below 1.
-    significance : float
-        The risk of taking for reliable what is not.
-    """
+    """Return how many texts two coders need by Krippendorff's formula (2004, the chapter on reliability)."""
+    # After Bloch & Kraemer (1989, Biometrics 45, p. 276, eq. 3.7); for p = .25 at the .05 level his table has 81 (.667)
+    # and 139 (.800). `spread` - `bound` is the variance of an alpha halfway between the bound and 1.
     z = NormalDist().inv_cdf(1 - significance)
     spread = (1 + bound) * (3 - bound) / (4 * prevalence * (1 - prevalence) * (1 - bound))
     return ceil(2 * z**2 * (spread - bound))
@@ -369,14 +337,10 @@ def texts_by_krippendorff(prevalence: float, bound: float, significance: float =
 def texts_by_donner_eliasziw(
     prevalence: float, alpha: float, bound: float, *, assurance: float = 0.8, confidence: float = 0.95
 ) -> int | None:
-    """Return how many texts two coders with a given alpha need for their interval to clear a bound.
-
-    The goodness-of-fit statistic grows with the number of texts as a noncentral chi-squared with one degree of
-    freedom; asks for the noncentrality that rejects the bound in a share `assurance` of samples (Donner & Eliasziw
-    1992, Statistics in Medicine 11: 1511-1519). None where alpha is not above the bound.
-    """
+    """Return how many texts the interval needs to lie above a bound (Donner & Eliasziw 1992), if it can."""
     if alpha <= bound:
         return None
+    # The goodness-of-fit statistic grows with n as a noncentral chi-squared with one degree of freedom.
     normal = NormalDist()
     noncentrality = (normal.inv_cdf((1 + confidence) / 2) + normal.inv_cdf(assurance)) ** 2
     variation = prevalence * (1 - prevalence)
@@ -386,28 +350,12 @@ def texts_by_donner_eliasziw(
     return ceil(noncentrality / (gap**2 / both + (2 * gap) ** 2 / one + gap**2 / neither))
 
 
-def clears(cells: NDArray[Any], bound: float, confidence: float = 0.95) -> NDArray[np.bool_]:
-    """Say whether the interval of alpha lies wholly above a bound.
-
-    True where alpha is above the bound and Donner & Eliasziw's goodness-of-fit test, the prevalence being the
-    observed one, rejects the bound; the interval holds all values that it does not reject.
-
-    Parameters
-    ----------
-    cells : numpy.ndarray, shape (n tables, 3)
-        Texts that both coders, one of them, or neither marks.
-    bound : float
-        From 0, below 1.
-    confidence : float
-        Of the two-sided interval.
-
-    Returns
-    -------
-    numpy.ndarray of bool, shape (n tables,)
-        False where all codes are the same.
-    """
+def interval_above(cells: NDArray[Any], bound: float, confidence: float = 0.95) -> NDArray[np.bool_]:
+    """Say for each table whether the interval of alpha lies wholly above a bound (Donner & Eliasziw 1992)."""
     import numpy as np
 
+    # A row: texts that both coders, one of them, or neither marks. Above where alpha is and the goodness-of-fit test,
+    # at the observed prevalence, rejects the bound; not where all codes are the same.
     both, one, neither = np.asarray(cells, dtype=float).T
     total = both + one + neither
     share = (2 * both + one) / (2 * np.maximum(total, 1))
@@ -443,9 +391,9 @@ class _Simulation:
         of_negatives = random.multinomial(size - positives, _two_coders(false_alarm))
         return of_positives + of_negatives
 
-    def share_that_clears(self, cells: NDArray[np.int64], bound: float) -> float:
+    def share_above(self, cells: NDArray[np.int64], bound: float) -> float:
         """Return the share of samples whose interval of alpha lies above a bound."""
-        return float(clears(cells, bound, self.confidence).mean())
+        return float(interval_above(cells, bound, self.confidence).mean())
 
 
 def _two_coders(mark: float) -> list[float]:
@@ -461,7 +409,7 @@ def _outlook(
     if alpha is not None and alpha >= 0:
         cells = simulate.cells(n_present, n_documents, size, alpha)
         undefined = float(((cells[:, 0] == size) | (cells[:, 2] == size)).mean())
-        shares = {bound: simulate.share_that_clears(cells, bound) for bound in bounds}
+        shares = {bound: simulate.share_above(cells, bound) for bound in bounds}
     return SizeOutlook(
         size,
         size * n_present / n_documents,
@@ -476,24 +424,24 @@ def _needed(
     n_present: int, n_documents: int, alpha: float | None, bound: float, assurance: float, simulate: _Simulation
 ) -> Needed:
     if alpha is None:
-        where = "no text has the theme" if n_present == 0 else "all texts have the theme"
-        return Needed(bound, None, None, None, f"{where}, so there is no variation to agree on")
+        extent = "no text has the theme" if n_present == 0 else "all texts have the theme"
+        return Needed(bound, None, None, None, f"{extent}, so there is no variation to agree on")
     prevalence = n_present / n_documents
     published = texts_by_krippendorff(prevalence, bound)
     if alpha < 0:
-        return Needed(bound, published, None, None, "coding by chance would agree more often than is expected")
+        return Needed(bound, published, None, None, "coding by chance would agree more often than expected")
     if alpha <= bound:
-        reason = f"the expected alpha, {alpha:.3f}, is not above {bound:.3f}, so no number of texts is enough"
+        reason = f"the expected alpha, {coefficient(alpha, 3)}, is not above the bound, so no number of texts is enough"
         return Needed(bound, published, None, None, reason)
     by_formula = texts_by_donner_eliasziw(prevalence, alpha, bound, assurance=assurance, confidence=simulate.confidence)
     by_simulation = _smallest_size(
-        lambda size: simulate.share_that_clears(simulate.cells(n_present, n_documents, size, alpha), bound) >= assurance
+        lambda size: simulate.share_above(simulate.cells(n_present, n_documents, size, alpha), bound) >= assurance
     )
     return Needed(bound, published, by_formula, by_simulation, "" if by_simulation else f"more than {MOST_TEXTS:,}")
 
 
 def _smallest_size(is_enough: Callable[[int], bool]) -> int | None:
-    """Return the size from which on samples are enough, None where `MOST_TEXTS` are not; found by halving."""
+    """Return the size from which on samples are enough, None where `MOST_TEXTS` are not."""
     too_few, enough = 1, 16
     while not is_enough(enough):
         if enough == MOST_TEXTS:
@@ -523,38 +471,25 @@ def _check(
     simulation: tuple[float, float, int, int],
 ) -> None:
     assurance, confidence, n_samples, seed = simulation
-    problems = [] if counts else [Problem("plan", "there is no theme to plan for.", 'Give {"un": (62, 82)}.')]
-    problems += [
-        Problem(f"prevalence {theme}={present}/{texts}", "this is not so many texts of so many.", "Write 66/82.")
-        for theme, (present, texts) in counts.items()
-        if not (0 <= present <= texts and texts > 0)
+    checks: list[tuple[bool, str, str, str]] = [
+        (not counts, "plan", "there is no theme to plan for.", 'Give {"un": (62, 82)}.'),
+        *(
+            (not 0 <= k <= n or n < 1, f"prevalence {theme}={k}/{n}", "this is not K of N texts.", "Write 66/82.")
+            for theme, (k, n) in counts.items()
+        ),
+        *((size < 2, f"size {size}", "two coders are compared on two texts or more.", "") for size in sizes or ()),
+        (None not in (agreement, alpha), "plan", "agreement and alpha cannot both be expected.", "Give one of them."),
+        *(
+            (value is not None and not 0 <= value <= 1, f"{name}={value}", "this is not from 0 to 1.", "Write 0.95.")
+            for name, value in (("agreement", agreement), ("alpha", alpha))
+        ),
+        *((not 0 <= bound < 1, f"bound {bound}", "a bound is from 0 to below 1.", "Write 0.8.") for bound in bounds),
+        *(
+            (not 0 < value < 1, f"{name}={value}", "this is not between 0 and 1.", "Write 80% as 0.8.")
+            for name, value in (("assurance", assurance), ("confidence", confidence))
+        ),
+        (n_samples < 1, f"n_samples={n_samples}", "at least one sample must be simulated.", ""),
+        (seed < 0, f"seed={seed}", "a seed is a whole number, 0 or more.", ""),
     ]
-    problems += [
-        Problem(f"size {size}", "two texts are the fewest that two coders can be compared on.")
-        for size in sizes or ()
-        if size < 2
-    ]
-    if agreement is not None and alpha is not None:
-        problems.append(Problem("plan", "agreement and alpha cannot both be expected.", "Give one of them."))
-    shares = {"agreement": agreement, "alpha": alpha}
-    problems += [
-        Problem(f"{name}={value}", "this is not from 0 to 1.", "Write 95 % as 0.95.")
-        for name, value in shares.items()
-        if value is not None and not 0 <= value <= 1
-    ]
-    problems += [
-        Problem(f"bound {bound}", "a bound is at least 0 and below 1.", "Write 0.8.")
-        for bound in bounds
-        if not 0 <= bound < 1
-    ]
-    problems += [
-        Problem(f"{name}={value}", "this is not between 0 and 1.", "Write 80 % as 0.8.")
-        for name, value in (("assurance", assurance), ("confidence", confidence))
-        if not 0 < value < 1
-    ]
-    if n_samples < 1:
-        problems.append(Problem(f"n_samples={n_samples}", "at least one sample is to be simulated."))
-    if seed < 0:
-        problems.append(Problem(f"seed={seed}", "a seed is a whole number of at least 0."))
-    if problems:
+    if problems := [Problem(*problem) for is_wrong, *problem in checks if is_wrong]:
         raise UsageError(problems)

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.analysis.periods import Period, Periods, period_of, read_periods
+from discourse_coder.analysis.periods import Periods, period_of, read_periods
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, NOTE, PRESENT, UNSURE, Coding, Evidence, lacking_documents
 from discourse_coder.model.corpus import Corpus
-from discourse_coder.model.display import table_html
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
+from discourse_coder.model.frames import plain
 from discourse_coder.statistics.proportions import (
     cochran_armitage,
     newcombe_difference,
@@ -18,7 +19,7 @@ from discourse_coder.statistics.proportions import (
     share_text,
     wilson_interval,
 )
-from discourse_coder.wording import first_few, number_of, sentences
+from discourse_coder.wording import first_few, number_of, percentage, sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,19 +30,20 @@ if TYPE_CHECKING:
 
 ALL = "all"
 NO_VALUE = "(none)"
+_MOST_ACROSS = 6  # columns of shares that fit on a page
 
 
 @dataclass(frozen=True, eq=False)
-class Prevalence:
+class Prevalence(Displayed):
     """Counts and shares of documents per theme and group.
 
     Attributes
     ----------
     table : pandas.DataFrame
         One row per theme and group: theme, group, n_documents, n_coded, n_present, share, ci_low, ci_high,
-        n_mentions. Shares run from 0 to 1 and are missing where n_coded is 0; n_mentions is missing
-        where nothing is coded, or where the theme is present but the coding keeps no evidence for it; a
-        coder's notes are no mentions.
+        n_mentions. Shares run from 0 to 1 and are missing where n_coded is 0. n_mentions is missing where
+        nothing is coded, and where the theme is present but the coding keeps no evidence for it; notes of a
+        coder are not mentions.
     by : str or None
         What the documents are grouped by.
     confidence : float
@@ -62,13 +64,9 @@ class Prevalence:
     --------
     >>> import discourse_coder as dc
     >>> study = dc.read_study(".")
-    >>> dc.prevalence(study.code()).table[["theme", "n_present", "share", "ci_low", "ci_high"]].round(3)
-               theme  n_present  share  ci_low  ci_high
-    0    sovereignty         65  0.793   0.693    0.866
-    1       dialogue         64   0.78   0.679    0.856
-    2  unilateralism         22  0.268   0.184    0.373
-    3             un         62  0.756   0.653    0.836
-    4           nato         14  0.171   0.105    0.266
+    >>> dc.prevalence(study.code()).table[["theme", "n_present", "share", "ci_low", "ci_high"]].round(3).head(1)
+             theme  n_present  share  ci_low  ci_high
+    0  sovereignty         65  0.793   0.693    0.866
     >>> figure = dc.prevalence(study.code(), by="year").plot()
     """
 
@@ -83,13 +81,14 @@ class Prevalence:
     @property
     def note(self) -> str:
         """The notice, and how many documents were left out and which."""
-        return sentences(self.notice, self._left_out_sentence())
+        return sentences(self.notice, *self._left_out)
 
-    def _left_out_sentence(self) -> str:
+    @property
+    def _left_out(self) -> tuple[str, ...]:
         if not self.left_out:
-            return ""
+            return ()
         why = "without a date" if self.by == "year" else "without a date, or not wholly within one period"
-        return f"{number_of(len(self.left_out), 'document')} left out, {why}: {first_few(self.left_out, 5)}."
+        return (f"{number_of(len(self.left_out), 'document')} left out, {why}: {first_few(self.left_out, 5)}.",)
 
     def plot(self, *, labels: Mapping[str, str] | None = None, title: str | None = None) -> Figure:
         """Draw the shares with their intervals.
@@ -101,69 +100,118 @@ class Prevalence:
         title : str, optional
             Title of the chart.
 
-        Returns
-        -------
-        matplotlib.figure.Figure
-
         Raises
         ------
         UsageError
-            When the intervals are not the 95 % intervals that the captions of the charts promise.
+            If the intervals are not 95% intervals, as the captions of charts say.
         """
         from discourse_coder import charts
 
         if self.confidence != 0.95:
-            raise UsageError(
-                Problem(
-                    f"confidence={self.confidence}",
-                    "charts show 95 % intervals.",
-                    "Draw prevalence(...) without confidence=.",
-                )
-            )
-        if self.by is None:
-            draw = charts.prevalence_chart
-        elif self.by == "year":
-            draw = charts.themes_over_time_chart
-        else:
-            draw = charts.theme_by_group_chart
-            title = f"Share of texts that carry each theme, by {self.by}" if title is None else title
+            advice = "Draw prevalence(...) without confidence=."
+            raise UsageError(Problem(f"confidence={self.confidence}", "charts show 95% intervals.", advice))
+        draws = {None: charts.prevalence_chart, "year": charts.themes_over_time_chart}
+        draw = draws.get(self.by, charts.theme_by_group_chart)
+        if title is None and self.by not in draws:
+            title = f"Share of texts that carry each theme, by {self.by}"
         return draw(self.table, labels=labels, title=title, notice=self.note)
 
     def __repr__(self) -> str:
         by = f" by {self.by}" if self.by else ""
         return f"Prevalence({number_of(self.table['theme'].nunique(), 'theme')}{by})"
 
-    def _repr_html_(self) -> str:
-        title = f"Prevalence{f' by {self.by}' if self.by else ''}, {100 * self.confidence:g} % Wilson intervals"
-        parts = [table_html(title, *self._shares(), self.note, all_in="table")]
+    @property
+    def shown(self) -> Shown:
+        """The share of texts with each theme; then the changes between periods, and the trend over years."""
+        by = f" by {self.by}" if self.by else ""
+        tables = [_shares(self.table, self.by, self.confidence) if self.by else _counts(self.table, self.confidence)]
         if len(self.changes):
-            rows = [
-                (row.theme, f"{row.first} → {row.second}", row.reason or _change_text(row))
-                for row in _rows(self.changes)
-            ]
-            header = ("theme", "periods", "difference of shares")
-            parts.append(table_html("Change between periods", header, rows, all_in="changes"))
+            tables.append(_changes_shown(self.changes, self.confidence))
         if len(self.trends):
-            rows = [(row.theme, row.n, row.reason or _trend_text(row)) for row in _rows(self.trends)]
-            header = ("theme", "documents", "change per year")
-            parts.append(table_html("Trend over years (Cochran-Armitage)", header, rows, all_in="trends"))
-        return "".join(parts)
+            tables.append(_trends_shown(self.trends))
+        about = f"{100 * self.confidence:g}% Wilson score intervals."
+        return Shown(f"Prevalence of themes{by}", tuple(tables), about, self._left_out, self.notice)
 
-    def _shares(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-        """Return header and rows of shares: themes downwards without groups, else groups downwards, themes across."""
-        if self.by is None:
-            return ("theme", "documents", "mentions"), [
-                (row.theme, self._share(row), "not known" if _is_missing(row.n_mentions) else str(row.n_mentions))
-                for row in _rows(self.table)
-            ]
-        groups: dict[str, list[str]] = {}
-        for row in _rows(self.table):
-            groups.setdefault(row.group, []).append(self._share(row))
-        themes = dict.fromkeys(self.table["theme"])
-        return (self.by, *themes), [(group, *shares) for group, shares in groups.items()]
 
-    def _share(self, row: Any) -> str:
-        return share_text(row.n_present, row.n_coded, self.confidence) if row.n_documents else "no documents"
+def _counts(table: pd.DataFrame, confidence: float) -> Table:
+    header = ("theme", "documents", "share", f"{100 * confidence:g}% interval", "mentions")
+    rows = [
+        (
+            ThemeId(row.theme),
+            f"{row.n_present:,} of {row.n_coded:,}",
+            *((percentage(row.share), _interval(row)) if row.n_coded else ("not coded", None)),
+            "no evidence kept" if row.n_mentions is None and row.n_coded else row.n_mentions,
+        )
+        for row in _rows(plain(table))
+    ]
+    return Table(header, rows, all_in="table")
+
+
+def _interval(row: Any) -> str:
+    return f"[{percentage(row.ci_low)}, {percentage(row.ci_high)}]"
+
+
+def _shares(table: pd.DataFrame, by: str, confidence: float) -> Table:
+    """Return shares as a table of themes and groups, whichever are fewer across; as a list where neither fit."""
+    cells = {
+        (row.theme, row.group): share_text(row.n_present, row.n_coded, confidence).replace(" [", "\n[")
+        if row.n_documents
+        else "no documents"
+        for row in _rows(table)
+    }
+    themes, groups = ([*dict.fromkeys(table[name])] for name in ("theme", "group"))
+    caption = f"Texts with the theme / texts coded = share, by {by}"
+    if min(len(themes), len(groups)) > _MOST_ACROSS:
+        rows: list[tuple[object, ...]] = [(ThemeId(theme), group, text) for (theme, group), text in cells.items()]
+        return Table(("theme", by, "texts with the theme"), rows, caption, words=(by,), all_in="table")
+    if len(groups) > len(themes):
+        rows = [(group, *(cells[theme, group] for theme in themes)) for group in groups]
+        return Table((by, *map(ThemeId, themes)), rows, caption, all_in="table")
+    rows = [(ThemeId(theme), *(cells[theme, group] for group in groups)) for theme in themes]
+    return Table(("theme", *groups), rows, caption, all_in="table")
+
+
+def _changes_shown(changes: pd.DataFrame, confidence: float) -> Table:
+    return Table.of_frame(
+        changes.assign(periods=changes["first"] + " → " + changes["second"]),
+        {
+            "theme": ("theme", ThemeId),
+            "periods": ("periods", str),
+            "points": ("difference", _points),
+            "from": ("ci_low", _points),
+            "to": ("ci_high", _points),
+            "undefined because": ("reason", str),
+        },
+        caption="Change between periods, in percentage points, with Newcombe’s hybrid score "
+        f"{100 * confidence:g}% interval",
+        words=("periods",),
+        prose=("undefined because",),
+        all_in="changes",
+    )
+
+
+def _points(difference: float) -> str:
+    return f"{100 * difference:+.1f}"
+
+
+def _trends_shown(trends: pd.DataFrame) -> Table:
+    return Table.of_frame(
+        trends.assign(remark=trends["reason"].where(trends["reason"] != "", trends["note"])),
+        {
+            "theme": ("theme", ThemeId),
+            "texts coded": ("n", int),
+            "points per year": ("slope", lambda slope: f"{100 * slope:+.2f}"),
+            "z": ("z", "{:.2f}".format),
+            "p": ("p_value", lambda p: p_value_text(p).removeprefix("= ")),
+            "method": ("method", str),
+            "remark": ("remark", str),
+        },
+        caption="Trend over the years, in percentage points: Cochran-Armitage test, two-sided, not adjusted for "
+        "testing several themes",
+        words=("method",),
+        prose=("remark",),
+        all_in="trends",
+    )
 
 
 def prevalence(
@@ -182,11 +230,10 @@ def prevalence(
     Parameters
     ----------
     coding : Coding
-        Its documents are the ones counted; those not coded for a theme do not enter its share.
+        Its documents are counted; those not coded for a theme do not enter its share.
     by : str, optional
         ``"year"``, ``"period"`` or a metadata column. A document without a value in the column is in the group
-        ``(none)``; one without a date is left out of years and periods, as is one that is not wholly within one
-        period.
+        ``(none)``. One without a date is left out of years and periods; so is one not wholly within one period.
     corpus : Corpus, optional
         Where dates and metadata come from, when the coding has no corpus at hand.
     periods : sequence of str or mapping, optional
@@ -202,8 +249,8 @@ def prevalence(
     Raises
     ------
     UsageError
-        When the corpus is needed and not at hand or lacks documents of the coding, there is no such
-        column, or the periods are missing, unreadable or overlap.
+        If the corpus is needed and not at hand or lacks documents of the coding, there is no such column, or the
+        periods are missing, unreadable or overlap.
 
     Examples
     --------
@@ -260,7 +307,10 @@ def _groups(
     coded = set(coding.ids)
     documents = [document for document in corpus if document.id in coded]
     if by == "period":
-        spans = _checked_periods(periods)
+        if periods is None:
+            advice = 'Pass periods=["2008-2011", "2012-2024"].'
+            raise UsageError(Problem('by="period"', "no periods are given.", advice))
+        spans = read_periods(periods)
         groups = [period_of(document.date, spans) for document in documents]
         names = [period.label for period in spans]
     else:
@@ -272,12 +322,6 @@ def _groups(
     place: dict[str | None, int] = {name: position for position, name in enumerate(names)}
     of_document = {document.id: place.get(group, -1) for document, group in zip(documents, groups, strict=True)}
     return tuple(names), np.array([of_document[id_] for id_ in coding.ids], dtype=np.int64)
-
-
-def _checked_periods(periods: Periods | None) -> tuple[Period, ...]:
-    if periods is None:
-        raise UsageError(Problem('by="period"', "no periods are given.", 'Pass periods=["2008-2011", "2012-2024"].'))
-    return read_periods(periods)
 
 
 def _check_column(column: str, corpus: Corpus) -> None:
@@ -389,18 +433,3 @@ def _trends(themes: tuple[str, ...], years: tuple[str, ...] | None, coded: Count
 
 def _rows(frame: pd.DataFrame) -> list[Any]:
     return list(frame.itertuples(index=False))
-
-
-def _is_missing(value: object) -> bool:
-    import pandas as pd
-
-    return value is pd.NA
-
-
-def _change_text(row: Any) -> str:
-    return f"{100 * row.difference:+.1f} points [{100 * row.ci_low:+.1f}, {100 * row.ci_high:+.1f}]"
-
-
-def _trend_text(row: Any) -> str:
-    text = f"{100 * row.slope:+.2f} points, z = {row.z:.2f}, p {p_value_text(row.p_value)} ({row.method})"
-    return f"{text}; {row.note}" if row.note else text

@@ -1,7 +1,8 @@
-"""Drawing the reliability sample: seeded, stratified, and enriched where a theme is rare."""
+"""The reliability sample: drawn with a seed, stratified, and enriched where a theme is rare."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor, isfinite
@@ -32,7 +33,7 @@ def draw_sample(
 
     Each stratum gives texts in proportion to its size, by largest remainders, and at least one where `n` allows
     (proportional allocation: Cochran 1977, ch. 5). All texts are put in one random order, and each stratum gives
-    its first; so neither the order of the corpus nor that of its columns matters.
+    its first, so that the order of the corpus and of its columns does not matter.
 
     Parameters
     ----------
@@ -47,23 +48,19 @@ def draw_sample(
     by : sequence of str
         Columns whose values make the strata; ``()`` for none.
     periods : periods, optional
-        As in `prevalence`; texts without a date or in no period are a stratum of their own.
+        As in `prevalence`; texts without a date or outside all periods are a stratum of their own.
     exclude : collection of str
         Ids that must not be drawn, such as texts the codebook was tuned on.
     enrich : mapping of str to float, optional
-        Themes, and how many times more often texts that have them should be drawn. A text with several counts by
-        the highest.
+        Themes, and how many times more often texts that have them should be drawn. For a text with several, the
+        highest factor counts.
     coding : Coding, optional
         Says which texts have the themes to enrich. Texts that it does not code count as without.
-
-    Returns
-    -------
-    ReliabilitySample
 
     Raises
     ------
     UsageError
-        For everything that is wrong with the arguments.
+        With everything that is wrong with the arguments.
 
     Examples
     --------
@@ -80,8 +77,16 @@ def draw_sample(
     spans = read_periods(periods) if periods is not None else ()
     problems = [
         *_size_problems(corpus, n, share, exclude),
-        *([Problem(f"seed={seed}", "a seed is a whole number of at least 0.")] if seed < 0 else []),
-        *_column_problems(corpus, by),
+        *([Problem(f"seed={seed}", "a seed is a whole number, 0 or more.")] if seed < 0 else []),
+        *(
+            Problem(
+                corpus.name,
+                f'no document has a column "{column}" to stratify by.',
+                f"There are: {', '.join(sorted(corpus.fields))}; or stratify by none.",
+            )
+            for column in by
+            if column not in corpus.fields
+        ),
         *(
             Problem(f"exclude {id_}", f"the corpus {corpus.name} has no such text.", "Check the id.")
             for id_ in exclude
@@ -96,14 +101,14 @@ def draw_sample(
     themes_of = _themes_of(enrich, coding)
     eligible = [document for document in corpus if document.id not in set(exclude)]
     stratum_of = {d.id: _stratum_name(d, by, spans, themes_of.get(d.id, ())) for d in eligible}
-    size: dict[str, int] = {}
-    pull: dict[str, Fraction] = {}
-    for document in eligible:
-        name = stratum_of[document.id]
-        size[name] = size.get(name, 0) + 1
-        pull[name] = Fraction(max((enrich[theme] for theme in themes_of.get(document.id, ())), default=1))
+    size = Counter(stratum_of.values())
+    # All texts of a stratum have the same themes to enrich.
+    factor = {
+        name: Fraction(max((enrich[theme] for theme in themes_of.get(id_, ())), default=1))
+        for id_, name in stratum_of.items()
+    }
     names = sorted(size)
-    counts = allocate([size[name] * pull[name] for name in names], [size[name] for name in names], n)
+    counts = allocate([size[name] * factor[name] for name in names], [size[name] for name in names], n)
     drawn = dict(zip(names, counts, strict=True))
     chosen = _first_of_each_stratum(corpus, stratum_of, drawn, seed)
     ids = tuple(document.id for document in eligible if document.id in chosen)
@@ -132,20 +137,9 @@ def size_of_share(share: float, n_documents: int) -> int:
 
 
 def allocate(sizes: Sequence[Fraction | int], capacities: Sequence[int], n: int) -> list[int]:
-    """Return how many of `n` texts each stratum gives.
-
-    In proportion to `sizes` but never more than a stratum's capacity; fractions by largest remainders, ties to the
-    earlier stratum; then at least one from each where `n` allows, taken from the one that gives most.
-
-    Parameters
-    ----------
-    sizes : sequence of numbers above 0
-        The strata's sizes, multiplied by how much more often their texts should be drawn.
-    capacities : sequence of int
-        How many texts each has, at least 1.
-    n : int
-        From 0 to the sum of the capacities.
-    """
+    """Return how many of `n` texts each stratum gives: in proportion to `sizes`, never more than its capacity."""
+    # Fractions by largest remainders, ties to the earlier stratum; then at least one from each where `n` allows, taken
+    # from the stratum that gives most.
     given: dict[int, int] = {}
     while True:
         left = n - sum(given.values())
@@ -203,9 +197,9 @@ def _themes_of(enrich: Mapping[str, float], coding: Coding | None) -> dict[str, 
 
 def _size_problems(corpus: Corpus, n: int | None, share: float | None, exclude: Collection[str]) -> list[Problem]:
     if (n is None) == (share is None):
-        return [Problem("sample", "say either how many texts or what share of them.", "Give n=16 or share=0.2.")]
+        return [Problem("sample", "give either a number or a share of texts.", "Give n=16 or share=0.2.")]
     if share is not None and not 0 < share <= 1:
-        return [Problem(f"share={share}", "a share is above 0 and at most 1.", "Write 20 % as 0.2.")]
+        return [Problem(f"share={share}", "a share is above 0 and at most 1.", "Write 20% as 0.2.")]
     if n is not None and n < 1:
         return [Problem(f"n={n}", "a sample has at least one text.")]
     wanted = n if n is not None else size_of_share(share or 0, len(corpus))
@@ -222,21 +216,9 @@ def _size_problems(corpus: Corpus, n: int | None, share: float | None, exclude: 
     return []
 
 
-def _column_problems(corpus: Corpus, by: Sequence[str]) -> list[Problem]:
-    return [
-        Problem(
-            corpus.name,
-            f'no document has a column "{column}" to stratify by.',
-            f"There are: {', '.join(sorted(corpus.fields))}; or stratify by none.",
-        )
-        for column in by
-        if column not in corpus.fields
-    ]
-
-
 def _enrichment_problems(corpus: Corpus, enrich: Mapping[str, float], coding: Coding | None) -> list[Problem]:
     problems = [
-        Problem(f"enrich {theme}={factor}", "the factor is not a number of at least 1.", "Write 3 for three times.")
+        Problem(f"enrich {theme}={factor}", "the factor is not a number, 1 or more.", "Write 3 for three times.")
         for theme, factor in enrich.items()
         if not (isfinite(factor) and factor >= 1)
     ]
@@ -244,22 +226,19 @@ def _enrichment_problems(corpus: Corpus, enrich: Mapping[str, float], coding: Co
         return problems
     if coding is None:
         advice = "Give the coding by the rules, coding=..."
-        return [*problems, Problem("enrich", "it takes a coding to know which texts have the theme.", advice)]
+        return [*problems, Problem("enrich", "this needs a coding that says which texts have the theme.", advice)]
     coding.check_binary()
     place = f"coding {coding.name}"
     if not set(coding.ids) & set(corpus.ids):
-        problems.append(
-            Problem(place, f"it has no text of the corpus {corpus.name}.", "Give a coding of the same corpus.")
-        )
+        found, advice = f"it has no text of the corpus {corpus.name}.", "Give a coding of the same corpus."
+        problems.append(Problem(place, found, advice))
     elif coding.provenance.corpus_hash not in ("", corpus.hash):
-        problems.append(
-            Problem(place, f"it is not of the corpus {corpus.name} as it is now.", "Code the corpus again.")
-        )
+        found, advice = f"it is not of the corpus {corpus.name} as it is now.", "Code the corpus again."
+        problems.append(Problem(place, found, advice))
     for theme in enrich:
         if theme not in coding.themes:
-            problems.append(
-                Problem(place, f'there is no theme "{theme}".', f"The themes are: {', '.join(coding.themes)}.")
-            )
-        elif not (coding.codes[:, coding.themes.index(theme)] == PRESENT).any():
+            found, advice = f'there is no theme "{theme}".', f"The themes are: {', '.join(coding.themes)}."
+            problems.append(Problem(place, found, advice))
+        elif PRESENT not in coding.codes[:, coding.themes.index(theme)]:
             problems.append(Problem(place, f'no text has the theme "{theme}", so there is nothing to draw more often.'))
     return problems

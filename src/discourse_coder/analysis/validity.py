@@ -1,7 +1,4 @@
-"""Validity: a coding against an adjudicated reference, theme by theme.
-
-Kept apart from agreement, which is between coders of equal standing: here one side is held to be right.
-"""
+"""Validity: a coding measured against reference codes, theme by theme."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.errors import IncomparableCodingsError, Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, corpus_of
-from discourse_coder.model.display import Shown
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate, why_undefined
 from discourse_coder.statistics.reliability import (
     Statistics,
@@ -26,28 +23,22 @@ from discourse_coder.statistics.reliability import (
     ratio,
     specific_agreement,
 )
-from discourse_coder.wording import number_of, sentences, shortened
+from discourse_coder.wording import number_of, sentences
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-CAVEAT = "An interval from 1.00 to 1.00 says that no such error is in these texts, not that none will be in others."
+CAVEAT = "An interval from 1.00 to 1.00 means that these texts hold no such error, not that others would not."
 MEASURES = ("precision", "recall", "f1", "specificity", "alpha")
+_HEADINGS = {"f1": "F1"}
 _CODING, _REFERENCE = "coding", "reference"
 _CELLS = ((1, 1), (1, 0), (0, 1), (0, 0))
 
 
 @dataclass(frozen=True)
 class ConfusionTable:
-    """How a coding and a reference decide the same documents.
-
-    Attributes
-    ----------
-    both, only_coding, only_reference, neither : int
-        Documents in which both, only the coding, only the reference, or neither has the theme: true
-        positives, false positives, false negatives and true negatives.
-    """
+    """Documents in which both the coding and the reference, only one of them, or neither has the theme."""
 
     both: int
     only_coding: int
@@ -76,7 +67,7 @@ class ThemeValidity:
 
 
 @dataclass(frozen=True)
-class Validity:
+class Validity(Displayed):
     """A coding measured against a reference.
 
     Attributes
@@ -99,12 +90,9 @@ class Validity:
     >>> measured = dc.validate(study.code(), study.codings["author"], codebook=study.codebook, n_resamples=100)
     >>> measured
     Validity(rules against author: 5 themes, 4 disagreements)
-    >>> measured.disagreement_table[["id", "theme", "coded", "reference"]]
+    >>> measured.disagreement_table[["id", "theme", "coded", "reference"]].head(1)
         id        theme  coded  reference
     0  T10  sovereignty      0          1
-    1  T23     dialogue      0          1
-    2  T54           un      0          1
-    3  T81         nato      0          1
     """
 
     coding: str
@@ -155,34 +143,48 @@ class Validity:
 
     @property
     def shown(self) -> Shown:
-        """The confusion table and the measures of each theme, as people read them."""
-        rows = []
-        for theme in self.themes:
-            cells = theme.confusion
-            counts = (cells.both, cells.only_coding, cells.only_reference, cells.neither)
-            rows.append((theme.theme, cells.n, *counts, *map(_short, theme.estimates.values())))
-        reasons = (
-            f"{theme.theme}, {name}: undefined, because {estimate.reason}."
-            for theme in self.themes
-            for name, estimate in theme.estimates.items()
-            if estimate.reason
+        """The confusion table and the measures of each theme, and every disagreement."""
+        counts = Table.of_frame(
+            self.table,
+            {
+                "theme": ("theme", ThemeId),
+                "texts": ("n", int),
+                "both": ("true_positives", int),
+                "only the coding": ("false_positives", int),
+                "only the reference": ("false_negatives", int),
+                "neither": ("true_negatives", int),
+            },
+            caption="Texts that both, only one or neither codes with the theme",
+        )
+        measures = Table.of(
+            {
+                "theme": [ThemeId(theme.theme) for theme in self.themes],
+                **{_HEADINGS.get(m, m): [_short(theme.estimates[m]) for theme in self.themes] for m in MEASURES},
+                "undefined because": [why_undefined(theme.estimates) for theme in self.themes],
+            },
+            caption="Measures",
+            prose=("undefined because",),
+        )
+        disagreements = Table.of_frame(
+            self.disagreement_table,
+            {
+                "text": ("id", str),
+                "theme": ("theme", ThemeId),
+                "coded": ("coded", int),
+                "reference": ("reference", int),
+                "evidence or nearest miss": ("evidence_or_nearest_miss", str),
+            },
+            caption=number_of(len(self.disagreements), "disagreement"),
+            words=("theme",),
+            prose=("evidence or nearest miss",),
+            all_in="disagreement_table",
         )
         return Shown(
             f"Validity of {self.coding} against the reference {self.reference}",
-            ("theme", "n", "tp", "fp", "fn", "tn", *MEASURES),
-            rows,
-            f"95 % bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}",
-            (*reasons, CAVEAT),
+            (counts, measures, disagreements),
+            f"95% bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}.",
+            (CAVEAT,),
             self.notice,
-            all_in="table",
-        )
-
-    def _repr_html_(self) -> str:
-        missed = [(*row, shortened(grounds, 200)) for *row, grounds in self.disagreement_table.itertuples(index=False)]
-        header = ("id", "theme", "coded", "reference", "evidence or nearest miss")
-        return (
-            self.shown.html
-            + Shown(number_of(len(missed), "disagreement"), header, missed, all_in="disagreement_table").html
         )
 
 
@@ -200,20 +202,19 @@ def validate(
 ) -> Validity:
     """Measure a coding against a reference, over the documents and themes that both have.
 
-    Precision, recall, F1 and specificity are those of van Rijsbergen (1979, ch. 7); alpha is Krippendorff's for two
-    observers and nominal data (Krippendorff 2004, sec. 11.3, eq. 1). Intervals are percentile bootstrap intervals
-    at 95 % (Efron & Tibshirani 1993, ch. 13) over resampled documents.
+    Precision, recall, F1 and specificity: van Rijsbergen (1979, ch. 7). Alpha: Krippendorff (2004, sec. 11.3, eq. 1),
+    for two observers and nominal data. Intervals: 95% percentile bootstrap intervals over resampled documents (Efron &
+    Tibshirani 1993, ch. 13).
 
     Parameters
     ----------
     coding : Coding
         What is measured.
     reference : Coding
-        What is held to be right. Documents not coded in either are left out, theme by theme.
+        Taken to be correct. Documents not coded in both are left out, theme by theme.
     codebook : Codebook, optional
-        What the coding was made with: then each text that its rules missed is shown with the nearest misses. Those of
-        another codebook would be no reasons, and are not shown.
-        Needs the corpus at hand.
+        What the coding was made with. Each text that its rules missed is then shown with the nearest misses; this
+        needs the corpus. Nearest misses of another codebook would explain nothing, and are not shown.
     n_resamples : int
         Bootstrap resamples.
     seed : int
@@ -222,20 +223,16 @@ def validate(
     Raises
     ------
     IncomparableCodingsError
-        When both say of which corpus they are and it is not the same, or they share no theme or no document.
+        If they are of different corpora, or share no theme or no document.
 
     Examples
     --------
     >>> import discourse_coder as dc
     >>> study = dc.read_study(".")
     >>> measured = dc.validate(study.code(), study.codings["author"], n_resamples=100)
-    >>> measured.table[["theme", "true_positives", "false_positives", "false_negatives"]]
-               theme  true_positives  false_positives  false_negatives
-    0    sovereignty              65                0                1
-    1       dialogue              64                0                1
-    2  unilateralism              22                0                0
-    3             un              62                0                1
-    4           nato              14                0                1
+    >>> measured.table[["theme", "true_positives", "false_positives", "false_negatives"]].head(1)
+             theme  true_positives  false_positives  false_negatives
+    0  sovereignty              65                0                1
     """
     import numpy as np
 
@@ -256,7 +253,7 @@ def validate(
 
 
 def _grounds(difference: Difference) -> str:
-    """Return what a 1 rests on, or what came nearest to one."""
+    """Return the evidence for a 1, or the nearest misses of a 0."""
     if difference.codes[_CODING] or _CODING in difference.nearest:
         return difference.grounds(_CODING)
     return "nearest misses need the corpus, the codebook and a coding by its rules"

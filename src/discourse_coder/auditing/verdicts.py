@@ -13,8 +13,8 @@ from discourse_coder.auditing.observed.observations import observe
 from discourse_coder.model.claims import STATUSES, VERDICTS, Claim, Claims, Finding, Observation, Status, Verdict
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
-from discourse_coder.model.display import table_html
-from discourse_coder.wording import number_of, sentences, shortened
+from discourse_coder.model.display import Displayed, Shown, Table
+from discourse_coder.wording import number_of, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,7 @@ class AuditedClaim:
 
 
 @dataclass(frozen=True)
-class Audit:
+class Audit(Displayed):
     """What stands of a publication's claims.
 
     Attributes
@@ -166,31 +166,58 @@ class Audit:
     def __repr__(self) -> str:
         return f"Audit({self.summary})"
 
-    def _repr_html_(self) -> str:
-        findings = [
-            (f.verdict, f.check, ", ".join(f.about), f.reason, f.settle)
-            for f in self.findings
-            if f.verdict != "consistent"
-        ]
-        header = ("verdict", "check", "claims", "why", "what would settle it")
-        shown = table_html(
-            f"Audit: {self.claims.publication}",
-            header,
-            findings,
-            sentences(self.summary, self.notice),
+    @property
+    def shown(self) -> Shown:
+        """The findings, the gravest first, and every claim beside what is in the corpus."""
+        return Shown(
+            self.claims.publication,
+            (self._letter_shown, self._claims_shown),
+            self.summary,
+            notice=self.notice,
+        )
+
+    @property
+    def _letter_shown(self) -> Table:
+        places = {claim.id: claim.place for claim in self.claims}
+        letter = self.letter
+        return Table.of(
+            {
+                "verdict": [first.verdict for first, *_ in letter],
+                "check": [first.check for first, *_ in letter],
+                "claims": ["; ".join(f"{id_} ({places[id_]})" for id_ in first.about) for first, *_ in letter],
+                "why": [" ".join(finding.reason for finding in group) for group in letter],
+                "taken for granted": [self.assumed(id_ for f in group for id_ in f.claims) for group in letter],
+                "to settle it": [first.settle for first, *_ in letter],
+            },
+            words=("check",),
+            prose=("claims", "why", "taken for granted", "to settle it"),
             all_in="findings",
         )
-        rows = [
-            (
-                audited.claim.id,
-                shortened(audited.claim.says, 160),
-                audited.verdict or NOT_CHECKED,
-                *((audited.observation.status, audited.observation.observed) if audited.observation else ()),
-            )
-            for audited in self.audited
-        ]
-        corpus = ("in this corpus", "observed") if self.n_by_status else ()
-        return shown + table_html("Claims", ("id", "says", "verdict", *corpus), rows, all_in="table")
+
+    @property
+    def _claims_shown(self) -> Table:
+        claims = [audited.claim for audited in self.audited]
+        seen = [audited.observation for audited in self.audited if audited.observation]
+        corpus: dict[str, Iterable[object]] = {
+            "in this corpus": [observation.status for observation in seen],
+            "observed": [observation.observed for observation in seen],
+            "interval": [observation.interval for observation in seen],
+            "how compared": [observation.reason for observation in seen],
+        }
+        return Table.of(
+            {
+                "id": [claim.id for claim in claims],
+                "claim": [claim.says for claim in claims],
+                "place": [claim.place for claim in claims],
+                "arithmetic": [audited.verdict or NOT_CHECKED for audited in self.audited],
+                **(corpus if seen else {}),
+                "taken for granted": [self.assumed([claim.id]) for claim in claims],
+            },
+            caption="Every claim beside what is in this corpus" if seen else "Every claim",
+            words=("place", "arithmetic", "in this corpus"),
+            prose=("claim", "observed", "interval", "how compared", "taken for granted"),
+            all_in="table",
+        )
 
 
 def audit(

@@ -1,9 +1,9 @@
-"""Decide where coders differ, in two steps.
+"""Decide where coders disagree, in two steps.
 
-With --to, write a sheet of every text and theme on which the codings differ, with both sides' evidence, the sentence
-and the criterion in dispute. With --decisions, read the sheet back with its column "decision" filled in, and write a
-third coding of the texts that two coders or more coded; the codings themselves stay as they are. The exit code is 1
-while differences are left undecided.
+With --to, write a sheet of all disagreements, with the evidence of both sides, the sentence and the criterion in
+dispute. With --decisions, read the sheet back with its column "decision" filled in, and write a third coding of the
+texts that two coders or more coded. The codings themselves stay as they are. The exit code is 1 while disagreements
+are undecided.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ from pathlib import Path
 from discourse_coder.cli.console import FINDINGS, FINE, Console
 from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole_corpus
 from discourse_coder.io.study_files import CODEBOOK, CODINGS
-from discourse_coder.wording import number_of, sentences
+from discourse_coder.wording import listed, number_of, sentences
 
-NAME = "adjudicate"
-HELP = "decide where coders differ, into a third coding"
 EXAMPLES = """\
 examples:
   discourse-coder adjudicate codings/first.csv codings/second.csv --to adjudication.xlsx
@@ -26,22 +24,20 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("codings", type=Path, nargs="+", metavar="CODING", help="two codings or more")
     step = parser.add_mutually_exclusive_group(required=True)
     step.add_argument("--to", type=Path, metavar="FILE", help="write the sheet to decide on, .xlsx or .csv")
     step.add_argument("--decisions", type=Path, metavar="FILE", help="read the sheet with the decisions")
     parser.add_argument("--study", type=Path, default=Path(), metavar="STUDY", help="default: this folder")
-    parser.add_argument("--coder", default="adjudicated", metavar="NAME", help="what to call the third coding")
+    parser.add_argument("--coder", default="adjudicated", metavar="NAME", help="the name of the third coding")
     parser.add_argument(
-        "--out", type=Path, metavar="CSV", help="where the third coding goes (default: STUDY/codings/NAME.csv)"
+        "--out", type=Path, metavar="CSV", help="the file for the third coding (default: STUDY/codings/NAME.csv)"
     )
-    parser.add_argument("--replace", action="store_true", help="write over a file that is there already")
+    parser.add_argument("--replace", action="store_true", help="overwrite an existing file")
     add_corpus_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.analysis.adjudication import adjudicate, check_adjudicable
     from discourse_coder.analysis.differences import difference_table, differences
     from discourse_coder.io.codebook_reader import read_codebook
@@ -61,7 +57,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         n = len(found)
         console.say(
             *([notice] if notice else []),
-            f"Wrote {options.to}: {number_of(n, 'difference')} between {', '.join(codings)} to decide on.",
+            f"Wrote {options.to}: {number_of(n, 'disagreement')} between {listed(codings)} to decide.",
         )
         console.result({"file": str(options.to), "coders": list(codings), "n_differences": n, "notice": notice})
         return FINE
@@ -72,13 +68,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     out: Path = options.out or options.study / CODINGS / f"{options.coder}.csv"
     check_new(out, replace=options.replace)
     write_coding(decided.coding, out)
-    console.say(
-        *([decided.coding.provenance.notice] if decided.coding.provenance.notice else []),
-        f"{len(decided.coding)} texts coded by two or more; {decided.n_decided} differences decided, "
-        f"{len(decided.open)} open.",
-        *(f"  open, and not coded: {d.id}, {d.theme}" for d in decided.open),
-        f"Wrote {out}.",
-    )
+    console.say(*decided.shown.lines, "", f"Wrote {out}.")
     console.result(
         {
             "file": str(out),

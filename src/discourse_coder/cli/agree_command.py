@@ -1,7 +1,7 @@
-"""Measure how far coders agree, theme by theme, and list every text on which they differ.
+"""Measure how far coders agree, theme by theme, and list every disagreement.
 
-Each coding is a table of codes: a column id and one per theme, with 1, 0 or nothing. A text counts for a theme when at
-least two coders coded it. With --floor, the exit code is 1 when alpha is under the floor, or undefined, for any theme.
+Each coding is a table of codes: a column id and one per theme, with 1, 0 or nothing. A text counts for a theme if at
+least two coders coded it. With --floor, the exit code is 1 if alpha is below the floor, or undefined, for any theme.
 """
 
 from __future__ import annotations
@@ -15,16 +15,12 @@ from typing import TYPE_CHECKING
 from discourse_coder.cli.console import FINDINGS, FINE, Console, records
 from discourse_coder.cli.inputs import add_coding_choice
 from discourse_coder.io.study_files import CODEBOOK, CORPUS, METHODS, SAMPLE
-from discourse_coder.model.coding import shown_code
-from discourse_coder.model.display import aligned
 from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
     from discourse_coder.model.coding import Coding
 
-NAME = "agree"
-HELP = "measure agreement between coders"
 EXAMPLES = """\
 examples:
   discourse-coder agree codings/first.csv codings/second.csv --study . --out out
@@ -35,31 +31,27 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument(
         "codings", nargs="*", default=[], metavar="CODING", help="two codings or more: files, e.g. second.csv, or names"
     )
     add_coding_choice(parser, "one more coding; may be given several times", action="append", default=[])
     parser.add_argument(
-        "--study", type=Path, metavar="STUDY", help="a folder that holds what the next four name, as far as it does"
+        "--study", type=Path, metavar="STUDY", help="a folder to take the next four from, as far as it has them"
     )
-    parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded: to check ids, show sentences")
-    parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with: criteria are shown")
+    parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded: checks ids, shows sentences")
+    parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with: shows the criteria")
     parser.add_argument("--sample", type=Path, metavar="CSV", help="how the texts were drawn, for methods.txt")
-    parser.add_argument("--methods", type=Path, metavar="YAML", help="what only you can tell, for methods.txt")
+    parser.add_argument("--methods", type=Path, metavar="YAML", help="what only you know, for methods.txt")
     parser.add_argument(
-        "--weights", type=Path, metavar="CSV", help="the weight of each id, as in a drawn sample's table"
+        "--weights", type=Path, metavar="CSV", help="the weight of each text, as in the table of a sample"
     )
-    parser.add_argument(
-        "--floor", type=_coefficient, metavar="ALPHA", help="exit 1 when an alpha is under it, e.g. 0.8"
-    )
+    parser.add_argument("--floor", type=_coefficient, metavar="ALPHA", help="exit 1 if an alpha is below it, e.g. 0.8")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="write tables, charts and a methods paragraph (methods.txt) there"
     )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.analysis.agreement import agreement
     from discourse_coder.analysis.methods import methods_paragraph, missing_items
     from discourse_coder.io.codebook_reader import read_codebook
@@ -83,13 +75,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
     sample = read_sample(options.sample, corpus) if options.sample else None
     facts = read_methods(options.methods) if options.methods else None
     methods = methods_paragraph(result, sample=sample, facts=facts)
-    console.say(*_lines(result))
+    console.say(*result.shown.lines)
     if options.out:
         files = _write(options.out, result, codings, methods)
         console.say("", f"Wrote {', '.join(map(str, files))}.")
         if missing := missing_items(result, sample=sample, facts=facts):
-            console.say(f"methods.txt still lacks {len(missing)} facts; tell them in a file given with --methods.")
-    below = [theme.theme for theme in result.themes if _is_under(theme, options.floor)]
+            console.say(f"methods.txt still lacks {number_of(len(missing), 'fact')}: give a file with --methods.")
+    below = [theme.theme for theme in result.themes if _is_below(theme, options.floor)]
     if below:
         console.say("", f"Alpha does not reach {options.floor:g} for: {', '.join(below)}.")
     console.result(
@@ -112,7 +104,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _fill_in(options: argparse.Namespace) -> None:
-    """Take what is not named from the study folder."""
+    """Take what is not given from the study folder."""
     for name, file in (("corpus", CORPUS), ("codebook", CODEBOOK), ("sample", SAMPLE), ("methods", METHODS)):
         if getattr(options, name) is None and (options.study / file).exists():
             setattr(options, name, options.study / file)
@@ -125,15 +117,15 @@ def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods:
     from discourse_coder.report.figures import picture_files
     from discourse_coder.report.sections.agreement import agreement_charts, agreement_tables
 
-    tables = dict(agreement_tables(result))
-    figures = {chart.name: chart.draw() for chart in agreement_charts(result, codings)}
-    for name, table in tables.items():
+    written = []
+    for name, table in agreement_tables(result).items():
         write_csv(out / name, table)
-    pictures = dict(picture_files(figures))
-    for name, data in pictures.items():
+        written.append(out / name)
+    for name, data in picture_files({chart.name: chart.draw() for chart in agreement_charts(result, codings)}):
         write_bytes(out / "charts" / name, data)
+        written.append(out / "charts" / name)
     write_text(out / "methods.txt", f"{methods}\n")
-    return [*(out / name for name in tables), *(out / "charts" / name for name in pictures), out / "methods.txt"]
+    return [*written, out / "methods.txt"]
 
 
 def _coefficient(text: str) -> float:
@@ -157,56 +149,15 @@ def _weights(path: Path) -> dict[str, float]:
     for row in table.rows if not problems else ():
         id_, weight = row.cells["id"].strip(), row.cells["weight"].strip()
         if id_ in weights:
-            problems.append(Problem(row.place, f'"{id_}" has a weight already.', "Keep one row."))
+            problems.append(Problem(row.place, f'"{id_}" already has a weight.', "Keep one row."))
         try:
             weights[id_] = float(weight)
         except ValueError:
-            problems.append(Problem(row.place, f'"{weight}" is no weight.', "Write a number above 0."))
+            problems.append(Problem(row.place, f'"{weight}" is not a weight.', "Write a number above 0."))
     if problems:
         raise UsageError(problems)
     return weights
 
 
-def _is_under(theme: ThemeAgreement, floor: float | None) -> bool:
+def _is_below(theme: ThemeAgreement, floor: float | None) -> bool:
     return floor is not None and (theme.alpha.value is None or theme.alpha.value < floor)
-
-
-def _lines(result: Agreement) -> list[str]:
-    from discourse_coder.analysis.agreement import CAVEAT
-
-    lines = [result.title, result.method, *([result.notice] if result.notice else [])]
-    for theme in result.themes:
-        lines += ["", f"{theme.theme}: {theme.verdict}", *(f"  {line}" for line in _theme_lines(theme))]
-    differences = result.differences
-    lines += ["", CAVEAT, "", f"{number_of(len(differences), 'disagreement')}"]
-    lines[-1] += ":" if differences else "."
-    for d in differences:
-        codes = (
-            f"{coder} {shown_code(code)}" + (f" on {d.grounds(coder)}" if d.evidence[coder] else "")
-            for coder, code in d.codes.items()
-        )
-        lines.append(f"{d.theme}  {d.id}  {' | '.join(codes)}")
-    return lines
-
-
-def _theme_lines(theme: ThemeAgreement) -> list[str]:
-    from discourse_coder.statistics.reliability import LABELS
-
-    if not theme.n_units:
-        return []
-    present = ", ".join(f"{coder} {number}" for coder, number in theme.present.items())
-    if len(theme.present) == 2:
-        one, other = theme.present
-        names = {(1, 1): "both", (1, 0): f"only {one}", (0, 1): f"only {other}", (0, 0): "neither"}
-        cells = ", ".join(f"{name} {theme.cells.get(codes, 0)}" for codes, name in names.items())
-    else:
-        (zeros, mixed), (_, ones) = theme.coincidences
-        cells = f"coincidences 1-1 {ones:.1f}, 1-0 {mixed:.1f}, 0-0 {zeros:.1f}"
-    rows = [
-        (LABELS[name], estimate, f"{estimate.n_undefined:,} resamples undefined" if estimate.n_undefined else "")
-        for name, estimate in theme.estimates.items()
-    ]
-    return [
-        f"present in {theme.n_units} texts: {present}; {cells}",
-        *aligned(("statistic", "value", ""), rows, numbers_from=3),
-    ]

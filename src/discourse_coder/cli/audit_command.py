@@ -1,17 +1,16 @@
 """Check what a publication claims about its own content analysis.
 
 Without --study, by arithmetic alone: no corpus is needed. With it, the study's corpus is coded, and every claim is also
-held against what is there. Where a second coder coded a part of the texts, counts may differ by what the coders' errors
-allow; --tolerance sets a number of texts instead. The exit code is 1 when a claim is impossible or inconsistent.
+compared with the result. If a second coder coded a part of the texts, counts may differ by as much as the coders'
+errors allow; --tolerance sets a number of texts instead. The exit code is 1 if a claim is impossible or inconsistent.
 """
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console, records
+from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console, fields, records
 from discourse_coder.cli.inputs import (
     add_coding_choice,
     add_coding_options,
@@ -20,11 +19,6 @@ from discourse_coder.cli.inputs import (
 )
 from discourse_coder.errors import Problem, UsageError
 
-if TYPE_CHECKING:
-    from discourse_coder.auditing.verdicts import Audit
-
-NAME = "audit"
-HELP = "check what a publication claims"
 EXAMPLES = """\
 examples:
   discourse-coder audit claims.yaml
@@ -33,19 +27,17 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument(
         "claims", nargs="?", default="claims.yaml", type=Path, metavar="CLAIMS", help="default: claims.yaml"
     )
-    parser.add_argument("--study", type=Path, metavar="STUDY", help="a study folder to hold the claims against")
+    parser.add_argument("--study", type=Path, metavar="STUDY", help="a study folder to compare the claims with")
     parser.add_argument("--tolerance", type=int, metavar="N", help="texts by which a count may differ")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write claims.csv there")
-    add_coding_choice(parser, "what to hold the claims against, if not the rules' codes")
+    add_coding_choice(parser, "what to compare the claims with, if not the codes of the rules")
     add_coding_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.auditing.verdicts import audit
     from discourse_coder.files.tables import write_csv
     from discourse_coder.io.claims_reader import read_claims
@@ -58,12 +50,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
         result, incomparable = study.audited(claims, coding, options.tolerance)
         failures = (*study.failures, *incomparable)
         if options.coding:
-            console.say(f"Held against the codes of {coding.name}.", "")
+            console.say(f"Compared with the codes of {coding.name}.", "")
     elif options.coding:
-        raise UsageError(Problem("--coding", "no study is named that has it.", "Give --study STUDY too."))
+        raise UsageError(Problem("--coding", "this needs a study that has the coding.", "Give --study STUDY too."))
     else:
         result = audit(claims)
-    console.say(*_lines(result))
+    console.say(*result.shown.lines)
     if options.out:
         write_csv(options.out / "claims.csv", result.table)
         console.say("", f"Wrote {options.out / 'claims.csv'}.")
@@ -72,54 +64,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "publication": claims.publication,
             "verdicts": result.n_by_verdict,
             "statuses": result.n_by_status,
-            "findings": [
-                {
-                    "check": f.check,
-                    "verdict": f.verdict,
-                    "about": list(f.about),
-                    "claims": list(f.claims),
-                    "reason": f.reason,
-                    "settle": f.settle,
-                }
-                for f in result.findings
-            ],
+            "findings": fields(result.findings, "check", "verdict", "about", "claims", "reason", "settle"),
             "claims": records(result.table),
             "notice": result.notice,
         }
     )
     console.problems(failures, failures_heading(failures))
     return USER_ERROR if failures else FINDINGS if result.is_contradicted else FINE
-
-
-def _lines(result: Audit) -> list[str]:
-    lines = [result.claims.publication, result.summary, *([result.notice] if result.notice else [])]
-    places = {claim.id: claim.place for claim in result.claims}
-    for group in result.letter:
-        first = group[0]
-        if first.verdict == "consistent":
-            continue
-        about = "; ".join(f"{id_} ({places[id_]})" for id_ in first.about)
-        lines += ["", f"{first.verdict}: {first.check}: {about}", *(f"  {finding.reason}" for finding in group)]
-        if assumed := result.assumed(id_ for finding in group for id_ in finding.claims):
-            lines.append(f"  Taken for granted: {assumed}")
-        if first.settle:
-            lines.append(f"  To settle it: {first.settle}")
-    passed = [finding for finding in result.findings if finding.verdict == "consistent"]
-    if passed:
-        lines += ["", "consistent:"]
-    for finding in passed:
-        lines.append(f"  {finding.check}: {finding.reason}{_granted(result.assumed(finding.claims))}")
-    seen = [audited for audited in result.audited if audited.observation]
-    if seen:
-        lines += ["", "against this corpus:"]
-    for audited in seen:
-        observation = audited.observation
-        assert observation
-        detail = "; ".join(filter(None, [observation.observed, observation.interval]))
-        assumed = _granted(result.assumed([audited.claim.id]))
-        lines.append(f"  {observation.status}: {audited.claim.id}: {detail}. {observation.reason}{assumed}")
-    return lines
-
-
-def _granted(assumed: str) -> str:
-    return f" Taken for granted: {assumed}" if assumed else ""

@@ -1,6 +1,6 @@
 """Find faults in a codebook, and run its own examples against its rules.
 
-Given a corpus, also say which terms never fire in it, which fire in one text only, and which decide alone.
+Given a corpus, also list the terms that never match in it, match in one text only, or decide a text alone.
 """
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from discourse_coder.cli.console import FINDINGS, FINE, Console
+from discourse_coder.cli.console import FINDINGS, FINE, Console, fields
 
-NAME = "check"
-HELP = "find faults in a codebook and run its examples"
 EXAMPLES = """\
 examples:
   discourse-coder check codebook.yaml
@@ -23,7 +21,6 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument(
         "codebook", nargs="?", default="codebook.yaml", type=Path, metavar="CODEBOOK", help="default: codebook.yaml"
     )
@@ -32,7 +29,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.io.codebook_schema import codebook_schema
     from discourse_coder.study.checking import check
 
@@ -49,10 +45,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "n_rules": checked.n_rules,
             "n_examples": checked.n_examples,
             "remarks": [str(remark) for remark in checked.remarks],
-            "failed_examples": [
-                {"theme": f.theme, "expected": f.expected, "text": f.text, "evidence": f.evidence}
-                for f in checked.failed
-            ],
+            "failed_examples": fields(checked.failed, "theme", "expected", "text", "evidence"),
             "terms": [asdict(use) for use in checked.terms],
         }
     )

@@ -1,4 +1,4 @@
-"""Code a corpus by the rules of a codebook; write the codes, the evidence and where they come from.
+"""Code a corpus by the rules of a codebook; write the codes, the evidence and the provenance.
 
 CORPUS is a folder with manifest.csv, a folder of .txt or .md files, one such file, or a table
 (.csv, .tsv, .jsonl, .parquet, .xlsx) with columns of ids and texts.
@@ -10,15 +10,8 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINE, USER_ERROR, Console
-from discourse_coder.cli.inputs import (
-    add_coding_options,
-    code_corpus,
-    failures_heading,
-    read_corpus,
-)
+from discourse_coder.cli.inputs import add_coding_options, failures_heading, read_corpus
 
-NAME = "code"
-HELP = "code a corpus: codes, evidence, provenance"
 EXAMPLES = """\
 examples:
   discourse-coder code corpus --codebook codebook.yaml --out out
@@ -27,23 +20,23 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("corpus", nargs="?", default="corpus", type=Path, metavar="CORPUS", help="default: corpus")
     parser.add_argument("--codebook", default="codebook.yaml", type=Path, metavar="F", help="default: codebook.yaml")
-    parser.add_argument("--out", default="out", type=Path, metavar="DIR", help="where the files go (default: out)")
+    parser.add_argument("--out", default="out", type=Path, metavar="DIR", help="folder for the files (default: out)")
     add_coding_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.analysis.prevalence import prevalence
     from discourse_coder.cli.summary import summary_json, summary_lines
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import write_coding
+    from discourse_coder.rules.coder import code
 
     codebook = read_codebook(options.codebook)
     corpus, failures = read_corpus(options.corpus, options)
-    coding = code_corpus(corpus, codebook, options, console)
+    with console.progress(len(corpus), "coding") as advance:
+        coding = code(corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance)
     write_coding(coding, options.out / "coding.csv")
     files = [str(options.out / name) for name in ("coding.csv", "coding.json", "evidence.csv")]
 

@@ -1,4 +1,4 @@
-"""What the commands say: results on standard output, progress and problems on standard error."""
+"""The output of commands: results on standard output, progress and problems on standard error."""
 
 from __future__ import annotations
 
@@ -19,15 +19,7 @@ FINE, FINDINGS, USER_ERROR, INTERRUPTED = 0, 1, 2, 130
 
 
 class Console:
-    """Speaks for a command.
-
-    Parameters
-    ----------
-    quiet : bool
-        Say nothing but problems.
-    as_json : bool
-        Print one JSON value, by `result`, and nothing else on standard output.
-    """
+    """Prints for a command: to a person, or one JSON value; nothing but problems when quiet."""
 
     def __init__(self, *, quiet: bool = False, as_json: bool = False) -> None:
         self._silent = quiet or as_json
@@ -43,7 +35,7 @@ class Console:
             print(*lines, sep="\n")
 
     def result(self, value: Any) -> None:
-        """Print a value for a machine, when it was asked for; a function is called only then."""
+        """Print a value as JSON if asked for; a function is called only then."""
         if self._as_json:
             from discourse_coder.files.numbers import with_rounded_numbers
 
@@ -57,10 +49,15 @@ class Console:
             print(*([heading] if heading else []), *lines, sep="\n", file=sys.stderr)
 
     def progress(self, total: int, what: str) -> AbstractContextManager[Step]:
-        """Give a function that moves a progress bar on; there is a bar only when a person watches."""
+        """Return a function that moves a progress bar, shown only if a person is watching."""
         return no_progress(total, what) if self._silent else progress_bar(total, what)
 
 
+def fields(items: Iterable[object], *names: str) -> list[dict[str, Any]]:
+    """Return these attributes of items for JSON."""
+    return [{name: getattr(item, name) for name in names} for item in items]
+
+
 def records(table: pd.DataFrame) -> list[dict[Any, Any]]:
-    """Return the rows of a table as plain values for JSON, None where there is none."""
+    """Return the rows of a table as plain values for JSON."""
     return plain(table).to_dict("records")

@@ -1,7 +1,7 @@
-"""Say of one document why each theme was coded 1, or why 0.
+"""Explain for one document why each theme was coded 1 or 0.
 
-A 1 is shown with its evidence, each passage in its sentence; a 0 with what the rules found there but did not count.
-The codes of another coder than the rules, named with --coding, have evidence, but their zeros have no near misses.
+A 1 is shown with its evidence, each passage in its sentence; a 0 with what the rules found but did not count. With
+--coding, the codes of another coder are explained; their zeros have no near misses.
 """
 
 from __future__ import annotations
@@ -9,18 +9,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from discourse_coder.cli.console import FINE, Console
-from discourse_coder.cli.inputs import (
-    add_coding_choice,
-    add_corpus_options,
-    add_roles_option,
-    read_corpus,
-    read_study,
-)
-from discourse_coder.io.study_files import CODEBOOK, CORPUS
+from discourse_coder.cli.console import FINE, Console, fields
+from discourse_coder.cli.inputs import add_coding_choice, add_corpus_options, add_roles_option, read_study
 
-NAME = "explain"
-HELP = "why 1, and why 0, for one document"
 EXAMPLES = """\
 examples:
   discourse-coder explain T29
@@ -30,44 +21,28 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("document", metavar="DOC", help="the document's id")
     parser.add_argument("--theme", metavar="T", help="only this theme")
     parser.add_argument("--study", type=Path, default=".", help="default: this folder")
-    add_coding_choice(parser, "whose codes to explain, if not the rules'")
+    add_coding_choice(parser, "the coder to explain, if not the rules")
     add_roles_option(parser)
     add_corpus_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
-    from discourse_coder.io.codebook_reader import read_codebook
-    from discourse_coder.rules.coder import code
-    from discourse_coder.rules.explanation import explain
-
-    if options.coding:
-        study = read_study(options)
-        explanation = study.explain(options.document, options.theme, coding=options.coding, roles=options.roles)
-    else:
-        codebook = read_codebook(options.study / CODEBOOK)
-        corpus, _ = read_corpus(options.study / CORPUS, options)
-        coding = code(corpus, codebook, roles=options.roles)
-        explanation = explain(coding, codebook, options.document, theme=options.theme)
+    explanation = read_study(options).explain(
+        options.document, options.theme, coding=options.coding, roles=options.roles
+    )
     console.say(str(explanation))
     console.result(
         [
             {
                 "theme": theme.theme,
                 "code": theme.code,
-                "evidence": [
-                    {"start": s.start, "end": s.end, "quote": s.quote, "rule": s.rule} for s in theme.evidence
-                ],
+                "evidence": fields(theme.evidence, "start", "end", "quote", "rule"),
                 "near_misses": None
                 if explanation.unexplained
-                else [
-                    {"start": m.start, "end": m.end, "quote": m.quote, "rule": m.rule, "reason": m.reason}
-                    for m in theme.near_misses
-                ],
+                else fields(theme.near_misses, "start", "end", "quote", "rule", "reason"),
             }
             for theme in explanation.themes
         ]

@@ -1,11 +1,10 @@
 """Download listed public records, politely, and check them.
 
-SOURCES is a table with the columns id and url, or symbol for documents of the United Nations, and where known kind and
-sha256; other columns are kept. The files come to DIR/originals as they are, and what is known about each to
-DIR/fetched.csv. Only listed addresses are asked for, one at a time and with pauses; no links are followed, and
-robots.txt, which is for programs that follow them, is not read. A run can be interrupted and started again. A file
-that is there is never replaced, unless by one that has the listed sha256: fetched.csv, given as SOURCES, is a list
-with all of them.
+SOURCES is a table with the columns id and url, or symbol for documents of the United Nations; kind and sha256 are
+optional, and other columns are kept. The files go to DIR/originals unchanged, and what is known about each to
+DIR/fetched.csv. Only listed addresses are requested, one at a time and with pauses. No links are followed; robots.txt,
+which is for programs that follow links, is not read. A run can be interrupted and started again. An existing file is
+only replaced by one with the listed sha256; fetched.csv lists all of them and can be given as SOURCES.
 """
 
 from __future__ import annotations
@@ -19,8 +18,6 @@ from discourse_coder.cli.inputs import file_size
 from discourse_coder.files.limits import MAX_BYTES
 from discourse_coder.wording import number_of
 
-NAME = "fetch"
-HELP = "download listed public records"
 EXAMPLES = """\
 examples:
   discourse-coder fetch sources.csv --out records
@@ -30,12 +27,11 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("sources", type=Path, metavar="SOURCES", help="the list, e.g. sources.csv")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder for the files")
-    parser.add_argument("--only", nargs="+", default=[], metavar="ID", help="the rows to ask for (default: all)")
-    taking = parser.add_argument_group("taking the texts")
-    taking.add_argument("--corpus", type=Path, metavar="CORPUS", help="then ingest what is there into this folder")
+    parser.add_argument("--only", nargs="+", default=[], metavar="ID", help="the rows to download (default: all)")
+    taking = parser.add_argument_group("extracting the texts")
+    taking.add_argument("--corpus", type=Path, metavar="CORPUS", help="then ingest the files into this corpus folder")
     taking.add_argument("--country", default="", metavar="NAME", help="of meetings, keep this delegation only")
     manners = parser.add_argument_group("manners")
     manners.add_argument(
@@ -57,7 +53,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.study.gathering import fetch, ingest
 
     fetched = fetch(
@@ -82,7 +77,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             progress=console.progress,
         )
         added = number_of(len(result.added), "text")
-        console.say("", f"{added} added; {options.corpus} has {result.n_texts} now.")
+        console.say("", f"{added} added; {options.corpus} now has {result.n_texts}.")
         problems += result.problems
     elif fetched.n_there:
         console.say("", "To make a corpus of them:", f"  {command}")

@@ -1,11 +1,11 @@
-"""Make a corpus of what there is: text files, web pages, PDF, Word and other documents, tables, archives, folders.
+"""Make a corpus of your files: text files, web pages, PDF, Word and other documents, tables, archives, folders.
 
 SRC is a file or a folder: {texts};
 tables ({tables}) with a text in each row and, if known, its speaker and role;
 .zip archives of these. Records of the Security Council are split into speeches, transcripts of press conferences
 into questions with their answers.
-CORPUS/turns.csv says who speaks where; CORPUS/ingest.log.csv lists all that was left out or changed.
-Running it again adds what is new and goes on where an interrupted run stopped; texts that are stored stay as they are.
+CORPUS/turns.csv says who speaks where; CORPUS/ingest.log.csv lists everything that was left out or changed.
+Running it again adds new files and continues an interrupted run; stored texts stay as they are.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from discourse_coder.files.limits import MAX_BYTES
 from discourse_coder.files.tables import TABLE_SUFFIXES
 
 DESCRIPTION = (__doc__ or "").format(texts=", ".join(usual_suffixes()), tables=", ".join(TABLE_SUFFIXES))
-NAME = "ingest"
-HELP = "make a corpus of files, tables, meeting records and press conferences"
 EXAMPLES = """\
 examples:
   discourse-coder ingest downloads --out corpus
@@ -33,12 +31,11 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("sources", nargs="+", type=Path, metavar="SRC", help="files and folders")
     parser.add_argument("--out", required=True, type=Path, metavar="CORPUS", help="the corpus folder to make or add to")
-    parser.add_argument("--raw", action="store_true", help="keep everything: remove nothing, join nothing")
+    parser.add_argument("--raw", action="store_true", help="keep everything: remove and join nothing")
     parser.add_argument(
-        "--again", action="store_true", help="take texts anew whose original, options or extractor have changed"
+        "--again", action="store_true", help="extract texts again if their original, options or extractor have changed"
     )
     splitting = parser.add_argument_group("splitting transcripts")
     splitting.add_argument(
@@ -74,7 +71,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.study.gathering import ingest
 
     result = ingest(
@@ -119,11 +115,11 @@ def _cores() -> int:
 
 def _jobs(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 4 * (os.cpu_count() or 1) + 64:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a sensible number of processes; try {_cores()}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a usable number of processes; try {_cores()}")
     return int(text)
 
 
 def _bytes(text: str) -> int:
     if not (number := file_size(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} leaves no file to read; write 200000000 or 200MB")
+        raise argparse.ArgumentTypeError(f"{text!r} would refuse every file; write 200000000 or 200MB")
     return number

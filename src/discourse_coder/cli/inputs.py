@@ -1,4 +1,4 @@
-"""Arguments and steps that several commands share."""
+"""Arguments and steps that commands share."""
 
 from __future__ import annotations
 
@@ -7,20 +7,17 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.cli.console import Console
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.io.study_files import CODEBOOK, CORPUS
 from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
-    from discourse_coder.model.codebook import Codebook
-    from discourse_coder.model.coding import Coding
     from discourse_coder.model.corpus import Corpus
     from discourse_coder.study.folder import Study
 
 
 def add_corpus_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say how a corpus is to be read."""
+    """Add the options on how to read a corpus."""
     reading = parser.add_argument_group("reading the corpus")
     reading.add_argument("--id-column", default="id", metavar="NAME", help="the column of ids in a table (default: id)")
     reading.add_argument(
@@ -32,25 +29,25 @@ def add_corpus_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_coding_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options of commands that code a corpus: whose words, on how many threads, and how it is to be read."""
+    """Add the options of commands that code a corpus."""
     add_roles_option(parser)
     parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="threads to code with (default: 1)")
     add_corpus_options(parser)
 
 
 def add_roles_option(parser: argparse.ArgumentParser) -> None:
-    """Add whose words are coded in transcripts."""
+    """Add the option that says which speakers are coded in transcripts."""
     parser.add_argument(
         "--roles",
         nargs="+",
         default=["official"],
         choices=["official", "question", "chair", "other"],
-        help="whose words are coded where a text says who speaks (default: official)",
+        help="speakers to code in texts that say who speaks (default: official)",
     )
 
 
 def add_coding_choice(parser: argparse._ActionsContainer, purpose: str, **options: Any) -> None:
-    """Add the option that chooses a coding, by its coder's name or by its file."""
+    """Add the option that chooses a coding, by coder or by file."""
     parser.add_argument(
         "--coding",
         metavar="NAME|FILE",
@@ -61,12 +58,12 @@ def add_coding_choice(parser: argparse._ActionsContainer, purpose: str, **option
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 4 * (os.cpu_count() or 1) + 64:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a sensible number of threads; try {os.cpu_count() or 1}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a usable number of threads; try {os.cpu_count() or 1}")
     return int(text)
 
 
 def read_corpus(path: Path, options: argparse.Namespace) -> tuple[Corpus, tuple[Problem, ...]]:
-    """Return the documents that can be read and what is wrong with the others; of a study, those of its corpus."""
+    """Return the documents that can be read, and the problems of the others; the path may be a study's."""
     from discourse_coder.io.corpus_reader import read_corpus_leniently
 
     if (path / CODEBOOK).is_file() and (path / CORPUS).is_dir():
@@ -86,7 +83,7 @@ def read_study(options: argparse.Namespace) -> Study:
 
 
 def read_whole_corpus(path: Path, options: argparse.Namespace) -> Corpus:
-    """Return the corpus; an error when a document of it cannot be read, as work on the rest would not be on it."""
+    """Return the corpus; an error if any of its documents cannot be read."""
     corpus, failures = read_corpus(path, options)
     if failures:
         raise CorpusError(failures)
@@ -94,28 +91,20 @@ def read_whole_corpus(path: Path, options: argparse.Namespace) -> Corpus:
 
 
 def check_new(path: Path, *, replace: bool) -> None:
-    """Raise when a file is there already and must not be replaced."""
+    """Raise if a file exists and must not be replaced."""
     if path.exists() and not replace:
         raise UsageError(
-            Problem(str(path), "it is there already.", "Write to another file with --out, or over it with --replace.")
+            Problem(str(path), "it already exists.", "Write elsewhere with --out, or overwrite it with --replace.")
         )
 
 
-def code_corpus(corpus: Corpus, codebook: Codebook, options: argparse.Namespace, console: Console) -> Coding:
-    """Code a corpus, showing how far it is."""
-    from discourse_coder.rules.coder import code
-
-    with console.progress(len(corpus), "coding") as advance:
-        return code(corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance)
-
-
 def failures_heading(failures: tuple[Problem, ...]) -> str:
-    """Return the line above the list of what could not be read."""
+    """Return the heading of a list of problems."""
     return f"{number_of(len(failures), 'problem')} in the input; the rest is done:"
 
 
 def file_size(text: str) -> int:
-    """Return a number of bytes, written as such or in megabytes of 1,048,576 bytes, as in ``200MB``."""
+    """Return a number of bytes, written as 209715200 or ``200MB``."""
     number = text.replace("_", "").removesuffix("MB").strip()
     if not number.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of bytes; write 200000000 or 200MB")

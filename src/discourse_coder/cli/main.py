@@ -1,7 +1,4 @@
-"""``discourse-coder``: one command line for the whole way from texts to a report.
-
-Of the commands' modules only that of the wanted one is loaded.
-"""
+"""``discourse-coder``: one command line for the whole way from texts to a report."""
 
 from __future__ import annotations
 
@@ -14,14 +11,14 @@ from typing import Any
 
 from discourse_coder._version import __version__
 
-_DESCRIPTION = "Code policy texts with a codebook, and show whether the coding holds."
+_DESCRIPTION = "Code policy texts with a codebook, and check how reliable the coding is."
 _EPILOG = """\
 examples:
   discourse-coder report .                       code the study in this folder and write out/report.html
   discourse-coder code corpus --codebook codebook.yaml --out out
   discourse-coder check codebook.yaml            find faults in a codebook
 
-exit codes: 0 fine; 1 findings; 2 something in the input must be mended
+exit codes: 0 fine; 1 findings; 2 something in the input must be fixed
 """
 
 COMMANDS = {
@@ -35,7 +32,7 @@ COMMANDS = {
     "sheet": "write a blind sheet for a coder",
     "read-sheet": "read a filled sheet into a coding",
     "agree": "measure agreement between coders",
-    "adjudicate": "decide where coders differ, into a third coding",
+    "adjudicate": "decide where coders disagree, into a third coding",
     "audit": "check what a publication claims",
     "fetch": "download listed public records",
     "ingest": "make a corpus of files, tables, meeting records and press conferences",
@@ -44,14 +41,14 @@ COMMANDS = {
 
 
 class _CommandParser(argparse.ArgumentParser):
-    """The parser of a command; it becomes whole, and the command's module is loaded, when it is used."""
+    """The parser of a command; only when it is used is the command's module loaded."""
 
     def __init__(self, *arguments: Any, command: str, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._command = command
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Parse the arguments of the command, which are known from now on."""
+        """Parse the arguments of the command."""
         if self._command:
             module = import_module(f"discourse_coder.cli.{self._command.replace('-', '_')}_command")
             self.description, self.epilog = getattr(module, "DESCRIPTION", module.__doc__), module.EXAMPLES
@@ -92,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 fine, 1 findings, 2 bad input."""
     options = parser().parse_args(arguments)
-    # Not before: --help needs none of it, and costs little more than Python itself.
+    # Imported late: --help needs none of it, and costs little more than Python itself.
     from discourse_coder.cli.console import INTERRUPTED, USER_ERROR, Console
     from discourse_coder.errors import DiscourseCoderError
 
@@ -105,9 +102,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.problems(error.problems)
         return USER_ERROR
     except BrokenPipeError:
-        # The reader of our output has gone, as in `| head`; there is nobody left to tell.
+        # The reader of the output has gone, as in `| head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return USER_ERROR
     except KeyboardInterrupt:
-        print("Interrupted. Files already written are whole.", file=sys.stderr)
+        print("Interrupted. The files already written are complete.", file=sys.stderr)
         return INTERRUPTED

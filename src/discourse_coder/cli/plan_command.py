@@ -1,68 +1,59 @@
 """Plan a reliability sample: how many texts a second coder must code before alpha says something.
 
-Simulates two coders who agree as much as is expected, at the prevalence of each theme, for samples of several sizes;
-and gives the numbers that published formulas ask for. STUDY is a study folder; the prevalence is that of its
+Simulates two coders who agree as much as expected, at the prevalence of each theme, for several sample sizes; and
+gives the numbers that published formulas ask for. STUDY is a study folder; the prevalence is that of its
 out/coding.csv.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINE, Console, records
 from discourse_coder.cli.inputs import add_coding_choice
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.display import aligned
 from discourse_coder.statistics.estimates import SEED
-from discourse_coder.wording import coefficient
+from discourse_coder.wording import listed
 
 if TYPE_CHECKING:
-    from discourse_coder.analysis.planning import Needed, Plan, ThemePlan
+    from discourse_coder.analysis.planning import Plan
     from discourse_coder.model.coding import Coding
 
-NAME = "plan"
-HELP = "how many texts a second coder must code"
 EXAMPLES = """\
 examples:
   discourse-coder plan .
   discourse-coder plan --prevalence sovereignty=66/82 nato=14/82 --sizes 16 17 33 45 82
   discourse-coder plan . --alpha 0.9
 """
-_KEY = """\
-0-1 with / without: chance that at most one text of the sample has / lacks the theme (exact)
-clears .667: share of simulated samples whose {confidence:g} % interval of alpha lies wholly above .667"""
-_NEEDED = """\
-Texts needed for an interval above the bound: by simulation and by Donner & Eliasziw (1992), in {assurance:.0f} of 100
-samples; by Krippendorff's formula, whatever the coders' agreement, at the .05 level."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
     known = parser.add_mutually_exclusive_group()
     add_coding_choice(known, "what to count, if not STUDY/out/coding.csv")
     known.add_argument(
-        "--prevalence", nargs="+", metavar="THEME=K/N", help="in K of N texts the theme is expected, e.g. un=62/82"
+        "--prevalence", nargs="+", metavar="THEME=K/N", help="expect the theme in K of N texts, e.g. un=62/82"
     )
-    parser.add_argument("--sizes", nargs="+", type=int, metavar="N", help="sample sizes to look at, e.g. 16 33 82")
+    parser.add_argument("--sizes", nargs="+", type=int, metavar="N", help="sample sizes to compare, e.g. 16 33 82")
     expected = parser.add_mutually_exclusive_group()
     expected.add_argument(
-        "--agreement", type=float, metavar="SHARE", help="share of texts the coders should agree on (default: 0.95)"
+        "--agreement",
+        type=float,
+        metavar="SHARE",
+        help="expect the coders to agree on this share of texts (default: 0.95)",
     )
-    expected.add_argument("--alpha", type=float, metavar="A", help="alpha to expect of every theme, instead")
+    expected.add_argument("--alpha", type=float, metavar="A", help="expect this alpha for every theme instead")
     parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="of the simulation (default: %(default)s)")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.analysis.planning import plan
 
     prevalence = _prevalence(options.prevalence) if options.prevalence else _coding(options)
     outlook = plan(prevalence, sizes=options.sizes, agreement=options.agreement, alpha=options.alpha, seed=options.seed)
-    console.say(*_lines(outlook))
+    console.say(*outlook.shown.lines, *_advice(outlook))
     console.result(
         {
             "agreement": outlook.agreement,
@@ -112,44 +103,6 @@ def _prevalence(texts: list[str]) -> dict[str, tuple[int, int]]:
     return counts
 
 
-def _lines(outlook: Plan) -> list[str]:
-    return [
-        f"Plan for two coders: {outlook.assumption}; {outlook.n_samples:,} simulated samples, seed {outlook.seed}",
-        *([outlook.notice] if outlook.notice else []),
-        *(line for theme in outlook.themes for line in _theme_lines(theme, outlook.header)),
-        "",
-        *_KEY.format(confidence=100 * outlook.confidence).splitlines(),
-        *_NEEDED.format(assurance=100 * outlook.assurance).splitlines(),
-        *_advice(outlook),
-    ]
-
-
-def _theme_lines(theme: ThemePlan, header: tuple[str, ...]) -> Iterator[str]:
-    alpha = "undefined" if theme.expected_alpha is None else f"{theme.expected_alpha:.2f}"
-    yield ""
-    yield f"{theme.theme}: in {theme.n_present} of {theme.n_documents} texts; alpha to expect {alpha}"
-    yield from aligned(
-        ("  texts", *header),
-        [(f"{size.size:>7}{'*' if size.size > theme.n_documents else ''}", *size.shown) for size in theme.sizes],
-    )
-    if any(size.size > theme.n_documents for size in theme.sizes):
-        yield f"  * more than the {theme.n_documents} texts there are: as if there were many more like them"
-    for need in theme.needed:
-        yield f"  needed for {coefficient(need.bound, 3)}: {_needed(need, theme.n_documents)}"
-
-
-def _needed(need: Needed, n_documents: int) -> str:
-    numbers = {
-        "simulation": need.simulation,
-        "Donner & Eliasziw": need.donner_eliasziw,
-        "Krippendorff": need.krippendorff,
-    }
-    known = [f"{name} {number:,}" for name, number in numbers.items() if number is not None]
-    told = "; ".join([*([need.reason] if need.reason else []), ", ".join(known)] if known else [need.reason])
-    beyond = need.simulation is not None and need.simulation > n_documents
-    return f"{told} (there are {n_documents} texts)" if beyond else told
-
-
 def _advice(outlook: Plan) -> list[str]:
     rare = [
         theme.theme
@@ -160,6 +113,6 @@ def _advice(outlook: Plan) -> list[str]:
         return []
     asked = " ".join(f"{theme}=3" for theme in rare)
     return [
-        f"A small random sample may hold hardly a text with {', '.join(rare)}. To draw such texts more often, with",
-        f"weights that undo it: discourse-coder sample --share 0.2 --seed 7 --enrich {asked}",
+        f"A small random sample may have hardly any text with {listed(rare, 'or')}. To draw such texts more often,",
+        f"with weights that correct for it: discourse-coder sample --share 0.2 --seed 7 --enrich {asked}",
     ]

@@ -1,27 +1,20 @@
 """Read a sheet that a coder has filled in, and keep it as a coding.
 
 FILE is the .xlsx or .csv as it came back, or the answers that the .html sheet saves. Codes may be written 1 or 0,
-yes or no, y or n, x, or left blank for "not coded". Everything that cannot be read is named with its cell, and nothing
-is written then. With --receipt, it is checked that the earlier codings have not changed since the sheet was made.
+yes or no, y or n, x, or left blank for "not coded". If anything cannot be read, every such cell is listed and nothing
+is written. --receipt checks that the earlier codings have not changed since the sheet was made.
 """
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console
 from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole_corpus
 from discourse_coder.io.study_files import CODEBOOK, CODINGS
-from discourse_coder.model.display import aligned
 from discourse_coder.wording import number_of
 
-if TYPE_CHECKING:
-    from discourse_coder.model.coding import Coding
-
-NAME = "read-sheet"
-HELP = "read a filled sheet into a coding"
 EXAMPLES = """\
 examples:
   discourse-coder read-sheet second-answers.json . --receipt sheet.receipt.json
@@ -30,21 +23,21 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("file", type=Path, metavar="FILE", help="the filled sheet: .xlsx, .csv or answers .json")
     parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
     parser.add_argument(
-        "--out", type=Path, metavar="CSV", help="where the coding goes (default: STUDY/codings/CODER.csv)"
+        "--out", type=Path, metavar="CSV", help="the file for the coding (default: STUDY/codings/CODER.csv)"
     )
     parser.add_argument("--receipt", type=Path, metavar="JSON", help="of the sheet, to show that it was coded blind")
-    parser.add_argument("--replace", action="store_true", help="write over a coding that is there already")
+    parser.add_argument("--replace", action="store_true", help="overwrite an existing coding")
     add_corpus_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
+    from discourse_coder.analysis.code_tables import code_counts
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import write_coding
+    from discourse_coder.model.coding import NOT_CODED
     from discourse_coder.sheets.reading import read_sheet
     from discourse_coder.sheets.receipts import check_receipt, read_receipt
 
@@ -64,42 +57,30 @@ def run(options: argparse.Namespace, console: Console) -> int:
     check_new(out, replace=options.replace)
     write_coding(coding, out)
 
-    console.say(*_lines(coding), "", f"Wrote {out}.")
+    counts = code_counts(coding)
+    remarks = sum(span.is_remark for span in coding.spans)
+    n_open = int((coding.codes == NOT_CODED).sum())
+    console.say(
+        f"{len(coding)} texts coded by {coding.name}; {len(coding.spans) - remarks} passages, {remarks} notes",
+        *filter(None, [coding.provenance.notice]),
+        "",
+        *counts.lines,
+        *([f"{number_of(n_open, 'code')} left blank: not coded, and in no statistic."] if n_open else []),
+        "",
+        f"Wrote {out}.",
+    )
     if options.receipt and not doubts:
         console.say(f"{options.receipt}: the earlier codings are those that existed when the sheet was made.")
-    console.problems(doubts, "That the sheet was coded blind cannot be shown:")
+    console.problems(doubts, "It cannot be shown that the sheet was coded blind:")
     console.result(
         {
             "file": str(out),
             "coder": coding.name,
             "n_documents": len(coding),
-            "themes": [
-                dict(zip(("theme", "present", "absent", "not_coded"), row, strict=True)) for row in _counts(coding)
-            ],
+            "themes": [dict(zip(("theme", "present", "absent", "not_coded"), row, strict=True)) for row in counts.rows],
             "n_evidence": len(coding.spans),
             "doubts": [str(doubt) for doubt in doubts],
             "notice": coding.provenance.notice,
         }
     )
     return FINDINGS if doubts else FINE
-
-
-def _counts(coding: Coding) -> list[tuple[str, int, int, int]]:
-    columns = coding.codes.T.tolist()
-    return [
-        (theme, codes.count(1), codes.count(0), codes.count(-1))
-        for theme, codes in zip(coding.themes, columns, strict=True)
-    ]
-
-
-def _lines(coding: Coding) -> list[str]:
-    counts = _counts(coding)
-    remarks = sum(span.is_remark for span in coding.spans)
-    open_ = sum(row[3] for row in counts)
-    return [
-        f"{len(coding)} texts coded by {coding.name}; {len(coding.spans) - remarks} passages, {remarks} notes",
-        *([coding.provenance.notice] if coding.provenance.notice else []),
-        "",
-        *aligned(("theme", "present", "absent", "not coded"), counts),
-        *([f"{number_of(open_, 'decision')} left open: not coded, and in no statistic."] if open_ else []),
-    ]

@@ -1,9 +1,9 @@
-"""Code a study, count, compare and draw: everything goes to STUDY/out, with report.html to open first.
+"""Code a study, count, compare and draw: everything goes to STUDY/out. Open report.html first.
 
-A study is a folder that holds codebook.yaml and corpus/. Where its codings/ hold what people coded, they are compared
-with each other and with this coding; sample.csv, as drawn by sample, and methods.yaml say how. Where it holds
-claims.yaml, what a publication says, every claim is checked and held against this coding. With --coding, the codes of
-another coder are counted instead; they are written to STUDY/out/codings, and coding.csv stays that of the rules.
+A study is a folder with codebook.yaml and corpus/. Codings by people in codings/ are compared with each other and with
+this coding; sample.csv and methods.yaml say how they were made. The claims of a publication in claims.yaml are checked
+and compared with this coding. With --coding, the codes of another coder are counted instead; they are written to
+STUDY/out/codings, and coding.csv stays that of the rules.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from discourse_coder.cli.inputs import (
     read_study,
 )
 
-NAME = "report"
-HELP = "the main job: code a study, count, draw, report"
 EXAMPLES = """\
 examples:
   discourse-coder report .
@@ -30,19 +28,17 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="where the files go (default: STUDY/out)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the folder for the files (default: STUDY/out)")
     parser.add_argument(
         "--periods", metavar="LIST", help='periods to compare with the first, e.g. "2008-2011, 2012-2024"'
     )
-    parser.add_argument("--reference", type=Path, metavar="CSV", help="codes held to be right, to measure validity by")
-    add_coding_choice(parser, "whose codes to count, if not the rules'")
+    parser.add_argument("--reference", type=Path, metavar="CSV", help="reference codes, to measure validity")
+    add_coding_choice(parser, "the coder to count, if not the rules")
     add_coding_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.cli.summary import summary_json, summary_lines
 
     report = read_study(options).report(
@@ -55,8 +51,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         progress=console.progress,
     )
     audited, counts = report.audit, report.counts.overall
-    if report.whose:
-        console.say(report.whose, "")
+    if report.coder_note:
+        console.say(report.coder_note, "")
     console.say(*summary_lines(report.coding, counts))
     if audited:
         console.say("", f"{audited.claims.publication}: {audited.summary}")

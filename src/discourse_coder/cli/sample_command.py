@@ -1,25 +1,19 @@
 """Draw the reliability sample: the texts that a second coder codes, and how they were drawn.
 
-Writes the list of texts with their weights (sample.csv), and beside it how it was drawn (sample.json). Texts on which
-the codebook was tuned can be kept out. STUDY is a study folder or a corpus.
+Writes the texts with their weights (sample.csv), and how they were drawn (sample.json). Texts on which the codebook was
+tuned can be excluded. STUDY is a study folder or a corpus.
 """
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from discourse_coder.cli.console import FINE, Console
+from discourse_coder.cli.console import FINE, Console, fields
 from discourse_coder.cli.inputs import add_coding_choice, add_corpus_options, read_whole_corpus
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.io.study_files import SAMPLE
 
-if TYPE_CHECKING:
-    from discourse_coder.model.sample import ReliabilitySample
-
-NAME = "sample"
-HELP = "draw the texts that a second coder codes"
 EXAMPLES = """\
 examples:
   discourse-coder sample . --share 0.2 --seed 7 --out sample.csv
@@ -29,27 +23,25 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
     size = parser.add_mutually_exclusive_group(required=True)
-    size.add_argument("--share", type=float, metavar="SHARE", help="of all texts, e.g. 0.2; rounded up")
-    size.add_argument("--number", type=int, metavar="N", help="of texts")
+    size.add_argument("--share", type=float, metavar="SHARE", help="share of all texts, e.g. 0.2; rounded up")
+    size.add_argument("--number", type=int, metavar="N", help="number of texts")
     parser.add_argument("--seed", type=int, required=True, metavar="N", help="equal seeds draw equal samples")
-    parser.add_argument("--out", type=Path, metavar="CSV", help="where the list goes (default: STUDY/sample.csv)")
+    parser.add_argument("--out", type=Path, metavar="CSV", help="the file for the list (default: STUDY/sample.csv)")
     parser.add_argument(
-        "--by", nargs="*", metavar="COLUMN", help="columns to stratify by (default: source, where there is one)"
+        "--by", nargs="*", metavar="COLUMN", help="columns to stratify by (default: source, if there is one)"
     )
     parser.add_argument("--periods", metavar="LIST", help='periods to stratify by, e.g. "2008-2011, 2012-2024"')
     parser.add_argument("--exclude", type=Path, metavar="FILE", help="ids that must not be drawn, one to a line")
     parser.add_argument(
         "--enrich", nargs="+", metavar="THEME=FACTOR", help="draw texts with a theme more often, e.g. nato=3"
     )
-    add_coding_choice(parser, "says which texts those are, if not STUDY/out/coding.csv")
+    add_coding_choice(parser, "says which texts have the theme, if not STUDY/out/coding.csv")
     add_corpus_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.analysis.sampling import draw_sample
     from discourse_coder.io.coding_files import read_coding
     from discourse_coder.io.codings_folder import coding_file
@@ -74,13 +66,21 @@ def run(options: argparse.Namespace, console: Console) -> int:
     out: Path = options.out or folder / SAMPLE
     write_sample(sample, out)
     files = [str(out), str(out.with_suffix(".json"))]
-    console.say(*_lines(sample), "", f"Wrote {', '.join(files)}.")
+    blind = "The strata reveal what the coding found: keep both files from the second coder."
+    console.say(
+        *sample.shown.lines,
+        "",
+        " ".join(sample.ids),
+        *([blind] if sample.enriched else []),
+        "",
+        f"Wrote {', '.join(files)}.",
+    )
     console.result(
         {
             "files": files,
             "ids": list(sample.ids),
             "weights": list(sample.weights),
-            "strata": [{"name": s.name, "n_documents": s.n_documents, "n_drawn": s.n_drawn} for s in sample.strata],
+            "strata": fields(sample.strata, "name", "n_documents", "n_drawn"),
             "excluded": list(sample.excluded),
             "seed": sample.seed,
             "corpus_hash": sample.corpus_hash,
@@ -104,15 +104,3 @@ def _factors(texts: list[str]) -> dict[str, float]:
     if problems:
         raise UsageError(problems)
     return factors
-
-
-def _lines(sample: ReliabilitySample) -> list[str]:
-    enriched = bool(sample.enriched)
-    return [
-        *sample.description,
-        "",
-        *sample.shown.table_lines,
-        "",
-        " ".join(sample.ids),
-        *(["The strata give away what the coding found: keep both files from the second coder."] if enriched else []),
-    ]

@@ -1,8 +1,8 @@
-"""Write a blind coding sheet: the texts in an order of their own, the codebook beside them, nothing of earlier codings.
+"""Write a blind coding sheet: the texts in random order and the codebook, but nothing of earlier codings.
 
-The ending of --to says which kind: .html opens in any browser by a double click and needs no network; .xlsx is for
-spreadsheet programs; .csv for all others. Beside the sheet goes a receipt, which stays with you: it fixes by hash which
-codings existed when the sheet was made. STUDY is a study folder.
+The ending of --to sets the format: .html opens in any browser without a network; .xlsx is for spreadsheet programs;
+.csv for all others. A receipt is written beside the sheet; keep it: it records by hash which codings existed when the
+sheet was made. STUDY is a study folder.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from discourse_coder.cli.inputs import add_corpus_options, add_roles_option, rea
 from discourse_coder.io.study_files import CODEBOOK
 from discourse_coder.wording import number_of
 
-NAME = "sheet"
-HELP = "write a blind sheet for a coder"
 EXAMPLES = """\
 examples:
   discourse-coder sheet . --sample sample.csv --coder second --seed 7 --to sheet.html
@@ -25,24 +23,22 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
     parser.add_argument("--to", type=Path, required=True, metavar="FILE", help="the sheet, .html, .xlsx or .csv")
-    parser.add_argument("--coder", required=True, metavar="NAME", help="who is to code, e.g. second")
-    parser.add_argument("--seed", type=int, required=True, metavar="N", help="of the order of the texts")
+    parser.add_argument("--coder", required=True, metavar="NAME", help="the coder, e.g. second")
+    parser.add_argument("--seed", type=int, required=True, metavar="N", help="sets the order of the texts")
     parser.add_argument(
         "--sample", type=Path, metavar="CSV", help="the texts to code, as drawn by sample (default: all texts)"
     )
     parser.add_argument("--themes", nargs="+", metavar="THEME", help="only these themes (default: all)")
     parser.add_argument(
-        "--receipt", type=Path, metavar="JSON", help="where the receipt goes (default: beside the sheet)"
+        "--receipt", type=Path, metavar="JSON", help="the file for the receipt (default: beside the sheet)"
     )
     add_roles_option(parser)
     add_corpus_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.sample_files import read_sample
     from discourse_coder.sheets.blinding import blind_sheet
@@ -68,10 +64,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     console.say(
         *([sheet.notice] if sheet.notice else []),
-        f"Wrote {to}: {number_of(len(sheet), 'text')} x {len(sheet.themes)} themes for {sheet.coder}, in an "
-        f"order shuffled by seed {sheet.seed}. Send this file to the coder, and nothing else.",
-        f"Wrote {receipt}: keep it. It fixes by hash "
-        + (f"the {len(earlier)} files of codings that exist now." if earlier else "that no coding exists yet."),
+        f"Wrote {to}: {number_of(len(sheet), 'text')} x {number_of(len(sheet.themes), 'theme')} for {sheet.coder}, in "
+        f"random order (seed {sheet.seed}). Send this file to the coder, and nothing else.",
+        f"Wrote {receipt}: keep it. It records by hash "
+        + (f"all coding files that exist now ({len(earlier)})." if earlier else "that no coding exists yet."),
         f"When {_what_comes_back(to)} comes back: discourse-coder read-sheet FILE {options.study} --receipt {receipt}",
     )
     console.result(

@@ -1,14 +1,11 @@
-"""A coding in a few lines, for the terminal and as JSON."""
+"""A coding in a few lines, for a terminal and as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.cli.console import records
-from discourse_coder.model.display import aligned
-from discourse_coder.model.frames import plain
-from discourse_coder.wording import number_of, percentage
+from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.prevalence import Prevalence
@@ -19,30 +16,16 @@ def summary_lines(coding: Coding, counts: Prevalence) -> list[str]:
     """Return what was coded with what, and the counts of every theme."""
     provenance, corpus = coding.provenance, coding.corpus
     n_words = f", {number_of(sum(document.n_words for document in corpus), 'word')}" if corpus else ""
-    themes: Iterable[Any] = plain(counts.table).itertuples(index=False)
-    rows = [
-        (
-            row.theme,
-            f"{row.n_present} of {row.n_coded}",
-            percentage(row.share) if row.n_coded else "",
-            f"[{percentage(row.ci_low)}, {percentage(row.ci_high)}]" if row.n_coded else "not coded",
-            "" if row.n_mentions is None else f"{row.n_mentions:,}",
-        )
-        for row in themes
-    ]
+    codebook = (
+        f"codebook {provenance.codebook_title}, version {provenance.codebook_version} "
+        f"{provenance.codebook_hash[:12]}; discourse-coder {provenance.package_version}"
+    )
     return [
         f"{number_of(len(coding), 'text')}{n_words}; corpus {provenance.corpus_name} {provenance.corpus_hash[:12]}",
-        *(
-            [
-                f"codebook {provenance.codebook_title}, version {provenance.codebook_version} "
-                f"{provenance.codebook_hash[:12]}; discourse-coder {provenance.package_version}"
-            ]
-            if provenance.codebook_hash
-            else []
-        ),
+        *([codebook] if provenance.codebook_hash else []),
         *([provenance.notice] if provenance.notice else []),
         "",
-        *aligned(("theme", "documents", "share", "95 % interval", "mentions"), rows),
+        *counts.shown.tables[0].lines,
     ]
 
 

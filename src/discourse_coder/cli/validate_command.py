@@ -1,23 +1,16 @@
-"""Measure a coding against an adjudicated reference: precision, recall, F1, specificity and alpha of every theme.
+"""Measure a coding against reference codes: precision, recall, F1, specificity and alpha of every theme.
 
-Both are tables of codes: a column id and one per theme, with 1, 0 or nothing. Given the corpus and the codebook, each
-missed text is shown with the nearest miss: what a rule found there, and why it did not count.
+Both are tables of codes: a column id and one per theme, with 1, 0 or nothing. With the corpus and the codebook, each
+missed text is shown with its nearest miss: what a rule found there, and why it did not count.
 """
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINE, Console, records
-from discourse_coder.wording import number_of
 
-if TYPE_CHECKING:
-    from discourse_coder.analysis.validity import Validity
-
-NAME = "validate"
-HELP = "measure a coding against a reference"
 EXAMPLES = """\
 examples:
   discourse-coder validate out/coding.csv --reference codings/author.csv
@@ -26,9 +19,8 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
     parser.add_argument("coding", type=Path, metavar="CODING", help="the coding to measure, e.g. out/coding.csv")
-    parser.add_argument("--reference", type=Path, required=True, metavar="CSV", help="the codes held to be right")
+    parser.add_argument("--reference", type=Path, required=True, metavar="CSV", help="the reference codes")
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded, for the nearest misses")
     parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with, for the nearest misses")
     parser.add_argument(
@@ -37,7 +29,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    """Run the command."""
     from discourse_coder.analysis.validity import validate
     from discourse_coder.files.tables import write_csv
     from discourse_coder.io.codebook_reader import read_codebook
@@ -47,7 +38,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     corpus = read_corpus(options.corpus) if options.corpus else None
     codebook = read_codebook(options.codebook) if options.codebook else None
     validity = validate(read_coding(options.coding, corpus), read_coding(options.reference, corpus), codebook=codebook)
-    console.say(*_lines(validity))
+    console.say(*validity.shown.lines)
     if options.out:
         tables = {"validity.csv": validity.table, "validity_disagreements.csv": validity.disagreement_table}
         for name, table in tables.items():
@@ -65,12 +56,3 @@ def run(options: argparse.Namespace, console: Console) -> int:
         }
     )
     return FINE
-
-
-def _lines(validity: Validity) -> list[str]:
-    missed = [
-        f"{d.theme}  {d.id}  coded {d.coded}, reference {d.reference}: {d.evidence_or_nearest_miss}"
-        for d in validity.disagreement_table.itertuples()
-    ]
-    found = f"{number_of(len(missed), 'disagreement')}{':' if missed else '.'}"
-    return [*validity.shown.lines, "", found, *missed]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.display import Shown
+from discourse_coder.model.display import Displayed, Shown, Table
 from discourse_coder.model.repeated import repeated
 from discourse_coder.wording import listed, number_of, percentage
 
@@ -27,12 +27,12 @@ class Stratum:
 
     @property
     def weight(self) -> float:
-        """How many texts each drawn one stands for; nan where none was drawn."""
+        """How many texts each drawn text stands for; nan if none was drawn."""
         return self.n_documents / self.n_drawn if self.n_drawn else float("nan")
 
 
 @dataclass(frozen=True)
-class ReliabilitySample:
+class ReliabilitySample(Displayed):
     """Texts for a second coder.
 
     Attributes
@@ -46,7 +46,7 @@ class ReliabilitySample:
     seed : int
         Of the draw.
     share : float or None
-        The share of the corpus that was asked for; None where a number was.
+        The share of the corpus that was asked for; None if a number was.
     by : tuple of str
         The columns that make the strata.
     periods : mapping of str to (str, str)
@@ -54,7 +54,7 @@ class ReliabilitySample:
     excluded : tuple of str
         Ids that could not be drawn, such as texts the codebook was tuned on.
     enriched : mapping of str to float
-        For each theme, how many times more often texts that have it were drawn.
+        For each theme, how many times more often texts with it were drawn.
     enriched_by : str
         The coding that says which texts have it; empty without enrichment.
     corpus_name, corpus_hash : str
@@ -67,7 +67,7 @@ class ReliabilitySample:
     Raises
     ------
     UsageError
-        When an id occurs twice, or the ids are not as many as the strata say.
+        If an id occurs twice, or the number of ids does not match the strata.
 
     Examples
     --------
@@ -75,8 +75,6 @@ class ReliabilitySample:
     >>> study = dc.read_study(".")
     >>> study.sample
     ReliabilitySample(17 of 82 texts, seed 7)
-    >>> study.sample.description[0]
-    '17 of 82 texts (21 %), drawn at random, stratified by source, seed 7.'
     >>> study.sample.table.head(2)
         id  weight     stratum
     0  T02     4.6  source=mfa
@@ -118,7 +116,7 @@ class ReliabilitySample:
 
     @property
     def weights(self) -> tuple[float, ...]:
-        """How many texts each one stands for: the inverse of its chance to be drawn (Horvitz & Thompson 1952)."""
+        """For each id, how many texts it stands for: 1 / its chance to be drawn (Horvitz & Thompson 1952)."""
         weights = {stratum.name: stratum.weight for stratum in self.strata}
         return tuple(weights[name] for name in self.stratum_names)
 
@@ -131,7 +129,11 @@ class ReliabilitySample:
 
     @property
     def description(self) -> tuple[str, ...]:
-        """How the sample was drawn, in sentences for a methods section."""
+        """How the sample was drawn, in sentences fit for a methods section."""
+        return (*self._drawn, self.notice) if self.notice else self._drawn
+
+    @property
+    def _drawn(self) -> tuple[str, ...]:
         kinds = [*self.by, *(["period"] if self.periods else [])]
         strata = f"stratified by {listed(kinds)}, " if kinds else ""
         missed = [stratum.name for stratum in self.strata if not stratum.n_drawn]
@@ -144,22 +146,20 @@ class ReliabilitySample:
         if self.enriched:
             factors = ", ".join(f"{theme} {factor:g} times" for theme, factor in self.enriched.items())
             sentences.append(
-                f"Enriched: texts with a theme in the coding {self.enriched_by} were more likely to be drawn "
-                f"({factors}, as far as there are enough); the weights correct for this."
+                f"Enriched: texts with a theme in the coding {self.enriched_by} were drawn more often ({factors}, if "
+                "there are enough); the weights correct for it."
             )
         if missed:
             sentences.append(f"No text was drawn from {'; '.join(missed)}: there are more strata than texts to draw.")
-        return (*sentences, self.notice) if self.notice else tuple(sentences)
+        return tuple(sentences)
 
     @property
     def shown(self) -> Shown:
-        """The strata, as people read them."""
+        """How the sample was drawn, and its strata."""
         rows = [
-            (stratum.name, stratum.n_documents, stratum.n_drawn, f"{stratum.weight:.2f}" if stratum.n_drawn else "-")
+            (stratum.name, stratum.n_documents, stratum.n_drawn, f"{stratum.weight:.2f}" if stratum.n_drawn else None)
             for stratum in self.strata
         ]
-        title = f"Reliability sample of {self.corpus_name}: {number_of(len(self), 'text')}"
-        return Shown(title, ("stratum", "texts", "drawn", "each stands for"), rows, words=self.description)
-
-    def _repr_html_(self) -> str:
-        return self.shown.html
+        strata = Table(("stratum", "texts", "drawn", "each stands for"), rows)
+        title, *notes = self._drawn
+        return Shown(title, (strata,), notes=tuple(notes), notice=self.notice)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from discourse_coder import charts
-from discourse_coder.report.blocks import NOT_DEFINED, figure_html, folded_html, frame_html
+from discourse_coder.model.display import Table
+from discourse_coder.report.blocks import figure_html, table_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,51 +16,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
-    """A table as the page shows it; see `frame_html`.
-
-    Attributes
-    ----------
-    frame : pandas.DataFrame
-    caption : str
-    formats : mapping of str to str or None
-    missing : str or mapping of str to str
-    folded : str
-        Where not empty, the table is folded away behind these words.
-    """
-
-    frame: pd.DataFrame
-    caption: str = ""
-    formats: Mapping[str, str] | None = None
-    missing: str | Mapping[str, str] = NOT_DEFINED
-    folded: str = ""
-
-    @property
-    def html(self) -> str:
-        """The table for the page."""
-        html = frame_html(self.frame, caption=self.caption, formats=self.formats, missing=self.missing)
-        return folded_html(self.folded, html) if self.folded else html
-
-
-@dataclass(frozen=True, eq=False)
 class Chart:
-    """A chart, in the page without a title of its own and in a file with one.
+    """A chart, in the page without a title of its own and in a file with one."""
 
-    Attributes
-    ----------
-    name : str
-        Of its file, without an ending.
-    draw : callable
-        Gives the figure; takes `title`.
-    caption : str
-        Printed below it in the page.
-    alt : str
-        Says what it shows to those who cannot see it.
-    """
-
+    # Of its file, without an ending.
     name: str
+    # Takes `title`.
     draw: Callable[..., Figure]
     caption: str
+    # What it shows, for those who cannot see it.
     alt: str
 
     @property
@@ -68,34 +33,33 @@ class Chart:
         return figure_html(charts.figure_bytes(self.draw(title=""), "svg"), self.caption, self.alt)
 
 
+# A str is HTML whose values are escaped.
+Part = str | Table | Chart
+
+
 @dataclass(frozen=True, eq=False)
 class Section:
-    """A part of the report under a heading of its own.
+    """A part of the report under a heading of its own."""
 
-    Attributes
-    ----------
-    id : str
-        Name of the link to it; letters, digits and hyphens.
-    title : str
-        The heading.
-    parts : tuple of str, Table and Chart
-        What is in it, in order; a str is HTML whose values are escaped.
-    tables : mapping of str to pandas.DataFrame
-        Its numbers in full, by the name of their file.
-    is_shown : bool
-        Whether the page has it; its files are there in any case.
-    """
-
+    # Letters, digits and hyphens: the link to it.
     id: str
     title: str
-    parts: tuple[str | Table | Chart, ...] = ()
+    parts: tuple[Part, ...] = ()
+    # Its numbers in full, by the name of their file.
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    # Whether the page has it; its files are written in any case.
     is_shown: bool = True
 
     @property
     def html(self) -> str:
         """Its parts for the page."""
-        return "".join(part if isinstance(part, str) else part.html for part in self.parts)
+        return "".join(map(_part_html, self.parts))
+
+
+def _part_html(part: Part) -> str:
+    if isinstance(part, Table):
+        return table_html(part)
+    return part if isinstance(part, str) else part.html
 
 
 def figures_of(sections: Iterable[Section]) -> dict[str, Figure]:

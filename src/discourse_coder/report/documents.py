@@ -20,23 +20,10 @@ _OUTSIDE_BASIC_PLANE = re.compile("[\U00010000-\U0010ffff]")
 
 
 def documents_data(coding: Coding, codebook: Codebook) -> dict[str, Any]:
-    """Return themes, rules and documents of a coding, made of lists, dicts, strings and numbers only.
-
-    Returns
-    -------
-    dict
-        ``language``; ``columns``, names of metadata; ``themes``, each with id, label and look; ``rules``, each
-        a name and why; and ``documents``, each with
-
-        - ``id``, ``date``, ``source``, ``title``, ``text``, and ``meta``, a value per column;
-        - ``codes``: one of ``1``, ``0`` and ``-`` (not coded) per theme;
-        - ``spans``: [theme, start, end, rule, ...], the same place only once for all rules that found it;
-        - ``sentences``: start, end, start, end, ... of those that hold evidence;
-        - ``unplaced``: [theme, quote, rule], evidence without a place in the text (or an empty one);
-        - ``silent``: start, end, start, end, ... of the words of parties that were not coded.
-
-        Themes and rules are named by position. Offsets count UTF-16 units, as JavaScript does.
-    """
+    """Return themes, rules and documents of a coding for the page's script, made of plain values only."""
+    # `codes`: 1, 0 or - (not coded) per theme; `spans`: theme, start, end, rule, ..., a place once for all its rules;
+    # `sentences` and `silent`: start, end, start, end, ... of those with evidence, and of words not coded;
+    # `unplaced`: theme, quote and rule of evidence without a place. Themes and rules are given by position.
     assert coding.corpus is not None
     columns = [name for name in coding.corpus.columns if name not in _SHOWN_BY_NAME]
     rules = _Rules(codebook)
@@ -119,14 +106,7 @@ def _silent(document: Document, roles: Collection[Role]) -> dict[str, list[int]]
 
 
 def utf16_offsets(text: str) -> Callable[[int], int]:
-    """Return a function from offsets in code points to offsets in UTF-16 units.
-
-    Examples
-    --------
-    >>> utf16 = utf16_offsets("a🕊b")
-    >>> [utf16(offset) for offset in range(4)]
-    [0, 1, 3, 4]
-    """
+    """Return a function from offsets in code points to offsets in UTF-16 units, as JavaScript counts."""
     doubled = [found.start() for found in _OUTSIDE_BASIC_PLANE.finditer(text)]
     return lambda offset: offset + bisect_left(doubled, offset)
 

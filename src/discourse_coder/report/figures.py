@@ -37,13 +37,7 @@ def can_be_drawn(result: Prevalence) -> bool:
 
 
 def documents_of(coding: Coding) -> list[Document]:
-    """Return the documents of a coding, in its order.
-
-    Raises
-    ------
-    UsageError
-        When the corpus is not at hand or lacks some of them.
-    """
+    """Return the documents of a coding, in its order; an error where the corpus lacks some."""
     coding.check_binary()
     corpus = corpus_of(coding)
     if problems := lacking_documents(corpus, coding):

@@ -31,38 +31,7 @@ def report_html(
     failures: Sequence[Problem] = (),
     remark: str = "",
 ) -> str:
-    """Return the report of a coding as one self-contained HTML page.
-
-    The page says what was analysed, lists what could not be read, shows the sections, the themes with
-    their criteria and rules, a matrix of documents and themes, and every document with its evidence
-    highlighted. It forbids itself the network. Equal input gives equal text.
-
-    Parameters
-    ----------
-    coding : Coding
-        With its corpus at hand.
-    codebook : Codebook
-        Has all themes of the coding.
-    sections : sequence of Section
-        Tables and charts, in the order of the page; see `sections.standard_sections`.
-    failures : sequence of Problem
-        Inputs that could not be read and are in no number.
-    remark : str
-        A sentence to put first, such as whose codes are counted.
-
-    Returns
-    -------
-    str
-        To be written as UTF-8.
-
-    Raises
-    ------
-    UsageError
-        When the corpus is not at hand or lacks documents of the coding, or the id of a section is unusable,
-        repeated or one of the page's own.
-    CodebookError
-        When the codebook lacks a theme of the coding.
-    """
+    """Return the report of a coding as one HTML page that loads nothing; equal input gives equal text."""
     documents = documents_of(coding)
     sections = [section for section in sections if section.is_shown]
     _check_ids(sections)

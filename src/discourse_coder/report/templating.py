@@ -6,12 +6,10 @@ from discourse_coder.wording import inflected, number_of
 
 
 def rendered(package: str, template: str, **values: object) -> str:
-    """Return a template of a package, filled in; a piece that the package lacks is one of the report's.
-
-    Values are escaped unless the template says that they are safe; a value that is missing is an error.
-    """
+    """Return a template of a package, filled in; a missing piece is taken from the report's templates."""
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+    # Values are escaped unless the template marks them safe; a missing value is an error.
     environment = Environment(
         loader=ChoiceLoader([PackageLoader(package), PackageLoader("discourse_coder.report")]),
         autoescape=True,

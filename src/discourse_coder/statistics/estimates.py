@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from discourse_coder.wording import coefficient
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,9 +38,12 @@ class Estimate:
     def __str__(self) -> str:
         if self.value is None:
             return f"undefined: {self.reason}"
-        if self.low is None:
-            return f"{self.value:z.2f}"
-        return f"{self.value:z.2f} [{self.low:z.2f}, {self.high:z.2f}]"
+        return self.text(coefficient)
+
+    def text(self, form: Callable[[float], str]) -> str:
+        """Return a defined value in this form, with its interval if it has one."""
+        value, *interval = [form(number) for number in (self.value, self.low, self.high) if number is not None]
+        return f"{value} [{', '.join(interval)}]" if interval else value
 
 
 def percentile_estimate(value: float, resampled: NDArray[Any], reason: str) -> Estimate:

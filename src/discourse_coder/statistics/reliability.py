@@ -41,8 +41,8 @@ LABELS: Mapping[str, str] = {
     "brennan_prediger": "Brennan-Prediger",
     "positive_agreement": "positive agreement",
     "negative_agreement": "negative agreement",
-    "p_alpha_667": "P(alpha >= .667)",
-    "p_alpha_800": "P(alpha >= .800)",
+    "share_alpha_667": "share of resamples with alpha >= .667",
+    "share_alpha_800": "share of resamples with alpha >= .800",
 }
 TENTATIVE, RELIABLE = 0.667, 0.800
 _MISSING = -1
@@ -342,7 +342,7 @@ def estimates(
     """
     constant = _without_variation(tally)
     statistics = _statistics(tally, level, constant)
-    p_names = {"p_alpha_667": TENTATIVE, "p_alpha_800": RELIABLE}
+    p_names = {"share_alpha_667": TENTATIVE, "share_alpha_800": RELIABLE}
     if tally.n_units < 2:
         number = "only one unit" if tally.n_units else "no unit"
         reason = f"{number} was coded by two coders"

@@ -1,9 +1,8 @@
-"""Whether a codebook is fit for use: its faults, its own examples, and its terms tried on a corpus."""
+"""Check a codebook: its faults, its own examples, and what its terms find in a corpus."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -13,14 +12,14 @@ from discourse_coder.io.codebook_reader import lint_codebook, read_codebook
 from discourse_coder.io.corpus_reader import read_corpus
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Corpus
-from discourse_coder.model.display import folded_html, table_html
+from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.rules.examples import FailedExample, failed_examples
 from discourse_coder.rules.term_use import TermUse, term_use
 
 
 @dataclass(frozen=True)
-class CodebookCheck:
-    """What a check of a codebook found; printed, it is what ``discourse-coder check`` says.
+class CodebookCheck(Displayed):
+    """What a check of a codebook found; ``print`` shows it as ``discourse-coder check`` does.
 
     Attributes
     ----------
@@ -29,11 +28,11 @@ class CodebookCheck:
     codebook : Codebook
         As read.
     remarks : tuple of Problem
-        What is allowed but seldom meant.
+        What is allowed but seldom intended.
     failed : tuple of FailedExample
         Examples that the rules code the other way.
     terms : tuple of TermUse
-        How often each term fires in the corpus; empty without one.
+        How often each term fires in the corpus; empty without a corpus.
 
     Examples
     --------
@@ -65,7 +64,7 @@ class CodebookCheck:
 
     @property
     def summary(self) -> str:
-        """The codebook and how it does, in a sentence."""
+        """The codebook and the result of the check, in a sentence."""
         codebook = self.codebook
         return (
             f"{codebook.title}, version {codebook.version} {codebook.hash[:12]}: {len(codebook)} themes, "
@@ -74,47 +73,37 @@ class CodebookCheck:
         )
 
     def __str__(self) -> str:
-        failures = [
-            f'{self.path}: theme "{failure.theme}": an example given as {failure.expected} is coded the other '
-            f'way: "{failure.text}" ({_found(failure)}). Mend the rules or move the example.'
-            for failure in self.failed
-        ]
-        terms = [
-            line
-            for heading, uses in self._terms()
-            for line in ("", heading, *(f"  {theme}, {rule}: {terms}" for theme, rule, terms in uses))
-        ]
-        return "\n".join([*map(str, self.remarks), *failures, self.summary, *terms])
+        return "\n".join(self.shown.lines)
 
     def __repr__(self) -> str:
         return f"CodebookCheck({self.summary})"
 
-    def _repr_html_(self) -> str:
-        rows = [
-            *(("remark", remark) for remark in self.remarks),
-            *(
-                (f"example given as {failure.expected}", f"{failure.theme}: {failure.text} ({_found(failure)})")
-                for failure in self.failed
-            ),
+    @property
+    def shown(self) -> Shown:
+        """What is wrong or seldom intended; and the terms that never fire, fire in one text only, or decide alone."""
+        failed = [
+            Problem(
+                f'{self.path}: theme "{failure.theme}"',
+                f'an example given as {failure.expected} is coded the other way: "{failure.text}" ({_found(failure)}).',
+                "Fix the rules or move the example.",
+            )
+            for failure in self.failed
         ]
-        shown = table_html(self.summary, ("", ""), rows, max_rows=len(rows))
-        for heading, uses in self._terms():
-            shown += folded_html(heading, table_html("", ("theme", "rule", "terms"), uses, max_rows=len(uses)))
-        return shown
+        faults = Table(("what to look at",), [(problem,) for problem in (*self.remarks, *failed)])
+        terms = (
+            self._terms_shown("never fires", [use for use in self.terms if not use.n_documents]),
+            self._terms_shown("fires in one text only", [use for use in self.terms if use.n_documents == 1]),
+            self._terms_shown("decides alone", [use for use in self.terms if use.n_alone], counted=True),
+        )
+        return Shown(self.summary, (faults, *(table for table in terms if table.rows)))
 
-    def _terms(self) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
-        """Yield the terms that never fire, that fire in one text only, and that decide alone, rule by rule."""
-        for heading, chosen in (
-            ("never fires", [use for use in self.terms if not use.n_documents]),
-            ("fires in one text only", [use for use in self.terms if use.n_documents == 1]),
-            ("decides alone", [use for use in self.terms if use.n_alone]),
-        ):
-            rows = []
-            for (theme, rule), group in groupby(chosen, key=lambda use: (use.theme, use.rule)):
-                terms = [f"{use.term} ({use.n_alone})" if heading == "decides alone" else use.term for use in group]
-                rows.append((theme, rule, ", ".join(terms)))
-            if rows:
-                yield f"{heading}: {len(chosen)} of {len(self.terms)} terms", rows
+    def _terms_shown(self, heading: str, chosen: list[TermUse], *, counted: bool = False) -> Table:
+        rows = []
+        for (theme, rule), group in groupby(chosen, key=lambda use: (use.theme, use.rule)):
+            terms = [f"{use.term} ({use.n_alone})" if counted else use.term for use in group]
+            rows.append((ThemeId(theme), rule, ", ".join(terms)))
+        caption = f"{heading}: {len(chosen)} of {len(self.terms)} terms"
+        return Table(("theme", "rule", "terms"), rows, caption, words=("rule", "terms"), is_folded=True)
 
 
 def check(
@@ -132,14 +121,14 @@ def check(
     Returns
     -------
     CodebookCheck
-        Shows itself in a notebook; ``print`` shows it in plain text.
+        Displayed in a notebook; ``print`` shows it as plain text.
 
     Raises
     ------
     CodebookError
-        When it cannot be read, with everything that is wrong with it.
+        With everything that is wrong, if it cannot be read.
     CorpusError
-        When the corpus cannot be read.
+        If the corpus cannot be read.
 
     Examples
     --------

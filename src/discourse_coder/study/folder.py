@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
 from discourse_coder.io.claims_reader import read_claims
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 OFFICIAL: tuple[Role, ...] = ("official",)
 RULES = "rules"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +55,7 @@ class Study:
     codings : mapping of str to Coding
         From ``codings/``, by coder: those that have a theme of the codebook.
     failures : tuple of Problem
-        What could not be read and is in no number.
+        What could not be read, and is not in the numbers.
 
     Examples
     --------
@@ -92,20 +93,21 @@ class Study:
     @cached_property
     def sample(self) -> ReliabilitySample | None:
         """The texts drawn for the second coder, from ``sample.csv``."""
-        path = self.folder / SAMPLE
-        return read_sample(path, self.corpus) if path.is_file() else None
+        return self._read(SAMPLE, lambda path: read_sample(path, self.corpus))
 
     @cached_property
     def facts(self) -> StudyFacts | None:
-        """What only people can tell of the coders, from ``methods.yaml``."""
-        path = self.folder / METHODS
-        return read_methods(path) if path.is_file() else None
+        """What only people can tell about the coders, from ``methods.yaml``."""
+        return self._read(METHODS, read_methods)
 
     @cached_property
     def claims(self) -> Claims | None:
         """What a publication says, from ``claims.yaml``."""
-        path = self.folder / CLAIMS
-        return read_claims(path) if path.is_file() else None
+        return self._read(CLAIMS, read_claims)
+
+    def _read(self, name: str, read: Callable[[Path], T]) -> T | None:
+        path = self.folder / name
+        return read(path) if path.is_file() else None
 
     def code(self, *, roles: Sequence[Role] = OFFICIAL, jobs: int = 1, progress: Progress = progress_bar) -> Coding:
         """Code the corpus by the codebook's rules; the same coding when asked again.
@@ -113,11 +115,11 @@ class Study:
         Parameters
         ----------
         roles : sequence of {"official", "question", "chair", "other"}
-            Whose words are coded where a text says who speaks.
+            The speakers to code in texts that say who speaks.
         jobs : int
-            Threads.
+            Number of threads.
         progress : callable
-            Shows how far it is; `progress.no_progress` shows nothing.
+            Shows a progress bar; `progress.no_progress` shows nothing.
         """
         from discourse_coder.rules.coder import code
 
@@ -135,22 +137,22 @@ class Study:
         jobs: int = 1,
         progress: Progress = progress_bar,
     ) -> Coding:
-        """Return the coding that is to be counted.
+        """Return the coding to be counted.
 
         Parameters
         ----------
         which : Coding, str or path-like, optional
-            A coding; the name of a coder, of ``codings/`` or ``out/codings/``; or the path of a table of codes. By
-            default, and for ``"rules"`` where no coder is called so, the coding by the rules.
+            A coding; the name of a coder in ``codings/`` or ``out/codings/``; or the path of a table of codes. By
+            default, and for ``"rules"`` if no coder has this name, the coding by the rules.
         roles, jobs, progress
             Of the coding by the rules; see `code`.
 
         Raises
         ------
         UsageError
-            When there is no such coding, or roles are given for one that was made before.
+            If there is no such coding, it is of another corpus, or roles are given for an existing coding.
         CodingError
-            When it cannot be read, or is of another corpus.
+            If it cannot be read.
         """
         if which is None or (which == RULES and RULES not in self.codings):
             return self.code(roles=roles, jobs=jobs, progress=progress)
@@ -162,7 +164,7 @@ class Study:
         if coding.corpus is None:
             coding = replace(coding, corpus=self.corpus)
         if tuple(roles) != OFFICIAL and set(roles) != set(coding.roles):
-            found = f"whose words count was settled when it was made: {', '.join(coding.roles)}."
+            found = f"it was made with the roles {', '.join(coding.roles)}; they cannot be changed."
             raise UsageError(Problem(f"coding {coding.name}", found, "Leave the roles out."))
         if coding.provenance.corpus_hash not in ("", self.corpus.hash):
             found = f"it is not of the corpus of {self.folder} as it is now."
@@ -175,12 +177,12 @@ class Study:
         Parameters
         ----------
         coding : Coding, str or path-like, optional
-            See `coding`; where it is one of the study's, it is compared with the others.
+            See `coding`; if it is one of the study's, it is compared with the others.
 
         Raises
         ------
         DiscourseCoderError
-            When they cannot be compared, or the sample or the methods file cannot be read.
+            If they cannot be compared, or the sample or the methods file cannot be read.
         """
         from discourse_coder.analysis.double_coding import compare_coders
 
@@ -200,11 +202,11 @@ class Study:
         Raises
         ------
         UsageError
-            When ``codings/`` holds no coding by a coder, or none but `coding`.
+            If ``codings/`` holds no coding by a coder, or only `coding`.
         """
         compared = self.double_coding(coding)
         if compared is None:
-            found = "no coding in it is by a coder." if coding is None else "no other coding in it is by a coder."
+            found = f"it holds no {'' if coding is None else 'other '}coding by a coder."
             raise UsageError(Problem(str(self.folder / CODINGS), found, "Put the second coder's codes there."))
         return compared.agreement
 
@@ -222,20 +224,22 @@ class Study:
         claims : Claims, optional
             By default, those of the study.
         coding : Coding, str or path-like, optional
-            What they are held against; see `coding`.
+            What they are compared with; see `coding`.
         tolerance : int, optional
             Texts by which a count may differ; by default, what the coders' errors allow.
 
         Raises
         ------
         UsageError
-            When no claims are given and the study has none.
+            If no claims are given and the study has none.
         DiscourseCoderError
-            When codings cannot be read or compared; `audited` goes on without them and returns what is wrong.
+            If codings cannot be read or compared; `audited` continues without them and returns the problems.
         """
         claims = claims or self.claims
         if claims is None:
-            raise UsageError(Problem(str(self.folder / CLAIMS), "it is not there.", "Write one, or pass claims=..."))
+            raise UsageError(
+                Problem(str(self.folder / CLAIMS), "there is no such file.", "Write one, or pass claims=...")
+            )
         result, problems = self.audited(claims, self.coding(coding), tolerance)
         if problems:
             raise DiscourseCoderError(problems)
@@ -244,10 +248,22 @@ class Study:
     def audited(
         self, claims: Claims, coding: Coding, tolerance: int | None = None
     ) -> tuple[Audit, tuple[Problem, ...]]:
-        """Return the audit of claims, and why codings could not be read or compared, if they could not."""
+        """Return the audit of claims, and the problems of codings that could not be read or compared."""
+        from discourse_coder.auditing.verdicts import audit
+
         compared, incomparable = self._comparable(coding)
-        result, unread = self._audit(claims, coding, compared, tolerance)
-        return result, (*incomparable, *unread)
+        # Claims may be about themes of another codebook, which only people's codings have.
+        others = set(claims.themes) - set(coding.themes)
+        more, problems = read_codings(self.folder / CODINGS, self.corpus, others) if others else ({}, ())
+        result = audit(
+            claims,
+            coding,
+            codings={**self.codings, **more},
+            codebook=self.codebook,
+            correction=compared.corrections[0] if compared and compared.corrections else None,
+            tolerance=tolerance,
+        )
+        return result, (*incomparable, *(problem for problem in problems if problem not in self.failures))
 
     def explain(
         self,
@@ -257,7 +273,7 @@ class Study:
         coding: Coding | str | os.PathLike[str] | None = None,
         roles: Sequence[Role] = OFFICIAL,
     ) -> Explanation:
-        """Explain why a document is coded as it is, by the rules or in another `coding`; see `explain`."""
+        """Explain why a document is coded as it is, by the rules or in another `coding`."""
         from discourse_coder.rules.explanation import explain
 
         return explain(self.coding(coding, roles=roles), self.codebook, document, theme=theme)
@@ -273,15 +289,15 @@ class Study:
         jobs: int = 1,
         progress: Progress = progress_bar,
     ) -> Report:
-        """Do the whole job: code, count, compare, audit, draw, and write everything into a folder.
+        """Code, count, compare, audit, draw, and write everything into a folder.
 
         Parameters
         ----------
         out : path-like, optional
             By default, ``out`` in the study.
         coding : Coding, str or path-like, optional
-            Whose codes are counted; see `coding`. The rules' are written to ``coding.csv``, others' to
-            ``codings/NAME.csv``; all other files of the folder are about the coding counted.
+            The coding to count; see `coding`. That of the rules is written to ``coding.csv``, others to
+            ``codings/NAME.csv``; all other files in the folder are about this coding.
         periods : str or sequence of str, optional
             Periods to compare with the first, such as ``"2008-2011, 2012-2024"``.
         reference : Coding or path-like, optional
@@ -296,8 +312,9 @@ class Study:
         """
         from discourse_coder.analysis.overview import overview
         from discourse_coder.analysis.validity import validate
-        from discourse_coder.report.products import products
-        from discourse_coder.study.reporting import Report, whose_codes, write_products
+        from discourse_coder.report.all_sections import all_sections
+        from discourse_coder.report.page import report_html
+        from discourse_coder.study.reporting import Report, coder_note, write_report
 
         claims = self.claims
         counted = self.coding(coding, roles=roles, jobs=jobs, progress=progress)
@@ -306,41 +323,14 @@ class Study:
         if reference is not None and not isinstance(reference, Coding):
             reference = read_coding(reference)
         validity = validate(counted, reference, codebook=self.codebook) if reference is not None else None
-        audited, unread = self._audit(claims, counted, compared, None) if claims else (None, ())
-        failures = (*self.failures, *incomparable, *unread)
-        made = products(
-            counted,
-            self.codebook,
-            counts,
-            compared=compared,
-            validity=validity,
-            audited=audited,
-            failures=failures,
-            remark=whose_codes(counted),
-        )
+        audited, problems = self.audited(claims, counted) if claims else (None, incomparable)
+        failures = (*self.failures, *problems)
+        sections = all_sections(counted, self.codebook, counts, compared, validity, audited)
+        note = coder_note(counted)
+        page = report_html(counted, self.codebook, sections=sections, failures=failures, remark=note)
         folder = Path(out) if out is not None else self.folder / OUT
-        write_products(made, counted, folder)
+        write_report(folder, counted, sections, page)
         return Report(folder, counted, counts, compared, validity, audited, failures)
-
-    def _audit(
-        self, claims: Claims, coding: Coding, compared: DoubleCoding | None, tolerance: int | None
-    ) -> tuple[Audit, tuple[Problem, ...]]:
-        """Return the audit, and what is wrong with codings that only the claims ask for."""
-        from discourse_coder.auditing.verdicts import audit
-
-        # Claims may be about themes of another codebook, which only people's codings have.
-        others = set(claims.themes) - set(coding.themes)
-        more, problems = read_codings(self.folder / CODINGS, self.corpus, others) if others else ({}, ())
-        unread = tuple(problem for problem in problems if problem not in self.failures)
-        result = audit(
-            claims,
-            coding,
-            codings={**self.codings, **more},
-            codebook=self.codebook,
-            correction=compared.corrections[0] if compared and compared.corrections else None,
-            tolerance=tolerance,
-        )
-        return result, unread
 
     def _comparable(self, coding: Coding) -> tuple[DoubleCoding | None, tuple[Problem, ...]]:
         """Return how the codings compare, or why they cannot be compared."""
@@ -374,11 +364,11 @@ def read_study(
     Raises
     ------
     UsageError
-        When the folder has no codebook or no corpus.
+        If the folder has no codebook or no corpus.
     CodebookError
         With everything that is wrong with the codebook.
     CorpusError
-        When no document can be read.
+        If no document can be read.
 
     Examples
     --------
@@ -393,7 +383,7 @@ def read_study(
             Problem(
                 str(folder),
                 f"this folder has no {' and no '.join(missing)}.",
-                "Name a study folder, one that holds codebook.yaml and corpus/.",
+                "Give a study folder, one with codebook.yaml and corpus/.",
             )
         )
     codebook = read_codebook(folder / CODEBOOK)

@@ -1,4 +1,4 @@
-"""Texts for a corpus: taken from files, and from listed public records."""
+"""Texts for a corpus, from files and from listed public records."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def ingest(
     sources : path-like, or iterable of path-like
         Files and folders.
     corpus : path-like
-        The folder; made where there is none. Nothing is written outside it.
+        The folder; created if there is none. Nothing is written outside it.
     raw : bool
-        Keep everything: remove nothing, join nothing.
+        Keep everything: remove and join nothing.
     records : {"auto", "un", "press", "none"}
         Which transcripts to split: those that look like one, all as meeting records or as press conferences, or none.
     country : str
@@ -60,13 +60,13 @@ def ingest(
     id_column, text_column : str
         In tables.
     jobs : int
-        Processes.
+        Number of processes.
     max_bytes : int
         Larger files are refused.
     again : bool
-        Take texts again whose original, options or extractor have changed.
+        Extract texts again if their original, options or extractor have changed.
     progress : callable
-        Shows how far it is; `progress.no_progress` shows nothing.
+        Shows a progress bar; `progress.no_progress` shows nothing.
 
     Returns
     -------
@@ -76,9 +76,9 @@ def ingest(
     Raises
     ------
     UsageError
-        When an option has no sensible value, or the folder cannot be written to or holds something else.
+        If an option has an unusable value, or the folder cannot be written to or holds something else.
     CorpusError
-        When there is nothing to ingest.
+        If there is nothing to ingest.
 
     Examples
     --------
@@ -108,18 +108,18 @@ def ingest(
 
 @dataclass(frozen=True)
 class Fetched:
-    """What came of fetching a list of records.
+    """The result of downloading a list of records.
 
     Attributes
     ----------
     originals : Path
-        The folder that holds the files as they came.
+        The folder with the files as downloaded.
     table : Path
-        The file that says what is known about each.
+        The file on what is known about each.
     outcomes : tuple of Outcome
         One per row of the list.
     problems : tuple of Problem
-        What a person should look at.
+        What you should look at.
 
     Examples
     --------
@@ -135,12 +135,12 @@ class Fetched:
 
     @property
     def n_there(self) -> int:
-        """Records whose file is there."""
+        """Records whose file exists."""
         return sum(bool(outcome.file) for outcome in self.outcomes)
 
     @property
     def n_new(self) -> int:
-        """Records whose file came now."""
+        """Records downloaded in this run."""
         return sum(outcome.is_new for outcome in self.outcomes)
 
     def __str__(self) -> str:
@@ -177,27 +177,27 @@ def fetch(
     sources : path-like
         A table with a column ``id`` and ``url`` or ``symbol``; with ``sha256``, each file is checked by it.
     folder : path-like
-        Gets ``originals/`` and ``fetched.csv``; a file that is there is never replaced by another one.
+        Gets ``originals/`` and ``fetched.csv``; an existing file is never replaced by another one.
     only : iterable of str
-        Ids to ask for; all where empty.
+        Ids to download; all if empty.
     pause, timeout : float
         Seconds between requests to one server, and to wait for each piece of an answer.
     retries : int
-        After failures that may pass.
+        After temporary failures.
     max_bytes : int
-        Longer files are not downloaded.
+        Larger files are not downloaded.
     progress : callable
-        Shows how far it is; `progress.no_progress` shows nothing.
+        Shows a progress bar; `progress.no_progress` shows nothing.
 
     Returns
     -------
     Fetched
-        What is there, and what a person should look at.
+        What was downloaded, and what you should look at.
 
     Raises
     ------
     UsageError
-        When the list cannot be read, `only` names an id that is not in it, or the folder cannot be written to.
+        If the list cannot be read, `only` has an id that is not in it, or the folder cannot be written to.
 
     Examples
     --------
@@ -219,7 +219,7 @@ def fetch(
 
 
 def _problems(outcomes: Sequence[Outcome], place: str, only: Sequence[str]) -> list[Problem]:
-    """Return what a person should look at, what several rows have in common as one."""
+    """Return what you should look at; a problem that several rows share is listed once."""
     groups: dict[tuple[str, str], list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.problem:
@@ -231,7 +231,7 @@ def _problems(outcomes: Sequence[Outcome], place: str, only: Sequence[str]) -> l
         problems.append(Problem(ids if others else alone, found, advice))
     lost = [outcome.source.id for outcome in outcomes if not outcome.source.url and not outcome.file]
     if lost := [id_ for id_ in lost if not only or id_ in only]:
-        found = f"{len(lost)} skipped for lack of a url or a symbol: {', '.join(lost)}."
-        advice = "Write one into each row, or save the file by hand in originals, named by the id."
+        found = f"{number_of(len(lost), 'row')} skipped without a url or a symbol: {', '.join(lost)}."
+        advice = "Add one to each row, or save the file by hand in originals, named by its id."
         problems.append(Problem(place, found, advice))
     return problems

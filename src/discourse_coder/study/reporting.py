@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from discourse_coder.io.coding_files import write_coding
 from discourse_coder.io.study_files import CODINGS, RULES_CODING
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Raw, cell, table_html
+from discourse_coder.report.contents import Section, figures_of
 from discourse_coder.report.figures import picture_files
-from discourse_coder.report.products import Products
 
 PAGE = "report.html"
 
@@ -36,13 +37,13 @@ class Report:
     counts : Overview
         Prevalence as a whole and by group, and co-occurrence.
     compared : DoubleCoding or None
-        How coders compare, where there are some.
+        How the coders compare, if there are any.
     validity : Validity or None
-        Against reference codes, where these were given.
+        Against reference codes, if these were given.
     audit : Audit or None
-        Of a publication's claims, where the study has some.
+        Of a publication's claims, if the study has any.
     failures : tuple of Problem
-        What could not be read or compared and is in no number.
+        What could not be read or compared, and is not in the numbers.
 
     Examples
     --------
@@ -71,16 +72,16 @@ class Report:
         return self.folder / PAGE
 
     @property
-    def whose(self) -> str:
-        """Whose codes are counted, in words; empty where they are the rules'."""
-        return whose_codes(self.coding)
+    def coder_note(self) -> str:
+        """A sentence on the coder whose codes are counted; empty if these are the rules."""
+        return coder_note(self.coding)
 
     def __repr__(self) -> str:
         return f"Report({str(self.page)!r})"
 
     def _repr_html_(self) -> str:
-        rows: list[tuple[str, object]] = [("codes", self.whose)] if self.whose else []
-        # Browsers do not follow a link from a notebook to a file: what it says can be copied.
+        rows: list[tuple[str, object]] = [("codes", self.coder_note)] if self.coder_note else []
+        # Browsers do not follow a link from a notebook to a file, but its text can be copied.
         link = Raw(f'<a href="{self.page.absolute().as_uri()}">{cell(self.page)}</a>')
         rows.append(("page, to open in a browser", link))
         if self.compared:
@@ -93,32 +94,32 @@ class Report:
         return self.counts.overall._repr_html_() + table_html(f"Report in {self.folder}", ("", ""), rows)
 
 
-def write_products(products: Products, coding: Coding, folder: Path) -> None:
-    """Write a report's files, the page last: when it is there, so is all that it belongs to."""
+def write_report(folder: Path, coding: Coding, sections: Sequence[Section], page: str) -> None:
+    """Write a report's files, the page last: once it exists, so does everything that it belongs to."""
     write_coding(coding, folder / coding_name(coding))
-    for name, table in products.tables.items():
-        write_csv(folder / name, table)
-    for name, data in picture_files(products.figures):
+    for section in sections:
+        for name, table in section.tables.items():
+            write_csv(folder / name, table)
+    for name, data in picture_files(figures_of(sections)):
         write_bytes(folder / "charts" / name, data)
-    write_text(folder / PAGE, products.page)
+    write_text(folder / PAGE, page)
 
 
 def coding_name(coding: Coding) -> str:
-    """Return what the file of a coding is called in a report's folder: coding.csv is that of the rules."""
+    """Return the name of a coding's file in a report's folder; coding.csv is that of the rules."""
     if _is_of_the_rules(coding):
         return RULES_CODING
     stem = re.sub(r"[^\w.-]+", "_", coding.name).lstrip(".")
     return f"{CODINGS}/{stem or 'unnamed'}.csv"
 
 
-def whose_codes(coding: Coding) -> str:
-    """Return in words whose codes a report counts; empty where they are the rules'."""
+def coder_note(coding: Coding) -> str:
+    """Return a sentence on the coder whose codes a report counts; empty if these are the rules."""
     if _is_of_the_rules(coding):
         return ""
     return (
-        f"This report counts the codes of {coding.name}, not those of the rules. They are in {coding_name(coding)}; "
-        f"the other tables and the charts beside it are about them too. {RULES_CODING}, where there is one, holds the "
-        "codes of the rules."
+        f"This report counts the codes of {coding.name}, not those of the rules. They are in {coding_name(coding)}, "
+        f"and all other tables and charts are about them. {RULES_CODING}, if it exists, holds the codes of the rules."
     )
 
 

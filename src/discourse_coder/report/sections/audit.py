@@ -1,44 +1,33 @@
-"""The section on a publication's claims, written like a careful reviewer's letter."""
+"""The section on a publication's claims, written like a reviewer's letter."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from typing import TYPE_CHECKING
 
-from discourse_coder.auditing.verdicts import NOT_CHECKED, Audit, AuditedClaim
+from discourse_coder.auditing.verdicts import Audit, AuditedClaim
 from discourse_coder.model.claims import Claim, Finding, Verdict
-from discourse_coder.report.blocks import folded_html, paragraph_html
-from discourse_coder.report.contents import Section, Table
-
-if TYPE_CHECKING:
-    import pandas as pd
+from discourse_coder.model.display import folded_html
+from discourse_coder.report.blocks import paragraph_html
+from discourse_coder.report.contents import Part, Section
 
 _HEADINGS: dict[Verdict, tuple[str, str]] = {
-    "impossible": ("What cannot be", "No coding of any texts can give these numbers."),
-    "inconsistent": ("What contradicts itself", "Two places of the publication cannot both be right."),
-    "under-determined": ("What is left open", "Too little is told for a reader to rely on this."),
-    "consistent": ("What holds together", "Checked, and nothing speaks against it."),
+    "impossible": ("Impossible", "No coding of any texts can give these numbers."),
+    "inconsistent": ("Contradictory", "Two places in the publication cannot both be right."),
+    "under-determined": ("Left open", "The publication says too little for a reader to rely on this."),
+    "consistent": ("Consistent", "Checked, and nothing contradicts it."),
 }
 
 
 def audit_section(audit: Audit, said: str = "") -> Section:
-    """Return the section on the claims of a publication.
-
-    Parameters
-    ----------
-    audit : Audit
-        With observations, where there is a corpus.
-    said : str
-        The notice at the top of the page; that of the claims is not given again where it is a part of it.
-    """
+    """Return the section on a publication's claims; a notice that the page has `said` is not given again."""
     claims = {claim.id: claim for claim in audit.claims}
-    parts: list[str | Table] = [
+    parts: list[Part] = [
         paragraph_html(f"{audit.claims.publication}: {audit.summary}"),
         paragraph_html(audit.claims.notice if audit.claims.notice not in said else ""),
         paragraph_html(
-            "The verdicts are on the arithmetic of what is stated, not on anyone's honesty; a slip of the pen and a "
-            "number from another table are the usual causes. Each says what it rests on and what would settle it."
+            "The verdicts are about the stated numbers, not about anyone's honesty: a slip of the pen or a number from "
+            "another table is the usual cause. Each verdict says what it rests on and what would settle it."
         ),
     ]
     for verdict, (heading, explained) in _HEADINGS.items():
@@ -52,10 +41,7 @@ def audit_section(audit: Audit, said: str = "") -> Section:
             parts.append(folded_html(title, body) if verdict == "consistent" else f"<h3>{escape(title)}</h3>\n{body}")
     if audit.n_by_status:
         parts.append("<h3>In this corpus</h3>\n")
-        parts.append(Table(_observed(audit), caption="Every claim beside what is in this corpus."))
-        parts.append(_evidence_html(audit))
-    else:
-        parts.append(Table(_listed(audit), caption="Every claim."))
+    parts += [audit.shown.tables[-1].without("id"), _evidence_html(audit)]
     return Section("claims", "What the publication claims", tuple(parts), {"claims.csv": audit.table})
 
 
@@ -68,51 +54,8 @@ def _group_html(group: list[Finding], claims: Mapping[str, Claim], assumed: str)
     settle = f'<p class="faded">What would settle it: {escape(first.settle)}</p>' if first.settle else ""
     return (
         f"<li><p><strong>{escape(first.check[:1].upper() + first.check[1:])}.</strong></p>"
-        f'<p class="faded">Said: {escape(about)}.</p><div>{why}</div>{granted}{settle}</li>\n'
+        f'<p class="faded">The publication says: {escape(about)}.</p><div>{why}</div>{granted}{settle}</li>\n'
     )
-
-
-def _observed(audit: Audit) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = [
-        {
-            "claim": audited.claim.says,
-            "place": audited.claim.place,
-            "arithmetic": audited.verdict or NOT_CHECKED,
-            "in this corpus": audited.observation.status,
-            "observed": audited.observation.observed,
-            "interval": audited.observation.interval,
-            "how compared": audited.observation.reason,
-            **_granted(audited, audit),
-        }
-        for audited in audit.audited
-        if audited.observation
-    ]
-    return pd.DataFrame(rows)
-
-
-def _listed(audit: Audit) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(
-        [
-            {
-                "claim": audited.claim.says,
-                "place": audited.claim.place,
-                "arithmetic": audited.verdict or NOT_CHECKED,
-                **_granted(audited, audit),
-            }
-            for audited in audit.audited
-        ]
-    )
-
-
-def _granted(audited: AuditedClaim, audit: Audit) -> dict[str, str]:
-    """Return the cell on what a reading takes for granted; the column is there where one claim's does."""
-    if not any(claim.assumes for claim in audit.claims):
-        return {}
-    return {"taken for granted": audit.assumed([audited.claim.id])}
 
 
 def _evidence_html(audit: Audit) -> str:

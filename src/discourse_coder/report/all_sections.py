@@ -1,0 +1,36 @@
+"""Everything that the report of a study shows, section by section."""
+
+from __future__ import annotations
+
+from discourse_coder.analysis.double_coding import DoubleCoding
+from discourse_coder.analysis.overview import Overview
+from discourse_coder.analysis.validity import Validity
+from discourse_coder.auditing.verdicts import Audit
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import Coding
+from discourse_coder.report.contents import Section
+from discourse_coder.report.figures import theme_labels
+from discourse_coder.report.sections.agreement import agreement_section
+from discourse_coder.report.sections.audit import audit_section
+from discourse_coder.report.sections.standard import every_section
+from discourse_coder.report.sections.validity import validity_section
+
+
+def all_sections(
+    coding: Coding,
+    codebook: Codebook,
+    counts: Overview,
+    compared: DoubleCoding | None = None,
+    validity: Validity | None = None,
+    audited: Audit | None = None,
+) -> list[Section]:
+    """Return the sections of the report of a coding, in the order of the page."""
+    labels = theme_labels(coding, codebook)
+    sections = [*every_section(coding, codebook, counts)]
+    if compared:
+        sections.append(agreement_section(compared, labels))
+    if validity:
+        sections.append(validity_section(validity, labels))
+    if audited:
+        sections.append(audit_section(audited, coding.provenance.notice))
+    return sections
