@@ -51,10 +51,7 @@ def percentages(low: Fraction | float, high: Fraction | float) -> str:
 
 
 def whole_percentage(share: float | None) -> str:
-    """Return a share without decimals: ``20 %``, but ``<1 %`` for hardly any, ``>99 %`` for nearly all, ``-`` for None.
-
-    Rounding alone would pass off a small chance as none and a large one as certain.
-    """
+    """Return a share without decimals: ``20%``, but ``<1%`` for hardly any, ``>99%`` for nearly all, ``-`` for None."""
     if share is None:
         return "-"
     text = percentage(share, 0)

@@ -76,34 +76,7 @@ class _Row:
 def agreement_chart(
     table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
 ) -> Figure:
-    """Draw Krippendorff's alpha of each theme with its 95 % interval, and on how many texts coders agree.
-
-    Lines mark the thresholds of Krippendorff (2004, p. 241): .667 for tentative conclusions, .800 for reliable data.
-    Where alpha is undefined, the row says why. Where coders differ on no text, the mark is hollow and bears no
-    interval: resamples of such texts cannot disagree.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        The table of an `Agreement`: theme, statistic, value, ci_low, ci_high, n_undefined, reason, n_units, n_agree.
-        Statistics other than ``krippendorff_alpha`` are passed over.
-    labels : mapping of str to str, optional
-        What to print for a theme's id.
-    title : str, optional
-        A default where None; none where empty.
-    notice : str
-        A sentence to print under the chart.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Independent of pyplot.
-
-    Raises
-    ------
-    UsageError
-        When the table holds no alpha, lacks a column or contradicts itself.
-    """
+    """Draw Krippendorff's alpha of each theme with its 95% interval, and on how many texts coders agree."""
     rows = _read_rows(table)
     names = display_names((row.theme for row in rows), labels, 2.3)
     numbers, bounds, counts = (

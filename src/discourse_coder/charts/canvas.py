@@ -75,11 +75,8 @@ def row_heights(names: Iterable[str], least: float) -> list[float]:
 
 
 def stacked(heights: Iterable[float]) -> float:
-    """Return the height in inches of rows that stand on each other.
-
-    They are added one by one, as `centres` does: from Python 3.12 on, `sum` rounds floats in another way, and in an SVG
-    the name of a clip path shows the last digit.
-    """
+    """Return the height in inches of rows that stand on each other."""
+    # One by one, as `centres` adds them: from Python 3.12 on `sum` rounds differently, and an SVG shows the last digit.
     return reduce(add, heights, 0.0)
 
 
@@ -89,19 +86,7 @@ def centres(heights: Sequence[float]) -> list[float]:
 
 
 class Page:
-    """A figure with a title above its body and notes below; all places are inches from the body's top left corner.
-
-    Parameters
-    ----------
-    width, height : float
-        Of the body, in inches; the figure grows around it.
-    title : str
-        Printed bold, left-aligned, wrapped.
-    note : str
-        How to read the chart.
-    notice : str
-        A sentence that every display of the numbers must carry; printed in italics.
-    """
+    """A figure with a title above its body and notes below; all places are inches from the body's top left corner."""
 
     def __init__(self, width: float, height: float, *, title: str, note: str = "", notice: str = "") -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -123,10 +108,7 @@ class Page:
         self.text(0, notice_top, notice, size=SMALL, color=FADED, style="italic", va="top")
 
     def text(self, x: float, y: float, text: str, *, size: float = BODY, va: str = "center", **style: Any) -> None:
-        """Print a text line by line, so that neighbours share a baseline whatever letters they have.
-
-        Its top, bottom or, for one line, the middle of its capitals is at `y`.
-        """
+        """Print a text line by line; its top, bottom or, for one line, the middle of its capitals is at `y`."""
         em = size / 72
         lines = text.split("\n") if text else []
         above = {"top": 0.95, "center": 0.365 - LINE * (len(lines) - 1) / 2, "bottom": -0.25 - LINE * (len(lines) - 1)}

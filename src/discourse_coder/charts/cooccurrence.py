@@ -23,32 +23,7 @@ _NARROWEST = 4.5  # inches
 def cooccurrence_chart(
     matrix: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
 ) -> Figure:
-    """Draw how many texts carry each pair of themes, the number in every cell.
-
-    Columns bear the numbers of the rows, so that long labels need no turned text. The colours scale
-    with the pairs only; the diagonal, each theme's own count, is grey and bold.
-
-    Parameters
-    ----------
-    matrix : pandas.DataFrame, shape (n themes, n themes)
-        Document counts, symmetric, the same themes in rows and columns; missing where no text was coded for both.
-    labels : mapping of str to str, optional
-        What to print for a theme's id.
-    title : str, optional
-        A default where None; none where empty.
-    notice : str
-        A sentence to print under the chart.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Independent of pyplot.
-
-    Raises
-    ------
-    UsageError
-        When the matrix is empty, not square, not symmetric or holds anything but counts.
-    """
+    """Draw how many texts carry each pair of themes, from a symmetric themes x themes table of document counts."""
     from matplotlib import colormaps
     from matplotlib.patches import Rectangle
 

@@ -62,35 +62,7 @@ class _Grid:
 def disagreement_map(
     codes: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
 ) -> Figure:
-    """Draw for every text and theme whether coders agree, and if not, who found the theme.
-
-    Texts with most disagreements come first. Of more than 40 texts only those on which coders differ are shown, and of
-    these at most 40; what is left out is counted under the map. Of two coders a letter says which one found the theme,
-    of more coders a fraction says how many did.
-
-    Parameters
-    ----------
-    codes : pandas.DataFrame
-        One row per text and theme: id, theme, and for each coder a column of that name with 1 present, 0 absent,
-        missing where not coded; such as `analysis.code_tables.codes_by_coder` returns.
-    labels : mapping of str to str, optional
-        What to print for a theme's id.
-    title : str, optional
-        A default where None; none where empty.
-    notice : str
-        A sentence to print under the chart.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Independent of pyplot.
-
-    Raises
-    ------
-    UsageError
-        When the table is empty, lacks a column, repeats a text and theme, holds another value, or no text was coded by
-        two coders.
-    """
+    """Draw for every text and theme whether coders agree, and if not, who found the theme."""
     grid = _read_grid(codes)
     n_texts, n_differ = len(grid.lines), sum(any(cell.differs for cell in line) for line in grid.lines.values())
     shown = list(grid.lines)[: n_texts if n_texts <= _MOST_SHOWN else min(n_differ, _MOST_SHOWN)]

@@ -47,36 +47,7 @@ def barcode_chart(
     title: str | None = None,
     notice: str = "",
 ) -> Figure:
-    """Draw each text as a stroke in each theme's row: dark if present, light if absent, a thin band if not coded.
-
-    The shape differs as well as the shade, so the three stay apart in black and white. With more than
-    1,000 texts neighbours share a stroke, whose darkness is their mean.
-
-    Parameters
-    ----------
-    matrix : pandas.DataFrame, shape (n documents, n themes)
-        1 present, 0 absent, missing where not coded; documents in date order.
-    dates : iterable, length n documents, optional
-        Anything whose text begins with the year (``"2012-02"``, a date, a PartialDate); missing where not known.
-    groups : iterable, length n documents, optional
-        Each text's group, such as its source; drawn as one further row per group.
-    labels : mapping of str to str, optional
-        What to print for a theme's id.
-    title : str, optional
-        A default where None; none where empty.
-    notice : str
-        A sentence to print under the chart.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Independent of pyplot.
-
-    Raises
-    ------
-    UsageError
-        When the matrix is empty or holds another value, a length differs, or the dates are not in order.
-    """
+    """Draw each text as a stroke in each theme's row: dark if present, light if absent, a thin band if not coded."""
     import numpy as np
 
     codes = _codes(matrix)

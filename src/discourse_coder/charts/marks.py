@@ -61,20 +61,7 @@ class Marks:
 
 
 def read_marks(table: pd.DataFrame, chart: str) -> Marks:
-    """Return the marks of a prevalence table.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        One row per theme and group: theme, group, n_documents, n_coded, n_present, share, ci_low, ci_high.
-    chart : str
-        For error messages.
-
-    Raises
-    ------
-    UsageError
-        Naming every missing column or impossible row.
-    """
+    """Return the marks of a prevalence table: one row per theme and group, with counts, share and interval."""
     import pandas as pd
 
     needed = ("theme", "group", *COUNTS, *SHARES)

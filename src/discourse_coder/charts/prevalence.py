@@ -37,30 +37,7 @@ _BELOW = 0.14  # inches between panels
 def prevalence_chart(
     table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
 ) -> Figure:
-    """Draw the share of texts that carry each theme, with its interval and its n.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        A prevalence table: theme, group, n_documents, n_coded, n_present, share, ci_low, ci_high. The rows
-        of the group ``"all"`` are drawn, in their order; a table with one group only may call it anything.
-    labels : mapping of str to str, optional
-        What to print for a theme's id.
-    title : str, optional
-        A default where None; none where empty.
-    notice : str
-        A sentence to print under the chart.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Independent of pyplot.
-
-    Raises
-    ------
-    UsageError
-        When the table is empty, lacks a column, contradicts itself or has several groups and none is ``"all"``.
-    """
+    """Draw the share of texts that carry each theme, with its interval and its n: the group "all", or the only one."""
     marks = read_marks(table, "prevalence chart")
     group = ALL if ALL in marks.groups else marks.groups[0]
     if group != ALL and len(marks.groups) > 1:
@@ -97,32 +74,7 @@ def prevalence_chart(
 def theme_by_group_chart(
     table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
 ) -> Figure:
-    """Draw each theme's share in every group: one panel per theme, one line per group, all on one scale.
-
-    Groups differ in place, marker and colour; with many themes the panels stand side by side and the
-    figure grows.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        A prevalence table with one row per theme and group, see `prevalence_chart`.
-    labels : mapping of str to str, optional
-        What to print for a theme's id.
-    title : str, optional
-        A default where None; none where empty.
-    notice : str
-        A sentence to print under the chart.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Independent of pyplot.
-
-    Raises
-    ------
-    UsageError
-        When the table is empty, lacks a column or contradicts itself.
-    """
+    """Draw each theme's share in every group: one panel per theme, one line per group, all on one scale."""
     marks = read_marks(table, "theme by group chart")
     names = display_names(marks.groups, None, 1.6)
     heights = row_heights(names, 0.19)

@@ -8,26 +8,7 @@ from discourse_coder.errors import Problem, UsageError
 
 
 def check_table(table: object, chart: str, kind: str, columns: Sequence[str] = (), advice: str = "") -> None:
-    """Raise unless a value is a table that has some columns.
-
-    Parameters
-    ----------
-    table : object
-        What was passed.
-    chart : str
-        For error messages.
-    kind : str
-        The table that the chart needs, as in ``a prevalence table``.
-    columns : sequence of str
-        Those that are needed.
-    advice : str
-        What to do where some are missing.
-
-    Raises
-    ------
-    UsageError
-        Naming every missing column.
-    """
+    """Raise unless a value is a table that has some columns; `kind` and `advice` are for the message."""
     import pandas as pd
 
     if not isinstance(table, pd.DataFrame):

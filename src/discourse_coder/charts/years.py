@@ -35,32 +35,7 @@ _LEFT = 0.48
 def themes_over_time_chart(
     table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
 ) -> Figure:
-    """Draw each theme's share year by year, one panel per theme on common axes, with the number of texts below.
-
-    A year without coded texts is a gap, never a zero; lines join only years that follow each other.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        A prevalence table whose groups are years, see `prevalence_chart`. The group ``"all"`` is
-        passed over; any other group that is no year is named under the chart as not shown.
-    labels : mapping of str to str, optional
-        What to print for a theme's id.
-    title : str, optional
-        A default where None; none where empty.
-    notice : str
-        A sentence to print under the chart.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Independent of pyplot.
-
-    Raises
-    ------
-    UsageError
-        When the table is empty, lacks a column, contradicts itself or no group is a year.
-    """
+    """Draw each theme's share year by year, one panel per theme, with the number of texts below."""
     marks = read_marks(table, "themes over time chart")
     years = sorted({int(group) for group in marks.groups if _is_year(group)})
     if not years:

@@ -16,19 +16,7 @@ from discourse_coder.rules.nearest_misses import NearMiss, near_misses
 
 @dataclass(frozen=True)
 class ThemeExplanation:
-    """Why one theme was coded 1 or 0.
-
-    Attributes
-    ----------
-    theme : str
-        Its id.
-    code : int or None
-        1 present, 0 absent, None not coded.
-    evidence : tuple of Span
-        What a 1 rests on.
-    near_misses : tuple of NearMiss
-        What the rules found without counting it.
-    """
+    """Why one theme was coded 1, 0 or, where the code is None, not at all."""
 
     theme: str
     code: int | None

@@ -1,9 +1,6 @@
-"""What random samples without replacement hold: the hypergeometric distribution in whole numbers, so exact.
+"""Random samples without replacement: the hypergeometric distribution, exact in whole numbers."""
 
-References
-----------
-Johnson, N. L., Kemp, A. W. & Kotz, S. (2005). Univariate Discrete Distributions, 3rd ed., sec. 6.2.1.
-"""
+# Johnson, N. L., Kemp, A. W. & Kotz, S. (2005), Univariate Discrete Distributions, 3rd ed., sec. 6.2.1.
 
 from __future__ import annotations
 
@@ -19,17 +16,7 @@ def carriers(size: int, present: int, n_texts: int) -> range:
 
 
 def _ways(size: int, present: int, n_texts: int) -> Iterator[int]:
-    """Return how many of all samples hold each of the numbers that `carriers` gives, each from the one before it.
-
-    Parameters
-    ----------
-    size : int
-        Of the sample.
-    present : int
-        Texts with the theme, of `n_texts`.
-    n_texts : int
-        From which it is drawn.
-    """
+    """Yield how many of all samples hold each of the numbers that `carriers` gives, one from the other."""
     possible = carriers(size, present, n_texts)
     absent = n_texts - present
     number = comb(present, possible[0]) * comb(absent, size - possible[0])
@@ -53,10 +40,7 @@ def _first(hits: int, size: int, present: int, n_texts: int) -> int:
 
 
 def likely_carriers(size: int, present: int, n_texts: int, tail: Fraction = Fraction(1, 40)) -> range:
-    """Return how many texts with a theme samples hold but for a share `tail` with as few or fewer, or as many or more.
-
-    For the default, 2.5 % at each end, these are the numbers that 95 % of samples or more hold.
-    """
+    """Return how many texts with a theme a sample holds, leaving out at most a share `tail` of samples at each end."""
     least = _least_likely(size, present, n_texts, tail)
     most = size - _least_likely(size, n_texts - present, n_texts, tail)
     return range(least, most + 1)

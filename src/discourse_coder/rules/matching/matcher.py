@@ -33,20 +33,12 @@ _NO_LIST = _NO_PATTERN = -1
 
 @dataclass(frozen=True)
 class FoundSpans:
-    """Evidence as columns, sorted by text, theme and start.
-
-    Attributes
-    ----------
-    text, theme, rule : ndarray of int64
-        Numbers of the text, of the theme in the codebook, and of the rule in `RuleMatcher.rule_names`.
-    start, end : ndarray of int64
-        Code-point offsets in the stored text, end exclusive.
-    """
+    """Evidence as columns, sorted by text, theme and start: numbers, and offsets in the stored text."""
 
     text: Positions
-    theme: Positions
-    rule: Positions
-    start: Positions
+    theme: Positions  # its number in the codebook
+    rule: Positions  # its number in `RuleMatcher.rule_names`
+    start: Positions  # code-point offsets in the stored text, end exclusive
     end: Positions
 
     def where(self, kept: Mask | Positions) -> FoundSpans:
@@ -150,18 +142,7 @@ def _compile(rule: Rule, theme: int, place: str, codebook: Codebook, lists: _Ter
 
 
 class RuleMatcher:
-    """A codebook's rules, compiled once and run on any number of texts.
-
-    Parameters
-    ----------
-    codebook : Codebook
-        Themes without rules find nothing.
-
-    Raises
-    ------
-    CodebookError
-        Naming every regex or token pattern that cannot be run.
-    """
+    """A codebook's rules, compiled once and run on any number of texts."""
 
     def __init__(self, codebook: Codebook) -> None:
         lists = _TermLists()

@@ -21,15 +21,7 @@ _JOINERS = byte_class(b"-'")
 
 @dataclass(frozen=True)
 class Hits:
-    """Places where terms were found, sorted by start and end.
-
-    Attributes
-    ----------
-    term : ndarray of int64
-        Number of the term.
-    start, end : ndarray of int64
-        Folded positions, end exclusive.
-    """
+    """Places where terms were found, sorted by start and end: term numbers and folded positions."""
 
     term: Positions
     start: Positions
@@ -54,18 +46,10 @@ class Hits:
 
 @dataclass(frozen=True)
 class Term:
-    """A phrase to find, with ``*`` for any rest of a word.
-
-    Attributes
-    ----------
-    folded : str
-        As `fold_term` returns it.
-    boundary : {"character", "token", "none"}
-        What may stand beside it: no letter or figure; also no hyphen or apostrophe that leads
-        on to another word, save a possessive ``'s``; anything.
-    """
+    """A folded phrase to find, with ``*`` for any rest of a word."""
 
     folded: str
+    # No letter or figure beside it; "token": also no hyphen or apostrophe that leads on to another word, save 's.
     boundary: Boundary = "character"
 
     @classmethod
@@ -85,13 +69,7 @@ class Term:
 
 
 class Scanner:
-    """Finds all of a list of terms in folded texts.
-
-    Parameters
-    ----------
-    terms : sequence of Term
-        Numbered by their position.
-    """
+    """Finds all of a list of terms, numbered by their position, in folded texts."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         import ahocorasick_rs
