@@ -16,11 +16,12 @@ from discourse_coder.charts.canvas import (
     height_of,
     row_heights,
     stacked,
+    whisker,
     widest,
     wrapped,
 )
 from discourse_coder.charts.style import BLUE, FADED, GRID, INK, SMALL, chart_style
-from discourse_coder.charts.tables import check_table
+from discourse_coder.charts.tables import check_table, number_or_none, read_rows
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.wording import coefficient
 
@@ -152,8 +153,7 @@ def _mark(axes: Axes, row: _Row, y: float) -> None:
     if row.value is None:
         return
     hollow = row.without_disagreement
-    if row.interval:
-        axes.plot(row.interval, [y, y], color=INK, linewidth=1, marker="|", markersize=5, mew=1, clip_on=False)
+    whisker(axes, row.interval, y, INK)
     axes.plot(
         row.value, y, "o", markersize=6, color=BLUE, mfc="white" if hollow else BLUE,
         mec=BLUE if hollow else "white", mew=1.4 if hollow else 0.6, clip_on=False,
@@ -161,39 +161,19 @@ def _mark(axes: Axes, row: _Row, y: float) -> None:
 
 
 def _read_rows(table: pd.DataFrame) -> list[_Row]:
-    check_table(table, _CHART, "the table of an agreement", _NEEDED, "Pass the table of an agreement.")
-    rows: dict[str, _Row] = {}
-    problems = []
-    for record in table.loc[table["statistic"] == _ALPHA, list(_NEEDED)].to_dict("records"):
-        theme = str(record["theme"])
-        place = f"{_CHART}, theme {theme}"
-        if theme in rows:
-            problems.append(Problem(place, "occurs twice.", "Keep one alpha per theme."))
-            continue
-        try:
-            rows[theme] = row = _row(theme, record)
-        except (TypeError, ValueError):
-            problems.append(Problem(place, "a number is missing or is not a number."))
-            continue
-        if contradiction := _contradiction(row):
-            problems.append(Problem(place, contradiction))
-    if not (rows or problems):
-        found = f'the table has no row of the statistic "{_ALPHA}".'
-        problems.append(Problem(_CHART, found, "There must be at least one theme to draw."))
-    if problems:
-        raise UsageError(problems)
-    return list(rows.values())
+    advice = "Pass the table of an agreement."
+    check_table(table, _CHART, "the table of an agreement", _NEEDED, advice, may_be_empty=True)
+    of_alpha = table.loc[table["statistic"] == _ALPHA, list(_NEEDED)]
+    if of_alpha.empty:
+        raise UsageError(Problem(_CHART, f'the table has no row of the statistic "{_ALPHA}".', advice))
+    return list(read_rows(of_alpha, _CHART, ["theme"], _row, _contradiction).values())
 
 
-def _row(theme: str, record: dict[Any, Any]) -> _Row:
-    import pandas as pd
-
-    value, low, high = (
-        None if pd.isna(record[name]) else float(record[name]) for name in ("value", "ci_low", "ci_high")
-    )
+def _row(key: tuple[str, ...], record: dict[Any, Any]) -> _Row:
     n_units, n_agree, n_undefined = (int(record[name]) for name in ("n_units", "n_agree", "n_undefined"))
-    reason = "" if pd.isna(record["reason"]) else str(record["reason"])
-    return _Row(theme, n_units, n_agree, n_undefined, reason, value, low, high)
+    value, low, high = (number_or_none(record[name]) for name in ("value", "ci_low", "ci_high"))
+    reason = str(record["reason"]) if isinstance(record["reason"], str) else ""
+    return _Row(key[0], n_units, n_agree, n_undefined, reason, value, low, high)
 
 
 def _contradiction(row: _Row) -> str:

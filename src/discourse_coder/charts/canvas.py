@@ -19,6 +19,7 @@ MARGIN = 0.15
 GAP = 0.1
 LINE = 1.25  # line height in units of the font size: room for capitals with accents
 AXIS_HEIGHT = 0.24  # inches for tick labels under an axis
+BETWEEN_PANELS = 0.14
 
 _HINTING = 1.02  # letters fitted to coarse pixels run a little wider than their outlines
 
@@ -139,3 +140,28 @@ def percent_axis(axes: Axes, ticks: Sequence[int] = (0, 25, 50, 75, 100), *, lab
     axes.set_xlim(0, 100)
     axes.set_xticks(ticks, [f"{tick} %" for tick in ticks] if labelled else [""] * len(ticks))
     axes.grid(axis="x", color=GRID, linewidth=0.5, clip_on=False)
+
+
+def whisker(axes: Axes, interval: tuple[float, float] | None, y: float, colour: str) -> None:
+    """Draw an interval as a line with ends; nothing where there is none."""
+    if interval:
+        axes.plot(interval, [y, y], color=colour, linewidth=1, marker="|", markersize=5, mew=1, clip_on=False)
+
+
+def paint_cells(axes: Axes, colours: Sequence[Sequence[Any]]) -> None:
+    """Fill axes with coloured cells, a line of them per row, between white lines."""
+    height, width = len(colours), len(colours[0])
+    axes.imshow(colours, extent=(0, width, height, 0), aspect="auto", interpolation="nearest")
+    axes.set_ylim(height, 0)
+    axes.spines[:].set_visible(False)
+    axes.hlines(range(height + 1), 0, width, color="white", linewidth=1)
+    axes.vlines(range(width + 1), 0, height, color="white", linewidth=1)
+
+
+def panel_tops(headings: Sequence[str], n_columns: int, height: float, room: float) -> tuple[list[float], float]:
+    """Return the top of each panel, which stands below its heading and some room, and the height of all of them."""
+    lines = [headings[start : start + n_columns] for start in range(0, len(headings), n_columns)]
+    heading_heights = [max(map(height_of, line)) + room for line in lines]
+    heights = [heading + height + BETWEEN_PANELS for heading in heading_heights]
+    tops = [stacked(heights[:number]) + heading for number, heading in enumerate(heading_heights)]
+    return [tops[number // n_columns] for number in range(len(headings))], stacked(heights)

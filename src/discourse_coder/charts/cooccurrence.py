@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.charts.canvas import GAP, Page, display_names, height_of, text_width, widest
+from discourse_coder.charts.canvas import GAP, Page, display_names, height_of, paint_cells, text_width, widest
 from discourse_coder.charts.style import FADED, INK, SMALL, chart_style
 from discourse_coder.charts.tables import check_table
 from discourse_coder.errors import Problem, UsageError
@@ -53,11 +53,7 @@ def cooccurrence_chart(
         for i, line in enumerate(counts)
     ]
     axes = page.axes(left, 0.22, n * cell, n * tall)
-    axes.imshow(colours, extent=(0, n, n, 0), aspect="auto", interpolation="nearest")
-    axes.set_ylim(n, 0)
-    axes.spines[:].set_visible(False)
-    axes.hlines(range(n + 1), 0, n, color="white", linewidth=1)
-    axes.vlines(range(n + 1), 0, n, color="white", linewidth=1)
+    paint_cells(axes, colours)
     for i in range(n):
         y = 0.22 + (i + 0.5) * tall
         page.text(left - GAP / 2 - number_width, y, names[i], ha="right", size=SMALL)
@@ -77,8 +73,6 @@ def _checked(matrix: pd.DataFrame) -> tuple[list[str], list[list[int | None]]]:
 
     chart = "co-occurrence chart"
     check_table(matrix, chart, "a themes x themes table")
-    if matrix.empty:
-        raise UsageError(Problem(chart, "the table is empty.", "There must be at least one theme to draw."))
     if list(matrix.index) != list(matrix.columns):
         raise UsageError(Problem(chart, "rows and columns are not the same themes in the same order."))
     try:

@@ -6,15 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from discourse_coder.charts.canvas import GAP, WIDTH, Page, display_names, height_of, text_width, widest, wrapped
+from discourse_coder.charts.canvas import (
+    GAP,
+    WIDTH,
+    Page,
+    display_names,
+    height_of,
+    paint_cells,
+    text_width,
+    widest,
+    wrapped,
+)
 from discourse_coder.charts.style import BLUE, FADED, INK, SMALL, VERMILLION, chart_style
-from discourse_coder.charts.tables import check_table
+from discourse_coder.charts.tables import check_table, read_codes
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.wording import first_few, listed, number_of, sentences, shortened
+from discourse_coder.wording import listed, number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     Kind = Literal["present", "absent", "only A", "only B", "differ", "too few"]
@@ -63,6 +72,8 @@ def disagreement_map(
     codes: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
 ) -> Figure:
     """Draw for every text and theme whether coders agree, and if not, who found the theme."""
+    from matplotlib.colors import to_rgb
+
     grid = _read_grid(codes)
     n_texts, n_differ = len(grid.lines), sum(any(cell.differs for cell in line) for line in grid.lines.values())
     shown = list(grid.lines)[: n_texts if n_texts <= _MOST_SHOWN else min(n_differ, _MOST_SHOWN)]
@@ -91,7 +102,7 @@ def disagreement_map(
         notice=notice,
     )
     for x, y, cell, name in key:
-        _paint(page.axes(x, y, _SWATCH, 0.16), [[cell]])
+        paint_cells(page.axes(x, y, _SWATCH, 0.16), [[to_rgb(_COLOURS[cell.kind])]])
         _print(page, x + _SWATCH / 2, y + 0.08, cell)
         page.text(x + _SWATCH + 0.06, y + 0.08, name, size=SMALL)
     page.text(left - GAP, totals_top + _TOTALS / 2, total_name, ha="right", size=SMALL, color=FADED)
@@ -100,7 +111,8 @@ def disagreement_map(
         page.text(x, totals_top, heading, ha="center", va="bottom", size=SMALL)
         page.text(x, totals_top + _TOTALS / 2, total, ha="center", size=SMALL, color=FADED)
     if shown:
-        _paint(page.axes(left, top, column * len(grid.themes), row * len(shown)), lines)
+        colours = [[to_rgb(_COLOURS[cell.kind]) for cell in line] for line in lines]
+        paint_cells(page.axes(left, top, column * len(grid.themes), row * len(shown)), colours)
     for number, (id_, line) in enumerate(zip(ids, lines, strict=True)):
         y = top + (number + 0.5) * row
         page.text(left - GAP, y, id_, ha="right", size=SMALL)
@@ -168,18 +180,6 @@ def _key(coders: Sequence[str], cells: Mapping[Kind, _Cell], width: float) -> li
     return places
 
 
-def _paint(axes: Axes, lines: Sequence[Sequence[_Cell]]) -> None:
-    from matplotlib.colors import to_rgb
-
-    height, width = len(lines), len(lines[0])
-    colours = [[to_rgb(_COLOURS[cell.kind]) for cell in line] for line in lines]
-    axes.imshow(colours, extent=(0, width, height, 0), aspect="auto", interpolation="nearest")
-    axes.set(xlim=(0, width), ylim=(height, 0))
-    axes.spines[:].set_visible(False)
-    axes.hlines(range(height + 1), 0, width, color="white", linewidth=1)
-    axes.vlines(range(width + 1), 0, height, color="white", linewidth=1)
-
-
 def _print(page: Page, x: float, y: float, cell: _Cell) -> None:
     style = {"color": "white", "weight": "bold"} if cell.differs else {"color": INK}
     page.text(x, y, cell.mark, ha="center", size=SMALL, **style)
@@ -195,26 +195,15 @@ def _read_grid(codes: pd.DataFrame) -> _Grid:
     ]
     if len(coders) < 2:
         problems.append(Problem(_CHART, f"the table has the codes of {len(coders)}.", "It needs two coders or more."))
-    if codes.empty:
-        problems.append(Problem(_CHART, "the table is empty.", "There must be at least one text and one theme."))
-    if problems:
-        raise UsageError(problems)
-    by_coder = codes[coders].astype(object)
-    missing = by_coder.isna().to_numpy()
-    values = by_coder.to_numpy(copy=True)
-    if strange := sorted({str(value) for value in values[~missing] if value not in (0, 1)}):
-        found = f"the table holds {first_few(strange, 5)}."
-        problems.append(Problem(_CHART, found, "Codes are 1, 0 or missing (not coded)."))
     problems += [
         Problem(f"{_CHART}, text {id_}, theme {theme}", "occurs twice.", "Keep one row per text and theme.")
-        for id_, theme in codes.loc[codes.duplicated(["id", "theme"]), ["id", "theme"]].itertuples(index=False)
+        for id_, theme in (() if problems else codes.loc[codes.duplicated(["id", "theme"]), ["id", "theme"]].to_numpy())
     ]
     if problems:
         raise UsageError(problems)
     lines: dict[str, dict[str, _Cell]] = {}
-    for id_, theme, line, gaps in zip(codes["id"], codes["theme"], values.tolist(), missing.tolist(), strict=True):
-        given = [None if gap else int(code) for code, gap in zip(line, gaps, strict=True)]
-        lines.setdefault(str(id_), {})[str(theme)] = _cell(given)
+    for id_, theme, line in zip(codes["id"], codes["theme"], read_codes(codes[coders], _CHART).tolist(), strict=True):
+        lines.setdefault(str(id_), {})[str(theme)] = _cell(line)
     themes = tuple(dict.fromkeys(map(str, codes["theme"])))
     too_few = _cell([])
     full = {id_: [cells.get(theme, too_few) for theme in themes] for id_, cells in lines.items()}
@@ -225,8 +214,8 @@ def _read_grid(codes: pd.DataFrame) -> _Grid:
     return _Grid(tuple(map(str, coders)), themes, dict(ordered), len(full) - len(compared))
 
 
-def _cell(codes: Sequence[int | None]) -> _Cell:
-    given = [code for code in codes if code is not None]
+def _cell(codes: Sequence[int]) -> _Cell:
+    given = [code for code in codes if code >= 0]
     n_present = sum(given)
     if len(given) < 2:
         return _Cell("too few", "–")

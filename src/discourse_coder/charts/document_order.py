@@ -19,9 +19,9 @@ from discourse_coder.charts.canvas import (
     widest,
 )
 from discourse_coder.charts.style import FADED, PALETTE, SMALL, chart_style
-from discourse_coder.charts.tables import check_table
+from discourse_coder.charts.tables import check_table, read_codes
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.wording import first_few, number_of
+from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,7 +50,8 @@ def barcode_chart(
     """Draw each text as a stroke in each theme's row: dark if present, light if absent, a thin band if not coded."""
     import numpy as np
 
-    codes = _codes(matrix)
+    check_table(matrix, _CHART, "a documents x themes table")
+    codes = read_codes(matrix, _CHART)
     n = len(codes)
     years = None if dates is None else _years(list(dates), n)
     members = _members(list(groups), n) if groups is not None else {}
@@ -98,22 +99,6 @@ def barcode_chart(
     if years:
         _year_marks(page, axes, years, left, plot, (rows_top, bottom))
     return page.figure
-
-
-def _codes(matrix: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int8]]:
-    import numpy as np
-
-    check_table(matrix, _CHART, "a documents x themes table")
-    if matrix.empty:
-        raise UsageError(Problem(_CHART, "the table is empty.", "There must be at least one text and one theme."))
-    missing = matrix.isna().to_numpy()
-    values = matrix.astype(object).to_numpy(copy=True)
-    values[missing] = -1
-    if strange := sorted({str(value) for value in values[~missing] if value not in (0, 1)}):
-        raise UsageError(
-            Problem(_CHART, f"the table holds {first_few(strange, 5)}.", "Cells are 1, 0 or missing (not coded).")
-        )
-    return values.astype(np.int8)
 
 
 def _years(dates: list[Any], n: int) -> list[str]:

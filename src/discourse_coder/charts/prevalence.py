@@ -7,30 +7,30 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.charts.canvas import (
     AXIS_HEIGHT,
+    BETWEEN_PANELS,
     GAP,
     WIDTH,
     Page,
     centres,
     display_names,
-    height_of,
+    panel_tops,
     percent_axis,
     row_heights,
     stacked,
+    whisker,
     widest,
 )
-from discourse_coder.charts.marks import ALL, Mark, read_marks
+from discourse_coder.charts.marks import ALL, read_marks
 from discourse_coder.charts.style import FADED, INK, MARKERS, PALETTE, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _NUMBERS = "Numbers: texts with the theme / texts coded. Whiskers: 95\u00a0% interval (Wilson)."
 _TALLEST = 9.0  # inches; beyond it panels go side by side
 _MOST_COLUMNS = 4
-_BELOW = 0.14  # inches between panels
 
 
 @chart_style()
@@ -66,7 +66,7 @@ def prevalence_chart(
         page.text(WIDTH, y, mark.text, ha="right", color=FADED if mark.share is None else INK)
         if mark.share is not None:
             axes.barh(y, 100 * mark.share, height=0.17, color="#8CC4E8")
-            _whisker(axes, mark, y, INK)
+            whisker(axes, mark.percent_interval, y, INK)
     return page.figure
 
 
@@ -87,20 +87,17 @@ def theme_by_group_chart(
     column = (width - left) / n_columns
     plot = column - right - (2 * GAP if n_columns > 1 else 0)
     headings = display_names(marks.themes, labels, column - 2 * GAP, weight="bold")
-    lines = [headings[start : start + n_columns] for start in range(0, n_themes, n_columns)]
-    heading_heights = [max(height_of(heading) for heading in line) + 0.05 for line in lines]
-    panel_heights = [heading + stacked(heights) + _BELOW for heading in heading_heights]
+    tops, height = panel_tops(headings, n_columns, stacked(heights), 0.05)
     page = Page(
         width,
-        stacked(panel_heights) - _BELOW + AXIS_HEIGHT,
+        height - BETWEEN_PANELS + AXIS_HEIGHT,
         title="Share of texts that carry each theme, by group" if title is None else title,
         note=f"{_NUMBERS} {marks.note}",
         notice=notice,
     )
-    for number, (theme, heading) in enumerate(zip(marks.themes, headings, strict=True)):
-        line, place = divmod(number, n_columns)
+    for number, (theme, heading, top) in enumerate(zip(marks.themes, headings, tops, strict=True)):
+        place = number % n_columns
         x = left + place * column
-        top = stacked(panel_heights[:line]) + heading_heights[line]
         axes = page.axes(x, top, plot, stacked(heights))
         lowest = number + n_columns >= n_themes
         percent_axis(axes, (0, 25, 50, 75, 100) if plot > 2.2 else (0, 50, 100), labelled=lowest)
@@ -114,14 +111,8 @@ def theme_by_group_chart(
             )
             if mark.share is not None:
                 colour, marker = PALETTE[index % len(PALETTE)], MARKERS[index % len(MARKERS)]
-                _whisker(axes, mark, y, colour)
+                whisker(axes, mark.percent_interval, y, colour)
                 axes.plot(
                     100 * mark.share, y, marker, color=colour, markersize=5.5, mec="white", mew=0.5, clip_on=False
                 )
     return page.figure
-
-
-def _whisker(axes: Axes, mark: Mark, y: float, colour: str) -> None:
-    if mark.ci_low is not None and mark.ci_high is not None:
-        ends = [100 * mark.ci_low, 100 * mark.ci_high]
-        axes.plot(ends, [y, y], color=colour, linewidth=1, marker="|", markersize=5, mew=1, clip_on=False)

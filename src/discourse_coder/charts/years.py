@@ -12,8 +12,7 @@ from discourse_coder.charts.canvas import (
     WIDTH,
     Page,
     display_names,
-    height_of,
-    stacked,
+    panel_tops,
     text_width,
     widest,
 )
@@ -55,14 +54,12 @@ def themes_over_time_chart(
     headings = display_names(
         (_heading(theme, marks, years, labels) for theme in marks.themes), None, plot, weight="bold"
     )
-    lines = [headings[start : start + n_columns] for start in range(0, n_themes, n_columns)]
-    heading_heights = [max(height_of(heading) for heading in line) + 0.08 for line in lines]
-    panel_heights = [heading + _PANEL + 0.14 for heading in heading_heights]
+    tops, height = panel_tops(headings, n_columns, _PANEL, 0.08)
     strip = width - _LEFT - (2 * GAP if n_columns > 1 else 0)
     widest_count = widest(map(str, n_texts.values()), SMALL)
     upright = widest_count < 0.9 * strip / (years[-1] - years[0] + 2)
     above_bars = 0.12 if upright else widest_count + 0.03
-    counts_top = stacked(panel_heights) + AXIS_HEIGHT + 0.24 + above_bars
+    counts_top = height + AXIS_HEIGHT + 0.24 + above_bars
     page = Page(
         width,
         counts_top + _COUNTS + AXIS_HEIGHT,
@@ -72,9 +69,9 @@ def themes_over_time_chart(
         f"{marks.note} {_not_shown(marks)}",
         notice=notice,
     )
-    for number, (theme, heading) in enumerate(zip(marks.themes, headings, strict=True)):
-        line, place = divmod(number, n_columns)
-        x, top = _LEFT + place * column, stacked(panel_heights[:line]) + heading_heights[line]
+    for number, (theme, heading, top) in enumerate(zip(marks.themes, headings, tops, strict=True)):
+        place = number % n_columns
+        x = _LEFT + place * column
         page.text(x, top - 0.08, heading, va="bottom", weight="bold")
         axes = page.axes(x, top, plot, _PANEL)
         axes.set_ylim(0, 100)
@@ -132,8 +129,8 @@ def _series(axes: Axes, marks: list[Mark], most: int) -> None:
         if next_year == year + 1:
             axes.plot([year, next_year], [share, next_share], color=BLUE, linewidth=0.9, clip_on=False)
     for year, _, mark in points:
-        if mark.ci_low is not None and mark.ci_high is not None:
-            axes.vlines(year, 100 * mark.ci_low, 100 * mark.ci_high, color=FADED, linewidth=0.7, clip_on=False)
+        if mark.percent_interval:
+            axes.vlines(year, *mark.percent_interval, color=FADED, linewidth=0.7, clip_on=False)
     axes.scatter(
         [year for year, _, _ in points],
         [share for _, share, _ in points],
