@@ -23,8 +23,8 @@ from discourse_coder.auditing.arithmetic.agreement_claims import (
     all_samples,
     one_figure_for_several_themes,
 )
+from discourse_coder.auditing.arithmetic.possible_numbers import exact_counts, sample_of
 from discourse_coder.auditing.arithmetic.quantities import admitted
-from discourse_coder.auditing.arithmetic.readings import exact_counts, sample_of
 from discourse_coder.model.claims import Claim, Claims, Stated
 from discourse_coder.statistics import reliability
 from discourse_coder.statistics.reliability import tally

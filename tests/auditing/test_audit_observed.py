@@ -116,10 +116,10 @@ def words_of(seen: Observation) -> str:
 @pytest.mark.parametrize(("kind", "case"), CASES, ids=[f"{kind}-{case['claim']}" for kind, case in CASES])
 def test_cases(kind: str, case: dict[str, Any]):
     stated = [{"id": "it", "kind": kind, "place": "p. 1", "says": "So it is.", **case["claim"]}]
-    if case.get("material") == "publication of 12":
+    if case.get("context") == "publication of 12":
         stated.append({"id": "n", "kind": "number_of_texts", "place": "p. 1", "says": "Twelve.", "value": 12})
     claims = dc.parse_claims(yaml.safe_dump({"publication": "A study", "text_ids": "d#", "claims": stated}))
-    coding, more = at_hand(case.get("material", ""))
+    coding, more = at_hand(case.get("context", ""))
     seen = observe(claims, coding, **more)[0]
     assert seen.claim == "it"
     assert seen.status == case["status"], seen
@@ -189,7 +189,7 @@ def test_a_correction_is_applied_to_the_counts_of_its_coding_only():
 def test_a_change_needs_two_periods():
     claim = Claim("it", "change", "", "", theme="un", periods=(Period(*[PartialDate(2008)] * 2),), direction="up")
     (seen,) = observe(Claims("A study", (claim,)), small_coding(small_corpus()))
-    assert (seen.status, seen.reason) == ("not checkable", "The claim does not name two periods.")
+    assert (seen.status, seen.reason) == ("not checkable", "The claim does not state two periods.")
 
 
 def test_agreement_of_three_coders_is_that_of_the_library_of_coefficients():
@@ -289,7 +289,7 @@ def test_what_the_paper_never_found_is_absent(absent):
     for coding, more in ((narratives(), {}), (author(), {"codings": {"narratives": author("author-narratives")}})):
         seen = of_the_study(f"kind: absence, {absent}", coding, **more)
         assert seen.status == "reproduced", seen
-    assert "the codes are those of narratives" in seen.reason
+    assert "so those of narratives are used" in seen.reason
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ def test_the_early_years_and_the_later_ones_cannot_be_told_apart():
     assert seen.observed == "17 of 24 (70.8 %) in 2008 to 2011, 48 of 58 (82.8 %) in 2012 to 2024: +11.9 points"
     assert "-6.5 to +33.3" in seen.interval
     assert "includes 0" in seen.reason
-    assert "fell; the claim is that it rose" in of_the_study(change.format("sovereignty", "up"), author()).reason
+    assert "fell, but the claim is that it rose" in of_the_study(change.format("sovereignty", "up"), author()).reason
 
 
 def test_the_published_counts_are_those_of_the_stand_ins():

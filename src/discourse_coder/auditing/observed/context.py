@@ -1,4 +1,4 @@
-"""What claims are held against: a corpus, what codings say of its texts, and how far a count may be off."""
+"""What claims are checked against: a corpus, what codings say of its texts, and how far a count may be off."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from discourse_coder.analysis.correction import Correction, ThemeCorrection, who
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.claims import Claims, Stated
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, lacking_documents
+from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, corpus_of, lacking_documents
 from discourse_coder.model.corpus import Corpus, Role
 from discourse_coder.statistics.proportions import wilson_interval
 from discourse_coder.wording import first_few, percentages
@@ -19,15 +19,7 @@ _MOST_LISTED = 5
 
 
 class NotCheckable(Exception):  # noqa: N818
-    """Something that a claim needs is not at hand; the message says what, in sentences.
-
-    Parameters
-    ----------
-    reason : str
-        Why it cannot be checked.
-    observed : str
-        What is there all the same.
-    """
+    """Something that a claim needs is not available; the message says what, in sentences."""
 
     def __init__(self, reason: str, observed: str = "nothing to compare it with") -> None:
         self.reason, self.observed = reason, observed
@@ -36,25 +28,13 @@ class NotCheckable(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class ThemeCodes:
-    """What a coding says of a theme, for every text of the corpus.
-
-    Attributes
-    ----------
-    theme, label : str
-        Its id, and its name in quotation marks.
-    coding : Coding
-        Where the codes come from.
-    codes : mapping of str to int
-        By id: 1, 0, or -1 where the text is not coded.
-    source : str
-        A sentence that names the coding, where it is not the one that the claims are held against.
-    """
+    """What a coding says of a theme, for every text of the corpus."""
 
     theme: str
-    label: str
+    label: str  # its name in quotation marks
     coding: Coding
-    codes: Mapping[str, int]
-    source: str = ""
+    codes: Mapping[str, int]  # by text: 1, 0, or -1 where it is not coded
+    source: str = ""  # a sentence that names the coding, where it is not the one that is counted
 
     def ids(self, code: int) -> list[str]:
         """Return the texts with a code, in order."""
@@ -82,31 +62,13 @@ class ThemeCodes:
 
     @property
     def counts(self) -> range:
-        """The numbers of texts with the theme that are possible, whatever the texts are that are not coded."""
+        """The possible numbers of texts with the theme, whatever the codes of the texts that are not coded."""
         return range(self.n_present, self.n_present + self.n_uncoded + 1)
 
 
 @dataclass(frozen=True)
-class Material:
-    """All that claims are held against.
-
-    Attributes
-    ----------
-    claims : Claims
-        What the publication says.
-    coding : Coding
-        What the counts come from.
-    corpus : Corpus
-        Its corpus.
-    codings : mapping of str to Coding
-        Others of the same corpus.
-    codebook : Codebook or None
-        Names the themes.
-    correction : Correction or None
-        Of the counts of `coding`.
-    tolerance : int
-        By how many texts a count may differ.
-    """
+class Context:
+    """All that claims are checked against; the counts come from `coding`."""
 
     claims: Claims
     coding: Coding
@@ -116,79 +78,44 @@ class Material:
     correction: Correction | None = None
     tolerance: int = 0
 
-    @classmethod
-    def of(
-        cls,
-        claims: Claims,
-        coding: Coding,
-        codings: Mapping[str, Coding] | None,
-        codebook: Codebook | None,
-        correction: Correction | None,
-        tolerance: int | None,
-    ) -> Material:
-        """Return what is at hand.
-
-        Raises
-        ------
-        IncomparableCodingsError
-            When another coding is of another corpus.
-        UsageError
-            When the coding has no corpus at hand or one that lacks its texts, or the tolerance is below 0.
-        """
-        for counted in (coding, *(codings or {}).values()):
-            counted.check_binary()
-        problems = []
-        if coding.corpus is None:
-            problems.append(
-                Problem(f"coding {coding.name}", "its corpus is not at hand.", "Read it with its corpus, or code it.")
-            )
-        else:
-            problems += lacking_documents(coding.corpus, coding)
-        if tolerance is not None and tolerance < 0:
-            problems.append(Problem(f"tolerance={tolerance}", "it is below 0.", "Give a number of texts, 0 or more."))
-        if problems or coding.corpus is None:
-            raise UsageError(problems)
-        others = dict(codings or {})
-        if strangers := [name for name, other in others.items() if not _is_of(other, coding, coding.corpus)]:
-            raise IncomparableCodingsError(
-                Problem(f"coding {name}", f"it is of another corpus than {coding.name}.", "Leave it out, or recode.")
-                for name in strangers
-            )
-        return cls(claims, coding, coding.corpus, others, codebook, correction, tolerance or 0)
-
     @property
     def roles(self) -> tuple[Role, ...]:
         """Whose words count: those that the coding says were coded, or else the official's."""
         return self.coding.roles if "roles" in self.coding.provenance.settings else ("official",)
 
+    @property
+    def counted_words(self) -> str:
+        """The name of the words that count."""
+        return "the official's words" if self.roles == ("official",) else f"the words of {', '.join(self.roles)}"
+
+    @property
+    def size_note(self) -> str:
+        """A sentence to add to counts where the corpus has not as many texts as the publication states; or empty."""
+        stated, n = self.claims.n_texts, len(self.corpus)
+        if stated is None or stated == n:
+            return ""
+        return f"The publication has {stated} texts and this corpus {n}, so counts can differ for that reason alone."
+
     def label(self, theme: str) -> str:
         """Return a theme's name in the codebook, or else its id, in quotation marks."""
-        known = self.codebook is not None and theme in self.codebook.ids
-        return f'"{self.codebook[theme].label if self.codebook and known else theme}"'
+        return f'"{self.codebook[theme].label if self.codebook and theme in self.codebook.ids else theme}"'
 
     def theme(self, theme: str) -> ThemeCodes:
-        """Return the codes of a theme: from the coding, or else from the other one that coded the most texts for it.
-
-        Raises
-        ------
-        NotCheckable
-            When no coding has coded a text for it.
-        """
+        """Return the codes of a theme: from the coding, or else from the other one that coded the most texts for it."""
         found = self._codes(theme, self.coding)
         if found.n_coded:
             return found
         others = [
-            self._codes(theme, other, f"Coding {self.coding.name} lacks {found.label}; the codes are those of {name}.")
+            self._codes(theme, other, f"Coding {self.coding.name} has no {found.label}, so those of {name} are used.")
             for name, other in self.codings.items()
         ]
         best = max(others, key=lambda codes: codes.n_coded, default=found)
         if best.n_coded:
             return best
+        advice = "Check its id, or pass a coding that has it."
         if self.codebook is not None and theme in self.codebook.ids:
             advice = "It is in the codebook, so code the corpus for it."
-        else:
-            advice = "Check its id, or pass a coding that has it."
-        raise NotCheckable(f"No coding at hand has codes for the theme {found.label}. {advice}")
+        raise NotCheckable(f"No available coding has codes for the theme {found.label}. {advice}")
 
     def _codes(self, theme: str, coding: Coding, source: str = "") -> ThemeCodes:
         found = coding.codes_by_id(theme)
@@ -206,12 +133,12 @@ class Material:
         return None
 
     def interval_of(self, codes: ThemeCodes) -> str:
-        """Return in words where the true count may lie, or else the share of texts like these."""
+        """Return in words the interval of the true count, or else of the share in texts like these."""
         correction = self.correction_of(codes)
         if correction is not None:
             low, high = whole_limits(correction.corrected)
             n = correction.confusion.n
-            return f"texts with the theme, given the coder's errors in {n} texts (95 %): {low} to {high}"
+            return f"texts with the theme, corrected for the coder's errors in {n} texts (95 %): {low} to {high}"
         low_share, high_share = wilson_interval(codes.n_present, codes.n_coded)
         if low_share is None or high_share is None:
             return ""
@@ -220,18 +147,31 @@ class Material:
             f"{percentages(low_share, high_share)}"
         )
 
-    @property
-    def whose(self) -> str:
-        """Whose words count, in words."""
-        return "the official's words" if self.roles == ("official",) else f"the words of {', '.join(self.roles)}"
 
-    @property
-    def other_size(self) -> str:
-        """A sentence to add to counts where the corpus has not as many texts as the publication says; or empty."""
-        stated, n = self.claims.n_texts, len(self.corpus)
-        if stated is None or stated == n:
-            return ""
-        return f"The publication has {stated} texts, this corpus {n}: counts can differ for that alone."
+def context_of(
+    claims: Claims,
+    coding: Coding,
+    codings: Mapping[str, Coding] | None,
+    codebook: Codebook | None,
+    correction: Correction | None,
+    tolerance: int | None,
+) -> Context:
+    """Return the context of an audit; raise where codings lack their corpus or are of different ones."""
+    others = dict(codings or {})
+    for counted in (coding, *others.values()):
+        counted.check_binary()
+    corpus = corpus_of(coding)
+    problems = lacking_documents(corpus, coding)
+    if tolerance is not None and tolerance < 0:
+        problems.append(Problem(f"tolerance={tolerance}", "it is below 0.", "Give a number of texts, 0 or more."))
+    if problems:
+        raise UsageError(problems)
+    if strangers := [name for name, other in others.items() if not _is_of(other, coding, corpus)]:
+        raise IncomparableCodingsError(
+            Problem(f"coding {name}", f"it is of another corpus than {coding.name}.", "Leave it out, or code it again.")
+            for name in strangers
+        )
+    return Context(claims, coding, corpus, others, codebook, correction, tolerance or 0)
 
 
 def _is_of(other: Coding, coding: Coding, corpus: Corpus) -> bool:

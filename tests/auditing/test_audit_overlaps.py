@@ -1,6 +1,6 @@
 """Rankings, co-occurrence and samples in claims: against scipy, statsmodels and all codings of a few texts.
 
-Add claims and the findings expected to ``cases/audit_margins.yaml``.
+Add claims and the findings expected to ``cases/audit_overlaps.yaml``.
 """
 
 from __future__ import annotations
@@ -18,13 +18,18 @@ from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 from audit_cases import check_case, read, read_cases
 from discourse_coder.analysis.planning import chance_of_at_most
-from discourse_coder.auditing.arithmetic.margins import CHECKS, cooccurrence_within_bounds, fewest_with_several, overlap
 from discourse_coder.auditing.arithmetic.rankings import mcnemar, order_of_the_ranking, p_values, ranks_told_apart
+from discourse_coder.auditing.arithmetic.theme_overlaps import (
+    CHECKS,
+    cooccurrence_within_bounds,
+    fewest_with_several,
+    overlap,
+)
 from discourse_coder.model.claims import Claim, Claims, Stated
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.hypergeometric import _ways, carriers, likely_carriers
 
-CASES = read_cases("audit_margins.yaml")
+CASES = read_cases("audit_overlaps.yaml")
 COMMON = {"place": "p. 1", "says": "So."}
 
 
@@ -235,5 +240,5 @@ def test_a_cooccurrence_beyond_the_bounds_is_caught(mentions, number):
 def test_the_closest_neighbours_of_a_ranking_are_those_that_wrong_codes_turn(numbers, closest):
     counts = [{"kind": "document_count", "theme": t, "value": n} for t, n in zip("abc", numbers, strict=True)]
     ranking = {"kind": "ranking", "themes": ["a", "b", "c"]}
-    findings = ranks_told_apart(read([{"kind": "number_of_texts", "value": 100}, *counts, ranking]))
-    assert f"5 make {closest} equal, 6 turn them around" in findings[0].reason
+    (finding,) = ranks_told_apart(read([{"kind": "number_of_texts", "value": 100}, *counts, ranking]))
+    assert f"5 wrong codes make {closest} equal, 6 reverse them" in finding.reason
