@@ -41,23 +41,24 @@ def shortened(text: str, length: int = 90) -> str:
 
 
 def percentage(share: Fraction | float, decimals: int = 1) -> str:
-    """Return a share, 0 to 1, as a percentage: ``19.5 %``. A fraction is rounded from its exact value."""
-    return f"{float(100 * share):.{decimals}f} %"
+    """Return a share, 0 to 1, as a percentage: ``19.5%``. A fraction is rounded from its exact value."""
+    return f"{float(100 * share):.{decimals}f}%"
 
 
 def percentages(low: Fraction | float, high: Fraction | float) -> str:
-    """Return an interval of shares: ``70.6 to 87.6 %``."""
-    return f"{percentage(low).removesuffix(' %')} to {percentage(high)}"
+    """Return an interval of shares: ``70.6 to 87.6%``."""
+    return f"{percentage(low).removesuffix('%')} to {percentage(high)}"
 
 
 def whole_percentage(share: float | None) -> str:
     """Return a share without decimals: ``20%``, but ``<1%`` for hardly any, ``>99%`` for nearly all, ``-`` for None."""
+    # Rounding alone would pass off a small chance as none and a large one as certain.
     if share is None:
         return "-"
     text = percentage(share, 0)
-    if text == "0 %" and share > 0:
-        return "<1 %"
-    return ">99 %" if text == "100 %" and share < 1 else text
+    if text == "0%" and share > 0:
+        return "<1%"
+    return ">99%" if text == "100%" and share < 1 else text
 
 
 def coefficient(value: float, decimals: int = 2) -> str:

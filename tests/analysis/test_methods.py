@@ -51,9 +51,9 @@ def test_values_stand_there_as_the_agreement_has_them_and_rightly_rounded():
     result = compared()
     text = methods_paragraph(result, labels={"un": "Authority of the United Nations"})
     un, nato = result.themes
-    assert f"Authority of the United Nations: {un.verdict} Percent agreement: 88 % [62 %, 100 %]." in text
+    assert f"Authority of the United Nations: {un.verdict} Percent agreement: 88% [62%, 100%]." in text
     assert f"alpha {un.alpha.value:.2f}".replace("0.", ".") in text
-    assert f"nato: {nato.verdict} Percent agreement: 100 %." in text
+    assert f"nato: {nato.verdict} Percent agreement: 100%." in text
     assert "alpha is undefined, because all codes are 0" in text
     assert "Compared are 2 coders: anna and boris." in text
     assert "2 themes (Authority of the United Nations; nato)" in text
@@ -63,7 +63,7 @@ def test_values_stand_there_as_the_agreement_has_them_and_rightly_rounded():
     assert f"discourse-coder {__version__}" in text
 
 
-@pytest.mark.parametrize(("n_differ", "shown"), [(1, ">99 %"), (999, "<1 %")])
+@pytest.mark.parametrize(("n_differ", "shown"), [(1, ">99%"), (999, "<1%")])
 def test_rounding_does_not_turn_some_into_none_or_all(n_differ, shown):
     first = [i % 2 for i in range(1000)]
     second = [1 - code if i < n_differ else code for i, code in enumerate(first)]
@@ -89,7 +89,7 @@ def test_nothing_is_missing_when_all_is_told():
 
 def test_the_sample_says_how_it_was_drawn_and_the_reason_is_still_wanted():
     text = methods_paragraph(compared(), sample=sample())
-    assert "8 of 20 texts (40 %), drawn at random, stratified by source, seed 7." in text
+    assert "8 of 20 texts (40%), drawn at random, stratified by source, seed 7." in text
     assert "1 text could not be drawn: d3." in text
     assert WANTED["sample"] not in text
     assert f"[MISSING: {WANTED['sample_reason']}]" in text

@@ -250,7 +250,7 @@ class TestReadPeriods:
 class TestDisplay:
     def test_share_as_people_read_it(self) -> None:
         html = prevalence(make_coding({"un": [1] * 66 + [0] * 16}))._repr_html_()
-        assert "66/82 = 80.5 % [70.6, 87.6]" in html
+        assert "66/82 = 80.5% [70.6, 87.6]" in html
         assert "not known" in html
 
     @pytest.mark.parametrize("by", [None, "source", "year", "period"])

@@ -89,7 +89,7 @@ def test_the_published_study_against_the_stand_ins(held_against_the_corpus: dc.A
 
 def test_a_change_has_its_interval_and_a_citation_its_evidence(held_against_the_corpus: dc.Audit):
     seen = {audited.claim.id: audited.observation for audited in held_against_the_corpus.audited}
-    assert "95 %" in seen["more-support"].interval
+    assert "95%" in seen["more-support"].interval
     assert any(passage.startswith("T64: ") for passage in seen["organs"].evidence)
 
 
@@ -224,7 +224,7 @@ def test_a_notebook_shows_the_same(alone: dc.Audit):
 
 @pytest.mark.parametrize(
     ("share", "verdicts", "contradicted"),
-    [("80 %", {"consistent"}, False), ("90 %", {"consistent", "inconsistent"}, True)],
+    [("80%", {"consistent"}, False), ("90%", {"consistent", "inconsistent"}, True)],
 )
 def test_claims_are_contradicted_by_what_cannot_be_and_not_by_what_stands(share, verdicts, contradicted):
     listed = [

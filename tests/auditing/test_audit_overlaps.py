@@ -108,7 +108,7 @@ def test_the_hypergeometric_distribution_against_scipy(n, data):
 
 
 @pytest.mark.parametrize(
-    ("n_texts", "likely"), [(40, range(1)), (39, range(2))], ids=["one in 40, 2.5 % exactly", "one in 39"]
+    ("n_texts", "likely"), [(40, range(1)), (39, range(2))], ids=["one in 40, 2.5% exactly", "one in 39"]
 )
 def test_what_a_sample_holds_in_exactly_a_fortieth_of_draws_is_not_likely(n_texts, likely):
     assert likely_carriers(1, 1, n_texts) == likely
@@ -125,7 +125,7 @@ def test_a_very_large_study_is_neither_slow_nor_an_error():
     claims = read(
         [
             {"kind": "number_of_texts", "value": "900,000,000"},
-            {"kind": "sample_share", "value": "over 1 %"},
+            {"kind": "sample_share", "value": "over 1%"},
             {"kind": "document_count", "theme": "un", "value": "400,000,000"},
             {"kind": "document_count", "theme": "nato", "value": "500,000,001"},
             {"kind": "ranking", "themes": ["nato", "un"]},

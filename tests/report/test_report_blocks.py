@@ -279,7 +279,7 @@ def test_the_key_table_keeps_documents_and_mentions_apart(coding: Coding) -> Non
 def test_sources_and_years_are_tables_of_counts_shares_and_intervals(coding: Coding) -> None:
     sections = {section.id: section.html for section in standard_sections(coding, CODEBOOK)}
     assert cells(sections["by-source"])[1] == [
-        "Talks", "1/1 = 100.0 %\n[20.7, 100.0]", "1/1 = 100.0 %\n[20.7, 100.0]", "0/1 = 0.0 %\n[0.0, 79.3]",
+        "Talks", "1/1 = 100.0%\n[20.7, 100.0]", "1/1 = 100.0%\n[20.7, 100.0]", "0/1 = 0.0%\n[0.0, 79.3]",
     ]  # fmt: skip
     assert "1 document left out, without a date: d3." in sections["by-year"]
     assert "Cochran-Armitage" in sections["by-year"]

@@ -117,7 +117,7 @@ def agreement_chart(
 
 def _note(rows: list[_Row]) -> str:
     sentences = [
-        "Numbers: alpha with its 95\u00a0% bootstrap interval; texts that all who coded them coded alike, of those "
+        "Numbers: alpha with its 95% bootstrap interval; texts that all who coded them coded alike, of those "
         "coded by two or more. Lines: the least alpha for tentative conclusions (.667) and for reliable data (.800), "
         "Krippendorff 2004, p.\u00a0241."
     ]

@@ -136,9 +136,9 @@ class Page:
 
 
 def percent_axis(axes: Axes, ticks: Sequence[int] = (0, 25, 50, 75, 100), *, labelled: bool = True) -> None:
-    """Make the x axis run from 0 to 100 %."""
+    """Make the x axis run from 0 to 100%."""
     axes.set_xlim(0, 100)
-    axes.set_xticks(ticks, [f"{tick} %" for tick in ticks] if labelled else [""] * len(ticks))
+    axes.set_xticks(ticks, [f"{tick}%" for tick in ticks] if labelled else [""] * len(ticks))
     axes.grid(axis="x", color=GRID, linewidth=0.5, clip_on=False)
 
 

@@ -38,7 +38,7 @@ class Mark:
 
     @property
     def text(self) -> str:
-        """The numbers in words: ``66/82 (80 %)``, or that there are none."""
+        """The numbers in words: ``66/82 (80%)``, or that there are none."""
         if self.share is None:
             return "not coded" if self.n_documents else "no text"
         return f"{self.n_present}/{self.n_coded} ({whole_percentage(self.share)})"

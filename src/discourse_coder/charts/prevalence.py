@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-_NUMBERS = "Numbers: texts with the theme / texts coded. Whiskers: 95\u00a0% interval (Wilson)."
+_NUMBERS = "Numbers: texts with the theme / texts coded. Whiskers: 95% interval (Wilson)."
 _TALLEST = 9.0  # inches; beyond it panels go side by side
 _MOST_COLUMNS = 4
 

@@ -65,7 +65,7 @@ def themes_over_time_chart(
         counts_top + _COUNTS + AXIS_HEIGHT,
         title="Share of texts that carry each theme, by year" if title is None else title,
         note=f"In brackets: texts with the theme / texts coded. The larger the marker, the more texts were coded that "
-        f"year. Upright lines: 95\u00a0% interval (Wilson). A year without coded texts is left empty. "
+        f"year. Upright lines: 95% interval (Wilson). A year without coded texts is left empty. "
         f"{marks.note} {_not_shown(marks)}",
         notice=notice,
     )
@@ -75,7 +75,7 @@ def themes_over_time_chart(
         page.text(x, top - 0.08, heading, va="bottom", weight="bold")
         axes = page.axes(x, top, plot, _PANEL)
         axes.set_ylim(0, 100)
-        axes.set_yticks([0, 50, 100], ["0 %", "50 %", "100 %"] if place == 0 else [""] * 3)
+        axes.set_yticks([0, 50, 100], ["0%", "50%", "100%"] if place == 0 else [""] * 3)
         axes.grid(axis="y", color=GRID, linewidth=0.5, clip_on=False)
         _year_axis(axes, years, plot, labelled=number + n_columns >= n_themes)
         _series(axes, [marks.at(theme, str(year)) for year in years], max(n_texts.values()))

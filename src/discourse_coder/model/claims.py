@@ -65,7 +65,7 @@ class Stated:
 
     @classmethod
     def parse(cls, text: str) -> Stated:
-        """Read a number such as ``66``, ``over 30,000``, ``20 %`` or ``about 79.3 %``.
+        """Read a number such as ``66``, ``over 30,000``, ``20%`` or ``about 79.3%``.
 
         Raises
         ------
@@ -116,7 +116,7 @@ class Stated:
         return high is None or not (quantity >= high if self.relation == "under" else quantity > high)
 
     def __str__(self) -> str:
-        number = f"{self.number:,}" + (" %" if self.percent else "")
+        number = f"{self.number:,}" + ("%" if self.percent else "")
         return number if self.relation == "exactly" else f"{self.relation} {number}"
 
 

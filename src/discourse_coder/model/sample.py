@@ -83,7 +83,7 @@ class ReliabilitySample:
     >>> study.sample
     ReliabilitySample(17 of 82 texts, seed 7)
     >>> study.sample.description[0]
-    '17 of 82 texts (21 %), drawn at random, stratified by source, seed 7.'
+    '17 of 82 texts (21%), drawn at random, stratified by source, seed 7.'
     >>> study.sample.table.head(2)
         id  weight     stratum
     0  T02     4.6  source=mfa

@@ -53,7 +53,7 @@ def newcombe_difference(
 
 
 def share_text(k: int, n: int, confidence: float = 0.95) -> str:
-    """Return a share as people read it, ``66/82 = 80.5 % [70.6, 87.6]``, or ``not coded`` where n is 0."""
+    """Return a share as people read it, ``66/82 = 80.5% [70.6, 87.6]``, or ``not coded`` where n is 0."""
     low, high = wilson_interval(k, n, confidence)
     if low is None or high is None:
         return "not coded"
@@ -195,7 +195,7 @@ def _binomial(k: int, n: int, rate: float) -> float:
 def _two_sided_quantile(confidence: float) -> float:
     if not 0 < confidence < 1:
         raise UsageError(
-            Problem(f"confidence={confidence!r}", "it is not between 0 and 1.", "Give 0.95 for a 95 % interval.")
+            Problem(f"confidence={confidence!r}", "it is not between 0 and 1.", "Give 0.95 for a 95% interval.")
         )
     return NormalDist().inv_cdf((1 + confidence) / 2)
 

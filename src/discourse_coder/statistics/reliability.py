@@ -36,8 +36,8 @@ LABELS: Mapping[str, str] = {
     "brennan_prediger": "Brennan-Prediger",
     "positive_agreement": "positive agreement",
     "negative_agreement": "negative agreement",
-    "p_alpha_667": "P(alpha >= .667)",
-    "p_alpha_800": "P(alpha >= .800)",
+    "p_alpha_667": "share of resamples with alpha >= .667",
+    "p_alpha_800": "share of resamples with alpha >= .800",
 }
 TENTATIVE, RELIABLE = 0.667, 0.800
 _MISSING = -1

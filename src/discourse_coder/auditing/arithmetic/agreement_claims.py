@@ -210,7 +210,7 @@ def _supposed(claim: Claim, value: Stated, theme: str, sample: Sample, every: li
     if count and sample.random is not False:
         found = [likely_carriers(n, count.number, sample.n_texts) for n in (sizes[0], sizes[-1])]
         marked = range(min(one[0] for one in found), max(one[-1] for one in found) + 1)
-        figure += f", {in_words(marked)} of them with the theme (as in 95 % of random samples),"
+        figure += f", {in_words(marked)} of them with the theme (as in 95% of random samples),"
     if not claim.theme:
         figure = f"If the figure holds for each theme separately, {figure[0].lower()}{figure[1:]}"
     return figure

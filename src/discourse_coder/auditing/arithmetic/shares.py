@@ -31,12 +31,12 @@ def percentages_up_to_100(claims: Claims) -> Iterator[Finding]:
     within = []
     for claim, value in (pair for kind in _KINDS for pair in with_value(claims, kind) if pair[1].percent):
         if _exceeds_all(value):
-            reason = f"{begun(str(value))} ({claim.place}) is impossible: a part is at most 100 % of the whole."
+            reason = f"{begun(str(value))} ({claim.place}) is impossible: a part is at most 100% of the whole."
             yield finding(check, "impossible", [claim], reason, "The two numbers behind the percentage.")
         else:
             within.append(claim)
     if within:
-        reason = f"No percentage exceeds 100 %: {listed(str(claim.value) for claim in within)}."
+        reason = f"No percentage exceeds 100%: {listed(str(claim.value) for claim in within)}."
         yield finding(check, "consistent", within, reason)
 
 

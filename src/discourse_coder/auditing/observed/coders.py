@@ -73,7 +73,7 @@ def _interval(tallies: Mapping[str, Tally]) -> str:
     low, high = wilson_interval(found.n_unanimous, found.n_units)
     assert low is not None
     assert high is not None
-    return f"percent agreement, if these were a random sample of the texts (Wilson, 95 %): {percentages(low, high)}"
+    return f"percent agreement, if these were a random sample of the texts (Wilson, 95%): {percentages(low, high)}"
 
 
 def observe_sample_share(claim: Claim, context: Context) -> Observation:

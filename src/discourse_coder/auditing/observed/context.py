@@ -138,12 +138,12 @@ class Context:
         if correction is not None:
             low, high = whole_limits(correction.corrected)
             n = correction.confusion.n
-            return f"texts with the theme, corrected for the coder's errors in {n} texts (95 %): {low} to {high}"
+            return f"texts with the theme, corrected for the coder's errors in {n} texts (95%): {low} to {high}"
         low_share, high_share = wilson_interval(codes.n_present, codes.n_coded)
         if low_share is None or high_share is None:
             return ""
         return (
-            "share with the theme, if these were a random sample of such texts (Wilson, 95 %): "
+            "share with the theme, if these were a random sample of such texts (Wilson, 95%): "
             f"{percentages(low_share, high_share)}"
         )
 

@@ -99,7 +99,7 @@ def _compared(
         return "not reproduced", f"{found} is not {stated}."
     low, high = whole_limits(correction.corrected)
     errors = f"the coder's errors in the {correction.confusion.n} texts coded twice are"
-    interval = f"compatible with {low} to {high} texts (95 %)"
+    interval = f"compatible with {low} to {high} texts (95%)"
     if not possible_counts(stated, range(low, high + 1), n, as_share=as_share):
         return "not reproduced", f"{found} is not {stated}, and {errors} only {interval}."
     reason = f"{found} is not {stated}, but {errors} {interval}."
@@ -221,7 +221,7 @@ def observe_change(claim: Claim, context: Context) -> Observation:
         status,
         f"{k1} of {n1} ({percentage(Fraction(k1, n1))}) in {claim.periods[0]}, "
         f"{k2} of {n2} ({percentage(Fraction(k2, n2))}) in {claim.periods[1]}: {_points(difference)} points",
-        f"difference of the shares, later minus earlier, in points (Newcombe, 95 %): {_points(low)} to {_points(high)}",
+        f"difference of the shares, later minus earlier, in points (Newcombe, 95%): {_points(low)} to {_points(high)}",
         sentences(reason, left_out, _uncoded(uncoded, len(earlier) + len(later)), codes.source),
     )
 
