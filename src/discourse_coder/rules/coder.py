@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, Evidence, check_roles
-from discourse_coder.model.corpus import Corpus, Document, Role
+from discourse_coder.model.corpus import Corpus, Role
 
 if TYPE_CHECKING:
     from discourse_coder.rules.matching.matcher import FoundSpans
@@ -80,7 +80,7 @@ def code(
 
     check_roles(roles)
     matcher = RuleMatcher(codebook)
-    texts = [spoken_text(document, roles) for document in corpus]
+    texts = [document.spoken_text(roles) for document in corpus]
     chunks = list(_chunks(texts))
     joined_words = matcher.joined_words(texts[chunk.start : chunk.stop] for chunk in chunks)
 
@@ -107,11 +107,6 @@ def code(
     )
     with_rules = [theme.id for theme in codebook if theme.rules]
     return Coding.from_spans(evidence, corpus, codebook, coder="rules", method="rules", themes=with_rules, roles=roles)
-
-
-def spoken_text(document: Document, roles: Sequence[Role]) -> str:
-    """Return the words that are coded; see `Document.spoken_text`."""
-    return document.spoken_text(roles)
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[range]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Document, Role
-from discourse_coder.rules.coder import spoken_text
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ def near_misses(documents: Sequence[Document], codebook: Codebook, roles: Sequen
     from discourse_coder.rules.matching.matcher import RuleMatcher
 
     matcher = RuleMatcher(codebook)
-    texts = [spoken_text(document, roles) for document in documents]
+    texts = [document.spoken_text(roles) for document in documents]
     joined_words = matcher.joined_words([texts])
     return [
         [

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Corpus, Role
-from discourse_coder.rules.coder import spoken_text
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ def term_use(corpus: Corpus, codebook: Codebook, roles: Sequence[Role] = ("offic
     from discourse_coder.rules.matching.matcher import RuleMatcher
 
     matcher = RuleMatcher(codebook)
-    texts = [spoken_text(document, roles) for document in corpus]
+    texts = [document.spoken_text(roles) for document in corpus]
     joined_words = matcher.joined_words([texts])
     # A term that never fires may be superfluous or misspelt; one that decides alone deserves a second look.
     fired: dict[tuple[int, int], set[int]] = defaultdict(set)

@@ -143,18 +143,12 @@ def _whole_steps(rows: _Rows) -> list[int]:
     return [score // step for score in shifted]
 
 
-def _fewer_and_largest_sum(rows: _Rows) -> tuple[int, int]:
-    """Return the smaller of the totals present and absent, and a bound on the sum of that many scores."""
-    n, total = sum(n_i for _, n_i, _ in rows), sum(k_i for k_i, _, _ in rows)
-    fewer = min(total, n - total)
-    return fewer, fewer * max(_whole_steps(rows))
-
-
 def _exact_additions(rows: _Rows) -> float:
     if not all(float(score).is_integer() for _, _, score in rows):
         return float("inf")
-    fewer, largest_sum = _fewer_and_largest_sum(rows)
-    return sum(min(n_i, fewer) + 1 for _, n_i, _ in rows) * (fewer + 1) * (largest_sum + 1)
+    n, total = sum(n_i for _, n_i, _ in rows), sum(k_i for k_i, _, _ in rows)
+    fewer = min(total, n - total)
+    return sum(min(n_i, fewer) + 1 for _, n_i, _ in rows) * (fewer + 1) * (fewer * max(_whole_steps(rows)) + 1)
 
 
 def _exact_p_value(rows: _Rows) -> float:
@@ -162,7 +156,8 @@ def _exact_p_value(rows: _Rows) -> float:
 
     n, total = sum(n_i for _, n_i, _ in rows), sum(k_i for k_i, _, _ in rows)
     steps = _whole_steps(rows)
-    fewer, largest_sum = _fewer_and_largest_sum(rows)
+    fewer = min(total, n - total)
+    largest_sum = fewer * max(steps)
     # Counting the absent instead of the present turns T into its mirror image; the tails stay the same.
     counts = [k_i if fewer == total else n_i - k_i for k_i, n_i, _ in rows]
     observed = sum(k_i * step for k_i, step in zip(counts, steps, strict=True))

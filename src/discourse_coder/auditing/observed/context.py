@@ -148,16 +148,8 @@ class Context:
         )
 
 
-def context_of(
-    claims: Claims,
-    coding: Coding,
-    codings: Mapping[str, Coding] | None,
-    codebook: Codebook | None,
-    correction: Correction | None,
-    tolerance: int | None,
-) -> Context:
-    """Return the context of an audit; raise where codings lack their corpus or are of different ones."""
-    others = dict(codings or {})
+def check_usable(coding: Coding, others: Mapping[str, Coding], tolerance: int | None) -> None:
+    """Raise unless the codings are 0 or 1 and of one corpus, which is there, and the tolerance is not negative."""
     for counted in (coding, *others.values()):
         counted.check_binary()
     corpus = corpus_of(coding)
@@ -171,7 +163,6 @@ def context_of(
             Problem(f"coding {name}", f"it is of another corpus than {coding.name}.", "Leave it out, or code it again.")
             for name in strangers
         )
-    return Context(claims, coding, corpus, others, codebook, correction, tolerance or 0)
 
 
 def _is_of(other: Coding, coding: Coding, corpus: Corpus) -> bool:

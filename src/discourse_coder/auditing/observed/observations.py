@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from discourse_coder.analysis.correction import Correction
 from discourse_coder.auditing.observed.coders import observe_agreement, observe_sample_share
-from discourse_coder.auditing.observed.context import Context, NotCheckable, context_of
+from discourse_coder.auditing.observed.context import Context, NotCheckable, check_usable
 from discourse_coder.auditing.observed.corpus import (
     observe_date_range,
     observe_number_of_texts,
@@ -23,7 +23,7 @@ from discourse_coder.auditing.observed.counts import (
 from discourse_coder.auditing.observed.passages import observe_absence, observe_citation
 from discourse_coder.model.claims import Claim, Claims, Kind, Observation
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import Coding
+from discourse_coder.model.coding import Coding, corpus_of
 
 
 def _observe_revision(claim: Claim, context: Context) -> Observation:
@@ -61,7 +61,9 @@ def observe(
 ) -> tuple[Observation, ...]:
     """Check each claim against a corpus and its coding, in their order."""
     # Where texts are not coded for a theme, a claim is decided only if it is so whatever their codes would be.
-    context = context_of(claims, coding, codings, codebook, correction, tolerance)
+    others = dict(codings or {})
+    check_usable(coding, others, tolerance)
+    context = Context(claims, coding, corpus_of(coding), others, codebook, correction, tolerance or 0)
     return tuple(_observe(claim, context) for claim in claims)
 
 
