@@ -117,17 +117,16 @@ def agreement_chart(
 
 def _note(rows: list[_Row]) -> str:
     sentences = [
-        "Numbers: alpha with its 95% bootstrap interval; texts that all who coded them coded alike, of those "
-        "coded by two or more. Lines: the least alpha for tentative conclusions (.667) and for reliable data (.800), "
-        "Krippendorff 2004, p.\u00a0241."
+        "Numbers: alpha with its 95% bootstrap interval; texts on which all coders agree, of those coded by two or "
+        "more. Lines: the minimum alpha for tentative conclusions (.667) and for reliable data (.800), Krippendorff "
+        "2004, p.\u00a0241."
     ]
     if any(row.value is not None and row.without_disagreement for row in rows):
         sentences.append(
-            "Hollow, without an interval: coders differ on none of these texts, which does not say that they would "
-            "differ on no other."
+            "Hollow, without an interval: the coders agree on all of these texts. They might still disagree on others."
         )
     if left_out := max((row.n_undefined for row in rows if row.interval), default=0):
-        sentences.append(f"Resamples without a value of alpha (up to {left_out:,}) are left out of the intervals.")
+        sentences.append(f"Up to {left_out:,} resamples without a value of alpha are left out of the intervals.")
     return " ".join(sentences)
 
 
@@ -135,7 +134,7 @@ def _alpha_axis(axes: Axes, lowest: float) -> None:
     start = 0.0 if lowest >= 0 else -0.5 if lowest >= -0.5 else -1.0
     ticks = [start + step / 2 for step in range(round(2 * (1 - start)) + 1)]
     axes.set_xlim(start, 1)
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.set_xticks(ticks, [coefficient(tick, 1) for tick in ticks])
     axes.grid(axis="x", color=GRID, linewidth=0.5, clip_on=False)
 
 

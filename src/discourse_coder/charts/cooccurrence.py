@@ -23,7 +23,7 @@ _NARROWEST = 4.5  # inches
 def cooccurrence_chart(
     matrix: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
 ) -> Figure:
-    """Draw how many texts carry each pair of themes, from a symmetric themes x themes table of document counts."""
+    """Draw how many texts have each pair of themes, from a symmetric themes x themes table of document counts."""
     from matplotlib import colormaps
     from matplotlib.patches import Rectangle
 
@@ -39,8 +39,8 @@ def cooccurrence_chart(
     page = Page(
         max(left + n * cell, _NARROWEST),
         0.22 + n * tall + 0.05,
-        title="Number of texts that carry both themes" if title is None else title,
-        note="Columns are numbered like the rows. Diagonal (grey, bold): texts that carry the theme at all."
+        title="Number of texts with both themes" if title is None else title,
+        note="Columns are numbered like the rows. Diagonal (grey, bold): all texts with the theme."
         + (f" {_MISSING} no text coded for both." if any(None in line for line in counts) else ""),
         notice=notice,
     )

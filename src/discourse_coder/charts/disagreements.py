@@ -1,4 +1,4 @@
-"""Where coders differ: texts x themes."""
+"""Where coders disagree: texts x themes."""
 
 from __future__ import annotations
 
@@ -123,22 +123,22 @@ def disagreement_map(
 
 def _title(coders: Sequence[str], n_differ: int, n_texts: int) -> str:
     names = listed(coders) if len(coders) <= 3 else f"{len(coders)} coders"
-    return f"Texts on which {names} differ: {n_differ:,} of {n_texts:,}"
+    return f"Texts on which {names} disagree: {n_differ:,} of {n_texts:,}"
 
 
 def _note(grid: _Grid, n_shown: int, n_differ: int, numbered: str) -> str:
     left_out = [
         f"{number_of(n, 'text')} {which}"
         for n, which in (
-            (n_differ - n_shown, "on which coders also differ"),
-            (len(grid.lines) - max(n_differ, n_shown), "on which they do not differ"),
+            (n_differ - n_shown, "on which coders also disagree"),
+            (len(grid.lines) - max(n_differ, n_shown), "on which they agree"),
             (grid.n_single, "that fewer than two coders coded"),
         )
         if n > 0
     ]
     return sentences(
         numbered,
-        "Texts with most disagreements first." if n_shown > 1 and n_differ else "",
+        "Texts with the most disagreements first." if n_shown > 1 and n_differ else "",
         f"Not shown: {'; '.join(left_out)}." if left_out else "",
     )
 
@@ -164,7 +164,7 @@ def _key(coders: Sequence[str], cells: Mapping[Kind, _Cell], width: float) -> li
         "absent": f"absent: {everyone}",
         "only A": f"present: only {short[0]}",
         "only B": f"present: only {short[1]}",
-        "differ": f"they differ: {found} found it",
+        "differ": f"they disagree: {found} found it",
         "too few": "coded by fewer than two",
     }
     places = []

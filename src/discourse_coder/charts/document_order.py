@@ -21,7 +21,7 @@ from discourse_coder.charts.canvas import (
 from discourse_coder.charts.style import FADED, PALETTE, SMALL, chart_style
 from discourse_coder.charts.tables import check_table, read_codes
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.wording import number_of
+from discourse_coder.wording import number_of, sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,19 +68,17 @@ def barcode_chart(
     rows_top = 0.26
     groups_top = rows_top + stacked(heights) + (0.12 if members else 0)
     bottom = groups_top + stacked(group_heights) + 0.03
+    shared = f"Up to {-(-n // _FINEST)} neighbouring texts share a stroke; the more have the theme, the darker it is."
     page = Page(
         width,
         bottom + (AXIS_HEIGHT if years else 0),
         title=f"Themes in {number_of(n, 'text')}{', in date order' if years else ''}" if title is None else title,
-        note=f"One stroke per text{', the earliest on the left' if years else ''}. "
-        + (
-            f"Up to {-(-n // _FINEST)} neighbouring texts share a stroke; it is the darker the more carry the theme. "
-            if n > _FINEST
-            else ""
-        )
-        + (f"{years.count(_UNDATED)} without a date. " if years and _UNDATED in years else "")
-        + "Numbers: texts with the theme / texts coded"
-        + (", and texts in each group." if members else "."),
+        note=sentences(
+            f"One stroke per text{', the earliest on the left' if years else ''}.",
+            shared if n > _FINEST else "",
+            f"{years.count(_UNDATED)} without a date." if years and _UNDATED in years else "",
+            f"Numbers: texts with the theme / texts coded{', and texts in each group' if members else ''}.",
+        ),
         notice=notice,
     )
     _key(page, left, any_not_coded=bool((codes < 0).any()))

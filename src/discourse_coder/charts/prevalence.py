@@ -1,4 +1,4 @@
-"""How many texts carry each theme: overall, and by group."""
+"""How many texts have each theme: overall, and by group."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MOST_COLUMNS = 4
 def prevalence_chart(
     table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
 ) -> Figure:
-    """Draw the share of texts that carry each theme, with its interval and its n: the group "all", or the only one."""
+    """Draw the share of texts with each theme, with its interval and its n: the group "all", or the only one."""
     marks = read_marks(table, "prevalence chart")
     group = ALL if ALL in marks.groups else marks.groups[0]
     if group != ALL and len(marks.groups) > 1:
@@ -55,7 +55,7 @@ def prevalence_chart(
     page = Page(
         WIDTH,
         stacked(heights) + AXIS_HEIGHT,
-        title="Share of texts that carry each theme" if title is None else title,
+        title="Share of texts with each theme" if title is None else title,
         note=f"{_NUMBERS} {marks.note}",
         notice=notice,
     )
@@ -91,7 +91,7 @@ def theme_by_group_chart(
     page = Page(
         width,
         height - BETWEEN_PANELS + AXIS_HEIGHT,
-        title="Share of texts that carry each theme, by group" if title is None else title,
+        title="Share of texts with each theme, by group" if title is None else title,
         note=f"{_NUMBERS} {marks.note}",
         notice=notice,
     )

@@ -63,7 +63,7 @@ def themes_over_time_chart(
     page = Page(
         width,
         counts_top + _COUNTS + AXIS_HEIGHT,
-        title="Share of texts that carry each theme, by year" if title is None else title,
+        title="Share of texts with each theme, by year" if title is None else title,
         note=f"In brackets: texts with the theme / texts coded. The larger the marker, the more texts were coded that "
         f"year. Upright lines: 95% interval (Wilson). A year without coded texts is left empty. "
         f"{marks.note} {_not_shown(marks)}",
@@ -109,7 +109,8 @@ def _not_shown(marks: Marks) -> str:
     if not others:
         return ""
     counts = {group: max(marks.at(theme, group).n_documents for theme in marks.themes) for group in others}
-    return f"Not shown, for want of a year: {', '.join(f'{group} ({n} texts)' for group, n in counts.items())}."
+    shown = ", ".join(f"{group} ({n} texts)" for group, n in counts.items())
+    return f"Not shown, because the group is not a year: {shown}."
 
 
 def _year_axis(axes: Axes, years: list[int], width: float, *, labelled: bool = True) -> None:

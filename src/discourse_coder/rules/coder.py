@@ -45,20 +45,20 @@ def code(
     Parameters
     ----------
     corpus : Corpus
-        What to code.
+        The documents to code.
     codebook : Codebook
-        Themes without rules are left not coded.
+        The rules. Themes without rules are not coded.
     roles : sequence of {"official", "question", "chair", "other"}
-        Whose words are coded where a text says who speaks; the others' never count.
+        Whose words are coded if a text says who speaks. Other words never count.
     jobs : int
-        Threads; the result does not depend on their number.
+        Number of threads; the result does not depend on it.
     progress : callable, optional
-        Called with the number of documents done since the last call.
+        Called with the number of documents coded since the last call.
 
     Returns
     -------
     Coding
-        1 where a rule of the theme fired, with every span on which it did; 0 elsewhere.
+        1 where a rule of the theme matched, with every match as evidence; 0 elsewhere.
 
     Raises
     ------

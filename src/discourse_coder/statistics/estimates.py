@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from discourse_coder.wording import coefficient
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -26,9 +28,9 @@ class Estimate:
     def __str__(self) -> str:
         if self.value is None:
             return f"undefined: {self.reason}"
-        if self.low is None:
-            return f"{self.value:z.2f}"
-        return f"{self.value:z.2f} [{self.low:z.2f}, {self.high:z.2f}]"
+        if self.low is None or self.high is None:
+            return coefficient(self.value)
+        return f"{coefficient(self.value)} [{coefficient(self.low)}, {coefficient(self.high)}]"
 
 
 def percentile_estimate(value: float, resampled: NDArray[Any], reason: str) -> Estimate:
