@@ -27,7 +27,7 @@ from discourse_coder.auditing.arithmetic.theme_overlaps import (
 )
 from discourse_coder.model.claims import Claim, Claims, Stated
 from discourse_coder.statistics import hypergeometric
-from discourse_coder.statistics.hypergeometric import _ways, carriers, likely_carriers
+from discourse_coder.statistics.hypergeometric import _ways, likely_hits, possible_hits
 
 CASES = read_cases("audit_overlaps.yaml")
 COMMON = {"place": "p. 1", "says": "So."}
@@ -94,13 +94,13 @@ def test_the_published_counts_force_themes_together():
 @given(st.integers(1, 300), st.data())
 def test_the_hypergeometric_distribution_against_scipy(n, data):
     size, present = data.draw(st.integers(1, n)), data.draw(st.integers(0, n))
-    possible, numbers = carriers(size, present, n), list(_ways(size, present, n))
+    possible, numbers = possible_hits(size, present, n), list(_ways(size, present, n))
     chances = np.array([number / sum(numbers) for number in numbers])
     drawn = stats.hypergeom(n, present, size)
     assert (possible[0], possible[-1]) == drawn.support()
     assert chances == pytest.approx(drawn.pmf(np.array(possible)), abs=1e-12, rel=1e-8)
     assert chances[: max(0, 2 - possible[0])].sum() == pytest.approx(chance_of_at_most(1, size, present, n), abs=1e-12)
-    likely = likely_carriers(size, present, n)
+    likely = likely_hits(size, present, n)
     assert drawn.cdf(likely[0] - 1) <= 0.025 + 1e-9
     assert drawn.sf(likely[-1]) <= 0.025 + 1e-9
     assert drawn.cdf(likely[0]) > 0.025 - 1e-9
@@ -111,7 +111,7 @@ def test_the_hypergeometric_distribution_against_scipy(n, data):
     ("n_texts", "likely"), [(40, range(1)), (39, range(2))], ids=["one in 40, 2.5% exactly", "one in 39"]
 )
 def test_what_a_sample_holds_in_exactly_a_fortieth_of_draws_is_not_likely(n_texts, likely):
-    assert likely_carriers(1, 1, n_texts) == likely
+    assert likely_hits(1, 1, n_texts) == likely
 
 
 @pytest.mark.parametrize(

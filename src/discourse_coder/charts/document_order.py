@@ -105,12 +105,10 @@ def _years(dates: list[Any], n: int) -> list[str]:
     if len(dates) != n:
         raise UsageError(Problem(_CHART, f"there are {n} documents but {len(dates)} dates."))
     years = [_UNDATED if pd.isna(date) or not str(date) else str(date)[:4] for date in dates]
-    if strange := [
-        str(date) for date, year in zip(dates, years, strict=True) if year != _UNDATED and not year.isdigit()
-    ]:
-        raise UsageError(
-            Problem(_CHART, f"{strange[0]!r} is not a date.", "Write dates as 2012, 2012-02 or 2012-02-08.")
-        )
+    for date, year in zip(dates, years, strict=True):
+        if year != _UNDATED and not year.isdigit():
+            advice = "Write dates as 2012, 2012-02 or 2012-02-08."
+            raise UsageError(Problem(_CHART, f"{str(date)!r} is not a date.", advice))
     runs = [year for year, _ in groupby(years)]
     dated = [year for year in runs if year != _UNDATED]
     if dated != sorted(set(dated)) or len(runs) - len(dated) > 1:

@@ -41,13 +41,8 @@ def prevalence_chart(
     marks = read_marks(table, "prevalence chart")
     group = ALL if ALL in marks.groups else marks.groups[0]
     if group != ALL and len(marks.groups) > 1:
-        raise UsageError(
-            Problem(
-                "prevalence chart",
-                f'the table has {len(marks.groups)} groups and none is "{ALL}".',
-                "Draw it with theme_by_group_chart.",
-            )
-        )
+        found = f'the table has {len(marks.groups)} groups and none is "{ALL}".'
+        raise UsageError(Problem("prevalence chart", found, "Draw it with theme_by_group_chart."))
     rows = [mark for mark in marks.by_place.values() if mark.group == group]
     names = display_names((mark.theme for mark in rows), labels, 2.7)
     heights = row_heights(names, 0.27)

@@ -38,13 +38,8 @@ def themes_over_time_chart(
     marks = read_marks(table, "themes over time chart")
     years = sorted({int(group) for group in marks.groups if _is_year(group)})
     if not years:
-        raise UsageError(
-            Problem(
-                "themes over time chart",
-                f"no group is a year; the first is {marks.groups[0]!r}.",
-                "Pass the table of a prevalence by year.",
-            )
-        )
+        found = f"no group is a year; the first is {marks.groups[0]!r}."
+        raise UsageError(Problem("themes over time chart", found, "Pass the table of a prevalence by year."))
     n_texts = {year: max(marks.at(theme, str(year)).n_documents for theme in marks.themes) for year in years}
     n_themes = len(marks.themes)
     n_columns = 1 if n_themes == 1 else 2 if n_themes <= 12 else 3

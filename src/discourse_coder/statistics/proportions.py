@@ -105,13 +105,8 @@ _Rows = list[tuple[int, int, float]]
 def _rows(present: Sequence[int], coded: Sequence[int], scores: Sequence[float]) -> _Rows:
     """Return (present, coded, score) wherever anything was coded."""
     if not len(present) == len(coded) == len(scores):
-        raise UsageError(
-            Problem(
-                "trend test",
-                f"{len(present)} counts of present, {len(coded)} of coded and {len(scores)} scores.",
-                "Give one of each per group.",
-            )
-        )
+        found = f"{len(present)} counts of present, {len(coded)} of coded and {len(scores)} scores."
+        raise UsageError(Problem("trend test", found, "Give one of each per group."))
     _check_counts(present, coded)
     return [(int(k), int(n), score) for k, n, score in zip(present, coded, scores, strict=True) if n > 0]
 
@@ -189,9 +184,8 @@ def _binomial(k: int, n: int, rate: float) -> float:
 
 def _two_sided_quantile(confidence: float) -> float:
     if not 0 < confidence < 1:
-        raise UsageError(
-            Problem(f"confidence={confidence!r}", "it is not between 0 and 1.", "Give 0.95 for a 95% interval.")
-        )
+        place, advice = f"confidence={confidence!r}", "Give 0.95 for a 95% interval."
+        raise UsageError(Problem(place, "it is not between 0 and 1.", advice))
     return NormalDist().inv_cdf((1 + confidence) / 2)
 
 

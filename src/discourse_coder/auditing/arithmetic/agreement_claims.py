@@ -14,7 +14,7 @@ from discourse_coder.auditing.arithmetic.possible_numbers import Count, Sample, 
 from discourse_coder.auditing.arithmetic.quantities import admitted, begun, in_words, named, texts, with_value
 from discourse_coder.auditing.arithmetic.rare_themes import MOST_TEXTS
 from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated, Verdict
-from discourse_coder.statistics.hypergeometric import carriers, likely_carriers
+from discourse_coder.statistics.hypergeometric import likely_hits, possible_hits
 from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE
 from discourse_coder.statistics.two_by_two import Compatible, Interval, Tables, tables
 from discourse_coder.wording import coefficient, listed, percentage
@@ -123,7 +123,7 @@ def all_samples(sample: Sample, every: list[Tables], count: Count | None) -> Com
     return reduce(
         or_,
         (
-            one.compatible(carriers(one.size, count.number, sample.n_texts) if count else range(one.size + 1))
+            one.compatible(possible_hits(one.size, count.number, sample.n_texts) if count else range(one.size + 1))
             for one in every
         ),
     )
@@ -133,7 +133,7 @@ def _likely_samples(sample: Sample, every: list[Tables], count: Count | None) ->
     """Return the coefficients over the likely random samples; over all if not random or without a count."""
     if count is None or sample.random is False:
         return all_samples(sample, every, count)
-    return reduce(or_, (one.compatible(likely_carriers(one.size, count.number, sample.n_texts)) for one in every))
+    return reduce(or_, (one.compatible(likely_hits(one.size, count.number, sample.n_texts)) for one in every))
 
 
 def _stated(claims: Claims) -> list[tuple[Claim, Stated]]:
@@ -208,7 +208,7 @@ def _supposed(claim: Claim, value: Stated, theme: str, sample: Sample, every: li
     figure += f" in {in_words(sizes)} texts"
     figure += " (only the fewest and the most were checked)" if len(every) < len(sizes) > _MOST_SIZES else ""
     if count and sample.random is not False:
-        found = [likely_carriers(n, count.number, sample.n_texts) for n in (sizes[0], sizes[-1])]
+        found = [likely_hits(n, count.number, sample.n_texts) for n in (sizes[0], sizes[-1])]
         marked = range(min(one[0] for one in found), max(one[-1] for one in found) + 1)
         figure += f", {in_words(marked)} of them with the theme (as in 95% of random samples),"
     if not claim.theme:

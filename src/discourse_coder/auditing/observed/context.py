@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from discourse_coder.analysis.correction import Correction, ThemeCorrection, whole_limits
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
-from discourse_coder.model.claims import Claims, Stated
+from discourse_coder.model.claims import Claims
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, corpus_of, lacking_documents
 from discourse_coder.model.corpus import Corpus, Role
@@ -169,11 +168,6 @@ def _is_of(other: Coding, coding: Coding, corpus: Corpus) -> bool:
     """Say whether a coding is of the same corpus as another; a table made by hand need not name its corpus."""
     known = coding.provenance.corpus_hash or corpus.hash
     return other.provenance.corpus_hash in ("", known) and all(id_ in corpus for id_ in other.ids)
-
-
-def possible_counts(stated: Stated, counts: range, n: int, *, as_share: bool) -> list[int]:
-    """Return those of some numbers of texts, of n, that a stated number or share can mean."""
-    return [k for k in counts if stated.admits(Fraction(k, n) if as_share else k)]
 
 
 def some(names: Sequence[str]) -> str:

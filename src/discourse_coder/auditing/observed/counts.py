@@ -9,15 +9,9 @@ from math import inf
 from discourse_coder.analysis.correction import TOO_WIDE, ThemeCorrection, whole_limits
 from discourse_coder.analysis.periods import Period as Days
 from discourse_coder.analysis.prevalence import prevalence
-from discourse_coder.auditing.observed.context import (
-    Context,
-    NotCheckable,
-    ThemeCodes,
-    possible_counts,
-    some,
-)
+from discourse_coder.auditing.observed.context import Context, NotCheckable, ThemeCodes, some
 from discourse_coder.auditing.observed.passages import passages, spans_of
-from discourse_coder.model.claims import Claim, Observation, Period, Stated, Status
+from discourse_coder.model.claims import Claim, Observation, Period, Status
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
 from discourse_coder.statistics.proportions import newcombe_difference
 from discourse_coder.wording import inflected, listed, number_of, percentage, sentences
@@ -25,90 +19,79 @@ from discourse_coder.wording import inflected, listed, number_of, percentage, se
 
 def observe_count(claim: Claim, context: Context) -> Observation:
     """Compare a stated number or share of texts with those that are coded as having the theme."""
-    stated = claim.value
-    assert stated is not None
     codes = context.theme(claim.theme)
-    k, n = codes.n_present, len(codes.codes)
-    as_share = claim.kind == "share" or stated.percent
-    status, reason = _compared(stated, codes.counts, n, as_share, context, context.correction_of(codes))
-    uncoded = _uncoded(codes.ids(NOT_CODED), n)
+    k, n = codes.n_present, len(context.corpus)
+    share = percentage(Fraction(k, n), 2 if _is_share(claim) else 1)
+    status, reason = _compared(claim, codes.counts, context, context.correction_of(codes))
     return Observation(
         claim.id,
         status,
-        f"{k} of {number_of(n, 'text')} ({percentage(Fraction(k, n), 2 if as_share else 1)}; stated: {stated})",
+        f"{k} of {number_of(n, 'text')} ({share}; stated: {claim.value})",
         context.interval_of(codes),
-        sentences(reason, uncoded, codes.source, context.size_note),
+        sentences(reason, _uncoded(codes.ids(NOT_CODED), n), codes.source, context.size_note),
         passages(spans_of(codes), context.corpus),
     )
 
 
 def observe_cooccurrence(claim: Claim, context: Context) -> Observation:
     """Compare a stated number of texts with those that are coded as having all of the themes."""
-    stated = claim.value
-    assert stated is not None
     all_codes = [context.theme(theme) for theme in claim.themes]
     n = len(context.corpus)
-    together = {id_: [codes.codes[id_] for codes in all_codes] for id_ in context.corpus.ids}
-    having = [id_ for id_, found in together.items() if set(found) == {PRESENT}]
+    together = {id_: {codes.codes[id_] for codes in all_codes} for id_ in context.corpus.ids}
+    having = [id_ for id_, found in together.items() if found == {PRESENT}]
     open_ = [id_ for id_, found in together.items() if NOT_CODED in found and ABSENT not in found]
-    counts = range(len(having), len(having) + len(open_) + 1)
-    status, reason = _compared(stated, counts, n, stated.percent, context, None)
+    status, reason = _compared(claim, range(len(having), len(having) + len(open_) + 1), context)
     themes = listed(codes.label for codes in all_codes)
     return Observation(
         claim.id,
         status,
-        f"{themes} together in {len(having)} of {number_of(n, 'text')} (stated: {stated})",
+        f"{themes} together in {len(having)} of {number_of(n, 'text')} (stated: {claim.value})",
         "",
         sentences(reason, _uncoded(open_, n), *dict.fromkeys(codes.source for codes in all_codes), context.size_note),
         passages((span for codes in all_codes for span in spans_of(codes, having)), context.corpus),
     )
 
 
+def _is_share(claim: Claim) -> bool:
+    return claim.kind == "share" or (claim.value is not None and claim.value.percent)
+
+
 def _compared(
-    stated: Stated,
-    counts: range,
-    n: int,
-    as_share: bool,
-    context: Context,
-    correction: ThemeCorrection | None,
+    claim: Claim, counts: range, context: Context, correction: ThemeCorrection | None = None
 ) -> tuple[Status, str]:
-    """Return whether possible numbers of texts, of n, are what is stated, and how that was compared."""
-    tolerance = context.tolerance
+    """Return whether the possible numbers of texts are what is stated, and how that was compared."""
+    stated, n, tolerance, as_share = claim.value, len(context.corpus), context.tolerance, _is_share(claim)
+    assert stated is not None
 
-    def is_near(count: int) -> bool:
-        near = range(max(0, count - tolerance), min(n, count + tolerance) + 1)
-        return bool(possible_counts(stated, near, n, as_share=as_share))
+    def fits(least: int, most: int) -> bool:
+        numbers = range(max(0, least), min(n, most) + 1)
+        return any(stated.admits(Fraction(k, n) if as_share else k) for k in numbers)
 
-    found = _shown(counts[0], n, as_share)
+    found = f"{counts[0]} of {n}, {percentage(Fraction(counts[0], n), 2)}," if as_share else f"{counts[0]}"
     within = f"within the tolerance of {number_of(tolerance, 'text')}"
-    if len(counts) > 1:
-        admitted = sum(map(is_near, counts))
+    near = [fits(count - tolerance, count + tolerance) for count in counts]
+    if len(near) > 1:
         what = f"Some texts are not coded, so the number may be from {counts[0]} to {counts[-1]}."
-        allowing = f", {within}" if tolerance else ""
-        if not admitted:
-            return "not reproduced", f"{what} None of these is {stated}{allowing}."
-        if admitted == len(counts):
-            return "reproduced", f"{what} Each of these is {stated}{allowing}."
-        only = f"Only {admitted} of these {inflected(admitted, 'is', 'are')}"
-        return "not checkable", f"{what} {only} {stated}{allowing}."
-    if possible_counts(stated, counts, n, as_share=as_share):
+        is_stated = f"{stated}, {within}." if tolerance else f"{stated}."
+        if not any(near):
+            return "not reproduced", f"{what} None of these is {is_stated}"
+        if all(near):
+            return "reproduced", f"{what} Each of these is {is_stated}"
+        return "not checkable", f"{what} Only {sum(near)} of these {inflected(sum(near), 'is', 'are')} {is_stated}"
+    if fits(counts[0], counts[0]):
         return "reproduced", f"{found} is {'the stated number' if stated.relation == 'exactly' else stated}."
-    if is_near(counts[0]):
+    if near[0]:
         return "reproduced", f"{found} is not {stated}, but the difference is {within}."
     if correction is None:
         return "not reproduced", f"{found} is not {stated}."
     low, high = whole_limits(correction.corrected)
     errors = f"the coder's errors in the {correction.confusion.n} texts coded twice are"
     interval = f"compatible with {low} to {high} texts (95%)"
-    if not possible_counts(stated, range(low, high + 1), n, as_share=as_share):
+    if not fits(low, high):
         return "not reproduced", f"{found} is not {stated}, and {errors} only {interval}."
     reason = f"{found} is not {stated}, but {errors} {interval}."
     wide = "The range is wide because few texts were coded twice, so this says little."
     return "reproduced", sentences(reason, wide if high - low > TOO_WIDE * n else "")
-
-
-def _shown(count: int, n: int, as_share: bool) -> str:
-    return f"{count} of {n}, {percentage(Fraction(count, n), 2)}," if as_share else f"{count}"
 
 
 def _uncoded(ids: list[str], n: int) -> str:
