@@ -134,7 +134,7 @@ def _alpha_axis(axes: Axes, lowest: float) -> None:
     start = 0.0 if lowest >= 0 else -0.5 if lowest >= -0.5 else -1.0
     ticks = [start + step / 2 for step in range(round(2 * (1 - start)) + 1)]
     axes.set_xlim(start, 1)
-    axes.set_xticks(ticks, [coefficient(tick, 1) for tick in ticks])
+    axes.set_xticks(ticks, [f"{tick:g}".replace("0.", ".") for tick in ticks])
     axes.grid(axis="x", color=GRID, linewidth=0.5, clip_on=False)
 
 
