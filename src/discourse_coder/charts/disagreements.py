@@ -195,12 +195,14 @@ def _read_grid(codes: pd.DataFrame) -> _Grid:
     ]
     if len(coders) < 2:
         problems.append(Problem(_CHART, f"the table has the codes of {len(coders)}.", "It needs two coders or more."))
-    problems += [
-        Problem(f"{_CHART}, text {id_}, theme {theme}", "occurs twice.", "Keep one row per text and theme.")
-        for id_, theme in (() if problems else codes.loc[codes.duplicated(["id", "theme"]), ["id", "theme"]].to_numpy())
-    ]
     if problems:
         raise UsageError(problems)
+    repeated = codes.loc[codes.duplicated(["id", "theme"]), ["id", "theme"]].to_numpy()
+    if len(repeated):
+        raise UsageError(
+            Problem(f"{_CHART}, text {id_}, theme {theme}", "occurs twice.", "Keep one row per text and theme.")
+            for id_, theme in repeated
+        )
     lines: dict[str, dict[str, _Cell]] = {}
     for id_, theme, line in zip(codes["id"], codes["theme"], read_codes(codes[coders], _CHART).tolist(), strict=True):
         lines.setdefault(str(id_), {})[str(theme)] = _cell(line)
