@@ -1,4 +1,4 @@
-"""How numbers, shares and lists are put into words, everywhere alike."""
+"""How numbers, shares and lists are put into words, the same everywhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fractions import Fraction
 
 
 def inflected(number: int, singular: str, plural: str = "") -> str:
-    """Return the form of a word that goes with a number; the plural of a noun may be left to an s."""
+    """Return the form of a word that goes with a number; without a plural, an s is added."""
     return singular if number == 1 else plural or f"{singular}s"
 
 
@@ -23,14 +23,14 @@ def listed(items: Iterable[str], last: str = "and") -> str:
 
 
 def first_few(items: Iterable[str], most: int) -> str:
-    """Return the first of what may be many names, as in ``a, b and 3 more``, or all: ``a, b``."""
+    """Return the first of many names, as in ``a, b and 3 more``, or all of a few: ``a, b``."""
     names = list(items)
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
 
 
 def sentences(*parts: str) -> str:
-    """Return sentences as one text; those that are empty are left out."""
+    """Return sentences as one text, without the empty ones."""
     return " ".join(filter(None, parts))
 
 
@@ -41,28 +41,27 @@ def shortened(text: str, length: int = 90) -> str:
 
 
 def percentage(share: Fraction | float, decimals: int = 1) -> str:
-    """Return a share, 0 to 1, as a percentage: ``19.5 %``. A fraction is rounded from its exact value."""
-    return f"{float(100 * share):.{decimals}f} %"
+    """Return a share, 0 to 1, as a percentage: ``19.5%``. A fraction is rounded from its exact value."""
+    return f"{float(100 * share):.{decimals}f}%"
 
 
 def percentages(low: Fraction | float, high: Fraction | float) -> str:
-    """Return an interval of shares: ``70.6 to 87.6 %``."""
-    return f"{percentage(low).removesuffix(' %')} to {percentage(high)}"
+    """Return an interval of shares: ``70.6 to 87.6%``."""
+    return f"{percentage(low).removesuffix('%')} to {percentage(high)}"
 
 
 def whole_percentage(share: float | None) -> str:
-    """Return a share without decimals: ``20 %``, but ``<1 %`` for hardly any, ``>99 %`` for nearly all, ``-`` for None.
-
-    Rounding alone would pass off a small chance as none and a large one as certain.
-    """
+    """Return a share without decimals: ``20%``, but ``<1%`` for hardly any, ``>99%`` for nearly all, ``-`` for None."""
+    # Rounding alone would pass off a small chance as none and a large one as certain.
     if share is None:
         return "-"
     text = percentage(share, 0)
-    if text == "0 %" and share > 0:
-        return "<1 %"
-    return ">99 %" if text == "100 %" and share < 1 else text
+    if text == "0%" and share > 0:
+        return "<1%"
+    return ">99%" if text == "100%" and share < 1 else text
 
 
 def coefficient(value: float, decimals: int = 2) -> str:
-    """Return what cannot exceed 1 without the 0 before the point, as is usual in print: ``.80``, ``-.05``, ``1.00``."""
-    return f"{value:z.{decimals}f}".replace("0.", ".", 1)
+    """Return a coefficient without the 0 before the point, as is usual in print: ``.80``, ``-.05``, ``1.00``."""
+    text = f"{value:z.{decimals}f}"
+    return text.replace("0.", ".", 1) if abs(value) < 1 else text

@@ -269,7 +269,7 @@ def test_the_command_draws_and_writes(study: Path, tmp_path: Path, capsys):
     arguments = ["sample", study, "--share", "0.2", "--seed", "7", "--out", out, "--exclude", tmp_path / "tuned.txt"]
     assert main([*map(str, arguments), "--enrich", "nato=3"]) == 0
     said = capsys.readouterr().out
-    assert "4 of 20 texts (20 %)" in said
+    assert "4 of 20 texts (20%)" in said
     assert "t1, t2" in said
     assert "keep both files from the second coder" in said
     sample = read_sample(out)

@@ -19,7 +19,7 @@ from scipy.stats import poisson
 
 from audit_cases import check_case, read, read_cases
 from discourse_coder.auditing.arithmetic import corpus_facts, counts, shares
-from discourse_coder.auditing.arithmetic.quantities import agree, numbers, whole_range
+from discourse_coder.auditing.arithmetic.quantities import agree, text_numbers, whole_range
 from discourse_coder.model.claims import Claim, Claims, Finding, Part, Period, Stated
 from discourse_coder.model.dates import PartialDate
 
@@ -53,7 +53,7 @@ def test_chance_of_a_common_multiple_is_that_of_poisson_counts():
     ("values", "text"), [([3], "3"), ([2, 1], "1, 2"), ([9, 7, 8, 7, 1], "1, 7-9"), ([24, 25, 27], "24, 25, 27")]
 )
 def test_numbers_of_texts(values, text):
-    assert numbers(values) == text
+    assert text_numbers(values) == text
 
 
 STATED = st.builds(
@@ -311,7 +311,7 @@ def test_fewer_words_than_texts_are_impossible(study):
 
 
 @pytest.mark.parametrize(
-    ("n_texts", "said"), [(0, []), (1, ["500 words (p. 2) in 1 text (p. 1) are about 500 words a text on average."])]
+    ("n_texts", "said"), [(0, []), (1, ["500 words (p. 2) in 1 text (p. 1) make about 500 words per text."])]
 )
 def test_words_are_spread_over_one_text_and_not_over_none(n_texts, said):
     claims = read([{"kind": "number_of_texts", "value": n_texts}, {"kind": "words", "value": 500}])

@@ -60,7 +60,7 @@ claims:
         ["2008 to 2011", "2012-05 to 2024"],
         "down",
     )
-    assert (str(share.value), share.random) == ("about 20 %", False)
+    assert (str(share.value), share.random) == ("about 20%", False)
 
 
 @pytest.mark.parametrize(

@@ -242,7 +242,7 @@ def test_every_disagreement_of_two_coders_bears_the_letter_of_the_one_who_found_
     figure = charts.disagreement_map(codes_by_coder(codings(SMALL)))
     assert cells(figure, "AB–") == {"A": 5, "B": 5, "–": 3}
     text = words(figure)
-    assert "Texts on which author and second differ: 8 of 8" in text
+    assert "Texts on which author and second disagree: 8 of 8" in text
     assert "present: only author" in text
     assert "present: only second" in text
     assert "disagreements sovereignty 1 dialogue 8 nato 0 legality 0 un 1" in text
@@ -260,7 +260,7 @@ def test_of_more_coders_a_fraction_says_how_many_found_the_theme():
     given = codings({"un": ([1, 1, 0, None], [1, 0, 0, 1], [0, 0, 0, 0]), "nato": ([1] * 4, [1] * 4, [None] * 4)})
     figure = charts.disagreement_map(codes_by_coder(given))
     assert cells(figure, ["2/3", "1/3", "1/2", "–"]) == {"2/3": 1, "1/3": 1, "1/2": 1}
-    assert "author, second and third differ: 3 of 4" in words(figure)
+    assert "author, second and third disagree: 3 of 4" in words(figure)
 
 
 def test_texts_with_most_disagreements_come_first_then_the_order_of_the_corpus():
@@ -275,16 +275,16 @@ def test_of_many_texts_only_those_that_differ_are_shown_and_the_rest_is_counted(
     given = codings({"un": (codes, [1] * 3 + codes[3:]), "nato": (codes[:90] + [None] * 10, codes[:90] + [None] * 10)})
     figure = charts.disagreement_map(codes_by_coder(given))
     assert colours(figure).shape[:2] == (3, 2)
-    assert "Not shown: 97 texts on which they do not differ." in words(figure)
+    assert "Not shown: 97 texts on which they agree." in words(figure)
     figure = charts.disagreement_map(codes_by_coder(codings({"un": (codes, [1] * 70 + codes[70:])})))
     assert colours(figure).shape[:2] == (40, 1)
-    assert "Not shown: 30 texts on which coders also differ; 30 texts on which they do not differ." in words(figure)
+    assert "Not shown: 30 texts on which coders also disagree; 30 texts on which they agree." in words(figure)
 
 
 def test_texts_that_only_one_coder_coded_are_not_counted():
     given = codings({"un": ([1, 0, 1], [1, None, None])})
     text = words(charts.disagreement_map(codes_by_coder(given)))
-    assert "differ: 0 of 1" in text
+    assert "disagree: 0 of 1" in text
     assert "Not shown: 2 texts that fewer than two coders coded." in text
 
 

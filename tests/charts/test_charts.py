@@ -42,7 +42,7 @@ YEARS = tuple(
 
 
 def row(theme, group, n_documents, n_coded, n_present):
-    """Return a row with the Wilson 95 % interval (Wilson 1927), or none where nothing is coded."""
+    """Return a row with the Wilson 95% interval (Wilson 1927), or none where nothing is coded."""
     if not n_coded:
         return [theme, group, n_documents, 0, 0, None, None, None, 0]
     share, z = n_present / n_coded, 1.959964
@@ -174,9 +174,9 @@ def test_every_bar_bears_its_label_and_its_n():
     for text in (
         "Dialogue & talks",
         "unilateralism",
-        "0/82 (0 %)",
-        "82/82 (100 %)",
-        "14/82 (17 %)",
+        "0/82 (0%)",
+        "82/82 (100%)",
+        "14/82 (17%)",
         "not coded",
         NOTICE,
     ):
@@ -201,7 +201,7 @@ def test_bars_and_whiskers_are_as_long_as_the_shares():
     assert axes.get_xlim() == (0, 100)
 
 
-@pytest.mark.parametrize(("n_present", "text"), [(1, "1/1000 (<1 %)"), (999, "999/1000 (>99 %)"), (0, "0/1000 (0 %)")])
+@pytest.mark.parametrize(("n_present", "text"), [(1, "1/1000 (<1%)"), (999, "999/1000 (>99%)"), (0, "0/1000 (0%)")])
 def test_rounding_does_not_turn_some_into_none_or_all(n_present, text):
     assert text in words(
         charts.prevalence_chart(pd.DataFrame([row("t", "all", 1000, 1000, n_present)], columns=COLUMNS))
@@ -227,7 +227,7 @@ def test_groups_differ_in_marker_and_colour_and_each_bears_its_n():
     figure = charts.theme_by_group_chart(table(FIVE, SOURCES).query("theme == 'nato'"))
     markers = [line for line in figure.axes[0].lines if line.get_marker() != "|"]
     assert len({line.get_marker() for line in markers}) == len({line.get_color() for line in markers}) == 3
-    for text in ("14/82 (17 %)", "25/82 (30 %)", "36/82 (44 %)", *SOURCES):
+    for text in ("14/82 (17%)", "25/82 (30%)", "36/82 (44%)", *SOURCES):
         assert text in words(figure)
 
 

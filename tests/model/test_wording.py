@@ -56,29 +56,29 @@ def test_of_many_names_the_first_are_given_and_how_many_more_there_are(items, te
 
 @pytest.mark.parametrize(
     ("share", "decimals", "text"),
-    [(0.195, 1, "19.5 %"), (Fraction(1, 3), 2, "33.33 %"), (1, 0, "100 %"), (0.001, 0, "0 %")],
+    [(0.195, 1, "19.5%"), (Fraction(1, 3), 2, "33.33%"), (1, 0, "100%"), (0.001, 0, "0%")],
 )
 def test_a_share_is_written_as_a_percentage(share, decimals, text):
     assert percentage(share, decimals) == text
 
 
-@pytest.mark.parametrize(("k", "text"), [(24, "1.2 %"), (25, "1.2 %"), (26, "1.3 %")])
+@pytest.mark.parametrize(("k", "text"), [(24, "1.2%"), (25, "1.2%"), (26, "1.3%")])
 def test_a_fraction_is_rounded_from_its_exact_value(k, text):
     assert percentage(Fraction(k, 2000)) == text
 
 
 def test_the_sign_of_an_interval_of_shares_stands_once():
-    assert percentages(0.706, Fraction(876, 1000)) == "70.6 to 87.6 %"
+    assert percentages(0.706, Fraction(876, 1000)) == "70.6 to 87.6%"
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(None, "-"), (0.0, "0 %"), (0.0001, "<1 %"), (0.999, ">99 %"), (1.0, "100 %"), (0.154, "15 %")]
+    ("share", "text"), [(None, "-"), (0.0, "0%"), (0.0001, "<1%"), (0.999, ">99%"), (1.0, "100%"), (0.154, "15%")]
 )
 def test_percentages_tell_never_from_hardly_ever(share, text):
     assert whole_percentage(share) == text
 
 
-@pytest.mark.parametrize(("share", "text"), [(0.005, "<1 %"), (0.0051, "1 %"), (0.9949, "99 %"), (0.995, ">99 %")])
+@pytest.mark.parametrize(("share", "text"), [(0.005, "<1%"), (0.0051, "1%"), (0.9949, "99%"), (0.995, ">99%")])
 def test_no_percentage_is_rounded_to_never_or_always(share, text):
     assert whole_percentage(share) == text
 

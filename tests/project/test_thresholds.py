@@ -12,10 +12,10 @@ from discourse_coder.analysis.differences import Difference
 from discourse_coder.auditing.arithmetic import agreement_claims
 from discourse_coder.auditing.arithmetic import rare_themes as samples
 from discourse_coder.auditing.arithmetic.agreement_claims import agreement_beyond_chance
-from discourse_coder.auditing.arithmetic.margins import bounds_of_cooccurrence
+from discourse_coder.auditing.arithmetic.possible_numbers import all_texts, sample_of
 from discourse_coder.auditing.arithmetic.rare_themes import themes_missing_from_the_sample
-from discourse_coder.auditing.arithmetic.readings import all_texts, sample_of
-from discourse_coder.auditing.observed import material
+from discourse_coder.auditing.arithmetic.theme_overlaps import bounds_of_cooccurrence
+from discourse_coder.auditing.observed import context
 from discourse_coder.auditing.observed.passages import passages
 from discourse_coder.model.coding import Span
 from discourse_coder.model.display import Table
@@ -57,7 +57,7 @@ def test_five_passages_are_shown(n_texts, n_shown):
 
 @pytest.mark.parametrize(("n", "listed"), [(5, "a, a, a, a, a"), (6, "a, a, a, a, a and 1 more")])
 def test_five_names_are_listed(n, listed):
-    assert material.some(["a"] * n) == listed
+    assert context.some(["a"] * n) == listed
 
 
 # Samples, rankings and agreement in claims
@@ -79,7 +79,7 @@ def test_samples_are_looked_into_up_to_the_most_texts(monkeypatch, most, n_findi
     claims = claimed(100, "20 %", ("un", 40))
     monkeypatch.setattr(samples, "MOST_TEXTS", most)
     monkeypatch.setattr(agreement_claims, "MOST_TEXTS", most)
-    assert len(themes_missing_from_the_sample(claims)) == n_findings
+    assert len(list(themes_missing_from_the_sample(claims))) == n_findings
     assert len(agreement_beyond_chance(claims)) == n_findings
 
 
@@ -96,7 +96,7 @@ def test_every_size_of_a_sample_is_looked_at_up_to_the_most(monkeypatch, most, t
     # 40 % of 250 texts are 99, 100 or 101.
     claims = claimed(250, "40 %", ("un", 125), agreement="88 %")
     (finding,) = agreement_beyond_chance(claims)
-    assert ("of which the fewest and the most were looked at" in finding.reason) is told
+    assert ("only the fewest and the most were checked" in finding.reason) is told
     assert list(agreement_claims._sizes(sample_of(claims))) == ([99, 101] if told else [99, 100, 101])
 
 

@@ -73,7 +73,7 @@ def test_every_span_lies_within_its_text(texts: list[str]) -> None:
 def test_a_text_gives_the_same_evidence_alone_and_among_others(texts: list[str]) -> None:
     together = MATCHER.find(texts)
     for number, text in enumerate(texts):
-        mine = together.where(together.text == number)
+        mine = together.select(together.text == number)
         alone = MATCHER.find([text])
         for column in ("theme", "rule", "start", "end"):
             assert getattr(mine, column).tolist() == getattr(alone, column).tolist()

@@ -6,7 +6,6 @@ import pytest
 
 import discourse_coder as dc
 from discourse_coder.records.transcripts import transcript_turns
-from discourse_coder.rules.coder import spoken_text
 
 TRANSCRIPT = """\
 Regular press conference
@@ -57,7 +56,7 @@ def test_evidence_points_into_the_stored_text():
 
 def test_what_is_left_out_keeps_the_length_of_the_text():
     document = dc.Document("d", TRANSCRIPT, turns=transcript_turns(TRANSCRIPT))
-    spoken = spoken_text(document, ["official"])
+    spoken = document.spoken_text(["official"])
     assert len(spoken) == len(TRANSCRIPT)
     assert "alone" not in spoken
     assert "No comment" in spoken

@@ -222,6 +222,6 @@ class TestTrend:
 
 
 def test_texts() -> None:
-    assert share_text(66, 82) == "66/82 = 80.5 % [70.6, 87.6]"
+    assert share_text(66, 82) == "66/82 = 80.5% [70.6, 87.6]"
     assert share_text(0, 0) == "not coded"
     assert [p_value_text(p) for p in (0.0324, 0.000999, 1.0)] == ["= 0.032", "< 0.001", "= 1.000"]

@@ -70,7 +70,7 @@ def test_a_toy_coder_goes_through_the_other_commands(bundled, capsys, tmp_path):
     assert "passages found by the rules" not in out
     code, out, _ = run(capsys, "explain", "T41", "--study", bundled, "--coding", "toy")
     assert (code, "coded by toy" in out) == (0, True)
-    assert "why toy gave a 0 is not recorded: only the rules have near misses" in out
+    assert "why toy gave a 0 is not recorded; only rules have near misses" in out
     code, out, _ = run(capsys, "agree", "--study", bundled, "--coding", "toy", "--coding", "second", "--json")
     assert (code, json.loads(out)["coders"]) == (0, ["toy", "second"])
     assert json.loads(out)["disagreements"]
@@ -176,7 +176,7 @@ def test_a_person_has_evidence_but_no_near_misses(small, capsys):
     assert code == 0
     assert out.splitlines()[0].endswith("coded by second")
     assert ">>Note.<<\n    a note, by second" in out
-    assert "dialogue: 0\n  why second gave a 0 is not recorded: only the rules have near misses" in out
+    assert "dialogue: 0\n  why second gave a 0 is not recorded; only rules have near misses" in out
     code, out, _ = run(capsys, "explain", "a", "--study", small, "--coding", "second", "--json")
     assert [theme["near_misses"] for theme in json.loads(out)] == [None, None]
     assert "why second gave a 0" in dc.read_study(small).explain("a", coding="second")._repr_html_()

@@ -31,7 +31,7 @@ def read(listed: list[dict[str, object]]) -> Claims:
     return parse_claims(yaml.safe_dump({"publication": "A study", "claims": complete}))
 
 
-def check_case(case: dict, checks: Iterable[Callable[[Claims], list[Finding]]]) -> None:
+def check_case(case: dict, checks: Iterable[Callable[[Claims], Iterable[Finding]]]) -> None:
     """Assert that the checks find what a case lists, and nothing else that is not consistent."""
     claims = read(case["claims"])
     found = [finding for check in checks for finding in check(claims)]

@@ -1,1 +1,1 @@
-"""A publication's claims: what stands by arithmetic alone, and what a corpus and its codings show."""
+"""A publication's claims: which hold up by arithmetic alone, and against a corpus and its codings."""

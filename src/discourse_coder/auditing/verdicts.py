@@ -1,4 +1,4 @@
-"""The audit of a publication's claims: every check, and for every claim what stands."""
+"""The audit of a publication's claims: every check, and which claims hold up."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.correction import Correction
-from discourse_coder.auditing.arithmetic import agreement_claims, corpus_facts, counts, margins, shares
+from discourse_coder.auditing.arithmetic import agreement_claims, corpus_facts, counts, shares, theme_overlaps
 from discourse_coder.auditing.observed.observations import observe
 from discourse_coder.model.claims import STATUSES, VERDICTS, Claim, Claims, Finding, Observation, Status, Verdict
 from discourse_coder.model.codebook import Codebook
@@ -24,28 +24,18 @@ _CHECKS = (
     *shares.CHECKS,
     *corpus_facts.CHECKS,
     *agreement_claims.CHECKS,
-    *margins.CHECKS,
+    *theme_overlaps.CHECKS,
 )
 NOT_CHECKED = "no arithmetic applies"
 
 
 @dataclass(frozen=True)
 class AuditedClaim:
-    """A claim and what was found about it.
-
-    Attributes
-    ----------
-    claim : Claim
-        What the publication says.
-    findings : tuple of Finding
-        Those whose verdict is about it, the gravest first.
-    observation : Observation or None
-        What a corpus says of it; None without one.
-    """
+    """A claim and what was found about it."""
 
     claim: Claim
-    findings: tuple[Finding, ...]
-    observation: Observation | None = None
+    findings: tuple[Finding, ...]  # those that are about it, the gravest first
+    observation: Observation | None = None  # None without a corpus
 
     @property
     def verdict(self) -> Verdict | None:
@@ -55,16 +45,16 @@ class AuditedClaim:
 
 @dataclass(frozen=True)
 class Audit(Displayed):
-    """What stands of a publication's claims.
+    """Which of a publication's claims hold up.
 
     Attributes
     ----------
     claims : Claims
-        What was audited.
+        The claims audited.
     findings : tuple of Finding
-        Of all checks, the gravest first.
+        The findings of all checks, the gravest first.
     audited : tuple of AuditedClaim
-        In the order of the claims.
+        Each claim with its findings, in the order of the claims.
     notice : str
         A sentence that every display must carry.
 
@@ -89,7 +79,7 @@ class Audit(Displayed):
 
     @property
     def letter(self) -> list[list[Finding]]:
-        """The findings in groups that a reader takes in together: one check, one verdict, about the same claims."""
+        """The findings in groups to read together: same check, same verdict, about the same claims."""
         groups: dict[tuple[object, ...], list[Finding]] = {}
         for finding in self.findings:
             groups.setdefault((finding.verdict, finding.check, finding.about, finding.settle), []).append(finding)
@@ -114,7 +104,7 @@ class Audit(Displayed):
 
     @property
     def summary(self) -> str:
-        """How many claims stand, in a sentence or two."""
+        """How many claims hold up, in a sentence or two."""
         verdicts = [f"{n} {verdict}" for verdict, n in self.n_by_verdict.items() if n]
         if unchecked := sum(audited.verdict is None for audited in self.audited):
             verdicts.append(f"{unchecked} beyond arithmetic")
@@ -123,7 +113,7 @@ class Audit(Displayed):
         return f"{text} Against this corpus: {', '.join(statuses)}." if statuses else text
 
     def assumed(self, ids: Iterable[str]) -> str:
-        """Return what the reading of these claims takes for granted, in words; empty where that is nothing."""
+        """Return what the interpretation of these claims assumes, in words; empty where that is nothing."""
         wanted = set(ids)
         return " ".join(dict.fromkeys(text for claim in self.claims if claim.id in wanted for text in claim.assumes))
 
@@ -131,15 +121,15 @@ class Audit(Displayed):
     def table(self) -> pd.DataFrame:
         """One row per claim.
 
-        Columns: id, kind, theme, place, says, stated, assumes (what its reading takes for granted), verdict (empty
-        where no arithmetic applies), why, settle, status, observed, interval, compared, evidence (the last five empty
-        without a corpus).
+        Columns: id, kind, theme, place, says, stated, assumes, verdict (empty where no arithmetic applies), why,
+        settle, status, observed, interval, compared, evidence (the last five empty without a corpus).
         """
         import pandas as pd
 
         rows = []
         for audited in self.audited:
             claim, seen = audited.claim, audited.observation
+            decisive = [finding for finding in audited.findings if finding.verdict == audited.verdict]
             rows.append(
                 {
                     "id": claim.id,
@@ -150,10 +140,8 @@ class Audit(Displayed):
                     "stated": str(claim.value or ""),
                     "assumes": " ".join(claim.assumes),
                     "verdict": audited.verdict or "",
-                    "why": " ".join(dict.fromkeys(f.reason for f in audited.findings if f.verdict == audited.verdict)),
-                    "settle": " ".join(
-                        dict.fromkeys(f.settle for f in audited.findings if f.verdict == audited.verdict and f.settle)
-                    ),
+                    "why": sentences(*dict.fromkeys(finding.reason for finding in decisive)),
+                    "settle": sentences(*dict.fromkeys(finding.settle for finding in decisive)),
                     "status": seen.status if seen else "",
                     "observed": seen.observed if seen else "",
                     "interval": seen.interval if seen else "",
@@ -229,28 +217,34 @@ def audit(
     correction: Correction | None = None,
     tolerance: int | None = None,
 ) -> Audit:
-    """Check what a publication claims: by arithmetic alone and, with a coding, against its corpus.
+    """Check a publication's claims: by arithmetic alone and, with a coding, against its corpus.
 
     Parameters
     ----------
     claims : Claims
-        What the publication says.
+        The publication's claims.
     coding : Coding, optional
-        With its corpus at hand.
+        The codes to check them against, with their corpus.
     codings : mapping of str to Coding, optional
-        Other codings of the corpus, by coder, for claims about agreement and themes that `coding` lacks.
+        Other codings of the corpus, by coder: for claims about agreement, and for themes that `coding` lacks.
+        Adjudicated ones are not taken for a coder's.
     codebook : Codebook, optional
-        Names the themes.
+        For the names of the themes.
     correction : Correction, optional
-        What double-coded texts say about the counts of `coding`: a stated count inside the interval of the corrected
-        one counts as reproduced.
+        The counts of `coding` corrected by double-coded texts. A stated count within the interval of the corrected
+        count is reproduced.
     tolerance : int, optional
-        By how many texts a count may differ and still count as reproduced.
+        By how many texts a count may differ and still be reproduced.
+
+    Returns
+    -------
+    Audit
+        The findings, and for each claim its verdict and status.
 
     Raises
     ------
     UsageError
-        When the coding has no corpus at hand, or the tolerance is negative.
+        When the coding has no corpus, or the tolerance is negative.
     IncomparableCodingsError
         When a coding of `codings` is of another corpus.
 
@@ -263,14 +257,14 @@ def audit(
     >>> audit.findings[0].verdict, audit.findings[0].about
     ('impossible', ('dialogue-texts-again',))
     """
-    grave = {verdict: place for place, verdict in enumerate(VERDICTS)}
-    findings = sorted((found for check in _CHECKS for found in check(claims)), key=lambda f: grave[f.verdict])
+    findings = sorted((f for check in _CHECKS for f in check(claims)), key=lambda f: VERDICTS.index(f.verdict))
     seen: dict[str, Observation] = {}
     if coding is not None:
         observations = observe(
             claims, coding, codings=codings, codebook=codebook, correction=correction, tolerance=tolerance
         )
         seen = {observation.claim: observation for observation in observations}
+    notices = [found.provenance.notice for found in (coding, *(codings or {}).values()) if found is not None]
     return Audit(
         claims,
         tuple(findings),
@@ -278,9 +272,5 @@ def audit(
             AuditedClaim(claim, tuple(f for f in findings if claim.id in f.about), seen.get(claim.id))
             for claim in claims
         ),
-        sentences(*dict.fromkeys([claims.notice, *_notices(coding, codings or {})])),
+        sentences(*dict.fromkeys([claims.notice, *notices])),
     )
-
-
-def _notices(coding: Coding | None, codings: Mapping[str, Coding]) -> list[str]:
-    return [found.provenance.notice for found in (coding, *codings.values()) if found is not None]

@@ -16,11 +16,12 @@ from discourse_coder.charts.canvas import (
     height_of,
     row_heights,
     stacked,
+    whisker,
     widest,
     wrapped,
 )
 from discourse_coder.charts.style import BLUE, FADED, GRID, INK, SMALL, chart_style
-from discourse_coder.charts.tables import check_table
+from discourse_coder.charts.tables import check_table, number_or_none, read_rows
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.wording import coefficient
 
@@ -76,34 +77,7 @@ class _Row:
 def agreement_chart(
     table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
 ) -> Figure:
-    """Draw Krippendorff's alpha of each theme with its 95 % interval, and on how many texts coders agree.
-
-    Lines mark the thresholds of Krippendorff (2004, p. 241): .667 for tentative conclusions, .800 for reliable data.
-    Where alpha is undefined, the row says why. Where coders differ on no text, the mark is hollow and bears no
-    interval: resamples of such texts cannot disagree.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        The table of an `Agreement`: theme, statistic, value, ci_low, ci_high, n_undefined, reason, n_units, n_agree.
-        Statistics other than ``krippendorff_alpha`` are passed over.
-    labels : mapping of str to str, optional
-        What to print for a theme's id.
-    title : str, optional
-        A default where None; none where empty.
-    notice : str
-        A sentence to print under the chart.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Independent of pyplot.
-
-    Raises
-    ------
-    UsageError
-        When the table holds no alpha, lacks a column or contradicts itself.
-    """
+    """Draw Krippendorff's alpha of each theme with its 95% interval, and on how many texts coders agree."""
     rows = _read_rows(table)
     names = display_names((row.theme for row in rows), labels, 2.3)
     numbers, bounds, counts = (
@@ -143,17 +117,16 @@ def agreement_chart(
 
 def _note(rows: list[_Row]) -> str:
     sentences = [
-        "Numbers: alpha with its 95\u00a0% bootstrap interval; texts that all who coded them coded alike, of those "
-        "coded by two or more. Lines: the least alpha for tentative conclusions (.667) and for reliable data (.800), "
-        "Krippendorff 2004, p.\u00a0241."
+        "Numbers: alpha with its 95% bootstrap interval; texts on which all coders agree, of those coded by two or "
+        "more. Lines: the minimum alpha for tentative conclusions (.667) and for reliable data (.800), Krippendorff "
+        "2004, p.\u00a0241."
     ]
     if any(row.value is not None and row.without_disagreement for row in rows):
         sentences.append(
-            "Hollow, without an interval: coders differ on none of these texts, which does not say that they would "
-            "differ on no other."
+            "Hollow, without an interval: the coders agree on all of these texts. They might still disagree on others."
         )
     if left_out := max((row.n_undefined for row in rows if row.interval), default=0):
-        sentences.append(f"Resamples without a value of alpha (up to {left_out:,}) are left out of the intervals.")
+        sentences.append(f"Up to {left_out:,} resamples without a value of alpha are left out of the intervals.")
     return " ".join(sentences)
 
 
@@ -161,7 +134,7 @@ def _alpha_axis(axes: Axes, lowest: float) -> None:
     start = 0.0 if lowest >= 0 else -0.5 if lowest >= -0.5 else -1.0
     ticks = [start + step / 2 for step in range(round(2 * (1 - start)) + 1)]
     axes.set_xlim(start, 1)
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.set_xticks(ticks, [f"{tick:g}".replace("0.", ".") for tick in ticks])
     axes.grid(axis="x", color=GRID, linewidth=0.5, clip_on=False)
 
 
@@ -179,8 +152,7 @@ def _mark(axes: Axes, row: _Row, y: float) -> None:
     if row.value is None:
         return
     hollow = row.without_disagreement
-    if row.interval:
-        axes.plot(row.interval, [y, y], color=INK, linewidth=1, marker="|", markersize=5, mew=1, clip_on=False)
+    whisker(axes, row.interval, y, INK)
     axes.plot(
         row.value, y, "o", markersize=6, color=BLUE, mfc="white" if hollow else BLUE,
         mec=BLUE if hollow else "white", mew=1.4 if hollow else 0.6, clip_on=False,
@@ -188,39 +160,19 @@ def _mark(axes: Axes, row: _Row, y: float) -> None:
 
 
 def _read_rows(table: pd.DataFrame) -> list[_Row]:
-    check_table(table, _CHART, "the table of an agreement", _NEEDED, "Pass the table of an agreement.")
-    rows: dict[str, _Row] = {}
-    problems = []
-    for record in table.loc[table["statistic"] == _ALPHA, list(_NEEDED)].to_dict("records"):
-        theme = str(record["theme"])
-        place = f"{_CHART}, theme {theme}"
-        if theme in rows:
-            problems.append(Problem(place, "occurs twice.", "Keep one alpha per theme."))
-            continue
-        try:
-            rows[theme] = row = _row(theme, record)
-        except (TypeError, ValueError):
-            problems.append(Problem(place, "a number is missing or is not a number."))
-            continue
-        if contradiction := _contradiction(row):
-            problems.append(Problem(place, contradiction))
-    if not (rows or problems):
-        found = f'the table has no row of the statistic "{_ALPHA}".'
-        problems.append(Problem(_CHART, found, "There must be at least one theme to draw."))
-    if problems:
-        raise UsageError(problems)
-    return list(rows.values())
+    advice = "Pass the table of an agreement."
+    check_table(table, _CHART, "the table of an agreement", _NEEDED, advice, may_be_empty=True)
+    of_alpha = table.loc[table["statistic"] == _ALPHA, list(_NEEDED)]
+    if of_alpha.empty:
+        raise UsageError(Problem(_CHART, f'the table has no row of the statistic "{_ALPHA}".', advice))
+    return list(read_rows(of_alpha, _CHART, ["theme"], _row, _contradiction).values())
 
 
-def _row(theme: str, record: dict[Any, Any]) -> _Row:
-    import pandas as pd
-
-    value, low, high = (
-        None if pd.isna(record[name]) else float(record[name]) for name in ("value", "ci_low", "ci_high")
-    )
+def _row(key: tuple[str, ...], record: dict[Any, Any]) -> _Row:
     n_units, n_agree, n_undefined = (int(record[name]) for name in ("n_units", "n_agree", "n_undefined"))
-    reason = "" if pd.isna(record["reason"]) else str(record["reason"])
-    return _Row(theme, n_units, n_agree, n_undefined, reason, value, low, high)
+    value, low, high = (number_or_none(record[name]) for name in ("value", "ci_low", "ci_high"))
+    reason = str(record["reason"]) if isinstance(record["reason"], str) else ""
+    return _Row(key[0], n_units, n_agree, n_undefined, reason, value, low, high)
 
 
 def _contradiction(row: _Row) -> str:

@@ -19,6 +19,7 @@ MARGIN = 0.15
 GAP = 0.1
 LINE = 1.25  # line height in units of the font size: room for capitals with accents
 AXIS_HEIGHT = 0.24  # inches for tick labels under an axis
+BETWEEN_PANELS = 0.14
 
 _HINTING = 1.02  # letters fitted to coarse pixels run a little wider than their outlines
 
@@ -75,11 +76,8 @@ def row_heights(names: Iterable[str], least: float) -> list[float]:
 
 
 def stacked(heights: Iterable[float]) -> float:
-    """Return the height in inches of rows that stand on each other.
-
-    They are added one by one, as `centres` does: from Python 3.12 on, `sum` rounds floats in another way, and in an SVG
-    the name of a clip path shows the last digit.
-    """
+    """Return the height in inches of rows that stand on each other."""
+    # One by one, as `centres` adds them: from Python 3.12 on `sum` rounds differently, and an SVG shows the last digit.
     return reduce(add, heights, 0.0)
 
 
@@ -89,19 +87,7 @@ def centres(heights: Sequence[float]) -> list[float]:
 
 
 class Page:
-    """A figure with a title above its body and notes below; all places are inches from the body's top left corner.
-
-    Parameters
-    ----------
-    width, height : float
-        Of the body, in inches; the figure grows around it.
-    title : str
-        Printed bold, left-aligned, wrapped.
-    note : str
-        How to read the chart.
-    notice : str
-        A sentence that every display of the numbers must carry; printed in italics.
-    """
+    """A figure with a title above its body and notes below; all places are inches from the body's top left corner."""
 
     def __init__(self, width: float, height: float, *, title: str, note: str = "", notice: str = "") -> None:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -123,10 +109,7 @@ class Page:
         self.text(0, notice_top, notice, size=SMALL, color=FADED, style="italic", va="top")
 
     def text(self, x: float, y: float, text: str, *, size: float = BODY, va: str = "center", **style: Any) -> None:
-        """Print a text line by line, so that neighbours share a baseline whatever letters they have.
-
-        Its top, bottom or, for one line, the middle of its capitals is at `y`.
-        """
+        """Print a text line by line; its top, bottom or, for one line, the middle of its capitals is at `y`."""
         em = size / 72
         lines = text.split("\n") if text else []
         above = {"top": 0.95, "center": 0.365 - LINE * (len(lines) - 1) / 2, "bottom": -0.25 - LINE * (len(lines) - 1)}
@@ -153,7 +136,32 @@ class Page:
 
 
 def percent_axis(axes: Axes, ticks: Sequence[int] = (0, 25, 50, 75, 100), *, labelled: bool = True) -> None:
-    """Make the x axis run from 0 to 100 %."""
+    """Make the x axis run from 0 to 100%."""
     axes.set_xlim(0, 100)
-    axes.set_xticks(ticks, [f"{tick} %" for tick in ticks] if labelled else [""] * len(ticks))
+    axes.set_xticks(ticks, [f"{tick}%" for tick in ticks] if labelled else [""] * len(ticks))
     axes.grid(axis="x", color=GRID, linewidth=0.5, clip_on=False)
+
+
+def whisker(axes: Axes, interval: tuple[float, float] | None, y: float, colour: str) -> None:
+    """Draw an interval as a line with ends; nothing where there is none."""
+    if interval:
+        axes.plot(interval, [y, y], color=colour, linewidth=1, marker="|", markersize=5, mew=1, clip_on=False)
+
+
+def paint_cells(axes: Axes, colours: Sequence[Sequence[Any]]) -> None:
+    """Fill axes with coloured cells, a line of them per row, between white lines."""
+    height, width = len(colours), len(colours[0])
+    axes.imshow(colours, extent=(0, width, height, 0), aspect="auto", interpolation="nearest")
+    axes.set_ylim(height, 0)
+    axes.spines[:].set_visible(False)
+    axes.hlines(range(height + 1), 0, width, color="white", linewidth=1)
+    axes.vlines(range(width + 1), 0, height, color="white", linewidth=1)
+
+
+def panel_tops(headings: Sequence[str], n_columns: int, height: float, room: float) -> tuple[list[float], float]:
+    """Return the top of each panel, which stands below its heading and some room, and the height of all of them."""
+    lines = [headings[start : start + n_columns] for start in range(0, len(headings), n_columns)]
+    heading_heights = [max(map(height_of, line)) + room for line in lines]
+    heights = [heading + height + BETWEEN_PANELS for heading in heading_heights]
+    tops = [stacked(heights[:number]) + heading for number, heading in enumerate(heading_heights)]
+    return [tops[number // n_columns] for number in range(len(headings))], stacked(heights)

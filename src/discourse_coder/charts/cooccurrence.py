@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.charts.canvas import GAP, Page, display_names, height_of, text_width, widest
+from discourse_coder.charts.canvas import GAP, Page, display_names, height_of, paint_cells, text_width, widest
 from discourse_coder.charts.style import FADED, INK, SMALL, chart_style
 from discourse_coder.charts.tables import check_table
 from discourse_coder.errors import Problem, UsageError
@@ -23,32 +23,7 @@ _NARROWEST = 4.5  # inches
 def cooccurrence_chart(
     matrix: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
 ) -> Figure:
-    """Draw how many texts carry each pair of themes, the number in every cell.
-
-    Columns bear the numbers of the rows, so that long labels need no turned text. The colours scale
-    with the pairs only; the diagonal, each theme's own count, is grey and bold.
-
-    Parameters
-    ----------
-    matrix : pandas.DataFrame, shape (n themes, n themes)
-        Document counts, symmetric, the same themes in rows and columns; missing where no text was coded for both.
-    labels : mapping of str to str, optional
-        What to print for a theme's id.
-    title : str, optional
-        A default where None; none where empty.
-    notice : str
-        A sentence to print under the chart.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Independent of pyplot.
-
-    Raises
-    ------
-    UsageError
-        When the matrix is empty, not square, not symmetric or holds anything but counts.
-    """
+    """Draw how many texts have each pair of themes, from a symmetric themes x themes table of document counts."""
     from matplotlib import colormaps
     from matplotlib.patches import Rectangle
 
@@ -64,8 +39,8 @@ def cooccurrence_chart(
     page = Page(
         max(left + n * cell, _NARROWEST),
         0.22 + n * tall + 0.05,
-        title="Number of texts that carry both themes" if title is None else title,
-        note="Columns are numbered like the rows. Diagonal (grey, bold): texts that carry the theme at all."
+        title="Number of texts with both themes" if title is None else title,
+        note="Columns are numbered like the rows. Diagonal (grey, bold): all texts with the theme."
         + (f" {_MISSING} no text coded for both." if any(None in line for line in counts) else ""),
         notice=notice,
     )
@@ -78,11 +53,7 @@ def cooccurrence_chart(
         for i, line in enumerate(counts)
     ]
     axes = page.axes(left, 0.22, n * cell, n * tall)
-    axes.imshow(colours, extent=(0, n, n, 0), aspect="auto", interpolation="nearest")
-    axes.set_ylim(n, 0)
-    axes.spines[:].set_visible(False)
-    axes.hlines(range(n + 1), 0, n, color="white", linewidth=1)
-    axes.vlines(range(n + 1), 0, n, color="white", linewidth=1)
+    paint_cells(axes, colours)
     for i in range(n):
         y = 0.22 + (i + 0.5) * tall
         page.text(left - GAP / 2 - number_width, y, names[i], ha="right", size=SMALL)
@@ -102,8 +73,6 @@ def _checked(matrix: pd.DataFrame) -> tuple[list[str], list[list[int | None]]]:
 
     chart = "co-occurrence chart"
     check_table(matrix, chart, "a themes x themes table")
-    if matrix.empty:
-        raise UsageError(Problem(chart, "the table is empty.", "There must be at least one theme to draw."))
     if list(matrix.index) != list(matrix.columns):
         raise UsageError(Problem(chart, "rows and columns are not the same themes in the same order."))
     try:

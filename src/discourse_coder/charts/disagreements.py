@@ -1,4 +1,4 @@
-"""Where coders differ: texts x themes."""
+"""Where coders disagree: texts x themes."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from discourse_coder.charts.canvas import GAP, WIDTH, Page, display_names, height_of, text_width, widest, wrapped
+from discourse_coder.charts.canvas import (
+    GAP,
+    WIDTH,
+    Page,
+    display_names,
+    height_of,
+    paint_cells,
+    text_width,
+    widest,
+    wrapped,
+)
 from discourse_coder.charts.style import BLUE, FADED, INK, SMALL, VERMILLION, chart_style
-from discourse_coder.charts.tables import check_table
+from discourse_coder.charts.tables import check_table, read_codes
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.wording import first_few, listed, number_of, sentences, shortened
+from discourse_coder.wording import listed, number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     Kind = Literal["present", "absent", "only A", "only B", "differ", "too few"]
@@ -62,35 +71,9 @@ class _Grid:
 def disagreement_map(
     codes: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
 ) -> Figure:
-    """Draw for every text and theme whether coders agree, and if not, who found the theme.
+    """Draw for every text and theme whether coders agree, and if not, who found the theme."""
+    from matplotlib.colors import to_rgb
 
-    Texts with most disagreements come first. Of more than 40 texts only those on which coders differ are shown, and of
-    these at most 40; what is left out is counted under the map. Of two coders a letter says which one found the theme,
-    of more coders a fraction says how many did.
-
-    Parameters
-    ----------
-    codes : pandas.DataFrame
-        One row per text and theme: id, theme, and for each coder a column of that name with 1 present, 0 absent,
-        missing where not coded; such as `analysis.code_tables.codes_by_coder` returns.
-    labels : mapping of str to str, optional
-        What to print for a theme's id.
-    title : str, optional
-        A default where None; none where empty.
-    notice : str
-        A sentence to print under the chart.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Independent of pyplot.
-
-    Raises
-    ------
-    UsageError
-        When the table is empty, lacks a column, repeats a text and theme, holds another value, or no text was coded by
-        two coders.
-    """
     grid = _read_grid(codes)
     n_texts, n_differ = len(grid.lines), sum(any(cell.differs for cell in line) for line in grid.lines.values())
     shown = list(grid.lines)[: n_texts if n_texts <= _MOST_SHOWN else min(n_differ, _MOST_SHOWN)]
@@ -119,7 +102,7 @@ def disagreement_map(
         notice=notice,
     )
     for x, y, cell, name in key:
-        _paint(page.axes(x, y, _SWATCH, 0.16), [[cell]])
+        paint_cells(page.axes(x, y, _SWATCH, 0.16), [[to_rgb(_COLOURS[cell.kind])]])
         _print(page, x + _SWATCH / 2, y + 0.08, cell)
         page.text(x + _SWATCH + 0.06, y + 0.08, name, size=SMALL)
     page.text(left - GAP, totals_top + _TOTALS / 2, total_name, ha="right", size=SMALL, color=FADED)
@@ -128,7 +111,8 @@ def disagreement_map(
         page.text(x, totals_top, heading, ha="center", va="bottom", size=SMALL)
         page.text(x, totals_top + _TOTALS / 2, total, ha="center", size=SMALL, color=FADED)
     if shown:
-        _paint(page.axes(left, top, column * len(grid.themes), row * len(shown)), lines)
+        colours = [[to_rgb(_COLOURS[cell.kind]) for cell in line] for line in lines]
+        paint_cells(page.axes(left, top, column * len(grid.themes), row * len(shown)), colours)
     for number, (id_, line) in enumerate(zip(ids, lines, strict=True)):
         y = top + (number + 0.5) * row
         page.text(left - GAP, y, id_, ha="right", size=SMALL)
@@ -139,22 +123,22 @@ def disagreement_map(
 
 def _title(coders: Sequence[str], n_differ: int, n_texts: int) -> str:
     names = listed(coders) if len(coders) <= 3 else f"{len(coders)} coders"
-    return f"Texts on which {names} differ: {n_differ:,} of {n_texts:,}"
+    return f"Texts on which {names} disagree: {n_differ:,} of {n_texts:,}"
 
 
 def _note(grid: _Grid, n_shown: int, n_differ: int, numbered: str) -> str:
     left_out = [
         f"{number_of(n, 'text')} {which}"
         for n, which in (
-            (n_differ - n_shown, "on which coders also differ"),
-            (len(grid.lines) - max(n_differ, n_shown), "on which they do not differ"),
+            (n_differ - n_shown, "on which coders also disagree"),
+            (len(grid.lines) - max(n_differ, n_shown), "on which they agree"),
             (grid.n_single, "that fewer than two coders coded"),
         )
         if n > 0
     ]
     return sentences(
         numbered,
-        "Texts with most disagreements first." if n_shown > 1 and n_differ else "",
+        "Texts with the most disagreements first." if n_shown > 1 and n_differ else "",
         f"Not shown: {'; '.join(left_out)}." if left_out else "",
     )
 
@@ -180,7 +164,7 @@ def _key(coders: Sequence[str], cells: Mapping[Kind, _Cell], width: float) -> li
         "absent": f"absent: {everyone}",
         "only A": f"present: only {short[0]}",
         "only B": f"present: only {short[1]}",
-        "differ": f"they differ: {found} found it",
+        "differ": f"they disagree: {found} found it",
         "too few": "coded by fewer than two",
     }
     places = []
@@ -194,18 +178,6 @@ def _key(coders: Sequence[str], cells: Mapping[Kind, _Cell], width: float) -> li
         places.append((x, y, cells[kind], meaning))
         x += needed + 0.18
     return places
-
-
-def _paint(axes: Axes, lines: Sequence[Sequence[_Cell]]) -> None:
-    from matplotlib.colors import to_rgb
-
-    height, width = len(lines), len(lines[0])
-    colours = [[to_rgb(_COLOURS[cell.kind]) for cell in line] for line in lines]
-    axes.imshow(colours, extent=(0, width, height, 0), aspect="auto", interpolation="nearest")
-    axes.set(xlim=(0, width), ylim=(height, 0))
-    axes.spines[:].set_visible(False)
-    axes.hlines(range(height + 1), 0, width, color="white", linewidth=1)
-    axes.vlines(range(width + 1), 0, height, color="white", linewidth=1)
 
 
 def _print(page: Page, x: float, y: float, cell: _Cell) -> None:
@@ -223,26 +195,17 @@ def _read_grid(codes: pd.DataFrame) -> _Grid:
     ]
     if len(coders) < 2:
         problems.append(Problem(_CHART, f"the table has the codes of {len(coders)}.", "It needs two coders or more."))
-    if codes.empty:
-        problems.append(Problem(_CHART, "the table is empty.", "There must be at least one text and one theme."))
     if problems:
         raise UsageError(problems)
-    by_coder = codes[coders].astype(object)
-    missing = by_coder.isna().to_numpy()
-    values = by_coder.to_numpy(copy=True)
-    if strange := sorted({str(value) for value in values[~missing] if value not in (0, 1)}):
-        found = f"the table holds {first_few(strange, 5)}."
-        problems.append(Problem(_CHART, found, "Codes are 1, 0 or missing (not coded)."))
-    problems += [
-        Problem(f"{_CHART}, text {id_}, theme {theme}", "occurs twice.", "Keep one row per text and theme.")
-        for id_, theme in codes.loc[codes.duplicated(["id", "theme"]), ["id", "theme"]].itertuples(index=False)
-    ]
-    if problems:
-        raise UsageError(problems)
+    repeated = codes.loc[codes.duplicated(["id", "theme"]), ["id", "theme"]].to_numpy()
+    if len(repeated):
+        raise UsageError(
+            Problem(f"{_CHART}, text {id_}, theme {theme}", "occurs twice.", "Keep one row per text and theme.")
+            for id_, theme in repeated
+        )
     lines: dict[str, dict[str, _Cell]] = {}
-    for id_, theme, line, gaps in zip(codes["id"], codes["theme"], values.tolist(), missing.tolist(), strict=True):
-        given = [None if gap else int(code) for code, gap in zip(line, gaps, strict=True)]
-        lines.setdefault(str(id_), {})[str(theme)] = _cell(given)
+    for id_, theme, line in zip(codes["id"], codes["theme"], read_codes(codes[coders], _CHART).tolist(), strict=True):
+        lines.setdefault(str(id_), {})[str(theme)] = _cell(line)
     themes = tuple(dict.fromkeys(map(str, codes["theme"])))
     too_few = _cell([])
     full = {id_: [cells.get(theme, too_few) for theme in themes] for id_, cells in lines.items()}
@@ -253,8 +216,8 @@ def _read_grid(codes: pd.DataFrame) -> _Grid:
     return _Grid(tuple(map(str, coders)), themes, dict(ordered), len(full) - len(compared))
 
 
-def _cell(codes: Sequence[int | None]) -> _Cell:
-    given = [code for code in codes if code is not None]
+def _cell(codes: Sequence[int]) -> _Cell:
+    given = [code for code in codes if code >= 0]
     n_present = sum(given)
     if len(given) < 2:
         return _Cell("too few", "–")

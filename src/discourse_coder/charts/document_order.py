@@ -19,9 +19,9 @@ from discourse_coder.charts.canvas import (
     widest,
 )
 from discourse_coder.charts.style import FADED, PALETTE, SMALL, chart_style
-from discourse_coder.charts.tables import check_table
+from discourse_coder.charts.tables import check_table, read_codes
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.wording import first_few, number_of
+from discourse_coder.wording import number_of, sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,39 +47,11 @@ def barcode_chart(
     title: str | None = None,
     notice: str = "",
 ) -> Figure:
-    """Draw each text as a stroke in each theme's row: dark if present, light if absent, a thin band if not coded.
-
-    The shape differs as well as the shade, so the three stay apart in black and white. With more than
-    1,000 texts neighbours share a stroke, whose darkness is their mean.
-
-    Parameters
-    ----------
-    matrix : pandas.DataFrame, shape (n documents, n themes)
-        1 present, 0 absent, missing where not coded; documents in date order.
-    dates : iterable, length n documents, optional
-        Anything whose text begins with the year (``"2012-02"``, a date, a PartialDate); missing where not known.
-    groups : iterable, length n documents, optional
-        Each text's group, such as its source; drawn as one further row per group.
-    labels : mapping of str to str, optional
-        What to print for a theme's id.
-    title : str, optional
-        A default where None; none where empty.
-    notice : str
-        A sentence to print under the chart.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Independent of pyplot.
-
-    Raises
-    ------
-    UsageError
-        When the matrix is empty or holds another value, a length differs, or the dates are not in order.
-    """
+    """Draw each text as a stroke in each theme's row: dark if present, light if absent, a thin band if not coded."""
     import numpy as np
 
-    codes = _codes(matrix)
+    check_table(matrix, _CHART, "a documents x themes table")
+    codes = read_codes(matrix, _CHART)
     n = len(codes)
     years = None if dates is None else _years(list(dates), n)
     members = _members(list(groups), n) if groups is not None else {}
@@ -96,19 +68,17 @@ def barcode_chart(
     rows_top = 0.26
     groups_top = rows_top + stacked(heights) + (0.12 if members else 0)
     bottom = groups_top + stacked(group_heights) + 0.03
+    shared = f"Up to {-(-n // _FINEST)} neighbouring texts share a stroke; the more have the theme, the darker it is."
     page = Page(
         width,
         bottom + (AXIS_HEIGHT if years else 0),
         title=f"Themes in {number_of(n, 'text')}{', in date order' if years else ''}" if title is None else title,
-        note=f"One stroke per text{', the earliest on the left' if years else ''}. "
-        + (
-            f"Up to {-(-n // _FINEST)} neighbouring texts share a stroke; it is the darker the more carry the theme. "
-            if n > _FINEST
-            else ""
-        )
-        + (f"{years.count(_UNDATED)} without a date. " if years and _UNDATED in years else "")
-        + "Numbers: texts with the theme / texts coded"
-        + (", and texts in each group." if members else "."),
+        note=sentences(
+            f"One stroke per text{', the earliest on the left' if years else ''}.",
+            shared if n > _FINEST else "",
+            f"{years.count(_UNDATED)} without a date." if years and _UNDATED in years else "",
+            f"Numbers: texts with the theme / texts coded{', and texts in each group' if members else ''}.",
+        ),
         notice=notice,
     )
     _key(page, left, any_not_coded=bool((codes < 0).any()))
@@ -129,34 +99,16 @@ def barcode_chart(
     return page.figure
 
 
-def _codes(matrix: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int8]]:
-    import numpy as np
-
-    check_table(matrix, _CHART, "a documents x themes table")
-    if matrix.empty:
-        raise UsageError(Problem(_CHART, "the table is empty.", "There must be at least one text and one theme."))
-    missing = matrix.isna().to_numpy()
-    values = matrix.astype(object).to_numpy(copy=True)
-    values[missing] = -1
-    if strange := sorted({str(value) for value in values[~missing] if value not in (0, 1)}):
-        raise UsageError(
-            Problem(_CHART, f"the table holds {first_few(strange, 5)}.", "Cells are 1, 0 or missing (not coded).")
-        )
-    return values.astype(np.int8)
-
-
 def _years(dates: list[Any], n: int) -> list[str]:
     import pandas as pd
 
     if len(dates) != n:
         raise UsageError(Problem(_CHART, f"there are {n} documents but {len(dates)} dates."))
     years = [_UNDATED if pd.isna(date) or not str(date) else str(date)[:4] for date in dates]
-    if strange := [
-        str(date) for date, year in zip(dates, years, strict=True) if year != _UNDATED and not year.isdigit()
-    ]:
-        raise UsageError(
-            Problem(_CHART, f"{strange[0]!r} is not a date.", "Write dates as 2012, 2012-02 or 2012-02-08.")
-        )
+    for date, year in zip(dates, years, strict=True):
+        if year != _UNDATED and not year.isdigit():
+            advice = "Write dates as 2012, 2012-02 or 2012-02-08."
+            raise UsageError(Problem(_CHART, f"{str(date)!r} is not a date.", advice))
     runs = [year for year, _ in groupby(years)]
     dated = [year for year in runs if year != _UNDATED]
     if dated != sorted(set(dated)) or len(runs) - len(dated) > 1:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.charts.tables import check_table
-from discourse_coder.errors import Problem, UsageError
+from discourse_coder.charts.tables import check_table, number_or_none, read_rows
 from discourse_coder.wording import whole_percentage
 
 if TYPE_CHECKING:
@@ -33,8 +32,13 @@ class Mark:
     ci_high: float | None = None
 
     @property
+    def percent_interval(self) -> tuple[float, float] | None:
+        """The interval of the share, from 0 to 100."""
+        return None if self.ci_low is None or self.ci_high is None else (100 * self.ci_low, 100 * self.ci_high)
+
+    @property
     def text(self) -> str:
-        """The numbers in words: ``66/82 (80 %)``, or that there are none."""
+        """The numbers in words: ``66/82 (80%)``, or that there are none."""
         if self.share is None:
             return "not coded" if self.n_documents else "no text"
         return f"{self.n_present}/{self.n_coded} ({whole_percentage(self.share)})"
@@ -46,7 +50,7 @@ class Marks:
 
     themes: tuple[str, ...]
     groups: tuple[str, ...]
-    by_place: dict[tuple[str, str], Mark]
+    by_place: dict[tuple[str, ...], Mark]
 
     def at(self, theme: str, group: str) -> Mark:
         """Return the mark of a theme in a group; an empty one where the table has no such row."""
@@ -61,57 +65,17 @@ class Marks:
 
 
 def read_marks(table: pd.DataFrame, chart: str) -> Marks:
-    """Return the marks of a prevalence table.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        One row per theme and group: theme, group, n_documents, n_coded, n_present, share, ci_low, ci_high.
-    chart : str
-        For error messages.
-
-    Raises
-    ------
-    UsageError
-        Naming every missing column or impossible row.
-    """
-    import pandas as pd
-
+    """Return the marks of a prevalence table: one row per theme and group, with counts, share and interval."""
     needed = ("theme", "group", *COUNTS, *SHARES)
     check_table(table, chart, "a prevalence table", needed, "Pass the table of a prevalence.")
-    if table.empty:
-        raise UsageError(Problem(chart, "the table is empty.", "There must be at least one theme to draw."))
-    marks: dict[tuple[str, str], Mark] = {}
-    problems = []
-    for row in table[list(needed)].to_dict("records"):
-        theme, group = (str(row[name]) if pd.notna(row[name]) and row[name] != "" else "(none)" for name in needed[:2])
-        place = f"{chart}, theme {theme}, group {group}"
-        mark = None
-        try:
-            mark = _mark(theme, group, row)
-        except (TypeError, ValueError):
-            problems.append(Problem(place, "a number is missing or is not a number."))
-        if (theme, group) in marks:
-            problems.append(Problem(place, "occurs twice.", "Keep one row per theme and group."))
-        elif mark is not None:
-            marks[theme, group] = mark
-            if contradiction := _contradiction(mark):
-                problems.append(Problem(place, contradiction))
-    if problems:
-        raise UsageError(problems)
+    marks = read_rows(table, chart, needed[:2], _mark, _contradiction)
     themes, groups = (tuple(dict.fromkeys(key[axis] for key in marks)) for axis in (0, 1))
     return Marks(themes, groups, marks)
 
 
-def _mark(theme: str, group: str, row: dict[Any, Any]) -> Mark:
-    import pandas as pd
-
-    return Mark(
-        theme,
-        group,
-        *(int(row[name]) for name in COUNTS),
-        *(float(row[name]) if pd.notna(row[name]) else None for name in SHARES),
-    )
+def _mark(key: tuple[str, ...], row: dict[Any, Any]) -> Mark:
+    counts, shares = [int(row[name]) for name in COUNTS], [number_or_none(row[name]) for name in SHARES]
+    return Mark(*key, *counts, *shares)  # type: ignore[arg-type]
 
 
 def _contradiction(mark: Mark) -> str:

@@ -53,20 +53,7 @@ def chart_style() -> Iterator[None]:
 
 @chart_style()
 def figure_bytes(figure: Figure, format: str) -> bytes:
-    """Return a figure as a file's content; equal figures give equal bytes.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        Any figure, here usually one of the charts.
-    format : {"png", "svg"}
-        PNG has 200 dots per inch; SVG has its text as paths, so that it looks the same everywhere.
-
-    Raises
-    ------
-    UsageError
-        For another format.
-    """
+    """Return a figure as the content of a "png" or "svg" file; equal figures give equal bytes."""
     if format not in _METADATA:
         raise UsageError(Problem("format", f"{format!r} is not a format of charts.", 'Use "png" or "svg".'))
     stream = BytesIO()

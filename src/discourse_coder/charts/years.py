@@ -12,8 +12,7 @@ from discourse_coder.charts.canvas import (
     WIDTH,
     Page,
     display_names,
-    height_of,
-    stacked,
+    panel_tops,
     text_width,
     widest,
 )
@@ -35,42 +34,12 @@ _LEFT = 0.48
 def themes_over_time_chart(
     table: pd.DataFrame, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str = ""
 ) -> Figure:
-    """Draw each theme's share year by year, one panel per theme on common axes, with the number of texts below.
-
-    A year without coded texts is a gap, never a zero; lines join only years that follow each other.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        A prevalence table whose groups are years, see `prevalence_chart`. The group ``"all"`` is
-        passed over; any other group that is no year is named under the chart as not shown.
-    labels : mapping of str to str, optional
-        What to print for a theme's id.
-    title : str, optional
-        A default where None; none where empty.
-    notice : str
-        A sentence to print under the chart.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        Independent of pyplot.
-
-    Raises
-    ------
-    UsageError
-        When the table is empty, lacks a column, contradicts itself or no group is a year.
-    """
+    """Draw each theme's share year by year, one panel per theme, with the number of texts below."""
     marks = read_marks(table, "themes over time chart")
     years = sorted({int(group) for group in marks.groups if _is_year(group)})
     if not years:
-        raise UsageError(
-            Problem(
-                "themes over time chart",
-                f"no group is a year; the first is {marks.groups[0]!r}.",
-                "Pass the table of a prevalence by year.",
-            )
-        )
+        found = f"no group is a year; the first is {marks.groups[0]!r}."
+        raise UsageError(Problem("themes over time chart", found, "Pass the table of a prevalence by year."))
     n_texts = {year: max(marks.at(theme, str(year)).n_documents for theme in marks.themes) for year in years}
     n_themes = len(marks.themes)
     n_columns = 1 if n_themes == 1 else 2 if n_themes <= 12 else 3
@@ -80,30 +49,28 @@ def themes_over_time_chart(
     headings = display_names(
         (_heading(theme, marks, years, labels) for theme in marks.themes), None, plot, weight="bold"
     )
-    lines = [headings[start : start + n_columns] for start in range(0, n_themes, n_columns)]
-    heading_heights = [max(height_of(heading) for heading in line) + 0.08 for line in lines]
-    panel_heights = [heading + _PANEL + 0.14 for heading in heading_heights]
+    tops, height = panel_tops(headings, n_columns, _PANEL, 0.08)
     strip = width - _LEFT - (2 * GAP if n_columns > 1 else 0)
     widest_count = widest(map(str, n_texts.values()), SMALL)
     upright = widest_count < 0.9 * strip / (years[-1] - years[0] + 2)
     above_bars = 0.12 if upright else widest_count + 0.03
-    counts_top = stacked(panel_heights) + AXIS_HEIGHT + 0.24 + above_bars
+    counts_top = height + AXIS_HEIGHT + 0.24 + above_bars
     page = Page(
         width,
         counts_top + _COUNTS + AXIS_HEIGHT,
-        title="Share of texts that carry each theme, by year" if title is None else title,
+        title="Share of texts with each theme, by year" if title is None else title,
         note=f"In brackets: texts with the theme / texts coded. The larger the marker, the more texts were coded that "
-        f"year. Upright lines: 95\u00a0% interval (Wilson). A year without coded texts is left empty. "
+        f"year. Upright lines: 95% interval (Wilson). A year without coded texts is left empty. "
         f"{marks.note} {_not_shown(marks)}",
         notice=notice,
     )
-    for number, (theme, heading) in enumerate(zip(marks.themes, headings, strict=True)):
-        line, place = divmod(number, n_columns)
-        x, top = _LEFT + place * column, stacked(panel_heights[:line]) + heading_heights[line]
+    for number, (theme, heading, top) in enumerate(zip(marks.themes, headings, tops, strict=True)):
+        place = number % n_columns
+        x = _LEFT + place * column
         page.text(x, top - 0.08, heading, va="bottom", weight="bold")
         axes = page.axes(x, top, plot, _PANEL)
         axes.set_ylim(0, 100)
-        axes.set_yticks([0, 50, 100], ["0 %", "50 %", "100 %"] if place == 0 else [""] * 3)
+        axes.set_yticks([0, 50, 100], ["0%", "50%", "100%"] if place == 0 else [""] * 3)
         axes.grid(axis="y", color=GRID, linewidth=0.5, clip_on=False)
         _year_axis(axes, years, plot, labelled=number + n_columns >= n_themes)
         _series(axes, [marks.at(theme, str(year)) for year in years], max(n_texts.values()))
@@ -137,7 +104,8 @@ def _not_shown(marks: Marks) -> str:
     if not others:
         return ""
     counts = {group: max(marks.at(theme, group).n_documents for theme in marks.themes) for group in others}
-    return f"Not shown, for want of a year: {', '.join(f'{group} ({n} texts)' for group, n in counts.items())}."
+    shown = ", ".join(f"{group} ({n} texts)" for group, n in counts.items())
+    return f"Not shown, because the group is not a year: {shown}."
 
 
 def _year_axis(axes: Axes, years: list[int], width: float, *, labelled: bool = True) -> None:
@@ -157,8 +125,8 @@ def _series(axes: Axes, marks: list[Mark], most: int) -> None:
         if next_year == year + 1:
             axes.plot([year, next_year], [share, next_share], color=BLUE, linewidth=0.9, clip_on=False)
     for year, _, mark in points:
-        if mark.ci_low is not None and mark.ci_high is not None:
-            axes.vlines(year, 100 * mark.ci_low, 100 * mark.ci_high, color=FADED, linewidth=0.7, clip_on=False)
+        if mark.percent_interval:
+            axes.vlines(year, *mark.percent_interval, color=FADED, linewidth=0.7, clip_on=False)
     axes.scatter(
         [year for year, _, _ in points],
         [share for _, share, _ in points],

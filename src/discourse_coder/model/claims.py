@@ -100,7 +100,7 @@ class Stated:
         return high is None or not (quantity >= high if self.relation == "under" else quantity > high)
 
     def __str__(self) -> str:
-        number = f"{self.number:,}" + (" %" if self.percent else "")
+        number = f"{self.number:,}" + ("%" if self.percent else "")
         return number if self.relation == "exactly" else f"{self.relation} {number}"
 
 

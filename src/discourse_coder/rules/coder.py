@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, Evidence, check_roles
-from discourse_coder.model.corpus import Corpus, Document, Role
+from discourse_coder.model.corpus import Corpus, Role
 
 if TYPE_CHECKING:
     from discourse_coder.rules.matching.matcher import FoundSpans
@@ -45,20 +45,20 @@ def code(
     Parameters
     ----------
     corpus : Corpus
-        What to code.
+        The documents to code.
     codebook : Codebook
-        Themes without rules are left not coded.
+        The rules. Themes without rules are not coded.
     roles : sequence of {"official", "question", "chair", "other"}
-        Whose words are coded where a text says who speaks; the others' never count.
+        Whose words are coded if a text says who speaks. Other words never count.
     jobs : int
-        Threads; the result does not depend on their number.
+        Number of threads; the result does not depend on it.
     progress : callable, optional
-        Called with the number of documents done since the last call.
+        Called with the number of documents coded since the last call.
 
     Returns
     -------
     Coding
-        1 where a rule of the theme fired, with every span on which it did; 0 elsewhere.
+        1 where a rule of the theme matched, with every match as evidence; 0 elsewhere.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def code(
 
     check_roles(roles)
     matcher = RuleMatcher(codebook)
-    texts = [spoken_text(document, roles) for document in corpus]
+    texts = [document.spoken_text(roles) for document in corpus]
     chunks = list(_chunks(texts))
     joined_words = matcher.joined_words(texts[chunk.start : chunk.stop] for chunk in chunks)
 
@@ -107,11 +107,6 @@ def code(
     )
     with_rules = [theme.id for theme in codebook if theme.rules]
     return Coding.from_spans(evidence, corpus, codebook, coder="rules", method="rules", themes=with_rules, roles=roles)
-
-
-def spoken_text(document: Document, roles: Sequence[Role]) -> str:
-    """Return the words that are coded; see `Document.spoken_text`."""
-    return document.spoken_text(roles)
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[range]:

@@ -12,19 +12,7 @@ from discourse_coder.rules.coder import code
 
 @dataclass(frozen=True)
 class FailedExample:
-    """An example that the rules decide otherwise.
-
-    Attributes
-    ----------
-    theme : str
-        Its theme.
-    expected : {"present", "absent"}
-        Where the codebook lists it.
-    text : str
-        The example.
-    evidence : tuple of (quote, rule)
-        What the rules found in it.
-    """
+    """An example that the rules code differently from the codebook; `evidence` holds quotes and rules."""
 
     theme: str
     expected: str

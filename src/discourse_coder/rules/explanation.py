@@ -1,4 +1,4 @@
-"""Why a text was coded as it was, theme by theme: the evidence of a 1, and what came nearest to one for a 0."""
+"""Why a text was coded as it was, theme by theme: the evidence of a 1, the near misses of a 0."""
 
 from __future__ import annotations
 
@@ -16,19 +16,7 @@ from discourse_coder.rules.nearest_misses import NearMiss, near_misses
 
 @dataclass(frozen=True)
 class ThemeExplanation:
-    """Why one theme was coded 1 or 0.
-
-    Attributes
-    ----------
-    theme : str
-        Its id.
-    code : int or None
-        1 present, 0 absent, None not coded.
-    evidence : tuple of Span
-        What a 1 rests on.
-    near_misses : tuple of NearMiss
-        What the rules found without counting it.
-    """
+    """Why one theme was coded 1, 0 or, where the code is None, not at all."""
 
     theme: str
     code: int | None
@@ -43,15 +31,15 @@ class Explanation:
     Attributes
     ----------
     document : Document
-        The text.
+        The document.
     themes : tuple of ThemeExplanation
-        In the order of the coding.
+        One per theme, in the order of the coding.
     reasons : mapping of (str, str) to str
         By theme and rule, why the codebook has the rule; empty where it does not say.
     coder : str
-        Whose codes these are, where the rules did not give them.
+        The coder, if the codes are not the rules'.
     unexplained : str
-        Why a 0 is shown without near misses, where the coding cannot have any.
+        Why a 0 has no near misses, if the coding cannot have any.
 
     Examples
     --------
@@ -131,23 +119,23 @@ def explain(coding: Coding, codebook: Codebook, document: str, *, theme: str | N
     Parameters
     ----------
     coding : Coding
-        With its corpus at hand. Only a coding by the rules of `codebook` has near misses.
+        The codes, with their corpus. Only a coding by the rules of `codebook` has near misses.
     codebook : Codebook
-        What it was coded with.
+        The codebook it was coded with.
     document : str
         The id of a document.
     theme : str, optional
-        The id of the only theme to explain; all where not given.
+        The id of the only theme to explain; all themes by default.
 
     Returns
     -------
     Explanation
-        Shows itself in a notebook; ``print`` shows it in plain text.
+        Displays itself in a notebook; ``print`` shows plain text.
 
     Raises
     ------
     UsageError
-        When the corpus is not at hand, or there is no such document or theme.
+        When the coding has no corpus, or there is no such document or theme.
 
     Examples
     --------
@@ -166,9 +154,9 @@ def explain(coding: Coding, codebook: Codebook, document: str, *, theme: str | N
     coder = "" if coding.provenance.explains_zeros else coding.name
     unexplained = ""
     if coder:
-        unexplained = f"why {coder} gave a 0 is not recorded: only the rules have near misses"
+        unexplained = f"why {coder} gave a 0 is not recorded; only rules have near misses"
     elif coding.provenance.codebook_hash != codebook.hash:
-        unexplained = "coded with another version of the codebook, whose near misses are not known"
+        unexplained = "coded with another version of the codebook, so near misses are not known"
     misses = () if unexplained else near_misses([text], codebook, coding.roles)[0]
     codes = coding.codes[coding.ids.index(document)].tolist()
     explained = tuple(

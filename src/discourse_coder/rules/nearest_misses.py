@@ -7,24 +7,11 @@ from dataclasses import dataclass
 
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Document, Role
-from discourse_coder.rules.coder import spoken_text
 
 
 @dataclass(frozen=True)
 class NearMiss:
-    """A passage that a rule found but did not count.
-
-    Attributes
-    ----------
-    theme, rule : str
-        Whose rule.
-    start, end : int
-        Code-point offsets in the stored text.
-    quote : str
-        ``text[start:end]``.
-    reason : str
-        The first condition that it did not meet, in words.
-    """
+    """A passage that a rule found but did not count, and the first condition that it failed."""
 
     theme: str
     rule: str
@@ -38,21 +25,11 @@ class NearMiss:
 
 
 def near_misses(documents: Sequence[Document], codebook: Codebook, roles: Sequence[Role]) -> list[list[NearMiss]]:
-    """Return for each document what rules found in it but did not count, in the order of themes and text.
-
-    Parameters
-    ----------
-    documents : sequence of Document
-        Some of a corpus.
-    codebook : Codebook
-        What they were coded with.
-    roles : sequence of str
-        Whose words were coded, as for `code`.
-    """
+    """Return for each document what rules found in it but did not count, in the order of themes and text."""
     from discourse_coder.rules.matching.matcher import RuleMatcher
 
     matcher = RuleMatcher(codebook)
-    texts = [spoken_text(document, roles) for document in documents]
+    texts = [document.spoken_text(roles) for document in documents]
     joined_words = matcher.joined_words([texts])
     return [
         [

@@ -17,17 +17,7 @@ SEED = 20_081_702
 
 @dataclass(frozen=True)
 class Estimate:
-    """A statistic with its bootstrap interval, or the reason why it has no value.
-
-    Attributes
-    ----------
-    value, low, high : float or None
-        None where undefined.
-    n_undefined : int
-        Resamples in which it was undefined; they are left out of the interval.
-    reason : str
-        Why it is undefined, in words; empty where it has a value.
-    """
+    """A statistic with its interval, or the reason why it has no value."""
 
     value: float | None
     low: float | None = None
@@ -47,17 +37,7 @@ class Estimate:
 
 
 def percentile_estimate(value: float, resampled: NDArray[Any], reason: str) -> Estimate:
-    """Return a value with its 95 % percentile interval (Efron & Tibshirani 1993, ch. 13).
-
-    Parameters
-    ----------
-    value : float
-        The statistic of the sample; nan where it is undefined.
-    resampled : numpy.ndarray of float, shape (n resamples,)
-        The statistic of each resample; nan where it is undefined.
-    reason : str
-        Why it is undefined, if it is.
-    """
+    """Return a value with its 95% percentile interval (Efron & Tibshirani 1993, ch. 13); nan means undefined."""
     import numpy as np
 
     if np.isnan(value):

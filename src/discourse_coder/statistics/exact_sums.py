@@ -20,26 +20,15 @@ LARGEST_WEIGHT = 2**30
 
 
 def as_fraction(number: float) -> Fraction:
-    """Return the fraction that a float stands for: 4.823529411764706 is 82/17.
-
-    Where no fraction with a denominator of at most a million has this float, it is the float's exact value.
-    """
+    """Return the simplest fraction that a float can stand for: 4.823529411764706 is 82/17."""
     exact = Fraction(number)
     simple = exact.limit_denominator(LARGEST_DENOMINATOR)
     return simple if float(simple) == float(exact) else exact
 
 
 def whole_weights(weights: Sequence[float]) -> tuple[list[int], Fraction]:
-    """Return weights as whole numbers, and what to divide them by to have the weights again.
-
-    Fractions (`as_fraction`) are brought to their common denominator, which is exact. Where that takes numbers above
-    2**30, as for weights that are no fractions, each is rounded to a whole multiple of the largest / 2**30.
-
-    Parameters
-    ----------
-    weights : sequence of float
-        Above 0 and finite.
-    """
+    """Return positive weights as whole numbers, and the scale to divide them by to get the weights back."""
+    # Exact, unless that takes numbers above 2**30: then each is rounded to a multiple of the largest / 2**30.
     fractions = [as_fraction(weight) for weight in weights]
     scale = Fraction(lcm(*(fraction.denominator for fraction in fractions)))
     largest = max(fractions, default=Fraction(1))
@@ -55,15 +44,7 @@ def whole_number_type(largest_sum: int) -> type[Any]:
 
 
 def exact_product(frequencies: NDArray[np.int64], columns: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the product of two matrices of whole numbers, exact but for the last rounding of sums above 2**53.
-
-    Parameters
-    ----------
-    frequencies : numpy.ndarray of int, shape (n samples, n patterns)
-        How often each pattern occurs.
-    columns : numpy.ndarray, shape (n patterns, n sums)
-        What one pattern adds, of the type that `whole_number_type` gives for the largest sum.
-    """
+    """Return samples x patterns times patterns x sums, exact but for the last rounding of sums above 2**53."""
     import numpy as np
 
     return np.asarray(frequencies.astype(columns.dtype) @ columns, dtype=np.float64)

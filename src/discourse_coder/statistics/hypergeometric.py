@@ -1,9 +1,6 @@
-"""What random samples without replacement hold: the hypergeometric distribution in whole numbers, so exact.
+"""Random samples without replacement: the hypergeometric distribution, exact in whole numbers."""
 
-References
-----------
-Johnson, N. L., Kemp, A. W. & Kotz, S. (2005). Univariate Discrete Distributions, 3rd ed., sec. 6.2.1.
-"""
+# Johnson, N. L., Kemp, A. W. & Kotz, S. (2005), Univariate Discrete Distributions, 3rd ed., sec. 6.2.1.
 
 from __future__ import annotations
 
@@ -13,24 +10,14 @@ from itertools import accumulate, islice
 from math import comb
 
 
-def carriers(size: int, present: int, n_texts: int) -> range:
+def possible_hits(size: int, present: int, n_texts: int) -> range:
     """Return how many texts with a theme a sample can hold, of so many in all texts."""
     return range(max(0, size - (n_texts - present)), min(size, present) + 1)
 
 
 def _ways(size: int, present: int, n_texts: int) -> Iterator[int]:
-    """Return how many of all samples hold each of the numbers that `carriers` gives, each from the one before it.
-
-    Parameters
-    ----------
-    size : int
-        Of the sample.
-    present : int
-        Texts with the theme, of `n_texts`.
-    n_texts : int
-        From which it is drawn.
-    """
-    possible = carriers(size, present, n_texts)
+    """Yield how many of all samples hold each of the numbers that `possible_hits` gives, one from the other."""
+    possible = possible_hits(size, present, n_texts)
     absent = n_texts - present
     number = comb(present, possible[0]) * comb(absent, size - possible[0])
     for hits in possible:
@@ -49,14 +36,11 @@ def chance_of_at_most(hits: int, size: int, present: int, n_texts: int) -> Fract
 
 def _first(hits: int, size: int, present: int, n_texts: int) -> int:
     """Return how many samples hold at most so many."""
-    return sum(islice(_ways(size, present, n_texts), max(0, hits + 1 - carriers(size, present, n_texts)[0])))
+    return sum(islice(_ways(size, present, n_texts), max(0, hits + 1 - possible_hits(size, present, n_texts)[0])))
 
 
-def likely_carriers(size: int, present: int, n_texts: int, tail: Fraction = Fraction(1, 40)) -> range:
-    """Return how many texts with a theme samples hold but for a share `tail` with as few or fewer, or as many or more.
-
-    For the default, 2.5 % at each end, these are the numbers that 95 % of samples or more hold.
-    """
+def likely_hits(size: int, present: int, n_texts: int, tail: Fraction = Fraction(1, 40)) -> range:
+    """Return how many texts with a theme a sample holds, leaving out at most a share `tail` of samples at each end."""
     least = _least_likely(size, present, n_texts, tail)
     most = size - _least_likely(size, n_texts - present, n_texts, tail)
     return range(least, most + 1)
@@ -65,5 +49,5 @@ def likely_carriers(size: int, present: int, n_texts: int, tail: Fraction = Frac
 def _least_likely(size: int, present: int, n_texts: int, tail: Fraction) -> int:
     """Return the smallest number that samples stay at or below with a chance above the tail."""
     n_samples = comb(n_texts, size)
-    at_most = zip(carriers(size, present, n_texts), accumulate(_ways(size, present, n_texts)), strict=True)
+    at_most = zip(possible_hits(size, present, n_texts), accumulate(_ways(size, present, n_texts)), strict=True)
     return next(hits for hits, number in at_most if number * tail.denominator > n_samples * tail.numerator)

@@ -21,32 +21,8 @@ TrendMethod = Literal["exact", "normal", ""]
 
 
 def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float] | tuple[None, None]:
-    """Return the Wilson score interval of the proportion k/n, without continuity correction.
-
-    Parameters
-    ----------
-    k, n : int
-        Documents with the theme, of documents coded; 0 <= k <= n.
-    confidence : float
-        Between 0 and 1, both exclusive.
-
-    Returns
-    -------
-    tuple of float
-        Lower and upper limit, as shares from 0 to 1; (None, None) where n is 0.
-
-    Raises
-    ------
-    UsageError
-        When k is not in 0..n or the confidence not between 0 and 1.
-
-    References
-    ----------
-    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference.
-    Journal of the American Statistical Association 22, 209-212.
-    Newcombe, R. G. (1998). Two-sided confidence intervals for the single proportion: comparison of
-    seven methods. Statistics in Medicine 17, 857-872, method 3.
-    """
+    """Return the Wilson score interval of k/n, or (None, None) where n is 0 (Wilson 1927; Newcombe 1998a, method 3)."""
+    # Wilson, JASA 22, 209-212; Newcombe, Statistics in Medicine 17, 857-872.
     _check_counts([k], [n])
     z = _two_sided_quantile(confidence)
     if n == 0:
@@ -63,30 +39,8 @@ def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, fl
 def newcombe_difference(
     k1: int, n1: int, k2: int, n2: int, confidence: float = 0.95
 ) -> tuple[float, float, float] | tuple[None, None, None]:
-    """Return the difference k1/n1 - k2/n2 of two independent proportions with its hybrid score interval.
-
-    Parameters
-    ----------
-    k1, n1, k2, n2 : int
-        Documents with the theme, of documents coded, in each group.
-    confidence : float
-        Between 0 and 1, both exclusive.
-
-    Returns
-    -------
-    tuple of float
-        Difference, lower and upper limit, from -1 to 1; (None, None, None) where n1 or n2 is 0.
-
-    Raises
-    ------
-    UsageError
-        When a k is not in 0..n or the confidence not between 0 and 1.
-
-    References
-    ----------
-    Newcombe, R. G. (1998). Interval estimation for the difference between independent proportions:
-    comparison of eleven methods. Statistics in Medicine 17, 873-890, method 10.
-    """
+    """Return k1/n1 - k2/n2 with its hybrid score interval, or Nones where an n is 0 (Newcombe 1998b, method 10)."""
+    # Newcombe, Statistics in Medicine 17, 873-890.
     low1, high1 = wilson_interval(k1, n1, confidence)
     low2, high2 = wilson_interval(k2, n2, confidence)
     if low1 is None or high1 is None or low2 is None or high2 is None:
@@ -99,7 +53,7 @@ def newcombe_difference(
 
 
 def share_text(k: int, n: int, confidence: float = 0.95) -> str:
-    """Return a share as people read it, ``66/82 = 80.5 % [70.6, 87.6]``, or ``not coded`` where n is 0."""
+    """Return a share as people read it, ``66/82 = 80.5% [70.6, 87.6]``, or ``not coded`` where n is 0."""
     low, high = wilson_interval(k, n, confidence)
     if low is None or high is None:
         return "not coded"
@@ -113,71 +67,22 @@ def p_value_text(p_value: float) -> str:
 
 @dataclass(frozen=True)
 class Trend:
-    """Result of a test for a linear trend in proportions.
-
-    Attributes
-    ----------
-    n : int
-        Documents coded, over all scores.
-    slope : float or None
-        Least-squares change of the share per unit of the score, e.g. per year.
-    z : float or None
-        Cochran-Armitage statistic; positive where the share rises with the score.
-    p_value : float or None
-        Two-sided.
-    method : {"exact", "normal", ""}
-        Where the p-value comes from: the exact conditional distribution or the normal approximation.
-    reason : str
-        Why slope, z and p-value are None; empty where they have values.
-    note : str
-        A caution about the p-value; may be empty.
-    """
+    """The result of a test for a linear trend in proportions; `reason` says why it is undefined."""
 
     n: int
-    slope: float | None = None
+    slope: float | None = None  # least-squares change of the share per unit of the score, e.g. per year
     z: float | None = None
     p_value: float | None = None
     method: TrendMethod = ""
     reason: str = ""
-    note: str = ""
+    note: str = ""  # a caution about the p-value
 
 
 def cochran_armitage(present: Sequence[int], coded: Sequence[int], scores: Sequence[float]) -> Trend:
-    """Test whether a proportion rises or falls linearly with a score such as the year.
-
-    z = sum k_i (x_i - xm) / sqrt(p (1 - p) sum n_i (x_i - xm)^2), with p = sum k_i / n and xm the mean
-    score of the n documents. Where the scores are whole numbers and the computation is short, the p-value is exact:
-    the probability, when the documents with the theme are a random draw from all coded ones, of a sum k_i x_i at
-    least as far from its mean as the one observed; this is the multivariate hypergeometric distribution, summed over
-    all tables by dynamic programming (Agresti 2002, sec. 3.5; Mehta, Patel & Senchaudhuri 1992). Otherwise it is from
-    the normal distribution, with a note where expected counts are small (Cochran 1954: one below 1, or more than a
-    fifth below 5).
-
-    Parameters
-    ----------
-    present, coded : sequence of int, length m
-        For each score, documents with the theme and documents coded.
-    scores : sequence of float, length m
-        Need not be sorted or evenly spaced.
-
-    Returns
-    -------
-    Trend
-        Undefined, with the reason, where all coded documents have one score, or the theme is in all or none.
-
-    Raises
-    ------
-    UsageError
-        When the lengths differ or a count is impossible.
-
-    References
-    ----------
-    Armitage, P. (1955). Tests for linear trends in proportions and frequencies. Biometrics 11, 375-386.
-    Cochran, W. G. (1954). Some methods for strengthening the common chi-squared tests. Biometrics 10, 417-451.
-    Agresti, A. (2002). Categorical Data Analysis, 2nd ed., sec. 3.5 and 5.3.5.
-    Mehta, C. R., Patel, N. R. & Senchaudhuri, P. (1992). Exact stratified linear rank tests for ordered
-    categorical and binary data. Journal of Computational and Graphical Statistics 1, 21-40.
-    """
+    """Test for a linear trend in proportions (Armitage 1955), with an exact p-value where that is feasible."""
+    # z = sum k_i (x_i - xm) / sqrt(p (1 - p) sum n_i (x_i - xm)²), Armitage (1955, Biometrics 11, 375-386). Where
+    # exact, p is from the multivariate hypergeometric distribution (Agresti 2002, Categorical Data Analysis, 2nd ed.,
+    # sec. 3.5; Mehta, Patel & Senchaudhuri 1992, J. of Computational and Graphical Statistics 1, 21-40).
     rows = _rows(present, coded, scores)
     n, total = sum(n_i for _, n_i, _ in rows), sum(k_i for k_i, _, _ in rows)
     if reason := _why_no_trend(rows, n, total):
@@ -200,13 +105,8 @@ _Rows = list[tuple[int, int, float]]
 def _rows(present: Sequence[int], coded: Sequence[int], scores: Sequence[float]) -> _Rows:
     """Return (present, coded, score) wherever anything was coded."""
     if not len(present) == len(coded) == len(scores):
-        raise UsageError(
-            Problem(
-                "trend test",
-                f"{len(present)} counts of present, {len(coded)} of coded and {len(scores)} scores.",
-                "Give one of each per group.",
-            )
-        )
+        found = f"{len(present)} counts of present, {len(coded)} of coded and {len(scores)} scores."
+        raise UsageError(Problem("trend test", found, "Give one of each per group."))
     _check_counts(present, coded)
     return [(int(k), int(n), score) for k, n, score in zip(present, coded, scores, strict=True) if n > 0]
 
@@ -222,6 +122,7 @@ def _why_no_trend(rows: _Rows, n: int, total: int) -> str:
 
 
 def _small_counts_note(rows: _Rows, share: float) -> str:
+    # Cochran (1954, Biometrics 10, 417-451): none below 1, at most a fifth below 5.
     expected = [n_i * p for _, n_i, _ in rows for p in (share, 1 - share)]
     small = sum(count < 5 for count in expected)
     if min(expected) >= 1 and small <= len(expected) / 5:
@@ -237,18 +138,12 @@ def _whole_steps(rows: _Rows) -> list[int]:
     return [score // step for score in shifted]
 
 
-def _fewer_and_largest_sum(rows: _Rows) -> tuple[int, int]:
-    """Return the smaller of the totals present and absent, and a bound on the sum of that many scores."""
-    n, total = sum(n_i for _, n_i, _ in rows), sum(k_i for k_i, _, _ in rows)
-    fewer = min(total, n - total)
-    return fewer, fewer * max(_whole_steps(rows))
-
-
 def _exact_additions(rows: _Rows) -> float:
     if not all(float(score).is_integer() for _, _, score in rows):
         return float("inf")
-    fewer, largest_sum = _fewer_and_largest_sum(rows)
-    return sum(min(n_i, fewer) + 1 for _, n_i, _ in rows) * (fewer + 1) * (largest_sum + 1)
+    n, total = sum(n_i for _, n_i, _ in rows), sum(k_i for k_i, _, _ in rows)
+    fewer = min(total, n - total)
+    return sum(min(n_i, fewer) + 1 for _, n_i, _ in rows) * (fewer + 1) * (fewer * max(_whole_steps(rows)) + 1)
 
 
 def _exact_p_value(rows: _Rows) -> float:
@@ -256,7 +151,8 @@ def _exact_p_value(rows: _Rows) -> float:
 
     n, total = sum(n_i for _, n_i, _ in rows), sum(k_i for k_i, _, _ in rows)
     steps = _whole_steps(rows)
-    fewer, largest_sum = _fewer_and_largest_sum(rows)
+    fewer = min(total, n - total)
+    largest_sum = fewer * max(steps)
     # Counting the absent instead of the present turns T into its mirror image; the tails stay the same.
     counts = [k_i if fewer == total else n_i - k_i for k_i, n_i, _ in rows]
     observed = sum(k_i * step for k_i, step in zip(counts, steps, strict=True))
@@ -288,9 +184,8 @@ def _binomial(k: int, n: int, rate: float) -> float:
 
 def _two_sided_quantile(confidence: float) -> float:
     if not 0 < confidence < 1:
-        raise UsageError(
-            Problem(f"confidence={confidence!r}", "it is not between 0 and 1.", "Give 0.95 for a 95 % interval.")
-        )
+        place, advice = f"confidence={confidence!r}", "Give 0.95 for a 95% interval."
+        raise UsageError(Problem(place, "it is not between 0 and 1.", advice))
     return NormalDist().inv_cdf((1 + confidence) / 2)
 
 

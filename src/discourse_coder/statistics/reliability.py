@@ -1,14 +1,9 @@
-"""Agreement coefficients for any number of coders and missing codes, on sums of counts.
+"""Agreement coefficients for any number of coders and missing codes, computed from exact sums over units."""
 
-Every coefficient depends on a few sums over units, such as the coincidences of Krippendorff (2004, sec. 11.3). Units
-coded alike are counted together, so a bootstrap resample is one draw of how often each pattern of codes occurs, and
-all resamples are computed at once. What a unit adds to these sums is a fraction; with all of them over one denominator
-(the least common multiple of m (m - 1) over the numbers m of a unit's codes) the sums are whole numbers and exact.
-
-A unit counts when at least two coders coded it. Gwet (2014) lets units with a single code into the chance agreement
-of AC1 and Fleiss' kappa; here all coefficients rest on the same units, so that a coder who coded the whole corpus
-does not set the chance agreement for a sample that two coders share.
-"""
+# Units coded alike are counted together, so a resample is one draw of how often each pattern of codes occurs. Over one
+# denominator, the least common multiple of m (m - 1) over the numbers m of a unit's codes, the sums are whole numbers.
+# All coefficients rest on the same units, those that two coders or more coded: unlike in Gwet (2014), a coder who coded
+# the whole corpus does not set the chance agreement for a sample.
 
 from __future__ import annotations
 
@@ -53,55 +48,24 @@ _MOST_CELLS = 4_000_000
 
 @dataclass(frozen=True, eq=False)
 class Sums:
-    """Sums over units, one row per sample: the observed one or resamples of it.
+    """Sums over units, one row per sample: the observed one or resamples of it."""
 
-    Attributes
-    ----------
-    n_codes : numpy.ndarray, shape (n samples,)
-        Number of codes, not weighted.
-    weight : numpy.ndarray, shape (n samples,)
-        Of the units; their number when not weighted.
-    agreeing : numpy.ndarray, shape (n samples,)
-        For each unit the share of its pairs of coders that agree.
-    shares : numpy.ndarray, shape (n samples, n categories)
-        For each unit the share of its codes that are in a category.
-    coincidences : numpy.ndarray, shape (n samples, n categories, n categories)
-        Pairs of codes within units, each pair counted 1 / (number of the unit's codes - 1)
-        (Krippendorff 2004, sec. 11.3).
-    pairs : numpy.ndarray, shape (n samples, n categories, n categories)
-        Units by the code of the first coder (rows) and of the second; all 0 for more than two coders.
-    """
-
-    n_codes: Floats
-    weight: Floats
-    agreeing: Floats
-    shares: Floats
-    coincidences: Floats
-    pairs: Floats
+    n_codes: Floats  # not weighted
+    weight: Floats  # of the units; their number when not weighted
+    agreeing: Floats  # the share of each unit's pairs of coders that agree, added up
+    shares: Floats  # the share of each unit's codes that are in a category, added up
+    coincidences: Floats  # pairs of codes within units (Krippendorff 2004, sec. 11.3)
+    pairs: Floats  # units by the codes of the first coder and the second; 0 for more than two coders
 
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """Units coded by at least two coders, those coded alike counted together.
-
-    Attributes
-    ----------
-    n_categories : int
-        Of the scale, whether all of them occur or not.
-    patterns : numpy.ndarray of int, shape (n patterns, n coders)
-        The different rows of codes; -1 where a coder left the unit out.
-    weights : numpy.ndarray of int, shape (n patterns,)
-        Of one unit of each pattern, times `weight_scale`.
-    frequencies : numpy.ndarray of int, shape (n patterns,)
-        Units of each pattern.
-    weight_scale : Fraction
-        What makes whole numbers of the weights; 1 when not weighted.
-    """
+    """Units coded by at least two coders, those coded alike counted together."""
 
     n_categories: int
-    patterns: NDArray[np.int64]
-    weights: NDArray[np.int64]
-    frequencies: NDArray[np.int64]
+    patterns: NDArray[np.int64]  # the different rows of codes, a column per coder; -1 is not coded
+    weights: NDArray[np.int64]  # of one unit of each pattern, times `weight_scale`
+    frequencies: NDArray[np.int64]  # units of each pattern
     weight_scale: Fraction = Fraction(1)
 
     @property
@@ -194,23 +158,7 @@ class Tally:
 
 
 def tally(codes: NDArray[Any], n_categories: int = 2, weights: Floats | None = None) -> Tally:
-    """Count the units that at least two coders coded.
-
-    Parameters
-    ----------
-    codes : numpy.ndarray of int, shape (n units, n coders)
-        From 0 to `n_categories` - 1; -1 where a coder left the unit out.
-    n_categories : int
-        Of the scale.
-    weights : numpy.ndarray, shape (n units,), optional
-        How many units of the population a unit stands for, up to a constant factor; finite and above 0. Those that
-        are fractions count exactly; see `exact_sums.whole_weights` for others.
-
-    Raises
-    ------
-    UsageError
-        When a code is not on the scale.
-    """
+    """Count the units that at least two coders coded; codes run from 0 to `n_categories` - 1, -1 is not coded."""
     import numpy as np
 
     codes = np.asarray(codes, dtype=np.int64)
@@ -257,12 +205,10 @@ def brennan_prediger(sums: Sums) -> Floats:
 
 
 def krippendorff_alpha(sums: Sums, level: Level = "nominal") -> Floats:
-    """Return Krippendorff's alpha (2004, sec. 11.3, eq. 1).
-
-    Weights change the coincidences; the correction for small samples stays that of the number of codes.
-    """
+    """Return Krippendorff's alpha (2004, sec. 11.3, eq. 1)."""
     import numpy as np
 
+    # Weights change the coincidences; the correction for small samples stays that of the number of codes.
     total = sums.coincidences.sum(axis=(1, 2))
     observed = ratio(sums.coincidences, total[:, None, None])
     share = observed.sum(axis=2)
@@ -277,11 +223,7 @@ def krippendorff_alpha(sums: Sums, level: Level = "nominal") -> Floats:
 
 
 def specific_agreement(sums: Sums, category: int) -> Floats:
-    """Return how likely it is that another coder of the unit agrees with a code of this category.
-
-    For category 1 that is positive, for category 0 negative agreement (Cicchetti & Feinstein 1990); for several coders
-    it is taken from the coincidences.
-    """
+    """Return agreement on one category: positive (1) or negative (0) agreement (Cicchetti & Feinstein 1990)."""
     return ratio(sums.coincidences[:, category, category], sums.coincidences[:, category].sum(axis=1))
 
 
@@ -299,15 +241,7 @@ def ratio(numerator: Floats, denominator: Floats) -> Floats:
 
 
 def library_alpha(value_counts: NDArray[Any], level: Level = "nominal") -> float:
-    """Return alpha from the `krippendorff` package; `krippendorff_alpha`, equal to it, is for resampling and weights.
-
-    Parameters
-    ----------
-    value_counts : numpy.ndarray of int, shape (n units, n categories)
-        How many coders chose each category. Codes must vary.
-    level : {"nominal", "ordinal"}
-        Of measurement.
-    """
+    """Return alpha from the `krippendorff` package; `krippendorff_alpha` equals it but also resamples and weights."""
     import krippendorff
 
     return float(krippendorff.alpha(value_counts=value_counts, level_of_measurement=level))
@@ -316,30 +250,8 @@ def library_alpha(value_counts: NDArray[Any], level: Level = "nominal") -> float
 def estimates(
     tally: Tally, random: np.random.Generator, *, n_resamples: int = N_RESAMPLES, level: Level = "nominal"
 ) -> Mapping[str, Estimate]:
-    """Return every coefficient with its 95 % bootstrap interval, or with the reason why it is undefined.
-
-    Parameters
-    ----------
-    tally : Tally
-        Of a theme.
-    random : numpy.random.Generator
-        What draws the resamples of units.
-    n_resamples : int
-        How many.
-    level : {"nominal", "ordinal"}
-        Of measurement, for alpha; the other coefficients are for nominal codes.
-
-    Codes that do not vary show nothing about agreement beyond chance. AC1 and Brennan-Prediger come out as 1 for them;
-    here they are undefined in a sample of such codes, as alpha and kappa are.
-
-    Returns
-    -------
-    mapping of str to Estimate
-        ``percent_agreement``; ``cohen_kappa`` for two coders, otherwise ``fleiss_kappa``; ``krippendorff_alpha``,
-        ``gwet_ac1``, ``brennan_prediger``; ``positive_agreement`` and ``negative_agreement`` for two categories; and
-        ``p_alpha_667`` and ``p_alpha_800``, the share of all resamples in which alpha is at least that. A resample in
-        which alpha is undefined counts there as one in which it is not.
-    """
+    """Return every coefficient with its 95% bootstrap interval, or with the reason why it is undefined."""
+    # Codes that do not vary show nothing about agreement beyond chance; AC1 and Brennan-Prediger would come out as 1.
     constant = _without_variation(tally)
     statistics = _statistics(tally, level, constant)
     p_names = {"share_alpha_667": TENTATIVE, "share_alpha_800": RELIABLE}
@@ -350,6 +262,7 @@ def estimates(
     found, resamples = measured(tally, statistics, random, n_resamples=n_resamples, level=level)
     alphas = statistics["krippendorff_alpha"][0](resamples)
     alpha = found["krippendorff_alpha"]
+    # The share of all resamples; one in which alpha is undefined counts as one in which it is below.
     for name, least in p_names.items():
         # An alpha of .8 may come out as .7999999999999999.
         share = float((alphas >= least - _NOTHING).mean()) if n_resamples else None
@@ -365,18 +278,7 @@ def measured(
     n_resamples: int = N_RESAMPLES,
     level: Level = "nominal",
 ) -> tuple[dict[str, Estimate], Sums]:
-    """Return statistics with their 95 % bootstrap intervals, all on the same resamples of units, and these resamples.
-
-    Parameters
-    ----------
-    tally : Tally
-        The sample.
-    statistics : mapping of str to (function of Sums, str)
-        By name, and why it would be undefined in this sample. The value of ``krippendorff_alpha`` is that of the
-        `krippendorff` package where units are not weighted.
-    random, n_resamples, level
-        As for `estimates`.
-    """
+    """Return statistics with their 95% bootstrap intervals, all on the same resamples of units, and those resamples."""
     import numpy as np
 
     sample, resamples = tally.sums(), tally.resampled(n_resamples, random)

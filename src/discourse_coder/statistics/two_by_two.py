@@ -17,18 +17,10 @@ COEFFICIENTS = ("krippendorff_alpha", "cohen_kappa", "gwet_ac1")
 
 @dataclass(frozen=True)
 class Compatible:
-    """The coefficients of all tables that are compatible with what is stated.
+    """The least and greatest coefficients of all tables that are compatible with what is stated."""
 
-    Attributes
-    ----------
-    intervals : mapping of str to (float, float)
-        By the names in `COEFFICIENTS`, the least and the greatest value; empty where none of the tables has a value.
-    constant : tuple of int
-        The codes, 0 or 1, that both coders may have given to all texts: then no coefficient has a value.
-    """
-
-    intervals: Mapping[str, Interval]
-    constant: tuple[int, ...]
+    intervals: Mapping[str, Interval]  # by coefficient; empty where none of the tables has a value
+    constant: tuple[int, ...]  # the codes that both coders may have given to all texts: then there is no value
 
     def __or__(self, other: Compatible) -> Compatible:
         """Return what the tables of both can have."""
@@ -41,21 +33,11 @@ class Compatible:
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """The extreme coefficients of all 2x2 tables of one size, by how many texts the first coder marks.
-
-    Attributes
-    ----------
-    size : int
-        Texts that both coded.
-    without_difference : bool
-        Whether they can agree on all texts.
-    low, high : numpy.ndarray, shape (number of coefficients, size + 1)
-        In the order of `COEFFICIENTS`; +inf and -inf where no table has a value.
-    """
+    """The extreme coefficients of all 2x2 tables of one size, by how many texts the first coder marks."""
 
     size: int
-    without_difference: bool
-    low: NDArray[np.float64]
+    without_difference: bool  # whether the coders can agree on all texts
+    low: NDArray[np.float64]  # a row per coefficient, +inf where no table has a value
     high: NDArray[np.float64]
 
     def compatible(self, marked: range) -> Compatible:
@@ -72,29 +54,15 @@ class Tables:
 
 
 def tables(size: int, agreeing: range) -> Tables:
-    """Go through the 2x2 tables of two coders who agree on one of some numbers of texts.
-
-    With n texts, q of them coded differently, x and y marked by the first and the second coder, and s = x + y:
-
-    - alpha = 1 - (2n - 1) q / (s (2n - s)), Krippendorff (2004, sec. 11.3, eq. 1) for two coders and two codes;
-    - kappa = 1 - n q / (x (n - y) + y (n - x)), Cohen (1960, p. 40, eq. 1);
-    - AC1 = 1 - 4 n q / (s² + (2n - s)²), Gwet (2008, British Journal of Mathematical and Statistical Psychology 61:
-      29-48).
-
-    Where both coders give all texts one code none of them has a value; AC1 would come out as 1. For a given x and q
-    each is largest and smallest where s is as near to n or as far from it as can be (kappa: where y is an end of its
-    range), and for a given x each falls as q grows; so the tables looked at are those with the fewest differences (or
-    one more, where the fewest are none) and the most, and with such y. The others lie between.
-
-    Parameters
-    ----------
-    size : int
-        Texts that both coded, at least 1.
-    agreeing : range
-        On how many they can agree; at least one number, from 0 to `size`.
-    """
+    """Return the extreme coefficients of the 2x2 tables of two coders who agree on one of some numbers of texts."""
     import numpy as np
 
+    # With n texts, q of them coded differently, x and y marked by the first and the second coder, and s = x + y:
+    # alpha = 1 - (2n - 1) q / (s (2n - s)), Krippendorff (2004, sec. 11.3, eq. 1);
+    # kappa = 1 - n q / (x (n - y) + y (n - x)), Cohen (1960, p. 40, eq. 1);
+    # AC1 = 1 - 4 n q / (s² + (2n - s)²), Gwet (2008, British J. of Mathematical and Statistical Psychology 61, 29-48).
+    # For a given x and q each is extreme where s is as near to n or as far from it as can be (kappa: at an end of y's
+    # range), and for a given x each falls as q grows; so only such tables are looked at, the others lie between.
     n = size
     fewest, most = n - agreeing[-1], n - agreeing[0]
     first = np.arange(n + 1)[:, None, None]

@@ -1,1 +1,1 @@
-"""What follows from the stated numbers alone."""
+"""Checks of the stated numbers by arithmetic alone."""

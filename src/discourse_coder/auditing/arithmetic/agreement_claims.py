@@ -1,10 +1,7 @@
-"""What a stated percentage of agreement between two coders allows.
+"""What a stated percentage of agreement between two coders allows: coefficients of all tables compatible with it."""
 
-A percentage is compatible with many 2x2 tables. What all of them allow is reported, for every size that the sample can
-have: over the samples that are likely, if the sample was drawn at random (all but at most 2.5 % with fewer and 2.5 %
-with more texts of the theme; the verdict rests on these), and over all samples. The stated counts of texts are taken to
-be the first coder's.
-"""
+# The verdict rests on the samples that are likely if the sample was drawn at random: all but at most 2.5% with fewer
+# and 2.5% with more texts of the theme. The stated counts of texts are taken to be the first coder's.
 
 from __future__ import annotations
 
@@ -13,11 +10,11 @@ from functools import reduce
 from math import ceil, floor
 from operator import or_
 
-from discourse_coder.auditing.arithmetic.quantities import admitted, either, named, texts, with_value
+from discourse_coder.auditing.arithmetic.possible_numbers import Count, Sample, exact_counts, sample_of
+from discourse_coder.auditing.arithmetic.quantities import admitted, begun, in_words, named, texts, with_value
 from discourse_coder.auditing.arithmetic.rare_themes import MOST_TEXTS
-from discourse_coder.auditing.arithmetic.readings import Count, Sample, exact_counts, sample_of
 from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated, Verdict
-from discourse_coder.statistics.hypergeometric import carriers, likely_carriers
+from discourse_coder.statistics.hypergeometric import likely_hits, possible_hits
 from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE
 from discourse_coder.statistics.two_by_two import Compatible, Interval, Tables, tables
 from discourse_coder.wording import coefficient, listed, percentage
@@ -27,22 +24,19 @@ _COUNTS: tuple[Kind, ...] = ("document_count", "mention_count", "share")
 # Where more sizes than this are possible, only the smallest and the largest are looked at.
 _MOST_SIZES = 100
 _TINY = 1e-9
-_TABLES = "For each theme the 2x2 table of both coders, or alpha with its interval, and the number of texts both coded."
+_TABLES = "For each theme, the 2x2 table of both coders, or alpha with its interval, and how many texts both coded."
 
 
 def agreeing_texts(claims: Claims) -> list[Finding]:
-    """Say which numbers of texts, of those that both coded, are the stated percentage.
-
-    The GRIM test (Brown & Heathers 2017, Social Psychological and Personality Science 8: 363-369) for agreement on one
-    theme. One figure for several themes may be a share of more codes than there are texts, and is never impossible.
-    """
+    """Say which numbers of agreeing texts give the stated percentage: the GRIM test (Brown & Heathers 2017)."""
+    # One figure for several themes may be a share of more codes than there are texts, and is never impossible.
     check, sample = "number of agreeing texts", sample_of(claims)
     findings = []
     for claim, value in _stated(claims):
         if sample is None:
             reason = (
-                f"{_quoted(value)} agreement{_on(claim)} is stated, but the claims do not tell how many texts both "
-                "coders coded; of 10 texts and of 100 it says very different things."
+                f"{_quoted(value)} agreement{_on(claim)} is stated, but the claims do not say how many texts both "
+                "coders coded. The same percentage means very different things for 10 texts and for 100."
             )
             basis = (claim.id, *_ids_of_shares(claims))
             settle = "The number of texts that both coders coded."
@@ -50,28 +44,26 @@ def agreeing_texts(claims: Claims) -> list[Finding]:
             continue
         sizes = {size: numbers for size in _sizes(sample) if (numbers := admitted(value, size))}
         basis = (claim.id, *sample.claims)
-        of_sample = f"the {either(sample.sizes)} texts that both coders coded"
+        of_sample = f"the {in_words(sample.sizes)} texts that both coders coded"
         if sizes:
-            reason = f"{_quoted(value)} agreement{_on(claim)} is agreement on {_counted(sizes)}."
+            reason = f"{_quoted(value)} agreement{_on(claim)} means agreement on {_counted(sizes)}."
             findings.append(Finding(check, "consistent", basis, (claim.id,), reason))
             continue
-        reason = f"No number of {of_sample} is {value}; nearest are {_nearest(value, sample)}."
+        reason = f"No number of {of_sample} is {value}; the nearest are {_nearest(value, sample)}."
         if claim.theme or not _possible(value):
-            reason += " The figure may be cut off instead of rounded, or rest on another number of texts."
-            settle = "The number of texts that both coders coded, and of those on which they agree."
+            reason += " The figure may be cut off instead of rounded, or based on another number of texts."
+            settle = "The number of texts that both coders coded, and on how many they agree."
             findings.append(Finding(check, "impossible", basis, (claim.id,), reason, settle))
         else:
-            reason += " So it is not the agreement on any one theme; it may be a mean over several."
-            settle = "What the percentage is a percentage of, and the agreement on each theme."
+            reason += " So it is not the agreement on a single theme; it may be a mean over several."
+            settle = "What the percentage is based on, and the agreement on each theme."
             findings.append(Finding(check, "under-determined", basis, (claim.id,), reason, settle))
     return findings
 
 
 def one_figure_for_several_themes(claims: Claims) -> list[Finding]:
-    """Say what one percentage for several themes may hide: a theme on which coders rarely agree.
-
-    Themes are those that are counted; what is only said to be absent, or cited, need not have been coded.
-    """
+    """Say what one percentage for several themes may hide: a theme on which coders rarely agree."""
+    # Themes are those that are counted; what is only said to be absent, or cited, need not have been coded.
     check, sample = "one agreement for several themes", sample_of(claims)
     own = {claim.theme for claim, _ in _stated(claims)}
     counted = {claim.theme for kind in _COUNTS for claim in claims.of(kind)}
@@ -81,14 +73,14 @@ def one_figure_for_several_themes(claims: Claims) -> list[Finding]:
         if claim.theme or len(themes) < 2 or (sample and _without_difference(value, sample, len(themes))):
             continue
         reason = (
-            f"{_quoted(value)} agreement is one figure for at least {len(themes)} themes; it is not told whether it is "
-            "the mean over themes (the share of all codes) or what every theme reaches at least."
+            f"{_quoted(value)} agreement is one figure for at least {len(themes)} themes. The publication does not say "
+            "whether it is the mean over themes (the share of all codes) or a minimum that every theme reaches."
         )
         basis: tuple[str, ...] = (claim.id,)
         if sample:
             reason += _worst_theme(value, sample.sizes[0], len(themes))
             basis = (claim.id, *sample.claims)
-        settle = "The agreement on each theme, with the number of texts both coded."
+        settle = "The agreement on each theme, with the number of texts that both coded."
         findings.append(Finding(check, "under-determined", basis, (claim.id,), reason, settle))
     return findings
 
@@ -118,7 +110,7 @@ def _beyond_chance(
     if count and likely != possible:
         reason += _unlikely(likely, possible)
     if settled:
-        reason += f" So alpha is {bands.pop()}, whichever table it was."
+        reason += f" So alpha is {bands.pop()} in every possible table."
     else:
         reason += _expected(every[0], sample, count) + _open(likely)
     basis = (claim.id, *sample.claims, *([count.claim] if count else []))
@@ -127,37 +119,21 @@ def _beyond_chance(
 
 
 def all_samples(sample: Sample, every: list[Tables], count: Count | None) -> Compatible:
-    """Return what tables can have over all samples that there are.
-
-    Parameters
-    ----------
-    sample : Sample
-        As stated.
-    every : list of Tables
-        For each possible size.
-    count : Count or None
-        In how many texts the first coder found the theme; None where that is not told.
-    """
+    """Return the coefficients over all samples; `every` has tables by size, `count` the first coder's texts."""
     return reduce(
         or_,
         (
-            one.compatible(carriers(one.size, count.number, sample.n_texts) if count else range(one.size + 1))
+            one.compatible(possible_hits(one.size, count.number, sample.n_texts) if count else range(one.size + 1))
             for one in every
         ),
     )
 
 
 def _likely_samples(sample: Sample, every: list[Tables], count: Count | None) -> Compatible:
-    """Return what tables can have over the likely ones of random samples; over all, if not random or nothing is told.
-
-    Parameters
-    ----------
-    sample, every, count
-        As for `all_samples`.
-    """
+    """Return the coefficients over the likely random samples; over all if not random or without a count."""
     if count is None or sample.random is False:
         return all_samples(sample, every, count)
-    return reduce(or_, (one.compatible(likely_carriers(one.size, count.number, sample.n_texts)) for one in every))
+    return reduce(or_, (one.compatible(likely_hits(one.size, count.number, sample.n_texts)) for one in every))
 
 
 def _stated(claims: Claims) -> list[tuple[Claim, Stated]]:
@@ -180,11 +156,11 @@ def _possible(value: Stated) -> bool:
 def _counted(sizes: dict[int, range]) -> str:
     """Return the numbers of agreeing texts at the smallest and the largest size."""
     first, last = min(sizes), max(sizes)
-    counted = f"{either(sizes[first])} of {texts(first)}"
+    counted = f"{in_words(sizes[first])} of {texts(first)}"
     if first == last:
         return counted
     word = ", or" if last == first + 1 else ", up to"
-    return f"{counted}{word} {either(sizes[last])} of {last:,}"
+    return f"{counted}{word} {in_words(sizes[last])} of {last:,}"
 
 
 def _nearest(value: Stated, sample: Sample) -> str:
@@ -211,14 +187,13 @@ def _worst_theme(value: Stated, size: int, n_themes: int) -> str:
         return f" Of the {codes:,} codes of {size:,} texts on {n_themes} themes, no number is {value}."
     least = max(0, size - (codes - agreeing[0]))
     return (
-        f" Of the {codes:,} codes of {size:,} texts on {n_themes} themes, {either(agreeing)} would do, so that coders "
-        f"may agree on one of the themes in as few as {least:,} of {texts(size)}."
+        f" Of the {codes:,} codes of {size:,} texts on {n_themes} themes, {in_words(agreeing)} must agree. So the "
+        f"coders may agree on one of the themes in as few as {least:,} of {texts(size)}."
     )
 
 
 def _quoted(value: Stated) -> str:
-    said = str(value)
-    return said[0].upper() + said[1:]
+    return begun(str(value))
 
 
 def _on(claim: Claim) -> str:
@@ -230,14 +205,14 @@ def _supposed(claim: Claim, value: Stated, theme: str, sample: Sample, every: li
     figure = f"{_quoted(value)} agreement on {named(theme) or 'a theme'}"
     figure += f" ({count.number:,} of {texts(sample.n_texts)})" if count else ""
     sizes = range(every[0].size, every[-1].size + 1)
-    figure += f" in {either(sizes)} texts"
-    figure += " (of which the fewest and the most were looked at)" if len(every) < len(sizes) > _MOST_SIZES else ""
+    figure += f" in {in_words(sizes)} texts"
+    figure += " (only the fewest and the most were checked)" if len(every) < len(sizes) > _MOST_SIZES else ""
     if count and sample.random is not False:
-        found = [likely_carriers(n, count.number, sample.n_texts) for n in (sizes[0], sizes[-1])]
+        found = [likely_hits(n, count.number, sample.n_texts) for n in (sizes[0], sizes[-1])]
         marked = range(min(one[0] for one in found), max(one[-1] for one in found) + 1)
-        figure += f", {either(marked)} of them with the theme (as in 95 % of random samples),"
+        figure += f", {in_words(marked)} of them with the theme (as in 95% of random samples),"
     if not claim.theme:
-        figure = f"If the figure holds for each theme by itself, {figure[0].lower()}{figure[1:]}"
+        figure = f"If the figure holds for each theme separately, {figure[0].lower()}{figure[1:]}"
     return figure
 
 
@@ -246,9 +221,9 @@ def _unlikely(likely: Compatible, possible: Compatible) -> str:
     added = ""
     alpha = possible.intervals.get(_ALPHA)
     if alpha and alpha != likely.intervals.get(_ALPHA):
-        added += f" In all samples, likely or not, alpha is {_between(alpha)}."
+        added += f" Over all possible samples, alpha is {_between(alpha)}."
     if set(possible.constant) > set(likely.constant):
-        added += " In an unlikely sample, with the theme in all texts or in none, they may have no value."
+        added += " In an unlikely sample, with the theme in all texts or in none, they may be undefined."
     return added
 
 
@@ -256,9 +231,9 @@ def _allowed(found: Compatible) -> str:
     parts = [f"{LABELS[name]} {_between(interval)}" for name, interval in found.intervals.items()]
     constant = " or ".join(f"found it in {'all' if code else 'none'} of them" for code in found.constant)
     if not parts:
-        return f"leaves all coefficients without a value, because both coders {constant}"
-    without = f", and no value at all if both coders {constant}" if constant else ""
-    return f"allows {listed(parts)}{without}"
+        return f"leaves all coefficients undefined, because both coders {constant}"
+    without = f"; all are undefined if both coders {constant}" if constant else ""
+    return f"is compatible with {listed(parts)}{without}"
 
 
 def _between(interval: Interval) -> str:
@@ -280,19 +255,20 @@ def _expected(one: Tables, sample: Sample, count: Count | None) -> str:
         return ""
     marked = round(one.size * count.number / sample.n_texts)
     alpha = one.compatible(range(marked, marked + 1)).intervals.get(_ALPHA)
-    return (
-        f" With the {marked:,} of {one.size:,} texts to be expected it allows alpha {_between(alpha)}." if alpha else ""
-    )
+    if not alpha:
+        return ""
+    expected = f"With the theme in {marked:,} of {one.size:,} texts, as expected"
+    return f" {expected}, it is compatible with alpha {_between(alpha)}."
 
 
 def _open(found: Compatible) -> str:
     if _ALPHA not in found.intervals:
-        return " Nothing is shown about agreement beyond chance."
+        return " So it shows nothing about agreement beyond chance."
     low, high = found.intervals[_ALPHA]
     missed = [text for text, bound in ((".667", TENTATIVE), (".800", RELIABLE)) if low < bound - _TINY <= high]
     if not missed:
-        return " So it cannot be told whether alpha has a value."
-    return f" So it cannot be told whether alpha reaches {' or '.join(missed)}."
+        return " So it does not show whether alpha is defined."
+    return f" So it does not show whether alpha reaches {' or '.join(missed)}."
 
 
 CHECKS = (agreeing_texts, one_figure_for_several_themes, agreement_beyond_chance)

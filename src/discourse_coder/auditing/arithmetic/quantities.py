@@ -1,4 +1,4 @@
-"""What stated numbers allow, and how findings write them."""
+"""What a stated number allows, and how findings are made and worded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import ceil, floor
 
-from discourse_coder.model.claims import Claim, Claims, Kind, Stated
+from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated, Verdict
 from discourse_coder.wording import listed, number_of
 
 
@@ -25,10 +25,8 @@ def number_of_texts(claims: Claims) -> tuple[int, Claim] | None:
 
 
 def whole_range(value: Stated, of: int = 1) -> tuple[int, int | None]:
-    """Return the least and the greatest whole number k for which k / `of` is what is stated.
-
-    The greatest is None where there is none, and smaller than the least where no k is what is stated.
-    """
+    """Return the least and the greatest whole number k for which k / `of` is what is stated; None is no limit."""
+    # The greatest is smaller than the least where no k is what is stated.
     low, high = value.bounds
     least = max(0, ceil((low or 0) * of))
     greatest = None if high is None else floor(high * of)
@@ -68,10 +66,7 @@ def _share_in_common(one: Stated, other: Stated) -> bool:
 
 
 def agree(values: Sequence[Stated], of: int | None = None) -> bool:
-    """Say whether all can state one and the same quantity.
-
-    Where all are percentages that is a share, of a whole number of `of` where that is given; else a whole number.
-    """
+    """Say whether all can state the same whole number or, if all are percentages, the same share."""
     if not all(value.percent for value in values):
         return all(whole_in_common(one, other) for one, other in combinations(values, 2))
     return all(
@@ -90,13 +85,25 @@ def ids(claims: Iterable[Claim]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(claim.id for claim in claims))
 
 
+def finding(
+    check: str, verdict: Verdict, about: Sequence[Claim], reason: str, settle: str = "", basis: Sequence[Claim] = ()
+) -> Finding:
+    """Return a finding about some claims, which also rests on others."""
+    return Finding(check, verdict, ids([*about, *basis]), ids(about), reason, settle)
+
+
+def begun(sentence: str) -> str:
+    """Return a sentence with a capital at its beginning."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def named(theme: str) -> str:
     """Return a theme's id as words."""
     return theme.replace("_", " ")
 
 
-def either(numbers: range) -> str:
-    """Return whole numbers in words: ``16``, ``16 or 17``, ``17 to 82``."""
+def in_words(numbers: range) -> str:
+    """Return possible whole numbers in words: ``16``, ``16 or 17``, ``17 to 82``."""
     first, last = numbers[0], numbers[-1]
     if first == last:
         return f"{first:,}"
@@ -108,8 +115,8 @@ def texts(number: int) -> str:
     return number_of(number, "text")
 
 
-def numbers(values: Iterable[int]) -> str:
-    """Return text numbers in order, with runs of three or more as ``24-26``."""
+def text_numbers(values: Iterable[int]) -> str:
+    """Return the numbers of texts in order, with runs of three or more as ``24-26``."""
     runs: list[list[int]] = []
     for value in sorted(set(values)):
         if runs and value == runs[-1][-1] + 1:

@@ -1,16 +1,18 @@
-"""Checks whether the percentages that a publication states can come from whole numbers of texts."""
+"""Checks whether the stated percentages can come from whole numbers of texts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil, floor
 
 from discourse_coder.auditing.arithmetic.counts import sound_counts
 from discourse_coder.auditing.arithmetic.quantities import (
     admitted,
+    begun,
     common,
-    either,
-    ids,
+    finding,
+    in_words,
     named,
     number_of_texts,
     stated,
@@ -23,27 +25,19 @@ from discourse_coder.wording import inflected, listed, percentage
 _KINDS: tuple[Kind, ...] = ("share", "agreement", "sample_share")
 
 
-def percentages_up_to_100(claims: Claims) -> list[Finding]:
+def percentages_up_to_100(claims: Claims) -> Iterator[Finding]:
     """Check that no part exceeds the whole."""
     check = "percentages up to 100 %"
-    stated_shares = [pair for kind in _KINDS for pair in with_value(claims, kind) if pair[1].percent]
-    above = [claim for claim, value in stated_shares if _exceeds_all(value)]
-    within = [claim for claim, _ in stated_shares if claim not in above]
-    findings = [
-        Finding(
-            check,
-            "impossible",
-            (claim.id,),
-            (claim.id,),
-            f"{claim.value} ({claim.place}) cannot be: a part is at most 100 % of the whole.",
-            "The two numbers behind the percentage.",
-        )
-        for claim in above
-    ]
+    within = []
+    for claim, value in (pair for kind in _KINDS for pair in with_value(claims, kind) if pair[1].percent):
+        if _exceeds_all(value):
+            reason = f"{begun(str(value))} ({claim.place}) is impossible: a part is at most 100% of the whole."
+            yield finding(check, "impossible", [claim], reason, "The two numbers behind the percentage.")
+        else:
+            within.append(claim)
     if within:
-        reason = f"At most 100 %: {listed(str(claim.value) for claim in within)}."
-        findings.append(Finding(check, "consistent", ids(within), ids(within), reason))
-    return findings
+        reason = f"No percentage exceeds 100%: {listed(str(claim.value) for claim in within)}."
+        yield finding(check, "consistent", within, reason)
 
 
 def _exceeds_all(value: Stated) -> bool:
@@ -51,45 +45,39 @@ def _exceeds_all(value: Stated) -> bool:
     return low is not None and (low > 1 or (low == 1 and not value.admits(1)))
 
 
-def shares_of_whole_texts(claims: Claims) -> list[Finding]:
-    """Check that a share is one of a whole number of texts, the number counted (a GRIM test for counts).
-
-    A percentage is possible where a whole number of the texts rounds to it at the decimals printed, ties rounded up or
-    to even. It agrees with a document count where one such number is what the count states. Only for shares that are
-    stated exactly, and only where the number of texts is.
-
-    References
-    ----------
-    Brown, N. J. L. and Heathers, J. A. J. (2017). The GRIM test: a simple technique detects numerous anomalies in the
-    reporting of results in psychology. Social Psychological and Personality Science 8(4), 363-369; there for means of
-    whole numbers, here for proportions, which are means of zeros and ones.
-    """
-    size = number_of_texts(claims)
-    if not size:
-        return []
-    n, n_claim = size
-    findings, passed, shown = [], [], []
+def shares_of_whole_texts(claims: Claims) -> Iterator[Finding]:
+    """Check that a share is one of a whole number of texts, and of the number counted: a GRIM test for counts."""
+    # Brown & Heathers (2017), Social Psychological and Personality Science 8(4), 363-369, there for means of whole
+    # numbers. Ties may be rounded up or to even.
+    check = "shares of whole texts"
+    total = number_of_texts(claims)
+    if not total or not total[0]:
+        return
+    n, n_claim = total
+    passed, shown = [], []
     for claim, value in with_value(claims, "share"):
-        if value.relation != "exactly" or not value.percent or n == 0 or _exceeds_all(value):
+        if value.relation != "exactly" or not value.percent or _exceeds_all(value):
             continue
-        possible = admitted(value, n)
-        if not possible:
-            findings.append(_not_whole(claim, value, n, n_claim))
-            continue
+        theme, possible = named(claim.theme), admitted(value, n)
         counts = sound_counts(claims, claim.theme)
         fitting = [count for count in counts if count.value and common(admitted(count.value, n), possible)]
-        if counts and not fitting:
-            findings.append(_against_count(claim, possible, n, n_claim, counts))
-            continue
-        passed += [claim, *fitting]
-        shown.append(f"{named(claim.theme)} {value} = {either(possible)} of {n:,}")
+        if not possible:
+            settle = "The number of texts behind the share, and the number it is a share of."
+            yield finding(check, "impossible", [claim], _not_whole(claim, value, n, n_claim), settle, [n_claim])
+        elif counts and not fitting:
+            shares = listed(f"{count.value} of {n:,} would be {_share_of(count, n, value)}" for count in counts)
+            reason = (
+                f"{value} with {theme} ({claim.place}) is {in_words(possible)} of {texts(n)}, but the stated count is "
+                f"{stated(counts)}; {shares}."
+            )
+            settle = f"A list of the texts with {theme}, and the number of texts that the share is based on."
+            yield finding(check, "inconsistent", [claim, *counts], reason, settle, [n_claim])
+        else:
+            passed += [claim, *fitting]
+            shown.append(f"{theme} {value} = {in_words(possible)} of {n:,}")
     if passed:
-        about = ids(passed)
-        reason = (
-            f"Whole numbers of texts give these shares, the numbers counted where they are stated: {listed(shown)}."
-        )
-        findings.append(Finding("shares of whole texts", "consistent", ids([*passed, n_claim]), about, reason))
-    return findings
+        reason = f"These shares match whole numbers of texts, and the counts where they are stated: {listed(shown)}."
+        yield finding(check, "consistent", passed, reason, basis=[n_claim])
 
 
 def _decimals(value: Stated) -> int:
@@ -103,83 +91,42 @@ def _neighbours(value: Stated, n: int) -> list[int]:
     return sorted({min(n, floor(exact)), min(n, ceil(exact))})
 
 
-def _not_whole(claim: Claim, value: Stated, n: int, n_claim: Claim) -> Finding:
-    near = [_as_share(k, n, _decimals(value)) for k in _neighbours(value, n)]
-    reason = (
-        f"No whole number of {texts(n)} ({n_claim.place}) is {value} with {named(claim.theme)} ({claim.place}): "
-        f"{listed(near)}."
+def _not_whole(claim: Claim, value: Stated, n: int, n_claim: Claim) -> str:
+    near = listed(_as_share(k, n, _decimals(value)) for k in _neighbours(value, n))
+    last_digit = Fraction(10) ** int(value.number.as_tuple().exponent)
+    cut_off = [k for k in _neighbours(value, n) if 0 <= Fraction(100 * k, n) - Fraction(value.number) < last_digit]
+    why = "It may be a share of another number of texts."
+    if cut_off:
+        why = f"{texts(cut_off[0])} would give {value} if decimals were cut off instead of rounded."
+    return (
+        f"{value} with {named(claim.theme)} ({claim.place}) is not a whole number of the {texts(n)} ({n_claim.place}): "
+        f"{near}. {why}"
     )
-    cut = [
-        k
-        for k in _neighbours(value, n)
-        if Fraction(value.number) <= Fraction(100 * k, n) < Fraction(value.number) + _unit(value)
-    ]
-    if cut:
-        reason += f" {texts(cut[0])} would give {value} if decimals were cut off instead of rounded."
-    else:
-        reason += " It may be a share of another number of texts."
-    return Finding(
-        "shares of whole texts",
-        "impossible",
-        ids([claim, n_claim]),
-        (claim.id,),
-        reason,
-        "The number of texts behind the share, and the number it is a share of.",
-    )
-
-
-def _unit(value: Stated) -> Fraction:
-    return Fraction(10) ** int(value.number.as_tuple().exponent)
 
 
 def _as_share(k: int, n: int, decimals: int = 1) -> str:
     return f"{texts(k)} {inflected(k, 'is', 'are')} {percentage(Fraction(k, n), decimals)}"
 
 
-def _against_count(claim: Claim, possible: range, n: int, n_claim: Claim, counts: list[Claim]) -> Finding:
-    theme = named(claim.theme)
-    whole = [f"{count.value} of {n:,} would be {_share_of(count, n, claim)}" for count in counts]
-    reason = (
-        f"{claim.value} with {theme} ({claim.place}) is {either(possible)} of {texts(n)}, but the number "
-        f"of texts is stated as {stated(counts)}; {listed(whole)}."
-    )
-    return Finding(
-        "shares of whole texts",
-        "inconsistent",
-        ids([claim, n_claim, *counts]),
-        ids([claim, *counts]),
-        reason,
-        f"A list of the texts that carry {theme}, and the number of texts that the share is taken of.",
-    )
-
-
-def _share_of(count: Claim, n: int, claim: Claim) -> str:
+def _share_of(count: Claim, n: int, share: Stated) -> str:
     assert count.value
-    assert claim.value
     word = "" if count.value.relation == "exactly" else f"{count.value.relation} "
-    return word + percentage(Fraction(int(count.value.number), n), _decimals(claim.value))
+    return word + percentage(Fraction(int(count.value.number), n), _decimals(share))
 
 
-def size_of_the_sample(claims: Claims) -> list[Finding]:
-    """Check whether a share of texts coded twice tells how many they were.
-
-    Possible are the numbers of texts that round to the share, and those on either side of it: a share may be what was
-    reached or what was aimed at.
-    """
-    size = number_of_texts(claims)
-    if not size or size[0] == 0:
-        return []
-    return [
-        _sample(claim, value, *size)
-        for claim, value in with_value(claims, "sample_share")
-        if value.percent and not _exceeds_all(value)
-    ]
+def size_of_the_sample(claims: Claims) -> Iterator[Finding]:
+    """Check whether a share of texts coded twice shows how many they were."""
+    total = number_of_texts(claims)
+    if total and total[0]:
+        for claim, value in with_value(claims, "sample_share"):
+            if value.percent and not _exceeds_all(value):
+                yield _sample(claim, value, *total)
 
 
 def _sample(claim: Claim, value: Stated, n: int, n_claim: Claim) -> Finding:
     possible, exact = sample_sizes(value, n), Fraction(value.number) / 100 * n
     whole, settle = exact.denominator == 1, "The number of texts coded twice, and which they were."
-    share_of = f"{str(value).capitalize()} of {texts(n)}"
+    share_of = f"{begun(str(value))} of {texts(n)}"
     verdict: Verdict = "under-determined"
     if not possible:
         verdict = "impossible"
@@ -192,14 +139,15 @@ def _sample(claim: Claim, value: Stated, n: int, n_claim: Claim) -> Finding:
     else:
         near = [possible[0], possible[-1]] if whole else [k for k in _neighbours(value, n) if k]
         shares = listed(_as_share(k, n) for k in near)
-        held = f"{either(possible)} {inflected(possible[-1], 'text')}"
-        is_ = f"is {texts(int(exact))}" if whole else f"is {_plain(exact)}, no whole number"
-        reason = f"{share_of} {is_}; the sample may have held {held} ({claim.place}): {shares}."
-    return Finding("size of the reliability sample", verdict, ids([claim, n_claim]), (claim.id,), reason, settle)
+        size = f"{in_words(possible)} {inflected(possible[-1], 'text')}"
+        is_ = f"is {texts(int(exact))}" if whole else f"is {_plain(exact)}, not a whole number"
+        reason = f"{share_of} {is_}. The sample may have had {size} ({claim.place}): {shares}."
+    return finding("size of the reliability sample", verdict, [claim], reason, settle, [n_claim])
 
 
 def sample_sizes(value: Stated, n: int) -> range:
-    """Return the numbers of texts that a sample stated as a share of n can have held, at least one."""
+    """Return the sizes that a sample stated as a share of n can have: those that round to it, and its neighbours."""
+    # A share may be what was reached or what was aimed at: for 20% of 82, which is 16.4, take 16 or 17.
     possible = admitted(value, n)
     least, most = possible.start, possible.stop - 1
     if value.relation in ("exactly", "about"):

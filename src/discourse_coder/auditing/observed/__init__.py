@@ -1,1 +1,1 @@
-"""What a corpus and its codings show beside what is stated."""
+"""Checks of claims against a corpus and its codings."""

@@ -1,4 +1,4 @@
-"""Claims about the publication's coders, held against texts that were coded more than once."""
+"""Claims about the publication's coders, checked against texts that were coded more than once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import ceil, floor
 
 from discourse_coder.analysis.agreement import check_all_comparable
 from discourse_coder.analysis.code_tables import codes_of, n_coders
-from discourse_coder.auditing.observed.material import Material, NotCheckable
+from discourse_coder.auditing.observed.context import Context, NotCheckable
 from discourse_coder.errors import IncomparableCodingsError
 from discourse_coder.model.claims import Claim, Observation, Status
 from discourse_coder.model.coding import NOT_CODED, Coding
@@ -17,49 +17,48 @@ from discourse_coder.statistics.reliability import Tally, tally
 from discourse_coder.wording import inflected, listed, number_of, percentage, percentages, sentences
 
 
-def observe_agreement(claim: Claim, material: Material) -> Observation:
+def observe_agreement(claim: Claim, context: Context) -> Observation:
     """Compare a stated percent agreement with that of the coders, theme by theme."""
     assert claim.value is not None
-    coders = _coders(material)
+    coders = _coders(context)
     themes = [claim.theme] if claim.theme else list(dict.fromkeys(t for c in coders.values() for t in c.themes))
     ids = n_coders(coders)
     tallies = {theme: found for theme in themes if (found := tally(codes_of(coders, theme, ids))).n_units}
     if not tallies:
-        about = f" for the theme {material.label(claim.theme)}" if claim.theme else ""
-        raise NotCheckable(f"No text was coded twice{about}: this needs the texts that two coders coded.")
+        about = f" for the theme {context.label(claim.theme)}" if claim.theme else ""
+        raise NotCheckable(f"No text was coded twice{about}, so there is no agreement to compute.")
     compared = {name: coder for name, coder in coders.items() if set(coder.themes) & set(tallies)}
     try:
         check_all_comparable(compared)
     except IncomparableCodingsError as error:
         raise NotCheckable(f"The codings cannot be compared. {error.problems[0]}") from None
     means = {theme: found.agreeing / found.n_units for theme, found in tallies.items()}
-    lacking = [material.label(theme) for theme, mean in means.items() if not claim.value.admits(mean)]
+    lacking = [context.label(theme) for theme, mean in means.items() if not claim.value.admits(mean)]
     n_decisions = sum(one.n_units for one in tallies.values())
     pooled = sum((one.agreeing for one in tallies.values()), Fraction(0)) / n_decisions
     status: Status = "reproduced"
     if not lacking:
-        reason = f"{inflected(len(means), 'It', 'Each theme')} is at {claim.value}."
+        reason = f"{inflected(len(means), 'The theme', 'Each theme')} has {claim.value} agreement."
     elif claim.value.admits(pooled):
-        reason = f"All decisions together are at {claim.value}, but not {', '.join(lacking)}."
+        reason = f"Agreement on all decisions together is {claim.value}, but not on {', '.join(lacking)}."
     else:
         status = "not reproduced"
-        reason = f"Not at {claim.value}: {', '.join(lacking)}."
+        reason = f"Agreement is not {claim.value} on {', '.join(lacking)}."
     shown = [
-        f"{material.label(t)} {percentage(mean)} of {number_of(tallies[t].n_units, 'text')}"
-        for t, mean in means.items()
+        f"{context.label(t)} {percentage(mean)} of {number_of(tallies[t].n_units, 'text')}" for t, mean in means.items()
     ]
     if len(means) > 1:
         shown.append(f"all decisions together {percentage(pooled)}")
-    who = f"Percent agreement of {listed(compared)}, who need not be the publication's coders."
+    who = f"This is the percent agreement of {listed(compared)}, who may not be the publication's coders."
     return Observation(
         claim.id, status, f"{', '.join(shown)} (stated: {claim.value})", _interval(tallies), sentences(reason, who)
     )
 
 
-def _coders(material: Material) -> dict[str, Coding]:
+def _coders(context: Context) -> dict[str, Coding]:
     """Return the codings that are a coder's own pass; that of the counts counts as one where no rules made it."""
-    coders = {name: coding for name, coding in material.codings.items() if not coding.provenance.parents}
-    own = material.coding
+    coders = {name: coding for name, coding in context.codings.items() if not coding.provenance.parents}
+    own = context.coding
     is_new = own.name not in coders and all(coding is not own for coding in coders.values())
     if is_new and not own.provenance.explains_zeros and not own.provenance.parents:
         coders = {own.name: own, **coders}
@@ -74,18 +73,18 @@ def _interval(tallies: Mapping[str, Tally]) -> str:
     low, high = wilson_interval(found.n_unanimous, found.n_units)
     assert low is not None
     assert high is not None
-    return f"percent agreement, if these were a random sample of the texts (Wilson, 95 %): {percentages(low, high)}"
+    return f"percent agreement, if these were a random sample of the texts (Wilson, 95%): {percentages(low, high)}"
 
 
-def observe_sample_share(claim: Claim, material: Material) -> Observation:
+def observe_sample_share(claim: Claim, context: Context) -> Observation:
     """Compare a stated share of texts with those that a coder of only some texts coded."""
     assert claim.value is not None
-    n = len(material.corpus)
-    sizes = {name: _n_coded(coding) for name, coding in _coders(material).items()}
+    n = len(context.corpus)
+    sizes = {name: _n_coded(coding) for name, coding in _coders(context).items()}
     partial = {name: size for name, size in sizes.items() if 0 < size < n}
     if not partial:
         if len(sizes) < 2:
-            raise NotCheckable("No second coder's codes are at hand: this needs the texts that two coders coded.")
+            raise NotCheckable("There are no second coder's codes, so there is no sample to measure.")
         partial = sizes
     held = [name for name, size in partial.items() if claim.value.admits(Fraction(size, n))]
     shown = ", ".join(
@@ -98,11 +97,11 @@ def observe_sample_share(claim: Claim, material: Material) -> Observation:
     if held:
         reason = f"The share of {listed(held)} is {claim.value}."
     elif set(partial.values()) & nearest and claim.value.relation == "exactly":
-        reason = f"{claim.value} of {n} is {float(wanted):.1f}, less than one text away."
+        reason = f"{claim.value} of {n} is {float(wanted):.1f}, less than one text away from what was coded."
     else:
         status = "not reproduced"
-        reason = f"No such share is {claim.value}."
-    drawn = "How the texts were drawn cannot be seen from the codes." if claim.random is not None else ""
+        reason = f"No coder's share is {claim.value}."
+    drawn = "The codes do not show how the texts were drawn." if claim.random is not None else ""
     return Observation(claim.id, status, f"{shown} (stated: {claim.value})", reason=sentences(reason, drawn))
 
 

@@ -1,11 +1,11 @@
-"""Claims about what texts say or never say, held against the texts: absences and citations, with the passages."""
+"""Claims about what texts say or never say, checked against the texts: absences and citations."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from discourse_coder.auditing.observed.material import Material, NotCheckable, ThemeCodes, some
+from discourse_coder.auditing.observed.context import Context, NotCheckable, ThemeCodes, some
 from discourse_coder.model.claims import Claim, Observation, Status
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Span
@@ -21,7 +21,7 @@ _LONGEST_QUOTE = 200
 
 @dataclass(frozen=True)
 class _Part:
-    """One half of an observation: what the codes say, or what the words do."""
+    """Half of an observation: what the codes say, or what the words say."""
 
     status: Status
     observed: str
@@ -30,26 +30,26 @@ class _Part:
     interval: str = ""
 
 
-def observe_absence(claim: Claim, material: Material) -> Observation:
+def observe_absence(claim: Claim, context: Context) -> Observation:
     """Say whether no text has the theme, and no official's words any of the terms."""
     if not claim.theme and not claim.terms:
-        raise NotCheckable("The claim names no theme and no terms.")
+        raise NotCheckable("The claim states no theme and no terms.")
     parts = []
     if claim.theme:
-        parts.append(_attempt(lambda: _absent_theme(material.theme(claim.theme), material)))
+        parts.append(_attempt(lambda: _absent_theme(context.theme(claim.theme), context)))
     if claim.terms:
-        parts.append(_attempt(lambda: _absent_terms(claim.terms, material)))
-    return _whole(claim, parts, material)
+        parts.append(_attempt(lambda: _absent_terms(claim.terms, context)))
+    return _whole(claim, parts, context)
 
 
-def _absent_theme(codes: ThemeCodes, material: Material) -> _Part:
+def _absent_theme(codes: ThemeCodes, context: Context) -> _Part:
     n, k = len(codes.codes), codes.n_present
     observed = f"{codes.label} in {k} of {number_of(n, 'text')}" + (f": {some(codes.ids(PRESENT))}" if k else "")
     status: Status = "not reproduced" if k else "not checkable" if codes.n_uncoded else "reproduced"
     reason = _are_coded(k)
     if status == "not checkable":
-        reason = f"{_not_coded(codes.ids(NOT_CODED))} for the theme, and it may be there."
-    return _Part(status, observed, sentences(reason, codes.source), spans_of(codes), material.interval_of(codes))
+        reason = f"{_not_coded(codes.ids(NOT_CODED))} for the theme, so it may occur."
+    return _Part(status, observed, sentences(reason, codes.source), spans_of(codes), context.interval_of(codes))
 
 
 def _are_coded(k: int) -> str:
@@ -62,41 +62,36 @@ def _not_coded(ids: Sequence[str]) -> str:
     return f"{number_of(len(ids), 'text')} ({some(ids)}) {inflected(len(ids), 'is', 'are')} not coded"
 
 
-def _absent_terms(terms: Sequence[str], material: Material) -> _Part:
-    spoken, silent = _found(terms, material)
-    whose = material.whose
-    how = (
-        f"Looked for {_quoted(terms)} in {whose} as a codebook's terms: whole words, in capitals or not, "
-        f"* for any rest of a word."
-    )
+def _absent_terms(terms: Sequence[str], context: Context) -> _Part:
+    spoken, silent = _found(terms, context)
+    words = context.counted_words
+    how = f"Searched {words} for {_quoted(terms)}: whole words, upper or lower case, * for any ending."
     heard = f"{_places(silent)} in the words of other parties, which do not count." if silent else ""
     if spoken:
-        return _Part("not reproduced", f"{_places(spoken)} in {whose}", sentences(how, heard), spoken)
-    return _Part(
-        "reproduced", f"no match in {whose} ({number_of(len(material.corpus), 'text')})", sentences(how, heard)
-    )
+        return _Part("not reproduced", f"{_places(spoken)} in {words}", sentences(how, heard), spoken)
+    observed = f"no match in {words} ({number_of(len(context.corpus), 'text')})"
+    return _Part("reproduced", observed, sentences(how, heard))
 
 
-def observe_citation(claim: Claim, material: Material) -> Observation:
+def observe_citation(claim: Claim, context: Context) -> Observation:
     """Say whether the texts cited are there and have what they are cited for."""
-    cited = {number: material.claims.text_id(number) for number in claim.texts}
-    there = [id_ for id_ in cited.values() if id_ in material.corpus]
-    missing = [id_ for id_ in cited.values() if id_ not in material.corpus]
+    cited = {number: context.claims.text_id(number) for number in claim.texts}
+    there = [id_ for id_ in cited.values() if id_ in context.corpus]
+    missing = [id_ for id_ in cited.values() if id_ not in context.corpus]
     parts = []
     if missing:
-        advice = ""
+        reason = f"The corpus has no text {some(missing)}."
         if not there:
-            advice = f' It calls its first text "{material.corpus.ids[0]}"; check text_ids.'
-        reason = f"The corpus has no text {some(missing)}.{advice}"
+            reason += f' Its first text is "{context.corpus.ids[0]}"; check text_ids.'
         parts.append(_Part("not checkable", f"not in the corpus: {some(missing)}", reason))
     if there and claim.theme:
-        parts.append(_attempt(lambda: _cited_theme(material.theme(claim.theme), there)))
+        parts.append(_attempt(lambda: _cited_theme(context.theme(claim.theme), there)))
     if there and claim.terms:
-        parts.append(_attempt(lambda: _cited_terms(claim.terms, there, material)))
+        parts.append(_attempt(lambda: _cited_terms(claim.terms, there, context)))
     if there and not claim.theme and not claim.terms:
-        reason = "The claim does not name what is to be found there, so only the text itself was looked for."
+        reason = "The claim does not state what the text contains, so only its existence was checked."
         parts.append(_Part("reproduced", f"in the corpus: {some(there)}", reason))
-    return _whole(claim, parts, material)
+    return _whole(claim, parts, context)
 
 
 def _cited_theme(codes: ThemeCodes, cited: Sequence[str]) -> _Part:
@@ -105,7 +100,7 @@ def _cited_theme(codes: ThemeCodes, cited: Sequence[str]) -> _Part:
     observed = "; ".join(f"{said[code_]} {some(ids)}" for code_, ids in of.items() if ids)
     spans = spans_of(codes, of[PRESENT])
     if of[ABSENT]:
-        reason = f"{some(of[ABSENT])}: coded as not having the theme."
+        reason = f"The theme is coded absent in {some(of[ABSENT])}."
         return _Part("not reproduced", observed, sentences(reason, codes.source), spans)
     if of[NOT_CODED]:
         reason = f"{_not_coded(of[NOT_CODED])} for the theme."
@@ -114,25 +109,18 @@ def _cited_theme(codes: ThemeCodes, cited: Sequence[str]) -> _Part:
     return _Part("reproduced", observed, sentences(reason, codes.source), spans)
 
 
-def _cited_terms(terms: Sequence[str], cited: Sequence[str], material: Material) -> _Part:
-    spoken, silent = _found(terms, material, cited)
+def _cited_terms(terms: Sequence[str], cited: Sequence[str], context: Context) -> _Part:
+    spoken, silent = _found(terms, context, cited)
     having = {span.id for span in spoken}
     lacking = [id_ for id_ in cited if id_ not in having]
-    whose = material.whose
-    observed = "; ".join(
-        filter(
-            None,
-            [
-                f"{_places(spoken)} in {whose}" if spoken else "",
-                f"no match in {whose} of {some(lacking)}" if lacking else "",
-            ],
-        )
-    )
+    words = context.counted_words
+    matches = [f"{_places(spoken)} in {words}"] if spoken else []
+    misses = [f"no match in {words} of {some(lacking)}"] if lacking else []
     heard = [id_ for id_ in lacking if any(span.id == id_ for span in silent)]
     only = f"{some(heard)}: only in the words of other parties, which do not count." if heard else ""
     status: Status = "not reproduced" if lacking else "reproduced"
-    how = f"Looked for {_quoted(terms)} in {whose}; one of them is enough."
-    return _Part(status, observed, sentences(how, only), spoken)
+    how = f"Searched {words} for {_quoted(terms)}; one of them is enough."
+    return _Part(status, "; ".join(matches + misses), sentences(how, only), spoken)
 
 
 def _attempt(part: Callable[[], _Part]) -> _Part:
@@ -143,7 +131,7 @@ def _attempt(part: Callable[[], _Part]) -> _Part:
         return _Part("not checkable", missing.observed, missing.reason)
 
 
-def _whole(claim: Claim, parts: Sequence[_Part], material: Material) -> Observation:
+def _whole(claim: Claim, parts: Sequence[_Part], context: Context) -> Observation:
     """Return the parts as one: what speaks against the claim decides, then what cannot be looked at."""
     gravest: tuple[Status, ...] = ("not reproduced", "not checkable", "reproduced")
     return Observation(
@@ -152,7 +140,7 @@ def _whole(claim: Claim, parts: Sequence[_Part], material: Material) -> Observat
         "; ".join(part.observed for part in parts),
         "; ".join(part.interval for part in parts if part.interval),
         sentences(*(part.reason for part in parts)),
-        passages((span for part in parts for span in part.spans), material.corpus),
+        passages((span for part in parts for span in part.spans), context.corpus),
     )
 
 
@@ -166,18 +154,18 @@ def _places(spans: Sequence[Span]) -> str:
 
 
 def _found(
-    terms: Sequence[str], material: Material, ids: Collection[str] | None = None
+    terms: Sequence[str], context: Context, ids: Collection[str] | None = None
 ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Return where terms occur in words that count, and where in those of other parties."""
     if unusable := [term for term in terms if not _is_usable(term)]:
-        reason = f"{_quoted(unusable)} cannot be looked for: a term is a word, and begins before any * that is in it."
+        reason = f"{_quoted(unusable)} cannot be searched for: a term is a word, and * stands only after its beginning."
         raise NotCheckable(reason)
     rule = Rule("terms", any=tuple(terms))
     looked_for = Codebook("Terms of a claim", "1", (Theme("terms", rules=(rule,)),))
-    corpus = material.corpus
+    corpus = context.corpus
     if ids is not None:
         corpus = Corpus(tuple(document for document in corpus if document.id in ids), corpus.name)
-    roles = material.roles
+    roles = context.roles
     spoken = tuple(code(corpus, looked_for, roles=roles).spans)
     heard = code(corpus, looked_for, roles=ROLES).spans if any(d.silent_turns(roles) for d in corpus) else ()
     silent = tuple(
@@ -208,10 +196,7 @@ def spans_of(codes: ThemeCodes, ids: Collection[str] | None = None) -> tuple[Spa
 
 
 def passages(spans: Iterable[Span], corpus: Corpus) -> tuple[str, ...]:
-    """Return at most `MOST_PASSAGES` passages after the ids of their texts, from as many texts as possible.
-
-    The words found stand in quotation marks in their sentence; of passages that overlap, one is shown.
-    """
+    """Return at most `MOST_PASSAGES` passages, from as many texts as possible, each quoted in its sentence."""
     place = {id_: number for number, id_ in enumerate(corpus.ids)}
     kept: dict[str, list[Span]] = {}
     for span in spans:

@@ -1,1 +1,1 @@
-"""Where the terms of rules stand in a text, in which company, and which rules hold there."""
+"""The matching of rules: where their terms occur in a text, what is near them, and which rules match."""

@@ -1,9 +1,4 @@
-"""What one character counts as when terms are matched, and the table that says so for whole texts.
-
-Every character of a text becomes one byte: ASCII letters their lower case, the non-ASCII letters that a
-codebook uses a byte of their own, all other letters `OTHER_WORD`. One automaton over bytes then serves every
-script, and a position in the bytes is a position in the text.
-"""
+"""What a character counts as when terms are matched: one byte, so that one automaton over bytes serves every script."""
 
 from __future__ import annotations
 
@@ -49,11 +44,8 @@ _CONJOINING = range(0x1160, 0x1200)
 
 @cache
 def fold(character: str) -> str:
-    """Return what a character is matched as: lower case, straight quotes, plain hyphens and blanks.
-
-    Soft hyphens, zero-width characters and variation selectors become the empty string; ligatures and ``ß``
-    two letters. Superscript figures stay apart from figures, so that a footnote mark does not change a number.
-    """
+    """Return what a character is matched as: lower case, straight quotes, plain hyphens and blanks; it may be empty."""
+    # Superscript figures stay apart from figures, so that a footnote mark does not change a number.
     category = unicodedata.category(character)
     if category == "Cf" or any(ord(character) in block for block in _INVISIBLE):
         return ""
@@ -125,13 +117,7 @@ def changes(values: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 class CharacterTest:
-    """A test of single characters, run on arrays of code points.
-
-    Parameters
-    ----------
-    test : callable
-        Takes one character, returns a bool.
-    """
+    """A test of single characters, run on arrays of code points."""
 
     _N_COMMON = 0x250  # ASCII, Latin-1 and Latin Extended: answered from a table
 
@@ -159,18 +145,7 @@ def _dealt(characters: Iterable[str], free: range) -> dict[str, int]:
 
 
 class Alphabet:
-    """The bytes of the characters that a set of terms uses.
-
-    Parameters
-    ----------
-    terms : iterable of str
-        Folded terms.
-
-    Attributes
-    ----------
-    word : ndarray of bool, shape (256,)
-        Which bytes belong to words.
-    """
+    """The bytes of the characters that a set of folded terms uses; `word` says which bytes belong to words."""
 
     def __init__(self, terms: Iterable[str]) -> None:
         foreign = sorted({c for term in terms for c in term if not c.isascii() and not _is_mark(c)})

@@ -1,8 +1,6 @@
-"""Contexts in which a match may be told not to count: negated, quoted.
+"""Contexts in which a match may be told not to count: quoted, or negated as in NegEx (Chapman et al. 2001)."""
 
-The negation test is that of NegEx (Chapman et al. 2001, J. Biomed. Inform. 34:301-310): a cue at most
-`NEGATION_REACH` words before the term in the same sentence, with no word of contrast between.
-"""
+# NegEx: J. Biomed. Inform. 34, 301-310: a cue shortly before the term in its sentence, no word of contrast between.
 
 from __future__ import annotations
 

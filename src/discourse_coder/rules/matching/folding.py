@@ -1,8 +1,4 @@
-"""The folded view of texts: what terms are matched on, with a map back to the stored text.
-
-Hard line breaks, double blanks, curly quotes, soft hyphens, ligatures and decomposed letters hide phrases
-from a search. The view removes them; `FoldedTexts.origin` leads every position back.
-"""
+"""The folded view of texts, on which terms are matched, with a map back to the stored text."""
 
 from __future__ import annotations
 
@@ -56,33 +52,15 @@ _MOST_MARKS = 30
 
 @dataclass(frozen=True)
 class FoldedTexts:
-    """Several texts, folded and laid end to end with a `DOCUMENT` byte before each and at the end.
+    """Several texts, folded and laid end to end with a `DOCUMENT` byte before each and at the end."""
 
-    Attributes
-    ----------
-    codes : ndarray of uint8, shape (n,)
-        One byte per folded character.
-    raw : ndarray of uint32, shape (n,)
-        The code point that each folded character comes from, for its case.
-    origin : ndarray of int64, shape (n,), or None
-        Position of each folded character in the joined texts; None where they are the same.
-    points : ndarray of uint32
-        Code points of the joined texts.
-    text_starts : ndarray of int64, shape (n texts,)
-        Where each text begins in the joined texts.
-    starts : ndarray of int64, shape (n texts,)
-        Where each text begins in `codes`.
-    line_starts : ndarray of int64
-        Positions in `codes` where a line begins after a short one, such as the text below a heading.
-    """
-
-    codes: Codes
-    raw: CodePoints
-    origin: Positions | None
-    points: CodePoints
-    text_starts: Positions
-    starts: Positions
-    line_starts: Positions
+    codes: Codes  # one byte per folded character
+    raw: CodePoints  # the code point that each folded character comes from, for its case
+    origin: Positions | None  # of each folded character in the joined texts; None where they are the same
+    points: CodePoints  # of the joined texts
+    text_starts: Positions  # in the joined texts
+    starts: Positions  # of each text in `codes`
+    line_starts: Positions  # in `codes`, where a line begins after a short one, such as the text below a heading
 
     def text_of(self, position: Positions) -> Positions:
         """Return the number of the text that holds each folded position."""
@@ -136,19 +114,7 @@ def as_text(points: CodePoints) -> str:
 def fold_texts(
     texts: Sequence[str], alphabet: Alphabet, joined_words: JoinedWords = frozenset(), *, keep_layout: bool = False
 ) -> FoldedTexts:
-    """Fold several texts into one view.
-
-    Parameters
-    ----------
-    texts : sequence of str
-        As stored.
-    alphabet : Alphabet
-        The bytes of the terms to be matched.
-    joined_words : frozenset of str
-        Folded words that a hyphen at a line end may have cut; only these are joined.
-    keep_layout : bool
-        Leave blanks and line breaks as they are, which is enough for single words.
-    """
+    """Fold several texts into one view, joining only the words given; `keep_layout` suffices to find single words."""
     joined = _SEPARATOR + _SEPARATOR.join(texts) + _SEPARATOR
     points: CodePoints = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
@@ -279,11 +245,7 @@ def _line_breaks(
     alphabet: Alphabet,
     joined_words: JoinedWords,
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], tuple[Positions, Positions]]:
-    """Say of every run of blanks with a line break what it is.
-
-    `typical` is the length of lines in its text, `length` that of the line it ends. Returns which runs end a
-    paragraph, after which a new line begins a sentence, and the ranges to delete because they cut a word.
-    """
+    """Say which runs of blanks end a paragraph, which begin a line after a short one, and what to delete."""
     before, after = starts - 1, ends
     next_lower = are_lower(raw[after]) & (codes[after] != DOCUMENT)
     ends_sentence = _SENTENCE_ENDS[codes[before]]

@@ -33,24 +33,16 @@ _NO_LIST = _NO_PATTERN = -1
 
 @dataclass(frozen=True)
 class FoundSpans:
-    """Evidence as columns, sorted by text, theme and start.
-
-    Attributes
-    ----------
-    text, theme, rule : ndarray of int64
-        Numbers of the text, of the theme in the codebook, and of the rule in `RuleMatcher.rule_names`.
-    start, end : ndarray of int64
-        Code-point offsets in the stored text, end exclusive.
-    """
+    """Evidence as columns, sorted by text, theme and start: numbers, and offsets in the stored text."""
 
     text: Positions
-    theme: Positions
-    rule: Positions
-    start: Positions
+    theme: Positions  # its number in the codebook
+    rule: Positions  # its number in `RuleMatcher.rule_names`
+    start: Positions  # code-point offsets in the stored text, end exclusive
     end: Positions
 
-    def where(self, kept: Mask | Positions) -> FoundSpans:
-        """Return the chosen spans."""
+    def select(self, kept: Mask | Positions) -> FoundSpans:
+        """Return some of the spans."""
         return FoundSpans(*(getattr(self, column.name)[kept] for column in fields(self)))
 
     @classmethod
@@ -115,8 +107,10 @@ class _CompiledRule:
     tokens: TokenPatterns | None
 
 
-def _compile(rule: Rule, theme: int, place: str, codebook: Codebook, lists: _TermLists) -> _CompiledRule:
-    problems: list[Problem] = []
+def _compile(
+    rule: Rule, theme: int, place: str, codebook: Codebook, lists: _TermLists, problems: list[Problem]
+) -> _CompiledRule:
+    """Return a rule ready to run, and add what is wrong with its patterns to the problems."""
     regexes: list[Any] = []
     tokens = None
     for regex in rule.regex:
@@ -129,8 +123,6 @@ def _compile(rule: Rule, theme: int, place: str, codebook: Codebook, lists: _Ter
             tokens = TokenPatterns(rule.tokens, codebook.language, codebook.spacy_model, place)
         except CodebookError as error:
             problems.extend(error.problems)
-    if problems:
-        raise CodebookError(problems)
     anchors = [required_words(tokens_) for tokens_ in rule.tokens]
     # Sentences can be ruled out only where every pattern names a word that it needs.
     anchored = bool(anchors) and not regexes and all(anchors)
@@ -150,18 +142,7 @@ def _compile(rule: Rule, theme: int, place: str, codebook: Codebook, lists: _Ter
 
 
 class RuleMatcher:
-    """A codebook's rules, compiled once and run on any number of texts.
-
-    Parameters
-    ----------
-    codebook : Codebook
-        Themes without rules find nothing.
-
-    Raises
-    ------
-    CodebookError
-        Naming every regex or token pattern that cannot be run.
-    """
+    """A codebook's rules, compiled once and run on any number of texts."""
 
     def __init__(self, codebook: Codebook) -> None:
         lists = _TermLists()
@@ -170,10 +151,7 @@ class RuleMatcher:
         for theme_number, theme in enumerate(codebook):
             for rule in theme.rules:
                 place = f'theme "{theme.id}", rule "{rule.name}"'
-                try:
-                    compiled.append(_compile(rule, theme_number, place, codebook, lists))
-                except CodebookError as error:
-                    problems.extend(error.problems)
+                compiled.append(_compile(rule, theme_number, place, codebook, lists, problems))
         if problems:
             raise CodebookError(problems)
         self._rules = tuple(compiled)
@@ -210,11 +188,11 @@ class RuleMatcher:
         kept = longest_first(theme, start, end)
         text, begin, stop = folded.stored_spans(start[kept], end[kept])
         spans = FoundSpans(text, theme[kept], numbers[kept], begin, stop)
-        spans = spans.where(np.lexsort((begin, spans.theme, text)))
+        spans = spans.select(np.lexsort((begin, spans.theme, text)))
         # Two spans in the view may be parts of one stored character, such as a ligature.
         apart = changes(spans.text) | changes(spans.theme)
         apart[1:] |= spans.start[1:] >= spans.end[:-1]
-        return spans.where(apart)
+        return spans.select(apart)
 
     def _locate(self, texts: Sequence[str], joined_words: JoinedWords) -> tuple[FoldedTexts, _LocatedHits]:
         """Fold texts and find all terms and patterns in them."""
@@ -300,14 +278,14 @@ class RuleMatcher:
     def _conditions(self, rule: _CompiledRule, hits: _LocatedHits) -> Iterator[tuple[str, _Condition]]:
         """Yield what a hit must meet: the reason against it where it does not, and the test."""
         scope = rule.rule.scope
-        where = f"within {scope}" if scope.unit == "words" else f"in the same {scope}"
+        nearby = f"within {scope}" if scope.unit == "words" else f"in the same {scope}"
         if rule.except_ != _NO_LIST:
             yield "inside a phrase of except", lambda rows: ~hits.inside(rule.except_, rows)
         for group, terms in zip(rule.groups, rule.rule.with_, strict=True):
-            reason = f"no {_a_few(terms)} {where}"
+            reason = f"no {_a_few(terms)} {nearby}"
             yield reason, lambda rows, group=group: hits.near(group, rows, scope)  # type: ignore[misc]
         if rule.without != _NO_LIST:
-            reason = f"a term of without ({_a_few(rule.rule.without)}) {where}"
+            reason = f"a term of without ({_a_few(rule.rule.without)}) {nearby}"
             yield reason, lambda rows: ~hits.near(rule.without, rows, scope)
         if "quoted" in rule.rule.skip:
             units = hits.units

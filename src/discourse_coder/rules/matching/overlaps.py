@@ -9,21 +9,7 @@ from discourse_coder.rules.matching.folding import Positions
 
 
 def longest_first(group: Positions, start: Positions, end: Positions) -> Positions:
-    """Return the positions of the spans that remain when the longest wins in each group.
-
-    Of spans that share a place the longest is kept, of equally long ones the first; shorter ones remain
-    where they overlap nothing kept. Equal spans count once: the first given.
-
-    Parameters
-    ----------
-    group, start, end : ndarray of int64, shape (n,)
-        Spans of different groups do not compete.
-
-    Returns
-    -------
-    ndarray of int64
-        Positions in the arguments, ordered by group and start.
-    """
+    """Return the rows that remain when the longest span wins in each group, by group and start."""
     if not len(start):
         return np.empty(0, dtype=np.int64)
     order = np.lexsort((-end, start, group))

@@ -11,20 +11,8 @@ from discourse_coder.rules.matching.folding import Positions
 
 
 def find_in_lines(regexes: Iterable[Any], lines: bytes) -> tuple[Positions, Positions]:
-    r"""Return the spans (start, end) of all matches within a line, of patterns made by `compile_regex`.
-
-    Parameters
-    ----------
-    regexes : iterable of compiled patterns
-        As `compile_regex` makes them.
-    lines : bytes
-        UTF-8; RE2 works on bytes, and asking it for characters would cost more than the search.
-
-    Returns
-    -------
-    start, end : ndarray of int64
-        Positions of characters, end exclusive.
-    """
+    """Return the character spans (start, end) of all matches of RE2 patterns within one line of UTF-8 text."""
+    # RE2 works on bytes; asking it for characters would cost more than the search.
     # Only RE2's \C, any byte, still reaches over a line feed.
     spans = [match.span() for regex in regexes for match in regex.finditer(lines) if b"\n" not in match.group()]
     table = np.array(spans, dtype=np.int64).reshape(-1, 2)

@@ -21,15 +21,7 @@ _JOINERS = byte_class(b"-'")
 
 @dataclass(frozen=True)
 class Hits:
-    """Places where terms were found, sorted by start and end.
-
-    Attributes
-    ----------
-    term : ndarray of int64
-        Number of the term.
-    start, end : ndarray of int64
-        Folded positions, end exclusive.
-    """
+    """Places where terms were found, sorted by start and end: term numbers and folded positions."""
 
     term: Positions
     start: Positions
@@ -38,8 +30,8 @@ class Hits:
     def __len__(self) -> int:
         return len(self.term)
 
-    def where(self, kept: NDArray[np.bool_] | Positions) -> Hits:
-        """Return the chosen hits."""
+    def select(self, kept: NDArray[np.bool_] | Positions) -> Hits:
+        """Return some of the hits."""
         return Hits(self.term[kept], self.start[kept], self.end[kept])
 
     @classmethod
@@ -54,18 +46,10 @@ class Hits:
 
 @dataclass(frozen=True)
 class Term:
-    """A phrase to find, with ``*`` for any rest of a word.
-
-    Attributes
-    ----------
-    folded : str
-        As `fold_term` returns it.
-    boundary : {"character", "token", "none"}
-        What may stand beside it: no letter or figure; also no hyphen or apostrophe that leads
-        on to another word, save a possessive ``'s``; anything.
-    """
+    """A folded phrase to find, with ``*`` for any rest of a word."""
 
     folded: str
+    # No letter or figure beside it; "token": also no hyphen or apostrophe that leads on to another word, save 's.
     boundary: Boundary = "character"
 
     @classmethod
@@ -85,53 +69,34 @@ class Term:
 
 
 class Scanner:
-    """Finds all of a list of terms in folded texts.
-
-    Parameters
-    ----------
-    terms : sequence of Term
-        Numbered by their position.
-    """
+    """Finds all of a list of terms, numbered by their position, in folded texts."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
         import ahocorasick_rs
 
         self.terms = tuple(terms)
         self.alphabet = Alphabet(term.folded for term in terms)
-        pieces = [(number, place) for number, term in enumerate(terms) for place in range(len(term.pieces))]
-        patterns = [self.alphabet.encode(terms[number].pieces[place]) for number, place in pieces]
+        self._letters = [piece for term in terms for piece in term.pieces]
+        patterns = [self.alphabet.encode(letters) for letters in self._letters]
+        in_table = sum(map(len, patterns)) <= _MOST_LETTERS_IN_TABLE
         self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            patterns,
-            implementation=ahocorasick_rs.Implementation.DFA
-            if sum(map(len, patterns)) <= _MOST_LETTERS_IN_TABLE
-            else None,
+            patterns, implementation=ahocorasick_rs.Implementation.DFA if in_table else None
         )
-        last = [place == len(terms[number].pieces) - 1 for number, place in pieces]
-        checked = [terms[number].boundary != "none" for number, _ in pieces]
+        # One entry per pattern: its term, whether it is the first or last piece of it, and what may stand beside it.
+        self._term = np.repeat(np.arange(len(terms)), np.array([len(term.pieces) for term in terms], dtype=np.int64))
+        first = changes(self._term)
+        last = np.roll(first, -1)
+        open_ended = np.array([term.open_ended for term in terms], dtype=bool)[self._term]
+        checked = np.array([term.boundary != "none" for term in terms], dtype=bool)[self._term]
         word = self.alphabet.word
-        self._term = np.array([number for number, _ in pieces], dtype=np.int64)
-        self._check_start = np.array(
-            [c and place == 0 and bool(word[p[0]]) for (_, place), c, p in zip(pieces, checked, patterns, strict=True)],
-            dtype=bool,
-        )
-        self._check_end = np.array(
-            [
-                c and final and not terms[number].open_ended and bool(word[p[-1]])
-                for (number, _), c, final, p in zip(pieces, checked, last, patterns, strict=True)
-            ],
-            dtype=bool,
-        )
-        self._extend = np.array(
-            [final and terms[number].open_ended for (number, _), final in zip(pieces, last, strict=True)], dtype=bool
-        )
-        members: dict[int, list[int]] = {}
-        for pattern, (number, _) in enumerate(pieces):
-            members.setdefault(number, []).append(pattern)
-        self._chains = [chain_ for chain_ in members.values() if len(chain_) > 1]
-        self._in_chain = np.zeros(len(pieces), dtype=bool)
-        self._in_chain[list(chain.from_iterable(self._chains))] = True
+        self._check_start = checked & first & word[np.array([pattern[0] for pattern in patterns], dtype=np.int64)]
+        self._check_end = checked & last & word[np.array([pattern[-1] for pattern in patterns], dtype=np.int64)]
+        self._check_end &= ~open_ended
+        self._extend = last & open_ended
+        self._in_chain = ~(first & last)
+        members = np.split(np.arange(len(patterns)), np.flatnonzero(first)[1:])
+        self._chains = [chain_.tolist() for chain_ in members if len(chain_) > 1]
         self._token_bounded = np.array([term.boundary == "token" for term in terms], dtype=bool)
-        self._letters = [terms[number].pieces[place] for number, place in pieces]
         self._inexact = np.array([not self.alphabet.is_exact(letters) for letters in self._letters], dtype=bool)
 
     def scan(self, folded: FoldedTexts) -> Hits:
@@ -153,11 +118,11 @@ class Scanner:
         pattern, start, end = pattern[order], start[order], end[order]
         hits = Hits(self._term[pattern], start, end)
         if self._chains:
-            alone = hits.where(~self._in_chain[pattern])
+            alone = hits.select(~self._in_chain[pattern])
             hits = Hits.merged([alone, *self._chained_hits(pattern, start, end, folded)])
         if self._token_bounded.any():
             joined = joined_to_a_word(codes, word, hits.start, hits.end)
-            hits = hits.where(~(self._token_bounded[hits.term] & joined))
+            hits = hits.select(~(self._token_bounded[hits.term] & joined))
         return hits
 
     def _word_end(self, folded: FoldedTexts, place: Positions) -> Positions:

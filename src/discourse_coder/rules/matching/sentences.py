@@ -1,11 +1,9 @@
-"""Where sentences and paragraphs begin in a folded view.
+"""Where sentences and paragraphs begin in a folded view."""
 
-A sentence ends at ``.``, ``!`` or ``?`` (with closing quotes or brackets, and a footnote mark) before a blank and a
-character that is not a lower-case letter; at a paragraph's end; and at a line break after a heading. A full stop does
-not end a sentence after a title ("Mr."), a number word before a figure ("No. 5"), a paragraph number ("1. The") or in
-"[...]"; after an initial ("J. Smith"), another abbreviation ("U.N.", "p.m.") or an ellipsis only before a usual first
-word.
-"""
+# A sentence ends at ., ! or ? (with closing quotes or brackets, and a footnote mark) before a blank and a character
+# that is not a lower-case letter; at a paragraph's end; and at a line break after a heading. A full stop does not end
+# one after a title ("Mr."), a number word before a figure ("No. 5"), a paragraph number ("1. The") or in "[...]"; after
+# an initial ("J. Smith"), another abbreviation ("U.N.", "p.m.") or an ellipsis only before a usual first word.
 
 from __future__ import annotations
 
@@ -115,10 +113,8 @@ def _past(codes: Codes, place: Positions, skipped: NDArray[np.bool_]) -> Positio
 
 
 def _past_footnote_mark(folded: FoldedTexts, stops: Positions, after: Positions) -> Positions:
-    """Return each position after a full stop and its closing marks, or that after the footnote figures there.
-
-    They are no part of a number: a word stands before the stop, as in ``law.15 The``.
-    """
+    """Return each position after a full stop and its closing marks, or that after the footnote figures there."""
+    # A word stands before the stop, as in "law.15 The": the figures are no part of a number.
     after = after.copy()
     numbered = np.flatnonzero(_are_footnote_figures(folded.raw[after]))
     numbered = numbered[are_lower(folded.raw[stops[numbered] - 1]) & are_lower(folded.raw[stops[numbered] - 2])]
@@ -165,10 +161,8 @@ def _are_abbreviations(
 def _packed_word(
     codes: Codes, in_word: NDArray[np.bool_], place: Positions, *, step: int
 ) -> tuple[NDArray[np.uint64], Positions]:
-    """Return each word that ends (step -1) or begins (step 1) at a place as one number, and its length.
-
-    Words of more than `_LONGEST` letters get a number that no listed word has.
-    """
+    """Return each word that ends (step -1) or begins (step 1) at a place as one number, and its length."""
+    # Words of more than `_LONGEST` letters get a number that no listed word has.
     value = np.zeros(len(place), dtype=np.uint64)
     length = np.zeros(len(place), dtype=np.int64)
     open_ = np.arange(len(place))
@@ -184,13 +178,7 @@ def _packed_word(
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Return the code-point spans of a text's sentences, without blanks and invisible characters around them.
-
-    Examples
-    --------
-    >>> [text[a:b] for text in ["Mr. Li met U.N. staff. He left."] for a, b in sentence_spans(text)]
-    ['Mr. Li met U.N. staff.', 'He left.']
-    """
+    """Return the code-point spans of a text's sentences, without blanks and invisible characters around them."""
     alphabet = Alphabet(())
     folded = fold_texts([text], alphabet)
     starts = sentence_starts(folded, alphabet)

@@ -58,24 +58,7 @@ def _pipeline(language: str, model: str) -> Any:
 
 
 class TokenPatterns:
-    """The token patterns of a rule, ready to match.
-
-    Parameters
-    ----------
-    patterns : sequence of TokenPattern
-        In the syntax of spaCy's Matcher.
-    language : str
-        For ``spacy.blank``, used when no model is named.
-    model : str
-        An installed spaCy model, or empty.
-    place : str
-        Which rule, for messages.
-
-    Raises
-    ------
-    CodebookError
-        When the language or model is not there, or spaCy refuses a pattern.
-    """
+    """The token patterns of a rule, in the syntax of spaCy's Matcher, ready to match."""
 
     def __init__(self, patterns: tuple[TokenPattern, ...], language: str, model: str, place: str) -> None:
         from spacy.matcher import Matcher

@@ -18,15 +18,7 @@ _BLANKS = byte_class(bytes([SPACE, PARAGRAPH, DOCUMENT]))
 
 
 class Units:
-    """Where the units of a folded view begin.
-
-    Parameters
-    ----------
-    folded : FoldedTexts
-        The view.
-    alphabet : Alphabet
-        The one that it was folded with.
-    """
+    """Where the units of a folded view begin."""
 
     def __init__(self, folded: FoldedTexts, alphabet: Alphabet) -> None:
         self.folded = folded

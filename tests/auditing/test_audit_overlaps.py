@@ -1,6 +1,6 @@
 """Rankings, co-occurrence and samples in claims: against scipy, statsmodels and all codings of a few texts.
 
-Add claims and the findings expected to ``cases/audit_margins.yaml``.
+Add claims and the findings expected to ``cases/audit_overlaps.yaml``.
 """
 
 from __future__ import annotations
@@ -18,13 +18,18 @@ from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 from audit_cases import check_case, read, read_cases
 from discourse_coder.analysis.planning import chance_of_at_most
-from discourse_coder.auditing.arithmetic.margins import CHECKS, cooccurrence_within_bounds, fewest_with_several, overlap
 from discourse_coder.auditing.arithmetic.rankings import mcnemar, order_of_the_ranking, p_values, ranks_told_apart
+from discourse_coder.auditing.arithmetic.theme_overlaps import (
+    CHECKS,
+    cooccurrence_within_bounds,
+    fewest_with_several,
+    overlap,
+)
 from discourse_coder.model.claims import Claim, Claims, Stated
 from discourse_coder.statistics import hypergeometric
-from discourse_coder.statistics.hypergeometric import _ways, carriers, likely_carriers
+from discourse_coder.statistics.hypergeometric import _ways, likely_hits, possible_hits
 
-CASES = read_cases("audit_margins.yaml")
+CASES = read_cases("audit_overlaps.yaml")
 COMMON = {"place": "p. 1", "says": "So."}
 
 
@@ -89,13 +94,13 @@ def test_the_published_counts_force_themes_together():
 @given(st.integers(1, 300), st.data())
 def test_the_hypergeometric_distribution_against_scipy(n, data):
     size, present = data.draw(st.integers(1, n)), data.draw(st.integers(0, n))
-    possible, numbers = carriers(size, present, n), list(_ways(size, present, n))
+    possible, numbers = possible_hits(size, present, n), list(_ways(size, present, n))
     chances = np.array([number / sum(numbers) for number in numbers])
     drawn = stats.hypergeom(n, present, size)
     assert (possible[0], possible[-1]) == drawn.support()
     assert chances == pytest.approx(drawn.pmf(np.array(possible)), abs=1e-12, rel=1e-8)
     assert chances[: max(0, 2 - possible[0])].sum() == pytest.approx(chance_of_at_most(1, size, present, n), abs=1e-12)
-    likely = likely_carriers(size, present, n)
+    likely = likely_hits(size, present, n)
     assert drawn.cdf(likely[0] - 1) <= 0.025 + 1e-9
     assert drawn.sf(likely[-1]) <= 0.025 + 1e-9
     assert drawn.cdf(likely[0]) > 0.025 - 1e-9
@@ -103,10 +108,10 @@ def test_the_hypergeometric_distribution_against_scipy(n, data):
 
 
 @pytest.mark.parametrize(
-    ("n_texts", "likely"), [(40, range(1)), (39, range(2))], ids=["one in 40, 2.5 % exactly", "one in 39"]
+    ("n_texts", "likely"), [(40, range(1)), (39, range(2))], ids=["one in 40, 2.5% exactly", "one in 39"]
 )
 def test_what_a_sample_holds_in_exactly_a_fortieth_of_draws_is_not_likely(n_texts, likely):
-    assert likely_carriers(1, 1, n_texts) == likely
+    assert likely_hits(1, 1, n_texts) == likely
 
 
 @pytest.mark.parametrize(
@@ -120,7 +125,7 @@ def test_a_very_large_study_is_neither_slow_nor_an_error():
     claims = read(
         [
             {"kind": "number_of_texts", "value": "900,000,000"},
-            {"kind": "sample_share", "value": "over 1 %"},
+            {"kind": "sample_share", "value": "over 1%"},
             {"kind": "document_count", "theme": "un", "value": "400,000,000"},
             {"kind": "document_count", "theme": "nato", "value": "500,000,001"},
             {"kind": "ranking", "themes": ["nato", "un"]},
@@ -235,5 +240,5 @@ def test_a_cooccurrence_beyond_the_bounds_is_caught(mentions, number):
 def test_the_closest_neighbours_of_a_ranking_are_those_that_wrong_codes_turn(numbers, closest):
     counts = [{"kind": "document_count", "theme": t, "value": n} for t, n in zip("abc", numbers, strict=True)]
     ranking = {"kind": "ranking", "themes": ["a", "b", "c"]}
-    findings = ranks_told_apart(read([{"kind": "number_of_texts", "value": 100}, *counts, ranking]))
-    assert f"5 make {closest} equal, 6 turn them around" in findings[0].reason
+    (finding,) = ranks_told_apart(read([{"kind": "number_of_texts", "value": 100}, *counts, ranking]))
+    assert f"5 wrong codes make {closest} equal, 6 reverse them" in finding.reason

@@ -1,4 +1,4 @@
-"""What claims leave possible: in how many texts a theme can be, and how many texts a second coder can have coded."""
+"""Which numbers are consistent with the claims: of texts with a theme, and of texts that a second coder coded."""
 
 from __future__ import annotations
 
@@ -16,17 +16,7 @@ MANY = 10**9
 
 @dataclass(frozen=True)
 class Count:
-    """In how many texts a theme is, as stated.
-
-    Attributes
-    ----------
-    theme : str
-        Its id.
-    number : int
-        Of texts.
-    claim : str
-        Id of the claim that says so.
-    """
+    """In how many texts a theme is, as stated, with the id of the claim."""
 
     theme: str
     number: int
@@ -38,27 +28,13 @@ class Count:
 
 @dataclass(frozen=True)
 class Sample:
-    """The texts that a second coder coded.
+    """The texts that a second coder coded."""
 
-    Attributes
-    ----------
-    sizes : range
-        How many they can be; at least one number.
-    n_texts : int
-        From which they come.
-    stated : tuple of str
-        Ids of the claims that state its share.
-    claims : tuple of str
-        Ids of all claims that it follows from.
-    random : bool or None
-        Whether it was drawn at random; None where that is not told.
-    """
-
-    sizes: range
-    n_texts: int
-    stated: tuple[str, ...]
-    claims: tuple[str, ...]
-    random: bool | None
+    sizes: range  # how many they can be; at least one number
+    n_texts: int  # from which they come
+    stated: tuple[str, ...]  # ids of the claims that state its share
+    claims: tuple[str, ...]  # ids of all claims that it follows from
+    random: bool | None  # whether it was drawn at random; None where the publication does not say
 
     @property
     def ends(self) -> tuple[int, ...]:
@@ -73,10 +49,7 @@ def all_texts(claims: Claims) -> tuple[int | None, tuple[str, ...]]:
 
 
 def text_counts(claims: Claims, theme: str) -> dict[str, range]:
-    """Return, by id of the claim, in how many texts a theme can be, by counts and by shares.
-
-    Left out are counts above the number of texts, and mention totals taken for a number of texts.
-    """
+    """Return, by id of the claim, in how many texts a theme can be, by sound counts and by shares."""
     n_texts, _ = all_texts(claims)
     stated = [*sound_counts(claims, theme), *claims.of("share", theme)]
     found = {
@@ -98,7 +71,7 @@ def exact_counts(claims: Claims) -> dict[str, Count]:
 
 
 def in_common(ranges: Iterable[range]) -> list[range]:
-    """Return what several readings of one number have in common; where that is nothing, each of them."""
+    """Return what several statements of one number have in common; where that is nothing, each of them."""
     ranges = list(ranges)
     if not ranges:
         return []
@@ -107,11 +80,7 @@ def in_common(ranges: Iterable[range]) -> list[range]:
 
 
 def sample_of(claims: Claims) -> Sample | None:
-    """Return the texts that a second coder can have coded; None where the claims do not tell how many.
-
-    Possible are all sizes whose share rounds to the stated one, and the whole numbers next to it: 20 % of 82 is 16.4,
-    and who wants 20 % may take 16 or 17.
-    """
+    """Return the texts that a second coder can have coded; None where the claims do not say how many."""
     n_texts, n_claim = all_texts(claims)
     stated = [(claim, value) for claim, value in with_value(claims, "sample_share") if value.percent]
     if n_texts is None or not stated:
