@@ -22,13 +22,7 @@ _NO_BLANKS = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u
 
 
 class Vocabulary:
-    """The words of a text that stand whole within its lines, with and without hyphens.
-
-    Parameters
-    ----------
-    lines : iterable of str
-        In their order; what a hyphen cuts at a line's end does not count.
-    """
+    """The words of a text that stand whole within its lines, with and without hyphens."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._solid: Counter[str] = Counter()
@@ -52,23 +46,7 @@ class Vocabulary:
 
 
 def joined(lines: Iterable[str], vocabulary: Vocabulary | None = None) -> tuple[str, tuple[str, ...]]:
-    """Join lines to one, and name the words whose hyphen at a line's end went.
-
-    A hyphen goes only where the word without it is known from elsewhere in the text; a soft hyphen always goes.
-    Where one stays, no blank follows, save before "and", "or" and "to".
-
-    Parameters
-    ----------
-    lines : iterable of str
-    vocabulary : Vocabulary, optional
-        Of the text; without it every hyphen stays.
-
-    Returns
-    -------
-    text : str
-    words : tuple of str
-        As they were cut, such as ``"govern-ment"``.
-    """
+    """Join lines to one, and name the words whose hyphen at a line's end went."""
     text = ""
     words: list[str] = []
     for line in filter(None, (line.strip() for line in lines)):

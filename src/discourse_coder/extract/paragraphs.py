@@ -49,31 +49,7 @@ def finished(
     removals: Sequence[Removal] = (),
     advice: str = "Remove the file, or add its text.",
 ) -> Extracted:
-    """Return a text in the form that all extracted texts have.
-
-    Paragraphs apart by one empty line, no blanks at line ends, one line end at the end of the text, no control
-    characters.
-
-    Parameters
-    ----------
-    text : str
-        Paragraphs apart by at least one empty line.
-    extractor : str
-        Library and version.
-    place : str
-        What problems call the file.
-    metadata : mapping of str to str or None
-        Empty values are left out.
-    removals : sequence of Removal
-        What the extractor set apart.
-    advice : str
-        What to do where nothing is left.
-
-    Raises
-    ------
-    CorpusError
-        When there is no text in it.
-    """
+    """Return a text in the form that all extracted texts have."""
     text, controls = without_controls(text)
     lines = (line.rstrip() for line in text.split("\n"))
     paragraphs = (paragraph.strip("\n") for paragraph in re.split("\n{2,}", "\n".join(lines)))
@@ -109,22 +85,7 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def without_repeats(text: str) -> tuple[str, tuple[Removal, ...]]:
-    """Leave out long paragraphs that say word for word what an earlier one says, or what is within the next one.
-
-    A paragraph counts as long from 80 characters: a speaker's repeated short sentence stays. So does what begins with
-    a speaker's label.
-
-    Parameters
-    ----------
-    text : str
-        Paragraphs apart by empty lines.
-
-    Returns
-    -------
-    text : str
-    removals : tuple of Removal
-        With ``"paragraph n"`` as the place, counted before anything was left out.
-    """
+    """Leave out long paragraphs that say word for word what an earlier one says, or what is within the next one."""
     paragraphs = paragraphs_of(text)
     words = [" ".join(paragraph.split()) for paragraph in paragraphs]
     seen: set[str] = set()
@@ -139,22 +100,7 @@ def without_repeats(text: str) -> tuple[str, tuple[Removal, ...]]:
 
 
 def without_web_lines(text: str) -> tuple[str, tuple[Removal, ...]]:
-    """Leave out short paragraphs that belong to a web page's subscription and comment boxes, and teasers above them.
-
-    Only whole paragraphs of known wording go, their neighbours that speak of subscriptions or comments too, and what
-    stands between a heading such as "Related articles" and one of them.
-
-    Parameters
-    ----------
-    text : str
-        Paragraphs apart by empty lines.
-
-    Returns
-    -------
-    text : str
-    removals : tuple of Removal
-        With ``"paragraph n"`` as the place.
-    """
+    """Leave out short paragraphs that belong to a web page's subscription and comment boxes, and teasers above them."""
     paragraphs = paragraphs_of(text)
     short = [len(paragraph) <= _LONGEST_WEB_LINE for paragraph in paragraphs]
     out = {

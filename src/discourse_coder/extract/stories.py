@@ -17,11 +17,7 @@ class _Story:
 
 
 class Stories:
-    """Gathers paragraphs.
-
-    A row of a table becomes a line with its cells apart by tabs, a table one paragraph; a row of a single cell, which
-    is a frame rather than a table, becomes paragraphs. A text box follows the paragraph that it is anchored in.
-    """
+    """Gathers paragraphs."""
 
     def __init__(self) -> None:
         self._stack = [_Story()]
@@ -67,13 +63,7 @@ class Stories:
         story.boxes.clear()
 
     def open_box(self) -> None:
-        """Begin a story apart from the paragraph that is open.
-
-        Raises
-        ------
-        ValueError
-            When it is nested deeper than anybody nests tables and boxes.
-        """
+        """Begin a story apart from the paragraph that is open."""
         if len(self._stack) > _DEEPEST:
             raise ValueError("its tables or text boxes are nested too deep")
         self._stack.append(_Story())

@@ -1,7 +1,4 @@
-"""Asking servers for files, politely: one request at a time, with pauses, and going on where a download was cut off.
-
-Robots.txt is not read: nothing is crawled, only addresses that a person listed are asked for, each once.
-"""
+"""Asking servers for files, politely: one request at a time, with pauses, and going on where a download was cut off."""
 
 from __future__ import annotations
 
@@ -47,24 +44,12 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Manners:
-    """How servers are treated.
+    """How servers are treated."""
 
-    Attributes
-    ----------
-    pause : float
-        Seconds between the end of one request to a server and the next one to it.
-    retries : int
-        How often an address is asked for again after a failure that may pass.
-    timeout : float
-        Seconds to wait for a connection, and for each next piece of an answer.
-    max_bytes : int
-        Longer files are not downloaded.
-    """
-
-    pause: float = 2.0
-    retries: int = 4
-    timeout: float = 30.0
-    max_bytes: int = MAX_BYTES
+    pause: float = 2.0  # seconds between the end of one request to a server and the next one to it
+    retries: int = 4  # how often an address is asked for again after a failure that may pass
+    timeout: float = 30.0  # seconds to wait for a connection, and for each next piece of an answer
+    max_bytes: int = MAX_BYTES  # longer files are not downloaded
 
     def __post_init__(self) -> None:
         problems = [
@@ -85,27 +70,13 @@ class Manners:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of asking for an address.
+    """What came of asking for an address."""
 
-    Attributes
-    ----------
-    http_status : int
-        200 where the file came, be it in parts; 304 where it is unchanged; 0 where no server answered.
-    version : Version
-        Of the file that came.
-    content_type : str
-        As the server names it, with the encoding.
-    fault : str
-        Why nothing came, in words; empty where something did, or is unchanged.
-    advice : str
-        What to do about it.
-    """
-
-    http_status: int
-    version: Version
-    content_type: str = ""
-    fault: str = ""
-    advice: str = ""
+    http_status: int  # 200 where the file came, be it in parts; 304 where it is unchanged; 0 where no server answered
+    version: Version  # of the file that came
+    content_type: str = ""  # as the server names it, with the encoding
+    fault: str = ""  # why nothing came, in words; empty where something did, or is unchanged
+    advice: str = ""  # what to do about it
 
 
 class _FailedError(Exception):
@@ -128,17 +99,7 @@ class _FailedError(Exception):
 
 
 class Downloader:
-    """Downloads one file after the other; a context manager.
-
-    Proxies, certificates and logins are taken from the environment, as the requests library does.
-
-    Parameters
-    ----------
-    manners : Manners
-        How to treat servers.
-    sleep, clock : callables
-        Wait for seconds; tell seconds since any moment.
-    """
+    """Downloads one file after the other; a context manager."""
 
     def __init__(self, manners: Manners, *, sleep: Callable[[float], object], clock: Callable[[], float]) -> None:
         import requests
@@ -158,18 +119,7 @@ class Downloader:
         self._session.close()
 
     def download(self, url: str, part: Path, known: Version | None = None) -> Answer:
-        """Download a file to `part`, or complete the part that is there.
-
-        Parameters
-        ----------
-        url : str
-            An http or https address. Redirects are followed, but not from https to http.
-        part : Path
-            Holds the whole file when the answer has no fault. A part of it may stay there otherwise, with a note
-            beside it (``.note``) of what it is a part of.
-        known : Version, optional
-            The version that we have, and do not need again.
-        """
+        """Download a file to `part`, or complete the part that is there."""
         # A server that was silent before gets one chance to show that it is back.
         tries = 1 if self._silent[_host(url)] else 1 + self._manners.retries
         backoff = _FIRST_WAIT
@@ -339,13 +289,7 @@ class Downloader:
 
 
 def redirected(url: str, location: str) -> str:
-    """Return the address that a redirect leads to.
-
-    Raises
-    ------
-    _FailedError
-        When that is none, or is without the encryption of the first.
-    """
+    """Return the address that a redirect leads to."""
     try:
         target = urldefrag(urljoin(url, location)).url
     except ValueError:

@@ -1,9 +1,4 @@
-"""A folder of downloaded records: the originals, never overwritten, and what is known about them.
-
-``originals/`` has whole files only, ``fetched.csv`` a row for each row of the list. What came but is not what the list
-asks for is in ``wrong/``; what came but differs from the original that is there, in ``changed/``. ``.fetch/`` has what
-a later run needs: parts of files, and which version each original is.
-"""
+"""A folder of downloaded records: the originals, never overwritten, and what is known about them."""
 
 from __future__ import annotations
 
@@ -52,34 +47,18 @@ _PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+ht
 
 @dataclass(frozen=True)
 class Outcome:
-    """What there is of a source, and what came of asking for it.
+    """What there is of a source, and what came of asking for it."""
 
-    Attributes
-    ----------
-    source : Source
-        The row of the list.
-    status : str
-        In words; ``fetched`` where all is well.
-    http_status : int
-        Of the last answer about this file; 0 where there was none.
-    file, sha256, bytes, content_type, final_url
-        Of the original in the folder; empty or 0 where there is none.
-    problem : Problem or None
-        What a person should look at.
-    is_new : bool
-        Whether the file came in this run.
-    """
-
-    source: Source
-    status: str
-    http_status: int = 0
-    file: str = ""
+    source: Source  # the row of the list
+    status: str  # in words; `fetched` where all is well
+    http_status: int = 0  # of the last answer about this file; 0 where there was none
+    file: str = ""  # of the original in the folder; empty or 0 where there is none
     sha256: str = ""
     bytes: int = 0
     content_type: str = ""
     final_url: str = ""
-    problem: Problem | None = None
-    is_new: bool = False
+    problem: Problem | None = None  # what a person should look at
+    is_new: bool = False  # whether the file came in this run
 
 
 @dataclass(frozen=True)
@@ -102,35 +81,7 @@ def fetch(
     clock: Callable[[], float] = time.monotonic,
     progress: Callable[[int], object] = lambda _: None,
 ) -> tuple[Outcome, ...]:
-    """Download what is listed into a folder, one after the other.
-
-    Sources that are not there yet come first. One that is there, and has the listed sha256, is not asked for again;
-    others are asked for on condition that they have changed, where their servers can tell. An original is only ever
-    replaced by a file that has the listed sha256. It can be interrupted at any moment and run again.
-
-    Parameters
-    ----------
-    sources : collection of Source
-        See `sources_reader.read_sources`.
-    folder : path-like
-        Made where it does not exist.
-    only : iterable of str, optional
-        Ids to ask for; all where empty.
-    manners : Manners, optional
-        How to treat servers.
-    sleep, clock, progress : callables
-        See `Downloader`; `progress` is called with 1 for each source that is done.
-
-    Returns
-    -------
-    tuple of Outcome
-        Of all sources, in their order.
-
-    Raises
-    ------
-    UsageError
-        When `only` names an id that is not listed, another run is writing to the folder, or it cannot be written to.
-    """
+    """Download what is listed into a folder, one after the other."""
     folder, wanted = Path(folder), set(only) or {source.id for source in sources}
     if unknown := wanted - {source.id for source in sources}:
         advice = "Write ids as they stand in the list."
@@ -154,15 +105,7 @@ def fetch(
 
 
 def write_fetched(outcomes: Collection[Outcome], folder: str | os.PathLike[str]) -> Path:
-    """Write ``fetched.csv``: what there is of each source, and the other columns of the list; return its path.
-
-    It can be the list of another run: it names the sha256 that each file had.
-
-    Raises
-    ------
-    UsageError
-        When it cannot be written.
-    """
+    """Write ``fetched.csv``: what there is of each source, and the other columns of the list; return its path."""
     more = [name for name in dict.fromkeys(n for o in outcomes for n in o.source.details) if name not in _COLUMNS]
     rows = [
         (

@@ -20,27 +20,13 @@ _OWN = ("id", "url", "kind", "sha256")
 
 @dataclass(frozen=True)
 class Source:
-    """One public record.
+    """One public record."""
 
-    Attributes
-    ----------
-    id : str
-        Names its file.
-    url : str
-        Where it is; empty where nobody knows.
-    kind : str
-        Such as ``un-record``, ``pdf``, ``press-conference`` or ``page``; may be empty.
-    sha256 : str
-        Hash of the file, in small letters; empty where not known.
-    details : mapping of str to str
-        The other columns.
-    """
-
-    id: str
-    url: str
-    kind: str = ""
-    sha256: str = ""
-    details: Mapping[str, str] = field(default_factory=dict)
+    id: str  # names its file
+    url: str  # where it is; empty where nobody knows
+    kind: str = ""  # such as `un-record`, `pdf`, `press-conference` or `page`; may be empty
+    sha256: str = ""  # hash of the file, in small letters; empty where not known
+    details: Mapping[str, str] = field(default_factory=dict)  # the other columns
 
     @property
     def is_document(self) -> bool:
@@ -49,44 +35,14 @@ class Source:
 
 
 def un_document_url(symbol: str) -> str:
-    """Return where the United Nations serve the English PDF of a document.
-
-    The permanent links (``https://docs.un.org/en/S/PV.5839``) lead people to a viewer that needs JavaScript; this is
-    the address that the viewer itself loads the file from.
-
-    Parameters
-    ----------
-    symbol : str
-        Such as ``S/PV.5839`` or ``S/2020/339``.
-
-    Raises
-    ------
-    ValueError
-        When it does not look like a document symbol.
-    """
+    """Return where the United Nations serve the English PDF of a document."""
     if not _SYMBOL.fullmatch(symbol):
         raise ValueError(f"{symbol!r} is not the symbol of a UN document")
     return f"https://documents.un.org/api/symbol/access?s={quote(symbol, safe='/')}&l=en&t=pdf"
 
 
 def read_sources(path: str | os.PathLike[str]) -> tuple[Source, ...]:
-    """Read a list of public records: a table with the columns ``id`` and ``url`` or ``symbol``.
-
-    Columns ``kind`` and ``sha256`` are used where there are some; all others are kept. A row without a url has the one
-    of its UN symbol. A row that has neither stays in the list, with an empty url.
-
-    Parameters
-    ----------
-    path : path-like
-        A table of any format that `tables.read_table` reads.
-
-    Raises
-    ------
-    UsageError
-        With everything that is wrong in the table.
-    DiscourseCoderError
-        When it cannot be read at all.
-    """
+    """Read a list of public records: a table with the columns ``id`` and ``url`` or ``symbol``."""
     table = read_table(path)
     problems = [*table.missing("id"), *table.problems]
     if "url" not in table.columns and "symbol" not in table.columns:

@@ -28,60 +28,27 @@ _ENCRYPTED = 0x1
 
 @dataclass(frozen=True)
 class Member:
-    """A file in an archive.
+    """A file in an archive."""
 
-    Attributes
-    ----------
-    name : str
-        Its path in the archive, as messages show it; for one in an inner archive after that one's path.
-    stem, suffix : str
-        Of its file name.
-    position : tuple of int
-        Where it is among the entries of the archive and of the inner archive.
-    """
-
-    name: str
-    stem: str
+    name: str  # its path in the archive, as messages show it; for one in an inner archive after that one's path
+    stem: str  # of its file name
     suffix: str
-    position: tuple[int, ...]
+    position: tuple[int, ...]  # where it is among the entries of the archive and of the inner archive
 
 
 @dataclass
 class Listing:
-    """What is in an archive.
+    """What is in an archive."""
 
-    Attributes
-    ----------
-    members : list of Member
-        Those that can be read, in natural order.
-    problems : list of Problem
-        One for each entry that must not be read; the places are names in the archive.
-    other_kinds : Counter of str
-        How many files there are with each ending that says nothing.
-    """
-
-    members: list[Member] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)  # those that can be read, in natural order
+    # One for each entry that must not be read; the places are names in the archive
     problems: list[Problem] = field(default_factory=list)
+    # How many files there are with each ending that says nothing
     other_kinds: Counter[str] = field(default_factory=Counter)
 
 
 def list_archive(path: Path, suffixes: frozenset[str], max_bytes: int) -> Listing:
-    """List the files in an archive and in those that it holds.
-
-    Parameters
-    ----------
-    path : Path
-        A .zip file.
-    suffixes : frozenset of str
-        The endings of the files to read.
-    max_bytes : int
-        Larger files are refused.
-
-    Raises
-    ------
-    CorpusError
-        When it is no archive, or holds too much; the place is empty.
-    """
+    """List the files in an archive and in those that it holds."""
     listing = Listing()
     total = 0
     for member, info in _entries(path, (), "", listing):
@@ -98,20 +65,7 @@ def list_archive(path: Path, suffixes: frozenset[str], max_bytes: int) -> Listin
 
 
 def read_member(path: Path, position: tuple[int, ...]) -> bytes:
-    """Return the bytes of a file in an archive.
-
-    Parameters
-    ----------
-    path : Path
-        The archive.
-    position : tuple of int
-        See `Member`.
-
-    Raises
-    ------
-    CorpusError
-        When it is damaged; the place is empty.
-    """
+    """Return the bytes of a file in an archive."""
     archive = _archive(path, position[:-1])
     return _bytes(archive, archive.infolist()[position[-1]])
 

@@ -1,8 +1,4 @@
-"""Making a corpus folder of what researchers have: files, tables, archives and folders of these.
-
-The text of an original is taken once, stored and fixed by its hash. A later run adds what is new, goes on where an
-earlier one was interrupted, and says what has changed since; only when it is told to does it take a text anew.
-"""
+"""Making a corpus folder of what researchers have: files, tables, archives and folders of these."""
 
 from __future__ import annotations
 
@@ -140,42 +136,7 @@ def ingest(
     again: bool = False,
     progress: Progress = no_progress,
 ) -> Ingestion:
-    """Take the texts from files and add them to a corpus folder.
-
-    Every file is read in a process of its own kind, so that one that hangs or crashes costs no other. Whatever the
-    number of processes, the same originals give the same bytes. The folder gets ``texts/``, ``manifest.csv``,
-    ``turns.csv`` (who speaks where, as far as the originals tell), ``ingest.json`` (what was done with each original)
-    and ``ingest.log.csv`` (what was left out or changed, and why). What someone has written into the manifest stays, as
-    does what they have written into ``turns.csv`` about a text that is still the same.
-
-    Parameters
-    ----------
-    sources : iterable of path-like
-        Files and folders.
-    corpus : path-like
-        The folder; made where there is none. Nothing is written outside it.
-    taking : Taking, optional
-        How texts are taken.
-    jobs : int
-        Number of processes.
-    max_bytes : int
-        Larger files are refused unread.
-    max_seconds : float
-        The most time for a file; tables get more for more rows.
-    max_memory : int
-        The most bytes of data that a process may hold; see `worker_processes.in_workers`.
-    again : bool
-        Take texts anew whose original, options or extractor have changed, or that have been edited.
-    progress : callable
-        Given a total and a word, a context manager of a function to call with every step.
-
-    Raises
-    ------
-    UsageError
-        When an option has no sensible value, the folder cannot be written to, or holds something else.
-    CorpusError
-        When there is nothing to ingest.
-    """
+    """Take the texts from files and add them to a corpus folder."""
     taking = taking or Taking()
     _check(taking)
     folder = Path(corpus)

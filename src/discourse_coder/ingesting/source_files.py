@@ -14,21 +14,11 @@ from discourse_coder.files.file_names import is_hidden, natural_order, printable
 
 @dataclass(frozen=True)
 class SourceFile:
-    """An original.
+    """An original."""
 
-    Attributes
-    ----------
-    path : Path
-        Where it is.
-    name : str
-        Its path relative to the corpus, printable: the same from wherever the command is given.
-    place : str
-        How messages call it: as its source was given.
-    """
-
-    path: Path
-    name: str
-    place: str
+    path: Path  # where it is
+    name: str  # its path relative to the corpus, printable: the same from wherever the command is given
+    place: str  # how messages call it: as its source was given
 
     @property
     def suffix(self) -> str:
@@ -38,35 +28,16 @@ class SourceFile:
 
 @dataclass
 class SourceFiles:
-    """What was found.
+    """What was found."""
 
-    Attributes
-    ----------
-    files : list of SourceFile
-        In natural order (t2 before t10), each once.
-    problems : list of Problem
-        What could not be reached or must not be followed.
-    other_kinds : Counter of str
-        How many files in folders there are with each ending that says nothing.
-    """
-
-    files: list[SourceFile] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    files: list[SourceFile] = field(default_factory=list)  # in natural order (t2 before t10), each once
+    problems: list[Problem] = field(default_factory=list)  # what could not be reached or must not be followed
+    # How many files in folders there are with each ending that says nothing
     other_kinds: Counter[str] = field(default_factory=Counter)
 
 
 def find_source_files(sources: Iterable[Path], suffixes: frozenset[str], corpus: Path) -> SourceFiles:
-    """Find the files to make a corpus of.
-
-    Parameters
-    ----------
-    sources : iterable of Path
-        Files, and folders to search to the bottom. Hidden files and folders are passed over, as is the corpus.
-    suffixes : frozenset of str
-        The endings to look for in folders, in small letters.
-    corpus : Path
-        The folder that the corpus goes to.
-    """
+    """Find the files to make a corpus of."""
     found = SourceFiles()
     home = os.path.realpath(corpus)
     files: dict[str, SourceFile] = {}

@@ -42,48 +42,19 @@ class IngestedText:
 
 @dataclass
 class IngestedFile:
-    """An original as it was read.
+    """An original as it was read."""
 
-    Attributes
-    ----------
-    sha256 : str
-        Empty where it could not be read.
-    options : dict
-        The fields of `text_taking.Taking`.
-    texts : list of IngestedText
-    log : list of LogLine
-    problems : list of Problem
-        Their places are places in the original.
-    n_done : int or None
-        How many members of an archive have been read; None when all is read.
-    copy_of : str
-        The original that has the same bytes, and whose texts stand for this one's.
-    """
-
-    sha256: str
-    options: dict[str, Any]
+    sha256: str  # empty where it could not be read
+    options: dict[str, Any]  # the fields of `text_taking.Taking`
     texts: list[IngestedText] = field(default_factory=list)
     log: list[LogLine] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    n_done: int | None = None
-    copy_of: str = ""
+    problems: list[Problem] = field(default_factory=list)  # their places are places in the original
+    n_done: int | None = None  # how many members of an archive have been read; None when all is read
+    copy_of: str = ""  # the original that has the same bytes, and whose texts stand for this one's
 
 
 class IngestState:
-    """The originals of a corpus, by name.
-
-    Parameters
-    ----------
-    folder : Path
-        The corpus; may be missing or empty.
-
-    Raises
-    ------
-    UsageError
-        When the folder holds a corpus that was not ingested, or a file that is not as ingest wrote it.
-    DiscourseCoderError
-        When a file cannot be read.
-    """
+    """The originals of a corpus, by name."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -120,13 +91,7 @@ class IngestState:
             self.is_written = False
 
     def write(self) -> None:
-        """Write ingest.json, the manifest, who speaks where and the log.
-
-        Raises
-        ------
-        UsageError
-            When one cannot be written; each is whole then, old or new.
-        """
+        """Write ingest.json, the manifest, who speaks where and the log."""
         names = sorted(self.files, key=natural_order)
         lines = (f"{_json(name)}: {_json(_entry(self.files[name]))}" for name in names)
         write_text(

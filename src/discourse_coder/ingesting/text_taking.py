@@ -26,34 +26,17 @@ _NO_ROW = "Add it, or, where it is the result of a formula, save the table so th
 
 @dataclass(frozen=True)
 class Taking:
-    """How texts are taken from originals.
+    """How texts are taken from originals."""
 
-    Attributes
-    ----------
-    raw : bool
-        Keep everything: remove nothing, join nothing.
-    records : {"auto", "un", "press", "none"}
-        Which transcripts to split into speeches or into questions and answers: those that look like one, every text
-        as a United Nations record or as a press conference, or none.
-    country : str
-        Of a meeting, keep this delegation's speeches only; empty for all.
-    about : tuple of str
-        Of a press conference, keep the answers with one of these terms only; empty for all.
-    encoding : str
-        Of plain texts, web pages and tables that are not Unicode; empty to refuse these.
-    id_prefix : str
-        Begins every id.
-    id_column, text_column : str
-        In tables.
-    """
-
-    raw: bool = False
+    raw: bool = False  # keep everything: remove nothing, join nothing
+    # Which transcripts to split into speeches or into questions and answers: those that look like one, every text as
+    # a United Nations record or as a press conference, or none
     records: Records = "auto"
-    country: str = ""
-    about: tuple[str, ...] = ()
-    encoding: str = ""
-    id_prefix: str = ""
-    id_column: str = "id"
+    country: str = ""  # of a meeting, keep this delegation's speeches only; empty for all
+    about: tuple[str, ...] = ()  # of a press conference, keep the answers with one of these terms only; empty for all
+    encoding: str = ""  # of plain texts, web pages and tables that are not Unicode; empty to refuse these
+    id_prefix: str = ""  # begins every id
+    id_column: str = "id"  # in tables
     text_column: str = "text"
 
 
@@ -66,51 +49,25 @@ class LogLine(NamedTuple):
 
 
 class TakenText(NamedTuple):
-    """A text that lies beside the corpus.
+    """A text that lies beside the corpus."""
 
-    Attributes
-    ----------
-    file : Path
-        Where it lies.
-    sha256 : str
-        Of its bytes.
-    id_parts : tuple of str
-        What its id is to be made of; an empty one stands for the original's name.
-    part : str
-        Which part of the original it is; empty for the whole.
-    extractor : str
-    metadata : dict of str to str
-    turns : tuple of Turn
-        Who speaks where, as far as the original tells.
-    """
-
-    file: Path
-    sha256: str
-    id_parts: tuple[str, ...]
-    part: str
+    file: Path  # where it lies
+    sha256: str  # of its bytes
+    id_parts: tuple[str, ...]  # what its id is to be made of; an empty one stands for the original's name
+    part: str  # which part of the original it is; empty for the whole
     extractor: str
     metadata: dict[str, str]
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[Turn, ...] = ()  # who speaks where, as far as the original tells
 
 
 @dataclass
 class Taken:
-    """What came of one file.
+    """What came of one file."""
 
-    Attributes
-    ----------
-    sha256 : str
-        Of the bytes that were read.
-    texts : list of TakenText
-    log : list of LogLine
-    problems : list of Problem
-        Their places are places in the file.
-    """
-
-    sha256: str
+    sha256: str  # of the bytes that were read
     texts: list[TakenText] = field(default_factory=list)
     log: list[LogLine] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)  # their places are places in the file
 
 
 class _Piece(NamedTuple):
@@ -119,23 +76,7 @@ class _Piece(NamedTuple):
 
 
 def take_file(path: Path, position: tuple[int, ...], suffix: str, place: str, taking: Taking, beside: Path) -> Taken:
-    """Take the texts from a file or from a member of an archive, and write them to new files.
-
-    Parameters
-    ----------
-    path : Path
-        The file or archive.
-    position : tuple of int
-        Of the member (`archives.Member`); empty for a file.
-    suffix : str
-        What the file's ending says it is.
-    place : str
-        How messages call it.
-    taking : Taking
-        How to do it.
-    beside : Path
-        The beginning of the names of the files to write; what follows is ``-1.txt`` and so on.
-    """
+    """Take the texts from a file or from a member of an archive, and write them to new files."""
     try:
         data = read_member(path, position) if position else read_bytes(path, "")
     except DiscourseCoderError as error:

@@ -24,10 +24,7 @@ _AHEAD = 100
 
 
 class Call(NamedTuple):
-    """A function at the top of a module, its arguments, and the seconds after which it is ended.
-
-    All must be picklable, as must the result.
-    """
+    """A function at the top of a module, its arguments, and the seconds after which it is ended."""
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
@@ -36,15 +33,9 @@ class Call(NamedTuple):
 
 @dataclass(frozen=True)
 class Lost:
-    """What is there in place of a result when a call did not end well.
+    """What is there in place of a result when a call did not end well."""
 
-    Attributes
-    ----------
-    found, advice : str
-        As in `errors.Problem`.
-    """
-
-    found: str
+    found: str  # as in `errors.Problem`
     advice: str
 
 
@@ -52,23 +43,7 @@ _TOO_LARGE = Lost("reading it needs too much memory.", "Split it into smaller fi
 
 
 def in_workers(calls: Iterable[Call], *, jobs: int, memory: int) -> Generator[Any, None, None]:
-    """Yield the results of calls, in their order.
-
-    Parameters
-    ----------
-    calls : iterable of Call
-        Taken as processes become free.
-    jobs : int
-        Number of processes.
-    memory : int
-        Bytes of data that may be held, where the system can set such a limit. A process may hold half of it; a call
-        that needs more is made again, while no other is, with all of it.
-
-    Yields
-    ------
-    object
-        What the function returned; a `Lost` where it raised, took too long or brought its process down.
-    """
+    """Yield the results of calls, in their order."""
     waiting = iter(calls)
     results: dict[int, Any] = {}
     begun: dict[int, Call] = {}

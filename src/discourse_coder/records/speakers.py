@@ -1,9 +1,4 @@
-"""The labels that say who speaks in a transcript: ``Q:``, ``A:``, ``Reuters:``, ``Hua Li:``, ``The President:``.
-
-A label stands at the beginning of a line and ends in a colon. The usual ones count anywhere. A name of another kind
-counts where its place tells what it is: an outlet's, where an answer follows; a person's, where it answers a question
-and no answer has a usual label.
-"""
+"""The labels that say who speaks in a transcript: ``Q:``, ``A:``, ``Reuters:``, ``Hua Li:``, ``The President:``."""
 
 from __future__ import annotations
 
@@ -79,22 +74,12 @@ _HEAD, _NEAR, _LONGEST_QUESTION = 1000, 300, 4000
 
 @dataclass(frozen=True)
 class Label:
-    """The name of a speaker before what they say.
+    """The name of a speaker before what they say."""
 
-    Attributes
-    ----------
-    start, end : int
-        Where its line begins, blanks included, and the offset after the colon.
-    text : str
-        Without the colon.
-    role : {"official", "question", "chair"}
-        Whose words follow.
-    """
-
-    start: int
+    start: int  # where its line begins, blanks included, and the offset after the colon
     end: int
-    text: str
-    role: Role
+    text: str  # without the colon
+    role: Role  # whose words follow
 
 
 @dataclass(frozen=True)
@@ -106,15 +91,7 @@ class _Mark:
 
 
 def speaker_labels(text: str, officials: Collection[str] = ()) -> tuple[Label, ...]:
-    """Return the labels of a transcript in order.
-
-    Parameters
-    ----------
-    text : str
-        Lines and paragraphs as they are.
-    officials : collection of str
-        Full names of those who answer, besides those whom the beginning of the text names as spokesperson or minister.
-    """
+    """Return the labels of a transcript in order."""
     names = {*officials, *named_officials(text[:_HEAD])}
     own = {part.casefold() for name in names for part in _parts(name) if len(part) > 1}
     marks = list(_marks(text, own))

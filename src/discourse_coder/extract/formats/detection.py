@@ -18,32 +18,7 @@ _BEGINNING = 8192
 
 
 def extract(data: bytes, place: str, *, suffix: str, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the text out of a file.
-
-    Parameters
-    ----------
-    data : bytes
-        The whole file.
-    place : str
-        What problems call it.
-    suffix : str
-        The extension of its name, such as ``".pdf"``; it counts where the content leaves the format open.
-    raw : bool
-        Keep everything, remove and join nothing.
-    decode : callable, optional
-        Turns bytes of a text that are not Unicode into text; without it such a text is refused. It gets the bytes
-        and `place`.
-
-    Returns
-    -------
-    Extracted
-        A file whose name says another format than its content has a removal that says so.
-
-    Raises
-    ------
-    CorpusError
-        When there is no text to be had.
-    """
+    """Take the text out of a file."""
     suffix = suffix.lower()
     if not data:
         raise CorpusError(Problem(place, "the file is empty.", "Remove it, or add its text."))
@@ -66,21 +41,7 @@ def _extracted(data: bytes, place: str, found: Format, raw: bool, decode: Decode
 
 
 def format_of(data: bytes, place: str, *, suffix: str) -> Format:
-    """Return the format of a file.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call it.
-    suffix : str
-        The extension of its name, in lower case.
-
-    Raises
-    ------
-    CorpusError
-        When it is of a format that holds no text or is not read.
-    """
+    """Return the format of a file."""
     start = data[:_BEGINNING]
     for format in (PDF, *FORMATS):  # a PDF first: anything may stand before its mark
         if format.recognises(start):

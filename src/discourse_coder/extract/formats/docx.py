@@ -1,8 +1,4 @@
-"""Word documents: the text as it stands after all changes are accepted, text boxes and tables included.
-
-Read from the file's XML (ISO/IEC 29500-1, section 17) and not with a library: docx2python keeps text boxes twice where
-Word stores them in two forms, python-docx leaves out text boxes, notes and tracked insertions.
-"""
+"""Word documents: the text as it stands after all changes are accepted, text boxes and tables included."""
 
 from __future__ import annotations
 
@@ -40,15 +36,7 @@ class _Note:
 
 
 class _Reader:
-    """The target of a part's parser: gathers paragraphs, and what is set apart.
-
-    Parameters
-    ----------
-    notes : dict
-        From ``"footnoteReference 2"`` to the note.
-    raw : bool
-        Keep deleted and hidden words in the text.
-    """
+    """The target of a part's parser: gathers paragraphs, and what is set apart."""
 
     def __init__(self, notes: dict[str, _Note], raw: bool = False) -> None:
         self.stories = Stories()
@@ -196,24 +184,7 @@ def _value(attributes: dict[str, str], name: str) -> str:
 
 
 def extract_docx(data: bytes, place: str, *, raw: bool = False) -> Extracted:
-    """Take the text out of a Word document (.docx).
-
-    Tracked insertions are part of the text, tracked deletions are not. Footnotes, endnotes, comments, hidden words,
-    page headers and footers are set apart.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep all of these in the text: headers before it, notes and footers after it, deleted words where they were.
-
-    Raises
-    ------
-    CorpusError
-        When it is damaged, protected, too large or has no text.
-    """
+    """Take the text out of a Word document (.docx)."""
     package = Package(data, place)
     notes: dict[str, _Note] = {}
     for part in ("footnote", "endnote", "comment"):

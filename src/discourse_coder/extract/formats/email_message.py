@@ -43,25 +43,7 @@ class _Part:
 
 
 def extract_email(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the text out of an e-mail: its plain text, or else its HTML.
-
-    Quoted e-mails and the signature are set apart, attachments are named.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep quotations and signature.
-    decode : callable, optional
-        Turns bytes into text where the e-mail does not say, or wrongly says, in which encoding it is.
-
-    Raises
-    ------
-    CorpusError
-        When it is damaged or has no text.
-    """
+    """Take the text out of an e-mail: its plain text, or else its HTML."""
     metadata, parts = _parsed(data, place)
     bodies = {kind: next((part for part in parts if part.kind == kind and not part.attached), None) for kind in _BODIES}
     attached = [

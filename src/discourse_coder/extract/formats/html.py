@@ -48,26 +48,7 @@ _PIECE = 8
 
 
 def extract_html(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the article out of a web page.
-
-    trafilatura says which blocks of the page are the article; their words are taken from the page itself, so that
-    every visible block is in the text or among the removals. Where it finds no article, all visible text is kept.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep all visible text.
-    decode : callable, optional
-        Turns bytes that are not Unicode, of a page that does not name its encoding, into text.
-
-    Raises
-    ------
-    CorpusError
-        When there is no text in it, or its encoding is not known.
-    """
+    """Take the article out of a web page."""
     from importlib.metadata import version
 
     page, unread = _decoded(data, place, decode)
@@ -290,11 +271,7 @@ def _article(page: str) -> _Article | None:
 
 
 def _of_article(blocks: list[str], article: str) -> list[bool]:
-    """Return which blocks of a page are in its article.
-
-    A long block is when most of its words are; a short one when it directly follows or precedes, in the article too,
-    a block that is.
-    """
+    """Return which blocks of a page are in its article."""
     text = _letters(article)
     if not text:
         return [False] * len(blocks)

@@ -49,26 +49,7 @@ _WITHIN_LINES, _BLOCKS = (
 
 
 def extract_markdown(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the text out of a Markdown file.
-
-    The marks go, front matter is metadata. A table is a paragraph with a line for each row and tabs between its cells.
-    Footnotes, pictures and the addresses of links are set apart.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep everything, join nothing.
-    decode : callable, optional
-        Turns bytes that are not Unicode into text; without it they are refused.
-
-    Raises
-    ------
-    CorpusError
-        When it is not a text, or empty, or its lists and quotations are nested too deep.
-    """
+    """Take the text out of a Markdown file."""
     text = re.sub("\r\n?", "\n", decoded(data, place, decode))
     if raw:
         return finished(text, EXTRACTOR, place)
@@ -105,13 +86,7 @@ class _Writer:
         self._addresses: set[str] = set()
 
     def paragraphs(self) -> list[str]:
-        """Return the paragraphs of the text.
-
-        Raises
-        ------
-        RecursionError
-            When it is nested too deep.
-        """
+        """Return the paragraphs of the text."""
         from markdown_it.tree import SyntaxTreeNode
 
         known: dict[str, dict[str, dict[str, str]]] = {}

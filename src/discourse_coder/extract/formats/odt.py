@@ -118,23 +118,7 @@ def _count(text: str) -> int:
 
 
 def extract_odt(data: bytes, place: str, *, raw: bool = False) -> Extracted:
-    """Take the text out of an OpenDocument text (.odt).
-
-    Footnotes, endnotes, comments, tracked deletions, page headers and footers are set apart.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep all of these, after the text.
-
-    Raises
-    ------
-    CorpusError
-        When it is damaged, protected, too large or has no text.
-    """
+    """Take the text out of an OpenDocument text (.odt)."""
     package = Package(data, place)
     if "encryption-data" in package.text("META-INF/manifest.xml"):
         raise locked(place)

@@ -39,19 +39,7 @@ class Target(Protocol):
 
 
 class Package:
-    """A zip archive of XML parts.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-
-    Raises
-    ------
-    CorpusError
-        When it is damaged, protected by a password or unpacks to more than is safe.
-    """
+    """A zip archive of XML parts."""
 
     def __init__(self, data: bytes, place: str) -> None:
         self.place = place
@@ -68,13 +56,7 @@ class Package:
         self.names = [part.filename for part in parts]
 
     def text(self, name: str) -> str:
-        """Return a small part as text; empty where there is none.
-
-        Raises
-        ------
-        CorpusError
-            When it is damaged.
-        """
+        """Return a small part as text; empty where there is none."""
         if name not in self.names:
             return ""
         try:
@@ -83,13 +65,7 @@ class Package:
             raise self._damaged(error) from None
 
     def parse(self, name: str, target: Target) -> None:
-        """Tell a target of every element of a part; nothing where there is no such part.
-
-        Raises
-        ------
-        CorpusError
-            When the part is damaged, too large or declares a document type.
-        """
+        """Tell a target of every element of a part; nothing where there is no such part."""
         from defusedxml.common import DefusedXmlException
         from defusedxml.ElementTree import DefusedXMLParser
 
@@ -144,13 +120,7 @@ def locked(place: str) -> CorpusError:
 
 
 class Properties:
-    """Gathers what the properties of a document say, as the target of its part.
-
-    Parameters
-    ----------
-    names : dict
-        From the last part of an element's name to a metadata name; the first that is not empty counts.
-    """
+    """Gathers what the properties of a document say, as the target of its part."""
 
     def __init__(self, names: dict[str, str]) -> None:
         self.metadata: dict[str, str | None] = {}

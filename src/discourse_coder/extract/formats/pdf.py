@@ -56,25 +56,7 @@ class _Page:
 
 
 def extract_pdf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
-    """Take the text out of a PDF file.
-
-    Running heads and feet, page and job numbers, footnotes and text outside the page are set apart as removals, each
-    whole and with its page. A hyphen at a line's end goes only where the word is known without it.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep everything: the text of each page as the file gives it, lines and all.
-
-    Raises
-    ------
-    CorpusError
-        When it is no PDF, broken, protected by a password, without pages, larger than a document can be, or
-        without text, as scans are.
-    """
+    """Take the text out of a PDF file."""
     import pypdfium2
 
     try:

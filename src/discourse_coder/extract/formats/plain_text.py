@@ -26,21 +26,7 @@ _WIDER_THAN_A_PAGE = 130
 
 
 def decoded(data: bytes, place: str, decode: Decode | None = None) -> str:
-    """Return the text of bytes: in the encoding that their byte order mark names, UTF-8, or UTF-16 without a mark.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    decode : callable, optional
-        For bytes in any other encoding.
-
-    Raises
-    ------
-    CorpusError
-        When they are in none of these; names the byte.
-    """
+    """Return the text of bytes: in the encoding that their byte order mark names, UTF-8, or UTF-16 without a mark."""
     encoding, start = next(((name, len(mark)) for mark, name in _MARKS if data.startswith(mark)), ("", 0))
     zero = data.find(b"\0")
     if not encoding and zero >= 0:
@@ -89,26 +75,7 @@ def _is_mostly_utf_8(data: bytes) -> bool:
 
 
 def extract_text(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the text out of a plain text file.
-
-    Hard-wrapped lines are joined to paragraphs; in other texts every line is a paragraph. Repeated paragraphs and the
-    lines of web pages are left out.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep everything, join nothing.
-    decode : callable, optional
-        Turns bytes that are not Unicode into text; without it they are refused.
-
-    Raises
-    ------
-    CorpusError
-        When it is not a text, or empty.
-    """
+    """Take the text out of a plain text file."""
     text = decoded(data, place, decode)
     if raw:
         return finished(text, EXTRACTOR, place)
@@ -125,13 +92,7 @@ def cleaned(
     removals: tuple[Removal, ...] = (),
     advice: str = "Remove the file, or add its text.",
 ) -> Extracted:
-    """Return a text without repeated paragraphs and lines of web pages, in the form of all extracted texts.
-
-    Raises
-    ------
-    CorpusError
-        When nothing is left.
-    """
+    """Return a text without repeated paragraphs and lines of web pages, in the form of all extracted texts."""
     text, repeats = without_repeats(text)
     text, web_lines = without_web_lines(text)
     return finished(
@@ -140,11 +101,7 @@ def cleaned(
 
 
 def in_paragraphs(text: str) -> tuple[str, tuple[Removal, ...]]:
-    """Return a text with its paragraphs apart by empty lines, and what was taken out or joined on the way.
-
-    Where the text is not hard-wrapped but a fifth of its lines are longer than a page is wide, lines are paragraphs;
-    in others (verse, lists, tables) the line ends stay.
-    """
+    """Return a text with its paragraphs apart by empty lines, and what was taken out or joined on the way."""
     from discourse_coder.extract.pages.line_ends import unwrapped
 
     text = re.sub("\r\n?", "\n", text)

@@ -30,39 +30,20 @@ def _never(_: object) -> bool:
 
 @dataclass(frozen=True)
 class Format:
-    """A format of files.
+    """A format of files."""
 
-    Attributes
-    ----------
-    name : str
-        How the program calls it.
-    label : str
-        How messages call a file of it.
-    suffixes : tuple of str
-        The extensions that stand for it, in lower case; the first is the usual one.
-    extractor : str
-        The function that takes the text out, as ``module:function``, in this package: from the bytes of a file, its
-        place, and ``raw``, to an `Extracted`.
-    media_types : tuple of str
-        What servers call it.
-    is_encoded : bool
-        Whether its letters may be in any encoding, so that the extractor takes ``decode`` as well.
-    recognises : callable
-        Says of the beginning of a file whether it is of this format, whatever its name.
-    recognises_package : callable
-        The same of a file that is a package of parts.
-    believes_name : callable
-        Says of a whole file that nothing recognised whether its extension is to be believed.
-    """
-
-    name: str
-    label: str
-    suffixes: tuple[str, ...]
+    name: str  # how the program calls it
+    label: str  # how messages call a file of it
+    suffixes: tuple[str, ...]  # the extensions that stand for it, in lower case; the first is the usual one
+    # The function that takes the text out, as `module:function`, in this package: from the bytes of a file, its
+    # place, and `raw`, to an `Extracted`
     extractor: str
-    media_types: tuple[str, ...] = ()
-    is_encoded: bool = False
+    media_types: tuple[str, ...] = ()  # what servers call it
+    is_encoded: bool = False  # whether its letters may be in any encoding, so that the extractor takes `decode` as well
+    # Says of the beginning of a file whether it is of this format, whatever its name
     recognises: Callable[[bytes], bool] = _never
-    recognises_package: Callable[[Package], bool] = _never
+    recognises_package: Callable[[Package], bool] = _never  # the same of a file that is a package of parts
+    # Says of a whole file that nothing recognised whether its extension is to be believed
     believes_name: Callable[[bytes], bool] = _never
 
 

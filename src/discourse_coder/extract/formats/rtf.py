@@ -47,23 +47,7 @@ _BETWEEN = "\ue000"
 
 
 def extract_rtf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
-    """Take the text out of a Rich Text Format file.
-
-    Footnotes, comments, tracked deletions, hidden words, page headers and footers are set apart.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep all of these, where they are.
-
-    Raises
-    ------
-    CorpusError
-        When it is damaged, too large or has no text.
-    """
+    """Take the text out of a Rich Text Format file."""
     source = data.lstrip(b"\xef\xbb\xbf \t\r\n").rstrip(b"\0").decode("latin-1")
     groups = _Groups()
     if len(source) <= _LARGEST:
@@ -116,17 +100,7 @@ def _damaged(place: str, reason: str) -> CorpusError:
 
 
 class _Groups:
-    """Divides a source into the text and what is set apart.
-
-    Attributes
-    ----------
-    text : list of str
-        The source of the text, in pieces.
-    apart : list of (str, list of str)
-        Why each piece is set apart, and its source.
-    fonts : str
-        The table of fonts, which says what letters bytes stand for.
-    """
+    """Divides a source into the text and what is set apart."""
 
     def __init__(self) -> None:
         self.text: list[str] = []

@@ -32,11 +32,7 @@ _SENTENCE_END = re.compile(r"[.!?…。？！♪][\"”’')\]]*\Z")
 
 @dataclass(frozen=True)
 class _Said:
-    """What a cue shows of one speaker.
-
-    `start` and `end` are the cue's, in milliseconds; `voice` is empty where it does not say who speaks; `begins` tells
-    that a name stands before the words.
-    """
+    """What a cue shows of one speaker."""
 
     start: int
     end: int
@@ -51,28 +47,7 @@ def is_subtitles(beginning: str) -> bool:
 
 
 def extract_subtitles(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the words out of subtitles, without times.
-
-    What one speaker says is a paragraph, or several where a sentence ends before a pause of two seconds. WebVTT names
-    speakers (voices). In SubRip, names before a colon at the beginning of a line are speakers where each of them occurs
-    twice or, in capitals, beside one that does; they stay in the text. Who is asked and who asks is not told: all turns
-    are the official's.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Join nothing: a cue is a paragraph; keep lines that are shown again in the next cue.
-    decode : callable, optional
-        Turns bytes that are not Unicode into text; without it they are refused.
-
-    Raises
-    ------
-    CorpusError
-        When it is not a text, or has no cue with words.
-    """
+    """Take the words out of subtitles, without times."""
     text, removals = without_controls(decoded(data, place, decode).lstrip("\ufeff"))
     said, left_out = _webvtt(text) if _WEBVTT.match(text) else (_cues(_blocks(text)), [])
     removals += left_out

@@ -1,9 +1,4 @@
-"""What belongs to the pages of a printed text rather than to the text: running heads and feet, page and job numbers.
-
-Two things give it away: its position, the same on many pages, and its wording. Where a file has boxes of text, or form
-feeds between its pages, positions are known; in other plain text only lines are. What is found, the lines beside it may
-belong to: they then need less to tell them.
-"""
+"""What belongs to the pages of a printed text rather than to the text: running heads and feet, page and job numbers."""
 
 from __future__ import annotations
 
@@ -54,22 +49,7 @@ _OnPage = tuple[int, Line]
 def furniture_by_position(
     pages: Sequence[Sequence[Sequence[Line]]], height: Callable[[Line], float] | None = None
 ) -> list[dict[Line, str]]:
-    """Find the lines at the edges of pages that run through them.
-
-    A head stands at the same height of several pages, save for its figures; a page number counts up with them.
-
-    Parameters
-    ----------
-    pages : sequence of sequence of sequence of line
-        Rows from the top down; the lines of a row stand at one height.
-    height : callable, optional
-        Where a line stands on its page, in points. Where that is not known, two pages are not enough for a head.
-
-    Returns
-    -------
-    list of dict from line to str
-        For each page, what was found and the reason.
-    """
+    """Find the lines at the edges of pages that run through them."""
     standing: dict[tuple[bool, str], list[_OnPage[Line]]] = defaultdict(list)
     for number, page in enumerate(pages):
         for is_top, edge in ((True, page[:_EDGE]), (False, page[-_EDGE:])):
@@ -177,24 +157,14 @@ def _lone_numbers(page: Sequence[Sequence[Line]], number: int, n_pages: int) -> 
 
 @dataclass(frozen=True)
 class Wording:
-    """What page furniture says in documents of one kind.
+    """What page furniture says in documents of one kind."""
 
-    Attributes
-    ----------
-    alone, beside : mapping of str to re.Pattern
-        By the reason, what is page furniture wherever it is a whole line, and what is so beside other page furniture.
-    heads : frozenset of str
-        Running heads beside other page furniture, their case folded.
-    begins : callable
-        Whether a text begins a paragraph, which its repetition makes no running head.
-    first_number : int
-        The first page number, where all documents of the kind have page numbers; 0 where they may have none.
-    """
-
+    # By the reason, what is page furniture wherever it is a whole line, and what is so beside other page furniture
     alone: Mapping[str, re.Pattern[str]]
     beside: Mapping[str, re.Pattern[str]]
-    heads: frozenset[str]
-    begins: Callable[[str], bool]
+    heads: frozenset[str]  # running heads beside other page furniture, their case folded
+    begins: Callable[[str], bool]  # whether a text begins a paragraph, which its repetition makes no running head
+    # The first page number, where all documents of the kind have page numbers; 0 where they may have none
     first_number: int = 0
 
 
@@ -202,19 +172,7 @@ ANY_TEXT = Wording({}, {}, frozenset(), begins_speech)
 
 
 def furniture_of_lines(lines: Sequence[PlainLine], wording: Wording = ANY_TEXT) -> dict[int, str]:
-    """Find the page furniture among the lines of a plain text.
-
-    Parameters
-    ----------
-    lines : sequence of PlainLine
-    wording : Wording
-        Of the kind of document.
-
-    Returns
-    -------
-    dict of int to str
-        Places in `lines`, and the reasons.
-    """
+    """Find the page furniture among the lines of a plain text."""
     pages: dict[int, dict[PlainLine, int]] = defaultdict(dict)
     for index, line in enumerate(lines):
         pages[line.page][line] = index

@@ -29,24 +29,14 @@ _APART = 1.6
 
 @dataclass(frozen=True)
 class Piece:
-    """Words that stand together, as the file has them; y goes up, in points.
+    """Words that stand together, as the file has them; y goes up, in points."""
 
-    Attributes
-    ----------
-    text : str
-        Without blanks at both ends.
-    x0, y0, x1, y1 : float
-        Box: left, bottom, right, top.
-    size : float
-        Of the type, in points.
-    """
-
-    text: str
-    x0: float
+    text: str  # without blanks at both ends
+    x0: float  # box: left, bottom, right, top
     y0: float
     x1: float
     y1: float
-    size: float
+    size: float  # of the type, in points
 
     @property
     def middle(self) -> float:
@@ -96,10 +86,7 @@ def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
 
 
 def reading_order(pieces: Sequence[Piece]) -> list[Column]:
-    """Return the columns of a page in the order in which they are read.
-
-    Lines that go over both columns part the columns above them from those below.
-    """
+    """Return the columns of a page in the order in which they are read."""
     if not pieces:
         return []
     return _ordered([_with_leaders(row) for row in rows(pieces)], 0)

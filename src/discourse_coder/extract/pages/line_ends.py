@@ -1,9 +1,4 @@
-"""Plain text that was copied or converted from a PDF: its hard line ends, page numbers and footnotes.
-
-A text is hard-wrapped when most of its lines are as full as their neighbours let them be, and go on in the middle of
-a sentence. Verse (lines that begin with capitals or are of unequal lengths), lists, tables and texts with a
-paragraph to each line are none of that, and stay as they are.
-"""
+"""Plain text that was copied or converted from a PDF: its hard line ends, page numbers and footnotes."""
 
 from __future__ import annotations
 
@@ -42,20 +37,7 @@ _LEADS_ON = re.compile(
 
 
 def unwrapped(text: str) -> tuple[str, tuple[Removal, ...]]:
-    """Join the lines of a hard-wrapped text to paragraphs, and set its page numbers and footnotes apart.
-
-    Parameters
-    ----------
-    text : str
-        Any text. One that is not hard-wrapped comes back as it is.
-
-    Returns
-    -------
-    text : str
-        Paragraphs apart by one empty line, with a line end at the end.
-    removals : tuple of Removal
-        Running heads, page numbers, footnotes and joined hyphens, each with its line.
-    """
+    """Join the lines of a hard-wrapped text to paragraphs, and set its page numbers and footnotes apart."""
     lines = tuple(plain_lines(rows_of(text)))
     if not is_hard_wrapped(lines):
         return text, ()

@@ -36,20 +36,7 @@ class PageLine:
 
 
 def paragraphs(columns: Sequence[PageColumn], size: float) -> list[list[PageLine]]:
-    """Join lines to paragraphs: by indents, by space between lines, and by last lines that end early.
-
-    Parameters
-    ----------
-    columns : sequence of PageColumn
-        In reading order, without running heads and footnotes.
-    size : float
-        Of the text's type, in points.
-
-    Returns
-    -------
-    list of list of PageLine
-        The lines of each paragraph.
-    """
+    """Join lines to paragraphs: by indents, by space between lines, and by last lines that end early."""
     groups: list[list[PageLine]] = []
     columns = [replace(found, column=_from_left(found.column)) for found in columns]
     indented = _uses_indents([found.column for found in columns])
@@ -123,10 +110,7 @@ def _goes_on_over_break(before: PageColumn | None, found: PageColumn, indented: 
 
 
 def _is_full(line: Piece, after: Piece, column: Column) -> bool:
-    """Return whether a line is not its paragraph's last, as far as its end tells.
-
-    The first word of the next line would not have fitted any more; in justified text, the line reaches the margin.
-    """
+    """Return whether a line is not its paragraph's last, as far as its end tells."""
     if column.is_reached_by(line):
         return True
     if column.is_justified and ends_sentence(line.text):

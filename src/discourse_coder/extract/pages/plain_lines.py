@@ -9,33 +9,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PlainLine:
-    """A line of text that is not empty.
+    """A line of text that is not empty."""
 
-    Attributes
-    ----------
-    number : int
-        In the file, from 1.
-    text : str
-        Without blanks at both ends.
-    gap : int
-        How many empty lines stand before it.
-    indent : int
-        Columns of blanks that it begins with.
-    trailing_blank : bool
-        Whether blanks ended it.
-    begins_page : bool
-        Whether a form feed, or a single blank in its place, stands before it.
-    page : int
-        From 1, counting form feeds.
-    """
-
-    number: int
-    text: str
-    gap: int
-    indent: int
-    trailing_blank: bool
-    begins_page: bool
-    page: int
+    number: int  # in the file, from 1
+    text: str  # without blanks at both ends
+    gap: int  # how many empty lines stand before it
+    indent: int  # columns of blanks that it begins with
+    trailing_blank: bool  # whether blanks ended it
+    begins_page: bool  # whether a form feed, or a single blank in its place, stands before it
+    page: int  # from 1, counting form feeds
 
 
 def rows_of(text: str) -> list[str]:

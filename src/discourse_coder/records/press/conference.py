@@ -59,10 +59,7 @@ _Exchange = list[_Part]
 
 
 def is_press_conference(text: str) -> bool:
-    """Return whether a text is the transcript of a press conference or interview, or a spokesperson's remarks.
-
-    A title of that kind is enough for remarks; questions with answers need one, or must be two at least.
-    """
+    """Return whether a text is the transcript of a press conference or interview, or a spokesperson's remarks."""
     labels = speaker_labels(text)
     roles = [label.role for label in labels]
     if "chair" in roles and roles.count("chair") >= roles.count("question"):
@@ -78,37 +75,7 @@ def is_press_conference(text: str) -> bool:
 def split_press_conference(
     text: str, place: str, *, html_title: str = "", about: tuple[str, ...] = (), raw: bool = False
 ) -> tuple[Extracted, ...]:
-    """Split the transcript of a press conference or interview into exchanges.
-
-    Parameters
-    ----------
-    text : str
-        The page with its paragraphs, or its lines where no empty line parts them.
-    place : str
-        What problems call the file.
-    html_title : str, optional
-        The title that the page gives itself, for date and spokesperson.
-    about : tuple of str, optional
-        Keep only exchanges in which one of these occurs, in whichever case, as a whole word or phrase; ``*`` at the end
-        stands for any ending. Where none occurs nothing is returned; `keep_about` gives the removals then.
-    raw : bool
-        Take out nothing: title, introduction and lines that nobody spoke stay, as those of role "other".
-
-    Returns
-    -------
-    tuple of Extracted
-        In the order of the page. ``answer-01`` and on: one or more questions and what answers them, with their labels;
-        ``remarks-01`` and on: what the official says unasked. `turns` tell who speaks (none where it is all the
-        official's); `metadata` has title, speaker, date, outlet (who asked) where known, source and position. What was
-        taken out of the page stands with the exchange before which it stood, or with the last.
-
-    Raises
-    ------
-    CorpusError
-        When there is no text.
-    UsageError
-        When a term of `about` is empty.
-    """
+    """Split the transcript of a press conference or interview into exchanges."""
     _patterns(about)
     if not text.strip():
         raise CorpusError(Problem(place, "no text in it.", "Look whether the page was saved whole."))
@@ -131,22 +98,7 @@ def split_press_conference(
 def keep_about(
     exchanges: Sequence[Extracted], about: Sequence[str]
 ) -> tuple[tuple[Extracted, ...], tuple[Removal, ...]]:
-    """Keep the exchanges in which a term occurs, whole.
-
-    Parameters
-    ----------
-    exchanges : sequence of Extracted
-        As `split_press_conference` gives them.
-    about : sequence of str
-        Terms, as there.
-
-    Returns
-    -------
-    kept : tuple of Extracted
-        With their names and positions.
-    left_out : tuple of Removal
-        One for each of the others, after what had been removed with it.
-    """
+    """Keep the exchanges in which a term occurs, whole."""
     patterns = _patterns(about)
     kept: list[Extracted] = []
     removals: list[Removal] = []

@@ -55,11 +55,7 @@ def is_coverage(lines: Sequence[str]) -> bool:
 
 
 def coverage_speeches(lines: Sequence[str], raw: bool) -> list[Speech]:
-    """Return what each speaker is reported to have said.
-
-    A statement lasts until the next paragraph that begins with a speaker's name in capitals. The name stays in
-    the text: it is the subject of its sentence.
-    """
+    """Return what each speaker is reported to have said."""
     found = gathered(list(_speeches(blocks(lines, 1, begins=_begins, stands_alone=_stands_alone, raw=raw), raw)))
     top = "\n".join(lines)
     symbol, meeting = _SYMBOL.search(top), _MEETING.search(top)

@@ -26,34 +26,16 @@ _DOCUMENT = re.compile(r"^(?:Reports?|Letters?|Identical|Notes?|Briefing|[A-Z][a
 
 @dataclass
 class FrontPage:
-    """What the first page of a record tells; what it does not is empty.
+    """What the first page of a record tells; what it does not is empty."""
 
-    Attributes
-    ----------
-    symbol : str
-        ``"S/PV.6264 (Resumption 1)"``.
-    meeting : str
-        Its number.
-    session : str
-        ``"Sixty-fifth year"``.
-    date : str
-        ISO 8601.
-    topic : str
-        The first item of the agenda.
-    president, presides : str
-        Name and country of the president.
-    members : dict of str to str
-        Country by name, as `countries_by_name` writes names.
-    """
-
-    symbol: str = ""
-    meeting: str = ""
-    session: str = ""
-    date: str = ""
-    topic: str = ""
-    president: str = ""
+    symbol: str = ""  # `"S/PV.6264 (Resumption 1)"`
+    meeting: str = ""  # its number
+    session: str = ""  # `"Sixty-fifth year"`
+    date: str = ""  # iSO 8601
+    topic: str = ""  # the first item of the agenda
+    president: str = ""  # name and country of the president
     presides: str = ""
-    members: dict[str, str] = field(default_factory=dict)
+    members: dict[str, str] = field(default_factory=dict)  # country by name, as `countries_by_name` writes names
 
 
 def symbol_in(text: str) -> tuple[str, str]:

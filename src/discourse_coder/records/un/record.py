@@ -19,41 +19,13 @@ _TOP = 4000  # characters; the first page of a record, or the page head of a web
 
 
 def is_un_record(text: str) -> bool:
-    """Return whether a text is a record of a Security Council meeting that can be split into speeches.
-
-    True for verbatim records (S/PV...), for press releases on meetings (SC/...) with statements in reported
-    speech, and for letters (S/2020/...) with statements as annexes; false for a single statement.
-    """
+    """Return whether a text is a record of a Security Council meeting that can be split into speeches."""
     lines, _ = _clean_lines(text)
     return _is_verbatim(lines) or is_coverage(lines) or is_letter(lines)
 
 
 def split_un_record(text: str, place: str, *, raw: bool = False) -> tuple[Extracted, ...]:
-    """Split the record of a meeting into its speeches.
-
-    Parameters
-    ----------
-    text : str
-        Of a verbatim record, a press release on a meeting, or a letter with statements; as extracted from a PDF
-        or in any text form. Several records may follow each other where each has its first page.
-    place : str
-        What problems call the text.
-    raw : bool
-        Keep everything: names, stage lines, page heads; what precedes the first speech becomes a text of its own.
-
-    Returns
-    -------
-    tuple of Extracted
-        One per speech, in order, named ``"speech-001"`` and so on. What a president says as the representative of
-        a country is a speech of its own. Metadata, as far as known: source, form, symbol, session, meeting,
-        date, topic, position, speaker, country, office, president, capacity, language, title.
-        What is left out between two speeches is among the removals of the first of them.
-
-    Raises
-    ------
-    CorpusError
-        When the text is empty or holds no speech.
-    """
+    """Split the record of a meeting into its speeches."""
     lines, removals = _clean_lines(text)
     if not any(line.strip() for line in lines):
         raise CorpusError(
@@ -84,16 +56,7 @@ def split_un_record(text: str, place: str, *, raw: bool = False) -> tuple[Extrac
 
 
 def of_country(speeches: Iterable[Extracted], country: str) -> tuple[Extracted, ...]:
-    """Return the speeches of one delegation, in order.
-
-    Parameters
-    ----------
-    speeches : iterable of Extracted
-        As `split_un_record` returns them.
-    country : str
-        In any case, by its full or a usual name: ``"United States of America"`` or ``"USA"``.
-        A president's speeches count only where given in the national capacity.
-    """
+    """Return the speeches of one delegation, in order."""
     return tuple(speech for speech in speeches if same_country(speech.metadata.get("country", ""), country))
 
 

@@ -85,30 +85,14 @@ _SAME_COUNTRY = {name: names[0] for names in _ALIASES for name in names}
 
 @dataclass(frozen=True)
 class Label:
-    """Who speaks, as written before a speech.
+    """Who speaks, as written before a speech."""
 
-    Attributes
-    ----------
-    text : str
-        The label, up to the colon.
-    end : int
-        Where the speech begins in the text that the label begins.
-    speaker : str
-        ``"Mr. Zhang Jun"``, ``"The President"``.
-    country : str
-        What stands in brackets; empty where nothing does.
-    language : str
-        ``"Chinese"``; empty where there is no note.
-    is_president : bool
-        Whether it is the president, in this office.
-    """
-
-    text: str
-    end: int
-    speaker: str
-    country: str = ""
-    language: str = ""
-    is_president: bool = False
+    text: str  # the label, up to the colon
+    end: int  # where the speech begins in the text that the label begins
+    speaker: str  # `"Mr. Zhang Jun"`, `"The President"`
+    country: str = ""  # what stands in brackets; empty where nothing does
+    language: str = ""  # `"Chinese"`; empty where there is no note
+    is_president: bool = False  # whether it is the president, in this office
 
     @property
     def office(self) -> str:

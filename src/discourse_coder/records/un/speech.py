@@ -14,30 +14,16 @@ EXTRACTOR = "built in (United Nations records)"
 
 @dataclass
 class Speech:
-    """What one speaker says, with what stands between.
+    """What one speaker says, with what stands between."""
 
-    Attributes
-    ----------
-    raw : bool
-        Whether everything stays in the text.
-    speaker, country, office : str
-        Empty where not known.
-    languages : list of str
-        In the order in which they are spoken.
-    details : dict of str to str
-        Further metadata.
-    items : list of Block
-        Paragraphs and what is left out, in order.
-    """
-
-    raw: bool
-    speaker: str = ""
+    raw: bool  # whether everything stays in the text
+    speaker: str = ""  # empty where not known
     country: str = ""
     office: str = ""
     is_president: bool = False
-    languages: list[str] = field(default_factory=list)
-    details: dict[str, str] = field(default_factory=dict)
-    items: list[Block] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)  # in the order in which they are spoken
+    details: dict[str, str] = field(default_factory=dict)  # further metadata
+    items: list[Block] = field(default_factory=list)  # paragraphs and what is left out, in order
 
     def add(self, block: Block) -> None:
         """Add a paragraph, or the rest of the paragraph before it where a page has cut that."""
@@ -115,10 +101,7 @@ def describe(speeches: Iterable[Speech], details: Mapping[str, str], is_speech: 
 
 
 def gathered(speeches: Sequence[Speech]) -> list[Speech]:
-    """Return the speeches that have a text; what is left out of the others goes to the one before or after it.
-
-    Where none has a text, one speech without speaker holds what is left out.
-    """
+    """Return the speeches that have a text; what is left out of the others goes to the one before or after it."""
     kept: list[Speech] = []
     ahead: list[Block] = []
     for speech in speeches:
