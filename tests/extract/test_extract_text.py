@@ -89,13 +89,13 @@ def test_hard_wrapped_lines_are_joined():
 def test_a_repeated_lead_goes_once():
     text, removals = without_repeats(f"Title\n\n{LONG}\n\n{LONG}\n\n{OTHER}\n\nWe agree.\n\nWe agree.")
     assert text == f"Title\n\n{LONG}\n\n{OTHER}\n\nWe agree.\n\nWe agree."
-    assert [(removal.where, removal.why) for removal in removals] == [("paragraph 3", "repeated paragraph")]
+    assert [(removal.place, removal.why) for removal in removals] == [("paragraph 3", "repeated paragraph")]
 
 
 def test_a_lead_within_the_next_paragraph_goes():
     text, removals = without_repeats(f"{LONG}\n\n{LONG} {OTHER}\n\n{LONG[:79]}\n\n{LONG}")
     assert text == f"{LONG} {OTHER}\n\n{LONG[:79]}"
-    assert [removal.where for removal in removals] == ["paragraph 1", "paragraph 4"]
+    assert [removal.place for removal in removals] == ["paragraph 1", "paragraph 4"]
 
 
 @pytest.mark.parametrize("label", ["A: ", "Reuters: ", "Mr. Y (Country Z) (spoke in French): ", "Q："])
@@ -242,7 +242,7 @@ def test_what_goes_with_the_marks_is_noted_with_its_line():
         "``` Words\nx\n```\n\n<style>s</style><img alt='Flag'>"
     )
     removals = extract_markdown(source.encode(), "a text").removals
-    assert [(removal.where, removal.what, removal.why) for removal in removals[1:-1]] == [
+    assert [(removal.place, removal.what, removal.why) for removal in removals[1:-1]] == [
         ("line 4", "b", "address of a link"),
         ("line 4", "T", "title of a link"),
         ("line 5", "Map (m.png)", "picture"),

@@ -122,7 +122,7 @@ def test_only_exchanges_about_a_term_are_kept_whole():
     assert (kept.name, kept.metadata["position"]) == ("answer-02", "2")
     assert "And what of Kosovo" in kept.text
     left_out = kept.removals[-1]
-    assert (left_out.where, left_out.why) == ("answer-01", "not about kosovo")
+    assert (left_out.place, left_out.why) == ("answer-01", "not about kosovo")
     assert left_out.what.startswith("Xinhua News Agency: What stays")
     assert [removal.why for removal in kept.removals[:-1]] == [
         "title",
@@ -144,7 +144,7 @@ def test_what_is_left_out_is_told_also_where_nothing_is_kept():
     exchanges = read(MANY)
     kept, left_out = keep_about(exchanges, ("Kosovo", "Serbia"))
     assert kept == ()
-    assert [removal.where for removal in left_out] == ["line 1", "answer-01", "answer-02", "answer-03"]
+    assert [removal.place for removal in left_out] == ["line 1", "answer-01", "answer-02", "answer-03"]
     assert left_out[-1].why == "not about Kosovo or Serbia"
 
 

@@ -34,7 +34,7 @@ class Stories:
         return self._stack[-1].line is not None
 
     @property
-    def where(self) -> str:
+    def place(self) -> str:
         """The place that was reached, in words."""
         return f"paragraph {len(self._stack[0].done) + 1}"
 

@@ -1,4 +1,4 @@
-"""The files that a corpus is to be made of: named one by one, or all those in a folder."""
+"""The files to make a corpus of: named one by one, or all in a folder."""
 
 from __future__ import annotations
 
@@ -21,8 +21,13 @@ class SourceFile:
     place: str  # how messages call it: as its source was given
 
     @property
+    def stem(self) -> str:
+        """Its name without the extension."""
+        return self.path.stem
+
+    @property
     def suffix(self) -> str:
-        """Its ending in small letters, with the dot."""
+        """Its extension in lower case, with the dot."""
         return self.path.suffix.lower()
 
 
@@ -32,12 +37,11 @@ class SourceFiles:
 
     files: list[SourceFile] = field(default_factory=list)  # in natural order (t2 before t10), each once
     problems: list[Problem] = field(default_factory=list)  # what could not be reached or must not be followed
-    # How many files in folders there are with each ending that says nothing
-    other_kinds: Counter[str] = field(default_factory=Counter)
+    other_kinds: Counter[str] = field(default_factory=Counter)  # numbers of files with extensions that are not read
 
 
 def find_source_files(sources: Iterable[Path], suffixes: frozenset[str], corpus: Path) -> SourceFiles:
-    """Find the files to make a corpus of."""
+    """Find the files to make a corpus of; hidden files, hidden folders and the corpus itself are skipped."""
     found = SourceFiles()
     home = os.path.realpath(corpus)
     files: dict[str, SourceFile] = {}
@@ -62,8 +66,8 @@ def _files(source: Path, home: str, suffixes: frozenset[str], found: SourceFiles
     elif not source.is_file():
         _note(found, source, "this is not a regular file.")
     elif source.suffix.lower() not in suffixes:
-        kinds = ", ".join(sorted(suffixes))
-        _note(found, source, f'files that end in "{shown(source.suffix)}" are not read.', f"Known are {kinds}.")
+        advice = f"These extensions are read: {', '.join(sorted(suffixes))}."
+        _note(found, source, f'files that end in "{shown(source.suffix)}" are not read.', advice)
     else:
         yield source
 
@@ -90,7 +94,7 @@ def _walk(folder: Path, home: str, suffixes: frozenset[str], found: SourceFiles)
             elif path.is_file():
                 yield path
             else:
-                _note(found, path, "this is not a regular file, or a link that leads nowhere.")
+                _note(found, path, "this is not a regular file, or it is a broken link.")
 
 
 def _relative(path: Path, home: str) -> str:

@@ -14,7 +14,7 @@ class Removal:
 
     Attributes
     ----------
-    where : str
+    place : str
         Place in the file, such as ``"page 3"``.
     what : str
         The words, shortened where long.
@@ -22,7 +22,7 @@ class Removal:
         The reason, such as ``"running head"``, ``"page number"``, ``"footnote"`` or ``"line-end hyphen joined"``.
     """
 
-    where: str
+    place: str
     what: str
     why: str
 

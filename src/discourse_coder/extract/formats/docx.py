@@ -152,18 +152,18 @@ class _Reader:
         text = "".join(self._apart)
         self._apart.clear()
         if text.strip() and not self._raw:
-            self.removals.append(Removal(self.stories.where, shortened(text, 200), self._why))
+            self.removals.append(Removal(self.stories.place, shortened(text, 200), self._why))
 
     def _refer(self, key: str) -> None:
         note = self._notes.get(key)
         if note and note.text and not self._raw:
             self._flush()
-            self.removals.append(Removal(self.stories.where, shortened(note.text, 200), note.kind))
+            self.removals.append(Removal(self.stories.place, shortened(note.text, 200), note.kind))
 
     def _end_row(self) -> None:
         if self._row_deleted:
             words = self.stories.drop_row()
-            self.removals.append(Removal(self.stories.where, shortened(words, 200), "deleted in tracked changes"))
+            self.removals.append(Removal(self.stories.place, shortened(words, 200), "deleted in tracked changes"))
         self._row_deleted = False
         self.stories.close_row()
 

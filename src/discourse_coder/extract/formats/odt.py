@@ -109,7 +109,7 @@ class _Reader:
             return
         self.asides.append(text)
         if not self._raw:
-            where = {"page": why, "deleted": "tracked changes"}.get(why.split()[0], self.stories.where)
+            where = {"page": why, "deleted": "tracked changes"}.get(why.split()[0], self.stories.place)
             self.removals.append(Removal(where, shortened(text, 200), why))
 
 

@@ -310,7 +310,7 @@ def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal]]:
         text, words = joined([line.piece.text for line in group], vocabulary)
         texts.append(text)
         joins += [Removal(f"page {group[0].page}", word, HYPHEN_JOINED) for word in words]
-    removals = sorted(removals + joins, key=lambda removal: int(removal.where.split()[1]))
+    removals = sorted(removals + joins, key=lambda removal: int(removal.place.split()[1]))
     return "\n\n".join(filter(None, texts)) + "\n", removals
 
 

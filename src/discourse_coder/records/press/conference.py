@@ -161,7 +161,7 @@ class _Reading:
     def outside(self, removals: Sequence[Removal]) -> None:
         """Set apart what stands around the words."""
         for removal in removals:
-            self.set_apart(removal.what, removal.where, removal.why)
+            self.set_apart(removal.what, removal.place, removal.why)
 
     def set_apart(self, words: str, place: str, why: str) -> None:
         if self.raw:
