@@ -54,8 +54,9 @@ def read_sources(path: str | os.PathLike[str]) -> tuple[Source, ...]:
     for row in table.rows:
         source, found = _source(row)
         if first := seen.get(source.id.casefold()):
-            problem = Problem(row.place, f'the id "{source.id}" is there already ({first}).', "Give each row its own.")
-            found = [*found, problem]
+            found.append(
+                Problem(row.place, f'the id "{source.id}" is used already ({first}).', "Give each row its own.")
+            )
         seen.setdefault(source.id.casefold(), row.place)
         sources.append(source)
         problems += found
@@ -70,28 +71,20 @@ def _source(row: Row) -> tuple[Source, list[Problem]]:
     """Return what a row says, and what is wrong with it."""
     cells = {name: cell.strip() for name, cell in row.cells.items()}
     id_, url, sha256 = cells["id"], cells.get("url", ""), cells.get("sha256", "").lower()
-    problems = []
+    faults: list[tuple[str, str]] = []
     if not _ID.fullmatch(id_) or len(id_.encode()) > _MAX_ID_BYTES:
-        problems.append(
-            Problem(
-                row.place,
-                f'the id "{id_[:60]}" cannot name a file.' if id_ else "there is no id.",
-                "Use letters, figures, dots, hyphens and underscores, at most 100, with no dot at either end.",
-            )
-        )
+        advice = "Use letters, digits, dots, hyphens and underscores, at most 100, with no dot at either end."
+        faults.append((f'the id "{id_[:60]}" cannot name a file.' if id_ else "there is no id.", advice))
     if sha256 and not _SHA256.fullmatch(sha256):
-        problems.append(
-            Problem(row.place, f'"{sha256[:80]}" is not a SHA-256.', "It has 64 figures and letters from a to f.")
-        )
+        faults.append((f'"{sha256[:80]}" is not a SHA-256.', "It has 64 digits and letters from a to f."))
     if url and (fault := url_fault(url)):
-        problems.append(Problem(row.place, f'the url "{url[:200]}" {fault}.', "Copy it from a browser's address line."))
+        faults.append((f'the url "{url[:200]}" {fault}.', "Copy it from a browser's address bar."))
     if not url and (symbol := cells.get("symbol", "")):
         try:
             url = un_document_url(symbol)
         except ValueError as error:
-            problems.append(
-                Problem(row.place, f"{error}, and there is no url.", 'Write a symbol such as "S/PV.5839", or the url.')
-            )
+            faults.append((f"{error}, and there is no url.", 'Write a symbol such as "S/PV.5839", or the url.'))
+    problems = [Problem(row.place, *fault) for fault in faults]
     details = {name: cell for name, cell in cells.items() if name not in _OWN}
     return Source(id_, url, cells.get("kind", ""), sha256, details), problems
 
@@ -99,7 +92,7 @@ def _source(row: Row) -> tuple[Source, list[Problem]]:
 def url_fault(url: str) -> str:
     """Return why an address cannot be asked for, as the rest of a sentence; empty where it can."""
     if not url.isprintable() or " " in url:
-        return "has blanks or control characters in it"
+        return "contains spaces or control characters"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -110,5 +103,5 @@ def url_fault(url: str) -> str:
     if not host:
         return "names no server"
     if parts.username is not None:
-        return "has a user's name in it"
+        return "contains a user name"
     return ""

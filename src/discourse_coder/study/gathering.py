@@ -205,14 +205,14 @@ def fetch(
     >>> fetched = dc.fetch("sources.csv", "records")  # doctest: +SKIP
     >>> dc.ingest(fetched.originals, "corpus", country="China")  # doctest: +SKIP
     """
-    from discourse_coder.fetching.downloads import Manners
+    from discourse_coder.fetching.downloads import FetchPolicy
     from discourse_coder.fetching.folder import ORIGINALS, fetch, write_fetched
     from discourse_coder.fetching.sources import read_sources
 
-    manners = Manners(pause, retries, timeout, max_bytes)
+    policy = FetchPolicy(pause, retries, timeout, max_bytes)
     chosen, rows = list(only), read_sources(Path(sources))
     with progress(len(chosen) or len(rows), "fetching") as advance:
-        outcomes = fetch(rows, folder, only=chosen, manners=manners, progress=advance)
+        outcomes = fetch(rows, folder, only=chosen, policy=policy, progress=advance)
     table = write_fetched(outcomes, folder)
     problems = _problems(outcomes, str(sources), chosen)
     return Fetched(Path(folder) / ORIGINALS, table, outcomes, tuple(problems))
