@@ -49,7 +49,7 @@ def test_other_encodings_are_the_callers_to_know():
 
 def test_mixed_encodings_name_the_byte_and_are_never_guessed():
     data = "Вучић рече да је ".encode() + b"\x93Kosovo\x94"
-    with pytest.raises(CorpusError, match=r"byte 0x93 at position 30 is wrong, though other parts are UTF-8\. Two enc"):
+    with pytest.raises(CorpusError, match=r"byte 0x93 at position 30 is wrong\. The rest is UTF-8, so two enc"):
         extract_text(data, "a text", decode=lambda data, place: "never")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
@@ -55,7 +55,7 @@ def finished(
     paragraphs = (paragraph.strip("\n") for paragraph in re.split("\n{2,}", "\n".join(lines)))
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip(_UNSEEN)).lstrip("\ufeff")
     if not text.strip(_UNSEEN + " \t\n"):
-        raise CorpusError(Problem(place, "there is no text in it.", advice))
+        raise unreadable(place, "there is no text in it.", advice)
     known = {
         name: " ".join(_CONTROL.sub("", value).split()) for name, value in (metadata or {}).items() if value is not None
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from discourse_coder.extract.formats.packages import Package, Properties
+from discourse_coder.extract.formats.packages import Package, Target
 from discourse_coder.extract.paragraphs import finished
 from discourse_coder.extract.stories import Stories
+from discourse_coder.extract.unreadable import OCR_FIRST
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
@@ -15,10 +16,6 @@ EXTRACTOR = "built in (docx)"
 _WORD = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
     "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
-)
-_MATH = (
-    "{http://schemas.openxmlformats.org/officeDocument/2006/math}",
-    "{http://purl.oclc.org/ooxml/officeDocument/math}",
 )
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PROPERTIES = {"title": "title", "creator": "author", "created": "created"}
@@ -35,7 +32,7 @@ class _Note:
     text: str
 
 
-class _Reader:
+class _Reader(Target):
     """The target of a part's parser: gathers paragraphs, and what is set apart."""
 
     def __init__(self, notes: dict[str, _Note], raw: bool = False) -> None:
@@ -63,7 +60,7 @@ class _Reader:
             self._skipped += 1
         elif space == _ALTERNATIVES:
             self._alternative(name)
-        elif space in _MATH or space not in _WORD:
+        elif space not in _WORD:
             return
         elif name in _SETTINGS:
             self._settings += 1
@@ -212,16 +209,8 @@ def extract_docx(data: bytes, place: str, *, raw: bool = False) -> Extracted:
             for kind, texts in asides.items()
             for text in texts
         ]
-    core = Properties(_PROPERTIES)
-    package.parse("docProps/core.xml", core)
-    return finished(
-        "\n\n".join(paragraphs),
-        EXTRACTOR,
-        place,
-        metadata=core.metadata,
-        removals=removals,
-        advice="Its pages may be pictures: recognise their text (OCR) first.",
-    )
+    metadata = package.properties("docProps/core.xml", _PROPERTIES)
+    return finished("\n\n".join(paragraphs), EXTRACTOR, place, metadata=metadata, removals=removals, advice=OCR_FIRST)
 
 
 def _main_part(package: Package) -> str:

@@ -11,10 +11,11 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
-from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.errors import CorpusError
 from discourse_coder.extract.formats.html import extract_page
 from discourse_coder.extract.formats.plain_text import Decode, cleaned, decoded, in_paragraphs
 from discourse_coder.extract.paragraphs import finished
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
@@ -87,13 +88,8 @@ def _parsed(data: bytes, place: str) -> tuple[dict[str, str], list[_Part]]:
 
 
 def _damaged(place: str, reason: str) -> CorpusError:
-    return CorpusError(
-        Problem(
-            place,
-            f"the e-mail is damaged: {' '.join(reason.split())}.",
-            "Save it again from the mail program, or as text.",
-        )
-    )
+    found = f"the e-mail is damaged: {' '.join(reason.split())}."
+    return unreadable(place, found, "Save it again from the mail program, or as text.")
 
 
 def _header(message: Message, name: str) -> str:

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from discourse_coder.errors import CorpusError, Problem
 from discourse_coder.extract.formats.plain_text import Decode, cleaned, decoded, in_paragraphs
 from discourse_coder.extract.paragraphs import finished
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
@@ -106,13 +106,8 @@ def _decoded(data: bytes, place: str, decode: Decode | None) -> tuple[str, tuple
     page = data.decode(encoding, "replace")
     wrong = page.count("\ufffd")
     if wrong * 20 > len(page):
-        raise CorpusError(
-            Problem(
-                place,
-                f"the page says that it is {encoding.upper()}, and {wrong} of its characters are not.",
-                "Save it again from the browser, or convert it to UTF-8.",
-            )
-        )
+        found = f"the page says that it is {encoding.upper()}, but {wrong} of its characters are not."
+        raise unreadable(place, found, "Save it again from the browser, or convert it to UTF-8.")
     note = Removal("the page", f"{wrong} characters", f"bytes that are not {encoding.upper()}, shown as \ufffd")
     return page, (note,) if wrong else ()
 

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from discourse_coder.errors import CorpusError, Problem
 from discourse_coder.extract.formats.plain_text import EXTRACTOR, Decode, decoded
 from discourse_coder.extract.hyphens import HYPHEN_JOINED, Vocabulary, joined
 from discourse_coder.extract.paragraphs import finished
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
@@ -66,9 +66,8 @@ def extract_markdown(data: bytes, place: str, *, raw: bool = False, decode: Deco
     try:
         paragraphs = writer.paragraphs()
     except RecursionError:
-        raise CorpusError(
-            Problem(place, "its lists and quotations are nested too deep.", "Save it as plain text (.txt).")
-        ) from None
+        found = "its lists and quotations are nested too deep."
+        raise unreadable(place, found, "Save it as plain text (.txt).") from None
     removals += writer.removals
     extractor = f"markdown-it-py {version('markdown-it-py')}"
     return finished("\n\n".join(paragraphs), extractor, place, metadata=metadata, removals=removals)
@@ -256,13 +255,9 @@ class _HtmlWords(HTMLParser):
         self.apart.append((data, "comment"))
 
     def handle_decl(self, decl: str) -> None:
-        self.apart.append((decl, "comment"))
+        self.handle_comment(decl)
 
-    def handle_pi(self, data: str) -> None:
-        self.apart.append((data, "comment"))
-
-    def unknown_decl(self, data: str) -> None:
-        self.apart.append((data, "comment"))
+    handle_pi = unknown_decl = handle_comment
 
 
 def _is_html(tag: str) -> bool:

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.errors import CorpusError
 from discourse_coder.extract.hyphens import HYPHEN_JOINED, Vocabulary, joined
 from discourse_coder.extract.pages.footnotes import body_size, footnotes_by_type, is_cut
 from discourse_coder.extract.pages.furniture import furniture_by_position
 from discourse_coder.extract.pages.layout import Piece, reading_order, rows
+from discourse_coder.extract.pages.line_patterns import FOOTNOTE
 from discourse_coder.extract.pages.page_paragraphs import PageColumn, paragraphs
-from discourse_coder.extract.pages.wording import FOOTNOTE
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Extracted, Removal
 
@@ -62,13 +63,13 @@ def extract_pdf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise CorpusError(_unopened(data, place, error)) from None
+        raise _unopened(data, place, error) from None
     with closing(document):
         n_pages = len(document)
         if n_pages == 0:
-            raise CorpusError(Problem(place, "this PDF has no pages.", "Get the file again; it may be damaged."))
+            raise unreadable(place, "this PDF has no pages.", "Get the file again; it may be damaged.")
         if n_pages > _MOST_PAGES:
-            raise CorpusError(_too_long(place, f"{n_pages:,} pages", f"{_MOST_PAGES:,}"))
+            raise _too_long(place, f"{n_pages:,} pages", f"{_MOST_PAGES:,}")
         info = document.get_metadata_dict(skip_empty=True)
         extractor = f"pypdfium2 {version('pypdfium2')}"
         if raw:
@@ -79,32 +80,32 @@ def extract_pdf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
     return Extracted(text, extractor, metadata=_metadata(info, text), removals=tuple(removals))
 
 
-def _unopened(data: bytes, place: str, error: Exception) -> Problem:
+def _unopened(data: bytes, place: str, error: Exception) -> CorpusError:
     if not data:
-        return Problem(place, "the file is empty.", "Get it again.")
+        return unreadable(place, "the file is empty.", "Get it again.")
     if "password" in str(error).lower():
-        return Problem(place, "this PDF is protected by a password.", "Save a copy without the password.")
+        return unreadable(place, "this PDF is protected by a password.", "Save a copy without the password.")
     if b"%PDF" not in data[:2048]:
-        return Problem(place, "this is not a PDF file.", "Check what it is, and give it the right ending.")
-    return Problem(place, "this PDF is broken and cannot be opened.", "Get it again, or repair it.")
+        return unreadable(place, "this is not a PDF file.", "Check what it is, and give it the right extension.")
+    return unreadable(place, "this PDF is broken and cannot be opened.", "Get it again, or repair it.")
 
 
-def _too_long(place: str, found: str, most: str) -> Problem:
-    return Problem(place, f"this PDF has {found}; {most} are read at most.", "Split it into its documents.")
+def _too_long(place: str, found: str, most: str) -> CorpusError:
+    return unreadable(place, f"this PDF has {found}; {most} are read at most.", "Split it into its documents.")
 
 
 def _check_text(text: str, removals: Sequence[Removal], n_pages: int, place: str) -> None:
     letters = sum(map(str.isalnum, text))
-    unreadable = len(_UNREADABLE.findall(text)) + sum(
+    n_unreadable = len(_UNREADABLE.findall(text)) + sum(
         len(removal.what) for removal in removals if removal.why == _CONTROL_WHY
     )
     pages = "page" if n_pages == 1 else "pages"
-    if unreadable > letters:
+    if n_unreadable > letters:
         found = f"there is no readable text in it ({n_pages} {pages}): its fonts do not say what their letters are."
-        raise CorpusError(Problem(place, found, _OCR_FIRST))
+        raise unreadable(place, found, _OCR_FIRST)
     if not letters:
         found = f"there is no text in it ({n_pages} {pages}): it is probably a scan, pictures of pages."
-        raise CorpusError(Problem(place, found, _OCR_FIRST))
+        raise unreadable(place, found, _OCR_FIRST)
 
 
 # --- pages as they stand ---------------------------------------------------------------------------------------------
@@ -133,12 +134,10 @@ def _pages(document: Any, place: str) -> Iterator[tuple[int, Any, Any]]:
                 characters += max(count, 0)
                 if characters > _MOST_CHARACTERS or count > _MOST_ON_A_PAGE:
                     found = f"{max(characters, count):,} characters on {index + 1} pages"
-                    raise CorpusError(
-                        _too_long(place, found, f"{_MOST_ON_A_PAGE:,} a page, {_MOST_CHARACTERS:,} in all")
-                    )
+                    raise _too_long(place, found, f"{_MOST_ON_A_PAGE:,} a page, {_MOST_CHARACTERS:,} in all")
                 yield index + 1, page, text
     if not readable:
-        raise CorpusError(Problem(place, "none of the pages of this PDF can be read.", "Get it again, or repair it."))
+        raise unreadable(place, "none of the pages of this PDF can be read.", "Get it again, or repair it.")
 
 
 def _as_it_stands(document: Any, place: str) -> tuple[str, list[Removal]]:

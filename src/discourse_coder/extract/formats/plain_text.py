@@ -6,8 +6,8 @@ import codecs
 import re
 from collections.abc import Callable, Mapping
 
-from discourse_coder.errors import CorpusError, Problem
 from discourse_coder.extract.paragraphs import finished, without_repeats, without_web_lines
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 
 Decode = Callable[[bytes, str], str]
@@ -32,30 +32,20 @@ def decoded(data: bytes, place: str, decode: Decode | None = None) -> str:
     if not encoding and zero >= 0:
         encoding = _utf_16(data)
         if not encoding:
-            raise CorpusError(
-                Problem(
-                    place,
-                    f"not a text: byte 0x00 at position {zero}.",
-                    "Its name may be wrong, or it is damaged: open it in its program and save it as text in UTF-8.",
-                )
-            )
+            advice = "Its name may be wrong, or it is damaged: open it in its program and save it as text in UTF-8."
+            raise unreadable(place, f"not a text: byte 0x00 at position {zero}.", advice)
     try:
         return data[start:].decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
         wrong = start + error.start
-        if not encoding and decode and not _is_mostly_utf_8(data):
-            return decode(data, place)
-        found = f"not {(encoding or 'utf-8').upper()}: byte 0x{data[wrong]:02X} at position {wrong} is wrong"
         mixed = not encoding and _is_mostly_utf_8(data)
-        raise CorpusError(
-            Problem(
-                place,
-                f"{found}, though other parts are UTF-8." if mixed else f"{found}.",
-                "Two encodings seem to be mixed: replace the wrong characters."
-                if mixed
-                else "Say which encoding it is in, or convert it to UTF-8.",
-            )
-        ) from None
+        if not encoding and decode and not mixed:
+            return decode(data, place)
+        found = f"not {(encoding or 'utf-8').upper()}: byte 0x{data[wrong]:02X} at position {wrong} is wrong."
+        advice = "Say which encoding it is in, or convert it to UTF-8."
+        if mixed:
+            advice = "The rest is UTF-8, so two encodings seem to be mixed: replace the wrong characters."
+        raise unreadable(place, found, advice) from None
 
 
 def _utf_16(data: bytes) -> str:

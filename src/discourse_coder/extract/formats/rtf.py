@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.errors import CorpusError
 from discourse_coder.extract.paragraphs import finished
+from discourse_coder.extract.unreadable import OCR_FIRST, unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
@@ -56,7 +57,7 @@ def extract_rtf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
         except ValueError as error:
             raise _damaged(place, str(error)) from None
     if len(source) > _LARGEST or sum(map(len, groups.text)) > _MOST_WORDS:
-        raise CorpusError(Problem(place, "the file is larger than is read.", "Save it as .docx, or divide it."))
+        raise unreadable(place, "the file is larger than is read.", "Save it as .docx, or divide it.")
     settings = "".join(dict.fromkeys(_SETTING.findall(source[:4000])))
     start = rf"{{\rtf1\ansi{settings}{groups.fonts}"
     apart = [why for why, _ in groups.apart]
@@ -75,7 +76,7 @@ def extract_rtf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
         place,
         metadata=metadata,
         removals=removals,
-        advice="Its pages may be pictures: recognise their text (OCR) first.",
+        advice=OCR_FIRST,
     )
 
 
@@ -92,11 +93,8 @@ def _words(source: str, place: str) -> str:
 
 
 def _damaged(place: str, reason: str) -> CorpusError:
-    return CorpusError(
-        Problem(
-            place, f"the file is damaged: {reason}.", "Open it in a word processor and save it again, or leave it out."
-        )
-    )
+    advice = "Open it in a word processor and save it again, or leave it out."
+    return unreadable(place, f"the file is damaged: {reason}.", advice)
 
 
 class _Groups:

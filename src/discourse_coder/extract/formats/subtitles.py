@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from html import unescape
 from itertools import groupby, pairwise
 
-from discourse_coder.errors import CorpusError, Problem
 from discourse_coder.extract.formats.plain_text import Decode, decoded
 from discourse_coder.extract.paragraphs import finished, without_controls
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.corpus import Turn
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import number_of, shortened
@@ -60,8 +60,8 @@ def extract_subtitles(data: bytes, place: str, *, raw: bool = False, decode: Dec
         removals.append(Removal("the whole text", what, "without a voice: taken as of the speaker before"))
     paragraphs = _paragraphs(said if unnamed < len(said) else _labelled(said), raw)
     if not paragraphs:
-        found = "there are no words in these subtitles."
-        raise CorpusError(Problem(place, found, "Remove the file, or look whether it was saved whole."))
+        advice = "Remove the file, or check that all of it was saved."
+        raise unreadable(place, "there are no words in these subtitles.", advice)
     speakers = {speaker for speaker, _ in paragraphs}
     return replace(
         finished(

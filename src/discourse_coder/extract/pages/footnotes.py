@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 
 from discourse_coder.extract.pages.layout import Column, Piece
+from discourse_coder.extract.pages.line_patterns import NOTE
 from discourse_coder.extract.pages.plain_lines import PlainLine
-from discourse_coder.extract.pages.wording import NOTE
 from discourse_coder.extract.paragraph_starts import ends_sentence
 
 _SMALL = 0.93

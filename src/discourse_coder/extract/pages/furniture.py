@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
-from discourse_coder.extract.pages.plain_lines import PlainLine
-from discourse_coder.extract.pages.wording import (
+from discourse_coder.extract.pages.line_patterns import (
     JOB_NUMBER,
     NOTE,
     PAGE_NUMBER,
@@ -20,6 +19,7 @@ from discourse_coder.extract.pages.wording import (
     page_number,
     without_figures,
 )
+from discourse_coder.extract.pages.plain_lines import PlainLine
 from discourse_coder.extract.paragraph_starts import begins_speech, ends_sentence
 
 _NUMBER = re.compile(r"\d{1,6}")
@@ -156,7 +156,7 @@ def _lone_numbers(page: Sequence[Sequence[Line]], number: int, n_pages: int) -> 
 
 
 @dataclass(frozen=True)
-class Wording:
+class FurniturePatterns:
     """What page furniture says in documents of one kind."""
 
     # By the reason, what is page furniture wherever it is a whole line, and what is so beside other page furniture
@@ -168,10 +168,10 @@ class Wording:
     first_number: int = 0
 
 
-ANY_TEXT = Wording({}, {}, frozenset(), begins_speech)
+NO_PATTERNS = FurniturePatterns({}, {}, frozenset(), begins_speech)
 
 
-def furniture_of_lines(lines: Sequence[PlainLine], wording: Wording = ANY_TEXT) -> dict[int, str]:
+def furniture_of_lines(lines: Sequence[PlainLine], patterns: FurniturePatterns = NO_PATTERNS) -> dict[int, str]:
     """Find the page furniture among the lines of a plain text."""
     pages: dict[int, dict[PlainLine, int]] = defaultdict(dict)
     for index, line in enumerate(lines):
@@ -183,10 +183,10 @@ def furniture_of_lines(lines: Sequence[PlainLine], wording: Wording = ANY_TEXT) 
             found |= {page[line]: why for line, why in running.items()}
     texts = [" ".join(line.text.split()) for line in lines]
     for index, text in enumerate(texts):
-        if why := _said(text, wording.alone):
+        if why := _said(text, patterns.alone):
             found[index] = why
-    found |= dict.fromkeys(_page_numbers(lines, found, wording.first_number), PAGE_NUMBER)
-    _add_beside(found, lines, texts, wording)
+    found |= dict.fromkeys(_page_numbers(lines, found, patterns.first_number), PAGE_NUMBER)
+    _add_beside(found, lines, texts, patterns)
     return found
 
 
@@ -237,7 +237,9 @@ def _longest_counting_up(lone: Sequence[tuple[int, int]]) -> list[int]:
     return chain[::-1]
 
 
-def _add_beside(found: dict[int, str], lines: Sequence[PlainLine], texts: Sequence[str], wording: Wording) -> None:
+def _add_beside(
+    found: dict[int, str], lines: Sequence[PlainLine], texts: Sequence[str], patterns: FurniturePatterns
+) -> None:
     """Add the lines beside page furniture that are some too, and the lines beside these."""
     headings = _repeated_headings(lines)
     edges = Counter(texts[near] for index in found for near in _beside(index, lines) if near not in found)
@@ -245,11 +247,11 @@ def _add_beside(found: dict[int, str], lines: Sequence[PlainLine], texts: Sequen
 
     def is_head(index: int, by_number: bool) -> bool:
         text = texts[index]
-        if len(text) > _LONGEST_HEADING or wording.begins(text):
+        if len(text) > _LONGEST_HEADING or patterns.begins(text):
             return False
         repeats = edges[text] >= often or (by_number and index in headings)
         is_title = not (text[0].islower() or ends_sentence(text) or _NAMES_PERSON.match(text))
-        return text.casefold() in wording.heads or (repeats and is_title)
+        return text.casefold() in patterns.heads or (repeats and is_title)
 
     queue = list(found)
     while queue:
@@ -258,7 +260,7 @@ def _add_beside(found: dict[int, str], lines: Sequence[PlainLine], texts: Sequen
         for near in _beside(index, lines):
             if near in found:
                 continue
-            if why := _said(texts[near], wording.beside):
+            if why := _said(texts[near], patterns.beside):
                 found[near] = why
             # A figure beside a page number may be one of a column of figures.
             elif not by_number and page_number(texts[near]) is not None:

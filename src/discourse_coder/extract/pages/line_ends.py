@@ -11,8 +11,8 @@ from unicodedata import east_asian_width
 from discourse_coder.extract.hyphens import HYPHEN_JOINED, HYPHENS, Vocabulary, joined
 from discourse_coder.extract.pages.footnotes import footnotes_by_reference
 from discourse_coder.extract.pages.furniture import furniture_of_lines
+from discourse_coder.extract.pages.line_patterns import FOOTNOTE
 from discourse_coder.extract.pages.plain_lines import PlainLine, plain_lines, rows_of, where
-from discourse_coder.extract.pages.wording import FOOTNOTE
 from discourse_coder.extract.paragraph_starts import (
     begins_item,
     begins_small,

@@ -12,7 +12,7 @@ from discourse_coder.extract.pages.furniture import furniture_of_lines
 from discourse_coder.extract.pages.plain_lines import plain_lines
 from discourse_coder.extract.paragraph_starts import ends_sentence
 from discourse_coder.model.extraction import Removal
-from discourse_coder.records.un.wording import council_wording
+from discourse_coder.records.un.page_furniture import council_furniture
 
 _QUOTES = re.compile(r'[“”«»"]')
 _WRAPPED, _UNWRAPPED = 60, 160  # characters; shorter lines are full only in a column, longer ones are paragraphs
@@ -44,7 +44,7 @@ def blocks(
 ) -> Iterator[Block]:
     """Return the paragraphs of some lines, and the page furniture between them."""
     kept = list(plain_lines(lines))
-    found = furniture_of_lines(kept, council_wording(heads, begins))
+    found = furniture_of_lines(kept, council_furniture(heads, begins))
     furniture = {kept[index].number - 1: why for index, why in found.items()}
     lengths = sorted(len(line) for number, line in enumerate(lines) if line.strip() and number not in furniture)
     width = lengths[int(0.9 * len(lengths))] if lengths else 0

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from discourse_coder.records.dates import first_date
 from discourse_coder.records.un.blocks import Block, blocks
+from discourse_coder.records.un.page_furniture import one_line
 from discourse_coder.records.un.speakers import country_in_office
 from discourse_coder.records.un.speech import Speech, describe, gathered
-from discourse_coder.records.un.wording import blank_free
 
 _SYMBOL = re.compile(r"\bSC/(\d{3,5})\b")
 _MEETING = re.compile(r"\b(\d{4,5})(?:st|nd|rd|th)\s+Meeting\b", re.IGNORECASE)
@@ -109,8 +109,8 @@ def _reported(text: str) -> _Reported | None:
         return None
     name, country, office = (
         _as_name(found["name"]),
-        blank_free(found["country"] or ""),
-        blank_free(found["office"] or ""),
+        one_line(found["country"] or ""),
+        one_line(found["office"] or ""),
     )
     if office:
         if not _REPORTS.search(text, found.end(), found.end() + 400):
@@ -121,7 +121,7 @@ def _reported(text: str) -> _Reported | None:
 
 def _again(text: str) -> _Reported | None:
     found = _TAKES_FLOOR_AGAIN.match(text)
-    return _Reported("", blank_free(found["country"])) if found else None
+    return _Reported("", one_line(found["country"])) if found else None
 
 
 def _in_capitals(name: str) -> bool:
@@ -137,6 +137,4 @@ def _in_capitals(name: str) -> bool:
 
 def _as_name(name: str) -> str:
     """Return a name in capitals as names are usually written."""
-    return re.sub(
-        r"[^\W\d_]{2,}", lambda word: word[0].capitalize() if word[0].isupper() else word[0], blank_free(name)
-    )
+    return re.sub(r"[^\W\d_]{2,}", lambda word: word[0].capitalize() if word[0].isupper() else word[0], one_line(name))

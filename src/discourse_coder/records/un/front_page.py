@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from discourse_coder.records.dates import DAY_MONTH_YEAR, first_date, first_numeric_date
+from discourse_coder.records.un.page_furniture import one_line
 from discourse_coder.records.un.speakers import PERSONAL_TITLE, countries_by_name
-from discourse_coder.records.un.wording import blank_free
 
 SYMBOL = re.compile(r"\bS/PV\.\s?(\d{1,5})((?:\s*\((?:Resumption|Part)\s*\w{0,4}\))*)")
 _LONGEST = 20_000  # characters of a first page, dots included
@@ -59,7 +59,7 @@ def read_front_page(text: str) -> FrontPage:
     if day := _DAY.search(text):
         front.date = first_date(day[1])
     if president := _PRESIDENT.search(text):
-        front.president, front.presides = (blank_free(president[part]) for part in ("name", "country"))
+        front.president, front.presides = (one_line(president[part]) for part in ("name", "country"))
     front.members = countries_by_name([*_members(text), (front.president, front.presides)])
     if agenda := _AGENDA.search(text):
         front.topic = _topic(agenda[1])
@@ -79,7 +79,7 @@ def _members(text: str) -> Iterator[tuple[str, str]]:
         line = line.strip().removeprefix("Members:").strip()
         found = _MEMBER.fullmatch(line)
         if found:
-            yield blank_free(found["name"]), blank_free(f"{pending} {found['country']}")
+            yield one_line(found["name"]), one_line(f"{pending} {found['country']}")
         is_half = not found and len(line) < 60 and re.search(r"\b(?:and|of|the|Republic)$", line)
         pending = line if is_half else ""
 
@@ -88,4 +88,4 @@ def _topic(agenda: str) -> str:
     """Return the title of an agenda item without the documents listed under it."""
     text = agenda.strip()
     document = _DOCUMENT.search(text, 1)
-    return blank_free(text[: document.start()] if document else text)[:500]
+    return one_line(text[: document.start()] if document else text)[:500]

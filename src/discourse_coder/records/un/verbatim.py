@@ -11,6 +11,7 @@ from discourse_coder.extract.hyphens import joined
 from discourse_coder.extract.paragraph_starts import ends_sentence
 from discourse_coder.records.un.blocks import Block, blocks
 from discourse_coder.records.un.front_page import SYMBOL, FrontPage, head_date, read_front_page, symbol_in
+from discourse_coder.records.un.page_furniture import one_line
 from discourse_coder.records.un.speakers import (
     ANY_TITLE,
     LANGUAGE_NOTE,
@@ -24,7 +25,6 @@ from discourse_coder.records.un.speakers import (
     office_of,
 )
 from discourse_coder.records.un.speech import Speech, describe, gathered
-from discourse_coder.records.un.wording import blank_free
 
 _AT_HOUR = r"(?: on .{4,40}?)? at (?:\d|noon|midnight)"
 OPENING = re.compile(rf"The (?:\w+ )?meeting (?:was )?(?:called to order|resumed|reconvened){_AT_HOUR}")
@@ -247,7 +247,7 @@ def _change(text: str, start: int, national: bool) -> tuple[int, str] | None:
     if not found:
         return None
     country = _OF_COUNTRY.search(found[0])
-    return found.end(), blank_free(country[1]) if country else ""
+    return found.end(), one_line(country[1]) if country else ""
 
 
 def _complete(speeches: Sequence[Speech], front: FrontPage) -> None:
