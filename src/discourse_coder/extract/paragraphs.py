@@ -126,6 +126,13 @@ def without_web_lines(text: str) -> tuple[str, tuple[Removal, ...]]:
     return _without(paragraphs, out)
 
 
+def without_scraping_leftovers(text: str) -> tuple[str, tuple[Removal, ...]]:
+    """Leave out repeated paragraphs and lines of web pages; return the text and what was left out."""
+    text, repeats = without_repeats(text)
+    text, web_lines = without_web_lines(text)
+    return text, (*repeats, *web_lines)
+
+
 def _without(paragraphs: Sequence[str], why: Mapping[int, str]) -> tuple[str, tuple[Removal, ...]]:
     kept = "\n\n".join(paragraph for number, paragraph in enumerate(paragraphs) if number not in why)
     return kept, tuple(

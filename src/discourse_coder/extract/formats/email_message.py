@@ -13,8 +13,9 @@ from email.utils import parsedate_to_datetime
 
 from discourse_coder.errors import CorpusError
 from discourse_coder.extract.formats.html import extract_page
-from discourse_coder.extract.formats.plain_text import Decode, cleaned, decoded, in_paragraphs
-from discourse_coder.extract.paragraphs import finished
+from discourse_coder.extract.formats.plain_text import Decode, decoded, in_paragraphs
+from discourse_coder.extract.pages.plain_lines import line_range
+from discourse_coder.extract.paragraphs import finished, without_scraping_leftovers
 from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
@@ -68,7 +69,9 @@ def extract_email(data: bytes, place: str, *, raw: bool = False, decode: Decode 
     if plain and plain.flowed:
         text = re.sub(r"(?<=[^\n]) \n(?=[^\n])", " ", text)
     text, joins = in_paragraphs(text)
-    return cleaned(text, EXTRACTOR, place, metadata=metadata, removals=(*apart, *joins, *attached), advice=_ADVICE)
+    text, leftovers = without_scraping_leftovers(text)
+    removals = (*apart, *joins, *attached, *leftovers)
+    return finished(text, EXTRACTOR, place, metadata=metadata, removals=removals, advice=_ADVICE)
 
 
 def _parsed(data: bytes, place: str) -> tuple[dict[str, str], list[_Part]]:
@@ -156,10 +159,9 @@ def _own_words(text: str) -> tuple[str, tuple[Removal, ...]]:
     removals: list[Removal] = []
 
     def cut(start: int, end: int, why: str) -> None:
-        said = "\n".join(line for line in lines[start:end])
-        if said.strip():
-            where = f"lines {start + 1} to {end}" if end - start > 1 else f"line {end}"
-            removals.append(Removal(where, shortened(said, 300), why))
+        words = "\n".join(lines[start:end])
+        if words.strip():
+            removals.append(Removal(line_range(range(start + 1, end + 1)), shortened(words, 300), why))
 
     kept: list[str] = []
     number = 0

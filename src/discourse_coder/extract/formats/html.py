@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
-from discourse_coder.extract.formats.plain_text import Decode, cleaned, decoded, in_paragraphs
-from discourse_coder.extract.paragraphs import finished
+from discourse_coder.extract.formats.plain_text import Decode, decoded, in_paragraphs
+from discourse_coder.extract.paragraphs import finished, without_scraping_leftovers
 from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
@@ -65,14 +66,15 @@ def extract_page(
     page = _XML_DECLARATION.sub("", page, count=1)
     visible = _visible(page)
     blocks = visible.blocks
-    metadata: dict[str, str | None] = {"title": visible.title}
     tame = len(page) <= _LARGEST_PAGE and visible.is_tame
-    article = _article(page) if tame else None
-    if article is not None:
-        metadata |= {name: value for name, value in article.metadata.items() if value}
+    article, found = _article(page) if tame else ("", {})
+    metadata: dict[str, str | None] = {
+        "title": visible.title,
+        **{name: value for name, value in found.items() if value},
+    }
     if raw:
         return finished("\n\n".join(blocks), extractor, place, metadata=metadata, removals=removals, advice=_ADVICE)
-    kept = _of_article(blocks, article.text if article else "")
+    kept = _of_article(blocks, article)
     if not any(kept):
         kept = [True] * len(blocks)
         if blocks and not tame:
@@ -80,13 +82,13 @@ def extract_page(
             removals = (*removals, Removal("the page", "nothing", what))
     removals = (*removals, *_removed(blocks, kept))
     paragraphs: list[str] = []
-    for block, is_kept in zip(blocks, kept, strict=True):
-        if is_kept and "\n" in block:
-            block, joins = in_paragraphs(block)
-            removals = (*removals, *joins)
-        if is_kept:
-            paragraphs.append(block)
-    return cleaned("\n\n".join(paragraphs), extractor, place, metadata=metadata, removals=removals, advice=_ADVICE)
+    for block in (block for block, is_kept in zip(blocks, kept, strict=True) if is_kept):
+        paragraph, joins = in_paragraphs(block) if "\n" in block else (block, ())
+        paragraphs.append(paragraph)
+        removals = (*removals, *joins)
+    text, leftovers = without_scraping_leftovers("\n\n".join(paragraphs))
+    removals = (*removals, *leftovers)
+    return finished(text, extractor, place, metadata=metadata, removals=removals, advice=_ADVICE)
 
 
 def _decoded(data: bytes, place: str, decode: Decode | None) -> tuple[str, tuple[Removal, ...]]:
@@ -139,11 +141,8 @@ class _Visible:
     @property
     def is_tame(self) -> bool:
         """Whether a tree can be made of the page in good time."""
-        return (
-            self.deepest <= _DEEPEST_PAGE
-            and self.most_attributes <= _MOST_ATTRIBUTES
-            and self.n_elements <= _MOST_ELEMENTS
-        )
+        depth, attributes = self.deepest <= _DEEPEST_PAGE, self.most_attributes <= _MOST_ATTRIBUTES
+        return depth and attributes and self.n_elements <= _MOST_ELEMENTS
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.n_elements += 1
@@ -151,15 +150,12 @@ class _Visible:
         if tag == "br":
             self._break_line()
             return
+        if tag == "hr":
+            self._end_block()
         if tag in _VOID:
-            if tag == "hr":
-                self._end_block()
             return
-        hidden = (
-            tag in _NOT_SHOWN
-            or "hidden" in attributes
-            or bool(_HIDDEN_STYLE.search(attributes.get("style", "")[:1000]))
-        )
+        style = attributes.get("style", "")[:1000]
+        hidden = tag in _NOT_SHOWN or "hidden" in attributes or bool(_HIDDEN_STYLE.search(style))
         self._open.append((tag, hidden))
         self.deepest = max(self.deepest, len(self._open))
         self._hidden += hidden
@@ -233,14 +229,8 @@ def _visible(page: str) -> _Visible:
     return seen
 
 
-@dataclass(frozen=True)
-class _Article:
-    text: str
-    metadata: dict[str, str | None]
-
-
-def _article(page: str) -> _Article | None:
-    """Return what trafilatura takes for the article; None where it finds none."""
+def _article(page: str) -> tuple[str, dict[str, str | None]]:
+    """Return what trafilatura takes for the article, and its metadata; nothing where it finds none."""
     import logging
 
     from trafilatura import bare_extraction
@@ -257,12 +247,12 @@ def _article(page: str) -> _Article | None:
         )
     except MemoryError:
         raise
-    except Exception:  # whatever a broken page makes it raise: then there is no article to be had
-        return None
+    except Exception:  # whatever a broken page makes it raise: then no article can be found
+        found = None
     if found is None:
-        return None
+        return "", {}
     names = {"title": "title", "author": "author", "date": "date", "url": "url", "sitename": "site"}
-    return _Article(found.text or "", {ours: getattr(found, theirs, None) for theirs, ours in names.items()})
+    return found.text or "", {ours: getattr(found, theirs, None) for theirs, ours in names.items()}
 
 
 def _of_article(blocks: list[str], article: str) -> list[bool]:
@@ -308,11 +298,10 @@ def _removed(blocks: list[str], kept: list[bool]) -> list[Removal]:
     """Return the blocks that are not of the article, those in a row together."""
     removals: list[Removal] = []
     start = 0
-    for end in range(1, len(blocks) + 1):
-        if end < len(blocks) and kept[end] == kept[start]:
-            continue
-        if not kept[start]:
-            where = f"block {end} of the page" if end - start == 1 else f"blocks {start + 1} to {end} of the page"
-            removals.append(Removal(where, shortened(" | ".join(blocks[start:end]), 300), "not in the article"))
+    for is_kept, run in groupby(kept):
+        end = start + sum(1 for _ in run)
+        if not is_kept:
+            place = f"block {end} of the page" if end - start == 1 else f"blocks {start + 1} to {end} of the page"
+            removals.append(Removal(place, shortened(" | ".join(blocks[start:end]), 300), "not in the article"))
         start = end
     return removals

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from discourse_coder.extract.paragraphs import finished, without_repeats, without_web_lines
+from discourse_coder.extract.paragraphs import finished, without_scraping_leftovers
 from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 
@@ -69,25 +69,9 @@ def extract_text(data: bytes, place: str, *, raw: bool = False, decode: Decode |
     text = decoded(data, place, decode)
     if raw:
         return finished(text, EXTRACTOR, place)
-    text, removals = in_paragraphs(text)
-    return cleaned(text, EXTRACTOR, place, removals=removals)
-
-
-def cleaned(
-    text: str,
-    extractor: str,
-    place: str,
-    *,
-    metadata: Mapping[str, str | None] | None = None,
-    removals: tuple[Removal, ...] = (),
-    advice: str = "Remove the file, or add its text.",
-) -> Extracted:
-    """Return a text without repeated paragraphs and lines of web pages, in the form of all extracted texts."""
-    text, repeats = without_repeats(text)
-    text, web_lines = without_web_lines(text)
-    return finished(
-        text, extractor, place, metadata=metadata, removals=(*removals, *repeats, *web_lines), advice=advice
-    )
+    text, joins = in_paragraphs(text)
+    text, leftovers = without_scraping_leftovers(text)
+    return finished(text, EXTRACTOR, place, removals=(*joins, *leftovers))
 
 
 def in_paragraphs(text: str) -> tuple[str, tuple[Removal, ...]]:

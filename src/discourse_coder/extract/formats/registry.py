@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -92,87 +93,40 @@ def _is_open_text(package: Package) -> bool:
     return kind.startswith(_OPEN_TEXT) or (not kind and "content.xml" in package.names)
 
 
-TEXT = Format(
-    "text",
-    "a plain text",
-    (".txt", ".text"),
-    "plain_text:extract_text",
-    media_types=("text/plain",),
-    is_encoded=True,
-    believes_name=_always,
-)
-PDF = Format(
-    "pdf",
-    "a PDF",
-    (".pdf",),
-    "pdf:extract_pdf",
-    media_types=("application/pdf",),
-    recognises=_is_pdf,
-)
+# Their letters may be in any encoding, and nothing but the extension may tell them.
+_encoded_text = partial(Format, is_encoded=True, believes_name=_always)
+
+TEXT = _encoded_text("text", "a plain text", (".txt", ".text"), "plain_text:extract_text", ("text/plain",))
+PDF = Format("pdf", "a PDF", (".pdf",), "pdf:extract_pdf", ("application/pdf",), recognises=_is_pdf)
 FORMATS = (
     TEXT,
-    Format(
-        "markdown",
-        "a Markdown text",
-        (".md", ".markdown"),
-        "markdown:extract_markdown",
-        media_types=("text/markdown",),
-        is_encoded=True,
-        believes_name=_always,
-    ),
-    Format(
+    _encoded_text("markdown", "a Markdown text", (".md", ".markdown"), "markdown:extract_markdown", ("text/markdown",)),
+    _encoded_text(
         "html",
         "a web page",
         (".html", ".htm", ".xhtml"),
         "html:extract_html",
-        media_types=("text/html", "application/xhtml+xml"),
-        is_encoded=True,
+        ("text/html", "application/xhtml+xml"),
         recognises=_is_html,
         believes_name=_may_be_html,
     ),
     PDF,
+    Format("docx", "a Word document", (".docx", ".docm"), "docx:extract_docx", (_WORD,), recognises_package=_is_word),
     Format(
-        "docx",
-        "a Word document",
-        (".docx", ".docm"),
-        "docx:extract_docx",
-        media_types=(_WORD,),
-        recognises_package=_is_word,
+        "odt", "an OpenDocument text", (".odt",), "odt:extract_odt", (_OPEN_TEXT,), recognises_package=_is_open_text
     ),
-    Format(
-        "odt",
-        "an OpenDocument text",
-        (".odt",),
-        "odt:extract_odt",
-        media_types=(_OPEN_TEXT,),
-        recognises_package=_is_open_text,
+    Format("rtf", "an RTF document", (".rtf",), "rtf:extract_rtf", ("application/rtf", "text/rtf"), recognises=_is_rtf),
+    _encoded_text(
+        "email", "an e-mail", (".eml",), "email_message:extract_email", ("message/rfc822",), recognises=_is_email
     ),
-    Format(
-        "rtf",
-        "an RTF document",
-        (".rtf",),
-        "rtf:extract_rtf",
-        media_types=("application/rtf", "text/rtf"),
-        recognises=_is_rtf,
-    ),
-    Format(
-        "email",
-        "an e-mail",
-        (".eml",),
-        "email_message:extract_email",
-        media_types=("message/rfc822",),
-        is_encoded=True,
-        recognises=_is_email,
-        believes_name=_always,
-    ),
-    Format(
+    _encoded_text(
         "subtitles",
         "a file of subtitles",
         (".vtt", ".srt"),
         "subtitles:extract_subtitles",
-        media_types=("text/vtt",),
-        is_encoded=True,
+        ("text/vtt",),
         recognises=_is_subtitles,
+        believes_name=_never,
     ),
 )
 """All of them, in the order in which people are told of them."""

@@ -12,7 +12,7 @@ from discourse_coder.extract.hyphens import HYPHEN_JOINED, HYPHENS, Vocabulary, 
 from discourse_coder.extract.pages.footnotes import footnotes_by_reference
 from discourse_coder.extract.pages.furniture import furniture_of_lines
 from discourse_coder.extract.pages.line_patterns import FOOTNOTE
-from discourse_coder.extract.pages.plain_lines import PlainLine, plain_lines, rows_of, where
+from discourse_coder.extract.pages.plain_lines import PlainLine, line_range, plain_lines, rows_of
 from discourse_coder.extract.paragraph_starts import (
     begins_item,
     begins_small,
@@ -62,7 +62,7 @@ def unwrapped(text: str) -> tuple[str, tuple[Removal, ...]]:
 
 
 def _numbered(lines: Sequence[PlainLine], what: str, why: str) -> tuple[int, Removal]:
-    return lines[0].number, Removal(where(line.number for line in lines), what, why)
+    return lines[0].number, Removal(line_range(line.number for line in lines), what, why)
 
 
 def is_hard_wrapped(lines: Sequence[PlainLine]) -> bool:

@@ -52,7 +52,7 @@ def plain_lines(rows: Sequence[str]) -> Iterator[PlainLine]:
             gap, begins_page = 0, False
 
 
-def where(numbers: Iterable[int]) -> str:
+def line_range(numbers: Iterable[int]) -> str:
     """Return the place of lines in words: ``line 3``, ``lines 3 to 5``, ``lines 3 to 5 and 9 to 10``."""
     runs: list[list[int]] = []
     for number in sorted(set(numbers)):
