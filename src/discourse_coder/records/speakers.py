@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 
 from discourse_coder.model.corpus import Role
 
@@ -82,8 +83,7 @@ class Label:
     role: Role  # whose words follow
 
 
-@dataclass(frozen=True)
-class _Mark:
+class _Mark(NamedTuple):
     start: int
     end: int
     text: str
@@ -97,10 +97,7 @@ def speaker_labels(text: str, officials: Collection[str] = ()) -> tuple[Label, .
     marks = list(_marks(text, own))
     if not any(mark.role == "official" for mark in marks):
         answerer = _answerer(text, marks)
-        marks = [
-            _Mark(mark.start, mark.end, mark.text, "official") if mark.role is None and mark.text == answerer else mark
-            for mark in marks
-        ]
+        marks = [mark._replace(role=mark.role or "official") if mark.text == answerer else mark for mark in marks]
     return tuple(_accepted(text, marks))
 
 
@@ -124,14 +121,11 @@ def is_person(label: str) -> bool:
 
 def outlet_of(label: str) -> str:
     """Return the outlet that the label of a question names, empty where it names none."""
-    inner = re.fullmatch(r"(?:Q|Question)\.? ?\(([^)]*)\)", label, re.IGNORECASE)
-    name = (
-        inner[1]
-        if inner
-        else re.sub(r"^.*\b(?:from|of|by) (?=[A-Z])", "", label)
-        if _QUESTION.fullmatch(label)
-        else label
-    )
+    name = label
+    if inner := re.fullmatch(r"(?:Q|Question)\.? ?\(([^)]*)\)", label, re.IGNORECASE):
+        name = inner[1]
+    elif _QUESTION.fullmatch(label):
+        name = re.sub(r"^.*\b(?:from|of|by) (?=[A-Z])", "", label)
     name = re.sub(rf"[ ,(-]*{_FOLLOW_UP}$|[ ,]+(?:reporter|journalist|correspondent)$", "", name, flags=re.IGNORECASE)
     return "" if _QUESTION.fullmatch(name) else name.strip()
 
@@ -146,12 +140,12 @@ def _marks(text: str, own: set[str]) -> Iterator[_Mark]:
     for match in _LABEL.finditer(text):
         label = " ".join(match["label"].split())
         role = "official" if label.casefold() in own else _usual_role(label)
-        touching = bool(match["next"].strip()) and match[0].rstrip(match["next"])[-1] == ":"
-        if role is None and (
-            not _may_be_name(text, match, label) or (touching and not _begins_sentence(match["next"]))
-        ):
+        following = match["next"]
+        touching = bool(following.strip()) and match[0].rstrip(following)[-1] == ":"
+        begins_sentence = following.isupper() or following in "\"“‘'("
+        if role is None and (not _may_be_name(text, match, label) or (touching and not begins_sentence)):
             continue
-        if role is not None and touching and role == "chair":
+        if touching and role == "chair":
             continue
         yield _Mark(match.start(), match.end("next") - len(match["next"]), label, role)
         if label in ("Q", "A"):
@@ -182,10 +176,6 @@ def _may_be_name(text: str, match: re.Match[str], label: str) -> bool:
     said = before.rstrip(" \t\r\n")
     begins = not said or before.count("\n", len(said)) > 1 or said[-1] in _SENTENCE_ENDS
     return begins and bool(_OUTLET.fullmatch(label)) and not _NO_OUTLET.fullmatch(label)
-
-
-def _begins_sentence(character: str) -> bool:
-    return character.isupper() or character in "\"“‘'("
 
 
 def _answerer(text: str, marks: list[_Mark]) -> str | None:

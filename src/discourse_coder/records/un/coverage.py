@@ -24,6 +24,7 @@ _SMALL = re.compile(
     r"prince|princess|sheikh|archbishop",
     re.IGNORECASE,
 )
+_CAPITALS_AFTER_PREFIX = re.compile(r"(?:Mc|Mac|O['’]|D['’])[^\W\d_a-zß-ÿ]+")
 _REPORTS = re.compile(r"\b(?:said|told|spoke|drew|gave|began|took|saw|felt|[a-z]{3,}ed)\b")
 _TAKES_FLOOR_AGAIN = re.compile(
     r"(?:Taking the floor (?:again|a second time|for a second time),?\s*)?[Tt]he representatives? of (?:the )?"
@@ -74,7 +75,7 @@ def _speeches(stream: Iterator[Block], raw: bool) -> Iterator[Speech]:
     speaks = ended = False
     for block in stream:
         if block.why:
-            speech.leave_out(block)
+            speech.add(block)
             continue
         if not ended and (reported := _reported(block.text) or (_again(block.text) if speaks else None)):
             yield speech
@@ -83,14 +84,10 @@ def _speeches(stream: Iterator[Block], raw: bool) -> Iterator[Speech]:
                 speech.details["capacity"] = "national"
             speaks = True
         ended = ended or (speaks and bool(_END.fullmatch(block.text)))
-        if not speaks:
-            speech.leave_out(replace(block, why="before the statements"))
-        elif ended:
-            speech.leave_out(replace(block, why="after the statements"))
-        elif _HEADING.fullmatch(block.text):
-            speech.leave_out(replace(block, why="heading"))
-        else:
-            speech.add(block)
+        why = "before the statements" if not speaks else "after the statements" if ended else ""
+        if not why and _HEADING.fullmatch(block.text):
+            why = "heading"
+        speech.add(replace(block, why=why))
     yield speech
 
 
@@ -107,16 +104,12 @@ def _reported(text: str) -> _Reported | None:
     found = _SPEAKER.match(text)
     if not found or not _in_capitals(found["name"]):
         return None
-    name, country, office = (
-        _as_name(found["name"]),
-        one_line(found["country"] or ""),
-        one_line(found["office"] or ""),
-    )
-    if office:
-        if not _REPORTS.search(text, found.end(), found.end() + 400):
-            return None
-        country = country_in_office(office)
-    return _Reported(name, country, office)
+    name, office = _as_name(found["name"]), one_line(found["office"] or "")
+    if not office:
+        return _Reported(name, one_line(found["country"] or ""))
+    if not _REPORTS.search(text, found.end(), found.end() + 400):
+        return None
+    return _Reported(name, country_in_office(office), office)
 
 
 def _again(text: str) -> _Reported | None:
@@ -127,12 +120,8 @@ def _again(text: str) -> _Reported | None:
 def _in_capitals(name: str) -> bool:
     words = [word.strip(".,") for word in name.split()]
     counted = [word for word in words if not _SMALL.fullmatch(word)]
-    capitals = [
-        word
-        for word in counted
-        if len(word) > 1 and (word.isupper() or re.match(r"(?:Mc|Mac|O['’]|D['’])[^\W\d_a-zß-ÿ]+$", word))
-    ]
-    return bool(capitals) and all(word in capitals or (len(word) == 1 and word.isupper()) for word in counted)
+    in_capitals = [word.isupper() or bool(_CAPITALS_AFTER_PREFIX.fullmatch(word)) for word in counted]
+    return all(in_capitals) and any(len(word) > 1 for word in counted)
 
 
 def _as_name(name: str) -> str:

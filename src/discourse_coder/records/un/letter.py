@@ -59,28 +59,26 @@ def _speeches(stream: Iterator[Block], raw: bool) -> Iterator[Speech]:
     in_annex = awaits_title = False
     for block in stream:
         if block.why:
-            speech.leave_out(block)
+            speech.add(block)
             continue
+        why = "" if in_annex else "letter"
         if annex := _ANNEX.fullmatch(block.text):
             yield speech
             speech = Speech(raw, details={"annex": annex["number"] or "1"}, languages=["English"])
             in_annex, awaits_title = True, not annex["title"]
-            speech.leave_out(replace(block, why="annex number"))
-            if annex["title"]:
-                _name(speech, annex["title"])
-        elif awaits_title and (title := _TITLE.fullmatch(block.text)):
+            why = "annex number"
+            _name(speech, annex["title"] or "")
+        elif awaits_title and _TITLE.fullmatch(block.text):
             awaits_title = False
-            speech.leave_out(replace(block, why="title, kept as metadata"))
-            _name(speech, title[0])
+            why = "title, kept as metadata"
+            _name(speech, block.text)
         elif original := _ORIGINAL.fullmatch(block.text):
             if in_annex:
                 speech.languages = re.findall(r"[A-Z][a-z]+", original["languages"])
-            speech.leave_out(replace(block, why="language note, kept as metadata"))
+            why = "language note, kept as metadata"
         elif in_annex:
             awaits_title = False
-            speech.add(block)
-        else:
-            speech.leave_out(replace(block, why="letter"))
+        speech.add(replace(block, why=why))
     yield speech
 
 

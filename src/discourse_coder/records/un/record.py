@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.records.un.coverage import coverage_speeches, is_coverage
 from discourse_coder.records.un.front_page import SYMBOL
@@ -28,24 +28,17 @@ def split_un_record(text: str, place: str, *, raw: bool = False) -> tuple[Extrac
     """Split the record of a meeting into its speeches."""
     lines, removals = _clean_lines(text)
     if not any(line.strip() for line in lines):
-        raise CorpusError(
-            Problem(place, "there is no text in it.", "If it is a scanned record, run text recognition (OCR) first.")
-        )
-    if not _is_verbatim(lines) and is_coverage(lines):
-        speeches = coverage_speeches(lines, raw)
-    elif not _is_verbatim(lines) and is_letter(lines):
-        speeches = letter_speeches(lines, raw)
-    else:
+        advice = "If it is a scanned record, run text recognition (OCR) first."
+        raise unreadable(place, "there is no text in it.", advice)
+    if _is_verbatim(lines):
         speeches = verbatim_speeches(lines, raw)
+    elif is_coverage(lines):
+        speeches = coverage_speeches(lines, raw)
+    else:
+        speeches = (letter_speeches if is_letter(lines) else verbatim_speeches)(lines, raw)
     if not any(speech.speaker or speech.office or speech.country for speech in speeches):
-        raise CorpusError(
-            Problem(
-                place,
-                "no speech was found in it.",
-                'A speech begins with a name, such as "Mr. Zhang Jun (China):" at the beginning of a paragraph; '
-                "ingest other texts as single documents.",
-            )
-        )
+        begins = 'A speech begins with a name, such as "Mr. Zhang Jun (China):", at the beginning of a paragraph.'
+        raise unreadable(place, "no speech was found in it.", f"{begins} Ingest other texts as single documents.")
     found: list[Extracted] = []
     for speech in speeches:
         number = len(found) + 1 - (bool(found) and found[0].name == "front-matter")
@@ -74,10 +67,7 @@ def _clean_lines(text: str) -> tuple[list[str], tuple[Removal, ...]]:
     """Return the lines of a text, each form feed on one of its own, and what had to be taken out of them."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f\n")
     bad = Counter(char for char in text if unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t\f")
-    if bad:
-        text = text.translate({ord(char): None for char in bad})
-    removals = tuple(
-        Removal("the text", f"U+{ord(char):04X}, {count} times", "control character")
-        for char, count in sorted(bad.items())
-    )
+    text = text.translate({ord(char): None for char in bad})
+    what = (f"U+{ord(char):04X}, {count} times" for char, count in sorted(bad.items()))
+    removals = tuple(Removal("the text", words, "control character") for words in what)
     return text.removeprefix("\ufeff").split("\n"), removals

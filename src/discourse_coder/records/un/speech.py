@@ -26,12 +26,12 @@ class Speech:
     items: list[Block] = field(default_factory=list)  # paragraphs and what is left out, in order
 
     def add(self, block: Block) -> None:
-        """Add a paragraph, or the rest of the paragraph before it where a page has cut that."""
+        """Add a paragraph, or something that is not of the speech."""
         if block.text:
             self.items.append(block)
 
-    def settle(self) -> None:
-        """Make the paragraphs whole that pages have cut; what stands between their parts comes after them."""
+    def join_cut_paragraphs(self) -> None:
+        """Join the paragraphs that pages have cut; what stands between their parts comes after them."""
         if self.raw:
             return
         paragraphs: dict[int, list[Block]] = {}  # by their place among the items
@@ -49,10 +49,6 @@ class Speech:
             items[place] = replace(parts[0], text=joined(part.text for part in parts)[0], continues=False)
         self.items = items
 
-    def leave_out(self, block: Block) -> None:
-        """Add something that is not of the speech."""
-        self.items.append(block)
-
     def speaks(self, language: str) -> None:
         """Note a language that the speech goes on in."""
         if language and language not in self.languages:
@@ -61,7 +57,7 @@ class Speech:
     @property
     def has_text(self) -> bool:
         """Whether anything would be in the text."""
-        return any(self.raw or not item.why for item in self.items)
+        return any(True for _ in self.paragraphs)
 
     @property
     def paragraphs(self) -> Iterator[str]:
@@ -105,7 +101,7 @@ def gathered(speeches: Sequence[Speech]) -> list[Speech]:
     kept: list[Speech] = []
     ahead: list[Block] = []
     for speech in speeches:
-        speech.settle()
+        speech.join_cut_paragraphs()
         if speech.has_text:
             speech.items = ahead + speech.items
             ahead = []

@@ -102,7 +102,7 @@ def _meeting(lines: Sequence[str], start: int, end: int, raw: bool) -> list[Spee
     rest = blocks(lines[body:end], body + 1, begins=_begins, stands_alone=_stands_alone, heads=heads, raw=raw)
     speeches = [
         part
-        for speech in _speeches(_mended(chain(first_page, rest), raw), front, raw)
+        for speech in _speeches(_with_whole_labels(chain(first_page, rest), raw), front, raw)
         for part in (_in_both_capacities(speech, front) if speech.is_president else (speech,))
     ]
     speeches = gathered(speeches)
@@ -131,8 +131,8 @@ def _stands_alone(line: str) -> bool:
     )
 
 
-def _mended(stream: Iterable[Block], raw: bool) -> Iterator[Block]:
-    """Return the blocks, with labels and stage lines that a page has cut made whole: "Mr. Ng", page 3, "(Chad):"."""
+def _with_whole_labels(stream: Iterable[Block], raw: bool) -> Iterator[Block]:
+    """Yield the blocks; join labels and stage lines that a page has cut: "Mr. Ng", page 3, "(Chad):"."""
     held: list[Block] = []  # what may be the first part, and page furniture after it
     for block in stream:
         if held and block.why:
@@ -168,16 +168,16 @@ def _speeches(stream: Iterable[Block], front: FrontPage, raw: bool) -> Iterator[
     listens = votes = False  # nobody has the floor before the first speaker and after the meeting
     for block in stream:
         if block.why:
-            speech.leave_out(block)
+            speech.add(block)
         elif label := label_at(block.text):
             yield speech
             speech = _begun(label, front, raw)
             if not raw:
-                speech.leave_out(Block(block.line, label.text, "speaker's name, kept as metadata"))
+                speech.add(Block(block.line, label.text, "speaker's name, kept as metadata"))
             speech.add(block if raw else replace(block, text=block.text[label.end :].strip()))
             listens, votes = True, False
         elif why := _reason(block.text, listens, votes):
-            speech.leave_out(replace(block, why=why))
+            speech.add(replace(block, why=why))
             if why == STAGE:
                 votes = bool(_VOTE.match(block.text))
                 listens = listens and not _SILENCES.match(block.text)
@@ -215,12 +215,12 @@ def _reason(text: str, listens: bool, votes: bool) -> str:
 
 def _in_both_capacities(speech: Speech, front: FrontPage) -> Iterator[Speech]:
     """Return what a president says in this office and what as the representative of a country, in order."""
-    speech.settle()
+    speech.join_cut_paragraphs()
     part = replace(speech, items=[], details=dict(speech.details))
     national = False
     for item in speech.items:
         if item.why:
-            part.leave_out(item)
+            part.add(item)
             continue
         start = 0
         while cut := _change(item.text, start, national):
