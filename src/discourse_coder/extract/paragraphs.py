@@ -56,15 +56,9 @@ def finished(
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip(_UNSEEN)).lstrip("\ufeff")
     if not text.strip(_UNSEEN + " \t\n"):
         raise unreadable(place, "there is no text in it.", advice)
-    known = {
-        name: " ".join(_CONTROL.sub("", value).split()) for name, value in (metadata or {}).items() if value is not None
-    }
-    return Extracted(
-        f"{text}\n",
-        extractor,
-        metadata={name: value for name, value in known.items() if value},
-        removals=(*removals, *controls),
-    )
+    lines_of = {name: " ".join(_CONTROL.sub("", value or "").split()) for name, value in (metadata or {}).items()}
+    known = {name: line for name, line in lines_of.items() if line}
+    return Extracted(f"{text}\n", extractor, metadata=known, removals=(*removals, *controls))
 
 
 def without_controls(text: str) -> tuple[str, list[Removal]]:

@@ -40,17 +40,15 @@ class Stories:
 
     def add(self, text: str) -> None:
         """Add characters to the open paragraph."""
-        story = self._stack[-1]
-        if story.line is None:
-            story.line = []
-        story.line.append(text)
+        self.open_paragraph().append(text)
         self.n_characters += len(text)
 
-    def open_paragraph(self) -> None:
-        """Begin a paragraph, or go on with one that was left open."""
+    def open_paragraph(self) -> list[str]:
+        """Begin a paragraph, or go on with one that was left open; return its parts."""
         story = self._stack[-1]
         if story.line is None:
             story.line = []
+        return story.line
 
     def close_paragraph(self) -> None:
         """End the open paragraph; the boxes anchored in it follow."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from discourse_coder.extract.formats.packages import Package, Target
 from discourse_coder.extract.paragraphs import finished
@@ -26,16 +25,14 @@ _MAIN_PART = re.compile(r"<(?:\w+:)?Relationship\b[^<>]*>")
 _ASIDE = re.compile(r"word/(header|footer)\d*\.xml")
 
 
-@dataclass
-class _Note:
-    kind: str
-    text: str
+_Notes = dict[str, tuple[str, str]]
+"""From ``"footnoteReference 2"`` to the kind and the text of the note."""
 
 
 class _Reader(Target):
     """The target of a part's parser: gathers paragraphs, and what is set apart."""
 
-    def __init__(self, notes: dict[str, _Note], raw: bool = False) -> None:
+    def __init__(self, notes: _Notes, raw: bool = False) -> None:
         self.stories = Stories()
         self.removals: list[Removal] = []
         self.each: dict[str, str] = {}
@@ -93,7 +90,8 @@ class _Reader(Target):
         if self._skipped:
             self._skipped -= 1
         elif space == _ALTERNATIVES:
-            self._end_alternative(name)
+            if name == "AlternateContent":
+                self._choices.pop()
         elif space not in _WORD:
             return
         elif name in _SETTINGS:
@@ -152,10 +150,10 @@ class _Reader(Target):
             self.removals.append(Removal(self.stories.place, shortened(text, 200), self._why))
 
     def _refer(self, key: str) -> None:
-        note = self._notes.get(key)
-        if note and note.text and not self._raw:
+        kind, text = self._notes.get(key, ("", ""))
+        if text and not self._raw:
             self._flush()
-            self.removals.append(Removal(self.stories.place, shortened(note.text, 200), note.kind))
+            self.removals.append(Removal(self.stories.place, shortened(text, 200), kind))
 
     def _end_row(self) -> None:
         if self._row_deleted:
@@ -171,10 +169,6 @@ class _Reader(Target):
         elif self._choices and self.stories.n_characters > self._choices[-1][0]:
             self._skipped = 1
 
-    def _end_alternative(self, name: str) -> None:
-        if name == "AlternateContent":
-            self._choices.pop()
-
 
 def _value(attributes: dict[str, str], name: str) -> str:
     return next((value for key, value in attributes.items() if key.rpartition("}")[2] == name), "")
@@ -183,11 +177,11 @@ def _value(attributes: dict[str, str], name: str) -> str:
 def extract_docx(data: bytes, place: str, *, raw: bool = False) -> Extracted:
     """Take the text out of a Word document (.docx)."""
     package = Package(data, place)
-    notes: dict[str, _Note] = {}
+    notes: _Notes = {}
     for part in ("footnote", "endnote", "comment"):
         reader = _Reader({})
         package.parse(f"word/{part}s.xml", reader)
-        notes |= {key: _Note(part, text) for key, text in reader.each.items()}
+        notes |= {key: (part, text) for key, text in reader.each.items()}
     body = _Reader(notes, raw)
     package.parse(_main_part(package), body)
     paragraphs = body.stories.paragraphs
@@ -201,14 +195,11 @@ def extract_docx(data: bytes, place: str, *, raw: bool = False) -> Extracted:
                 asides[match[1]].append(text)
     removals = body.removals
     if raw:
-        texts = [note.text for note in notes.values() if note.text]
+        texts = [text for _, text in notes.values() if text]
         paragraphs = [*asides["header"], *paragraphs, *texts, *asides["footer"]]
     else:
-        removals += [
-            Removal(f"page {kind}", shortened(text, 200), f"page {kind}")
-            for kind, texts in asides.items()
-            for text in texts
-        ]
+        for kind, texts in asides.items():
+            removals += [Removal(f"page {kind}", shortened(text, 200), f"page {kind}") for text in texts]
     metadata = package.properties("docProps/core.xml", _PROPERTIES)
     return finished("\n\n".join(paragraphs), EXTRACTOR, place, metadata=metadata, removals=removals, advice=OCR_FIRST)
 

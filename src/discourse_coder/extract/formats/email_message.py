@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -48,21 +48,14 @@ def extract_email(data: bytes, place: str, *, raw: bool = False, decode: Decode 
     """Take the text out of an e-mail: its plain text, or else its HTML."""
     metadata, parts = _parsed(data, place)
     bodies = {kind: next((part for part in parts if part.kind == kind and not part.attached), None) for kind in _BODIES}
-    attached = [
-        Removal("attachment", shortened(part.name or part.kind, 200), "attachments are not read")
-        for part in parts
-        if part not in bodies.values()
-    ]
+    others = [shortened(part.name or part.kind, 200) for part in parts if part not in bodies.values()]
+    attached = [Removal("attachment", name, "attachments are not read") for name in others]
     plain, page = bodies["text/plain"], bodies["text/html"]
     text = _content(plain, place, decode) if plain else ""
     if page and not text.strip():
         extracted = extract_page(_content(page, place, decode), place, raw=raw, extractor=EXTRACTOR)
-        return Extracted(
-            extracted.text,
-            EXTRACTOR,
-            metadata={**extracted.metadata, **metadata},
-            removals=(*extracted.removals, *attached),
-        )
+        removals = (*extracted.removals, *attached)
+        return replace(extracted, metadata={**extracted.metadata, **metadata}, removals=removals)
     if raw:
         return finished(text, EXTRACTOR, place, metadata=metadata, removals=attached, advice=_ADVICE)
     text, apart = _own_words(re.sub("\r\n?", "\n", text))

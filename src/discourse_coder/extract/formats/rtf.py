@@ -60,24 +60,18 @@ def extract_rtf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
         raise unreadable(place, "the file is larger than is read.", "Save it as .docx, or divide it.")
     settings = "".join(dict.fromkeys(_SETTING.findall(source[:4000])))
     start = rf"{{\rtf1\ansi{settings}{groups.fonts}"
-    apart = [why for why, _ in groups.apart]
     between = rf"\u{ord(_BETWEEN)}?"
     words = _words(start + between.join(f"{{{''.join(words)}}}" for _, words in groups.apart) + "}", place)
     removals: list[Removal] = []
     metadata: dict[str, str | None] = {}
-    for why, said in zip(apart, words.split(_BETWEEN), strict=False):
+    for (why, _), text in zip(groups.apart, words.split(_BETWEEN), strict=False):
         if why in _PROPERTIES:
-            metadata.setdefault(_PROPERTIES[why], said)
-        elif said.strip():
-            removals.append(Removal(why if why.startswith("page") else "the text", shortened(said, 200), why))
-    return finished(
-        _words(start + "".join(groups.text) + "}", place),
-        f"striprtf {version('striprtf')}",
-        place,
-        metadata=metadata,
-        removals=removals,
-        advice=OCR_FIRST,
-    )
+            metadata.setdefault(_PROPERTIES[why], text)
+        elif text.strip():
+            removals.append(Removal(why if why.startswith("page") else "the text", shortened(text, 200), why))
+    text = _words(start + "".join(groups.text) + "}", place)
+    extractor = f"striprtf {version('striprtf')}"
+    return finished(text, extractor, place, metadata=metadata, removals=removals, advice=OCR_FIRST)
 
 
 def _words(source: str, place: str) -> str:

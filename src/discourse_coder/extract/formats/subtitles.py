@@ -31,7 +31,7 @@ _SENTENCE_END = re.compile(r"[.!?…。？！♪][\"”’')\]]*\Z")
 
 
 @dataclass(frozen=True)
-class _Said:
+class _CuePart:
     """What a cue shows of one speaker."""
 
     start: int
@@ -63,16 +63,10 @@ def extract_subtitles(data: bytes, place: str, *, raw: bool = False, decode: Dec
         advice = "Remove the file, or check that all of it was saved."
         raise unreadable(place, "there are no words in these subtitles.", advice)
     speakers = {speaker for speaker, _ in paragraphs}
-    return replace(
-        finished(
-            "\n\n".join(words for _, words in paragraphs),
-            EXTRACTOR,
-            place,
-            metadata={"speaker": next(iter(speakers)) if len(speakers) == 1 else ""},
-            removals=removals,
-        ),
-        turns=_turns(paragraphs) if speakers != {""} else (),
-    )
+    metadata = {"speaker": next(iter(speakers)) if len(speakers) == 1 else ""}
+    text = "\n\n".join(words for _, words in paragraphs)
+    extracted = finished(text, EXTRACTOR, place, metadata=metadata, removals=removals)
+    return replace(extracted, turns=_turns(paragraphs) if speakers != {""} else ())
 
 
 def _blocks(text: str) -> list[tuple[int, list[str]]]:
@@ -82,7 +76,7 @@ def _blocks(text: str) -> list[tuple[int, list[str]]]:
     return [(group[0][0], [line for _, line in group]) for group in groups]
 
 
-def _webvtt(text: str) -> tuple[list[_Said], list[Removal]]:
+def _webvtt(text: str) -> tuple[list[_CuePart], list[Removal]]:
     """Return the cues of a WebVTT file, and its other parts."""
     (_, header), *blocks = _blocks(text)
     removals = []
@@ -102,9 +96,9 @@ def _webvtt(text: str) -> tuple[list[_Said], list[Removal]]:
     return _cues(cues), removals
 
 
-def _cues(blocks: Iterable[tuple[int, list[str]]]) -> list[_Said]:
+def _cues(blocks: Iterable[tuple[int, list[str]]]) -> list[_CuePart]:
     """Return what the cues show; words after an empty line are of the cue before."""
-    said: list[_Said] = []
+    said: list[_CuePart] = []
     start = end = 0
     shown: list[str] = []
     for _, lines in blocks:
@@ -113,14 +107,12 @@ def _cues(blocks: Iterable[tuple[int, list[str]]]) -> list[_Said]:
                 said += _parts(start, end, shown)
                 start, end = _milliseconds(timing.groups()[:4]), _milliseconds(timing.groups()[4:])
                 shown = []
-            elif number + 1 == len(lines) or not (_TIMING.fullmatch(lines[number + 1]) and _is_cue_name(number, line)):
+                continue
+            # The first line of a block and a bare number are names of the cue where a time follows.
+            may_be_name = number == 0 or line.strip().isdecimal()
+            if not (may_be_name and any(map(_TIMING.fullmatch, lines[number + 1 : number + 2]))):
                 shown.append(line)
     return said + _parts(start, end, shown)
-
-
-def _is_cue_name(number: int, line: str) -> bool:
-    """Return whether a line above a time is the name of the cue: the first of its block, or a bare number."""
-    return number == 0 or line.strip().isdecimal()
 
 
 def _milliseconds(parts: Sequence[str | None]) -> int:
@@ -128,7 +120,7 @@ def _milliseconds(parts: Sequence[str | None]) -> int:
     return ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(fraction.ljust(3, "0"))
 
 
-def _parts(start: int, end: int, lines: Sequence[str]) -> list[_Said]:
+def _parts(start: int, end: int, lines: Sequence[str]) -> list[_CuePart]:
     """Return what a cue shows, voice by voice, without markup."""
     text = "\n".join(lines)
     parts = [("", "")]
@@ -143,7 +135,7 @@ def _parts(start: int, end: int, lines: Sequence[str]) -> list[_Said]:
             parts.append(("", ""))
     parts[-1] = (parts[-1][0], parts[-1][1] + text[at:])
     said = ((voice, tuple(filter(None, map(_line, words.split("\n"))))) for voice, words in parts)
-    return [_Said(start, end, voice, words) for voice, words in said if words]
+    return [_CuePart(start, end, voice, words) for voice, words in said if words]
 
 
 def _line(text: str) -> str:
@@ -152,22 +144,20 @@ def _line(text: str) -> str:
     return line if line.strip("\u200b\u2060 ") else ""
 
 
-def _without_repeats(said: list[_Said]) -> tuple[list[_Said], list[Removal]]:
+def _without_repeats(said: list[_CuePart]) -> tuple[list[_CuePart], list[Removal]]:
     """Leave out what rolling captions show again: at half of the cues at least, the line that ended the one before."""
     again = [this.lines[-1] == following.lines[0] for this, following in pairwise(said)]
     if len(again) < 3 or 2 * sum(again) < len(again):
         return said, []
-    kept = [
-        replace(each, lines=each.lines[repeats:])
-        for each, repeats in zip(said, [False, *again], strict=True)
-        if each.lines[repeats:]
-    ]
-    return kept, [Removal("the whole text", number_of(sum(again), "line"), "shown again from the cue before")]
+    repeats = zip(said, [False, *again], strict=True)
+    cut = [replace(each, lines=each.lines[is_repeated:]) for each, is_repeated in repeats]
+    removal = Removal("the whole text", number_of(sum(again), "line"), "shown again from the cue before")
+    return [each for each in cut if each.lines], [removal]
 
 
-def _labelled(said: list[_Said]) -> list[_Said]:
+def _labelled(said: list[_CuePart]) -> list[_CuePart]:
     """Return what cues show, cut before lines that begin with a name; these are voices where they form a pattern."""
-    cut: list[_Said] = []
+    cut: list[_CuePart] = []
     names: list[str] = []
     ended = True
     for each in said:
@@ -188,10 +178,10 @@ def _labelled(said: list[_Said]) -> list[_Said]:
     return [part for part in cut if part.lines]
 
 
-def _paragraphs(said: Sequence[_Said], raw: bool) -> list[tuple[str, str]]:
+def _paragraphs(said: Sequence[_CuePart], raw: bool) -> list[tuple[str, str]]:
     """Return paragraphs with their speakers; what has no voice is of the one before."""
     paragraphs: list[tuple[str, list[str]]] = []
-    before: _Said | None = None
+    before: _CuePart | None = None
     for each in said:
         speaker = each.voice or (paragraphs[-1][0] if paragraphs else "")
         paused = before is not None and each.start - before.end >= _PAUSE and _SENTENCE_END.search(before.lines[-1])

@@ -48,12 +48,10 @@ def paragraphs(columns: Sequence[PageColumn], size: float) -> list[list[PageLine
             if number:
                 goes_on = _goes_on(groups[-1], line, found.column, leading, size)
             else:
-                goes_on = before is not None and not found.alone and not before.alone
-                goes_on = goes_on and _goes_on_over_break(before, found, indented)
-            if goes_on:
-                groups[-1].append(PageLine(found.page, line))
-            else:
-                groups.append([PageLine(found.page, line)])
+                goes_on = before is not None and _goes_on_over_break(before, found, indented)
+            if not goes_on:
+                groups.append([])
+            groups[-1].append(PageLine(found.page, line))
         before = found
     return groups
 
@@ -93,9 +91,9 @@ def _goes_on(paragraph: Sequence[PageLine], line: Piece, column: Column, leading
     return full or in_sentence
 
 
-def _goes_on_over_break(before: PageColumn | None, found: PageColumn, indented: bool) -> bool:
+def _goes_on_over_break(before: PageColumn, found: PageColumn, indented: bool) -> bool:
     """Return whether a paragraph goes on in the next column or on the next page."""
-    if before is None:
+    if before.alone or found.alone:
         return False
     last, line, column = before.column.lines[-1], found.column.lines[0], found.column
     ended, full = ends_sentence(last.text), _is_full(last, line, before.column)

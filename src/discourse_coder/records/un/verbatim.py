@@ -123,12 +123,8 @@ def _begins(text: str) -> bool:
 
 
 def _stands_alone(line: str) -> bool:
-    return len(line) < 4000 and bool(
-        _STAGE.fullmatch(line)
-        or _VOTES_BEGIN.fullmatch(line)
-        or _HEADING.fullmatch(line)
-        or LANGUAGE_NOTE.fullmatch(line)
-    )
+    patterns = (_STAGE, _VOTES_BEGIN, _HEADING, LANGUAGE_NOTE)
+    return len(line) < 4000 and any(pattern.fullmatch(line) for pattern in patterns)
 
 
 def _with_whole_labels(stream: Iterable[Block], raw: bool) -> Iterator[Block]:
@@ -258,12 +254,5 @@ def _complete(speeches: Sequence[Speech], front: FrontPage) -> None:
         if speech.speaker and not speech.country and not speech.office:
             speech.country = country_of(speech.speaker, named)
             speech.office = "" if speech.country else office_of(speech.speaker, introductions)
-    details = {
-        "form": "verbatim record",
-        "symbol": front.symbol,
-        "session": front.session,
-        "meeting": front.meeting,
-        "date": front.date,
-        "topic": front.topic,
-    }
-    describe(speeches, details, lambda speech: bool(speech.speaker))
+    details = {name: getattr(front, name) for name in ("symbol", "session", "meeting", "date", "topic")}
+    describe(speeches, {"form": "verbatim record", **details}, lambda speech: bool(speech.speaker))
