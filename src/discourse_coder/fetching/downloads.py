@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -241,26 +242,22 @@ class Downloader:
         import requests
 
         began, came = self._clock(), 0
-        chunks = response.iter_content(_CHUNK)
-        with part.open("ab") as file:
-            size = file.tell()
-            while True:
-                try:
-                    chunk = next(chunks, b"")
-                except (requests.RequestException, ValueError) as error:
-                    slow = "timed out" in str(error)
-                    reason = "the server was too slow" if slow else "the connection broke off"
-                    raise _DownloadError(reason, _LATER, status=response.status_code, again=True) from None
-                if not chunk:
-                    return
-                came += len(chunk)
-                if size + came > self._policy.max_bytes:
-                    raise self._too_long(f"more than {self._policy.max_bytes:,} bytes, which is the most")
-                file.write(chunk)
-                file.flush()  # so that a killed run leaves what came
-                elapsed = self._clock() - began
-                if elapsed > self._policy.timeout and came < elapsed * _SLOWEST:
-                    raise _DownloadError("the server was too slow", _LATER, status=response.status_code, again=True)
+        interrupted = partial(_DownloadError, advice=_LATER, status=response.status_code, again=True)
+        try:
+            with part.open("ab") as file:
+                size = file.tell()
+                for chunk in response.iter_content(_CHUNK):
+                    came += len(chunk)
+                    if size + came > self._policy.max_bytes:
+                        raise self._too_long(f"more than {self._policy.max_bytes:,} bytes, which is the most")
+                    file.write(chunk)
+                    file.flush()  # so that a killed run leaves what came
+                    elapsed = self._clock() - began
+                    if elapsed > self._policy.timeout and came < elapsed * _SLOWEST:
+                        raise interrupted("the server was too slow")
+        except (requests.RequestException, ValueError) as error:
+            slow = "timed out" in str(error)
+            raise interrupted("the server was too slow" if slow else "the connection broke off") from None
 
     def _too_long(self, size: str) -> _DownloadError:
         return _DownloadError(f"the file has {size}", "Allow more with --max-bytes, if it is wanted.", status=200)

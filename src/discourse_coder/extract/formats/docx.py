@@ -74,10 +74,8 @@ class _Reader(Target):
             self._deleted += 1
         elif name in _SIGNS:
             self._add(_SIGNS[name])
-        elif name == "sym":
-            code = _value(attributes, "char")
-            if re.fullmatch("[0-9A-Fa-f]{1,5}", code):
-                self._add(chr(int(code, 16)))
+        elif name == "sym" and re.fullmatch("[0-9A-Fa-f]{1,5}", code := _value(attributes, "char")):
+            self._add(chr(int(code, 16)))
         elif name in ("footnoteReference", "endnoteReference", "commentReference"):
             self._refer(f"{name} {_value(attributes, 'id')}")
         if name in ("footnote", "endnote", "comment"):

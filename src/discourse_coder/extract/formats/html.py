@@ -68,10 +68,7 @@ def extract_page(
     blocks = visible.blocks
     tame = len(page) <= _LARGEST_PAGE and visible.is_tame
     article, found = _article(page) if tame else ("", {})
-    metadata: dict[str, str | None] = {
-        "title": visible.title,
-        **{name: value for name, value in found.items() if value},
-    }
+    metadata = {"title": visible.title} | {name: value for name, value in found.items() if value}
     if raw:
         return finished("\n\n".join(blocks), extractor, place, metadata=metadata, removals=removals, advice=_ADVICE)
     kept = _of_article(blocks, article)
@@ -229,7 +226,7 @@ def _visible(page: str) -> _Visible:
     return seen
 
 
-def _article(page: str) -> tuple[str, dict[str, str | None]]:
+def _article(page: str) -> tuple[str, dict[str, str]]:
     """Return what trafilatura takes for the article, and its metadata; nothing where it finds none."""
     import logging
 
@@ -252,7 +249,7 @@ def _article(page: str) -> tuple[str, dict[str, str | None]]:
     if found is None:
         return "", {}
     names = {"title": "title", "author": "author", "date": "date", "url": "url", "sitename": "site"}
-    return found.text or "", {ours: getattr(found, theirs, None) for theirs, ours in names.items()}
+    return found.text or "", {ours: getattr(found, theirs, None) or "" for theirs, ours in names.items()}
 
 
 def _of_article(blocks: list[str], article: str) -> list[bool]:

@@ -53,9 +53,8 @@ class _Page:
     @property
     def upright(self) -> int:
         """The quarter turn of most of the letters."""
-        return max(
-            self.pieces, key=lambda turn: (sum(len(piece.text) for piece in self.pieces[turn]), -turn), default=0
-        )
+        n_letters = {turn: sum(len(piece.text) for piece in pieces) for turn, pieces in self.pieces.items()}
+        return max(n_letters, key=lambda turn: (n_letters[turn], -turn), default=0)
 
 
 def extract_pdf(data: bytes, place: str, *, raw: bool = False) -> Extracted:

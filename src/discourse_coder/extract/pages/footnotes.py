@@ -77,12 +77,9 @@ def is_cut(note: Sequence[Piece]) -> bool:
 def _is_lowest(column: Column, columns: Sequence[Column], size: float) -> bool:
     """Return whether no text in the usual size stands below a column."""
     bottom = column.lines[-1].y0
-    return not any(
-        line.y0 < bottom and line.size >= _SMALL * size and line.x0 < column.right and line.x1 > column.left
-        for other in columns
-        if other is not column
-        for line in other.lines
-    )
+    lines = (line for other in columns if other is not column for line in other.lines)
+    below = (line for line in lines if line.y0 < bottom and line.size >= _SMALL * size)
+    return not any(line.x0 < column.right and line.x1 > column.left for line in below)
 
 
 # --- by reference ----------------------------------------------------------------------------------------------------

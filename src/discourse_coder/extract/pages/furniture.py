@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
+from discourse_coder.extract.pages.layout import Piece
 from discourse_coder.extract.pages.line_patterns import (
     JOB_NUMBER,
     NOTE,
@@ -34,12 +35,7 @@ _LONGEST_CHAIN_GAP = 50
 _NAMES_PERSON = re.compile(r"The (?:Acting )?President\b|(?:Mr|Mrs|Ms|Miss|Sir|Dame)\b", re.IGNORECASE)
 
 
-class _HasText(Protocol):
-    @property
-    def text(self) -> str: ...
-
-
-Line = TypeVar("Line", bound=_HasText)
+Line = TypeVar("Line", PlainLine, Piece)
 _OnPage = tuple[int, Line]
 
 
@@ -143,7 +139,9 @@ def _keep_edges_only(page: Sequence[Sequence[Line]], found: dict[Line, str]) -> 
 
 def _lone_numbers(page: Sequence[Sequence[Line]], number: int, n_pages: int) -> dict[Line, str]:
     """Return job numbers at a page's foot, and a page's own number where no other page confirms it."""
-    found = {line: JOB_NUMBER for row in page[-_EDGE * 2 :] for line in row if is_job_number(line.text)}
+    found: dict[Line, str] = {
+        line: JOB_NUMBER for row in page[-_EDGE * 2 :] for line in row if is_job_number(line.text)
+    }
     for row in (*page[:1], *page[-1:]) if len(page) > 1 else ():
         for line in row:
             counts = page_number(line.text) == number + 1 and (n_pages <= _FEW_PAGES or len(row) == 1)

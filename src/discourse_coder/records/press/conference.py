@@ -155,7 +155,7 @@ class _Reading:
                 self.add_paragraph(paragraph, lines.place(start), first=not number, official=label.role == "official")
         for removal in heading.after:
             self.set_apart(removal.what, removal.place, removal.why)
-        self.flush(at_end=True)
+        self.end()
 
     def set_apart(self, words: str, place: str, why: str) -> None:
         if self.raw:
@@ -194,16 +194,18 @@ class _Reading:
         else:
             self.official_says(paragraph, place)
 
-    def flush(self, *, at_end: bool = False) -> None:
-        """Close an exchange; questions that nobody answers are no exchange."""
+    def flush(self) -> None:
+        """Close an exchange; questions that nobody answers are not an exchange."""
         if any(part.role == "official" for part in self.current):
             self.done.append((self.current, self.removals))
             self.current, self.removals = [], []
         elif not self.raw:
             self.removals += [Removal(part.place, part.text, "question without an answer") for part in self.current]
             self.current = []
-        if not at_end:
-            return
+
+    def end(self) -> None:
+        """Close the last exchange; what is left belongs to it."""
+        self.flush()
         if self.done:
             self.done[-1][0].extend(self.current)
             self.done[-1][1].extend(self.removals)

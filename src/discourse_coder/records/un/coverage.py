@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from discourse_coder.records.dates import first_date
 from discourse_coder.records.un.blocks import Block, blocks
@@ -42,11 +42,8 @@ _END = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Reported:
-    name: str
-    country: str = ""
-    office: str = ""
+_Reported = tuple[str, str, str]
+"""Name, country and office of a speaker; empty where not told."""
 
 
 def is_coverage(lines: Sequence[str]) -> bool:
@@ -79,7 +76,7 @@ def _speeches(stream: Iterator[Block], raw: bool) -> Iterator[Speech]:
             continue
         if not ended and (reported := _reported(block.text) or (_again(block.text) if speaks else None)):
             yield speech
-            speech = Speech(raw, reported.name, reported.country, reported.office)
+            speech = Speech(raw, *reported)
             if re.search(r"\bin (?:his|her|their) national capacity\b", block.text[:400]):
                 speech.details["capacity"] = "national"
             speaks = True
@@ -106,15 +103,15 @@ def _reported(text: str) -> _Reported | None:
         return None
     name, office = _as_name(found["name"]), one_line(found["office"] or "")
     if not office:
-        return _Reported(name, one_line(found["country"] or ""))
+        return name, one_line(found["country"] or ""), ""
     if not _REPORTS.search(text, found.end(), found.end() + 400):
         return None
-    return _Reported(name, country_in_office(office), office)
+    return name, country_in_office(office), office
 
 
 def _again(text: str) -> _Reported | None:
     found = _TAKES_FLOOR_AGAIN.match(text)
-    return _Reported("", one_line(found["country"])) if found else None
+    return ("", one_line(found["country"]), "") if found else None
 
 
 def _in_capitals(name: str) -> bool:
