@@ -68,7 +68,7 @@ def test_what_is_no_cue_is_left_out_and_said():
         "header of the subtitles": ("line 1", "- Talks on the north"),
         "style sheet": ("line 3", "STYLE ::cue { color: red }"),
         "comment": ("line 6", "NOTE made by hand"),
-        "without a voice: taken as of the speaker before": ("the whole text", "1 cue"),
+        "without a voice: attributed to the speaker before": ("the whole text", "1 cue"),
     }
 
 

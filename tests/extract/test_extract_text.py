@@ -61,7 +61,7 @@ def test_zero_bytes_name_the_first():
 def test_control_characters_go_and_are_noted():
     extracted = extract_text("a\x01b\x0cc\x85d\x07 \n\n\n\ne\t\n".encode(), "a text")
     assert extracted.text == "ab\nc\nd\n\ne\n"
-    assert reasons(extracted) == [("2 x U+0001, U+0007", "characters that no text can hold")]
+    assert reasons(extracted) == [("2 x U+0001, U+0007", "characters that a text cannot contain")]
 
 
 def test_lines_as_long_as_paragraphs_are_paragraphs():
@@ -248,7 +248,7 @@ def test_what_goes_with_the_marks_is_noted_with_its_line():
         ("line 5", "Map (m.png)", "picture"),
         ("line 5", "<!-- c -->", "comment"),
         ("line 9", "A note.", "footnote"),
-        ("line 14", "Words", "what a block of code is called"),
+        ("line 14", "Words", "name of a block of code"),
         ("line 18", "s", "<style> of the web page"),
         ("line 18", "Flag", "picture"),
         ("the whole text", "/e", "address of a link"),

@@ -381,7 +381,7 @@ def test_weak_etags_complete_nothing(server, tmp_path):
 def test_a_file_that_says_it_is_too_long_is_not_read(server, tmp_path):
     outcome = one(server, tmp_path, Reply(200, TEXT, {"Content-Length": "1000000"}), max_bytes=9999)
     assert outcome.status == "not fetched: the file has 1,000,000 bytes; the most is 9,999"
-    assert outcome.problem.advice == "Allow more with --max-bytes, if it is wanted."
+    assert outcome.problem.advice == "Allow more with --max-bytes if you want it."
     assert files(tmp_path) == {}
 
 
@@ -422,7 +422,7 @@ def test_a_file_with_another_hash_is_put_aside(server, tmp_path):
         outcome = one(server, tmp_path, Reply(200, TEXT), sha=digest(PDF))
         assert (outcome.file, outcome.sha256, outcome.is_new) == ("", "", False)
         assert str(outcome.problem) == (
-            f"a ({server.url('/a')}): the file that came has another sha256 than the listed one; it is in wrong/a.txt. "
+            f"a ({server.url('/a')}): the file that came does not have the listed sha256; it is in wrong/a.txt. "
             f"If it is right, list its sha256: {digest(TEXT)}."
         )
         assert files(tmp_path) == {"wrong/a.txt": TEXT}
@@ -433,7 +433,7 @@ def test_a_file_with_another_hash_is_put_aside(server, tmp_path):
 def test_an_original_gives_way_only_to_the_listed_file(server, tmp_path):
     one(server, tmp_path, Reply(200, TEXT))
     outcome = one(server, tmp_path, Reply(200, PAGE), sha=digest(PDF))
-    assert outcome.status.startswith("kept, but its sha256 is not the listed one: the file that came has another")
+    assert outcome.status.startswith("kept, but its sha256 is not the listed one: the file that came does not")
     assert files(tmp_path / "originals") == {"a.txt": TEXT}
     outcome = one(server, tmp_path, Reply(404), sha=digest(PDF))
     assert outcome.status.startswith("kept, but its sha256 is not the listed one: the server has no such page")
@@ -502,7 +502,7 @@ def test_a_file_put_there_by_hand_stays(server, tmp_path):
     outcome = fetch([Source("a", "")], tmp_path)[0]
     assert (outcome.status, outcome.file, outcome.problem) == ("put here by hand", "originals/a.html", None)
     outcome = fetch([Source("a", "", sha256=digest(PDF))], tmp_path)[0]
-    assert outcome.problem.found == "originals/a.html has another sha256 than the listed one."
+    assert outcome.problem.found == "originals/a.html does not have the listed sha256."
 
 
 @pytest.mark.parametrize("record", ["", "[]", '{"version": 1}', '{"version": {}, "url": "x"}'])
@@ -626,7 +626,7 @@ def test_the_table_of_one_run_is_the_list_of_another_with_hashes(server, tmp_pat
     server.routes["/1"] = Reply(200, PAGE)
     code, _, err = command(capsys, tmp_path / "1" / "fetched.csv", "--out", tmp_path / "2", "--pause", 0)
     assert code == 1
-    assert "another sha256" in err
+    assert "does not have the listed sha256" in err
     assert set(files(tmp_path / "2" / "originals")) == {"r0.txt", "r2.txt"}
 
 

@@ -254,7 +254,7 @@ def test_other_options_edited_and_missing_texts_are_said(tmp_path, capsys):
     (corpus / "texts" / "text1.txt").unlink()
     code, out, _ = run(capsys, tmp_path / "in", "--out", corpus, "--raw", "--id-prefix", "x-")
     assert code == 1
-    assert out.count("it was ingested with another raw and id_prefix") == 2
+    assert out.count("it was ingested with different options (raw and id_prefix)") == 2
     assert "its text text0 has been edited" in out
     assert "its text text1 is missing" in out
     assert run(capsys, tmp_path / "in", "--out", corpus, "--again", "--raw", "--id-prefix", "x-")[0] == 0

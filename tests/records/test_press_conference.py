@@ -127,7 +127,7 @@ def test_only_exchanges_about_a_term_are_kept_whole():
     assert [removal.why for removal in before] == [
         "title",
         "date of the page",
-        "introduction, nobody's words",
+        "introduction, not spoken",
     ]
 
 

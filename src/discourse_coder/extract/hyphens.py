@@ -1,4 +1,4 @@
-"""Lines that belong together made one: hyphens at line ends, broken addresses, scripts without blanks."""
+"""Join lines that belong together: hyphens at line ends, broken addresses, scripts without spaces."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def without_controls(text: str) -> tuple[str, list[Removal]]:
     kinds = ", ".join(f"U+{ord(kind):04X}" for kind in sorted(set(found)))
     # Half a surrogate pair stands for a letter that is lost; a control character for nothing.
     text = _CONTROL.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else "", text)
-    return text, [Removal("the whole text", f"{len(found)} x {kinds}", "characters that no text can hold")]
+    return text, [Removal("the whole text", f"{len(found)} x {kinds}", "characters that a text cannot contain")]
 
 
 def paragraphs_of(text: str) -> list[str]:

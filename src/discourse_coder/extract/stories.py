@@ -63,7 +63,7 @@ class Stories:
     def open_box(self) -> None:
         """Begin a story apart from the paragraph that is open."""
         if len(self._stack) > _DEEPEST:
-            raise ValueError("its tables or text boxes are nested too deep")
+            raise ValueError("its tables or text boxes are nested too deeply")
         self._stack.append(_Story())
 
     def close_box(self) -> list[str]:

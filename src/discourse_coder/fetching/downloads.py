@@ -57,7 +57,7 @@ class FetchPolicy:
 
     def __post_init__(self) -> None:
         problems = [
-            Problem(f"--{name.replace('_', '-')} {value}", f"it must be {least} or more.", f"For example {usual}.")
+            Problem(f"--{name.replace('_', '-')} {value}", f"it must be {least} or more.", f"Try {usual}.")
             for name, (least, usual) in _LIMITS.items()
             if not least <= (value := getattr(self, name)) < float("inf")
         ]
@@ -260,7 +260,7 @@ class Downloader:
             raise interrupted("the server was too slow" if slow else "the connection broke off") from None
 
     def _too_long(self, size: str) -> _DownloadError:
-        return _DownloadError(f"the file has {size}", "Allow more with --max-bytes, if it is wanted.", status=200)
+        return _DownloadError(f"the file has {size}", "Allow more with --max-bytes if you want it.", status=200)
 
     def _passing(self, response: requests.Response, url: str) -> _DownloadError:
         """Return the failure of an answer that may be another one later."""

@@ -1,4 +1,4 @@
-"""A folder of downloaded records: the originals, never overwritten, and what is known about them."""
+"""A folder of downloaded records: the originals, which are never overwritten, and what is known about them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+ht
 
 @dataclass(frozen=True)
 class Outcome:
-    """What there is of a source, and what came of asking for it."""
+    """What the folder holds of a source, and how its last download ended."""
 
     source: Source  # the row of the list
     status: str  # in words; `fetched` where all is well
@@ -105,7 +105,7 @@ def fetch(
 
 
 def write_fetched(outcomes: Collection[Outcome], folder: str | os.PathLike[str]) -> Path:
-    """Write ``fetched.csv``: what there is of each source, and the other columns of the list; return its path."""
+    """Write ``fetched.csv``: what the folder holds of each source; return its path."""
     more = [name for name in dict.fromkeys(n for o in outcomes for n in o.source.details) if name not in _COLUMNS]
     rows = []
     for o in outcomes:
@@ -141,7 +141,7 @@ class _RecordFolder:
         return self._accept_or_set_aside(source, here, part, answer)
 
     def outcome(self, source: Source) -> Outcome:
-        """Return what there is of a source."""
+        """Return what the folder holds of a source."""
         path = self._originals.get(source.id)
         if path is None:
             return Outcome(source, "not fetched yet" if source.url else "not fetched: there is no url")
@@ -151,7 +151,7 @@ class _RecordFolder:
         if source.sha256 not in ("", sha256):
             status = "kept, but its sha256 is not the listed one"
             advice = "Remove it and run the command again, or list its sha256 if it is right."
-            problem = Problem(source.id, f"{file} has another sha256 than the listed one.", advice)
+            problem = Problem(source.id, f"{file} does not have the listed sha256.", advice)
         else:
             status = "fetched" if ours or source.sha256 else "put here by hand"
         return Outcome(
@@ -174,7 +174,7 @@ class _RecordFolder:
         if source.is_document and (suffix == ".html" or _PAGE.match(head)):
             fault = (WRONG, "a web page came instead of the document", "Look at it in a browser and correct the url.")
         elif source.sha256 not in ("", sha256):
-            found = "the file that came has another sha256 than the listed one"
+            found = "the file that came does not have the listed sha256"
             fault = (WRONG, found, f"If it is right, list its sha256: {sha256}.")
         elif here.file and here.sha256 != sha256 and not source.sha256:
             found = "the server has another file now"

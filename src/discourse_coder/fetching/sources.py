@@ -46,7 +46,7 @@ def read_sources(path: str | os.PathLike[str]) -> tuple[Source, ...]:
     table = read_table(path)
     problems = [*table.missing("id"), *table.problems]
     if "url" not in table.columns and "symbol" not in table.columns:
-        problems += table.missing("url", 'A column "symbol" with symbols of UN documents does as well.')
+        problems += table.missing("url", 'A column "symbol" with UN document symbols also works.')
     if problems:
         raise UsageError(problems)
     sources = []
@@ -90,7 +90,7 @@ def _source(row: Row) -> tuple[Source, list[Problem]]:
 
 
 def url_fault(url: str) -> str:
-    """Return why an address cannot be asked for, as the rest of a sentence; empty where it can."""
+    """Return why an address cannot be requested, as the rest of a sentence; empty where it can."""
     if not url.isprintable() or " " in url:
         return "contains spaces or control characters"
     try:

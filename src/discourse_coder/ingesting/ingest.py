@@ -261,7 +261,7 @@ class _Run:
             changes.append("the file has changed since it was ingested")
         options = [name for name, value in self._options.items() if known.options.get(name) != value]
         if options:
-            changes.append(f"it was ingested with another {listed(options)}")
+            changes.append(f"it was ingested with different options ({listed(options)})")
         for name, then in sorted({pair for text in known.texts for pair in _LIBRARY.findall(text.extractor)}):
             if (now := _installed(name)) and now != then:
                 changes.append(f"it was read by {name} {then}; {now} is installed now")
@@ -394,7 +394,7 @@ def _dated(metadata: Mapping[str, str], part: str) -> tuple[dict[str, str], list
 
 
 def _at(place: str, problem: Problem) -> Problem:
-    """Return a problem at a place in a file as one of the file."""
+    """Return a problem in a file with the name of the file before its place."""
     return replace(problem, place=f"{place}: {problem.place}" if problem.place else place)
 
 

@@ -154,7 +154,7 @@ def _reason(exit_code: int | None) -> str:
 def _serve(connection: Connection, memory: int) -> None:
     """Make calls until the other side closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process ends this one
-    # Each process has one core, and what libraries say of a file is not for the reader of our messages.
+    # Each process has one core, and what libraries print about a file is not for our users.
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     logging.disable()
     warnings.simplefilter("ignore")

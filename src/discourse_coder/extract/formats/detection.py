@@ -18,7 +18,7 @@ _BEGINNING = 8192
 
 
 def extract(data: bytes, place: str, *, suffix: str, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the text out of a file."""
+    """Extract the text of a file."""
     suffix = suffix.lower()
     if not data:
         raise unreadable(place, "the file is empty.", "Remove it, or add its text.")
@@ -30,7 +30,7 @@ def extract(data: bytes, place: str, *, suffix: str, raw: bool = False, decode: 
     options = {"raw": raw, "decode": decode} if found.is_encoded else {"raw": raw}
     extracted: Extracted = extractor(data, place, **options)
     if named and found is not named:
-        note = Removal(place, suffix, f"the file is {found.label} though it is named {suffix}")
+        note = Removal(place, suffix, f"the file is {found.label} although its name ends in {suffix}")
         extracted = replace(extracted, removals=(note, *extracted.removals))
     return extracted
 
@@ -53,7 +53,7 @@ def format_of(data: bytes, place: str, *, suffix: str) -> Format:
     if named.believes_name(data):
         return named
     if b"\0" in start:
-        found = f"this is not {named.label}, nor anything else that is read."
+        found = f"this is not {named.label}, or any other format that can be read."
         raise unreadable(place, found, "It may be damaged.")
     return TEXT
 

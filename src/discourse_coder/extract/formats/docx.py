@@ -173,7 +173,7 @@ def _value(attributes: dict[str, str], name: str) -> str:
 
 
 def extract_docx(data: bytes, place: str, *, raw: bool = False) -> Extracted:
-    """Take the text out of a Word document (.docx)."""
+    """Extract the text of a Word document (.docx)."""
     package = Package(data, place)
     notes: _Notes = {}
     for part in ("footnote", "endnote", "comment"):

@@ -45,7 +45,7 @@ class _Part:
 
 
 def extract_email(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the text out of an e-mail: its plain text, or else its HTML."""
+    """Extract the text of an e-mail: its plain text, or else its HTML."""
     metadata, parts = _parsed(data, place)
     bodies = {kind: next((part for part in parts if part.kind == kind and not part.attached), None) for kind in _BODIES}
     others = [shortened(part.name or part.kind, 200) for part in parts if part not in bodies.values()]
@@ -76,7 +76,7 @@ def _parsed(data: bytes, place: str) -> tuple[dict[str, str], list[_Part]]:
         headers = {name: _header(message, field) for name, field in _HEADERS.items()}
         parts = [_part(leaf) for leaf in _leaves(message)]
     except RecursionError:
-        raise _damaged(place, "its parts are nested too deep") from None
+        raise _damaged(place, "its parts are nested too deeply") from None
     except Exception as error:  # the standard library's parser has many ways to fail on a broken header
         raise _damaged(place, str(error) or type(error).__name__) from None
     headers["date"] = _date(headers["date"])
@@ -115,9 +115,9 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 def _part(part: Message) -> _Part:
     if any(len(str(value)) > _LONGEST_TYPE for name, value in part.items() if name.lower().startswith("content-")):
-        raise ValueError("it has endless headers")
+        raise ValueError("its headers are too long")
     payload = None if part.is_multipart() else part.get_payload(decode=True)
-    # A part that is said to have parts and has none is its text.
+    # A part that claims to have parts but has none is text.
     kind = "text/plain" if part.get_content_maintype() == "multipart" else part.get_content_type()
     return _Part(
         kind,
@@ -130,7 +130,7 @@ def _part(part: Message) -> _Part:
 
 
 def _date(text: str) -> str:
-    """Return a date header's day where it was written."""
+    """Return the day of a date header, in the time zone of the sender."""
     try:
         return parsedate_to_datetime(text).date().isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -178,7 +178,7 @@ def _own_words(text: str) -> tuple[str, tuple[Removal, ...]]:
 
 
 def _introduction(lines: list[str]) -> int:
-    """Return how many lines at the end say whose the quotation is that follows."""
+    """Return how many lines at the end introduce the quotation that follows."""
     back = 1
     while back <= len(lines) and back < 3 and not lines[-back].strip():
         back += 1

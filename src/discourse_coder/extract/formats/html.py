@@ -19,7 +19,7 @@ _LARGEST_PAGE = 3_000_000
 _DEEPEST_PAGE = 200
 _MOST_ATTRIBUTES = 200
 _MOST_ELEMENTS = 50_000
-_ADVICE = "A page that a script fills has none in the file: save it from the browser as text or PDF."
+_ADVICE = "If a script fills the page, save it from the browser as text or PDF."
 
 _INLINE = {
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
@@ -49,7 +49,7 @@ _PIECE = 8
 
 
 def extract_html(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the article out of a web page."""
+    """Extract the article of a web page."""
     from importlib.metadata import version
 
     page, unread = _decoded(data, place, decode)
@@ -59,10 +59,10 @@ def extract_html(data: bytes, place: str, *, raw: bool = False, decode: Decode |
 def extract_page(
     page: str, place: str, *, raw: bool = False, extractor: str, removals: tuple[Removal, ...] = ()
 ) -> Extracted:
-    """Take the article out of a web page that is decoded already; otherwise as `extract_html`."""
+    """Extract the article of a web page that is decoded already; otherwise as `extract_html`."""
     if n_zeros := page.count("\0"):
         page = page.replace("\0", "")
-        removals = (*removals, Removal("the page", f"{n_zeros} x U+0000", "characters that no text can hold"))
+        removals = (*removals, Removal("the page", f"{n_zeros} x U+0000", "characters that a text cannot contain"))
     page = _XML_DECLARATION.sub("", page, count=1)
     visible = _visible(page)
     blocks = visible.blocks
@@ -75,7 +75,7 @@ def extract_page(
     if not any(kept):
         kept = [True] * len(blocks)
         if blocks and not tame:
-            what = "page too large or nested too deep to find the article in: all its visible text is kept"
+            what = "page too large or nested too deeply to find the article: all visible text was kept"
             removals = (*removals, Removal("the page", "nothing", what))
     removals = (*removals, *_removed(blocks, kept))
     paragraphs: list[str] = []

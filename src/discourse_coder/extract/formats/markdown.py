@@ -31,7 +31,7 @@ _ADDRESS = re.compile(r"\[[^\]]{1,1000}\]:\s*<?(?:[a-z][a-z0-9+.-]*:|[/#]|\S+[/.
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKS = {"heading_open", "link_open", "em_open", "strong_open", "s_open", "code_inline", "fence", "hr"}
 _MARKS |= {"blockquote_open", "html_inline", "footnote_mark"}
-# Deeper than anybody writes; the parser would leave out in silence what is deeper than its own limit.
+# Deeper than anybody writes; the parser silently drops what is deeper than its own limit.
 _DEEPEST = 80
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _UNSEEN = {"script", "style", "template"}
@@ -49,7 +49,7 @@ _WITHIN_LINES, _BLOCKS = (
 
 
 def extract_markdown(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the text out of a Markdown file."""
+    """Extract the text of a Markdown file."""
     text = re.sub("\r\n?", "\n", decoded(data, place, decode))
     if raw:
         return finished(text, EXTRACTOR, place)
@@ -66,7 +66,7 @@ def extract_markdown(data: bytes, place: str, *, raw: bool = False, decode: Deco
     try:
         paragraphs = writer.paragraphs()
     except RecursionError:
-        found = "its lists and quotations are nested too deep."
+        found = "its lists and quotations are nested too deeply."
         raise unreadable(place, found, "Save it as plain text (.txt).") from None
     removals += writer.removals
     extractor = f"markdown-it-py {version('markdown-it-py')}"
@@ -116,7 +116,7 @@ class _Writer:
                 return ["\n".join(self._of_row(row) for row in rows)]
             case "fence":
                 if node.info.strip():
-                    self._note(line, node.info.strip(), "what a block of code is called")
+                    self._note(line, node.info.strip(), "name of a block of code")
                 return [node.content.rstrip("\n")]
             case "html_block":
                 return self._of_html(node.content, line)

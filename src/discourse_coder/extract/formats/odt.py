@@ -114,7 +114,7 @@ def _count(text: str) -> int:
 
 
 def extract_odt(data: bytes, place: str, *, raw: bool = False) -> Extracted:
-    """Take the text out of an OpenDocument text (.odt)."""
+    """Extract the text of an OpenDocument text (.odt)."""
     package = Package(data, place)
     if "encryption-data" in package.text("META-INF/manifest.xml"):
         raise locked(place)

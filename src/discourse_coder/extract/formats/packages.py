@@ -1,4 +1,4 @@
-"""What Word and OpenDocument files are: zip archives of XML, read with limits."""
+"""Word and OpenDocument files as zip archives of XML, read with limits."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Package:
         return unreadable(self.place, found, "Open it in its program and save it again, or leave it out.")
 
     def _too_large(self, found: str) -> CorpusError:
-        advice = "It may be a zip bomb: leave it out, or divide it."
+        advice = "It may be a zip bomb: leave it out, or split it."
         return unreadable(self.place, f"{found}, more than is read.", advice)
 
 

@@ -58,7 +58,7 @@ class _Page:
 
 
 def extract_pdf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
-    """Take the text out of a PDF file."""
+    """Extract the text of a PDF file."""
     import pypdfium2
 
     try:
@@ -92,7 +92,7 @@ def _unopened(data: bytes, place: str, error: Exception) -> CorpusError:
 
 
 def _too_long(place: str, found: str, most: str) -> CorpusError:
-    return unreadable(place, f"this PDF has {found}; {most} are read at most.", "Split it into its documents.")
+    return unreadable(place, f"this PDF has {found}; {most} are the most.", "Split it into its documents.")
 
 
 def _check_text(text: str, removals: Sequence[Removal], n_pages: int, place: str) -> None:

@@ -42,7 +42,7 @@ def decoded(data: bytes, place: str, decode: Decode | None = None) -> str:
         if not encoding and decode and not mixed:
             return decode(data, place)
         found = f"not {(encoding or 'utf-8').upper()}: byte 0x{data[wrong]:02X} at position {wrong} is wrong."
-        advice = "Say which encoding it is in, or convert it to UTF-8."
+        advice = "Say which encoding it uses, or convert it to UTF-8."
         if mixed:
             advice = "The rest is UTF-8, so two encodings seem to be mixed: replace the wrong characters."
         raise unreadable(place, found, advice) from None
@@ -65,7 +65,7 @@ def _is_mostly_utf_8(data: bytes) -> bool:
 
 
 def extract_text(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the text out of a plain text file."""
+    """Extract the text of a plain text file."""
     text = decoded(data, place, decode)
     if raw:
         return finished(text, EXTRACTOR, place)

@@ -1,4 +1,4 @@
-"""The formats that texts are taken from: one entry each, and all else that is said of them comes from here."""
+"""The formats that can be read, one entry each; everything else about formats follows from these entries."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _may_be_html(data: bytes) -> bool:
 
 
 def _is_email(start: bytes) -> bool:
-    """Say whether the lines at the beginning, as far as they may be a header, hold a field that only machines write."""
+    """Return whether the header that a file may begin with has a field that only machines write."""
     place = 0
     while (match := _HEADER_LINES.match(start, place)) and match.end() > place:
         place = match.end()
@@ -129,12 +129,12 @@ FORMATS = (
         believes_name=_never,
     ),
 )
-"""All of them, in the order in which people are told of them."""
+"""All of them, in the order in which messages list them."""
 
 BY_SUFFIX = {suffix: format for format in FORMATS for suffix in format.suffixes}
 """The format that each file extension stands for."""
 
 
 def usual_suffixes() -> tuple[str, ...]:
-    """Return the extensions that people are told of: the first of each format, and both of subtitles."""
+    """Return the extensions that help texts list: the first of each format, and both of subtitles."""
     return tuple(s for f in FORMATS for s in (f.suffixes if f.name == "subtitles" else f.suffixes[:1]))

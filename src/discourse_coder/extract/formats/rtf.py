@@ -48,7 +48,7 @@ _BETWEEN = "\ue000"
 
 
 def extract_rtf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
-    """Take the text out of a Rich Text Format file."""
+    """Extract the text of a Rich Text Format file."""
     source = data.lstrip(b"\xef\xbb\xbf \t\r\n").rstrip(b"\0").decode("latin-1")
     groups = _Groups()
     if len(source) <= _LARGEST:
@@ -57,7 +57,7 @@ def extract_rtf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
         except ValueError as error:
             raise _damaged(place, str(error)) from None
     if len(source) > _LARGEST or sum(map(len, groups.text)) > _MOST_WORDS:
-        raise unreadable(place, "the file is larger than is read.", "Save it as .docx, or divide it.")
+        raise unreadable(place, "the file is too large to read.", "Save it as .docx, or split it.")
     settings = "".join(dict.fromkeys(_SETTING.findall(source[:4000])))
     start = rf"{{\rtf1\ansi{settings}{groups.fonts}"
     between = rf"\u{ord(_BETWEEN)}?"
@@ -133,7 +133,7 @@ class _Groups:
     def _open(self, source: str, place: int, raw: bool) -> int:
         """Begin a group; return where to go on reading."""
         if len(self._stack) > _DEEPEST:
-            raise ValueError("its groups are nested too deep")
+            raise ValueError("its groups are nested too deeply")
         first = _FIRST_WORD.match(source, place)
         word = first[1] if first else ""
         outer = self._out

@@ -47,7 +47,7 @@ def is_subtitles(beginning: str) -> bool:
 
 
 def extract_subtitles(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the words out of subtitles, without times."""
+    """Extract the words of subtitles, without times."""
     text, removals = without_controls(decoded(data, place, decode).lstrip("\ufeff"))
     said, left_out = _webvtt(text) if _WEBVTT.match(text) else (_cues(_blocks(text)), [])
     removals += left_out
@@ -57,7 +57,7 @@ def extract_subtitles(data: bytes, place: str, *, raw: bool = False, decode: Dec
     unnamed = sum(not each.voice for each in said)
     if 0 < unnamed < len(said):
         what = number_of(unnamed, "cue")
-        removals.append(Removal("the whole text", what, "without a voice: taken as of the speaker before"))
+        removals.append(Removal("the whole text", what, "without a voice: attributed to the speaker before"))
     paragraphs = _paragraphs(said if unnamed < len(said) else _labelled(said), raw)
     if not paragraphs:
         advice = "Remove the file, or check that all of it was saved."
@@ -91,7 +91,7 @@ def _webvtt(text: str) -> tuple[list[_CuePart], list[Removal]]:
         if any(map(_TIMING.fullmatch, lines[:2])):
             cues.append((number, lines))
         else:
-            why = _NO_WORDS.get(kind, "no cue of the subtitles: no time stands above it")
+            why = _NO_WORDS.get(kind, "not a cue: there is no time above it")
             removals.append(Removal(f"line {number}", shortened(" ".join(lines), 200), why))
     return _cues(cues), removals
 
@@ -139,7 +139,7 @@ def _parts(start: int, end: int, lines: Sequence[str]) -> list[_CuePart]:
 
 
 def _line(text: str) -> str:
-    """Return words on one line, free of characters that no text can hold."""
+    """Return words on one line, free of characters that a text cannot contain."""
     line = " ".join(without_controls(unescape(text))[0].replace("\ufeff", "").split())
     return line if line.strip("\u200b\u2060 ") else ""
 

@@ -35,7 +35,7 @@ _LONGEST_CHAIN_GAP = 50
 _NAMES_PERSON = re.compile(r"The (?:Acting )?President\b|(?:Mr|Mrs|Ms|Miss|Sir|Dame)\b", re.IGNORECASE)
 
 
-Line = TypeVar("Line", PlainLine, Piece)
+Line = TypeVar("Line", bound=PlainLine | Piece)
 _OnPage = tuple[int, Line]
 
 

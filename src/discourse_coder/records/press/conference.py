@@ -40,7 +40,7 @@ _ANNOUNCES = re.compile(
 )
 _INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
 _STAGE_LENGTH = 300
-_INTRODUCTION = "introduction, nobody's words"
+_INTRODUCTION = "introduction, not spoken"
 _CHECK_PAGE = "Check that all of the page was saved."
 
 
