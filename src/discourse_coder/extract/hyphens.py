@@ -53,6 +53,7 @@ def joined(lines: Iterable[str], vocabulary: Vocabulary | None = None) -> tuple[
         cut, rest = _CUT.search(text[-_LONGEST_WORD:]), _REST.match(line)
         if not text:
             text = line
+        # A hyphen goes only where the word without it is known from elsewhere in the text; a soft hyphen always goes.
         elif cut and rest and vocabulary and (cut[2] == "\u00ad" or vocabulary.is_one_word(cut[1], rest[0])):
             words.append(cut[0] + rest[0])
             text = text[:-1] + line

@@ -9,7 +9,7 @@ from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
-# Shorter ones may be rhetoric.
+# Characters of a paragraph; a speaker may repeat shorter ones on purpose.
 REPEATED_FROM = 80
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n|[\r\f\v\x85]")

@@ -21,6 +21,7 @@ from discourse_coder.files.json_files import write_json
 from discourse_coder.files.locking import only_writer
 from discourse_coder.files.tables import TABLE_MEDIA_TYPES, TABLE_SUFFIXES, guarded, write_csv
 
+# `wrong` has files that are not what the list asks for, `changed` those that differ from the original that is there.
 ORIGINALS, WRONG, CHANGED, TABLE = "originals", "wrong", "changed", "fetched.csv"
 _STATE, _LOCK = ".fetch", "lock"
 _COLUMNS = ("id", "url", "final_url", "file", "sha256", "bytes", "content_type", "status", "http_status", "kind")
@@ -52,7 +53,7 @@ class Outcome:
     source: Source  # the row of the list
     status: str  # in words; `fetched` where all is well
     http_status: int = 0  # of the last answer about this file; 0 where there was none
-    file: str = ""  # of the original in the folder; empty or 0 where there is none
+    file: str = ""  # this and the next four: of the original in the folder; empty or 0 where there is none
     sha256: str = ""
     bytes: int = 0
     content_type: str = ""

@@ -30,12 +30,13 @@ class Source:
 
     @property
     def is_document(self) -> bool:
-        """Whether a document is expected, so that a web page in its place is no success."""
+        """Whether a document is expected, so that a web page in its place counts as a failure."""
         return self.kind in ("un-record", "pdf")
 
 
 def un_document_url(symbol: str) -> str:
     """Return where the United Nations serve the English PDF of a document."""
+    # The permanent links (https://docs.un.org/en/S/PV.5839) lead to a viewer that needs JavaScript; it loads this address.
     if not _SYMBOL.fullmatch(symbol):
         raise ValueError(f"{symbol!r} is not the symbol of a UN document")
     return f"https://documents.un.org/api/symbol/access?s={quote(symbol, safe='/')}&l=en&t=pdf"

@@ -11,6 +11,8 @@ from discourse_coder.extract.unreadable import OCR_FIRST
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
+# Read from the XML (ISO/IEC 29500-1, section 17) and not with a library: docx2python keeps text boxes twice where Word
+# stores them in two forms, and python-docx leaves out text boxes, notes and tracked insertions.
 EXTRACTOR = "built in (docx)"
 _WORD = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",

@@ -36,16 +36,12 @@ class Format:
     name: str  # how the program calls it
     label: str  # how messages call a file of it
     suffixes: tuple[str, ...]  # the extensions that stand for it, in lower case; the first is the usual one
-    # The function that takes the text out, as `module:function`, in this package: from the bytes of a file, its
-    # place, and `raw`, to an `Extracted`
-    extractor: str
+    extractor: str  # the function from the bytes of a file to an `Extracted`, as `module:function` in this package
     media_types: tuple[str, ...] = ()  # what servers call it
     is_encoded: bool = False  # whether its letters may be in any encoding, so that the extractor takes `decode` as well
-    # Says of the beginning of a file whether it is of this format, whatever its name
-    recognises: Callable[[bytes], bool] = _never
-    recognises_package: Callable[[Package], bool] = _never  # the same of a file that is a package of parts
-    # Says of a whole file that nothing recognised whether its extension is to be believed
-    believes_name: Callable[[bytes], bool] = _never
+    recognises: Callable[[bytes], bool] = _never  # whether the beginning of a file shows this format
+    recognises_package: Callable[[Package], bool] = _never  # whether a package of parts is of this format
+    believes_name: Callable[[bytes], bool] = _never  # whether a file that nothing recognised may be what its name says
 
 
 def _is_subtitles(start: bytes) -> bool:

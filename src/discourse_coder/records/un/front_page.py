@@ -31,7 +31,7 @@ class FrontPage:
     symbol: str = ""  # `"S/PV.6264 (Resumption 1)"`
     meeting: str = ""  # its number
     session: str = ""  # `"Sixty-fifth year"`
-    date: str = ""  # iSO 8601
+    date: str = ""  # ISO 8601
     topic: str = ""  # the first item of the agenda
     president: str = ""  # name and country of the president
     presides: str = ""
