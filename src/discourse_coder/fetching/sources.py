@@ -36,7 +36,7 @@ class Source:
 
 def un_document_url(symbol: str) -> str:
     """Return where the United Nations serve the English PDF of a document."""
-    # The permanent links (https://docs.un.org/en/S/PV.5839) lead to a viewer that needs JavaScript; it loads this address.
+    # The permanent links (https://docs.un.org/en/S/PV.5839) lead to a viewer that needs JavaScript and loads this file.
     if not _SYMBOL.fullmatch(symbol):
         raise ValueError(f"{symbol!r} is not the symbol of a UN document")
     return f"https://documents.un.org/api/symbol/access?s={quote(symbol, safe='/')}&l=en&t=pdf"
