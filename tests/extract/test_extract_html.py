@@ -56,7 +56,7 @@ def test_the_article_is_in_the_text_and_the_rest_among_the_removals():
     removed = " | ".join(removal.what for removal in extracted.removals)
     for words in ("Home | World | Yes", "Already a subscriber?", "I agree with", "A headline on", "Copyright 2019"):
         assert words in removed
-    assert [removal.where for removal in extracted.removals if removal.why == "repeated paragraph"] == ["paragraph 3"]
+    assert [removal.place for removal in extracted.removals if removal.why == "repeated paragraph"] == ["paragraph 3"]
     assert extracted.metadata == {
         "title": "Talks go on",
         "author": "Jane Doe",

@@ -19,7 +19,7 @@ from office_texts import WORD, open_document, paragraph, run, word, zipped
 
 
 def reasons(extracted: Extracted) -> list[tuple[str, str, str]]:
-    return [(removal.where, removal.what, removal.why) for removal in extracted.removals]
+    return [(removal.place, removal.what, removal.why) for removal in extracted.removals]
 
 
 def box(text: str) -> str:

@@ -89,7 +89,7 @@ def test_what_belongs_to_pages_is_set_apart_with_its_page(seed):
     assert found["running head"] == ["S/PV.9991", "The situation in the valley", "14/05/2019"] * (n_pages - 1)
     assert found["job number"] == ["19-90001 (E)", "*1990001*", *["19-90001"] * (n_pages - 1)]
     assert found["footnote"] == [note for page in sorted(notes) for note in notes[page]]
-    where = {removal.what: removal.where for removal in extract_pdf(data, "r.pdf").removals}
+    where = {removal.what: removal.place for removal in extract_pdf(data, "r.pdf").removals}
     assert where["2/9"] == "page 2"
     assert where["* An answer."] == "page 3"
 

@@ -63,12 +63,12 @@ def test_voices_are_turns_and_leave_no_mark_in_the_text():
 
 
 def test_what_is_no_cue_is_left_out_and_said():
-    why = {removal.why: (removal.where, removal.what) for removal in read(VOICES).removals}
+    why = {removal.why: (removal.place, removal.what) for removal in read(VOICES).removals}
     assert why == {
         "header of the subtitles": ("line 1", "- Talks on the north"),
         "style sheet": ("line 3", "STYLE ::cue { color: red }"),
         "comment": ("line 6", "NOTE made by hand"),
-        "without a voice: taken as of the speaker before": ("the whole text", "1 cue"),
+        "without a voice: attributed to the speaker before": ("the whole text", "1 cue"),
     }
 
 

@@ -49,7 +49,7 @@ def test_other_encodings_are_the_callers_to_know():
 
 def test_mixed_encodings_name_the_byte_and_are_never_guessed():
     data = "Вучић рече да је ".encode() + b"\x93Kosovo\x94"
-    with pytest.raises(CorpusError, match=r"byte 0x93 at position 30 is wrong, though other parts are UTF-8\. Two enc"):
+    with pytest.raises(CorpusError, match=r"byte 0x93 at position 30 is wrong\. The rest is UTF-8, so two enc"):
         extract_text(data, "a text", decode=lambda data, place: "never")
 
 
@@ -61,7 +61,7 @@ def test_zero_bytes_name_the_first():
 def test_control_characters_go_and_are_noted():
     extracted = extract_text("a\x01b\x0cc\x85d\x07 \n\n\n\ne\t\n".encode(), "a text")
     assert extracted.text == "ab\nc\nd\n\ne\n"
-    assert reasons(extracted) == [("2 x U+0001, U+0007", "characters that no text can hold")]
+    assert reasons(extracted) == [("2 x U+0001, U+0007", "characters that a text cannot contain")]
 
 
 def test_lines_as_long_as_paragraphs_are_paragraphs():
@@ -89,13 +89,13 @@ def test_hard_wrapped_lines_are_joined():
 def test_a_repeated_lead_goes_once():
     text, removals = without_repeats(f"Title\n\n{LONG}\n\n{LONG}\n\n{OTHER}\n\nWe agree.\n\nWe agree.")
     assert text == f"Title\n\n{LONG}\n\n{OTHER}\n\nWe agree.\n\nWe agree."
-    assert [(removal.where, removal.why) for removal in removals] == [("paragraph 3", "repeated paragraph")]
+    assert [(removal.place, removal.why) for removal in removals] == [("paragraph 3", "repeated paragraph")]
 
 
 def test_a_lead_within_the_next_paragraph_goes():
     text, removals = without_repeats(f"{LONG}\n\n{LONG} {OTHER}\n\n{LONG[:79]}\n\n{LONG}")
     assert text == f"{LONG} {OTHER}\n\n{LONG[:79]}"
-    assert [removal.where for removal in removals] == ["paragraph 1", "paragraph 4"]
+    assert [removal.place for removal in removals] == ["paragraph 1", "paragraph 4"]
 
 
 @pytest.mark.parametrize("label", ["A: ", "Reuters: ", "Mr. Y (Country Z) (spoke in French): ", "Q："])
@@ -242,13 +242,13 @@ def test_what_goes_with_the_marks_is_noted_with_its_line():
         "``` Words\nx\n```\n\n<style>s</style><img alt='Flag'>"
     )
     removals = extract_markdown(source.encode(), "a text").removals
-    assert [(removal.where, removal.what, removal.why) for removal in removals[1:-1]] == [
+    assert [(removal.place, removal.what, removal.why) for removal in removals[1:-1]] == [
         ("line 4", "b", "address of a link"),
         ("line 4", "T", "title of a link"),
         ("line 5", "Map (m.png)", "picture"),
         ("line 5", "<!-- c -->", "comment"),
         ("line 9", "A note.", "footnote"),
-        ("line 14", "Words", "what a block of code is called"),
+        ("line 14", "Words", "name of a block of code"),
         ("line 18", "s", "<style> of the web page"),
         ("line 18", "Flag", "picture"),
         ("the whole text", "/e", "address of a link"),

@@ -207,7 +207,7 @@ def test_joined_hyphens_are_listed_with_their_lines():
     )
     found, removals = unwrapped(text)
     assert "coun-" not in found
-    assert [(removal.where, removal.what, removal.why) for removal in removals] == [
+    assert [(removal.place, removal.what, removal.why) for removal in removals] == [
         ("lines 8 to 9", "coun-cil", "line-end hyphen joined")
     ]
 

@@ -27,7 +27,7 @@ from discourse_coder.cli import main as main_module
 from discourse_coder.cli.console import Console
 from discourse_coder.cli.main import main
 from discourse_coder.errors import DiscourseCoderError, UsageError
-from discourse_coder.fetching.downloads import Manners, redirected
+from discourse_coder.fetching.downloads import FetchPolicy, redirected
 from discourse_coder.fetching.folder import Outcome, fetch, write_fetched
 from discourse_coder.fetching.sources import Source, read_sources, un_document_url
 from discourse_coder.ingesting.ingest import ingest
@@ -73,15 +73,13 @@ def source(server: Server, path: str = "/a", id_: str = "a", **cells: str) -> So
     return Source(id_, server.url(path), **cells)
 
 
-def one(
-    server: Server, folder: Path, answer=None, *, clock: Clock | None = None, kind="", sha="", **manners
-) -> Outcome:
+def one(server: Server, folder: Path, answer=None, *, clock: Clock | None = None, kind="", sha="", **policy) -> Outcome:
     """Fetch one record that the server answers so."""
     if answer is not None:
         server.routes["/a"] = answer
     clock = clock or Clock()
-    wanted = Manners(**{"timeout": 5, **manners})
-    return fetch([source(server, kind=kind, sha256=sha)], folder, manners=wanted, sleep=clock.sleep, clock=clock)[0]
+    wanted = FetchPolicy(**{"timeout": 5, **policy})
+    return fetch([source(server, kind=kind, sha256=sha)], folder, policy=wanted, sleep=clock.sleep, clock=clock)[0]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -132,7 +130,7 @@ def test_what_was_not_asked_for_compressed_is_uncompressed_all_the_same(server, 
     assert server.asked[0].headers["Accept-Encoding"] == "identity"
     assert outcome.sha256 == digest(TEXT)
     assert (
-        "a compression that was not asked for"
+        "a compression that was not requested"
         in one(server, tmp_path / "br", Reply(200, b"?", {"Content-Encoding": "zpaq"})).status
     )
 
@@ -154,12 +152,12 @@ def test_redirects_are_followed(server, tmp_path, status):
 @pytest.mark.parametrize(
     ("location", "reason"),
     [
-        ("/a", "the redirects go round in a circle"),
+        ("/a", "the redirects form a loop"),
         ("file:///etc/passwd", "does not begin with http:// or https://"),
         ("ftp://127.0.0.1/a", "does not begin with http:// or https://"),
         ("http://[", "is not an address"),
         ("https://", "names no server"),
-        ("http://me:secret@127.0.0.1/", "has a user's name in it"),
+        ("http://me:secret@127.0.0.1/", "contains a user name"),
         ("\xe9\xff", "an address that cannot be read"),
     ],
 )
@@ -206,7 +204,7 @@ def test_failures_that_stay_are_reported_at_once(server, tmp_path, status, words
     clock = Clock()
     outcome = one(server, tmp_path, Reply(status, b"No."), clock=clock)
     assert (outcome.status, outcome.http_status, outcome.file) == (f"not fetched: {words}", status, "")
-    assert str(outcome.problem) == f"a ({server.url('/a')}): {words}. Check its url in a browser and mend the list."
+    assert str(outcome.problem) == f"a ({server.url('/a')}): {words}. Check its url in a browser and correct the list."
     assert (len(server.asked), clock.slept, files(tmp_path)) == (1, [], {})
 
 
@@ -220,7 +218,7 @@ def test_after_a_failure_that_may_pass_the_waits_double(server, tmp_path):
 def test_tries_come_to_an_end(server, tmp_path):
     clock = Clock()
     outcome = one(server, tmp_path, Reply(503), clock=clock, retries=7)
-    assert (outcome.status, outcome.http_status) == ("not fetched: the server is in trouble (503)", 503)
+    assert (outcome.status, outcome.http_status) == ("not fetched: the server has a problem (503)", 503)
     assert clock.slept == [2, 4, 8, 16, 32, 60, 60]
     assert len(server.asked) == 8
 
@@ -251,9 +249,7 @@ def test_a_server_that_asks_for_more_than_ten_minutes_is_left_alone(server, tmp_
     rows = [source(server), source(server, "/b", "b"), Source("c", server.url("/c", "localhost"))]
     server.routes["/c"] = Reply(200, TEXT)
     first, second, third = fetch(rows, tmp_path, sleep=clock.sleep, clock=clock)
-    assert first.status == (
-        "not fetched: the server asks for fewer requests (429); it wants to be asked again in 60 minutes"
-    )
+    assert first.status == ("not fetched: the server asks for fewer requests (429); it asks to wait 60 minutes")
     assert second.status == "not fetched: 127.0.0.1 asked for fewer requests, so it was not asked again"
     assert third.status == "fetched"
     assert (server.paths, clock.slept) == (["/a", "/c"], [])
@@ -263,7 +259,7 @@ def test_a_server_that_goes_on_asking_for_fewer_requests_is_left_alone(server, t
     clock = Clock()
     server.routes |= {"/a": Reply(429), "/b": Reply(200, TEXT)}
     rows = [source(server), source(server, "/b", "b")]
-    outcomes = fetch(rows, tmp_path, manners=Manners(retries=1), sleep=clock.sleep, clock=clock)
+    outcomes = fetch(rows, tmp_path, policy=FetchPolicy(retries=1), sleep=clock.sleep, clock=clock)
     assert [outcome.status.split(": ")[1] for outcome in outcomes] == [
         "the server asks for fewer requests (429)",
         "127.0.0.1 asked for fewer requests, so it was not asked again",
@@ -296,7 +292,7 @@ def test_a_trickle_is_too_slow_though_each_byte_comes_in_time(server, tmp_path):
     clock = Clock()
     ticking = lambda: clock.sleep(100) or clock.now  # noqa: E731 - the clock goes on whenever it is looked at
     server.routes["/a"] = Reply(200, TEXT)
-    outcome = fetch([source(server)], tmp_path, manners=Manners(retries=0), sleep=clock.sleep, clock=ticking)[0]
+    outcome = fetch([source(server)], tmp_path, policy=FetchPolicy(retries=0), sleep=clock.sleep, clock=ticking)[0]
     assert outcome.status == "not fetched: the server was too slow"
     assert files(tmp_path) == {}
 
@@ -385,7 +381,7 @@ def test_weak_etags_complete_nothing(server, tmp_path):
 def test_a_file_that_says_it_is_too_long_is_not_read(server, tmp_path):
     outcome = one(server, tmp_path, Reply(200, TEXT, {"Content-Length": "1000000"}), max_bytes=9999)
     assert outcome.status == "not fetched: the file has 1,000,000 bytes; the most is 9,999"
-    assert outcome.problem.advice == "Allow more with --max-bytes, if it is wanted."
+    assert outcome.problem.advice == "Allow more with --max-bytes if you want it."
     assert files(tmp_path) == {}
 
 
@@ -426,7 +422,7 @@ def test_a_file_with_another_hash_is_put_aside(server, tmp_path):
         outcome = one(server, tmp_path, Reply(200, TEXT), sha=digest(PDF))
         assert (outcome.file, outcome.sha256, outcome.is_new) == ("", "", False)
         assert str(outcome.problem) == (
-            f"a ({server.url('/a')}): the file that came has another sha256 than the listed one; it is in wrong/a.txt. "
+            f"a ({server.url('/a')}): the file that came does not have the listed sha256; it is in wrong/a.txt. "
             f"If it is right, list its sha256: {digest(TEXT)}."
         )
         assert files(tmp_path) == {"wrong/a.txt": TEXT}
@@ -437,7 +433,7 @@ def test_a_file_with_another_hash_is_put_aside(server, tmp_path):
 def test_an_original_gives_way_only_to_the_listed_file(server, tmp_path):
     one(server, tmp_path, Reply(200, TEXT))
     outcome = one(server, tmp_path, Reply(200, PAGE), sha=digest(PDF))
-    assert outcome.status.startswith("kept, but its sha256 is not the listed one: the file that came has another")
+    assert outcome.status.startswith("kept, but its sha256 is not the listed one: the file that came does not")
     assert files(tmp_path / "originals") == {"a.txt": TEXT}
     outcome = one(server, tmp_path, Reply(404), sha=digest(PDF))
     assert outcome.status.startswith("kept, but its sha256 is not the listed one: the server has no such page")
@@ -484,7 +480,7 @@ def test_another_file_on_the_server_does_not_replace_the_original(server, tmp_pa
         outcome = one(server, tmp_path, versioned(PDF, kind="application/pdf"))
         assert outcome.status == "kept: the server has another file now; it is in changed/a.pdf"
         assert outcome.sha256 == digest(TEXT)
-        assert outcome.problem.advice == "To take it, remove originals/a.txt and run again."
+        assert outcome.problem.advice == "To take it, remove originals/a.txt and run the command again."
         assert files(tmp_path / "originals") == {"a.txt": TEXT}
     (tmp_path / "originals" / "a.txt").unlink()
     assert one(server, tmp_path).sha256 == digest(PDF)
@@ -495,7 +491,7 @@ def test_a_file_that_is_gone_from_the_server_stays(server, tmp_path):
     one(server, tmp_path, versioned(TEXT))
     outcome = one(server, tmp_path, Reply(410))
     assert (outcome.status, outcome.http_status) == ("kept: the page is gone for good (410)", 410)
-    assert "originals/a.txt, which was there before, is kept" in outcome.problem.found
+    assert "originals/a.txt from an earlier run was kept" in outcome.problem.found
     assert files(tmp_path / "originals") == {"a.txt": TEXT}
 
 
@@ -506,7 +502,7 @@ def test_a_file_put_there_by_hand_stays(server, tmp_path):
     outcome = fetch([Source("a", "")], tmp_path)[0]
     assert (outcome.status, outcome.file, outcome.problem) == ("put here by hand", "originals/a.html", None)
     outcome = fetch([Source("a", "", sha256=digest(PDF))], tmp_path)[0]
-    assert outcome.problem.found == "originals/a.html has another sha256 than the listed one."
+    assert outcome.problem.found == "originals/a.html does not have the listed sha256."
 
 
 @pytest.mark.parametrize("record", ["", "[]", '{"version": 1}', '{"version": {}, "url": "x"}'])
@@ -549,7 +545,7 @@ def test_fifty_files_come_one_by_one_with_pauses(server, tmp_path):
 def test_the_pause_is_as_long_as_asked_for_in_earnest(server, tmp_path):
     rows = [source(server, f"/{n}", f"r{n}") for n in range(4)]
     began = time.monotonic()
-    fetch(rows, tmp_path, manners=Manners(pause=0.1))
+    fetch(rows, tmp_path, policy=FetchPolicy(pause=0.1))
     assert 0.3 <= time.monotonic() - began < 2
 
 
@@ -562,16 +558,16 @@ def test_the_pause_is_kept_on_redirects_too(server, tmp_path):
 
 def test_what_is_missing_comes_first(server, tmp_path):
     rows = many(server, 4)
-    fetch(rows, tmp_path, only=["r00", "r02"], manners=Manners(pause=0))
+    fetch(rows, tmp_path, only=["r00", "r02"], policy=FetchPolicy(pause=0))
     server.asked.clear()
-    outcomes = fetch(rows, tmp_path, manners=Manners(pause=0))
+    outcomes = fetch(rows, tmp_path, policy=FetchPolicy(pause=0))
     assert server.paths == ["/1", "/3", "/0", "/2"]
     assert [outcome.source.id for outcome in outcomes] == ["r00", "r01", "r02", "r03"]
 
 
 def test_only_some_rows_are_asked_for(server, tmp_path):
     rows = many(server, 3)
-    outcomes = fetch(rows, tmp_path, only=["r01"], manners=Manners(pause=0))
+    outcomes = fetch(rows, tmp_path, only=["r01"], policy=FetchPolicy(pause=0))
     assert [outcome.status for outcome in outcomes] == ["not fetched yet", "fetched", "not fetched yet"]
     with pytest.raises(UsageError, match="there is no row with the id r99"):
         fetch(rows, tmp_path, only=["r01", "r99"])
@@ -630,7 +626,7 @@ def test_the_table_of_one_run_is_the_list_of_another_with_hashes(server, tmp_pat
     server.routes["/1"] = Reply(200, PAGE)
     code, _, err = command(capsys, tmp_path / "1" / "fetched.csv", "--out", tmp_path / "2", "--pause", 0)
     assert code == 1
-    assert "another sha256" in err
+    assert "does not have the listed sha256" in err
     assert set(files(tmp_path / "2" / "originals")) == {"r0.txt", "r2.txt"}
 
 
@@ -644,7 +640,7 @@ def test_rows_without_an_address_and_failures_are_findings(server, tmp_path, cap
     assert code == 1
     assert err.splitlines() == [
         "2 problems; the rest is done:",
-        f"c ({server.url('/c')}): the server has no such page (404). Check its url in a browser and mend the list.",
+        f"c ({server.url('/c')}): the server has no such page (404). Check its url in a browser and correct the list.",
         f"{listing}: 2 rows skipped without a url or a symbol: b, d. "
         "Add one to each row, or save the file by hand in originals, named by its id.",
     ]
@@ -664,7 +660,7 @@ def test_what_rows_have_in_common_is_said_once(server, tmp_path, capsys):
     _, _, err = command(capsys, listing, "--out", tmp_path / "out", "--pause", 0)
     assert err.splitlines() == [
         "1 problem; the rest is done:",
-        "r0, r1, r2: the server has no such page (404). Check its url in a browser and mend the list.",
+        "r0, r1, r2: the server has no such page (404). Check its url in a browser and correct the list.",
     ]
 
 
@@ -721,7 +717,7 @@ def test_what_is_fetched_is_ingested_under_the_same_limit(server, tmp_path, caps
 
 
 def test_one_limit_for_what_is_fetched_and_what_is_ingested(capsys):
-    assert Manners().max_bytes == inspect.signature(ingest).parameters["max_bytes"].default == 104_857_600
+    assert FetchPolicy().max_bytes == inspect.signature(ingest).parameters["max_bytes"].default == 104_857_600
     for name in ("fetch", "ingest"):
         with pytest.raises(SystemExit):
             main([name, "--help"])
@@ -831,19 +827,19 @@ def test_all_bad_rows_are_reported_together(tmp_path):
         read_sources(listing)
     assert [str(problem).removeprefix(f"{listing} ") for problem in raised.value.problems] == [
         'row 2: the url "file:///etc/passwd" does not begin with http:// or https://. '
-        "Copy it from a browser's address line.",
-        'row 3: the id "../b" cannot name a file. Use letters, figures, dots, hyphens and underscores, at most 100, '
+        "Copy it from a browser's address bar.",
+        'row 3: the id "../b" cannot name a file. Use letters, digits, dots, hyphens and underscores, at most 100, '
         "with no dot at either end.",
-        'row 4: "123" is not a SHA-256. It has 64 figures and letters from a to f.',
-        "row 5: there is no id. Use letters, figures, dots, hyphens and underscores, at most 100, "
+        'row 4: "123" is not a SHA-256. It has 64 digits and letters from a to f.',
+        "row 5: there is no id. Use letters, digits, dots, hyphens and underscores, at most 100, "
         "with no dot at either end.",
-        "row 7: the url \"http://u:p@a.org\" has a user's name in it. Copy it from a browser's address line.",
-        f'row 7: the id "d" is there already ({listing} row 6). Give each row its own.',
+        'row 7: the url "http://u:p@a.org" contains a user name. Copy it from a browser\'s address bar.',
+        f'row 7: the id "d" is used already ({listing} row 6). Give each row its own.',
         "row 8: 'S PV 1' is not the symbol of a UN document, and there is no url. "
         'Write a symbol such as "S/PV.5839", or the url.',
-        f'row 9: the id "{"x" * 60}" cannot name a file. Use letters, figures, dots, hyphens and underscores, '
+        f'row 9: the id "{"x" * 60}" cannot name a file. Use letters, digits, dots, hyphens and underscores, '
         "at most 100, with no dot at either end.",
-        'row 9: the url "http://a.org:99999/" is not an address. Copy it from a browser\'s address line.',
+        'row 9: the url "http://a.org:99999/" is not an address. Copy it from a browser\'s address bar.',
     ]
 
 
@@ -923,7 +919,7 @@ def test_a_file_comes_up_to_the_most_bytes(server, tmp_path, framing, over, came
 
 
 @pytest.mark.parametrize(
-    ("manners", "refused"),
+    ("policy", "refused"),
     [
         ({"pause": 0}, False),
         ({"retries": 0}, False),
@@ -933,12 +929,12 @@ def test_a_file_comes_up_to_the_most_bytes(server, tmp_path, framing, over, came
         ({"max_bytes": 0}, True),
     ],
 )
-def test_manners_have_a_least(manners, refused):
+def test_manners_have_a_least(policy, refused):
     if refused:
         with pytest.raises(UsageError, match="or more"):
-            Manners(**manners)
+            FetchPolicy(**policy)
     else:
-        assert Manners(**manners)
+        assert FetchPolicy(**policy)
 
 
 @pytest.mark.parametrize(("length", "refused"), [(120, False), (121, True)])

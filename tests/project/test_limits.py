@@ -71,8 +71,8 @@ def words_kept(source: bytes) -> int:
 
 # What is read, the limit it comes up to, and what is said beyond.
 LIMITS: dict[str, tuple[ModuleType, str, int, Callable[[], object], str]] = {
-    "bytes of an RTF file": (rtf, "_LARGEST", len(RTF), lambda: extract_rtf(RTF, "x"), "larger than is read"),
-    "its words": (rtf, "_MOST_WORDS", words_kept(RTF), lambda: extract_rtf(RTF, "x"), "larger than is read"),
+    "bytes of an RTF file": (rtf, "_LARGEST", len(RTF), lambda: extract_rtf(RTF, "x"), "too large to read"),
+    "its words": (rtf, "_MOST_WORDS", words_kept(RTF), lambda: extract_rtf(RTF, "x"), "too large to read"),
     "its groups": (rtf, "_DEEPEST", 2, lambda: extract_rtf(RTF, "x"), "nested too deep"),
     "parts of a package": (packages, "MAX_PARTS", len(parts_of(DOCX)), lambda: extract_docx(DOCX, "x"), "more than is"),
     "all of a package": (
@@ -91,9 +91,9 @@ LIMITS: dict[str, tuple[ModuleType, str, int, Callable[[], object], str]] = {
         "_LONGEST_TYPE",
         len("text/plain; x=y"),
         lambda: extract_email(MAIL, "x"),
-        "endless headers",
+        "headers are too long",
     ),
-    "pages of a PDF": (pdf_files, "_MOST_PAGES", 3, lambda: extract_pdf(PAGES, "x"), "3 pages; 2 are read"),
+    "pages of a PDF": (pdf_files, "_MOST_PAGES", 3, lambda: extract_pdf(PAGES, "x"), "3 pages; 2 are the most"),
     "characters of a page": (pdf_files, "_MOST_ON_A_PAGE", 18, lambda: extract_pdf(PAGES, "x"), "17 a page"),
     "characters of all": (pdf_files, "_MOST_CHARACTERS", 36, lambda: extract_pdf(PAGES, "x"), "35 in all"),
     "characters of a YAML text": (yaml_tree, "MAX_BYTES", len(TREE), lambda: read_tree(TREE, "x"), "more than"),

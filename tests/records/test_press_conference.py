@@ -118,16 +118,16 @@ def test_a_bom_and_windows_line_ends_do_no_harm():
 
 def test_only_exchanges_about_a_term_are_kept_whole():
     text = BY_NAME["an interview with an introduction"]
-    (kept,) = read(text, about=("kosovo",))
+    (kept,), left_out_of_all = keep_about(read(text), ("kosovo",))
     assert (kept.name, kept.metadata["position"]) == ("answer-02", "2")
     assert "And what of Kosovo" in kept.text
-    left_out = kept.removals[-1]
-    assert (left_out.where, left_out.why) == ("answer-01", "not about kosovo")
+    *before, left_out = (*kept.removals, *left_out_of_all)
+    assert (left_out.place, left_out.why) == ("answer-01", "not about kosovo")
     assert left_out.what.startswith("Xinhua News Agency: What stays")
-    assert [removal.why for removal in kept.removals[:-1]] == [
+    assert [removal.why for removal in before] == [
         "title",
         "date of the page",
-        "introduction, nobody's words",
+        "introduction, not spoken",
     ]
 
 
@@ -137,21 +137,21 @@ def test_only_exchanges_about_a_term_are_kept_whole():
      ("vijest*", ["answer-01", "answer-02"])],
 )  # fmt: skip
 def test_terms_are_whole_words_or_beginnings(term, names):
-    assert [one.name for one in read(MANY, about=(term,))] == names
+    assert [one.name for one in keep_about(read(MANY), (term,))[0]] == names
 
 
 def test_what_is_left_out_is_told_also_where_nothing_is_kept():
     exchanges = read(MANY)
     kept, left_out = keep_about(exchanges, ("Kosovo", "Serbia"))
     assert kept == ()
-    assert [removal.where for removal in left_out] == ["line 1", "answer-01", "answer-02", "answer-03"]
+    assert [removal.place for removal in left_out] == ["line 1", "answer-01", "answer-02", "answer-03"]
     assert left_out[-1].why == "not about Kosovo or Serbia"
 
 
 @pytest.mark.parametrize("term", ["", " ", "*"])
 def test_empty_terms_are_refused(term):
     with pytest.raises(dc.UsageError, match="empty"):
-        read(MANY, about=(term,))
+        keep_about(read(MANY), (term,))
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def characters(text: str) -> Counter[str]:
 
 def taken(speeches: tuple[Extracted, ...]) -> Counter[str]:
     """All characters of the speeches and of what was left out."""
-    removals = [removal.what for speech in speeches for removal in speech.removals if removal.where != "the text"]
+    removals = [removal.what for speech in speeches for removal in speech.removals if removal.place != "the text"]
     return characters("".join([*(speech.text for speech in speeches), *removals]))
 
 
@@ -154,7 +154,7 @@ def test_removals_name_their_lines():
     lines = text.splitlines()
     for speech in split_un_record(text, "r"):
         for removal in speech.removals:
-            number = int(removal.where.removeprefix("line "))
+            number = int(removal.place.removeprefix("line "))
             assert lines[number - 1].strip().startswith(removal.what[:20])
 
 

@@ -33,17 +33,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     taking = parser.add_argument_group("extracting the texts")
     taking.add_argument("--corpus", type=Path, metavar="CORPUS", help="then ingest the files into this corpus folder")
     taking.add_argument("--country", default="", metavar="NAME", help="of meetings, keep this delegation only")
-    manners = parser.add_argument_group("manners")
-    manners.add_argument(
+    policy = parser.add_argument_group("how to ask")
+    policy.add_argument(
         "--pause", type=float, default=2, metavar="SECONDS", help="between requests to one server (default: 2)"
     )
-    manners.add_argument(
+    policy.add_argument(
         "--retries", type=int, default=4, metavar="N", help="after failures that may pass (default: 4)"
     )
-    manners.add_argument(
+    policy.add_argument(
         "--timeout", type=float, default=30, metavar="SECONDS", help="for each piece of an answer (default: 30)"
     )
-    manners.add_argument(
+    policy.add_argument(
         "--max-bytes",
         type=file_size,
         default=MAX_BYTES,

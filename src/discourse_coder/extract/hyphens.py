@@ -1,4 +1,4 @@
-"""Lines that belong together made one: hyphens at line ends, broken addresses, scripts without blanks."""
+"""Join lines that belong together: hyphens at line ends, broken addresses, scripts without spaces."""
 
 from __future__ import annotations
 
@@ -22,13 +22,7 @@ _NO_BLANKS = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u
 
 
 class Vocabulary:
-    """The words of a text that stand whole within its lines, with and without hyphens.
-
-    Parameters
-    ----------
-    lines : iterable of str
-        In their order; what a hyphen cuts at a line's end does not count.
-    """
+    """The words of a text that stand whole within its lines, with and without hyphens."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._solid: Counter[str] = Counter()
@@ -52,29 +46,14 @@ class Vocabulary:
 
 
 def joined(lines: Iterable[str], vocabulary: Vocabulary | None = None) -> tuple[str, tuple[str, ...]]:
-    """Join lines to one, and name the words whose hyphen at a line's end went.
-
-    A hyphen goes only where the word without it is known from elsewhere in the text; a soft hyphen always goes.
-    Where one stays, no blank follows, save before "and", "or" and "to".
-
-    Parameters
-    ----------
-    lines : iterable of str
-    vocabulary : Vocabulary, optional
-        Of the text; without it every hyphen stays.
-
-    Returns
-    -------
-    text : str
-    words : tuple of str
-        As they were cut, such as ``"govern-ment"``.
-    """
+    """Join lines to one, and name the words whose hyphen at a line's end went."""
     text = ""
     words: list[str] = []
     for line in filter(None, (line.strip() for line in lines)):
         cut, rest = _CUT.search(text[-_LONGEST_WORD:]), _REST.match(line)
         if not text:
             text = line
+        # A hyphen goes only where the word without it is known from elsewhere in the text; a soft hyphen always goes.
         elif cut and rest and vocabulary and (cut[2] == "\u00ad" or vocabulary.is_one_word(cut[1], rest[0])):
             words.append(cut[0] + rest[0])
             text = text[:-1] + line

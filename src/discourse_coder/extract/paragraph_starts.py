@@ -23,12 +23,12 @@ def ends_sentence(line: str) -> bool:
 
 
 def begins_small(line: str) -> bool:
-    """Return whether a line begins with a letter that is no capital."""
+    """Return whether a line begins with a letter that is not a capital."""
     return line[0].isalpha() and not line[0].isupper()
 
 
 def is_bullet(line: str) -> bool:
-    """Return whether a line begins with a sign that only list items begin with."""
+    """Return whether a line begins with a bullet, which only list items have."""
     return bool(_BULLET.match(line))
 
 

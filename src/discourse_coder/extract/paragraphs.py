@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
-# Shorter ones may be rhetoric.
+# Characters of a paragraph; a speaker may repeat shorter ones on purpose.
 REPEATED_FROM = 80
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n|[\r\f\v\x85]")
@@ -49,46 +49,16 @@ def finished(
     removals: Sequence[Removal] = (),
     advice: str = "Remove the file, or add its text.",
 ) -> Extracted:
-    """Return a text in the form that all extracted texts have.
-
-    Paragraphs apart by one empty line, no blanks at line ends, one line end at the end of the text, no control
-    characters.
-
-    Parameters
-    ----------
-    text : str
-        Paragraphs apart by at least one empty line.
-    extractor : str
-        Library and version.
-    place : str
-        What problems call the file.
-    metadata : mapping of str to str or None
-        Empty values are left out.
-    removals : sequence of Removal
-        What the extractor set apart.
-    advice : str
-        What to do where nothing is left.
-
-    Raises
-    ------
-    CorpusError
-        When there is no text in it.
-    """
+    """Return a text in the form that all extracted texts have."""
     text, controls = without_controls(text)
     lines = (line.rstrip() for line in text.split("\n"))
     paragraphs = (paragraph.strip("\n") for paragraph in re.split("\n{2,}", "\n".join(lines)))
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip(_UNSEEN)).lstrip("\ufeff")
     if not text.strip(_UNSEEN + " \t\n"):
-        raise CorpusError(Problem(place, "there is no text in it.", advice))
-    known = {
-        name: " ".join(_CONTROL.sub("", value).split()) for name, value in (metadata or {}).items() if value is not None
-    }
-    return Extracted(
-        f"{text}\n",
-        extractor,
-        metadata={name: value for name, value in known.items() if value},
-        removals=(*removals, *controls),
-    )
+        raise unreadable(place, "there is no text in it.", advice)
+    lines_of = {name: " ".join(_CONTROL.sub("", value or "").split()) for name, value in (metadata or {}).items()}
+    known = {name: line for name, line in lines_of.items() if line}
+    return Extracted(f"{text}\n", extractor, metadata=known, removals=(*removals, *controls))
 
 
 def without_controls(text: str) -> tuple[str, list[Removal]]:
@@ -100,7 +70,7 @@ def without_controls(text: str) -> tuple[str, list[Removal]]:
     kinds = ", ".join(f"U+{ord(kind):04X}" for kind in sorted(set(found)))
     # Half a surrogate pair stands for a letter that is lost; a control character for nothing.
     text = _CONTROL.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else "", text)
-    return text, [Removal("the whole text", f"{len(found)} x {kinds}", "characters that no text can hold")]
+    return text, [Removal("the whole text", f"{len(found)} x {kinds}", "characters that a text cannot contain")]
 
 
 def paragraphs_of(text: str) -> list[str]:
@@ -109,22 +79,7 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def without_repeats(text: str) -> tuple[str, tuple[Removal, ...]]:
-    """Leave out long paragraphs that say word for word what an earlier one says, or what is within the next one.
-
-    A paragraph counts as long from 80 characters: a speaker's repeated short sentence stays. So does what begins with
-    a speaker's label.
-
-    Parameters
-    ----------
-    text : str
-        Paragraphs apart by empty lines.
-
-    Returns
-    -------
-    text : str
-    removals : tuple of Removal
-        With ``"paragraph n"`` as the place, counted before anything was left out.
-    """
+    """Leave out long paragraphs that say word for word what an earlier one says, or what is within the next one."""
     paragraphs = paragraphs_of(text)
     words = [" ".join(paragraph.split()) for paragraph in paragraphs]
     seen: set[str] = set()
@@ -139,22 +94,7 @@ def without_repeats(text: str) -> tuple[str, tuple[Removal, ...]]:
 
 
 def without_web_lines(text: str) -> tuple[str, tuple[Removal, ...]]:
-    """Leave out short paragraphs that belong to a web page's subscription and comment boxes, and teasers above them.
-
-    Only whole paragraphs of known wording go, their neighbours that speak of subscriptions or comments too, and what
-    stands between a heading such as "Related articles" and one of them.
-
-    Parameters
-    ----------
-    text : str
-        Paragraphs apart by empty lines.
-
-    Returns
-    -------
-    text : str
-    removals : tuple of Removal
-        With ``"paragraph n"`` as the place.
-    """
+    """Leave out short paragraphs that belong to a web page's subscription and comment boxes, and teasers above them."""
     paragraphs = paragraphs_of(text)
     short = [len(paragraph) <= _LONGEST_WEB_LINE for paragraph in paragraphs]
     out = {
@@ -178,6 +118,13 @@ def without_web_lines(text: str) -> tuple[str, tuple[Removal, ...]]:
         elif start is None and _TEASERS.fullmatch(paragraph):
             start = number
     return _without(paragraphs, out)
+
+
+def without_scraping_leftovers(text: str) -> tuple[str, tuple[Removal, ...]]:
+    """Leave out repeated paragraphs and lines of web pages; return the text and what was left out."""
+    text, repeats = without_repeats(text)
+    text, web_lines = without_web_lines(text)
+    return text, (*repeats, *web_lines)
 
 
 def _without(paragraphs: Sequence[str], why: Mapping[int, str]) -> tuple[str, tuple[Removal, ...]]:

@@ -17,11 +17,7 @@ class _Story:
 
 
 class Stories:
-    """Gathers paragraphs.
-
-    A row of a table becomes a line with its cells apart by tabs, a table one paragraph; a row of a single cell, which
-    is a frame rather than a table, becomes paragraphs. A text box follows the paragraph that it is anchored in.
-    """
+    """Gathers paragraphs."""
 
     def __init__(self) -> None:
         self._stack = [_Story()]
@@ -38,23 +34,21 @@ class Stories:
         return self._stack[-1].line is not None
 
     @property
-    def where(self) -> str:
+    def place(self) -> str:
         """The place that was reached, in words."""
         return f"paragraph {len(self._stack[0].done) + 1}"
 
     def add(self, text: str) -> None:
         """Add characters to the open paragraph."""
-        story = self._stack[-1]
-        if story.line is None:
-            story.line = []
-        story.line.append(text)
+        self.open_paragraph().append(text)
         self.n_characters += len(text)
 
-    def open_paragraph(self) -> None:
-        """Begin a paragraph, or go on with one that was left open."""
+    def open_paragraph(self) -> list[str]:
+        """Begin a paragraph, or go on with one that was left open; return its parts."""
         story = self._stack[-1]
         if story.line is None:
             story.line = []
+        return story.line
 
     def close_paragraph(self) -> None:
         """End the open paragraph; the boxes anchored in it follow."""
@@ -67,15 +61,9 @@ class Stories:
         story.boxes.clear()
 
     def open_box(self) -> None:
-        """Begin a story apart from the paragraph that is open.
-
-        Raises
-        ------
-        ValueError
-            When it is nested deeper than anybody nests tables and boxes.
-        """
+        """Begin a story apart from the paragraph that is open."""
         if len(self._stack) > _DEEPEST:
-            raise ValueError("its tables or text boxes are nested too deep")
+            raise ValueError("its tables or text boxes are nested too deeply")
         self._stack.append(_Story())
 
     def close_box(self) -> list[str]:

@@ -1,7 +1,4 @@
-"""Asking servers for files, politely: one request at a time, with pauses, and going on where a download was cut off.
-
-Robots.txt is not read: nothing is crawled, only addresses that a person listed are asked for, each once.
-"""
+"""Download files politely: one request at a time, with pauses, continuing downloads that were cut off."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -21,6 +19,7 @@ from discourse_coder.fetching.partial_files import Version, begun_version, disca
 from discourse_coder.fetching.sources import url_fault
 from discourse_coder.files.limits import MAX_BYTES
 
+# Robots.txt is not read: nothing is crawled. Only addresses that a person listed are requested, each once.
 if TYPE_CHECKING:
     import requests
 
@@ -32,10 +31,12 @@ _LONGEST_ASKED_WAIT = 600.0  # seconds that a server may ask for before it is le
 _SILENT_ROWS = 3  # addresses in a row without an answer, after which a server is left alone
 _SLOWEST = 100  # bytes a second
 _CHUNK = 1024  # small, so that a trickle of bytes is noticed
+# Of a policy: the least, and what is usual.
+_LIMITS = {"pause": (0, 2), "retries": (0, 4), "timeout": (0.01, 30), "max_bytes": (1, 10**8)}
 _PASSING = {408, 425, 429, 500, 502, 503, 504}
-_LATER = "Run the command again later; it goes on where it stopped."
-_CHECK_URL = "Check its url in a browser and mend the list."
-_WORDS = {
+_LATER = "Run the command again later; it continues where it stopped."
+_CHECK_URL = "Check its url in a browser and correct the list."
+_REASONS = {
     401: "the server asks for a login (401)",
     403: "the server does not allow it (403)",
     404: "the server has no such page (404)",
@@ -46,37 +47,18 @@ _WORDS = {
 
 
 @dataclass(frozen=True)
-class Manners:
-    """How servers are treated.
+class FetchPolicy:
+    """How servers are treated; see `study.gathering.fetch`."""
 
-    Attributes
-    ----------
-    pause : float
-        Seconds between the end of one request to a server and the next one to it.
-    retries : int
-        How often an address is asked for again after a failure that may pass.
-    timeout : float
-        Seconds to wait for a connection, and for each next piece of an answer.
-    max_bytes : int
-        Longer files are not downloaded.
-    """
-
-    pause: float = 2.0
-    retries: int = 4
-    timeout: float = 30.0
-    max_bytes: int = MAX_BYTES
+    pause: float = 2.0  # seconds between the end of one request to a server and the next one to it
+    retries: int = 4  # how often an address is asked for again after a failure that may pass
+    timeout: float = 30.0  # seconds to wait for a connection, and for each next piece of an answer
+    max_bytes: int = MAX_BYTES  # longer files are not downloaded
 
     def __post_init__(self) -> None:
         problems = [
-            Problem(
-                f"--{name.replace('_', '-')} {value}", f"it must be {least} or more.", f"Write for example {usual}."
-            )
-            for name, least, usual in (
-                ("pause", 0, 2),
-                ("retries", 0, 4),
-                ("timeout", 0.01, 30),
-                ("max_bytes", 1, 10**8),
-            )
+            Problem(f"--{name.replace('_', '-')} {value}", f"it must be {least} or more.", f"Try {usual}.")
+            for name, (least, usual) in _LIMITS.items()
             if not least <= (value := getattr(self, name)) < float("inf")
         ]
         if problems:
@@ -85,65 +67,35 @@ class Manners:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of asking for an address.
+    """The result of a download."""
 
-    Attributes
-    ----------
-    http_status : int
-        200 where the file came, be it in parts; 304 where it is unchanged; 0 where no server answered.
-    version : Version
-        Of the file that came.
-    content_type : str
-        As the server names it, with the encoding.
-    fault : str
-        Why nothing came, in words; empty where something did, or is unchanged.
-    advice : str
-        What to do about it.
-    """
-
-    http_status: int
-    version: Version
-    content_type: str = ""
-    fault: str = ""
-    advice: str = ""
+    http_status: int  # 200 where the file came, be it in parts; 304 where it is unchanged; 0 where no server answered
+    version: Version  # of the file that came
+    content_type: str = ""  # as the server names it, with the encoding
+    fault: str = ""  # why nothing came, in words; empty where something did, or is unchanged
+    advice: str = ""  # what to do about it
 
 
-class _FailedError(Exception):
-    """An address gave nothing: why, whether to try again, after how many seconds, and what it says of the server."""
+@dataclass(eq=False)
+class _DownloadError(Exception):
+    """Why an address gave nothing, and what follows from that."""
 
-    def __init__(
-        self,
-        reason: str,
-        advice: str = _CHECK_URL,
-        *,
-        status: int = 0,
-        again: bool = False,
-        wait: float | None = None,
-        silent: str = "",
-        busy: str = "",
-    ) -> None:
-        super().__init__(reason)
-        self.reason, self.advice, self.status, self.again, self.wait = reason, advice, status, again, wait
-        self.silent, self.busy = silent, busy  # the name of a server that did not answer, or wants to be left alone
+    reason: str
+    advice: str = _CHECK_URL
+    status: int = 0
+    again: bool = False  # whether to try again
+    wait: float | None = None  # after how many seconds, where the server says
+    silent: str = ""  # the name of a server that did not answer
+    busy: str = ""  # the name of a server that asks for fewer requests
 
 
 class Downloader:
-    """Downloads one file after the other; a context manager.
+    """Downloads one file after the other; a context manager."""
 
-    Proxies, certificates and logins are taken from the environment, as the requests library does.
-
-    Parameters
-    ----------
-    manners : Manners
-        How to treat servers.
-    sleep, clock : callables
-        Wait for seconds; tell seconds since any moment.
-    """
-
-    def __init__(self, manners: Manners, *, sleep: Callable[[float], object], clock: Callable[[], float]) -> None:
+    def __init__(self, policy: FetchPolicy, *, sleep: Callable[[float], object], clock: Callable[[], float]) -> None:
         import requests
 
-        self._manners, self._sleep, self._clock = manners, sleep, clock
+        self._policy, self._sleep, self._clock = policy, sleep, clock
         self._session = requests.Session()
         # Ranges count the bytes that are sent, so they must not be compressed ones.
         self._session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
@@ -158,25 +110,14 @@ class Downloader:
         self._session.close()
 
     def download(self, url: str, part: Path, known: Version | None = None) -> Answer:
-        """Download a file to `part`, or complete the part that is there.
-
-        Parameters
-        ----------
-        url : str
-            An http or https address. Redirects are followed, but not from https to http.
-        part : Path
-            Holds the whole file when the answer has no fault. A part of it may stay there otherwise, with a note
-            beside it (``.note``) of what it is a part of.
-        known : Version, optional
-            The version that we have, and do not need again.
-        """
+        """Download a file to `part`, or complete the part that is there."""
         # A server that was silent before gets one chance to show that it is back.
-        tries = 1 if self._silent[_host(url)] else 1 + self._manners.retries
+        tries = 1 if self._silent[_host(url)] else 1 + self._policy.retries
         backoff = _FIRST_WAIT
         while True:
             try:
                 return self._follow(url, part, known)
-            except _FailedError as failure:
+            except _DownloadError as failure:
                 tries -= 1
                 if not failure.again or not tries:
                     self._remember(failure)
@@ -184,7 +125,7 @@ class Downloader:
                 self._sleep(backoff if failure.wait is None else failure.wait)
                 backoff = min(2 * backoff, _LONGEST_WAIT)
 
-    def _remember(self, failure: _FailedError) -> None:
+    def _remember(self, failure: _DownloadError) -> None:
         if failure.silent:
             self._silent[failure.silent] += 1
             if self._silent[failure.silent] >= _SILENT_ROWS:
@@ -198,9 +139,7 @@ class Downloader:
         seen: list[str] = []
         while True:
             if url in seen or len(seen) > _MAX_REDIRECTS:
-                raise _FailedError(
-                    "the redirects go round in a circle" if url in seen else "there are too many redirects"
-                )
+                raise _DownloadError("the redirects form a loop" if url in seen else "there are too many redirects")
             begun = begun_version(part, url)
             headers = dict(known.conditions) if known and known.url == url else {}
             if begun:
@@ -212,11 +151,11 @@ class Downloader:
                 if not response.is_redirect:
                     if response.status_code == 304 and headers and not begun:
                         return Answer(304, Version(url))
-                    return self._take(response, url, part, begun)
+                    return self._receive(response, url, part, begun)
                 try:
                     target = self._session.get_redirect_target(response) or ""
                 except ValueError:
-                    raise _FailedError("the server redirects to an address that cannot be read") from None
+                    raise _DownloadError("the server redirects to an address that cannot be read") from None
             seen.append(url)
             url = redirected(url, target)
 
@@ -227,8 +166,8 @@ class Downloader:
 
         host = _host(url)
         if host in self._left_alone:
-            raise _FailedError(self._left_alone[host], _LATER)
-        if host in self._last and (rest := self._last[host] + self._manners.pause - self._clock()) > 0:
+            raise _DownloadError(self._left_alone[host], _LATER)
+        if host in self._last and (rest := self._last[host] + self._policy.pause - self._clock()) > 0:
             self._sleep(rest)
         try:
             request = self._session.prepare_request(requests.Request("GET", url, headers=dict(headers)))
@@ -237,23 +176,23 @@ class Downloader:
             response = self._session.get_adapter(url=request.url or "").send(
                 request,
                 stream=True,
-                timeout=self._manners.timeout,
+                timeout=self._policy.timeout,
                 verify=there["verify"] or True,
                 cert=there["cert"],
                 proxies=there["proxies"],
             )
         except requests.exceptions.SSLError as error:
             if "certificate" in str(error).lower():
-                raise _FailedError(f"the server cannot show that it is {host}: its certificate does not hold") from None
-            reason = f"{host} and this computer found no way to encrypt the connection"
-            raise _FailedError(reason, _LATER, again=True, silent=host) from None
+                raise _DownloadError(f"the certificate of {host} is not valid") from None
+            reason = f"{host} and this computer could not agree on an encrypted connection"
+            raise _DownloadError(reason, _LATER, again=True, silent=host) from None
         except requests.Timeout:
-            raise _FailedError("the server was too slow", _LATER, again=True, silent=host) from None
+            raise _DownloadError("the server was too slow", _LATER, again=True, silent=host) from None
         except ValueError:
-            raise _FailedError("this is no address that can be asked for") from None
+            raise _DownloadError("this address cannot be requested") from None
         except requests.RequestException:
             advice = f"Check the network and the name {host}; then run the command again."
-            raise _FailedError(f"{host} did not answer", advice, again=True, silent=host) from None
+            raise _DownloadError(f"{host} did not answer", advice, again=True, silent=host) from None
         finally:
             self._last[host] = self._clock()
         del self._silent[host]
@@ -263,17 +202,17 @@ class Downloader:
             response.close()
             self._last[host] = self._clock()
 
-    def _take(self, response: requests.Response, url: str, part: Path, begun: Version | None) -> Answer:
+    def _receive(self, response: requests.Response, url: str, part: Path, begun: Version | None) -> Answer:
         """Write the body of an answer to `part`, after what was begun where it is the rest."""
         status, headers = response.status_code, response.headers
         if status in _PASSING:
             raise self._passing(response, url)
         resumed = begun if status == 206 else None
         if status != 200 and not resumed:
-            raise _FailedError(_WORDS.get(status, f"the server answered with status {status}"), status=status)
+            raise _DownloadError(_REASONS.get(status, f"the server answered with status {status}"), status=status)
         encoding = headers.get("Content-Encoding", "identity").lower()
         if encoding not in ("identity", "gzip", "x-gzip", "deflate"):
-            raise _FailedError("the file came in a compression that was not asked for", status=status)
+            raise _DownloadError("the file came in a compression that was not requested", status=status)
         plain = encoding == "identity"
         version = resumed or Version(url, headers.get("ETag", ""), headers.get("Last-Modified", ""))
         if not resumed:
@@ -284,14 +223,14 @@ class Downloader:
         size = part.stat().st_size if part.exists() else 0
         expected = size + int(length) if plain and re.fullmatch(r"[0-9]{1,18}", length) else None
         try:
-            if expected and expected > self._manners.max_bytes:
-                raise self._too_long(f"{expected:,} bytes; the most is {self._manners.max_bytes:,}")
+            if expected and expected > self._policy.max_bytes:
+                raise self._too_long(f"{expected:,} bytes; the most is {self._policy.max_bytes:,}")
             self._write(response, part)
             if expected is not None and part.stat().st_size != expected:
-                raise _FailedError("the file came incomplete", _LATER, status=status, again=True)
+                raise _DownloadError("the file is incomplete", _LATER, status=status, again=True)
             if not part.stat().st_size:
-                raise _FailedError("the server sent an empty file", status=status)
-        except _FailedError as failure:
+                raise _DownloadError("the server sent an empty file", status=status)
+        except _DownloadError as failure:
             if not failure.again or not begun_version(part, url):
                 discard(part)
             raise
@@ -303,57 +242,47 @@ class Downloader:
         import requests
 
         began, came = self._clock(), 0
-        chunks = response.iter_content(_CHUNK)
-        with part.open("ab") as file:
-            size = file.tell()
-            while True:
-                try:
-                    chunk = next(chunks, b"")
-                except (requests.RequestException, ValueError) as error:
-                    slow = "timed out" in str(error)
-                    reason = "the server was too slow" if slow else "the connection broke off"
-                    raise _FailedError(reason, _LATER, status=response.status_code, again=True) from None
-                if not chunk:
-                    return
-                came += len(chunk)
-                if size + came > self._manners.max_bytes:
-                    raise self._too_long(f"more than {self._manners.max_bytes:,} bytes, which is the most")
-                file.write(chunk)
-                file.flush()  # so that a killed run leaves what came
-                elapsed = self._clock() - began
-                if elapsed > self._manners.timeout and came < elapsed * _SLOWEST:
-                    raise _FailedError("the server was too slow", _LATER, status=response.status_code, again=True)
+        interrupted = partial(_DownloadError, advice=_LATER, status=response.status_code, again=True)
+        try:
+            with part.open("ab") as file:
+                size = file.tell()
+                for chunk in response.iter_content(_CHUNK):
+                    came += len(chunk)
+                    if size + came > self._policy.max_bytes:
+                        raise self._too_long(f"more than {self._policy.max_bytes:,} bytes, which is the most")
+                    file.write(chunk)
+                    file.flush()  # so that a killed run leaves what came
+                    elapsed = self._clock() - began
+                    if elapsed > self._policy.timeout and came < elapsed * _SLOWEST:
+                        raise interrupted("the server was too slow")
+        except (requests.RequestException, ValueError) as error:
+            slow = "timed out" in str(error)
+            raise interrupted("the server was too slow" if slow else "the connection broke off") from None
 
-    def _too_long(self, size: str) -> _FailedError:
-        return _FailedError(f"the file has {size}", "Allow more with --max-bytes, if it is wanted.", status=200)
+    def _too_long(self, size: str) -> _DownloadError:
+        return _DownloadError(f"the file has {size}", "Allow more with --max-bytes if you want it.", status=200)
 
-    def _passing(self, response: requests.Response, url: str) -> _FailedError:
+    def _passing(self, response: requests.Response, url: str) -> _DownloadError:
         """Return the failure of an answer that may be another one later."""
         status, host = response.status_code, _host(url)
-        reason = _WORDS.get(status, f"the server is in trouble ({status})")
+        reason = _REASONS.get(status, f"the server has a problem ({status})")
         wait = _asked_wait(response.headers)
         if wait is not None and wait > _LONGEST_ASKED_WAIT:
-            reason = f"{reason}; it wants to be asked again in {wait / 60:,.0f} minutes"
-            return _FailedError(reason, _LATER, status=status, busy=host)
-        return _FailedError(reason, _LATER, status=status, again=True, wait=wait, busy=host if status == 429 else "")
+            reason = f"{reason}; it asks to wait {wait / 60:,.0f} minutes"
+            return _DownloadError(reason, _LATER, status=status, busy=host)
+        return _DownloadError(reason, _LATER, status=status, again=True, wait=wait, busy=host if status == 429 else "")
 
 
 def redirected(url: str, location: str) -> str:
-    """Return the address that a redirect leads to.
-
-    Raises
-    ------
-    _FailedError
-        When that is none, or is without the encryption of the first.
-    """
+    """Return the address that a redirect leads to."""
     try:
         target = urldefrag(urljoin(url, location)).url
     except ValueError:
         target = location
     if fault := url_fault(target.replace(" ", "%20")):
-        raise _FailedError(f"the server redirects to an address that {fault}")
+        raise _DownloadError(f"the server redirects to an address that {fault}")
     if urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https":
-        raise _FailedError("the server redirects from https to http, which anybody on the way could change")
+        raise _DownloadError("the server redirects from https to http, which anybody on the network could change")
     return target.replace(" ", "%20")
 
 

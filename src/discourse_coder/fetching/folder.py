@@ -1,9 +1,4 @@
-"""A folder of downloaded records: the originals, never overwritten, and what is known about them.
-
-``originals/`` has whole files only, ``fetched.csv`` a row for each row of the list. What came but is not what the list
-asks for is in ``wrong/``; what came but differs from the original that is there, in ``changed/``. ``.fetch/`` has what
-a later run needs: parts of files, and which version each original is.
-"""
+"""A folder of downloaded records: the originals, which are never overwritten, and what is known about them."""
 
 from __future__ import annotations
 
@@ -19,13 +14,14 @@ from urllib.parse import urlsplit
 
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.extract.formats.registry import FORMATS
-from discourse_coder.fetching.downloads import Answer, Downloader, Manners
+from discourse_coder.fetching.downloads import Answer, Downloader, FetchPolicy
 from discourse_coder.fetching.partial_files import Version, discard
 from discourse_coder.fetching.sources import Source
 from discourse_coder.files.json_files import write_json
 from discourse_coder.files.locking import only_writer
 from discourse_coder.files.tables import TABLE_MEDIA_TYPES, TABLE_SUFFIXES, guarded, write_csv
 
+# `wrong` has files that are not what the list asks for, `changed` those that differ from the original that is there.
 ORIGINALS, WRONG, CHANGED, TABLE = "originals", "wrong", "changed", "fetched.csv"
 _STATE, _LOCK = ".fetch", "lock"
 _COLUMNS = ("id", "url", "final_url", "file", "sha256", "bytes", "content_type", "status", "http_status", "kind")
@@ -52,34 +48,18 @@ _PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+ht
 
 @dataclass(frozen=True)
 class Outcome:
-    """What there is of a source, and what came of asking for it.
+    """What the folder holds of a source, and how its last download ended."""
 
-    Attributes
-    ----------
-    source : Source
-        The row of the list.
-    status : str
-        In words; ``fetched`` where all is well.
-    http_status : int
-        Of the last answer about this file; 0 where there was none.
-    file, sha256, bytes, content_type, final_url
-        Of the original in the folder; empty or 0 where there is none.
-    problem : Problem or None
-        What a person should look at.
-    is_new : bool
-        Whether the file came in this run.
-    """
-
-    source: Source
-    status: str
-    http_status: int = 0
-    file: str = ""
+    source: Source  # the row of the list
+    status: str  # in words; `fetched` where all is well
+    http_status: int = 0  # of the last answer about this file; 0 where there was none
+    file: str = ""  # this and the next four: of the original in the folder; empty or 0 where there is none
     sha256: str = ""
     bytes: int = 0
     content_type: str = ""
     final_url: str = ""
-    problem: Problem | None = None
-    is_new: bool = False
+    problem: Problem | None = None  # what a person should look at
+    is_new: bool = False  # whether the file came in this run
 
 
 @dataclass(frozen=True)
@@ -97,54 +77,26 @@ def fetch(
     folder: str | os.PathLike[str],
     *,
     only: Iterable[str] = (),
-    manners: Manners | None = None,
+    policy: FetchPolicy | None = None,
     sleep: Callable[[float], object] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
     progress: Callable[[int], object] = lambda _: None,
 ) -> tuple[Outcome, ...]:
-    """Download what is listed into a folder, one after the other.
-
-    Sources that are not there yet come first. One that is there, and has the listed sha256, is not asked for again;
-    others are asked for on condition that they have changed, where their servers can tell. An original is only ever
-    replaced by a file that has the listed sha256. It can be interrupted at any moment and run again.
-
-    Parameters
-    ----------
-    sources : collection of Source
-        See `sources_reader.read_sources`.
-    folder : path-like
-        Made where it does not exist.
-    only : iterable of str, optional
-        Ids to ask for; all where empty.
-    manners : Manners, optional
-        How to treat servers.
-    sleep, clock, progress : callables
-        See `Downloader`; `progress` is called with 1 for each source that is done.
-
-    Returns
-    -------
-    tuple of Outcome
-        Of all sources, in their order.
-
-    Raises
-    ------
-    UsageError
-        When `only` names an id that is not listed, another run is writing to the folder, or it cannot be written to.
-    """
+    """Download what is listed into a folder, one after the other."""
     folder, wanted = Path(folder), set(only) or {source.id for source in sources}
     if unknown := wanted - {source.id for source in sources}:
-        advice = "Write ids as they stand in the list."
+        advice = "Write ids as they are in the list."
         raise UsageError(Problem("--only", f"there is no row with the id {', '.join(sorted(unknown))}.", advice))
     try:
         for name in (ORIGINALS, _STATE):
             (folder / name).mkdir(parents=True, exist_ok=True)
         with only_writer(folder, folder / _STATE / _LOCK, "folder"):
-            shelf = _Shelf(folder)
-            outcomes = {source.id: shelf.outcome(source) for source in sources}
+            records = _RecordFolder(folder)
+            outcomes = {source.id: records.outcome(source) for source in sources}
             asked = sorted((s for s in sources if s.id in wanted), key=lambda source: bool(outcomes[source.id].file))
-            with Downloader(manners or Manners(), sleep=sleep, clock=clock) as downloader:
+            with Downloader(policy or FetchPolicy(), sleep=sleep, clock=clock) as downloader:
                 for source in asked:
-                    outcomes[source.id] = shelf.fetch(source, outcomes[source.id], downloader)
+                    outcomes[source.id] = records.fetch(source, outcomes[source.id], downloader)
                     progress(1)
     except OSError as error:
         found = f"cannot be written: {error.strerror or error}."
@@ -154,38 +106,19 @@ def fetch(
 
 
 def write_fetched(outcomes: Collection[Outcome], folder: str | os.PathLike[str]) -> Path:
-    """Write ``fetched.csv``: what there is of each source, and the other columns of the list; return its path.
-
-    It can be the list of another run: it names the sha256 that each file had.
-
-    Raises
-    ------
-    UsageError
-        When it cannot be written.
-    """
+    """Write ``fetched.csv``: what the folder holds of each source; return its path."""
     more = [name for name in dict.fromkeys(n for o in outcomes for n in o.source.details) if name not in _COLUMNS]
-    rows = [
-        (
-            o.source.id,
-            o.source.url,
-            o.final_url,
-            o.file,
-            o.sha256,
-            o.bytes if o.file else "",
-            guarded(o.content_type),
-            o.status,
-            o.http_status or "",
-            o.source.kind,
-            *(o.source.details.get(name, "") for name in more),
-        )
-        for o in outcomes
-    ]
+    rows = []
+    for o in outcomes:
+        size, status, kind = o.bytes if o.file else "", o.http_status or "", guarded(o.content_type)
+        cells = vars(o.source) | vars(o) | {"bytes": size, "http_status": status, "content_type": kind}
+        rows.append([*(cells[name] for name in _COLUMNS), *(o.source.details.get(name, "") for name in more)])
     path = Path(folder) / TABLE
     write_csv(path, [(*_COLUMNS, *more), *rows])
     return path
 
 
-class _Shelf:
+class _RecordFolder:
     """The files of a folder, and their records."""
 
     def __init__(self, folder: Path) -> None:
@@ -206,10 +139,10 @@ class _Shelf:
             return self._failed(source, here, answer.fault, answer.advice, answer.http_status)
         if answer.http_status == 304:
             return here
-        return self._judged(source, here, part, answer)
+        return self._accept_or_set_aside(source, here, part, answer)
 
     def outcome(self, source: Source) -> Outcome:
-        """Return what there is of a source."""
+        """Return what the folder holds of a source."""
         path = self._originals.get(source.id)
         if path is None:
             return Outcome(source, "not fetched yet" if source.url else "not fetched: there is no url")
@@ -218,8 +151,8 @@ class _Shelf:
         file, problem = f"{ORIGINALS}/{path.name}", None
         if source.sha256 not in ("", sha256):
             status = "kept, but its sha256 is not the listed one"
-            advice = "Remove it and run again, or list its own sha256 if it is right."
-            problem = Problem(source.id, f"{file} has another sha256 than the listed one.", advice)
+            advice = "Remove it and run the command again, or list its sha256 if it is right."
+            problem = Problem(source.id, f"{file} does not have the listed sha256.", advice)
         else:
             status = "fetched" if ours or source.sha256 else "put here by hand"
         return Outcome(
@@ -234,27 +167,33 @@ class _Shelf:
             problem=problem,
         )
 
-    def _judged(self, source: Source, here: Outcome, part: Path, answer: Answer) -> Outcome:
-        """Put a whole file in its place, which is not among the originals when it is not what was asked for."""
+    def _accept_or_set_aside(self, source: Source, here: Outcome, part: Path, answer: Answer) -> Outcome:
+        """Put a whole file among the originals, or elsewhere where it is not what was asked for."""
         with part.open("rb") as file:
             head = file.read(2048)
-        sha256 = _hash(part)
-        suffix = _suffix(answer, head)
+        sha256, suffix = _hash(part), _suffix(answer, head)
         if source.is_document and (suffix == ".html" or _PAGE.match(head)):
-            place = self._put_aside(part, WRONG, f"{source.id}{suffix}")
-            fault = f"a web page came instead of the document; it is in {place}"
-            return self._failed(source, here, fault, "Look at it in a browser, and mend the url.", 200)
-        if source.sha256 not in ("", sha256):
-            place = self._put_aside(part, WRONG, f"{source.id}{suffix}")
-            fault = f"the file that came has another sha256 than the listed one; it is in {place}"
-            return self._failed(source, here, fault, f"If it is right, list its sha256: {sha256}.", 200)
-        if here.file and here.sha256 != sha256 and not source.sha256:
-            place = self._put_aside(part, CHANGED, f"{source.id}{suffix}")
-            fault = f"the server has another file now; it is in {place}"
-            return self._failed(source, here, fault, f"To take it, remove {here.file} and run again.", 200)
+            fault = (WRONG, "a web page came instead of the document", "Look at it in a browser and correct the url.")
+        elif source.sha256 not in ("", sha256):
+            found = "the file that came does not have the listed sha256"
+            fault = (WRONG, found, f"If it is right, list its sha256: {sha256}.")
+        elif here.file and here.sha256 != sha256 and not source.sha256:
+            found = "the server has another file now"
+            fault = (CHANGED, found, f"To take it, remove {here.file} and run the command again.")
+        else:
+            return self._accept(source, here, part, answer, sha256, suffix)
+        aside, found, advice = fault
+        file_aside = f"{aside}/{source.id}{suffix}"
+        (self._folder / aside).mkdir(exist_ok=True)
+        part.replace(self._folder / file_aside)
+        discard(part)
+        return self._failed(source, here, f"{found}; it is in {file_aside}", advice, 200)
+
+    def _accept(self, source: Source, here: Outcome, part: Path, answer: Answer, sha256: str, suffix: str) -> Outcome:
         target = self._folder / ORIGINALS / f"{source.id}{suffix}"
         old = self._originals.get(source.id)
-        self._write_record(source, _Record(source.url, answer.version, sha256, answer.content_type))
+        record = _Record(source.url, answer.version, sha256, answer.content_type)
+        write_json(self._record_path(source), asdict(record))
         if old is not None and old != target:
             old.unlink()
         part.replace(target)
@@ -267,15 +206,9 @@ class _Shelf:
 
     def _failed(self, source: Source, here: Outcome, fault: str, advice: str, status: int) -> Outcome:
         state = "not fetched" if not here.file else here.status if here.status.startswith("kept") else "kept"
-        kept = f"; {here.file}, which was there before, is kept" if here.file else ""
+        kept = f". {here.file} from an earlier run was kept" if here.file else ""
         problem = Problem(f"{source.id} ({source.url})", f"{fault}{kept}.", advice)
         return replace(here, status=f"{state}: {fault}", http_status=status, problem=problem)
-
-    def _put_aside(self, part: Path, name: str, file: str) -> str:
-        (self._folder / name).mkdir(exist_ok=True)
-        part.replace(self._folder / name / file)
-        discard(part)
-        return f"{name}/{file}"
 
     def _known(self, source: Source, here: Outcome) -> Version | None:
         """Return the version of the original that is here, if it came from the listed address and is unharmed."""
@@ -289,9 +222,6 @@ class _Shelf:
             return _Record(**{**content, "version": Version(**content["version"])})
         except (OSError, ValueError, TypeError, KeyError):
             return None
-
-    def _write_record(self, source: Source, record: _Record) -> None:
-        write_json(self._record_path(source), asdict(record))
 
     def _record_path(self, source: Source) -> Path:
         return self._folder / _STATE / f"{source.id}.json"

@@ -20,77 +20,34 @@ _OWN = ("id", "url", "kind", "sha256")
 
 @dataclass(frozen=True)
 class Source:
-    """One public record.
+    """One public record."""
 
-    Attributes
-    ----------
-    id : str
-        Names its file.
-    url : str
-        Where it is; empty where nobody knows.
-    kind : str
-        Such as ``un-record``, ``pdf``, ``press-conference`` or ``page``; may be empty.
-    sha256 : str
-        Hash of the file, in small letters; empty where not known.
-    details : mapping of str to str
-        The other columns.
-    """
-
-    id: str
-    url: str
-    kind: str = ""
-    sha256: str = ""
-    details: Mapping[str, str] = field(default_factory=dict)
+    id: str  # names its file
+    url: str  # where it is; empty where nobody knows
+    kind: str = ""  # such as `un-record`, `pdf`, `press-conference` or `page`; may be empty
+    sha256: str = ""  # hash of the file, in small letters; empty where not known
+    details: Mapping[str, str] = field(default_factory=dict)  # the other columns
 
     @property
     def is_document(self) -> bool:
-        """Whether a document is expected, so that a web page in its place is no success."""
+        """Whether a document is expected, so that a web page in its place counts as a failure."""
         return self.kind in ("un-record", "pdf")
 
 
 def un_document_url(symbol: str) -> str:
-    """Return where the United Nations serve the English PDF of a document.
-
-    The permanent links (``https://docs.un.org/en/S/PV.5839``) lead people to a viewer that needs JavaScript; this is
-    the address that the viewer itself loads the file from.
-
-    Parameters
-    ----------
-    symbol : str
-        Such as ``S/PV.5839`` or ``S/2020/339``.
-
-    Raises
-    ------
-    ValueError
-        When it does not look like a document symbol.
-    """
+    """Return where the United Nations serve the English PDF of a document."""
+    # The permanent links (https://docs.un.org/en/S/PV.5839) lead to a viewer that needs JavaScript and loads this file.
     if not _SYMBOL.fullmatch(symbol):
         raise ValueError(f"{symbol!r} is not the symbol of a UN document")
     return f"https://documents.un.org/api/symbol/access?s={quote(symbol, safe='/')}&l=en&t=pdf"
 
 
 def read_sources(path: str | os.PathLike[str]) -> tuple[Source, ...]:
-    """Read a list of public records: a table with the columns ``id`` and ``url`` or ``symbol``.
-
-    Columns ``kind`` and ``sha256`` are used where there are some; all others are kept. A row without a url has the one
-    of its UN symbol. A row that has neither stays in the list, with an empty url.
-
-    Parameters
-    ----------
-    path : path-like
-        A table of any format that `tables.read_table` reads.
-
-    Raises
-    ------
-    UsageError
-        With everything that is wrong in the table.
-    DiscourseCoderError
-        When it cannot be read at all.
-    """
+    """Read a list of public records: a table with the columns ``id`` and ``url`` or ``symbol``."""
     table = read_table(path)
     problems = [*table.missing("id"), *table.problems]
     if "url" not in table.columns and "symbol" not in table.columns:
-        problems += table.missing("url", 'A column "symbol" with symbols of UN documents does as well.')
+        problems += table.missing("url", 'A column "symbol" with UN document symbols also works.')
     if problems:
         raise UsageError(problems)
     sources = []
@@ -98,8 +55,9 @@ def read_sources(path: str | os.PathLike[str]) -> tuple[Source, ...]:
     for row in table.rows:
         source, found = _source(row)
         if first := seen.get(source.id.casefold()):
-            problem = Problem(row.place, f'the id "{source.id}" is there already ({first}).', "Give each row its own.")
-            found = [*found, problem]
+            found.append(
+                Problem(row.place, f'the id "{source.id}" is used already ({first}).', "Give each row its own.")
+            )
         seen.setdefault(source.id.casefold(), row.place)
         sources.append(source)
         problems += found
@@ -114,36 +72,28 @@ def _source(row: Row) -> tuple[Source, list[Problem]]:
     """Return what a row says, and what is wrong with it."""
     cells = {name: cell.strip() for name, cell in row.cells.items()}
     id_, url, sha256 = cells["id"], cells.get("url", ""), cells.get("sha256", "").lower()
-    problems = []
+    faults: list[tuple[str, str]] = []
     if not _ID.fullmatch(id_) or len(id_.encode()) > _MAX_ID_BYTES:
-        problems.append(
-            Problem(
-                row.place,
-                f'the id "{id_[:60]}" cannot name a file.' if id_ else "there is no id.",
-                "Use letters, figures, dots, hyphens and underscores, at most 100, with no dot at either end.",
-            )
-        )
+        advice = "Use letters, digits, dots, hyphens and underscores, at most 100, with no dot at either end."
+        faults.append((f'the id "{id_[:60]}" cannot name a file.' if id_ else "there is no id.", advice))
     if sha256 and not _SHA256.fullmatch(sha256):
-        problems.append(
-            Problem(row.place, f'"{sha256[:80]}" is not a SHA-256.', "It has 64 figures and letters from a to f.")
-        )
+        faults.append((f'"{sha256[:80]}" is not a SHA-256.', "It has 64 digits and letters from a to f."))
     if url and (fault := url_fault(url)):
-        problems.append(Problem(row.place, f'the url "{url[:200]}" {fault}.', "Copy it from a browser's address line."))
+        faults.append((f'the url "{url[:200]}" {fault}.', "Copy it from a browser's address bar."))
     if not url and (symbol := cells.get("symbol", "")):
         try:
             url = un_document_url(symbol)
         except ValueError as error:
-            problems.append(
-                Problem(row.place, f"{error}, and there is no url.", 'Write a symbol such as "S/PV.5839", or the url.')
-            )
+            faults.append((f"{error}, and there is no url.", 'Write a symbol such as "S/PV.5839", or the url.'))
+    problems = [Problem(row.place, *fault) for fault in faults]
     details = {name: cell for name, cell in cells.items() if name not in _OWN}
     return Source(id_, url, cells.get("kind", ""), sha256, details), problems
 
 
 def url_fault(url: str) -> str:
-    """Return why an address cannot be asked for, as the rest of a sentence; empty where it can."""
+    """Return why an address cannot be requested, as the rest of a sentence; empty where it can."""
     if not url.isprintable() or " " in url:
-        return "has blanks or control characters in it"
+        return "contains spaces or control characters"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -154,5 +104,5 @@ def url_fault(url: str) -> str:
     if not host:
         return "names no server"
     if parts.username is not None:
-        return "has a user's name in it"
+        return "contains a user name"
     return ""

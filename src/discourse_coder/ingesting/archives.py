@@ -1,4 +1,4 @@
-"""Zip archives, of which nothing is ever unpacked to a place that they name."""
+"""Files in zip archives; nothing is ever unpacked to a path that an archive names."""
 
 from __future__ import annotations
 
@@ -24,64 +24,31 @@ MAX_RATIO = 100
 _SURELY_SMALL = 50 * 2**20
 _MAX_DEPTH = 2
 _ENCRYPTED = 0x1
+_MAKE_AGAIN = "Make the archive again."
+_UNPACK = "If you trust it, unpack it yourself and ingest the folder."
 
 
 @dataclass(frozen=True)
 class Member:
-    """A file in an archive.
+    """A file in an archive."""
 
-    Attributes
-    ----------
-    name : str
-        Its path in the archive, as messages show it; for one in an inner archive after that one's path.
-    stem, suffix : str
-        Of its file name.
-    position : tuple of int
-        Where it is among the entries of the archive and of the inner archive.
-    """
-
-    name: str
-    stem: str
+    name: str  # its path in the archive, as messages show it; for one in an inner archive after that one's path
+    stem: str  # of its file name
     suffix: str
-    position: tuple[int, ...]
+    position: tuple[int, ...]  # where it is among the entries of the archive and of the inner archive
 
 
 @dataclass
 class Listing:
-    """What is in an archive.
+    """What is in an archive."""
 
-    Attributes
-    ----------
-    members : list of Member
-        Those that can be read, in natural order.
-    problems : list of Problem
-        One for each entry that must not be read; the places are names in the archive.
-    other_kinds : Counter of str
-        How many files there are with each ending that says nothing.
-    """
-
-    members: list[Member] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    other_kinds: Counter[str] = field(default_factory=Counter)
+    members: list[Member] = field(default_factory=list)  # those that can be read, in natural order
+    problems: list[Problem] = field(default_factory=list)  # entries that must not be read; places are their names
+    other_kinds: Counter[str] = field(default_factory=Counter)  # numbers of files with extensions that are not read
 
 
 def list_archive(path: Path, suffixes: frozenset[str], max_bytes: int) -> Listing:
-    """List the files in an archive and in those that it holds.
-
-    Parameters
-    ----------
-    path : Path
-        A .zip file.
-    suffixes : frozenset of str
-        The endings of the files to read.
-    max_bytes : int
-        Larger files are refused.
-
-    Raises
-    ------
-    CorpusError
-        When it is no archive, or holds too much; the place is empty.
-    """
+    """List the files in an archive and in those that it holds."""
     listing = Listing()
     total = 0
     for member, info in _entries(path, (), "", listing):
@@ -98,20 +65,7 @@ def list_archive(path: Path, suffixes: frozenset[str], max_bytes: int) -> Listin
 
 
 def read_member(path: Path, position: tuple[int, ...]) -> bytes:
-    """Return the bytes of a file in an archive.
-
-    Parameters
-    ----------
-    path : Path
-        The archive.
-    position : tuple of int
-        See `Member`.
-
-    Raises
-    ------
-    CorpusError
-        When it is damaged; the place is empty.
-    """
+    """Return the bytes of a file in an archive."""
     archive = _archive(path, position[:-1])
     return _bytes(archive, archive.infolist()[position[-1]])
 
@@ -119,20 +73,15 @@ def read_member(path: Path, position: tuple[int, ...]) -> bytes:
 def _entries(
     path: Path, position: tuple[int, ...], inside: str, listing: Listing
 ) -> Iterator[tuple[Member, zipfile.ZipInfo]]:
-    """Yield the files of an archive and its inner archives; what must not be read is noted."""
+    """Yield the files of an archive and its inner archives; note what must not be read."""
     archive = _archive(path, position)
     infos = archive.infolist()
     _check_total(0, len(infos))
     size = archive.fp.seek(0, io.SEEK_END) if archive.fp else 0
     unpacked = sum(info.file_size for info in infos)
     if unpacked > max(_SURELY_SMALL, MAX_RATIO * size):
-        raise CorpusError(
-            Problem(
-                "",
-                f"it would unpack to {unpacked / size:,.0f} times its size, as archives made to do harm do.",
-                "If you trust it, unpack it yourself and give the folder.",
-            )
-        )
+        found = f"it would unpack to {unpacked / size:,.0f} times its size, as malicious archives do."
+        raise _error(found, _UNPACK)
     for number, info in sorted(enumerate(infos), key=lambda pair: natural_order(pair[1].filename)):
         file = PurePosixPath(info.filename.replace("\\", "/"))
         if info.is_dir() or is_hidden(file):
@@ -144,7 +93,7 @@ def _entries(
             yield Member(name, file.stem, file.suffix.lower(), (*position, number)), info
         elif len(position) + 1 == _MAX_DEPTH:
             found = "it is an archive in an archive in an archive."
-            listing.problems.append(Problem(name, found, "Unpack the inner one and give it by itself."))
+            listing.problems.append(Problem(name, found, "Unpack the inner one and ingest it by itself."))
         else:
             try:
                 yield from _entries(path, (*position, number), f"{name}/", listing)
@@ -155,23 +104,23 @@ def _entries(
 def _check_total(n_bytes: int, n_files: int) -> None:
     if n_bytes > MAX_BYTES or n_files > MAX_FILES:
         found = f"it holds more than {MAX_FILES:,} files or {MAX_BYTES / 2**30:g} GB."
-        raise CorpusError(Problem("", found, "If you trust it, unpack it yourself and give the folder."))
+        raise _error(found, _UNPACK)
 
 
 def _refused(info: zipfile.ZipInfo, file: PurePosixPath) -> tuple[str, str] | None:
-    """Return what speaks against reading an entry, and what to do, or nothing."""
+    """Return why an entry must not be read and what to do, None where it may be read."""
     if file.is_absolute() or ".." in file.parts or ":" in file.parts[0]:
-        return "its path leads out of the archive.", "Pack the archive anew, with plain paths."
+        return "its path leads out of the archive.", "Make the archive again, with plain paths."
     if stat.S_ISLNK(info.external_attr >> 16):
-        return "it is a link, not a file.", "Pack the archive anew, with the file itself."
+        return "it is a link, not a file.", "Make the archive again, with the file itself."
     if info.flag_bits & _ENCRYPTED:
-        return "it is protected by a password.", "Unpack the archive yourself and give the folder."
+        return "it is protected by a password.", "Unpack the archive yourself and ingest the folder."
     return None
 
 
 @lru_cache(2)
 def _archive(path: Path, position: tuple[int, ...]) -> zipfile.ZipFile:
-    """Return an archive, or the inner one at a position; kept, as many calls in a row are for the same one."""
+    """Return an archive, or the inner one at a position; cached, as many calls in a row are for the same one."""
     if position:
         outer = _archive(path, position[:-1])
         data = _bytes(outer, outer.infolist()[position[-1]])
@@ -180,17 +129,17 @@ def _archive(path: Path, position: tuple[int, ...]) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise CorpusError(
-            Problem("", f"this is not a zip archive, or it is damaged ({error}).", "Pack it anew.")
-        ) from None
+        raise _error(f"this is not a zip archive, or it is damaged ({error}).", _MAKE_AGAIN) from None
 
 
 def _bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     try:
         return archive.read(info)
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError) as error:
-        raise CorpusError(Problem("", f"the archive is damaged here ({error}).", "Pack it anew.")) from None
-    except (NotImplementedError, RuntimeError) as error:  # a way of packing, or a password
-        raise CorpusError(
-            Problem("", f"it is packed in a way that cannot be read ({error}).", "Unpack it yourself.")
-        ) from None
+        raise _error(f"the archive is damaged here ({error}).", _MAKE_AGAIN) from None
+    except (NotImplementedError, RuntimeError) as error:  # a compression method, or a password
+        raise _error(f"it is packed in a way that cannot be read ({error}).", "Unpack it yourself.") from None
+
+
+def _error(found: str, advice: str) -> CorpusError:
+    return CorpusError(Problem("", found, advice))

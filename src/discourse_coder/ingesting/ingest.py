@@ -1,7 +1,7 @@
-"""Making a corpus folder of what researchers have: files, tables, archives and folders of these.
+"""Make a corpus folder of files, tables, archives and folders of these, or add to one.
 
-The text of an original is taken once, stored and fixed by its hash. A later run adds what is new, goes on where an
-earlier one was interrupted, and says what has changed since; only when it is told to does it take a text anew.
+An original is read once. A later run adds what is new, continues where an earlier one was interrupted, and reports what
+has changed; it reads an original again only when told to.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from hashlib import file_digest
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -28,48 +29,55 @@ from discourse_coder.files.locking import only_writer
 from discourse_coder.files.tables import TABLE_SUFFIXES
 from discourse_coder.ingesting.archives import ARCHIVE_SUFFIX, Listing, Member, list_archive
 from discourse_coder.ingesting.source_files import SourceFile, find_source_files
-from discourse_coder.ingesting.state import LOG, IngestedFile, IngestedText, IngestState
-from discourse_coder.ingesting.text_ids import TextIds, safe_id
-from discourse_coder.ingesting.text_taking import LogLine, Taken, TakenText, Taking, take_file
-from discourse_coder.ingesting.worker_processes import Call, Lost, in_workers
+from discourse_coder.ingesting.state import LOG, IngestedFile, IngestState
+from discourse_coder.ingesting.text_extraction import (
+    ExtractedFile,
+    ExtractionOptions,
+    IngestedText,
+    extract_file,
+    temporary_file,
+)
+from discourse_coder.ingesting.text_ids import TextIds
+from discourse_coder.ingesting.worker_processes import Call, in_workers
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.display import table_html
+from discourse_coder.model.extraction import Removal
 from discourse_coder.progress import Progress, no_progress
 from discourse_coder.wording import listed, number_of
 
 MAX_SECONDS = 60.0
 MAX_MEMORY = 800 * 2**20
 _MOST_LISTED = 20
-_BESIDE, _LOCK = ".ingest-", ".ingest.lock"
-_OWN = "discourse-coder"
-_BETWEEN = 20  # times as long as it takes to write the state pass before it is written again
-_ROWS_PER_SECOND = 2**18  # bytes of a table for which one more second is given
+_TEMPORARY, _LOCK = ".ingest-", ".ingest.lock"
+_PACKAGE = "discourse-coder"
+_WRITING_SHARE = 20  # the state is written again after this many times as long as writing it takes
+_BYTES_PER_SECOND = 2**18  # of a table, for which one more second is given
 _SAFE_PREFIX = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,49})?")
 _LIBRARY = re.compile(r"([A-Za-z][\w.-]*) (\d[\w.+!-]*)")
 
 
 @dataclass
 class Ingestion:
-    """What came of ingesting files.
+    """The result of ingesting files.
 
     Attributes
     ----------
     folder : Path
         The corpus.
     n_texts : int
-        All texts in it now.
+        All texts in the corpus now.
     added : list of str
-        The ids of those that are new.
+        The ids of the new texts.
     n_new, n_unchanged : int
-        Originals that were read now, and that had been before.
+        Originals read in this run, and originals read before and not changed since.
     copies : list of Problem
-        Originals that have the same bytes as another and were not taken again.
+        Originals with the same bytes as another; they were not read again.
     outdated : list of Problem
-        Texts that would be different if they were taken now.
+        Originals whose texts would be different if they were read again.
     problems : list of Problem
         What could not be read.
     other_kinds : Counter of str
-        How many files with other endings were passed over.
+        How many files were skipped because of their extension.
 
     Examples
     --------
@@ -90,24 +98,18 @@ class Ingestion:
     other_kinds: Counter[str] = field(default_factory=Counter)
 
     def __str__(self) -> str:
-        lines = [
-            f"{number_of(self.n_new, 'file')} read, {number_of(len(self.added), 'text')} added; "
-            f"{self.folder} has {number_of(self.n_texts, 'text')} now."
-        ]
+        read, added = number_of(self.n_new, "file"), number_of(len(self.added), "text")
+        lines = [f"{read} read, {added} added. {self.folder} now has {number_of(self.n_texts, 'text')}."]
         if self.n_unchanged:
-            lines.append(f"{number_of(self.n_unchanged, 'file')} had been read before and not changed.")
+            lines.append(f"{number_of(self.n_unchanged, 'file')} were read before and have not changed.")
         if self.other_kinds:
-            kinds = ", ".join(
-                f"{number} {suffix or 'without an ending'}" for suffix, number in sorted(self.other_kinds.items())
-            )
-            lines.append(f"{number_of(self.other_kinds.total(), 'file')} of other kinds passed over: {kinds}.")
-        for heading, problems in (
-            ("Copies of other files:", self.copies),
-            ("Texts as they were, though something has changed:", self.outdated),
-        ):
-            lines += _listed(heading, problems)
+            kinds = sorted(self.other_kinds.items())
+            listing = ", ".join(f"{number} {suffix or 'without an extension'}" for suffix, number in kinds)
+            lines.append(f"{number_of(self.other_kinds.total(), 'file')} of other kinds skipped: {listing}.")
+        lines += _listed("Copies of other files:", self.copies)
+        lines += _listed("Kept as they were, although something has changed:", self.outdated)
         if self.added:
-            lines.append(f"What was left out or changed is in {self.folder / LOG}.")
+            lines.append(f"What was left out or changed is listed in {self.folder / LOG}.")
         return "\n".join(lines)
 
     def __repr__(self) -> str:
@@ -131,7 +133,7 @@ def _listed(heading: str, problems: list[Problem]) -> list[str]:
 def ingest(
     sources: Iterable[str | os.PathLike[str]],
     corpus: str | os.PathLike[str],
-    taking: Taking | None = None,
+    options: ExtractionOptions | None = None,
     *,
     jobs: int = 1,
     max_bytes: int = MAX_BYTES,
@@ -140,52 +142,17 @@ def ingest(
     again: bool = False,
     progress: Progress = no_progress,
 ) -> Ingestion:
-    """Take the texts from files and add them to a corpus folder.
-
-    Every file is read in a process of its own kind, so that one that hangs or crashes costs no other. Whatever the
-    number of processes, the same originals give the same bytes. The folder gets ``texts/``, ``manifest.csv``,
-    ``turns.csv`` (who speaks where, as far as the originals tell), ``ingest.json`` (what was done with each original)
-    and ``ingest.log.csv`` (what was left out or changed, and why). What someone has written into the manifest stays, as
-    does what they have written into ``turns.csv`` about a text that is still the same.
-
-    Parameters
-    ----------
-    sources : iterable of path-like
-        Files and folders.
-    corpus : path-like
-        The folder; made where there is none. Nothing is written outside it.
-    taking : Taking, optional
-        How texts are taken.
-    jobs : int
-        Number of processes.
-    max_bytes : int
-        Larger files are refused unread.
-    max_seconds : float
-        The most time for a file; tables get more for more rows.
-    max_memory : int
-        The most bytes of data that a process may hold; see `worker_processes.in_workers`.
-    again : bool
-        Take texts anew whose original, options or extractor have changed, or that have been edited.
-    progress : callable
-        Given a total and a word, a context manager of a function to call with every step.
-
-    Raises
-    ------
-    UsageError
-        When an option has no sensible value, the folder cannot be written to, or holds something else.
-    CorpusError
-        When there is nothing to ingest.
-    """
-    taking = taking or Taking()
-    _check(taking)
+    """Extract the texts of files and add them to a corpus folder; see `study.gathering.ingest`."""
+    options = options or ExtractionOptions()
+    _check(options)
     folder = Path(corpus)
     with _only_run(folder):
-        state = IngestState(folder)
-        return _Run(state, taking, jobs, max_bytes, max_seconds, max_memory, again).run(map(Path, sources), progress)
+        run = _Run(IngestState(folder), options, jobs, max_bytes, max_seconds, max_memory, again)
+        return run.run(map(Path, sources), progress)
 
 
 def _readable_suffixes() -> frozenset[str]:
-    """Return the endings of all files that can be ingested."""
+    """Return the extensions of all files that can be ingested."""
     from discourse_coder.extract.formats.registry import BY_SUFFIX
 
     return frozenset((*BY_SUFFIX, *TABLE_SUFFIXES, ARCHIVE_SUFFIX))
@@ -193,7 +160,7 @@ def _readable_suffixes() -> frozenset[str]:
 
 @dataclass(frozen=True)
 class _Task:
-    """An original that is to be read: all of it, or the members of an archive that are left."""
+    """An original to be read: all of it, or the members of an archive that are left."""
 
     source: SourceFile
     sha256: str
@@ -203,251 +170,217 @@ class _Task:
     members: tuple[Member | None, ...] = (None,)
 
 
+@dataclass
 class _Run:
-    """One run: first every original is judged, then those to be read are, in their order."""
+    """One run: first each original becomes a task or does not, then the tasks are done in order."""
 
-    def __init__(
-        self,
-        state: IngestState,
-        taking: Taking,
-        jobs: int,
-        max_bytes: int,
-        max_seconds: float,
-        max_memory: int,
-        again: bool,
-    ) -> None:
-        self._state = state
-        self._taking = taking
-        self._options = asdict(taking) | {"about": list(taking.about)}
-        self._jobs = jobs
-        self._max_bytes = max_bytes
-        self._seconds = max_seconds
-        self._memory = max_memory
-        self._again = again
-        self._ids = TextIds(state.ids)
+    state: IngestState
+    options: ExtractionOptions
+    jobs: int
+    max_bytes: int
+    max_seconds: float
+    max_memory: int
+    again: bool
+
+    def __post_init__(self) -> None:
+        self._options = asdict(self.options) | {"about": list(self.options.about)}
+        self._ids = TextIds(text.id for text in self.state.texts)
         self._suffixes = _readable_suffixes()
-        self._versions: dict[str, str] = {}
-        self._result = Ingestion(state.folder)
+        self._result = Ingestion(self.state.folder)
         self._write_at = 0.0
 
     def run(self, sources: Iterable[Path], progress: Progress) -> Ingestion:
-        result = self._result
-        found = find_source_files(sources, self._suffixes, self._state.folder)
+        result, state = self._result, self.state
+        found = find_source_files(sources, self._suffixes, state.folder)
         result.problems += found.problems
         result.other_kinds += found.other_kinds
-        first_of = {file.sha256: name for name, file in self._state.files.items() if file.texts}
+        first_of = {file.sha256: name for name, file in state.files.items() if file.texts}
         tasks = []
         with progress(len(found.files), "comparing") as advance:
             for source in found.files:
-                if task := self._judged(source, first_of):
+                if task := self._task_for(source, first_of):
                     tasks.append(task)
                 advance(1)
         if tasks:
-            self._state.write()  # so that a folder left by a run that is killed is known for one of ours
-            self._state.is_written = False
+            state.write()  # so that a folder left by a run that is killed is known to be ours
             try:
-                with tempfile.TemporaryDirectory(prefix=_BESIDE, dir=self._state.folder) as beside:
-                    self._read(self._with_members(tasks), Path(beside), progress)
+                with tempfile.TemporaryDirectory(prefix=_TEMPORARY, dir=state.folder) as temporary:
+                    self._read(self._with_members(tasks), Path(temporary), progress)
             finally:
-                self._state.write()
-        if not self._state.is_written:
-            self._state.write()
+                state.write()
+        elif not state.is_written:
+            state.write()
         result.problems.sort(key=lambda problem: natural_order(problem.place))
-        result.n_texts = sum(1 for _ in self._state.ids)
+        result.n_texts = sum(1 for _ in state.texts)
         if not (found.files or result.problems):
-            kinds = ", ".join(sorted(self._suffixes))
-            raise CorpusError(Problem("ingest", "there is no file to read.", f"Read are files that end in {kinds}."))
+            advice = f"Files with these extensions are read: {', '.join(sorted(self._suffixes))}."
+            raise CorpusError(Problem("ingest", "there is no file to read.", advice))
         return result
 
-    def _judged(self, source: SourceFile, first_of: dict[str, str]) -> _Task | None:
-        """Return the task that an original makes, or None where nothing is to be done with it."""
+    def _task_for(self, source: SourceFile, first_of: dict[str, str]) -> _Task | None:
+        """Return what is to be done about an original, None where nothing is."""
+        known = self.state.files.get(source.name)
         try:
-            size = source.path.stat().st_size
-            sha256 = ""
-            if 0 < size <= self._max_bytes:
-                with source.path.open("rb") as file:
-                    sha256 = file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            self._refuse(source, f"the file cannot be read: {error.strerror}.", "Check its permissions.")
+            size, sha256 = _size_and_hash(source.path, self.max_bytes)
+        except CorpusError as error:
+            if known is None or not known.texts:  # else what is known from an earlier run stays
+                self.state.put(source.name, IngestedFile("", self._options, problems=list(error.problems)))
+            self._report(source, error.problems)
             return None
-        if not size:
-            self._refuse(source, "the file is empty.", "Remove it, or add its text.")
-            return None
-        if not sha256:
-            found = f"the file has {size:,} bytes; the most is {self._max_bytes:,}."
-            self._refuse(source, found, "Split it, or allow more with --max-bytes.")
-            return None
-
         fresh = _Task(source, sha256, size, IngestedFile(sha256, self._options))
-        known = self._state.files.get(source.name)
         if known is None or known.copy_of or (known.problems and not known.texts):
             other = first_of.setdefault(sha256, source.name)
             if other == source.name:
                 return fresh
-            line = LogLine("", "", f"the same bytes as {other}, so it was not taken again")
-            self._state.put(source.name, IngestedFile(sha256, self._options, log=[line], copy_of=other))
-            self._result.copies.append(Problem(source.place, f"the same file as {shown(other)}; not taken again."))
+            line = Removal("", "", f"the same bytes as {other}, so it was not read again")
+            self.state.put(source.name, IngestedFile(sha256, self._options, log=[line], copy_of=other))
+            self._result.copies.append(Problem(source.place, f"the same file as {shown(other)}; not read again."))
             return None
-        same = (known.sha256, known.options) == (sha256, self._options)
-        if same and known.n_done is not None:
+        if known.n_done is not None and (known.sha256, known.options) == (sha256, self._options):
             return replace(fresh, entry=known)
-        reasons = self._changes(known, sha256)
-        if reasons and self._again:
+        changes = self._changes(known, sha256)
+        if changes and self.again:
             if first_of.get(known.sha256) == source.name:
-                del first_of[known.sha256]  # a copy of what it was is none of what it is
+                del first_of[known.sha256]  # a copy of what it was is not a copy of what it is
             return replace(fresh, replaced=known)
-        self._result.n_unchanged += not reasons
-        self._result.problems += [_at(source.place, problem) for problem in known.problems]
-        if reasons:
-            found = f"{'; '.join(reasons)}. The stored text was kept."
-            self._result.outdated.append(Problem(source.place, found, "To take it anew, give --again."))
+        self._report(source, known.problems)
+        if changes:
+            found = f"{'; '.join(changes)}. The stored text was kept."
+            self._result.outdated.append(Problem(source.place, found, "To read it again, add --again."))
+        else:
+            self._result.n_unchanged += 1
         return None
 
-    def _refuse(self, source: SourceFile, found: str, advice: str) -> None:
-        """Note that an original was not read; what is known of it from an earlier run stays."""
-        problem = Problem("", found, advice)
-        known = self._state.files.get(source.name)
-        if known is None or not known.texts:
-            self._state.put(source.name, IngestedFile("", self._options, problems=[problem]))
-        self._result.problems.append(_at(source.place, problem))
+    def _report(self, source: SourceFile, problems: Iterable[Problem]) -> None:
+        self._result.problems += [_at(source.place, problem) for problem in problems]
 
     def _changes(self, known: IngestedFile, sha256: str) -> list[str]:
         """Return what has changed since an original was read."""
-        reasons = []
+        changes = []
         if known.sha256 != sha256:
-            reasons.append("the file has changed since it was ingested")
+            changes.append("the file has changed since it was ingested")
         options = [name for name, value in self._options.items() if known.options.get(name) != value]
         if options:
-            reasons.append(f"it was ingested with another {listed(options)}")
+            changes.append(f"it was ingested with different options ({listed(options)})")
         for name, then in sorted({pair for text in known.texts for pair in _LIBRARY.findall(text.extractor)}):
-            if (now := self._version(name)) and now != then:
-                reasons.append(f"it was read by {name} {then}, and there is {now} now")
+            if (now := _installed(name)) and now != then:
+                changes.append(f"it was read by {name} {then}; {now} is installed now")
         for text in known.texts:
-            path = self._state.path_of(text.id)
+            path = self.state.path_of(text.id)
             if not path.is_file():
-                reasons.append(f"its text {text.id} is missing")
+                changes.append(f"its text {text.id} is missing")
             elif _hash_of(path) != text.sha256:
-                reasons.append(f"its text {text.id} has been edited")
-        return reasons
-
-    def _version(self, name: str) -> str:
-        if name == _OWN:
-            return __version__
-        if name not in self._versions:
-            try:
-                self._versions[name] = version(name)
-            except PackageNotFoundError:
-                self._versions[name] = ""
-        return self._versions[name]
+                changes.append(f"its text {text.id} has been edited")
+        return changes
 
     def _with_members(self, tasks: Sequence[_Task]) -> list[_Task]:
-        """Return the tasks, those for archives with what is to be read of them."""
+        """Return the tasks, with the members to be read of those that are archives."""
         archives = [task for task in tasks if task.source.suffix == ARCHIVE_SUFFIX]
         suffixes = self._suffixes - {ARCHIVE_SUFFIX}
-        calls = (Call(list_archive, (task.source.path, suffixes, self._max_bytes), self._seconds) for task in archives)
-        with closing(in_workers(calls, jobs=self._jobs, memory=self._memory)) as results:
+        arguments = ((task.source.path, suffixes, self.max_bytes) for task in archives)
+        calls = (Call(list_archive, each, self.max_seconds) for each in arguments)
+        with closing(in_workers(calls, jobs=self.jobs, memory=self.max_memory)) as results:
             listings = zip(archives, results, strict=True)
-            members = {task.source.name: self._listed(task, listing) for task, listing in listings}
+            members = {task.source.name: self._members_of(task, listing) for task, listing in listings}
         return [replace(task, members=members.get(task.source.name, task.members)) for task in tasks]
 
-    def _listed(self, task: _Task, listing: Listing | Lost) -> tuple[Member | None, ...]:
-        if isinstance(listing, Lost):
-            listing = Listing(problems=[Problem("", listing.found, listing.advice)])
+    def _members_of(self, task: _Task, listing: Listing | Problem) -> tuple[Member | None, ...]:
+        if isinstance(listing, Problem):
+            listing = Listing(problems=[listing])
         self._result.other_kinds += listing.other_kinds
-        problems = listing.problems
-        if not listing.members and not problems:
-            kinds = ", ".join(sorted(self._suffixes))
-            problems = [Problem("", "there is no file in it that can be read.", f"Read are {kinds}.")]
         if not listing.members:
-            self._fail(task, problems)
+            advice = f"These extensions are read: {', '.join(sorted(self._suffixes))}."
+            self._fail(task, listing.problems or [Problem("", "there is no file in it that can be read.", advice)])
         elif task.entry.n_done is None:
-            task.entry.problems += problems
+            task.entry.problems += listing.problems
             task.entry.n_done = 0
-        self._result.problems += [_at(task.source.place, problem) for problem in task.entry.problems]
+        self._report(task.source, task.entry.problems)
         return tuple(listing.members[task.entry.n_done or 0 :])
 
-    def _read(self, tasks: Sequence[_Task], beside: Path, progress: Progress) -> None:
+    def _read(self, tasks: Sequence[_Task], temporary: Path, progress: Progress) -> None:
         steps = [(task, member) for task in tasks for member in task.members]
-        calls = (self._call(task, member, beside / str(n)) for n, (task, member) in enumerate(steps, 1))
-        results = in_workers(calls, jobs=self._jobs, memory=self._memory)
+        prefixes = [temporary / str(number) for number in range(1, len(steps) + 1)]
+        calls = (self._call(task, member, prefix) for (task, member), prefix in zip(steps, prefixes, strict=True))
+        results = in_workers(calls, jobs=self.jobs, memory=self.max_memory)
         with progress(len(steps), "reading") as advance, closing(results):
-            for (task, member), taken in zip(steps, results, strict=True):
-                self._keep(task, member, taken)
+            for (task, member), prefix, extracted in zip(steps, prefixes, results, strict=True):
+                self._keep(task, member, extracted, prefix)
                 advance(1)
                 if time.monotonic() >= self._write_at:
                     begin = time.monotonic()
-                    self._state.write()
-                    # A large state takes long to write: the more so, the less often.
-                    self._write_at = time.monotonic() + _BETWEEN * (time.monotonic() - begin)
+                    self.state.write()
+                    # A large state takes long to write, so it is written less often.
+                    self._write_at = time.monotonic() + _WRITING_SHARE * (time.monotonic() - begin)
 
-    def _call(self, task: _Task, member: Member | None, beside: Path) -> Call:
-        position, suffix = (member.position, member.suffix) if member else ((), task.source.suffix)
-        seconds = self._seconds
-        if suffix in TABLE_SUFFIXES:
-            seconds += task.size / _ROWS_PER_SECOND
-        place = _inside(task.source.place, member)
-        return Call(take_file, (task.source.path, position, suffix, place, self._taking, beside), seconds)
+    def _call(self, task: _Task, member: Member | None, prefix: Path) -> Call:
+        is_table = (member or task.source).suffix in TABLE_SUFFIXES
+        seconds = self.max_seconds + (task.size / _BYTES_PER_SECOND if is_table else 0)
+        return Call(extract_file, (task.source, member, self.options, prefix), seconds)
 
-    def _keep(self, task: _Task, member: Member | None, taken: Taken | Lost) -> None:
+    def _keep(self, task: _Task, member: Member | None, extracted: ExtractedFile | Problem, prefix: Path) -> None:
         """Move the texts of one file into the corpus."""
-        if isinstance(taken, Lost):
-            taken = Taken("", problems=[Problem("", taken.found, taken.advice)])
-        elif member is None and taken.sha256 not in ("", task.sha256):
-            found = "the file was changed while it was read."
-            taken = Taken("", problems=[Problem("", found, "Run the command again.")])
-        if member is None and taken.problems and not taken.texts:
-            self._fail(task, taken.problems)
-            self._result.problems += [_at(task.source.place, problem) for problem in taken.problems]
+        if isinstance(extracted, Problem):
+            extracted = ExtractedFile(problems=[extracted])
+        elif member is None and extracted.sha256 not in ("", task.sha256):
+            changed = Problem("", "the file was changed while it was read.", "Run the command again.")
+            extracted = ExtractedFile(problems=[changed])
+        problems = [_at(member.name, problem) for problem in extracted.problems] if member else extracted.problems
+        self._report(task.source, problems)
+        if member is None and problems and not extracted.texts:
+            self._fail(task, problems)
             return
         self._begin(task)
-        stem = member.stem if member else task.source.path.stem
-        file = f"{member.name}: " if member else ""
-        for text in taken.texts:
-            task.entry.texts.append(self._stored(text, stem, member, task.entry))
-        task.entry.log += [line._replace(where=f"{file}{line.where}") for line in taken.log]
-        problems = [_at(member.name, problem) for problem in taken.problems] if member else taken.problems
+        for number, text in enumerate(extracted.texts, 1):
+            self._store(text, temporary_file(prefix, number), member, task.entry)
+        inside = f"{member.name}: " if member else ""
+        task.entry.log += [replace(line, place=f"{inside}{line.place}") for line in extracted.log]
         task.entry.problems += problems
-        self._result.problems += [_at(task.source.place, problem) for problem in problems]
-        if member is task.members[-1]:
-            task.entry.n_done = None
-            self._result.n_new += 1
-            self._discard_leftovers(task)
-        else:
+        if member is not task.members[-1]:
             task.entry.n_done = (task.entry.n_done or 0) + 1
+            return
+        task.entry.n_done = None
+        self._result.n_new += 1
+        if task.replaced:
+            for id_ in {text.id for text in task.replaced.texts} - {text.id for text in self.state.texts}:
+                self.state.path_of(id_).unlink(missing_ok=True)
 
     def _fail(self, task: _Task, problems: list[Problem]) -> None:
-        """Note that nothing came of an original, unless there is something of it from before."""
+        """Note that nothing came of an original, unless there are texts of it from before."""
         task.entry.problems += problems
         if task.replaced is None:
-            self._state.files[task.source.name] = task.entry
+            self.state.files[task.source.name] = task.entry
 
     def _begin(self, task: _Task) -> None:
         """Put an original's entry in its place; the ids that it had before are free for its new texts."""
-        if self._state.files.get(task.source.name) is not task.entry:
-            self._state.files[task.source.name] = task.entry
+        if self.state.files.get(task.source.name) is not task.entry:
+            self.state.files[task.source.name] = task.entry
             if task.replaced:
                 self._ids.release(text.id for text in task.replaced.texts)
 
-    def _discard_leftovers(self, task: _Task) -> None:
-        if task.replaced:
-            for id_ in {text.id for text in task.replaced.texts} - set(self._state.ids):
-                self._state.path_of(id_).unlink(missing_ok=True)
-
-    def _stored(self, text: TakenText, stem: str, member: Member | None, entry: IngestedFile) -> IngestedText:
-        name = "_".join(safe_id(part or stem) for part in text.id_parts)
-        id_ = self._ids.new(f"{self._taking.id_prefix}{name}")
-        target = self._state.path_of(id_)
+    def _store(self, text: IngestedText, file: Path, member: Member | None, entry: IngestedFile) -> None:
+        """Move a text into the corpus, under an id of its own."""
+        text.id = self._ids.new(f"{self.options.id_prefix}{text.id}")
+        target = self.state.path_of(text.id)
         target.parent.mkdir(parents=True, exist_ok=True)
-        text.file.replace(target)
-        self._result.added.append(id_)
-        part = " ".join(filter(None, (member.name if member else "", text.part)))
-        metadata, line = _dated(text.metadata, part)
-        entry.log += line
-        extractor = text.extractor.replace("built in", f"{_OWN} {__version__}")
-        return IngestedText(id_, text.sha256, part, extractor, metadata, text.turns)
+        file.replace(target)
+        self._result.added.append(text.id)
+        text.part = " ".join(filter(None, (member.name if member else "", text.part)))
+        text.metadata, lines = _dated(text.metadata, text.part)
+        text.extractor = text.extractor.replace("built in", f"{_PACKAGE} {__version__}")
+        entry.log += lines
+        entry.texts.append(text)
 
 
-def _dated(metadata: Mapping[str, str], part: str) -> tuple[dict[str, str], list[LogLine]]:
+@cache
+def _installed(library: str) -> str:
+    """Return the version of a library that is installed, empty where none is."""
+    try:
+        return __version__ if library == _PACKAGE else version(library)
+    except PackageNotFoundError:
+        return ""
+
+
+def _dated(metadata: Mapping[str, str], part: str) -> tuple[dict[str, str], list[Removal]]:
     """Return metadata with a date that the corpus reader knows; one that it does not goes to another column."""
     date = metadata.get("date", "").strip()
     others = {name: value for name, value in metadata.items() if name != "date"}
@@ -457,16 +390,27 @@ def _dated(metadata: Mapping[str, str], part: str) -> tuple[dict[str, str], list
         return {"date": str(PartialDate.parse(date)), **others}, []
     except ValueError as error:
         why = f"the date cannot be read ({error}); it is in the column date_in_original"
-        return {"date_in_original": date, **others}, [LogLine(part, date, why)]
-
-
-def _inside(place: str, member: Member | None) -> str:
-    return f"{place}: {member.name}" if member else place
+        return {"date_in_original": date, **others}, [Removal(part, date, why)]
 
 
 def _at(place: str, problem: Problem) -> Problem:
-    """Return a problem at a place in a file as one of the file."""
+    """Return a problem in a file with the name of the file before its place."""
     return replace(problem, place=f"{place}: {problem.place}" if problem.place else place)
+
+
+def _size_and_hash(path: Path, max_bytes: int) -> tuple[int, str]:
+    try:
+        size = path.stat().st_size
+        if 0 < size <= max_bytes:
+            return size, _hash_of(path)
+    except OSError as error:
+        found, advice = f"the file cannot be read: {error.strerror}.", "Check its permissions."
+    else:
+        found, advice = "the file is empty.", "Remove it, or add its text."
+        if size:
+            found = f"the file has {size:,} bytes; the most is {max_bytes:,}."
+            advice = "Split it, or allow more with --max-bytes."
+    raise CorpusError(Problem("", found, advice))
 
 
 def _hash_of(path: Path) -> str:
@@ -474,18 +418,13 @@ def _hash_of(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def _check(taking: Taking) -> None:
-    if taking.encoding:
-        check_encoding(taking.encoding)
-    if not _SAFE_PREFIX.fullmatch(taking.id_prefix):
-        raise UsageError(
-            Problem(
-                f"--id-prefix {shown(taking.id_prefix)}",
-                "this cannot begin an id.",
-                "Use up to 50 letters a to z, digits, dots, hyphens and underscores, with no dot or hyphen first.",
-            )
-        )
-    if not all(term.strip("* \t\n") for term in taking.about):
+def _check(options: ExtractionOptions) -> None:
+    if options.encoding:
+        check_encoding(options.encoding)
+    if not _SAFE_PREFIX.fullmatch(options.id_prefix):
+        advice = "Use up to 50 letters a to z, digits, dots, hyphens and underscores, with no dot or hyphen first."
+        raise UsageError(Problem(f"--id-prefix {shown(options.id_prefix)}", "this cannot begin an id.", advice))
+    if not all(term.strip("* \t\n") for term in options.about):
         raise UsageError(Problem("--about", "a term is empty.", "Write a word or a phrase, such as Kosovo."))
 
 
@@ -496,17 +435,12 @@ def _only_run(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with only_writer(folder, folder / _LOCK, "corpus"):
-            for left in folder.glob(f"{_BESIDE}*"):
+            for left in folder.glob(f"{_TEMPORARY}*"):
                 shutil.rmtree(left, ignore_errors=True)
             yield
     except OSError as error:
-        raise UsageError(
-            Problem(
-                shown(str(error.filename or folder)),
-                f"cannot be written: {error.strerror or error}.",
-                "Name a folder that you may write to, on a disk with room.",
-            )
-        ) from None
+        place, found = shown(str(error.filename or folder)), f"cannot be written: {error.strerror or error}."
+        raise UsageError(Problem(place, found, "Name a folder that you may write to, on a disk with room.")) from None
     finally:
         if made and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()

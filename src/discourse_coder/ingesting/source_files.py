@@ -1,4 +1,4 @@
-"""The files that a corpus is to be made of: named one by one, or all those in a folder."""
+"""The files to make a corpus of: named one by one, or all in a folder."""
 
 from __future__ import annotations
 
@@ -14,59 +14,34 @@ from discourse_coder.files.file_names import is_hidden, natural_order, printable
 
 @dataclass(frozen=True)
 class SourceFile:
-    """An original.
+    """An original."""
 
-    Attributes
-    ----------
-    path : Path
-        Where it is.
-    name : str
-        Its path relative to the corpus, printable: the same from wherever the command is given.
-    place : str
-        How messages call it: as its source was given.
-    """
+    path: Path  # where it is
+    name: str  # its path relative to the corpus, printable: the same from wherever the command is given
+    place: str  # how messages call it: as its source was given
 
-    path: Path
-    name: str
-    place: str
+    @property
+    def stem(self) -> str:
+        """Its name without the extension."""
+        return self.path.stem
 
     @property
     def suffix(self) -> str:
-        """Its ending in small letters, with the dot."""
+        """Its extension in lower case, with the dot."""
         return self.path.suffix.lower()
 
 
 @dataclass
 class SourceFiles:
-    """What was found.
+    """What was found."""
 
-    Attributes
-    ----------
-    files : list of SourceFile
-        In natural order (t2 before t10), each once.
-    problems : list of Problem
-        What could not be reached or must not be followed.
-    other_kinds : Counter of str
-        How many files in folders there are with each ending that says nothing.
-    """
-
-    files: list[SourceFile] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    other_kinds: Counter[str] = field(default_factory=Counter)
+    files: list[SourceFile] = field(default_factory=list)  # in natural order (t2 before t10), each once
+    problems: list[Problem] = field(default_factory=list)  # what could not be reached or must not be followed
+    other_kinds: Counter[str] = field(default_factory=Counter)  # numbers of files with extensions that are not read
 
 
 def find_source_files(sources: Iterable[Path], suffixes: frozenset[str], corpus: Path) -> SourceFiles:
-    """Find the files to make a corpus of.
-
-    Parameters
-    ----------
-    sources : iterable of Path
-        Files, and folders to search to the bottom. Hidden files and folders are passed over, as is the corpus.
-    suffixes : frozenset of str
-        The endings to look for in folders, in small letters.
-    corpus : Path
-        The folder that the corpus goes to.
-    """
+    """Find the files to make a corpus of; hidden files, hidden folders and the corpus itself are skipped."""
     found = SourceFiles()
     home = os.path.realpath(corpus)
     files: dict[str, SourceFile] = {}
@@ -91,8 +66,8 @@ def _files(source: Path, home: str, suffixes: frozenset[str], found: SourceFiles
     elif not source.is_file():
         _note(found, source, "this is not a regular file.")
     elif source.suffix.lower() not in suffixes:
-        kinds = ", ".join(sorted(suffixes))
-        _note(found, source, f'files that end in "{shown(source.suffix)}" are not read.', f"Known are {kinds}.")
+        advice = f"These extensions are read: {', '.join(sorted(suffixes))}."
+        _note(found, source, f'files that end in "{shown(source.suffix)}" are not read.', advice)
     else:
         yield source
 
@@ -119,7 +94,7 @@ def _walk(folder: Path, home: str, suffixes: frozenset[str], found: SourceFiles)
             elif path.is_file():
                 yield path
             else:
-                _note(found, path, "this is not a regular file, or a link that leads nowhere.")
+                _note(found, path, "this is not a regular file, or it is a broken link.")
 
 
 def _relative(path: Path, home: str) -> str:

@@ -15,34 +15,20 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECAS
 
 
 def safe_id(name: str) -> str:
-    """Return a name made of ASCII letters, digits and ``._-`` only.
-
-    Accents are dropped and other characters become ``_``. A name that loses letters in this way, is longer than 80
-    characters or is a device's on Windows ends in eight digits of its hash, so that different names stay different.
-
-    Parameters
-    ----------
-    name : str
-        A file name without its ending, or a part of an id.
-    """
+    """Return a name made of ASCII letters, digits and ``._-`` only; different names stay different."""
     name = unicodedata.normalize("NFC", name)
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     safe = _UNSAFE.sub("_", plain).strip("._-")
     loses_letters = any(character.isalnum() and not character.isascii() for character in plain)
     if safe and len(safe) <= _LONGEST and not loses_letters and not _RESERVED.fullmatch(safe):
         return safe
+    # The hash keeps apart names that are cut or lose letters.
     digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{safe[:_LONGEST].rstrip('._-') or 'text'}-{digest}"
 
 
 class TextIds:
-    """Gives out ids that differ also where upper and lower case do not count.
-
-    Parameters
-    ----------
-    used : iterable of str
-        Ids given out before.
-    """
+    """Gives out ids that differ even where upper and lower case are the same."""
 
     def __init__(self, used: Iterable[str] = ()) -> None:
         self._used = {id_.casefold() for id_ in used}

@@ -1,4 +1,4 @@
-"""Calls in processes of their own, so that a file that hangs, crashes or swallows memory costs no more than itself."""
+"""Calls in processes of their own, so that a file that hangs, crashes or takes all memory spoils no other."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import time
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from discourse_coder.errors import DiscourseCoderError
+from discourse_coder.errors import DiscourseCoderError, Problem
 from discourse_coder.wording import shortened
 
 # Calls that may be done before the oldest one is: enough to keep all processes busy behind a slow file.
@@ -24,105 +24,73 @@ _AHEAD = 100
 
 
 class Call(NamedTuple):
-    """A function at the top of a module, its arguments, and the seconds after which it is ended.
-
-    All must be picklable, as must the result.
-    """
+    """A function at the top of a module, its arguments, and the seconds after which it is stopped."""
 
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
     seconds: float
 
 
-@dataclass(frozen=True)
-class Lost:
-    """What is there in place of a result when a call did not end well.
-
-    Attributes
-    ----------
-    found, advice : str
-        As in `errors.Problem`.
-    """
-
-    found: str
-    advice: str
-
-
-_TOO_LARGE = Lost("reading it needs too much memory.", "Split it into smaller files.")
+_Numbered = tuple[int, Call]
+_TOO_LARGE = Problem("", "reading it needs too much memory.", "Split it into smaller files.")
+_SAVE_AGAIN = "Open it and save it again, or leave it out."
 
 
 def in_workers(calls: Iterable[Call], *, jobs: int, memory: int) -> Generator[Any, None, None]:
-    """Yield the results of calls, in their order.
+    """Yield the results of calls in their order, and a `Problem` for a call that failed, hung or crashed its process.
 
-    Parameters
-    ----------
-    calls : iterable of Call
-        Taken as processes become free.
-    jobs : int
-        Number of processes.
-    memory : int
-        Bytes of data that may be held, where the system can set such a limit. A process may hold half of it; a call
-        that needs more is made again, while no other is, with all of it.
-
-    Yields
-    ------
-    object
-        What the function returned; a `Lost` where it raised, took too long or brought its process down.
+    A process may hold half of the memory; a call that needs more is made again, while no other is, with all of it.
     """
-    waiting = iter(calls)
+    waiting = enumerate(calls)
     results: dict[int, Any] = {}
-    begun: dict[int, Call] = {}
-    too_large: list[int] = []
+    too_large: list[_Numbered] = []
     workers: list[_Worker] = []
     n_begun = n_yielded = 0
     exhausted = False
     try:
         while True:
             while not exhausted and not too_large and n_begun - n_yielded < _AHEAD:
-                free = next((worker for worker in workers if worker.place is None), None)
+                free = next((worker for worker in workers if worker.busy_with is None), None)
                 if free is None and len(workers) == jobs:
                     break
-                call = next(waiting, None)
-                if call is None:
+                numbered = next(waiting, None)
+                if numbered is None:
                     exhausted = True
                     break
                 if free is None:
                     free = _Worker(memory // 2)
                     workers.append(free)
-                begun[n_begun] = call
-                free.begin(n_begun, call)
+                free.begin(numbered)
                 n_begun += 1
             while n_yielded in results:
                 yield results.pop(n_yielded)
                 n_yielded += 1
-            busy = [worker for worker in workers if worker.place is not None]
+            busy = [worker for worker in workers if worker.busy_with]
             if not busy and too_large:
                 while workers:
                     workers.pop().end()
-                place = too_large.pop()
                 workers.append(_Worker(memory, is_alone=True))
-                workers[0].begin(place, begun[place])
+                workers[0].begin(too_large.pop())
                 busy = workers[:]
             if not busy and exhausted:
                 return
             first_deadline = min((worker.deadline for worker in busy), default=0.0)
             ready = wait([worker.connection for worker in busy], max(0.0, first_deadline - time.monotonic()))
             for worker in busy:
-                assert worker.place is not None
+                assert worker.busy_with
+                number, call = worker.busy_with
                 if worker.connection in ready:
                     result = worker.result()
                 elif worker.deadline <= time.monotonic():
-                    found = f"it could not be read within {worker.seconds:.0f} s."
-                    result = Lost(found, "Open it and save it anew, or leave it out.")
+                    result = Problem("", f"it could not be read within {call.seconds:.0f} s.", _SAVE_AGAIN)
                 else:
                     continue
                 if result == _TOO_LARGE and not worker.is_alone:
-                    too_large.append(worker.place)
+                    too_large.append((number, call))
                 else:
-                    results[worker.place] = result
-                    del begun[worker.place]
-                worker.place = None
-                if isinstance(result, Lost) or worker.is_alone:
+                    results[number] = result
+                worker.busy_with = None
+                if isinstance(result, Problem) or worker.is_alone:
                     worker.end()
                     workers.remove(worker)
     finally:
@@ -138,28 +106,26 @@ class _Worker:
         # A fresh interpreter: forking is not safe once libraries have started threads.
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.place: int | None = None
-        self.seconds = self.deadline = 0.0
+        self.busy_with: _Numbered | None = None
+        self.deadline = 0.0
         self._process = context.Process(target=_serve, args=(theirs, memory), daemon=True)
         with _without_the_script():
             self._process.start()
         theirs.close()
 
-    def begin(self, place: int, call: Call) -> None:
-        self.place, self.seconds = place, call.seconds
-        self.deadline = time.monotonic() + call.seconds
+    def begin(self, numbered: _Numbered) -> None:
+        self.busy_with = numbered
+        self.deadline = time.monotonic() + numbered[1].seconds
         with suppress(OSError):  # a process that is gone shows when the result is asked for
-            self.connection.send(call)
+            self.connection.send(numbered[1])
 
     def result(self) -> Any:
         try:
             return self.connection.recv()
         except (EOFError, OSError):
             self._process.join()
-            return Lost(
-                f"reading it brought the reader down ({_reason(self._process.exitcode)}).",
-                "It is damaged or far too large: open it and save it anew, or leave it out.",
-            )
+            found = f"reading it crashed the reader ({_reason(self._process.exitcode)})."
+            return Problem("", found, f"It is damaged or far too large. {_SAVE_AGAIN}")
 
     def end(self) -> None:
         self.connection.close()
@@ -188,7 +154,7 @@ def _reason(exit_code: int | None) -> str:
 def _serve(connection: Connection, memory: int) -> None:
     """Make calls until the other side closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process ends this one
-    # Each process has one core, and what libraries say of a file is not for the reader of our messages.
+    # Each process has one core, and what libraries print about a file is not for our users.
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     logging.disable()
     warnings.simplefilter("ignore")
@@ -204,17 +170,17 @@ def _serve(connection: Connection, memory: int) -> None:
         try:
             result = call.function(*call.arguments)
         except DiscourseCoderError as error:
-            result = Lost(error.problems[0].found, error.problems[0].advice)
+            result = replace(error.problems[0], place="")
         except MemoryError:
             result = _TOO_LARGE
         except RecursionError:
-            result = Lost("its parts are nested too deeply.", "Open it and save it in a simpler form.")
+            result = Problem("", "its parts are nested too deeply.", "Open it and save it in a simpler form.")
         except ImportError as error:
-            reason = shortened(str(error))
-            result = Lost(f"a library that reads it cannot be loaded ({reason}).", "Install discourse-coder anew.")
+            found = f"a library that reads it cannot be loaded ({shortened(str(error))})."
+            result = Problem("", found, "Install discourse-coder again.")
         except Exception as error:  # a damaged file can fail anywhere in a library
             reason = shortened(f"{type(error).__name__}: {error}")
-            result = Lost(f"it cannot be read ({reason}).", "Open it and save it anew, or leave it out.")
+            result = Problem("", f"it cannot be read ({reason}).", _SAVE_AGAIN)
         try:
             connection.send(result)
         except OSError:

@@ -12,7 +12,7 @@ from discourse_coder.model.corpus import Turn
 class Removal:
     """Words of a file that are not in the text taken from it, or were changed there."""
 
-    where: str  # such as "page 3"
+    place: str  # such as "page 3"
     what: str  # the words, shortened where long
     why: str  # such as "running head", "footnote" or "line-end hyphen joined"
 

@@ -10,18 +10,7 @@ from discourse_coder.records.speakers import speaker_labels
 
 
 def speaker_roles(spoken: Iterable[tuple[str, str]]) -> dict[str, Role]:
-    """Return the role of each speaker: what their name and place would tell if they were labels, else the official's.
-
-    Parameters
-    ----------
-    spoken : iterable of (str, str)
-        Name and words, in order. Words may have the name before them as a label.
-
-    Returns
-    -------
-    dict of str to {"official", "question", "chair", "other"}
-        One role for each name: the one that it has most often. All are officials where none else would be one.
-    """
+    """Return the role of each speaker, as the name would tell if it were a label; else the official's."""
     names: dict[int, str] = {}
     length = 0
     paragraphs: list[str] = []

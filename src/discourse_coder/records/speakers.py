@@ -1,9 +1,4 @@
-"""The labels that say who speaks in a transcript: ``Q:``, ``A:``, ``Reuters:``, ``Hua Li:``, ``The President:``.
-
-A label stands at the beginning of a line and ends in a colon. The usual ones count anywhere. A name of another kind
-counts where its place tells what it is: an outlet's, where an answer follows; a person's, where it answers a question
-and no answer has a usual label.
-"""
+"""The labels that say who speaks in a transcript: ``Q:``, ``A:``, ``Reuters:``, ``Hua Li:``, ``The President:``."""
 
 from __future__ import annotations
 
@@ -12,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 
 from discourse_coder.model.corpus import Role
 
@@ -79,26 +75,15 @@ _HEAD, _NEAR, _LONGEST_QUESTION = 1000, 300, 4000
 
 @dataclass(frozen=True)
 class Label:
-    """The name of a speaker before what they say.
+    """The name of a speaker before what they say."""
 
-    Attributes
-    ----------
-    start, end : int
-        Where its line begins, blanks included, and the offset after the colon.
-    text : str
-        Without the colon.
-    role : {"official", "question", "chair"}
-        Whose words follow.
-    """
-
-    start: int
+    start: int  # where its line begins, blanks included, and the offset after the colon
     end: int
-    text: str
-    role: Role
+    text: str  # without the colon
+    role: Role  # whose words follow
 
 
-@dataclass(frozen=True)
-class _Mark:
+class _Mark(NamedTuple):
     start: int
     end: int
     text: str
@@ -106,24 +91,13 @@ class _Mark:
 
 
 def speaker_labels(text: str, officials: Collection[str] = ()) -> tuple[Label, ...]:
-    """Return the labels of a transcript in order.
-
-    Parameters
-    ----------
-    text : str
-        Lines and paragraphs as they are.
-    officials : collection of str
-        Full names of those who answer, besides those whom the beginning of the text names as spokesperson or minister.
-    """
+    """Return the labels of a transcript in order."""
     names = {*officials, *named_officials(text[:_HEAD])}
     own = {part.casefold() for name in names for part in _parts(name) if len(part) > 1}
     marks = list(_marks(text, own))
     if not any(mark.role == "official" for mark in marks):
         answerer = _answerer(text, marks)
-        marks = [
-            _Mark(mark.start, mark.end, mark.text, "official") if mark.role is None and mark.text == answerer else mark
-            for mark in marks
-        ]
+        marks = [mark._replace(role=mark.role or "official") if mark.text == answerer else mark for mark in marks]
     return tuple(_accepted(text, marks))
 
 
@@ -147,14 +121,11 @@ def is_person(label: str) -> bool:
 
 def outlet_of(label: str) -> str:
     """Return the outlet that the label of a question names, empty where it names none."""
-    inner = re.fullmatch(r"(?:Q|Question)\.? ?\(([^)]*)\)", label, re.IGNORECASE)
-    name = (
-        inner[1]
-        if inner
-        else re.sub(r"^.*\b(?:from|of|by) (?=[A-Z])", "", label)
-        if _QUESTION.fullmatch(label)
-        else label
-    )
+    name = label
+    if inner := re.fullmatch(r"(?:Q|Question)\.? ?\(([^)]*)\)", label, re.IGNORECASE):
+        name = inner[1]
+    elif _QUESTION.fullmatch(label):
+        name = re.sub(r"^.*\b(?:from|of|by) (?=[A-Z])", "", label)
     name = re.sub(rf"[ ,(-]*{_FOLLOW_UP}$|[ ,]+(?:reporter|journalist|correspondent)$", "", name, flags=re.IGNORECASE)
     return "" if _QUESTION.fullmatch(name) else name.strip()
 
@@ -169,12 +140,12 @@ def _marks(text: str, own: set[str]) -> Iterator[_Mark]:
     for match in _LABEL.finditer(text):
         label = " ".join(match["label"].split())
         role = "official" if label.casefold() in own else _usual_role(label)
-        touching = bool(match["next"].strip()) and match[0].rstrip(match["next"])[-1] == ":"
-        if role is None and (
-            not _may_be_name(text, match, label) or (touching and not _begins_sentence(match["next"]))
-        ):
+        following = match["next"]
+        touching = bool(following.strip()) and match[0].rstrip(following)[-1] == ":"
+        begins_sentence = following.isupper() or following in "\"“‘'("
+        if role is None and (not _may_be_name(text, match, label) or (touching and not begins_sentence)):
             continue
-        if role is not None and touching and role == "chair":
+        if touching and role == "chair":
             continue
         yield _Mark(match.start(), match.end("next") - len(match["next"]), label, role)
         if label in ("Q", "A"):
@@ -205,10 +176,6 @@ def _may_be_name(text: str, match: re.Match[str], label: str) -> bool:
     said = before.rstrip(" \t\r\n")
     begins = not said or before.count("\n", len(said)) > 1 or said[-1] in _SENTENCE_ENDS
     return begins and bool(_OUTLET.fullmatch(label)) and not _NO_OUTLET.fullmatch(label)
-
-
-def _begins_sentence(character: str) -> bool:
-    return character.isupper() or character in "\"“‘'("
 
 
 def _answerer(text: str, marks: list[_Mark]) -> str | None:

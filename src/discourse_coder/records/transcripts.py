@@ -1,7 +1,4 @@
-"""Who speaks where in a transcript: press conferences, interviews, statements introduced by a chair.
-
-What is a label is decided in `records.speakers`, which the reader of press conferences uses as well.
-"""
+"""Who speaks where in a transcript: press conferences, interviews, statements introduced by a chair."""
 
 from __future__ import annotations
 
@@ -19,19 +16,7 @@ _PARAGRAPH_END = re.compile(r"\n[ \t\r]*\n")
 
 
 def transcript_turns(text: str, speaker: str = "") -> tuple[Turn, ...]:
-    """Return who speaks where in a text; nothing where the whole text is one party's.
-
-    What stands before the first label is the official's (opening announcements), save in an interview. A chair
-    who gives the floor speaks to the end of the paragraph; the rest is the official's. All other turns last
-    until the next label.
-
-    Parameters
-    ----------
-    text : str
-        As stored; offsets count its code points.
-    speaker : str, optional
-        The official's full name, where it is known: ``Hua:`` and ``Hua Li:`` are then labels of hers anywhere.
-    """
+    """Return who speaks where in a text; nothing where the whole text is one party's."""
     labels = speaker_labels(text, (speaker,) if speaker.strip() else ())
     if not any(label.role in ("question", "chair") for label in labels):
         return ()

@@ -17,7 +17,7 @@ from discourse_coder.wording import number_of
 if TYPE_CHECKING:
     from discourse_coder.fetching.folder import Outcome
     from discourse_coder.ingesting.ingest import Ingestion
-    from discourse_coder.ingesting.text_taking import Records
+    from discourse_coder.ingesting.text_extraction import Records
 
 
 def ingest(
@@ -90,9 +90,9 @@ def ingest(
     >>> dc.ingest("records/", "corpus", country="China")  # doctest: +SKIP
     """
     from discourse_coder.ingesting.ingest import ingest
-    from discourse_coder.ingesting.text_taking import Taking
+    from discourse_coder.ingesting.text_extraction import ExtractionOptions
 
-    taking = Taking(
+    options = ExtractionOptions(
         raw=raw,
         records=records,
         country=country.strip(),
@@ -103,7 +103,7 @@ def ingest(
         text_column=text_column,
     )
     listed = [sources] if isinstance(sources, (str, os.PathLike)) else sources
-    return ingest(listed, corpus, taking, jobs=jobs, max_bytes=max_bytes, again=again, progress=progress)
+    return ingest(listed, corpus, options, jobs=jobs, max_bytes=max_bytes, again=again, progress=progress)
 
 
 @dataclass(frozen=True)
@@ -205,14 +205,14 @@ def fetch(
     >>> fetched = dc.fetch("sources.csv", "records")  # doctest: +SKIP
     >>> dc.ingest(fetched.originals, "corpus", country="China")  # doctest: +SKIP
     """
-    from discourse_coder.fetching.downloads import Manners
+    from discourse_coder.fetching.downloads import FetchPolicy
     from discourse_coder.fetching.folder import ORIGINALS, fetch, write_fetched
     from discourse_coder.fetching.sources import read_sources
 
-    manners = Manners(pause, retries, timeout, max_bytes)
+    policy = FetchPolicy(pause, retries, timeout, max_bytes)
     chosen, rows = list(only), read_sources(Path(sources))
     with progress(len(chosen) or len(rows), "fetching") as advance:
-        outcomes = fetch(rows, folder, only=chosen, manners=manners, progress=advance)
+        outcomes = fetch(rows, folder, only=chosen, policy=policy, progress=advance)
     table = write_fetched(outcomes, folder)
     problems = _problems(outcomes, str(sources), chosen)
     return Fetched(Path(folder) / ORIGINALS, table, outcomes, tuple(problems))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib import import_module
 
-from discourse_coder.errors import CorpusError, Problem
 from discourse_coder.extract.formats.packages import Package, locked
 from discourse_coder.extract.formats.plain_text import Decode
 from discourse_coder.extract.formats.registry import BY_SUFFIX, FORMATS, PDF, TEXT, Format
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -18,69 +18,25 @@ _BEGINNING = 8192
 
 
 def extract(data: bytes, place: str, *, suffix: str, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the text out of a file.
-
-    Parameters
-    ----------
-    data : bytes
-        The whole file.
-    place : str
-        What problems call it.
-    suffix : str
-        The extension of its name, such as ``".pdf"``; it counts where the content leaves the format open.
-    raw : bool
-        Keep everything, remove and join nothing.
-    decode : callable, optional
-        Turns bytes of a text that are not Unicode into text; without it such a text is refused. It gets the bytes
-        and `place`.
-
-    Returns
-    -------
-    Extracted
-        A file whose name says another format than its content has a removal that says so.
-
-    Raises
-    ------
-    CorpusError
-        When there is no text to be had.
-    """
+    """Extract the text of a file."""
     suffix = suffix.lower()
     if not data:
-        raise CorpusError(Problem(place, "the file is empty.", "Remove it, or add its text."))
+        raise unreadable(place, "the file is empty.", "Remove it, or add its text.")
     named = BY_SUFFIX.get(suffix)
     found = format_of(data, place, suffix=suffix)
-    extracted = _extracted(data, place, found, raw, decode)
+    module, function = found.extractor.split(":")
+    # Imported only now: each format has a library of its own, which is slow to load.
+    extractor = getattr(import_module(f"discourse_coder.extract.formats.{module}"), function)
+    options = {"raw": raw, "decode": decode} if found.is_encoded else {"raw": raw}
+    extracted: Extracted = extractor(data, place, **options)
     if named and found is not named:
-        note = Removal(place, suffix, f"the file is {found.label} though it is named {suffix}")
+        note = Removal(place, suffix, f"the file is {found.label} although its name ends in {suffix}")
         extracted = replace(extracted, removals=(note, *extracted.removals))
     return extracted
 
 
-def _extracted(data: bytes, place: str, found: Format, raw: bool, decode: Decode | None) -> Extracted:
-    module, function = found.extractor.split(":")
-    # Only now: each format has a library of its own, which is slow to load.
-    extractor = getattr(import_module(f"discourse_coder.extract.formats.{module}"), function)
-    options = {"raw": raw, "decode": decode} if found.is_encoded else {"raw": raw}
-    extracted: Extracted = extractor(data, place, **options)
-    return extracted
-
-
 def format_of(data: bytes, place: str, *, suffix: str) -> Format:
-    """Return the format of a file.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call it.
-    suffix : str
-        The extension of its name, in lower case.
-
-    Raises
-    ------
-    CorpusError
-        When it is of a format that holds no text or is not read.
-    """
+    """Return the format of a file."""
     start = data[:_BEGINNING]
     for format in (PDF, *FORMATS):  # a PDF first: anything may stand before its mark
         if format.recognises(start):
@@ -88,15 +44,17 @@ def format_of(data: bytes, place: str, *, suffix: str) -> Format:
     if start.startswith(_ZIP):
         return _packed(data, place)
     if start.startswith(_OLE):
-        raise _old_office(data, place)
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise locked(place)
+        raise unreadable(place, "this is an old Office file, such as a Word .doc.", "Save it as .docx or PDF.")
     if start.startswith(_PICTURES):
-        raise CorpusError(Problem(place, "this is a picture.", "Recognise its text (OCR) first, or leave it out."))
+        raise unreadable(place, "this is a picture.", "Recognise its text (OCR) first, or leave it out.")
     named = BY_SUFFIX.get(suffix, TEXT)
     if named.believes_name(data):
         return named
     if b"\0" in start:
-        found = f"this is not {named.label}, nor anything else that is read."
-        raise CorpusError(Problem(place, found, "It may be damaged."))
+        found = f"this is not {named.label}, or any other format that can be read."
+        raise unreadable(place, found, "It may be damaged.")
     return TEXT
 
 
@@ -107,21 +65,7 @@ def _packed(data: bytes, place: str) -> Format:
             return format
     kind = package.text("mimetype").strip()
     if kind or any(name.startswith(("xl/", "ppt/")) for name in package.names):
-        raise CorpusError(
-            Problem(
-                place,
-                f"this is {kind or 'a spreadsheet or a presentation'}, not a text.",
-                "Save a spreadsheet as .xlsx or .csv, anything else as PDF, under that extension.",
-            )
-        )
-    raise CorpusError(
-        Problem(place, "this is an archive, not a text.", "Name it .zip, so that the files in it are read.")
-    )
-
-
-def _old_office(data: bytes, place: str) -> CorpusError:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return locked(place)
-    return CorpusError(
-        Problem(place, "this is an old Office file, such as a Word .doc.", "Open it and save it as .docx or PDF.")
-    )
+        found = f"this is {kind or 'a spreadsheet or a presentation'}, not a text."
+        advice = "Save a spreadsheet as .xlsx or .csv, anything else as PDF, under that extension."
+        raise unreadable(place, found, advice)
+    raise unreadable(place, "this is an archive, not a text.", "Name it .zip, so that the files in it are read.")

@@ -1,28 +1,22 @@
-"""Word documents: the text as it stands after all changes are accepted, text boxes and tables included.
-
-Read from the file's XML (ISO/IEC 29500-1, section 17) and not with a library: docx2python keeps text boxes twice where
-Word stores them in two forms, python-docx leaves out text boxes, notes and tracked insertions.
-"""
+"""Word documents: the text as it stands after all changes are accepted, text boxes and tables included."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from discourse_coder.extract.formats.packages import Package, Properties
+from discourse_coder.extract.formats.packages import Package, Target
 from discourse_coder.extract.paragraphs import finished
 from discourse_coder.extract.stories import Stories
+from discourse_coder.extract.unreadable import OCR_FIRST
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
+# Read from the XML (ISO/IEC 29500-1, section 17) and not with a library: docx2python keeps text boxes twice where Word
+# stores them in two forms, and python-docx leaves out text boxes, notes and tracked insertions.
 EXTRACTOR = "built in (docx)"
 _WORD = (
     "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}",
     "{http://purl.oclc.org/ooxml/wordprocessingml/main}",
-)
-_MATH = (
-    "{http://schemas.openxmlformats.org/officeDocument/2006/math}",
-    "{http://purl.oclc.org/ooxml/officeDocument/math}",
 )
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PROPERTIES = {"title": "title", "creator": "author", "created": "created"}
@@ -33,24 +27,14 @@ _MAIN_PART = re.compile(r"<(?:\w+:)?Relationship\b[^<>]*>")
 _ASIDE = re.compile(r"word/(header|footer)\d*\.xml")
 
 
-@dataclass
-class _Note:
-    kind: str
-    text: str
+_Notes = dict[str, tuple[str, str]]
+"""From ``"footnoteReference 2"`` to the kind and the text of the note."""
 
 
-class _Reader:
-    """The target of a part's parser: gathers paragraphs, and what is set apart.
+class _Reader(Target):
+    """The target of a part's parser: gathers paragraphs, and what is set apart."""
 
-    Parameters
-    ----------
-    notes : dict
-        From ``"footnoteReference 2"`` to the note.
-    raw : bool
-        Keep deleted and hidden words in the text.
-    """
-
-    def __init__(self, notes: dict[str, _Note], raw: bool = False) -> None:
+    def __init__(self, notes: _Notes, raw: bool = False) -> None:
         self.stories = Stories()
         self.removals: list[Removal] = []
         self.each: dict[str, str] = {}
@@ -75,7 +59,7 @@ class _Reader:
             self._skipped += 1
         elif space == _ALTERNATIVES:
             self._alternative(name)
-        elif space in _MATH or space not in _WORD:
+        elif space not in _WORD:
             return
         elif name in _SETTINGS:
             self._settings += 1
@@ -92,10 +76,8 @@ class _Reader:
             self._deleted += 1
         elif name in _SIGNS:
             self._add(_SIGNS[name])
-        elif name == "sym":
-            code = _value(attributes, "char")
-            if re.fullmatch("[0-9A-Fa-f]{1,5}", code):
-                self._add(chr(int(code, 16)))
+        elif name == "sym" and re.fullmatch("[0-9A-Fa-f]{1,5}", code := _value(attributes, "char")):
+            self._add(chr(int(code, 16)))
         elif name in ("footnoteReference", "endnoteReference", "commentReference"):
             self._refer(f"{name} {_value(attributes, 'id')}")
         if name in ("footnote", "endnote", "comment"):
@@ -108,7 +90,8 @@ class _Reader:
         if self._skipped:
             self._skipped -= 1
         elif space == _ALTERNATIVES:
-            self._end_alternative(name)
+            if name == "AlternateContent":
+                self._choices.pop()
         elif space not in _WORD:
             return
         elif name in _SETTINGS:
@@ -164,18 +147,18 @@ class _Reader:
         text = "".join(self._apart)
         self._apart.clear()
         if text.strip() and not self._raw:
-            self.removals.append(Removal(self.stories.where, shortened(text, 200), self._why))
+            self.removals.append(Removal(self.stories.place, shortened(text, 200), self._why))
 
     def _refer(self, key: str) -> None:
-        note = self._notes.get(key)
-        if note and note.text and not self._raw:
+        kind, text = self._notes.get(key, ("", ""))
+        if text and not self._raw:
             self._flush()
-            self.removals.append(Removal(self.stories.where, shortened(note.text, 200), note.kind))
+            self.removals.append(Removal(self.stories.place, shortened(text, 200), kind))
 
     def _end_row(self) -> None:
         if self._row_deleted:
             words = self.stories.drop_row()
-            self.removals.append(Removal(self.stories.where, shortened(words, 200), "deleted in tracked changes"))
+            self.removals.append(Removal(self.stories.place, shortened(words, 200), "deleted in tracked changes"))
         self._row_deleted = False
         self.stories.close_row()
 
@@ -186,40 +169,19 @@ class _Reader:
         elif self._choices and self.stories.n_characters > self._choices[-1][0]:
             self._skipped = 1
 
-    def _end_alternative(self, name: str) -> None:
-        if name == "AlternateContent":
-            self._choices.pop()
-
 
 def _value(attributes: dict[str, str], name: str) -> str:
     return next((value for key, value in attributes.items() if key.rpartition("}")[2] == name), "")
 
 
 def extract_docx(data: bytes, place: str, *, raw: bool = False) -> Extracted:
-    """Take the text out of a Word document (.docx).
-
-    Tracked insertions are part of the text, tracked deletions are not. Footnotes, endnotes, comments, hidden words,
-    page headers and footers are set apart.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep all of these in the text: headers before it, notes and footers after it, deleted words where they were.
-
-    Raises
-    ------
-    CorpusError
-        When it is damaged, protected, too large or has no text.
-    """
+    """Extract the text of a Word document (.docx)."""
     package = Package(data, place)
-    notes: dict[str, _Note] = {}
+    notes: _Notes = {}
     for part in ("footnote", "endnote", "comment"):
         reader = _Reader({})
         package.parse(f"word/{part}s.xml", reader)
-        notes |= {key: _Note(part, text) for key, text in reader.each.items()}
+        notes |= {key: (part, text) for key, text in reader.each.items()}
     body = _Reader(notes, raw)
     package.parse(_main_part(package), body)
     paragraphs = body.stories.paragraphs
@@ -233,24 +195,13 @@ def extract_docx(data: bytes, place: str, *, raw: bool = False) -> Extracted:
                 asides[match[1]].append(text)
     removals = body.removals
     if raw:
-        texts = [note.text for note in notes.values() if note.text]
+        texts = [text for _, text in notes.values() if text]
         paragraphs = [*asides["header"], *paragraphs, *texts, *asides["footer"]]
     else:
-        removals += [
-            Removal(f"page {kind}", shortened(text, 200), f"page {kind}")
-            for kind, texts in asides.items()
-            for text in texts
-        ]
-    core = Properties(_PROPERTIES)
-    package.parse("docProps/core.xml", core)
-    return finished(
-        "\n\n".join(paragraphs),
-        EXTRACTOR,
-        place,
-        metadata=core.metadata,
-        removals=removals,
-        advice="Its pages may be pictures: recognise their text (OCR) first.",
-    )
+        for kind, texts in asides.items():
+            removals += [Removal(f"page {kind}", shortened(text, 200), f"page {kind}") for text in texts]
+    metadata = package.properties("docProps/core.xml", _PROPERTIES)
+    return finished("\n\n".join(paragraphs), EXTRACTOR, place, metadata=metadata, removals=removals, advice=OCR_FIRST)
 
 
 def _main_part(package: Package) -> str:

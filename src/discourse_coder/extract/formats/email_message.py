@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
-from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.errors import CorpusError
 from discourse_coder.extract.formats.html import extract_page
-from discourse_coder.extract.formats.plain_text import Decode, cleaned, decoded, in_paragraphs
-from discourse_coder.extract.paragraphs import finished
+from discourse_coder.extract.formats.plain_text import Decode, decoded, in_paragraphs
+from discourse_coder.extract.pages.plain_lines import line_range
+from discourse_coder.extract.paragraphs import finished, without_scraping_leftovers
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
@@ -43,49 +45,26 @@ class _Part:
 
 
 def extract_email(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the text out of an e-mail: its plain text, or else its HTML.
-
-    Quoted e-mails and the signature are set apart, attachments are named.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep quotations and signature.
-    decode : callable, optional
-        Turns bytes into text where the e-mail does not say, or wrongly says, in which encoding it is.
-
-    Raises
-    ------
-    CorpusError
-        When it is damaged or has no text.
-    """
+    """Extract the text of an e-mail: its plain text, or else its HTML."""
     metadata, parts = _parsed(data, place)
     bodies = {kind: next((part for part in parts if part.kind == kind and not part.attached), None) for kind in _BODIES}
-    attached = [
-        Removal("attachment", shortened(part.name or part.kind, 200), "attachments are not read")
-        for part in parts
-        if part not in bodies.values()
-    ]
+    others = [shortened(part.name or part.kind, 200) for part in parts if part not in bodies.values()]
+    attached = [Removal("attachment", name, "attachments are not read") for name in others]
     plain, page = bodies["text/plain"], bodies["text/html"]
     text = _content(plain, place, decode) if plain else ""
     if page and not text.strip():
         extracted = extract_page(_content(page, place, decode), place, raw=raw, extractor=EXTRACTOR)
-        return Extracted(
-            extracted.text,
-            EXTRACTOR,
-            metadata={**extracted.metadata, **metadata},
-            removals=(*extracted.removals, *attached),
-        )
+        removals = (*extracted.removals, *attached)
+        return replace(extracted, metadata={**extracted.metadata, **metadata}, removals=removals)
     if raw:
         return finished(text, EXTRACTOR, place, metadata=metadata, removals=attached, advice=_ADVICE)
     text, apart = _own_words(re.sub("\r\n?", "\n", text))
     if plain and plain.flowed:
         text = re.sub(r"(?<=[^\n]) \n(?=[^\n])", " ", text)
     text, joins = in_paragraphs(text)
-    return cleaned(text, EXTRACTOR, place, metadata=metadata, removals=(*apart, *joins, *attached), advice=_ADVICE)
+    text, leftovers = without_scraping_leftovers(text)
+    removals = (*apart, *joins, *attached, *leftovers)
+    return finished(text, EXTRACTOR, place, metadata=metadata, removals=removals, advice=_ADVICE)
 
 
 def _parsed(data: bytes, place: str) -> tuple[dict[str, str], list[_Part]]:
@@ -97,7 +76,7 @@ def _parsed(data: bytes, place: str) -> tuple[dict[str, str], list[_Part]]:
         headers = {name: _header(message, field) for name, field in _HEADERS.items()}
         parts = [_part(leaf) for leaf in _leaves(message)]
     except RecursionError:
-        raise _damaged(place, "its parts are nested too deep") from None
+        raise _damaged(place, "its parts are nested too deeply") from None
     except Exception as error:  # the standard library's parser has many ways to fail on a broken header
         raise _damaged(place, str(error) or type(error).__name__) from None
     headers["date"] = _date(headers["date"])
@@ -105,13 +84,8 @@ def _parsed(data: bytes, place: str) -> tuple[dict[str, str], list[_Part]]:
 
 
 def _damaged(place: str, reason: str) -> CorpusError:
-    return CorpusError(
-        Problem(
-            place,
-            f"the e-mail is damaged: {' '.join(reason.split())}.",
-            "Save it again from the mail program, or as text.",
-        )
-    )
+    found = f"the e-mail is damaged: {' '.join(reason.split())}."
+    return unreadable(place, found, "Save it again from the mail program, or as text.")
 
 
 def _header(message: Message, name: str) -> str:
@@ -141,9 +115,9 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 def _part(part: Message) -> _Part:
     if any(len(str(value)) > _LONGEST_TYPE for name, value in part.items() if name.lower().startswith("content-")):
-        raise ValueError("it has endless headers")
+        raise ValueError("its headers are too long")
     payload = None if part.is_multipart() else part.get_payload(decode=True)
-    # A part that is said to have parts and has none is its text.
+    # A part that claims to have parts but has none is text.
     kind = "text/plain" if part.get_content_maintype() == "multipart" else part.get_content_type()
     return _Part(
         kind,
@@ -156,7 +130,7 @@ def _part(part: Message) -> _Part:
 
 
 def _date(text: str) -> str:
-    """Return a date header's day where it was written."""
+    """Return the day of a date header, in the time zone of the sender."""
     try:
         return parsedate_to_datetime(text).date().isoformat()
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -178,10 +152,9 @@ def _own_words(text: str) -> tuple[str, tuple[Removal, ...]]:
     removals: list[Removal] = []
 
     def cut(start: int, end: int, why: str) -> None:
-        said = "\n".join(line for line in lines[start:end])
-        if said.strip():
-            where = f"lines {start + 1} to {end}" if end - start > 1 else f"line {end}"
-            removals.append(Removal(where, shortened(said, 300), why))
+        words = "\n".join(lines[start:end])
+        if words.strip():
+            removals.append(Removal(line_range(range(start + 1, end + 1)), shortened(words, 300), why))
 
     kept: list[str] = []
     number = 0
@@ -205,7 +178,7 @@ def _own_words(text: str) -> tuple[str, tuple[Removal, ...]]:
 
 
 def _introduction(lines: list[str]) -> int:
-    """Return how many lines at the end say whose the quotation is that follows."""
+    """Return how many lines at the end introduce the quotation that follows."""
     back = 1
     while back <= len(lines) and back < 3 and not lines[-back].strip():
         back += 1

@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
-from discourse_coder.errors import CorpusError, Problem
-from discourse_coder.extract.formats.plain_text import Decode, cleaned, decoded, in_paragraphs
-from discourse_coder.extract.paragraphs import finished
+from discourse_coder.extract.formats.plain_text import Decode, decoded, in_paragraphs
+from discourse_coder.extract.paragraphs import finished, without_scraping_leftovers
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
@@ -18,7 +19,7 @@ _LARGEST_PAGE = 3_000_000
 _DEEPEST_PAGE = 200
 _MOST_ATTRIBUTES = 200
 _MOST_ELEMENTS = 50_000
-_ADVICE = "A page that a script fills has none in the file: save it from the browser as text or PDF."
+_ADVICE = "If a script fills the page, save it from the browser as text or PDF."
 
 _INLINE = {
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
@@ -48,26 +49,7 @@ _PIECE = 8
 
 
 def extract_html(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the article out of a web page.
-
-    trafilatura says which blocks of the page are the article; their words are taken from the page itself, so that
-    every visible block is in the text or among the removals. Where it finds no article, all visible text is kept.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep all visible text.
-    decode : callable, optional
-        Turns bytes that are not Unicode, of a page that does not name its encoding, into text.
-
-    Raises
-    ------
-    CorpusError
-        When there is no text in it, or its encoding is not known.
-    """
+    """Extract the article of a web page."""
     from importlib.metadata import version
 
     page, unread = _decoded(data, place, decode)
@@ -77,35 +59,33 @@ def extract_html(data: bytes, place: str, *, raw: bool = False, decode: Decode |
 def extract_page(
     page: str, place: str, *, raw: bool = False, extractor: str, removals: tuple[Removal, ...] = ()
 ) -> Extracted:
-    """Take the article out of a web page that is decoded already; otherwise as `extract_html`."""
+    """Extract the article of a web page that is decoded already; otherwise as `extract_html`."""
     if n_zeros := page.count("\0"):
         page = page.replace("\0", "")
-        removals = (*removals, Removal("the page", f"{n_zeros} x U+0000", "characters that no text can hold"))
+        removals = (*removals, Removal("the page", f"{n_zeros} x U+0000", "characters that a text cannot contain"))
     page = _XML_DECLARATION.sub("", page, count=1)
     visible = _visible(page)
     blocks = visible.blocks
-    metadata: dict[str, str | None] = {"title": visible.title}
     tame = len(page) <= _LARGEST_PAGE and visible.is_tame
-    article = _article(page) if tame else None
-    if article is not None:
-        metadata |= {name: value for name, value in article.metadata.items() if value}
+    article, found = _article(page) if tame else ("", {})
+    metadata = {"title": visible.title} | {name: value for name, value in found.items() if value}
     if raw:
         return finished("\n\n".join(blocks), extractor, place, metadata=metadata, removals=removals, advice=_ADVICE)
-    kept = _of_article(blocks, article.text if article else "")
+    kept = _of_article(blocks, article)
     if not any(kept):
         kept = [True] * len(blocks)
         if blocks and not tame:
-            what = "page too large or nested too deep to find the article in: all its visible text is kept"
+            what = "page too large or nested too deeply to find the article: all visible text was kept"
             removals = (*removals, Removal("the page", "nothing", what))
     removals = (*removals, *_removed(blocks, kept))
     paragraphs: list[str] = []
-    for block, is_kept in zip(blocks, kept, strict=True):
-        if is_kept and "\n" in block:
-            block, joins = in_paragraphs(block)
-            removals = (*removals, *joins)
-        if is_kept:
-            paragraphs.append(block)
-    return cleaned("\n\n".join(paragraphs), extractor, place, metadata=metadata, removals=removals, advice=_ADVICE)
+    for block in (block for block, is_kept in zip(blocks, kept, strict=True) if is_kept):
+        paragraph, joins = in_paragraphs(block) if "\n" in block else (block, ())
+        paragraphs.append(paragraph)
+        removals = (*removals, *joins)
+    text, leftovers = without_scraping_leftovers("\n\n".join(paragraphs))
+    removals = (*removals, *leftovers)
+    return finished(text, extractor, place, metadata=metadata, removals=removals, advice=_ADVICE)
 
 
 def _decoded(data: bytes, place: str, decode: Decode | None) -> tuple[str, tuple[Removal, ...]]:
@@ -125,13 +105,8 @@ def _decoded(data: bytes, place: str, decode: Decode | None) -> tuple[str, tuple
     page = data.decode(encoding, "replace")
     wrong = page.count("\ufffd")
     if wrong * 20 > len(page):
-        raise CorpusError(
-            Problem(
-                place,
-                f"the page says that it is {encoding.upper()}, and {wrong} of its characters are not.",
-                "Save it again from the browser, or convert it to UTF-8.",
-            )
-        )
+        found = f"the page says that it is {encoding.upper()}, but {wrong} of its characters are not."
+        raise unreadable(place, found, "Save it again from the browser, or convert it to UTF-8.")
     note = Removal("the page", f"{wrong} characters", f"bytes that are not {encoding.upper()}, shown as \ufffd")
     return page, (note,) if wrong else ()
 
@@ -163,11 +138,8 @@ class _Visible:
     @property
     def is_tame(self) -> bool:
         """Whether a tree can be made of the page in good time."""
-        return (
-            self.deepest <= _DEEPEST_PAGE
-            and self.most_attributes <= _MOST_ATTRIBUTES
-            and self.n_elements <= _MOST_ELEMENTS
-        )
+        depth, attributes = self.deepest <= _DEEPEST_PAGE, self.most_attributes <= _MOST_ATTRIBUTES
+        return depth and attributes and self.n_elements <= _MOST_ELEMENTS
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.n_elements += 1
@@ -175,15 +147,12 @@ class _Visible:
         if tag == "br":
             self._break_line()
             return
+        if tag == "hr":
+            self._end_block()
         if tag in _VOID:
-            if tag == "hr":
-                self._end_block()
             return
-        hidden = (
-            tag in _NOT_SHOWN
-            or "hidden" in attributes
-            or bool(_HIDDEN_STYLE.search(attributes.get("style", "")[:1000]))
-        )
+        style = attributes.get("style", "")[:1000]
+        hidden = tag in _NOT_SHOWN or "hidden" in attributes or bool(_HIDDEN_STYLE.search(style))
         self._open.append((tag, hidden))
         self.deepest = max(self.deepest, len(self._open))
         self._hidden += hidden
@@ -257,14 +226,8 @@ def _visible(page: str) -> _Visible:
     return seen
 
 
-@dataclass(frozen=True)
-class _Article:
-    text: str
-    metadata: dict[str, str | None]
-
-
-def _article(page: str) -> _Article | None:
-    """Return what trafilatura takes for the article; None where it finds none."""
+def _article(page: str) -> tuple[str, dict[str, str]]:
+    """Return what trafilatura takes for the article, and its metadata; nothing where it finds none."""
     import logging
 
     from trafilatura import bare_extraction
@@ -281,20 +244,16 @@ def _article(page: str) -> _Article | None:
         )
     except MemoryError:
         raise
-    except Exception:  # whatever a broken page makes it raise: then there is no article to be had
-        return None
+    except Exception:  # whatever a broken page makes it raise: then no article can be found
+        found = None
     if found is None:
-        return None
+        return "", {}
     names = {"title": "title", "author": "author", "date": "date", "url": "url", "sitename": "site"}
-    return _Article(found.text or "", {ours: getattr(found, theirs, None) for theirs, ours in names.items()})
+    return found.text or "", {ours: getattr(found, theirs, None) or "" for theirs, ours in names.items()}
 
 
 def _of_article(blocks: list[str], article: str) -> list[bool]:
-    """Return which blocks of a page are in its article.
-
-    A long block is when most of its words are; a short one when it directly follows or precedes, in the article too,
-    a block that is.
-    """
+    """Return which blocks of a page are in its article."""
     text = _letters(article)
     if not text:
         return [False] * len(blocks)
@@ -336,11 +295,10 @@ def _removed(blocks: list[str], kept: list[bool]) -> list[Removal]:
     """Return the blocks that are not of the article, those in a row together."""
     removals: list[Removal] = []
     start = 0
-    for end in range(1, len(blocks) + 1):
-        if end < len(blocks) and kept[end] == kept[start]:
-            continue
-        if not kept[start]:
-            where = f"block {end} of the page" if end - start == 1 else f"blocks {start + 1} to {end} of the page"
-            removals.append(Removal(where, shortened(" | ".join(blocks[start:end]), 300), "not in the article"))
+    for is_kept, run in groupby(kept):
+        end = start + sum(1 for _ in run)
+        if not is_kept:
+            place = f"block {end} of the page" if end - start == 1 else f"blocks {start + 1} to {end} of the page"
+            removals.append(Removal(place, shortened(" | ".join(blocks[start:end]), 300), "not in the article"))
         start = end
     return removals

@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from discourse_coder.errors import CorpusError, Problem
 from discourse_coder.extract.formats.plain_text import EXTRACTOR, Decode, decoded
 from discourse_coder.extract.hyphens import HYPHEN_JOINED, Vocabulary, joined
 from discourse_coder.extract.paragraphs import finished
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
@@ -31,7 +31,7 @@ _ADDRESS = re.compile(r"\[[^\]]{1,1000}\]:\s*<?(?:[a-z][a-z0-9+.-]*:|[/#]|\S+[/.
 _LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _MARKS = {"heading_open", "link_open", "em_open", "strong_open", "s_open", "code_inline", "fence", "hr"}
 _MARKS |= {"blockquote_open", "html_inline", "footnote_mark"}
-# Deeper than anybody writes; the parser would leave out in silence what is deeper than its own limit.
+# Deeper than anybody writes; the parser silently drops what is deeper than its own limit.
 _DEEPEST = 80
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _UNSEEN = {"script", "style", "template"}
@@ -49,26 +49,7 @@ _WITHIN_LINES, _BLOCKS = (
 
 
 def extract_markdown(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the text out of a Markdown file.
-
-    The marks go, front matter is metadata. A table is a paragraph with a line for each row and tabs between its cells.
-    Footnotes, pictures and the addresses of links are set apart.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep everything, join nothing.
-    decode : callable, optional
-        Turns bytes that are not Unicode into text; without it they are refused.
-
-    Raises
-    ------
-    CorpusError
-        When it is not a text, or empty, or its lists and quotations are nested too deep.
-    """
+    """Extract the text of a Markdown file."""
     text = re.sub("\r\n?", "\n", decoded(data, place, decode))
     if raw:
         return finished(text, EXTRACTOR, place)
@@ -85,9 +66,8 @@ def extract_markdown(data: bytes, place: str, *, raw: bool = False, decode: Deco
     try:
         paragraphs = writer.paragraphs()
     except RecursionError:
-        raise CorpusError(
-            Problem(place, "its lists and quotations are nested too deep.", "Save it as plain text (.txt).")
-        ) from None
+        found = "its lists and quotations are nested too deeply."
+        raise unreadable(place, found, "Save it as plain text (.txt).") from None
     removals += writer.removals
     extractor = f"markdown-it-py {version('markdown-it-py')}"
     return finished("\n\n".join(paragraphs), extractor, place, metadata=metadata, removals=removals)
@@ -105,13 +85,7 @@ class _Writer:
         self._addresses: set[str] = set()
 
     def paragraphs(self) -> list[str]:
-        """Return the paragraphs of the text.
-
-        Raises
-        ------
-        RecursionError
-            When it is nested too deep.
-        """
+        """Return the paragraphs of the text."""
         from markdown_it.tree import SyntaxTreeNode
 
         known: dict[str, dict[str, dict[str, str]]] = {}
@@ -142,7 +116,7 @@ class _Writer:
                 return ["\n".join(self._of_row(row) for row in rows)]
             case "fence":
                 if node.info.strip():
-                    self._note(line, node.info.strip(), "what a block of code is called")
+                    self._note(line, node.info.strip(), "name of a block of code")
                 return [node.content.rstrip("\n")]
             case "html_block":
                 return self._of_html(node.content, line)
@@ -281,13 +255,9 @@ class _HtmlWords(HTMLParser):
         self.apart.append((data, "comment"))
 
     def handle_decl(self, decl: str) -> None:
-        self.apart.append((decl, "comment"))
+        self.handle_comment(decl)
 
-    def handle_pi(self, data: str) -> None:
-        self.apart.append((data, "comment"))
-
-    def unknown_decl(self, data: str) -> None:
-        self.apart.append((data, "comment"))
+    handle_pi = unknown_decl = handle_comment
 
 
 def _is_html(tag: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from discourse_coder.extract.formats.packages import Package, Properties, locked
+from discourse_coder.extract.formats.packages import Package, Target, locked
 from discourse_coder.extract.paragraphs import finished
 from discourse_coder.extract.stories import Stories
+from discourse_coder.extract.unreadable import OCR_FIRST
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
@@ -26,12 +27,7 @@ _APART = {
     _TEXT + "note": "footnote",
     _OFFICE + "annotation": "comment",
     _TEXT + "deletion": "deleted in tracked changes",
-    _STYLE + "header": "page header",
-    _STYLE + "header-left": "page header",
-    _STYLE + "header-first": "page header",
-    _STYLE + "footer": "page footer",
-    _STYLE + "footer-left": "page footer",
-    _STYLE + "footer-first": "page footer",
+    **{f"{_STYLE}{part}{page}": f"page {part}" for part in ("header", "footer") for page in ("", "-left", "-first")},
 }
 _CELLS = (_TABLE + "table-cell", _TABLE + "covered-table-cell")
 _BLANKS = re.compile(r"[ \t\r\n]+")
@@ -39,7 +35,7 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 _MOST_BLANKS = 100
 
 
-class _Reader:
+class _Reader(Target):
     """The target of a part's parser: gathers paragraphs, and what is set apart."""
 
     def __init__(self, raw: bool = False) -> None:
@@ -109,7 +105,7 @@ class _Reader:
             return
         self.asides.append(text)
         if not self._raw:
-            where = {"page": why, "deleted": "tracked changes"}.get(why.split()[0], self.stories.where)
+            where = {"page": why, "deleted": "tracked changes"}.get(why.split()[0], self.stories.place)
             self.removals.append(Removal(where, shortened(text, 200), why))
 
 
@@ -118,39 +114,14 @@ def _count(text: str) -> int:
 
 
 def extract_odt(data: bytes, place: str, *, raw: bool = False) -> Extracted:
-    """Take the text out of an OpenDocument text (.odt).
-
-    Footnotes, endnotes, comments, tracked deletions, page headers and footers are set apart.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep all of these, after the text.
-
-    Raises
-    ------
-    CorpusError
-        When it is damaged, protected, too large or has no text.
-    """
+    """Extract the text of an OpenDocument text (.odt)."""
     package = Package(data, place)
     if "encryption-data" in package.text("META-INF/manifest.xml"):
         raise locked(place)
     body, styles = _Reader(raw), _Reader(raw)
     package.parse("content.xml", body)
     package.parse("styles.xml", styles)
-    properties = Properties(_PROPERTIES)
-    package.parse("meta.xml", properties)
-    paragraphs = body.stories.paragraphs
-    if raw:
-        paragraphs = [*paragraphs, *body.asides, *styles.asides]
-    return finished(
-        "\n\n".join(paragraphs),
-        EXTRACTOR,
-        place,
-        metadata=properties.metadata,
-        removals=(*body.removals, *styles.removals),
-        advice="Its pages may be pictures: recognise their text (OCR) first.",
-    )
+    metadata = package.properties("meta.xml", _PROPERTIES)
+    text = "\n\n".join([*body.stories.paragraphs, *(body.asides + styles.asides if raw else ())])
+    removals = body.removals + styles.removals
+    return finished(text, EXTRACTOR, place, metadata=metadata, removals=removals, advice=OCR_FIRST)

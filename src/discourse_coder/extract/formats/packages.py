@@ -1,4 +1,4 @@
-"""What Word and OpenDocument files are: zip archives of XML, read with limits."""
+"""Word and OpenDocument files as zip archives of XML, read with limits."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import struct
 import zipfile
 import zlib
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Any
 
-from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.errors import CorpusError
+from discourse_coder.extract.unreadable import unreadable
 
 MAX_UNPACKED = 200 * 2**20
 MAX_PART = 60 * 2**20
@@ -22,8 +23,8 @@ _BROKEN = (
 )  # fmt: skip
 
 
-class Target(Protocol):
-    """Hears of the starts and ends of elements, and of the characters between."""
+class Target:
+    """Hears of the starts and ends of elements and of the characters between them; hears nothing by itself."""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Hear that an element starts."""
@@ -39,19 +40,7 @@ class Target(Protocol):
 
 
 class Package:
-    """A zip archive of XML parts.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-
-    Raises
-    ------
-    CorpusError
-        When it is damaged, protected by a password or unpacks to more than is safe.
-    """
+    """A zip archive of XML parts."""
 
     def __init__(self, data: bytes, place: str) -> None:
         self.place = place
@@ -68,13 +57,7 @@ class Package:
         self.names = [part.filename for part in parts]
 
     def text(self, name: str) -> str:
-        """Return a small part as text; empty where there is none.
-
-        Raises
-        ------
-        CorpusError
-            When it is damaged.
-        """
+        """Return a small part as text; empty where there is none."""
         if name not in self.names:
             return ""
         try:
@@ -83,13 +66,7 @@ class Package:
             raise self._damaged(error) from None
 
     def parse(self, name: str, target: Target) -> None:
-        """Tell a target of every element of a part; nothing where there is no such part.
-
-        Raises
-        ------
-        CorpusError
-            When the part is damaged, too large or declares a document type.
-        """
+        """Tell a target of every element of a part; nothing where there is no such part."""
         from defusedxml.common import DefusedXmlException
         from defusedxml.ElementTree import DefusedXMLParser
 
@@ -100,15 +77,16 @@ class Package:
             parser.feed(self._read(name))
             parser.close()
         except DefusedXmlException:
-            raise CorpusError(
-                Problem(
-                    self.place,
-                    f"its part {name} declares a document type or entities, which no word processor writes.",
-                    "It may be an attack: leave it out.",
-                )
-            ) from None
+            found = f"its part {name} declares a document type or entities, which no word processor writes."
+            raise unreadable(self.place, found, "It may be an attack: leave it out.") from None
         except _BROKEN as error:
             raise self._damaged(error) from None
+
+    def properties(self, name: str, names: dict[str, str]) -> dict[str, str | None]:
+        """Return the metadata in a part that holds the properties of the document."""
+        properties = _Properties(names)
+        self.parse(name, properties)
+        return properties.metadata
 
     def _read(self, name: str) -> bytes:
         """Return a part, which is at most as long as its size as declared, unless that is too much."""
@@ -122,56 +100,35 @@ class Package:
 
     def _damaged(self, error: Exception | None) -> CorpusError:
         reason = str(error) or type(error).__name__ if error else "a compression that no word processor uses"
-        return CorpusError(
-            Problem(
-                self.place,
-                f"the file is damaged: {' '.join(reason.split())}.",
-                "Open it in its program and save it again, or leave it out.",
-            )
-        )
+        found = f"the file is damaged: {' '.join(reason.split())}."
+        return unreadable(self.place, found, "Open it in its program and save it again, or leave it out.")
 
     def _too_large(self, found: str) -> CorpusError:
-        return CorpusError(
-            Problem(self.place, f"{found}, more than is read.", "It may be a zip bomb: leave it out, or divide it.")
-        )
+        advice = "It may be a zip bomb: leave it out, or split it."
+        return unreadable(self.place, f"{found}, more than is read.", advice)
 
 
 def locked(place: str) -> CorpusError:
     """Return the error that a file is protected by a password."""
-    return CorpusError(
-        Problem(place, "the file is protected by a password.", "Open it in its program and save it without one.")
-    )
+    return unreadable(place, "the file is protected by a password.", "Open it in its program and save it without one.")
 
 
-class Properties:
-    """Gathers what the properties of a document say, as the target of its part.
-
-    Parameters
-    ----------
-    names : dict
-        From the last part of an element's name to a metadata name; the first that is not empty counts.
-    """
+class _Properties(Target):
+    """Gathers what the properties of a document say; names go from those of elements to those of metadata."""
 
     def __init__(self, names: dict[str, str]) -> None:
         self.metadata: dict[str, str | None] = {}
         self._names = names
-        self._text: list[str] = []
+        self._text = ""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        """Begin a property."""
-        self._text.clear()
+        self._text = ""
 
     def end(self, tag: str) -> None:
-        """Keep a property."""
-        name = self._names.get(tag.rpartition("}")[2])
-        text = "".join(self._text).strip()
+        name, text = self._names.get(tag.rpartition("}")[2]), self._text.strip()
         if name and text:
             self.metadata.setdefault(name, text[:10] if name == "created" else text)
-        self._text.clear()
+        self._text = ""
 
     def data(self, text: str) -> None:
-        """Gather a property's value."""
-        self._text.append(text)
-
-    def close(self) -> None:
-        """Nothing is left to do."""
+        self._text += text

@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.errors import CorpusError
 from discourse_coder.extract.hyphens import HYPHEN_JOINED, Vocabulary, joined
 from discourse_coder.extract.pages.footnotes import body_size, footnotes_by_type, is_cut
 from discourse_coder.extract.pages.furniture import furniture_by_position
 from discourse_coder.extract.pages.layout import Piece, reading_order, rows
+from discourse_coder.extract.pages.line_patterns import FOOTNOTE
 from discourse_coder.extract.pages.page_paragraphs import PageColumn, paragraphs
-from discourse_coder.extract.pages.wording import FOOTNOTE
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Extracted, Removal
+from discourse_coder.wording import number_of
 
 _MOST_PAGES = 3_000
 _MOST_CHARACTERS = 2_000_000
@@ -36,6 +38,7 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _INFO_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
+_Box = tuple[float, float, float, float]
 _OCR_FIRST = "Run text recognition (OCR) on it first, then use the result."
 
 
@@ -50,43 +53,24 @@ class _Page:
     @property
     def upright(self) -> int:
         """The quarter turn of most of the letters."""
-        return max(
-            self.pieces, key=lambda turn: (sum(len(piece.text) for piece in self.pieces[turn]), -turn), default=0
-        )
+        n_letters = {turn: sum(len(piece.text) for piece in pieces) for turn, pieces in self.pieces.items()}
+        return max(n_letters, key=lambda turn: (n_letters[turn], -turn), default=0)
 
 
 def extract_pdf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
-    """Take the text out of a PDF file.
-
-    Running heads and feet, page and job numbers, footnotes and text outside the page are set apart as removals, each
-    whole and with its page. A hyphen at a line's end goes only where the word is known without it.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep everything: the text of each page as the file gives it, lines and all.
-
-    Raises
-    ------
-    CorpusError
-        When it is no PDF, broken, protected by a password, without pages, larger than a document can be, or
-        without text, as scans are.
-    """
+    """Extract the text of a PDF file."""
     import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise CorpusError(_unopened(data, place, error)) from None
+        raise _unopened(data, place, error) from None
     with closing(document):
         n_pages = len(document)
         if n_pages == 0:
-            raise CorpusError(Problem(place, "this PDF has no pages.", "Get the file again; it may be damaged."))
+            raise unreadable(place, "this PDF has no pages.", "Get the file again; it may be damaged.")
         if n_pages > _MOST_PAGES:
-            raise CorpusError(_too_long(place, f"{n_pages:,} pages", f"{_MOST_PAGES:,}"))
+            raise _too_long(place, f"{n_pages:,} pages", f"{_MOST_PAGES:,}")
         info = document.get_metadata_dict(skip_empty=True)
         extractor = f"pypdfium2 {version('pypdfium2')}"
         if raw:
@@ -97,32 +81,31 @@ def extract_pdf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
     return Extracted(text, extractor, metadata=_metadata(info, text), removals=tuple(removals))
 
 
-def _unopened(data: bytes, place: str, error: Exception) -> Problem:
+def _unopened(data: bytes, place: str, error: Exception) -> CorpusError:
     if not data:
-        return Problem(place, "the file is empty.", "Get it again.")
+        return unreadable(place, "the file is empty.", "Get it again.")
     if "password" in str(error).lower():
-        return Problem(place, "this PDF is protected by a password.", "Save a copy without the password.")
+        return unreadable(place, "this PDF is protected by a password.", "Save a copy without the password.")
     if b"%PDF" not in data[:2048]:
-        return Problem(place, "this is not a PDF file.", "Check what it is, and give it the right ending.")
-    return Problem(place, "this PDF is broken and cannot be opened.", "Get it again, or repair it.")
+        return unreadable(place, "this is not a PDF file.", "Check what it is, and give it the right extension.")
+    return unreadable(place, "this PDF is broken and cannot be opened.", "Get it again, or repair it.")
 
 
-def _too_long(place: str, found: str, most: str) -> Problem:
-    return Problem(place, f"this PDF has {found}; {most} are read at most.", "Split it into its documents.")
+def _too_long(place: str, found: str, most: str) -> CorpusError:
+    return unreadable(place, f"this PDF has {found}; {most} are the most.", "Split it into its documents.")
 
 
 def _check_text(text: str, removals: Sequence[Removal], n_pages: int, place: str) -> None:
     letters = sum(map(str.isalnum, text))
-    unreadable = len(_UNREADABLE.findall(text)) + sum(
-        len(removal.what) for removal in removals if removal.why == _CONTROL_WHY
-    )
-    pages = "page" if n_pages == 1 else "pages"
-    if unreadable > letters:
-        found = f"there is no readable text in it ({n_pages} {pages}): its fonts do not say what their letters are."
-        raise CorpusError(Problem(place, found, _OCR_FIRST))
+    n_unreadable = len(_UNREADABLE.findall(text))
+    n_unreadable += sum(len(removal.what) for removal in removals if removal.why == _CONTROL_WHY)
+    pages = number_of(n_pages, "page")
+    if n_unreadable > letters:
+        found = f"there is no readable text in it ({pages}): its fonts do not say what their letters are."
+        raise unreadable(place, found, _OCR_FIRST)
     if not letters:
-        found = f"there is no text in it ({n_pages} {pages}): it is probably a scan, pictures of pages."
-        raise CorpusError(Problem(place, found, _OCR_FIRST))
+        found = f"there is no text in it ({pages}): it is probably a scan, with pictures of pages."
+        raise unreadable(place, found, _OCR_FIRST)
 
 
 # --- pages as they stand ---------------------------------------------------------------------------------------------
@@ -151,12 +134,10 @@ def _pages(document: Any, place: str) -> Iterator[tuple[int, Any, Any]]:
                 characters += max(count, 0)
                 if characters > _MOST_CHARACTERS or count > _MOST_ON_A_PAGE:
                     found = f"{max(characters, count):,} characters on {index + 1} pages"
-                    raise CorpusError(
-                        _too_long(place, found, f"{_MOST_ON_A_PAGE:,} a page, {_MOST_CHARACTERS:,} in all")
-                    )
+                    raise _too_long(place, found, f"{_MOST_ON_A_PAGE:,} a page, {_MOST_CHARACTERS:,} in all")
                 yield index + 1, page, text
     if not readable:
-        raise CorpusError(Problem(place, "none of the pages of this PDF can be read.", "Get it again, or repair it."))
+        raise unreadable(place, "none of the pages of this PDF can be read.", "Get it again, or repair it.")
 
 
 def _as_it_stands(document: Any, place: str) -> tuple[str, list[Removal]]:
@@ -185,26 +166,19 @@ def _read(document: Any, place: str) -> list[_Page]:
     pages = [_Page() for _ in range(len(document))]
     for number, page, text in _pages(document, place):
         left, bottom, right, top = page.get_cropbox()
-        reader = _PieceReader(text)
-        for turn, piece in reader.pieces(pages[number - 1].control):
-            x0, y0, x1, y1 = _turned_back(piece, turn)
+        found = pages[number - 1]
+        for turn, piece in _PieceReader(text).pieces(found.control):
+            x0, y0, x1, y1 = _turned(piece.x0, piece.y0, piece.x1, piece.y1, 4 - turn)
             inside = left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top
-            if inside:
-                pages[number - 1].pieces[turn].append(piece)
-            else:
-                pages[number - 1].outside.append(piece)
+            (found.pieces[turn] if inside else found.outside).append(piece)
     return pages
 
 
-def _turned(x0: float, y0: float, x1: float, y1: float, turn: int) -> tuple[float, float, float, float]:
+def _turned(x0: float, y0: float, x1: float, y1: float, turn: int) -> _Box:
     """Turn a box clockwise by quarters, so that letters turned that far counterclockwise stand upright."""
     for _ in range(turn % 4):
         x0, y0, x1, y1 = y0, -x1, y1, -x0
     return x0, y0, x1, y1
-
-
-def _turned_back(piece: Piece, turn: int) -> tuple[float, float, float, float]:
-    return _turned(piece.x0, piece.y0, piece.x1, piece.y1, 4 - turn)
 
 
 class _PieceReader:
@@ -251,7 +225,7 @@ class _PieceReader:
                 indexes.append(index)
         yield from self._piece(letters, indexes, box, turn)
 
-    def _place(self, index: int) -> tuple[int, tuple[float, float, float, float]]:
+    def _place(self, index: int) -> tuple[int, _Box]:
         """Return the quarter turns of a character, and its box in a plane in which it stands upright."""
         pdfium, box = self._pdfium, self._box
         angle = pdfium.FPDFText_GetCharAngle(self._text, index)
@@ -266,9 +240,7 @@ class _PieceReader:
         x0, y0, x1, y1 = _turned(*found, turn)
         return turn, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
-    def _piece(
-        self, letters: list[str], indexes: list[int], box: tuple[float, float, float, float], turn: int
-    ) -> Iterator[tuple[int, Piece]]:
+    def _piece(self, letters: list[str], indexes: list[int], box: _Box, turn: int) -> Iterator[tuple[int, Piece]]:
         text = " ".join("".join(letters).split())
         if text:
             size = sorted(self._size(indexes[len(indexes) * part // 4]) for part in (1, 2, 3))[1]
@@ -282,7 +254,7 @@ class _PieceReader:
         return float(size) if math.isfinite(size) and size > 0 else 1.0
 
 
-def _is_apart(box: tuple[float, float, float, float], own: tuple[float, float, float, float]) -> bool:
+def _is_apart(box: _Box, own: _Box) -> bool:
     """Return whether a character stands on another line than a piece, or too far to the side."""
     height = min(box[3] - box[1], own[3] - own[1])
     if min(box[3], own[3]) - max(box[1], own[1]) < 0.5 * height:
@@ -290,9 +262,7 @@ def _is_apart(box: tuple[float, float, float, float], own: tuple[float, float, f
     return max(own[0] - box[2], box[0] - own[2]) > _PARTS * max(own[3] - own[1], 1.0)
 
 
-def _around(
-    box: tuple[float, float, float, float], own: tuple[float, float, float, float]
-) -> tuple[float, float, float, float]:
+def _around(box: _Box, own: _Box) -> _Box:
     # Heights stay those of the piece's first character, so that raised figures do not shift a line.
     return min(box[0], own[0]), box[1], max(box[2], own[2]), box[3]
 
@@ -308,16 +278,16 @@ def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal]]:
     cut = False
     found = furniture_by_position([rows(page) for page in upright], lambda piece: piece.y0)
     for number, (page, running) in enumerate(zip(pages, found, strict=True), start=1):
-        where = f"page {number}"
+        place = f"page {number}"
         if page.control:
             removals.append(_control_removal(number, page.control))
-        removals += [Removal(where, piece.text, "outside the page") for piece in page.outside]
+        removals += [Removal(place, piece.text, "outside the page") for piece in page.outside]
         main = page.pieces[page.upright]
-        removals += [Removal(where, piece.text, running[piece]) for piece in main if piece in running]
+        removals += [Removal(place, piece.text, running[piece]) for piece in main if piece in running]
         ordered = reading_order([piece for piece in main if piece not in running])
         ordered, notes = footnotes_by_type(ordered, size, cut)
         cut = bool(notes) and is_cut(notes[-1])
-        removals += [Removal(where, _note_text(note), FOOTNOTE) for note in notes]
+        removals += [Removal(place, _note_text(note), FOOTNOTE) for note in notes]
         columns += [PageColumn(number, column) for column in ordered]
         for turn in sorted(set(page.pieces) - {page.upright}):
             columns += [PageColumn(number, column, alone=True) for column in reading_order(page.pieces[turn])]
@@ -328,7 +298,7 @@ def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal]]:
         text, words = joined([line.piece.text for line in group], vocabulary)
         texts.append(text)
         joins += [Removal(f"page {group[0].page}", word, HYPHEN_JOINED) for word in words]
-    removals = sorted(removals + joins, key=lambda removal: int(removal.where.split()[1]))
+    removals = sorted(removals + joins, key=lambda removal: int(removal.place.split()[1]))
     return "\n\n".join(filter(None, texts)) + "\n", removals
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from discourse_coder.errors import CorpusError, Problem
-from discourse_coder.extract.paragraphs import finished, without_repeats, without_web_lines
+from discourse_coder.extract.paragraphs import finished, without_scraping_leftovers
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 
 Decode = Callable[[bytes, str], str]
@@ -26,50 +26,26 @@ _WIDER_THAN_A_PAGE = 130
 
 
 def decoded(data: bytes, place: str, decode: Decode | None = None) -> str:
-    """Return the text of bytes: in the encoding that their byte order mark names, UTF-8, or UTF-16 without a mark.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    decode : callable, optional
-        For bytes in any other encoding.
-
-    Raises
-    ------
-    CorpusError
-        When they are in none of these; names the byte.
-    """
+    """Return the text of bytes: in the encoding that their byte order mark names, UTF-8, or UTF-16 without a mark."""
     encoding, start = next(((name, len(mark)) for mark, name in _MARKS if data.startswith(mark)), ("", 0))
     zero = data.find(b"\0")
     if not encoding and zero >= 0:
         encoding = _utf_16(data)
         if not encoding:
-            raise CorpusError(
-                Problem(
-                    place,
-                    f"not a text: byte 0x00 at position {zero}.",
-                    "Its name may be wrong, or it is damaged: open it in its program and save it as text in UTF-8.",
-                )
-            )
+            advice = "Its name may be wrong, or it is damaged: open it in its program and save it as text in UTF-8."
+            raise unreadable(place, f"not a text: byte 0x00 at position {zero}.", advice)
     try:
         return data[start:].decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
         wrong = start + error.start
-        if not encoding and decode and not _is_mostly_utf_8(data):
-            return decode(data, place)
-        found = f"not {(encoding or 'utf-8').upper()}: byte 0x{data[wrong]:02X} at position {wrong} is wrong"
         mixed = not encoding and _is_mostly_utf_8(data)
-        raise CorpusError(
-            Problem(
-                place,
-                f"{found}, though other parts are UTF-8." if mixed else f"{found}.",
-                "Two encodings seem to be mixed: replace the wrong characters."
-                if mixed
-                else "Say which encoding it is in, or convert it to UTF-8.",
-            )
-        ) from None
+        if not encoding and decode and not mixed:
+            return decode(data, place)
+        found = f"not {(encoding or 'utf-8').upper()}: byte 0x{data[wrong]:02X} at position {wrong} is wrong."
+        advice = "Say which encoding it uses, or convert it to UTF-8."
+        if mixed:
+            advice = "The rest is UTF-8, so two encodings seem to be mixed: replace the wrong characters."
+        raise unreadable(place, found, advice) from None
 
 
 def _utf_16(data: bytes) -> str:
@@ -89,62 +65,17 @@ def _is_mostly_utf_8(data: bytes) -> bool:
 
 
 def extract_text(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the text out of a plain text file.
-
-    Hard-wrapped lines are joined to paragraphs; in other texts every line is a paragraph. Repeated paragraphs and the
-    lines of web pages are left out.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep everything, join nothing.
-    decode : callable, optional
-        Turns bytes that are not Unicode into text; without it they are refused.
-
-    Raises
-    ------
-    CorpusError
-        When it is not a text, or empty.
-    """
+    """Extract the text of a plain text file."""
     text = decoded(data, place, decode)
     if raw:
         return finished(text, EXTRACTOR, place)
-    text, removals = in_paragraphs(text)
-    return cleaned(text, EXTRACTOR, place, removals=removals)
-
-
-def cleaned(
-    text: str,
-    extractor: str,
-    place: str,
-    *,
-    metadata: Mapping[str, str | None] | None = None,
-    removals: tuple[Removal, ...] = (),
-    advice: str = "Remove the file, or add its text.",
-) -> Extracted:
-    """Return a text without repeated paragraphs and lines of web pages, in the form of all extracted texts.
-
-    Raises
-    ------
-    CorpusError
-        When nothing is left.
-    """
-    text, repeats = without_repeats(text)
-    text, web_lines = without_web_lines(text)
-    return finished(
-        text, extractor, place, metadata=metadata, removals=(*removals, *repeats, *web_lines), advice=advice
-    )
+    text, joins = in_paragraphs(text)
+    text, leftovers = without_scraping_leftovers(text)
+    return finished(text, EXTRACTOR, place, removals=(*joins, *leftovers))
 
 
 def in_paragraphs(text: str) -> tuple[str, tuple[Removal, ...]]:
-    """Return a text with its paragraphs apart by empty lines, and what was taken out or joined on the way.
-
-    Where the text is not hard-wrapped but a fifth of its lines are longer than a page is wide, lines are paragraphs;
-    in others (verse, lists, tables) the line ends stay.
-    """
+    """Return a text with its paragraphs apart by empty lines, and what was taken out or joined on the way."""
     from discourse_coder.extract.pages.line_ends import unwrapped
 
     text = re.sub("\r\n?", "\n", text)

@@ -1,4 +1,4 @@
-"""The formats that texts are taken from: one entry each, and all else that is said of them comes from here."""
+"""The formats that can be read, one entry each; everything else about formats follows from these entries."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,40 +31,17 @@ def _never(_: object) -> bool:
 
 @dataclass(frozen=True)
 class Format:
-    """A format of files.
+    """A format of files."""
 
-    Attributes
-    ----------
-    name : str
-        How the program calls it.
-    label : str
-        How messages call a file of it.
-    suffixes : tuple of str
-        The extensions that stand for it, in lower case; the first is the usual one.
-    extractor : str
-        The function that takes the text out, as ``module:function``, in this package: from the bytes of a file, its
-        place, and ``raw``, to an `Extracted`.
-    media_types : tuple of str
-        What servers call it.
-    is_encoded : bool
-        Whether its letters may be in any encoding, so that the extractor takes ``decode`` as well.
-    recognises : callable
-        Says of the beginning of a file whether it is of this format, whatever its name.
-    recognises_package : callable
-        The same of a file that is a package of parts.
-    believes_name : callable
-        Says of a whole file that nothing recognised whether its extension is to be believed.
-    """
-
-    name: str
-    label: str
-    suffixes: tuple[str, ...]
-    extractor: str
-    media_types: tuple[str, ...] = ()
-    is_encoded: bool = False
-    recognises: Callable[[bytes], bool] = _never
-    recognises_package: Callable[[Package], bool] = _never
-    believes_name: Callable[[bytes], bool] = _never
+    name: str  # how the program calls it
+    label: str  # how messages call a file of it
+    suffixes: tuple[str, ...]  # the extensions that stand for it, in lower case; the first is the usual one
+    extractor: str  # the function from the bytes of a file to an `Extracted`, as `module:function` in this package
+    media_types: tuple[str, ...] = ()  # what servers call it
+    is_encoded: bool = False  # whether its letters may be in any encoding, so that the extractor takes `decode` as well
+    recognises: Callable[[bytes], bool] = _never  # whether the beginning of a file shows this format
+    recognises_package: Callable[[Package], bool] = _never  # whether a package of parts is of this format
+    believes_name: Callable[[bytes], bool] = _never  # whether a file that nothing recognised may be what its name says
 
 
 def _is_subtitles(start: bytes) -> bool:
@@ -95,7 +73,7 @@ def _may_be_html(data: bytes) -> bool:
 
 
 def _is_email(start: bytes) -> bool:
-    """Say whether the lines at the beginning, as far as they may be a header, hold a field that only machines write."""
+    """Return whether the header that a file may begin with has a field that only machines write."""
     place = 0
     while (match := _HEADER_LINES.match(start, place)) and match.end() > place:
         place = match.end()
@@ -111,95 +89,48 @@ def _is_open_text(package: Package) -> bool:
     return kind.startswith(_OPEN_TEXT) or (not kind and "content.xml" in package.names)
 
 
-TEXT = Format(
-    "text",
-    "a plain text",
-    (".txt", ".text"),
-    "plain_text:extract_text",
-    media_types=("text/plain",),
-    is_encoded=True,
-    believes_name=_always,
-)
-PDF = Format(
-    "pdf",
-    "a PDF",
-    (".pdf",),
-    "pdf:extract_pdf",
-    media_types=("application/pdf",),
-    recognises=_is_pdf,
-)
+# Their letters may be in any encoding, and nothing but the extension may tell them.
+_encoded_text = partial(Format, is_encoded=True, believes_name=_always)
+
+TEXT = _encoded_text("text", "a plain text", (".txt", ".text"), "plain_text:extract_text", ("text/plain",))
+PDF = Format("pdf", "a PDF", (".pdf",), "pdf:extract_pdf", ("application/pdf",), recognises=_is_pdf)
 FORMATS = (
     TEXT,
-    Format(
-        "markdown",
-        "a Markdown text",
-        (".md", ".markdown"),
-        "markdown:extract_markdown",
-        media_types=("text/markdown",),
-        is_encoded=True,
-        believes_name=_always,
-    ),
-    Format(
+    _encoded_text("markdown", "a Markdown text", (".md", ".markdown"), "markdown:extract_markdown", ("text/markdown",)),
+    _encoded_text(
         "html",
         "a web page",
         (".html", ".htm", ".xhtml"),
         "html:extract_html",
-        media_types=("text/html", "application/xhtml+xml"),
-        is_encoded=True,
+        ("text/html", "application/xhtml+xml"),
         recognises=_is_html,
         believes_name=_may_be_html,
     ),
     PDF,
+    Format("docx", "a Word document", (".docx", ".docm"), "docx:extract_docx", (_WORD,), recognises_package=_is_word),
     Format(
-        "docx",
-        "a Word document",
-        (".docx", ".docm"),
-        "docx:extract_docx",
-        media_types=(_WORD,),
-        recognises_package=_is_word,
+        "odt", "an OpenDocument text", (".odt",), "odt:extract_odt", (_OPEN_TEXT,), recognises_package=_is_open_text
     ),
-    Format(
-        "odt",
-        "an OpenDocument text",
-        (".odt",),
-        "odt:extract_odt",
-        media_types=(_OPEN_TEXT,),
-        recognises_package=_is_open_text,
+    Format("rtf", "an RTF document", (".rtf",), "rtf:extract_rtf", ("application/rtf", "text/rtf"), recognises=_is_rtf),
+    _encoded_text(
+        "email", "an e-mail", (".eml",), "email_message:extract_email", ("message/rfc822",), recognises=_is_email
     ),
-    Format(
-        "rtf",
-        "an RTF document",
-        (".rtf",),
-        "rtf:extract_rtf",
-        media_types=("application/rtf", "text/rtf"),
-        recognises=_is_rtf,
-    ),
-    Format(
-        "email",
-        "an e-mail",
-        (".eml",),
-        "email_message:extract_email",
-        media_types=("message/rfc822",),
-        is_encoded=True,
-        recognises=_is_email,
-        believes_name=_always,
-    ),
-    Format(
+    _encoded_text(
         "subtitles",
         "a file of subtitles",
         (".vtt", ".srt"),
         "subtitles:extract_subtitles",
-        media_types=("text/vtt",),
-        is_encoded=True,
+        ("text/vtt",),
         recognises=_is_subtitles,
+        believes_name=_never,
     ),
 )
-"""All of them, in the order in which people are told of them."""
+"""All of them, in the order in which messages list them."""
 
 BY_SUFFIX = {suffix: format for format in FORMATS for suffix in format.suffixes}
 """The format that each file extension stands for."""
 
 
 def usual_suffixes() -> tuple[str, ...]:
-    """Return the extensions that people are told of: the first of each format, and both of subtitles."""
+    """Return the extensions that help texts list: the first of each format, and both of subtitles."""
     return tuple(s for f in FORMATS for s in (f.suffixes if f.name == "subtitles" else f.suffixes[:1]))

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.errors import CorpusError
 from discourse_coder.extract.paragraphs import finished
+from discourse_coder.extract.unreadable import OCR_FIRST, unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
@@ -47,23 +48,7 @@ _BETWEEN = "\ue000"
 
 
 def extract_rtf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
-    """Take the text out of a Rich Text Format file.
-
-    Footnotes, comments, tracked deletions, hidden words, page headers and footers are set apart.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Keep all of these, where they are.
-
-    Raises
-    ------
-    CorpusError
-        When it is damaged, too large or has no text.
-    """
+    """Extract the text of a Rich Text Format file."""
     source = data.lstrip(b"\xef\xbb\xbf \t\r\n").rstrip(b"\0").decode("latin-1")
     groups = _Groups()
     if len(source) <= _LARGEST:
@@ -72,27 +57,21 @@ def extract_rtf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
         except ValueError as error:
             raise _damaged(place, str(error)) from None
     if len(source) > _LARGEST or sum(map(len, groups.text)) > _MOST_WORDS:
-        raise CorpusError(Problem(place, "the file is larger than is read.", "Save it as .docx, or divide it."))
+        raise unreadable(place, "the file is too large to read.", "Save it as .docx, or split it.")
     settings = "".join(dict.fromkeys(_SETTING.findall(source[:4000])))
     start = rf"{{\rtf1\ansi{settings}{groups.fonts}"
-    apart = [why for why, _ in groups.apart]
     between = rf"\u{ord(_BETWEEN)}?"
     words = _words(start + between.join(f"{{{''.join(words)}}}" for _, words in groups.apart) + "}", place)
     removals: list[Removal] = []
     metadata: dict[str, str | None] = {}
-    for why, said in zip(apart, words.split(_BETWEEN), strict=False):
+    for (why, _), text in zip(groups.apart, words.split(_BETWEEN), strict=False):
         if why in _PROPERTIES:
-            metadata.setdefault(_PROPERTIES[why], said)
-        elif said.strip():
-            removals.append(Removal(why if why.startswith("page") else "the text", shortened(said, 200), why))
-    return finished(
-        _words(start + "".join(groups.text) + "}", place),
-        f"striprtf {version('striprtf')}",
-        place,
-        metadata=metadata,
-        removals=removals,
-        advice="Its pages may be pictures: recognise their text (OCR) first.",
-    )
+            metadata.setdefault(_PROPERTIES[why], text)
+        elif text.strip():
+            removals.append(Removal(why if why.startswith("page") else "the text", shortened(text, 200), why))
+    text = _words(start + "".join(groups.text) + "}", place)
+    extractor = f"striprtf {version('striprtf')}"
+    return finished(text, extractor, place, metadata=metadata, removals=removals, advice=OCR_FIRST)
 
 
 def _words(source: str, place: str) -> str:
@@ -108,25 +87,12 @@ def _words(source: str, place: str) -> str:
 
 
 def _damaged(place: str, reason: str) -> CorpusError:
-    return CorpusError(
-        Problem(
-            place, f"the file is damaged: {reason}.", "Open it in a word processor and save it again, or leave it out."
-        )
-    )
+    advice = "Open it in a word processor and save it again, or leave it out."
+    return unreadable(place, f"the file is damaged: {reason}.", advice)
 
 
 class _Groups:
-    """Divides a source into the text and what is set apart.
-
-    Attributes
-    ----------
-    text : list of str
-        The source of the text, in pieces.
-    apart : list of (str, list of str)
-        Why each piece is set apart, and its source.
-    fonts : str
-        The table of fonts, which says what letters bytes stand for.
-    """
+    """Divides a source into the text and what is set apart."""
 
     def __init__(self) -> None:
         self.text: list[str] = []
@@ -167,7 +133,7 @@ class _Groups:
     def _open(self, source: str, place: int, raw: bool) -> int:
         """Begin a group; return where to go on reading."""
         if len(self._stack) > _DEEPEST:
-            raise ValueError("its groups are nested too deep")
+            raise ValueError("its groups are nested too deeply")
         first = _FIRST_WORD.match(source, place)
         word = first[1] if first else ""
         outer = self._out

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from html import unescape
 from itertools import groupby, pairwise
 
-from discourse_coder.errors import CorpusError, Problem
 from discourse_coder.extract.formats.plain_text import Decode, decoded
 from discourse_coder.extract.paragraphs import finished, without_controls
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.corpus import Turn
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import number_of, shortened
@@ -31,12 +31,8 @@ _SENTENCE_END = re.compile(r"[.!?…。？！♪][\"”’')\]]*\Z")
 
 
 @dataclass(frozen=True)
-class _Said:
-    """What a cue shows of one speaker.
-
-    `start` and `end` are the cue's, in milliseconds; `voice` is empty where it does not say who speaks; `begins` tells
-    that a name stands before the words.
-    """
+class _CuePart:
+    """What a cue shows of one speaker."""
 
     start: int
     end: int
@@ -51,28 +47,7 @@ def is_subtitles(beginning: str) -> bool:
 
 
 def extract_subtitles(data: bytes, place: str, *, raw: bool = False, decode: Decode | None = None) -> Extracted:
-    """Take the words out of subtitles, without times.
-
-    What one speaker says is a paragraph, or several where a sentence ends before a pause of two seconds. WebVTT names
-    speakers (voices). In SubRip, names before a colon at the beginning of a line are speakers where each of them occurs
-    twice or, in capitals, beside one that does; they stay in the text. Who is asked and who asks is not told: all turns
-    are the official's.
-
-    Parameters
-    ----------
-    data : bytes
-    place : str
-        What problems call the file.
-    raw : bool
-        Join nothing: a cue is a paragraph; keep lines that are shown again in the next cue.
-    decode : callable, optional
-        Turns bytes that are not Unicode into text; without it they are refused.
-
-    Raises
-    ------
-    CorpusError
-        When it is not a text, or has no cue with words.
-    """
+    """Extract the words of subtitles, without times."""
     text, removals = without_controls(decoded(data, place, decode).lstrip("\ufeff"))
     said, left_out = _webvtt(text) if _WEBVTT.match(text) else (_cues(_blocks(text)), [])
     removals += left_out
@@ -82,22 +57,16 @@ def extract_subtitles(data: bytes, place: str, *, raw: bool = False, decode: Dec
     unnamed = sum(not each.voice for each in said)
     if 0 < unnamed < len(said):
         what = number_of(unnamed, "cue")
-        removals.append(Removal("the whole text", what, "without a voice: taken as of the speaker before"))
+        removals.append(Removal("the whole text", what, "without a voice: attributed to the speaker before"))
     paragraphs = _paragraphs(said if unnamed < len(said) else _labelled(said), raw)
     if not paragraphs:
-        found = "there are no words in these subtitles."
-        raise CorpusError(Problem(place, found, "Remove the file, or look whether it was saved whole."))
+        advice = "Remove the file, or check that all of it was saved."
+        raise unreadable(place, "there are no words in these subtitles.", advice)
     speakers = {speaker for speaker, _ in paragraphs}
-    return replace(
-        finished(
-            "\n\n".join(words for _, words in paragraphs),
-            EXTRACTOR,
-            place,
-            metadata={"speaker": next(iter(speakers)) if len(speakers) == 1 else ""},
-            removals=removals,
-        ),
-        turns=_turns(paragraphs) if speakers != {""} else (),
-    )
+    metadata = {"speaker": next(iter(speakers)) if len(speakers) == 1 else ""}
+    text = "\n\n".join(words for _, words in paragraphs)
+    extracted = finished(text, EXTRACTOR, place, metadata=metadata, removals=removals)
+    return replace(extracted, turns=_turns(paragraphs) if speakers != {""} else ())
 
 
 def _blocks(text: str) -> list[tuple[int, list[str]]]:
@@ -107,7 +76,7 @@ def _blocks(text: str) -> list[tuple[int, list[str]]]:
     return [(group[0][0], [line for _, line in group]) for group in groups]
 
 
-def _webvtt(text: str) -> tuple[list[_Said], list[Removal]]:
+def _webvtt(text: str) -> tuple[list[_CuePart], list[Removal]]:
     """Return the cues of a WebVTT file, and its other parts."""
     (_, header), *blocks = _blocks(text)
     removals = []
@@ -122,14 +91,14 @@ def _webvtt(text: str) -> tuple[list[_Said], list[Removal]]:
         if any(map(_TIMING.fullmatch, lines[:2])):
             cues.append((number, lines))
         else:
-            why = _NO_WORDS.get(kind, "no cue of the subtitles: no time stands above it")
+            why = _NO_WORDS.get(kind, "not a cue: there is no time above it")
             removals.append(Removal(f"line {number}", shortened(" ".join(lines), 200), why))
     return _cues(cues), removals
 
 
-def _cues(blocks: Iterable[tuple[int, list[str]]]) -> list[_Said]:
+def _cues(blocks: Iterable[tuple[int, list[str]]]) -> list[_CuePart]:
     """Return what the cues show; words after an empty line are of the cue before."""
-    said: list[_Said] = []
+    said: list[_CuePart] = []
     start = end = 0
     shown: list[str] = []
     for _, lines in blocks:
@@ -138,14 +107,12 @@ def _cues(blocks: Iterable[tuple[int, list[str]]]) -> list[_Said]:
                 said += _parts(start, end, shown)
                 start, end = _milliseconds(timing.groups()[:4]), _milliseconds(timing.groups()[4:])
                 shown = []
-            elif number + 1 == len(lines) or not (_TIMING.fullmatch(lines[number + 1]) and _is_cue_name(number, line)):
+                continue
+            # The first line of a block and a bare number are names of the cue where a time follows.
+            may_be_name = number == 0 or line.strip().isdecimal()
+            if not (may_be_name and any(map(_TIMING.fullmatch, lines[number + 1 : number + 2]))):
                 shown.append(line)
     return said + _parts(start, end, shown)
-
-
-def _is_cue_name(number: int, line: str) -> bool:
-    """Return whether a line above a time is the name of the cue: the first of its block, or a bare number."""
-    return number == 0 or line.strip().isdecimal()
 
 
 def _milliseconds(parts: Sequence[str | None]) -> int:
@@ -153,7 +120,7 @@ def _milliseconds(parts: Sequence[str | None]) -> int:
     return ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(fraction.ljust(3, "0"))
 
 
-def _parts(start: int, end: int, lines: Sequence[str]) -> list[_Said]:
+def _parts(start: int, end: int, lines: Sequence[str]) -> list[_CuePart]:
     """Return what a cue shows, voice by voice, without markup."""
     text = "\n".join(lines)
     parts = [("", "")]
@@ -168,31 +135,29 @@ def _parts(start: int, end: int, lines: Sequence[str]) -> list[_Said]:
             parts.append(("", ""))
     parts[-1] = (parts[-1][0], parts[-1][1] + text[at:])
     said = ((voice, tuple(filter(None, map(_line, words.split("\n"))))) for voice, words in parts)
-    return [_Said(start, end, voice, words) for voice, words in said if words]
+    return [_CuePart(start, end, voice, words) for voice, words in said if words]
 
 
 def _line(text: str) -> str:
-    """Return words on one line, free of characters that no text can hold."""
+    """Return words on one line, free of characters that a text cannot contain."""
     line = " ".join(without_controls(unescape(text))[0].replace("\ufeff", "").split())
     return line if line.strip("\u200b\u2060 ") else ""
 
 
-def _without_repeats(said: list[_Said]) -> tuple[list[_Said], list[Removal]]:
+def _without_repeats(said: list[_CuePart]) -> tuple[list[_CuePart], list[Removal]]:
     """Leave out what rolling captions show again: at half of the cues at least, the line that ended the one before."""
     again = [this.lines[-1] == following.lines[0] for this, following in pairwise(said)]
     if len(again) < 3 or 2 * sum(again) < len(again):
         return said, []
-    kept = [
-        replace(each, lines=each.lines[repeats:])
-        for each, repeats in zip(said, [False, *again], strict=True)
-        if each.lines[repeats:]
-    ]
-    return kept, [Removal("the whole text", number_of(sum(again), "line"), "shown again from the cue before")]
+    repeats = zip(said, [False, *again], strict=True)
+    cut = [replace(each, lines=each.lines[is_repeated:]) for each, is_repeated in repeats]
+    removal = Removal("the whole text", number_of(sum(again), "line"), "shown again from the cue before")
+    return [each for each in cut if each.lines], [removal]
 
 
-def _labelled(said: list[_Said]) -> list[_Said]:
+def _labelled(said: list[_CuePart]) -> list[_CuePart]:
     """Return what cues show, cut before lines that begin with a name; these are voices where they form a pattern."""
-    cut: list[_Said] = []
+    cut: list[_CuePart] = []
     names: list[str] = []
     ended = True
     for each in said:
@@ -213,10 +178,10 @@ def _labelled(said: list[_Said]) -> list[_Said]:
     return [part for part in cut if part.lines]
 
 
-def _paragraphs(said: Sequence[_Said], raw: bool) -> list[tuple[str, str]]:
+def _paragraphs(said: Sequence[_CuePart], raw: bool) -> list[tuple[str, str]]:
     """Return paragraphs with their speakers; what has no voice is of the one before."""
     paragraphs: list[tuple[str, list[str]]] = []
-    before: _Said | None = None
+    before: _CuePart | None = None
     for each in said:
         speaker = each.voice or (paragraphs[-1][0] if paragraphs else "")
         paused = before is not None and each.start - before.end >= _PAUSE and _SENTENCE_END.search(before.lines[-1])

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 
 from discourse_coder.extract.pages.layout import Column, Piece
+from discourse_coder.extract.pages.line_patterns import NOTE
 from discourse_coder.extract.pages.plain_lines import PlainLine
-from discourse_coder.extract.pages.wording import NOTE
 from discourse_coder.extract.paragraph_starts import ends_sentence
 
 _SMALL = 0.93
@@ -32,26 +32,7 @@ def body_size(pages: Iterable[Iterable[Piece]]) -> float:
 def footnotes_by_type(
     columns: Sequence[Column], size: float, cut_before: bool
 ) -> tuple[list[Column], list[list[Piece]]]:
-    """Part the footnotes of a page from its text.
-
-    Footnotes are the last lines of a column, in smaller type, from a line on that begins with a number or mark.
-
-    Parameters
-    ----------
-    columns : sequence of Column
-        A page's, in reading order.
-    size : float
-        Of the text's type.
-    cut_before : bool
-        Whether the page before ends in the middle of a footnote, which then goes on here without a number.
-
-    Returns
-    -------
-    columns : list of Column
-        Without the footnotes.
-    notes : list of list of Piece
-        The lines of each.
-    """
+    """Part the footnotes of a page from its text."""
     has_text = any(line.size >= _SMALL * size for column in columns for line in column.lines)
     kept: list[Column] = []
     notes: list[list[Piece]] = []
@@ -96,33 +77,16 @@ def is_cut(note: Sequence[Piece]) -> bool:
 def _is_lowest(column: Column, columns: Sequence[Column], size: float) -> bool:
     """Return whether no text in the usual size stands below a column."""
     bottom = column.lines[-1].y0
-    return not any(
-        line.y0 < bottom and line.size >= _SMALL * size and line.x0 < column.right and line.x1 > column.left
-        for other in columns
-        if other is not column
-        for line in other.lines
-    )
+    lines = (line for other in columns if other is not column for line in other.lines)
+    below = (line for line in lines if line.y0 < bottom and line.size >= _SMALL * size)
+    return not any(line.x0 < column.right and line.x1 > column.left for line in below)
 
 
 # --- by reference ----------------------------------------------------------------------------------------------------
 
 
 def footnotes_by_reference(lines: Sequence[PlainLine], apart: Container[int]) -> list[list[int]]:
-    """Return the lines of each footnote: a paragraph that begins with a number which stands, raised, in the text.
-
-    Numbers go up by one, or begin anew with 1. A note that a page's end cut goes on above the next note.
-
-    Parameters
-    ----------
-    lines : sequence of PlainLine
-    apart : container of int
-        Places in `lines` of what is no part of the text.
-
-    Returns
-    -------
-    list of list of int
-        Places in `lines`, for each footnote.
-    """
+    """Return the lines of each footnote: a paragraph that begins with a number which stands, raised, in the text."""
     notes: list[list[int]] = []
     last, within = 0, False
     index = 0

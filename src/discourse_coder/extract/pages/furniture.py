@@ -1,9 +1,4 @@
-"""What belongs to the pages of a printed text rather than to the text: running heads and feet, page and job numbers.
-
-Two things give it away: its position, the same on many pages, and its wording. Where a file has boxes of text, or form
-feeds between its pages, positions are known; in other plain text only lines are. What is found, the lines beside it may
-belong to: they then need less to tell them.
-"""
+"""What belongs to the pages of a printed text rather than to the text: running heads and feet, page and job numbers."""
 
 from __future__ import annotations
 
@@ -12,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from discourse_coder.extract.pages.plain_lines import PlainLine
-from discourse_coder.extract.pages.wording import (
+from discourse_coder.extract.pages.layout import Piece
+from discourse_coder.extract.pages.line_patterns import (
     JOB_NUMBER,
     NOTE,
     PAGE_NUMBER,
@@ -25,6 +20,7 @@ from discourse_coder.extract.pages.wording import (
     page_number,
     without_figures,
 )
+from discourse_coder.extract.pages.plain_lines import PlainLine
 from discourse_coder.extract.paragraph_starts import begins_speech, ends_sentence
 
 _NUMBER = re.compile(r"\d{1,6}")
@@ -39,12 +35,7 @@ _LONGEST_CHAIN_GAP = 50
 _NAMES_PERSON = re.compile(r"The (?:Acting )?President\b|(?:Mr|Mrs|Ms|Miss|Sir|Dame)\b", re.IGNORECASE)
 
 
-class _HasText(Protocol):
-    @property
-    def text(self) -> str: ...
-
-
-Line = TypeVar("Line", bound=_HasText)
+Line = TypeVar("Line", bound=PlainLine | Piece)
 _OnPage = tuple[int, Line]
 
 
@@ -54,22 +45,7 @@ _OnPage = tuple[int, Line]
 def furniture_by_position(
     pages: Sequence[Sequence[Sequence[Line]]], height: Callable[[Line], float] | None = None
 ) -> list[dict[Line, str]]:
-    """Find the lines at the edges of pages that run through them.
-
-    A head stands at the same height of several pages, save for its figures; a page number counts up with them.
-
-    Parameters
-    ----------
-    pages : sequence of sequence of sequence of line
-        Rows from the top down; the lines of a row stand at one height.
-    height : callable, optional
-        Where a line stands on its page, in points. Where that is not known, two pages are not enough for a head.
-
-    Returns
-    -------
-    list of dict from line to str
-        For each page, what was found and the reason.
-    """
+    """Find the lines at the edges of pages that run through them."""
     standing: dict[tuple[bool, str], list[_OnPage[Line]]] = defaultdict(list)
     for number, page in enumerate(pages):
         for is_top, edge in ((True, page[:_EDGE]), (False, page[-_EDGE:])):
@@ -163,7 +139,9 @@ def _keep_edges_only(page: Sequence[Sequence[Line]], found: dict[Line, str]) -> 
 
 def _lone_numbers(page: Sequence[Sequence[Line]], number: int, n_pages: int) -> dict[Line, str]:
     """Return job numbers at a page's foot, and a page's own number where no other page confirms it."""
-    found = {line: JOB_NUMBER for row in page[-_EDGE * 2 :] for line in row if is_job_number(line.text)}
+    found: dict[Line, str] = {
+        line: JOB_NUMBER for row in page[-_EDGE * 2 :] for line in row if is_job_number(line.text)
+    }
     for row in (*page[:1], *page[-1:]) if len(page) > 1 else ():
         for line in row:
             counts = page_number(line.text) == number + 1 and (n_pages <= _FEW_PAGES or len(row) == 1)
@@ -176,45 +154,23 @@ def _lone_numbers(page: Sequence[Sequence[Line]], number: int, n_pages: int) -> 
 
 
 @dataclass(frozen=True)
-class Wording:
-    """What page furniture says in documents of one kind.
+class FurniturePatterns:
+    """What page furniture says in documents of one kind."""
 
-    Attributes
-    ----------
-    alone, beside : mapping of str to re.Pattern
-        By the reason, what is page furniture wherever it is a whole line, and what is so beside other page furniture.
-    heads : frozenset of str
-        Running heads beside other page furniture, their case folded.
-    begins : callable
-        Whether a text begins a paragraph, which its repetition makes no running head.
-    first_number : int
-        The first page number, where all documents of the kind have page numbers; 0 where they may have none.
-    """
-
+    # By the reason, what is page furniture wherever it is a whole line, and what is so beside other page furniture
     alone: Mapping[str, re.Pattern[str]]
     beside: Mapping[str, re.Pattern[str]]
-    heads: frozenset[str]
-    begins: Callable[[str], bool]
+    heads: frozenset[str]  # running heads beside other page furniture, their case folded
+    begins: Callable[[str], bool]  # whether a text begins a paragraph, which its repetition makes no running head
+    # The first page number, where all documents of the kind have page numbers; 0 where they may have none
     first_number: int = 0
 
 
-ANY_TEXT = Wording({}, {}, frozenset(), begins_speech)
+NO_PATTERNS = FurniturePatterns({}, {}, frozenset(), begins_speech)
 
 
-def furniture_of_lines(lines: Sequence[PlainLine], wording: Wording = ANY_TEXT) -> dict[int, str]:
-    """Find the page furniture among the lines of a plain text.
-
-    Parameters
-    ----------
-    lines : sequence of PlainLine
-    wording : Wording
-        Of the kind of document.
-
-    Returns
-    -------
-    dict of int to str
-        Places in `lines`, and the reasons.
-    """
+def furniture_of_lines(lines: Sequence[PlainLine], patterns: FurniturePatterns = NO_PATTERNS) -> dict[int, str]:
+    """Find the page furniture among the lines of a plain text."""
     pages: dict[int, dict[PlainLine, int]] = defaultdict(dict)
     for index, line in enumerate(lines):
         pages[line.page][line] = index
@@ -225,10 +181,10 @@ def furniture_of_lines(lines: Sequence[PlainLine], wording: Wording = ANY_TEXT) 
             found |= {page[line]: why for line, why in running.items()}
     texts = [" ".join(line.text.split()) for line in lines]
     for index, text in enumerate(texts):
-        if why := _said(text, wording.alone):
+        if why := _said(text, patterns.alone):
             found[index] = why
-    found |= dict.fromkeys(_page_numbers(lines, found, wording.first_number), PAGE_NUMBER)
-    _add_beside(found, lines, texts, wording)
+    found |= dict.fromkeys(_page_numbers(lines, found, patterns.first_number), PAGE_NUMBER)
+    _add_beside(found, lines, texts, patterns)
     return found
 
 
@@ -279,7 +235,9 @@ def _longest_counting_up(lone: Sequence[tuple[int, int]]) -> list[int]:
     return chain[::-1]
 
 
-def _add_beside(found: dict[int, str], lines: Sequence[PlainLine], texts: Sequence[str], wording: Wording) -> None:
+def _add_beside(
+    found: dict[int, str], lines: Sequence[PlainLine], texts: Sequence[str], patterns: FurniturePatterns
+) -> None:
     """Add the lines beside page furniture that are some too, and the lines beside these."""
     headings = _repeated_headings(lines)
     edges = Counter(texts[near] for index in found for near in _beside(index, lines) if near not in found)
@@ -287,11 +245,11 @@ def _add_beside(found: dict[int, str], lines: Sequence[PlainLine], texts: Sequen
 
     def is_head(index: int, by_number: bool) -> bool:
         text = texts[index]
-        if len(text) > _LONGEST_HEADING or wording.begins(text):
+        if len(text) > _LONGEST_HEADING or patterns.begins(text):
             return False
         repeats = edges[text] >= often or (by_number and index in headings)
         is_title = not (text[0].islower() or ends_sentence(text) or _NAMES_PERSON.match(text))
-        return text.casefold() in wording.heads or (repeats and is_title)
+        return text.casefold() in patterns.heads or (repeats and is_title)
 
     queue = list(found)
     while queue:
@@ -300,7 +258,7 @@ def _add_beside(found: dict[int, str], lines: Sequence[PlainLine], texts: Sequen
         for near in _beside(index, lines):
             if near in found:
                 continue
-            if why := _said(texts[near], wording.beside):
+            if why := _said(texts[near], patterns.beside):
                 found[near] = why
             # A figure beside a page number may be one of a column of figures.
             elif not by_number and page_number(texts[near]) is not None:

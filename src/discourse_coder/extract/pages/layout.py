@@ -29,24 +29,14 @@ _APART = 1.6
 
 @dataclass(frozen=True)
 class Piece:
-    """Words that stand together, as the file has them; y goes up, in points.
+    """Words that stand together, as the file has them; y goes up, in points."""
 
-    Attributes
-    ----------
-    text : str
-        Without blanks at both ends.
-    x0, y0, x1, y1 : float
-        Box: left, bottom, right, top.
-    size : float
-        Of the type, in points.
-    """
-
-    text: str
-    x0: float
+    text: str  # without blanks at both ends
+    x0: float  # box: left, bottom, right, top
     y0: float
     x1: float
     y1: float
-    size: float
+    size: float  # of the type, in points
 
     @property
     def middle(self) -> float:
@@ -57,6 +47,9 @@ class Piece:
     def height(self) -> float:
         """Height of its box."""
         return self.y1 - self.y0
+
+
+_Rows = list[list[Piece]]
 
 
 @dataclass(frozen=True)
@@ -77,9 +70,9 @@ class Column:
         return sum(map(self.is_reached_by, self.lines)) > len(self.lines) / 2
 
 
-def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
+def rows(pieces: Iterable[Piece]) -> _Rows:
     """Group pieces that stand at one height, from the top down, each row from left to right."""
-    found: list[list[Piece]] = []
+    found: _Rows = []
     anchors: list[Piece] = []
     for piece in sorted(pieces, key=lambda piece: (-piece.middle, piece.x0)):
         for number in range(len(found) - 1, max(len(found) - 4, -1), -1):
@@ -96,22 +89,19 @@ def rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
 
 
 def reading_order(pieces: Sequence[Piece]) -> list[Column]:
-    """Return the columns of a page in the order in which they are read.
-
-    Lines that go over both columns part the columns above them from those below.
-    """
+    """Return the columns of a page in the order in which they are read."""
     if not pieces:
         return []
     return _ordered([_with_leaders(row) for row in rows(pieces)], 0)
 
 
-def _ordered(page: list[list[Piece]], depth: int) -> list[Column]:
+def _ordered(page: _Rows, depth: int) -> list[Column]:
     left, right = min(row[0].x0 for row in page), max(piece.x1 for row in page for piece in row)
     gutter = _gutter(page, left, right) if depth < _DEEPEST else None
     if gutter is None:
         return [Column(tuple(_line(row) for row in page), left, right)]
     found: list[Column] = []
-    full: list[list[Piece]] = []
+    full: _Rows = []
     for band in _bands(page, gutter):
         if not _is_columns(band, gutter) and not _is_short_columns(band, gutter):
             full += band
@@ -130,7 +120,7 @@ def _ordered(page: list[list[Piece]], depth: int) -> list[Column]:
     return found
 
 
-def _gutter(page: list[list[Piece]], left: float, right: float) -> float | None:
+def _gutter(page: _Rows, left: float, right: float) -> float | None:
     """Return where the space between two columns is, and nothing where there is one column."""
     starts = Counter(round(piece.x0) for row in page for piece in row)
     width = max(right - left, 1.0)
@@ -144,9 +134,9 @@ def _gutter(page: list[list[Piece]], left: float, right: float) -> float | None:
     return best if best is not None and scores[best] else None
 
 
-def _bands(page: list[list[Piece]], gutter: float) -> list[list[list[Piece]]]:
+def _bands(page: _Rows, gutter: float) -> list[_Rows]:
     """Part rows that cross the gutter from those that do not."""
-    bands: list[list[list[Piece]]] = []
+    bands: list[_Rows] = []
     before = None
     for row in page:
         crosses = any(piece.x0 < gutter - 1 and piece.x1 > gutter + 1 for piece in row)
@@ -157,21 +147,21 @@ def _bands(page: list[list[Piece]], gutter: float) -> list[list[list[Piece]]]:
     return bands
 
 
-def _sides(band: list[list[Piece]], gutter: float) -> tuple[list[list[Piece]], list[list[Piece]]]:
+def _sides(band: _Rows, gutter: float) -> tuple[_Rows, _Rows]:
     left = [[piece for piece in row if piece.x0 < gutter] for row in band]
     right = [[piece for piece in row if piece.x0 >= gutter] for row in band]
     return list(filter(None, left)), list(filter(None, right))
 
 
-def _letters(side: list[list[Piece]]) -> int:
+def _letters(side: _Rows) -> int:
     return sum(len(piece.text) for row in side for piece in row)
 
 
-def _smaller_side(band: list[list[Piece]], gutter: float) -> int:
+def _smaller_side(band: _Rows, gutter: float) -> int:
     return min(map(_letters, _sides(band, gutter)))
 
 
-def _is_columns(band: list[list[Piece]], gutter: float) -> bool:
+def _is_columns(band: _Rows, gutter: float) -> bool:
     sides = _sides(band, gutter)
     if any(piece.x1 > gutter + 1 for row in sides[0] for piece in row):
         return False
@@ -184,7 +174,7 @@ def _is_columns(band: list[list[Piece]], gutter: float) -> bool:
     return True
 
 
-def _is_short_columns(band: list[list[Piece]], gutter: float) -> bool:
+def _is_short_columns(band: _Rows, gutter: float) -> bool:
     """Return whether a few lines stand in two columns that are known from elsewhere on the page."""
     left, right = _sides(band, gutter)
     if not left or not right or any(piece.x1 > gutter + 1 for row in left for piece in row):
@@ -193,9 +183,7 @@ def _is_short_columns(band: list[list[Piece]], gutter: float) -> bool:
     return abs(begins - gutter - _BEFORE_COLUMN) < 2 and _smaller_side(band, gutter) >= _LEAST_LETTERS
 
 
-def _own_rows(
-    full: list[list[Piece]], band: list[list[Piece]], gutter: float
-) -> tuple[list[list[Piece]], list[list[Piece]]]:
+def _own_rows(full: _Rows, band: _Rows, gutter: float) -> tuple[_Rows, _Rows]:
     """Give the short last line of a full-width paragraph, which ends before the gutter, back to its paragraph."""
     if full and len(band) > 1 and all(piece.x0 < gutter for piece in band[0]):
         last, first, second = full[-1][0], band[0][0], band[1][0]

@@ -1,9 +1,4 @@
-"""Plain text that was copied or converted from a PDF: its hard line ends, page numbers and footnotes.
-
-A text is hard-wrapped when most of its lines are as full as their neighbours let them be, and go on in the middle of
-a sentence. Verse (lines that begin with capitals or are of unequal lengths), lists, tables and texts with a
-paragraph to each line are none of that, and stay as they are.
-"""
+"""Plain text that was copied or converted from a PDF: its hard line ends, page numbers and footnotes."""
 
 from __future__ import annotations
 
@@ -16,8 +11,8 @@ from unicodedata import east_asian_width
 from discourse_coder.extract.hyphens import HYPHEN_JOINED, HYPHENS, Vocabulary, joined
 from discourse_coder.extract.pages.footnotes import footnotes_by_reference
 from discourse_coder.extract.pages.furniture import furniture_of_lines
-from discourse_coder.extract.pages.plain_lines import PlainLine, plain_lines, rows_of, where
-from discourse_coder.extract.pages.wording import FOOTNOTE
+from discourse_coder.extract.pages.line_patterns import FOOTNOTE
+from discourse_coder.extract.pages.plain_lines import PlainLine, line_range, plain_lines, rows_of
 from discourse_coder.extract.paragraph_starts import (
     begins_item,
     begins_small,
@@ -42,20 +37,7 @@ _LEADS_ON = re.compile(
 
 
 def unwrapped(text: str) -> tuple[str, tuple[Removal, ...]]:
-    """Join the lines of a hard-wrapped text to paragraphs, and set its page numbers and footnotes apart.
-
-    Parameters
-    ----------
-    text : str
-        Any text. One that is not hard-wrapped comes back as it is.
-
-    Returns
-    -------
-    text : str
-        Paragraphs apart by one empty line, with a line end at the end.
-    removals : tuple of Removal
-        Running heads, page numbers, footnotes and joined hyphens, each with its line.
-    """
+    """Join the lines of a hard-wrapped text to paragraphs, and set its page numbers and footnotes apart."""
     lines = tuple(plain_lines(rows_of(text)))
     if not is_hard_wrapped(lines):
         return text, ()
@@ -80,21 +62,19 @@ def unwrapped(text: str) -> tuple[str, tuple[Removal, ...]]:
 
 
 def _numbered(lines: Sequence[PlainLine], what: str, why: str) -> tuple[int, Removal]:
-    return lines[0].number, Removal(where(line.number for line in lines), what, why)
+    return lines[0].number, Removal(line_range(line.number for line in lines), what, why)
 
 
 def is_hard_wrapped(lines: Sequence[PlainLine]) -> bool:
     """Return whether enough lines are full and go on in the middle of a sentence."""
     widths = _Widths(lines)
-    running_on = sum(
-        widths.is_full(number) and not ends_sentence(line.text) and begins_small(after.text)
-        for number, (line, after) in enumerate(pairwise(lines))
-    )
-    return (
-        running_on >= _LEAST_RUNNING_ON
-        and running_on >= _LEAST_SHARE * len(lines)
-        and _NARROWEST <= widths.usual <= _WIDEST
-    )
+    running_on = sum(_runs_on(widths.is_full[number], *pair) for number, pair in enumerate(pairwise(lines)))
+    enough = running_on >= max(_LEAST_RUNNING_ON, _LEAST_SHARE * len(lines))
+    return enough and _NARROWEST <= widths.usual <= _WIDEST
+
+
+def _runs_on(is_full: bool, line: PlainLine, after: PlainLine) -> bool:
+    return is_full and not ends_sentence(line.text) and begins_small(after.text)
 
 
 class _Widths:
@@ -103,15 +83,11 @@ class _Widths:
     def __init__(self, lines: Sequence[PlainLine]) -> None:
         widths = [_columns(line.text) for line in lines]
         self.usual = _high(widths)
-        self._is_full: list[bool] = []
+        self.is_full: list[bool] = []  # whether the first word of the next line would not have fitted any more
         for number, after in enumerate(lines[1:]):
             around = _high(widths[max(0, number - _NEIGHBOURS) : number + _NEIGHBOURS])
             word = min(_columns(after.text.split(maxsplit=1)[0]), around // 2)
-            self._is_full.append(widths[number] + 1 + word > _FULL * around)
-
-    def is_full(self, number: int) -> bool:
-        """Return whether the first word of the next line would not have fitted any more."""
-        return number < len(self._is_full) and self._is_full[number]
+            self.is_full.append(widths[number] + 1 + word > _FULL * around)
 
 
 def _columns(text: str) -> int:
@@ -131,7 +107,7 @@ class _Joints:
     blanks_tell: bool
 
     def goes_on(self, number: int, line: PlainLine, after: PlainLine, parted: bool) -> bool:
-        full = self.widths.is_full(number)
+        full = self.widths.is_full[number]
         ended = ends_sentence(line.text)
         cut = line.text[-1] in HYPHENS and after.text[0].isalpha()
         small = begins_small(after.text)
@@ -170,9 +146,7 @@ def _double_spaced(lines: Sequence[PlainLine], widths: _Widths) -> frozenset[int
         if number < len(lines) and lines[number].gap == 1:
             continue
         run = range(start, number)
-        running_on = sum(
-            widths.is_full(i) and not ends_sentence(lines[i].text) and begins_small(lines[i + 1].text) for i in run[:-1]
-        )
+        running_on = sum(_runs_on(widths.is_full[i], lines[i], lines[i + 1]) for i in run[:-1])
         if len(run) >= _LEAST_DOUBLE_SPACED and running_on >= _LEAST_SHARE * len(run):
             found.update(run[:-1])
         start = number
@@ -181,10 +155,9 @@ def _double_spaced(lines: Sequence[PlainLine], widths: _Widths) -> frozenset[int
 
 def _blanks_tell(lines: Sequence[PlainLine], widths: _Widths) -> bool:
     """Return whether a blank at a line's end says that its paragraph goes on, as copying from some PDFs leaves it."""
+    pairs = list(zip(widths.is_full, lines, lines[1:], strict=False))
     running_on = [
-        line.trailing_blank
-        for number, (line, after) in enumerate(pairwise(lines))
-        if not after.gap and widths.is_full(number) and begins_small(after.text)
+        line.trailing_blank for full, line, after in pairs if full and not after.gap and begins_small(after.text)
     ]
-    ends = [line.trailing_blank for line, after in pairwise(lines) if after.gap]
+    ends = [line.trailing_blank for _, line, after in pairs if after.gap]
     return sum(running_on) > 0.9 * len(running_on) and sum(ends) < 0.7 * len(ends)

@@ -36,20 +36,7 @@ class PageLine:
 
 
 def paragraphs(columns: Sequence[PageColumn], size: float) -> list[list[PageLine]]:
-    """Join lines to paragraphs: by indents, by space between lines, and by last lines that end early.
-
-    Parameters
-    ----------
-    columns : sequence of PageColumn
-        In reading order, without running heads and footnotes.
-    size : float
-        Of the text's type, in points.
-
-    Returns
-    -------
-    list of list of PageLine
-        The lines of each paragraph.
-    """
+    """Join lines to paragraphs: by indents, by space between lines, and by last lines that end early."""
     groups: list[list[PageLine]] = []
     columns = [replace(found, column=_from_left(found.column)) for found in columns]
     indented = _uses_indents([found.column for found in columns])
@@ -61,12 +48,10 @@ def paragraphs(columns: Sequence[PageColumn], size: float) -> list[list[PageLine
             if number:
                 goes_on = _goes_on(groups[-1], line, found.column, leading, size)
             else:
-                goes_on = before is not None and not found.alone and not before.alone
-                goes_on = goes_on and _goes_on_over_break(before, found, indented)
-            if goes_on:
-                groups[-1].append(PageLine(found.page, line))
-            else:
-                groups.append([PageLine(found.page, line)])
+                goes_on = before is not None and _goes_on_over_break(before, found, indented)
+            if not goes_on:
+                groups.append([])
+            groups[-1].append(PageLine(found.page, line))
         before = found
     return groups
 
@@ -106,9 +91,9 @@ def _goes_on(paragraph: Sequence[PageLine], line: Piece, column: Column, leading
     return full or in_sentence
 
 
-def _goes_on_over_break(before: PageColumn | None, found: PageColumn, indented: bool) -> bool:
+def _goes_on_over_break(before: PageColumn, found: PageColumn, indented: bool) -> bool:
     """Return whether a paragraph goes on in the next column or on the next page."""
-    if before is None:
+    if before.alone or found.alone:
         return False
     last, line, column = before.column.lines[-1], found.column.lines[0], found.column
     ended, full = ends_sentence(last.text), _is_full(last, line, before.column)
@@ -123,10 +108,7 @@ def _goes_on_over_break(before: PageColumn | None, found: PageColumn, indented: 
 
 
 def _is_full(line: Piece, after: Piece, column: Column) -> bool:
-    """Return whether a line is not its paragraph's last, as far as its end tells.
-
-    The first word of the next line would not have fitted any more; in justified text, the line reaches the margin.
-    """
+    """Return whether a line is not its paragraph's last, as far as its end tells."""
     if column.is_reached_by(line):
         return True
     if column.is_justified and ends_sentence(line.text):

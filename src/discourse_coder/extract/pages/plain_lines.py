@@ -9,33 +9,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PlainLine:
-    """A line of text that is not empty.
+    """A line of text that is not empty."""
 
-    Attributes
-    ----------
-    number : int
-        In the file, from 1.
-    text : str
-        Without blanks at both ends.
-    gap : int
-        How many empty lines stand before it.
-    indent : int
-        Columns of blanks that it begins with.
-    trailing_blank : bool
-        Whether blanks ended it.
-    begins_page : bool
-        Whether a form feed, or a single blank in its place, stands before it.
-    page : int
-        From 1, counting form feeds.
-    """
-
-    number: int
-    text: str
-    gap: int
-    indent: int
-    trailing_blank: bool
-    begins_page: bool
-    page: int
+    number: int  # in the file, from 1
+    text: str  # without blanks at both ends
+    gap: int  # how many empty lines stand before it
+    indent: int  # columns of blanks that it begins with
+    trailing_blank: bool  # whether blanks ended it
+    begins_page: bool  # whether a form feed, or a single blank in its place, stands before it
+    page: int  # from 1, counting form feeds
 
 
 def rows_of(text: str) -> list[str]:
@@ -70,7 +52,7 @@ def plain_lines(rows: Sequence[str]) -> Iterator[PlainLine]:
             gap, begins_page = 0, False
 
 
-def where(numbers: Iterable[int]) -> str:
+def line_range(numbers: Iterable[int]) -> str:
     """Return the place of lines in words: ``line 3``, ``lines 3 to 5``, ``lines 3 to 5 and 9 to 10``."""
     runs: list[list[int]] = []
     for number in sorted(set(numbers)):

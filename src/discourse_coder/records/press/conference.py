@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-from discourse_coder.errors import CorpusError, Problem, UsageError
+from discourse_coder.errors import Problem, UsageError
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.corpus import Role, Turn
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.records.press.heading import Heading, Lines, date_of, page_heading, speaker_of
@@ -39,6 +40,8 @@ _ANNOUNCES = re.compile(
 )
 _INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
 _STAGE_LENGTH = 300
+_INTRODUCTION = "introduction, not spoken"
+_CHECK_PAGE = "Check that all of the page was saved."
 
 
 @dataclass
@@ -59,10 +62,7 @@ _Exchange = list[_Part]
 
 
 def is_press_conference(text: str) -> bool:
-    """Return whether a text is the transcript of a press conference or interview, or a spokesperson's remarks.
-
-    A title of that kind is enough for remarks; questions with answers need one, or must be two at least.
-    """
+    """Return whether a text is the transcript of a press conference or interview, or a spokesperson's remarks."""
     labels = speaker_labels(text)
     roles = [label.role for label in labels]
     if "chair" in roles and roles.count("chair") >= roles.count("question"):
@@ -75,43 +75,10 @@ def is_press_conference(text: str) -> bool:
     return pairs >= (1 if titled or _is_narration(text[heading.start :][:600]) else 2)
 
 
-def split_press_conference(
-    text: str, place: str, *, html_title: str = "", about: tuple[str, ...] = (), raw: bool = False
-) -> tuple[Extracted, ...]:
-    """Split the transcript of a press conference or interview into exchanges.
-
-    Parameters
-    ----------
-    text : str
-        The page with its paragraphs, or its lines where no empty line parts them.
-    place : str
-        What problems call the file.
-    html_title : str, optional
-        The title that the page gives itself, for date and spokesperson.
-    about : tuple of str, optional
-        Keep only exchanges in which one of these occurs, in whichever case, as a whole word or phrase; ``*`` at the end
-        stands for any ending. Where none occurs nothing is returned; `keep_about` gives the removals then.
-    raw : bool
-        Take out nothing: title, introduction and lines that nobody spoke stay, as those of role "other".
-
-    Returns
-    -------
-    tuple of Extracted
-        In the order of the page. ``answer-01`` and on: one or more questions and what answers them, with their labels;
-        ``remarks-01`` and on: what the official says unasked. `turns` tell who speaks (none where it is all the
-        official's); `metadata` has title, speaker, date, outlet (who asked) where known, source and position. What was
-        taken out of the page stands with the exchange before which it stood, or with the last.
-
-    Raises
-    ------
-    CorpusError
-        When there is no text.
-    UsageError
-        When a term of `about` is empty.
-    """
-    _patterns(about)
+def split_press_conference(text: str, place: str, *, html_title: str = "", raw: bool = False) -> tuple[Extracted, ...]:
+    """Split the transcript of a press conference or interview into exchanges."""
     if not text.strip():
-        raise CorpusError(Problem(place, "no text in it.", "Look whether the page was saved whole."))
+        raise unreadable(place, "no text in it.", _CHECK_PAGE)
     labels = speaker_labels(text, named_officials(html_title))
     heading = page_heading(text, html_title, labels[0].start if labels else len(text))
     speaker = speaker_of(heading.title, text[:1000])
@@ -119,34 +86,15 @@ def split_press_conference(
     reading = _Reading(raw, interview=bool(_INTERVIEW.search(heading.title + text[: heading.start])))
     reading.page(text, heading, labels)
     if not reading.done:
-        raise CorpusError(Problem(place, "no text in it but a title.", "Look whether the page was saved whole."))
+        raise unreadable(place, "no text in it but a title.", _CHECK_PAGE)
     shared = {"title": heading.title, "date": date, "note": note, "source": "mfa"}
-    exchanges = tuple(_named(reading, speaker, {key: value for key, value in shared.items() if value}))
-    if not about:
-        return exchanges
-    kept, left_out = keep_about(exchanges, about)
-    return (replace(kept[0], removals=kept[0].removals + left_out), *kept[1:]) if kept else ()
+    return tuple(_named(reading, speaker, {key: value for key, value in shared.items() if value}))
 
 
 def keep_about(
     exchanges: Sequence[Extracted], about: Sequence[str]
 ) -> tuple[tuple[Extracted, ...], tuple[Removal, ...]]:
-    """Keep the exchanges in which a term occurs, whole.
-
-    Parameters
-    ----------
-    exchanges : sequence of Extracted
-        As `split_press_conference` gives them.
-    about : sequence of str
-        Terms, as there.
-
-    Returns
-    -------
-    kept : tuple of Extracted
-        With their names and positions.
-    left_out : tuple of Removal
-        One for each of the others, after what had been removed with it.
-    """
+    """Keep the exchanges in which a term occurs, whole."""
     patterns = _patterns(about)
     kept: list[Extracted] = []
     removals: list[Removal] = []
@@ -169,9 +117,8 @@ def _patterns(about: Sequence[str]) -> list[re.Pattern[str]]:
     for term in about:
         words = term.rstrip("*").split()
         if not words:
-            raise UsageError(
-                Problem(f"about={term!r}", "a term is empty.", "Write a word or a phrase, such as Kosovo.")
-            )
+            advice = "Write a word or a phrase, such as Kosovo."
+            raise UsageError(Problem(f"about={term!r}", "a term is empty.", advice))
         ending = r"\w*" if term.endswith("*") else ""
         phrase = r"\s+".join(re.escape(word) for word in words)
         patterns.append(re.compile(rf"(?<!\w){phrase}{ending}(?!\w)", re.IGNORECASE))
@@ -190,26 +137,25 @@ class _Reading:
 
     def page(self, text: str, heading: Heading, found: Sequence[Label]) -> None:
         lines = Lines(text)
-        self.outside(heading.before)
+        for removal in heading.before:
+            self.set_apart(removal.what, removal.place, removal.why)
         labels = [label for label in found if heading.start <= label.start < heading.end]
         blank_lines = bool(re.search(r"\n[ \t\r\u00a0]*\n", text[heading.start : heading.end]))
         asked_first = bool(labels) and labels[0].role != "official"
         first = labels[0].start if labels else heading.end
         for number, (start, paragraph) in enumerate(_paragraphs(text, heading.start, first, blank_lines)):
-            told = number < 3 and bool(labels) and _is_narration(paragraph)
-            self.unlabelled(paragraph, lines.place(start), told or (self.interview and asked_first))
+            if (number < 3 and labels and _is_narration(paragraph)) or (self.interview and asked_first):
+                self.set_apart(paragraph, lines.place(start), _INTRODUCTION)
+            else:
+                self.official_says(paragraph, lines.place(start))
         ends = [label.start for label in labels[1:]] + [heading.end]
         for label, end in zip(labels, ends, strict=False):
             self.begin(label.role, label.text, lines.place(label.start), text[label.start : end])
             for number, (start, paragraph) in enumerate(_paragraphs(text, label.start, end, blank_lines)):
-                self.continued(paragraph, lines.place(start), first=not number, official=label.role == "official")
-        self.outside(heading.after)
-        self.flush(at_end=True)
-
-    def outside(self, removals: Sequence[Removal]) -> None:
-        """Set apart what stands around the words."""
-        for removal in removals:
-            self.set_apart(removal.what, removal.where, removal.why)
+                self.add_paragraph(paragraph, lines.place(start), first=not number, official=label.role == "official")
+        for removal in heading.after:
+            self.set_apart(removal.what, removal.place, removal.why)
+        self.end()
 
     def set_apart(self, words: str, place: str, why: str) -> None:
         if self.raw:
@@ -217,13 +163,7 @@ class _Reading:
         else:
             self.removals.append(Removal(place, words, why))
 
-    def unlabelled(self, paragraph: str, place: str, told: bool) -> None:
-        if told:
-            self.set_apart(paragraph, place, "introduction, nobody's words")
-        else:
-            self.said(paragraph, place)
-
-    def said(self, paragraph: str, place: str) -> None:
+    def official_says(self, paragraph: str, place: str) -> None:
         """Go on with what the official says."""
         if not self.current or self.current[-1].role != "official":
             self.current.append(_Part("official", "", place))
@@ -236,7 +176,7 @@ class _Reading:
             self.flush()
         self.current.append(_Part(role, label, place))
 
-    def continued(self, paragraph: str, place: str, *, first: bool, official: bool) -> None:
+    def add_paragraph(self, paragraph: str, place: str, *, first: bool, official: bool) -> None:
         """Take a paragraph of a labelled speaker, or of what was added to the page after one."""
         if first:
             self.current[-1].paragraphs.append(paragraph)
@@ -246,24 +186,26 @@ class _Reading:
         elif (official and _ADDITION.match(paragraph)) or _STARRED.match(paragraph):
             self.flush()
             if len(paragraph) <= _STAGE_LENGTH and _INTRODUCES.search(paragraph):
-                self.set_apart(paragraph, place, "introduction, nobody's words")
+                self.set_apart(paragraph, place, _INTRODUCTION)
             else:
-                self.said(paragraph, place)
+                self.official_says(paragraph, place)
         elif self.current and self.current[-1].role != "other":
             self.current[-1].paragraphs.append(paragraph)
         else:
-            self.said(paragraph, place)
+            self.official_says(paragraph, place)
 
-    def flush(self, *, at_end: bool = False) -> None:
-        """Close an exchange; questions that nobody answers are no exchange."""
+    def flush(self) -> None:
+        """Close an exchange; questions that nobody answers are not an exchange."""
         if any(part.role == "official" for part in self.current):
             self.done.append((self.current, self.removals))
             self.current, self.removals = [], []
         elif not self.raw:
             self.removals += [Removal(part.place, part.text, "question without an answer") for part in self.current]
             self.current = []
-        if not at_end:
-            return
+
+    def end(self) -> None:
+        """Close the last exchange; what is left belongs to it."""
+        self.flush()
         if self.done:
             self.done[-1][0].extend(self.current)
             self.done[-1][1].extend(self.removals)

@@ -39,40 +39,18 @@ _LATEST = 60  # days between a press conference and its page
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands around the words of a transcript.
+    """What stands around the words of a transcript."""
 
-    Attributes
-    ----------
-    start, end : int
-        Where the words begin and end.
-    title : str
-        Empty where there is none.
-    dates : tuple of str
-        The lines that give a date, as printed.
-    before, after : tuple of Removal
-        The lines outside `start` and `end`.
-    """
-
-    start: int
+    start: int  # where the words begin and end
     end: int
-    title: str
-    dates: tuple[str, ...]
-    before: tuple[Removal, ...]
+    title: str  # empty where there is none
+    dates: tuple[str, ...]  # the lines that give a date, as printed
+    before: tuple[Removal, ...]  # the lines outside `start` and `end`
     after: tuple[Removal, ...]
 
 
 def page_heading(text: str, html_title: str, first_label: int) -> Heading:
-    """Find title, date lines and menus at both ends of a page.
-
-    Parameters
-    ----------
-    text : str
-        The page.
-    html_title : str
-        What the page calls itself, empty where it does not.
-    first_label : int
-        Offset of the first speaker's label; what follows it is not searched for a title.
-    """
+    """Find title, date lines and menus at both ends of a page."""
     wanted = clean_title(html_title)
     numbers = Lines(text)
     lines = list(_lines(text, first_label))
@@ -120,17 +98,7 @@ def speaker_of(title: str, text: str) -> str:
 
 
 def date_of(title: str, page_dates: Sequence[str], text: str) -> tuple[str, str]:
-    """Return the date in ISO form, and a note where it could not be completed.
-
-    Parameters
-    ----------
-    title : str
-        Counts first, if it is that of a press conference; remarks on an event may have the event's date in it.
-    page_dates : sequence of str
-        Lines of the page that give a date: its own, or the year that the title leaves out.
-    text : str
-        The words: a year is taken from them only where they give the same day and month.
-    """
+    """Return the date in ISO form, and a note where it could not be completed."""
     own = next(dates_in(title), None)
     published = next((found for line in page_dates for found in dates_in(line) if found.year), None)
     if published and (own is None or not _CONFERENCE.search(title)):

@@ -12,7 +12,7 @@ from discourse_coder.extract.pages.furniture import furniture_of_lines
 from discourse_coder.extract.pages.plain_lines import plain_lines
 from discourse_coder.extract.paragraph_starts import ends_sentence
 from discourse_coder.model.extraction import Removal
-from discourse_coder.records.un.wording import council_wording
+from discourse_coder.records.un.page_furniture import council_furniture
 
 _QUOTES = re.compile(r'[“”«»"]')
 _WRAPPED, _UNWRAPPED = 60, 160  # characters; shorter lines are full only in a column, longer ones are paragraphs
@@ -20,24 +20,12 @@ _WRAPPED, _UNWRAPPED = 60, 160  # characters; shorter lines are full only in a c
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, or something that is not of the text.
+    """A paragraph, or something that is not of the text."""
 
-    Attributes
-    ----------
-    line : int
-        Of its beginning, counted from 1.
-    text : str
-        Without blanks around it.
-    why : str
-        Why it is not of the text; empty for text.
-    continues : bool
-        Whether it goes on the paragraph before, which a page or a column has cut.
-    """
-
-    line: int
-    text: str
-    why: str = ""
-    continues: bool = False
+    line: int  # of its beginning, counted from 1
+    text: str  # without blanks around it
+    why: str = ""  # why it is not of the text; empty for text
+    continues: bool = False  # whether it goes on the paragraph before, which a page or a column has cut
 
     @property
     def removal(self) -> Removal:
@@ -54,25 +42,9 @@ def blocks(
     heads: Sequence[str] = (),
     raw: bool = False,
 ) -> Iterator[Block]:
-    """Return the paragraphs of some lines, and the page furniture between them.
-
-    Parameters
-    ----------
-    lines : sequence of str
-        Without line breaks.
-    first : int
-        The number of the first line.
-    begins : callable
-        Whether a text, from a beginning of a line on, begins a paragraph of its own, such as a speaker's.
-    stands_alone : callable
-        Whether one line is a paragraph of its own, such as a stage line.
-    heads : sequence of str
-        Lines that are running heads where they stand beside other page furniture.
-    raw : bool
-        Keep line breaks within paragraphs.
-    """
+    """Return the paragraphs of some lines, and the page furniture between them."""
     kept = list(plain_lines(lines))
-    found = furniture_of_lines(kept, council_wording(heads, begins))
+    found = furniture_of_lines(kept, council_furniture(heads, begins))
     furniture = {kept[index].number - 1: why for index, why in found.items()}
     lengths = sorted(len(line) for number, line in enumerate(lines) if line.strip() and number not in furniture)
     width = lengths[int(0.9 * len(lengths))] if lengths else 0

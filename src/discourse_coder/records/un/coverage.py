@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from discourse_coder.records.dates import first_date
 from discourse_coder.records.un.blocks import Block, blocks
+from discourse_coder.records.un.page_furniture import one_line
 from discourse_coder.records.un.speakers import country_in_office
 from discourse_coder.records.un.speech import Speech, describe, gathered
-from discourse_coder.records.un.wording import blank_free
 
 _SYMBOL = re.compile(r"\bSC/(\d{3,5})\b")
 _MEETING = re.compile(r"\b(\d{4,5})(?:st|nd|rd|th)\s+Meeting\b", re.IGNORECASE)
@@ -24,6 +24,7 @@ _SMALL = re.compile(
     r"prince|princess|sheikh|archbishop",
     re.IGNORECASE,
 )
+_CAPITALS_AFTER_PREFIX = re.compile(r"(?:Mc|Mac|O['’]|D['’])[^\W\d_a-zß-ÿ]+")
 _REPORTS = re.compile(r"\b(?:said|told|spoke|drew|gave|began|took|saw|felt|[a-z]{3,}ed)\b")
 _TAKES_FLOOR_AGAIN = re.compile(
     r"(?:Taking the floor (?:again|a second time|for a second time),?\s*)?[Tt]he representatives? of (?:the )?"
@@ -41,11 +42,8 @@ _END = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Reported:
-    name: str
-    country: str = ""
-    office: str = ""
+_Reported = tuple[str, str, str]
+"""Name, country and office of a speaker; empty where not told."""
 
 
 def is_coverage(lines: Sequence[str]) -> bool:
@@ -55,11 +53,7 @@ def is_coverage(lines: Sequence[str]) -> bool:
 
 
 def coverage_speeches(lines: Sequence[str], raw: bool) -> list[Speech]:
-    """Return what each speaker is reported to have said.
-
-    A statement lasts until the next paragraph that begins with a speaker's name in capitals. The name stays in
-    the text: it is the subject of its sentence.
-    """
+    """Return what each speaker is reported to have said."""
     found = gathered(list(_speeches(blocks(lines, 1, begins=_begins, stands_alone=_stands_alone, raw=raw), raw)))
     top = "\n".join(lines)
     symbol, meeting = _SYMBOL.search(top), _MEETING.search(top)
@@ -78,23 +72,19 @@ def _speeches(stream: Iterator[Block], raw: bool) -> Iterator[Speech]:
     speaks = ended = False
     for block in stream:
         if block.why:
-            speech.leave_out(block)
+            speech.add(block)
             continue
         if not ended and (reported := _reported(block.text) or (_again(block.text) if speaks else None)):
             yield speech
-            speech = Speech(raw, reported.name, reported.country, reported.office)
+            speech = Speech(raw, *reported)
             if re.search(r"\bin (?:his|her|their) national capacity\b", block.text[:400]):
                 speech.details["capacity"] = "national"
             speaks = True
         ended = ended or (speaks and bool(_END.fullmatch(block.text)))
-        if not speaks:
-            speech.leave_out(replace(block, why="before the statements"))
-        elif ended:
-            speech.leave_out(replace(block, why="after the statements"))
-        elif _HEADING.fullmatch(block.text):
-            speech.leave_out(replace(block, why="heading"))
-        else:
-            speech.add(block)
+        why = "before the statements" if not speaks else "after the statements" if ended else ""
+        if not why and _HEADING.fullmatch(block.text):
+            why = "heading"
+        speech.add(replace(block, why=why))
     yield speech
 
 
@@ -111,36 +101,26 @@ def _reported(text: str) -> _Reported | None:
     found = _SPEAKER.match(text)
     if not found or not _in_capitals(found["name"]):
         return None
-    name, country, office = (
-        _as_name(found["name"]),
-        blank_free(found["country"] or ""),
-        blank_free(found["office"] or ""),
-    )
-    if office:
-        if not _REPORTS.search(text, found.end(), found.end() + 400):
-            return None
-        country = country_in_office(office)
-    return _Reported(name, country, office)
+    name, office = _as_name(found["name"]), one_line(found["office"] or "")
+    if not office:
+        return name, one_line(found["country"] or ""), ""
+    if not _REPORTS.search(text, found.end(), found.end() + 400):
+        return None
+    return name, country_in_office(office), office
 
 
 def _again(text: str) -> _Reported | None:
     found = _TAKES_FLOOR_AGAIN.match(text)
-    return _Reported("", blank_free(found["country"])) if found else None
+    return ("", one_line(found["country"]), "") if found else None
 
 
 def _in_capitals(name: str) -> bool:
     words = [word.strip(".,") for word in name.split()]
     counted = [word for word in words if not _SMALL.fullmatch(word)]
-    capitals = [
-        word
-        for word in counted
-        if len(word) > 1 and (word.isupper() or re.match(r"(?:Mc|Mac|O['’]|D['’])[^\W\d_a-zß-ÿ]+$", word))
-    ]
-    return bool(capitals) and all(word in capitals or (len(word) == 1 and word.isupper()) for word in counted)
+    in_capitals = [word.isupper() or bool(_CAPITALS_AFTER_PREFIX.fullmatch(word)) for word in counted]
+    return all(in_capitals) and any(len(word) > 1 for word in counted)
 
 
 def _as_name(name: str) -> str:
     """Return a name in capitals as names are usually written."""
-    return re.sub(
-        r"[^\W\d_]{2,}", lambda word: word[0].capitalize() if word[0].isupper() else word[0], blank_free(name)
-    )
+    return re.sub(r"[^\W\d_]{2,}", lambda word: word[0].capitalize() if word[0].isupper() else word[0], one_line(name))

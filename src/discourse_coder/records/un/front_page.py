@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from discourse_coder.records.dates import DAY_MONTH_YEAR, first_date, first_numeric_date
+from discourse_coder.records.un.page_furniture import one_line
 from discourse_coder.records.un.speakers import PERSONAL_TITLE, countries_by_name
-from discourse_coder.records.un.wording import blank_free
 
 SYMBOL = re.compile(r"\bS/PV\.\s?(\d{1,5})((?:\s*\((?:Resumption|Part)\s*\w{0,4}\))*)")
 _LONGEST = 20_000  # characters of a first page, dots included
@@ -26,34 +26,16 @@ _DOCUMENT = re.compile(r"^(?:Reports?|Letters?|Identical|Notes?|Briefing|[A-Z][a
 
 @dataclass
 class FrontPage:
-    """What the first page of a record tells; what it does not is empty.
+    """What the first page of a record tells; what it does not is empty."""
 
-    Attributes
-    ----------
-    symbol : str
-        ``"S/PV.6264 (Resumption 1)"``.
-    meeting : str
-        Its number.
-    session : str
-        ``"Sixty-fifth year"``.
-    date : str
-        ISO 8601.
-    topic : str
-        The first item of the agenda.
-    president, presides : str
-        Name and country of the president.
-    members : dict of str to str
-        Country by name, as `countries_by_name` writes names.
-    """
-
-    symbol: str = ""
-    meeting: str = ""
-    session: str = ""
-    date: str = ""
-    topic: str = ""
-    president: str = ""
+    symbol: str = ""  # `"S/PV.6264 (Resumption 1)"`
+    meeting: str = ""  # its number
+    session: str = ""  # `"Sixty-fifth year"`
+    date: str = ""  # ISO 8601
+    topic: str = ""  # the first item of the agenda
+    president: str = ""  # name and country of the president
     presides: str = ""
-    members: dict[str, str] = field(default_factory=dict)
+    members: dict[str, str] = field(default_factory=dict)  # country by name, as `countries_by_name` writes names
 
 
 def symbol_in(text: str) -> tuple[str, str]:
@@ -77,7 +59,7 @@ def read_front_page(text: str) -> FrontPage:
     if day := _DAY.search(text):
         front.date = first_date(day[1])
     if president := _PRESIDENT.search(text):
-        front.president, front.presides = (blank_free(president[part]) for part in ("name", "country"))
+        front.president, front.presides = (one_line(president[part]) for part in ("name", "country"))
     front.members = countries_by_name([*_members(text), (front.president, front.presides)])
     if agenda := _AGENDA.search(text):
         front.topic = _topic(agenda[1])
@@ -97,7 +79,7 @@ def _members(text: str) -> Iterator[tuple[str, str]]:
         line = line.strip().removeprefix("Members:").strip()
         found = _MEMBER.fullmatch(line)
         if found:
-            yield blank_free(found["name"]), blank_free(f"{pending} {found['country']}")
+            yield one_line(found["name"]), one_line(f"{pending} {found['country']}")
         is_half = not found and len(line) < 60 and re.search(r"\b(?:and|of|the|Republic)$", line)
         pending = line if is_half else ""
 
@@ -106,4 +88,4 @@ def _topic(agenda: str) -> str:
     """Return the title of an agenda item without the documents listed under it."""
     text = agenda.strip()
     document = _DOCUMENT.search(text, 1)
-    return blank_free(text[: document.start()] if document else text)[:500]
+    return one_line(text[: document.start()] if document else text)[:500]

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from discourse_coder.records.dates import DAY_MONTH_YEAR, first_date
 from discourse_coder.records.un.blocks import Block, blocks
+from discourse_coder.records.un.page_furniture import one_line
 from discourse_coder.records.un.speakers import PERSONAL_TITLE, STATE_OFFICE, country_in_office
 from discourse_coder.records.un.speech import Speech, describe, gathered
-from discourse_coder.records.un.wording import blank_free
 
 _SYMBOL = re.compile(r"\bS/20\d\d/\d{1,5}\b")
 _LETTER = re.compile(r"\bLetter dated\b")
@@ -33,7 +33,7 @@ def is_letter(lines: Sequence[str]) -> bool:
     if not _SYMBOL.search(text[:3000]) or not _LETTER.search(text[:6000]):
         return False
     following = (
-        blank_free(" ".join(lines[n : n + 8])) for n, line in enumerate(lines) if line.strip().startswith("Annex")
+        one_line(" ".join(lines[n : n + 8])) for n, line in enumerate(lines) if line.strip().startswith("Annex")
     )
     return any(_TITLE.match(re.sub(r"^Annex(?:\s+\w{1,7})?\s*[:.–—-]?\s*", "", text)) for text in following)
 
@@ -43,12 +43,12 @@ def letter_speeches(lines: Sequence[str], raw: bool) -> list[Speech]:
     found = gathered(list(_speeches(blocks(lines, 1, begins=_begins, stands_alone=_stands_alone, raw=raw), raw)))
     text = "\n".join(lines)
     cover = text[: next((m.start() for m in re.finditer(r"^\s*Annex\b", text, re.M)), len(text))]
-    symbol, day, topic = _SYMBOL.search(cover), _MEETING_DAY.search(blank_free(cover)), _TOPIC.search(cover)
+    symbol, day, topic = _SYMBOL.search(cover), _MEETING_DAY.search(one_line(cover)), _TOPIC.search(cover)
     details = {
         "form": "letter (video-meeting statement)",
         "symbol": symbol[0] if symbol else "",
         "date": first_date(day[1] if day else cover),
-        "topic": blank_free(topic[1]) if topic else "",
+        "topic": one_line(topic[1]) if topic else "",
     }
     describe(found, details, lambda speech: bool(speech.details))
     return found
@@ -59,34 +59,32 @@ def _speeches(stream: Iterator[Block], raw: bool) -> Iterator[Speech]:
     in_annex = awaits_title = False
     for block in stream:
         if block.why:
-            speech.leave_out(block)
+            speech.add(block)
             continue
+        why = "" if in_annex else "letter"
         if annex := _ANNEX.fullmatch(block.text):
             yield speech
             speech = Speech(raw, details={"annex": annex["number"] or "1"}, languages=["English"])
             in_annex, awaits_title = True, not annex["title"]
-            speech.leave_out(replace(block, why="annex number"))
-            if annex["title"]:
-                _name(speech, annex["title"])
-        elif awaits_title and (title := _TITLE.fullmatch(block.text)):
+            why = "annex number"
+            _name(speech, annex["title"] or "")
+        elif awaits_title and _TITLE.fullmatch(block.text):
             awaits_title = False
-            speech.leave_out(replace(block, why="title, kept as metadata"))
-            _name(speech, title[0])
+            why = "title, kept as metadata"
+            _name(speech, block.text)
         elif original := _ORIGINAL.fullmatch(block.text):
             if in_annex:
                 speech.languages = re.findall(r"[A-Z][a-z]+", original["languages"])
-            speech.leave_out(replace(block, why="language note, kept as metadata"))
+            why = "language note, kept as metadata"
         elif in_annex:
             awaits_title = False
-            speech.add(block)
-        else:
-            speech.leave_out(replace(block, why="letter"))
+        speech.add(replace(block, why=why))
     yield speech
 
 
 def _name(speech: Speech, title: str) -> None:
     """Read from the title of an annex who speaks: an office and a name after it, or a name and an office."""
-    found = _TITLE.fullmatch(blank_free(title))
+    found = _TITLE.fullmatch(one_line(title))
     if not found:
         return
     party = re.sub(r"^(?:His|Her|Their) (?:Royal Highness|Excellency|Majesty),? ", "", found["party"].strip(" ,."))

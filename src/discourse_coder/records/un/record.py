@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.records.un.coverage import coverage_speeches, is_coverage
 from discourse_coder.records.un.front_page import SYMBOL
@@ -19,61 +19,26 @@ _TOP = 4000  # characters; the first page of a record, or the page head of a web
 
 
 def is_un_record(text: str) -> bool:
-    """Return whether a text is a record of a Security Council meeting that can be split into speeches.
-
-    True for verbatim records (S/PV...), for press releases on meetings (SC/...) with statements in reported
-    speech, and for letters (S/2020/...) with statements as annexes; false for a single statement.
-    """
+    """Return whether a text is a record of a Security Council meeting that can be split into speeches."""
     lines, _ = _clean_lines(text)
     return _is_verbatim(lines) or is_coverage(lines) or is_letter(lines)
 
 
 def split_un_record(text: str, place: str, *, raw: bool = False) -> tuple[Extracted, ...]:
-    """Split the record of a meeting into its speeches.
-
-    Parameters
-    ----------
-    text : str
-        Of a verbatim record, a press release on a meeting, or a letter with statements; as extracted from a PDF
-        or in any text form. Several records may follow each other where each has its first page.
-    place : str
-        What problems call the text.
-    raw : bool
-        Keep everything: names, stage lines, page heads; what precedes the first speech becomes a text of its own.
-
-    Returns
-    -------
-    tuple of Extracted
-        One per speech, in order, named ``"speech-001"`` and so on. What a president says as the representative of
-        a country is a speech of its own. Metadata, as far as known: source, form, symbol, session, meeting,
-        date, topic, position, speaker, country, office, president, capacity, language, title.
-        What is left out between two speeches is among the removals of the first of them.
-
-    Raises
-    ------
-    CorpusError
-        When the text is empty or holds no speech.
-    """
+    """Split the record of a meeting into its speeches."""
     lines, removals = _clean_lines(text)
     if not any(line.strip() for line in lines):
-        raise CorpusError(
-            Problem(place, "there is no text in it.", "If it is a scanned record, run text recognition (OCR) first.")
-        )
-    if not _is_verbatim(lines) and is_coverage(lines):
-        speeches = coverage_speeches(lines, raw)
-    elif not _is_verbatim(lines) and is_letter(lines):
-        speeches = letter_speeches(lines, raw)
-    else:
+        advice = "If it is a scanned record, run text recognition (OCR) first."
+        raise unreadable(place, "there is no text in it.", advice)
+    if _is_verbatim(lines):
         speeches = verbatim_speeches(lines, raw)
+    elif is_coverage(lines):
+        speeches = coverage_speeches(lines, raw)
+    else:
+        speeches = (letter_speeches if is_letter(lines) else verbatim_speeches)(lines, raw)
     if not any(speech.speaker or speech.office or speech.country for speech in speeches):
-        raise CorpusError(
-            Problem(
-                place,
-                "no speech was found in it.",
-                'A speech begins with a name, such as "Mr. Zhang Jun (China):" at the beginning of a paragraph; '
-                "ingest other texts as single documents.",
-            )
-        )
+        begins = 'A speech begins with a name, such as "Mr. Zhang Jun (China):", at the beginning of a paragraph.'
+        raise unreadable(place, "no speech was found in it.", f"{begins} Ingest other texts as single documents.")
     found: list[Extracted] = []
     for speech in speeches:
         number = len(found) + 1 - (bool(found) and found[0].name == "front-matter")
@@ -84,16 +49,7 @@ def split_un_record(text: str, place: str, *, raw: bool = False) -> tuple[Extrac
 
 
 def of_country(speeches: Iterable[Extracted], country: str) -> tuple[Extracted, ...]:
-    """Return the speeches of one delegation, in order.
-
-    Parameters
-    ----------
-    speeches : iterable of Extracted
-        As `split_un_record` returns them.
-    country : str
-        In any case, by its full or a usual name: ``"United States of America"`` or ``"USA"``.
-        A president's speeches count only where given in the national capacity.
-    """
+    """Return the speeches of one delegation, in order."""
     return tuple(speech for speech in speeches if same_country(speech.metadata.get("country", ""), country))
 
 
@@ -111,10 +67,7 @@ def _clean_lines(text: str) -> tuple[list[str], tuple[Removal, ...]]:
     """Return the lines of a text, each form feed on one of its own, and what had to be taken out of them."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f\n")
     bad = Counter(char for char in text if unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t\f")
-    if bad:
-        text = text.translate({ord(char): None for char in bad})
-    removals = tuple(
-        Removal("the text", f"U+{ord(char):04X}, {count} times", "control character")
-        for char, count in sorted(bad.items())
-    )
+    text = text.translate({ord(char): None for char in bad})
+    what = (f"U+{ord(char):04X}, {count} times" for char, count in sorted(bad.items()))
+    removals = tuple(Removal("the text", words, "control character") for words in what)
     return text.removeprefix("\ufeff").split("\n"), removals

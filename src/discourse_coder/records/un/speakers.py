@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from discourse_coder.records.un.wording import blank_free
+from discourse_coder.records.un.page_furniture import one_line
 
 # With these a name is enough; with the others it must be followed by a country.
 PERSONAL_TITLE = (
@@ -85,30 +85,14 @@ _SAME_COUNTRY = {name: names[0] for names in _ALIASES for name in names}
 
 @dataclass(frozen=True)
 class Label:
-    """Who speaks, as written before a speech.
+    """Who speaks, as written before a speech."""
 
-    Attributes
-    ----------
-    text : str
-        The label, up to the colon.
-    end : int
-        Where the speech begins in the text that the label begins.
-    speaker : str
-        ``"Mr. Zhang Jun"``, ``"The President"``.
-    country : str
-        What stands in brackets; empty where nothing does.
-    language : str
-        ``"Chinese"``; empty where there is no note.
-    is_president : bool
-        Whether it is the president, in this office.
-    """
-
-    text: str
-    end: int
-    speaker: str
-    country: str = ""
-    language: str = ""
-    is_president: bool = False
+    text: str  # the label, up to the colon
+    end: int  # where the speech begins in the text that the label begins
+    speaker: str  # `"Mr. Zhang Jun"`, `"The President"`
+    country: str = ""  # what stands in brackets; empty where nothing does
+    language: str = ""  # `"Chinese"`; empty where there is no note
+    is_president: bool = False  # whether it is the president, in this office
 
     @property
     def office(self) -> str:
@@ -123,11 +107,11 @@ def label_at(text: str) -> Label | None:
         return None
     country, language = _in_brackets(found["brackets"])
     if found["office"]:
-        speaker = blank_free(found["office"]).title().replace("-general", "-General")
+        speaker = one_line(found["office"]).title().replace("-general", "-General")
     elif _is_name(found["name"]) and (
-        country or (found["title"] and not _ADDRESSED.fullmatch(blank_free(found["name"]).casefold()))
+        country or (found["title"] and not _ADDRESSED.fullmatch(one_line(found["name"]).casefold()))
     ):
-        speaker = re.sub(r"\s+\.", ".", blank_free(found["person"]))
+        speaker = re.sub(r"\s+\.", ".", one_line(found["person"]))
     else:
         return None
     return Label(found[0].strip(), found.end(), speaker, country, language, speaker.endswith("President"))
@@ -142,7 +126,7 @@ def _in_brackets(text: str) -> tuple[str, str]:
     """Return the country and the language that the brackets after a name give."""
     country = language = ""
     for match in re.finditer(_BRACKETS, text):
-        content = blank_free(match[0][1:-1])
+        content = one_line(match[0][1:-1])
         if note := _LANGUAGE.match(content):
             language = language or (note[1] or "").capitalize()
         else:
@@ -163,12 +147,12 @@ def _is_name(name: str) -> bool:
 
 def without_title(speaker: str) -> str:
     """Return a name without its title, for comparison."""
-    return re.sub(rf"^(?:{PERSONAL_TITLE})\s?\.?\s+", "", blank_free(speaker)).casefold()
+    return re.sub(rf"^(?:{PERSONAL_TITLE})\s?\.?\s+", "", one_line(speaker)).casefold()
 
 
 def introduced_in(text: str) -> tuple[tuple[str, str], ...]:
     """Return the (name, office) pairs that a text introduces: "Mr. Zahir Tanin, Special Representative ...,"."""
-    found = _INTRODUCED.finditer(blank_free(text))
+    found = _INTRODUCED.finditer(one_line(text))
     return tuple((introduced["name"], introduced["office"].removeprefix("the ")) for introduced in found)
 
 
@@ -192,7 +176,7 @@ def same_country(first: str, second: str) -> bool:
 
 
 def _canonical(country: str) -> str:
-    name = blank_free(country).replace("’", "'").casefold().removeprefix("the ")
+    name = one_line(country).replace("’", "'").casefold().removeprefix("the ")
     bare = name.replace(".", "")
     return _SAME_COUNTRY.get(name) or _SAME_COUNTRY.get(bare) or name
 

@@ -14,38 +14,24 @@ EXTRACTOR = "built in (United Nations records)"
 
 @dataclass
 class Speech:
-    """What one speaker says, with what stands between.
+    """What one speaker says, with what stands between."""
 
-    Attributes
-    ----------
-    raw : bool
-        Whether everything stays in the text.
-    speaker, country, office : str
-        Empty where not known.
-    languages : list of str
-        In the order in which they are spoken.
-    details : dict of str to str
-        Further metadata.
-    items : list of Block
-        Paragraphs and what is left out, in order.
-    """
-
-    raw: bool
-    speaker: str = ""
+    raw: bool  # whether everything stays in the text
+    speaker: str = ""  # empty where not known
     country: str = ""
     office: str = ""
     is_president: bool = False
-    languages: list[str] = field(default_factory=list)
-    details: dict[str, str] = field(default_factory=dict)
-    items: list[Block] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)  # in the order in which they are spoken
+    details: dict[str, str] = field(default_factory=dict)  # further metadata
+    items: list[Block] = field(default_factory=list)  # paragraphs and what is left out, in order
 
     def add(self, block: Block) -> None:
-        """Add a paragraph, or the rest of the paragraph before it where a page has cut that."""
+        """Add a paragraph, or something that is not of the speech."""
         if block.text:
             self.items.append(block)
 
-    def settle(self) -> None:
-        """Make the paragraphs whole that pages have cut; what stands between their parts comes after them."""
+    def join_cut_paragraphs(self) -> None:
+        """Join the paragraphs that pages have cut; what stands between their parts comes after them."""
         if self.raw:
             return
         paragraphs: dict[int, list[Block]] = {}  # by their place among the items
@@ -63,10 +49,6 @@ class Speech:
             items[place] = replace(parts[0], text=joined(part.text for part in parts)[0], continues=False)
         self.items = items
 
-    def leave_out(self, block: Block) -> None:
-        """Add something that is not of the speech."""
-        self.items.append(block)
-
     def speaks(self, language: str) -> None:
         """Note a language that the speech goes on in."""
         if language and language not in self.languages:
@@ -75,7 +57,7 @@ class Speech:
     @property
     def has_text(self) -> bool:
         """Whether anything would be in the text."""
-        return any(self.raw or not item.why for item in self.items)
+        return any(True for _ in self.paragraphs)
 
     @property
     def paragraphs(self) -> Iterator[str]:
@@ -115,14 +97,11 @@ def describe(speeches: Iterable[Speech], details: Mapping[str, str], is_speech: 
 
 
 def gathered(speeches: Sequence[Speech]) -> list[Speech]:
-    """Return the speeches that have a text; what is left out of the others goes to the one before or after it.
-
-    Where none has a text, one speech without speaker holds what is left out.
-    """
+    """Return the speeches that have a text; what is left out of the others goes to the one before or after it."""
     kept: list[Speech] = []
     ahead: list[Block] = []
     for speech in speeches:
-        speech.settle()
+        speech.join_cut_paragraphs()
         if speech.has_text:
             speech.items = ahead + speech.items
             ahead = []

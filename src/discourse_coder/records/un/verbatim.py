@@ -11,6 +11,7 @@ from discourse_coder.extract.hyphens import joined
 from discourse_coder.extract.paragraph_starts import ends_sentence
 from discourse_coder.records.un.blocks import Block, blocks
 from discourse_coder.records.un.front_page import SYMBOL, FrontPage, head_date, read_front_page, symbol_in
+from discourse_coder.records.un.page_furniture import one_line
 from discourse_coder.records.un.speakers import (
     ANY_TITLE,
     LANGUAGE_NOTE,
@@ -24,7 +25,6 @@ from discourse_coder.records.un.speakers import (
     office_of,
 )
 from discourse_coder.records.un.speech import Speech, describe, gathered
-from discourse_coder.records.un.wording import blank_free
 
 _AT_HOUR = r"(?: on .{4,40}?)? at (?:\d|noon|midnight)"
 OPENING = re.compile(rf"The (?:\w+ )?meeting (?:was )?(?:called to order|resumed|reconvened){_AT_HOUR}")
@@ -102,7 +102,7 @@ def _meeting(lines: Sequence[str], start: int, end: int, raw: bool) -> list[Spee
     rest = blocks(lines[body:end], body + 1, begins=_begins, stands_alone=_stands_alone, heads=heads, raw=raw)
     speeches = [
         part
-        for speech in _speeches(_mended(chain(first_page, rest), raw), front, raw)
+        for speech in _speeches(_with_whole_labels(chain(first_page, rest), raw), front, raw)
         for part in (_in_both_capacities(speech, front) if speech.is_president else (speech,))
     ]
     speeches = gathered(speeches)
@@ -123,16 +123,12 @@ def _begins(text: str) -> bool:
 
 
 def _stands_alone(line: str) -> bool:
-    return len(line) < 4000 and bool(
-        _STAGE.fullmatch(line)
-        or _VOTES_BEGIN.fullmatch(line)
-        or _HEADING.fullmatch(line)
-        or LANGUAGE_NOTE.fullmatch(line)
-    )
+    patterns = (_STAGE, _VOTES_BEGIN, _HEADING, LANGUAGE_NOTE)
+    return len(line) < 4000 and any(pattern.fullmatch(line) for pattern in patterns)
 
 
-def _mended(stream: Iterable[Block], raw: bool) -> Iterator[Block]:
-    """Return the blocks, with labels and stage lines that a page has cut made whole: "Mr. Ng", page 3, "(Chad):"."""
+def _with_whole_labels(stream: Iterable[Block], raw: bool) -> Iterator[Block]:
+    """Yield the blocks; join labels and stage lines that a page has cut: "Mr. Ng", page 3, "(Chad):"."""
     held: list[Block] = []  # what may be the first part, and page furniture after it
     for block in stream:
         if held and block.why:
@@ -168,16 +164,16 @@ def _speeches(stream: Iterable[Block], front: FrontPage, raw: bool) -> Iterator[
     listens = votes = False  # nobody has the floor before the first speaker and after the meeting
     for block in stream:
         if block.why:
-            speech.leave_out(block)
+            speech.add(block)
         elif label := label_at(block.text):
             yield speech
             speech = _begun(label, front, raw)
             if not raw:
-                speech.leave_out(Block(block.line, label.text, "speaker's name, kept as metadata"))
+                speech.add(Block(block.line, label.text, "speaker's name, kept as metadata"))
             speech.add(block if raw else replace(block, text=block.text[label.end :].strip()))
             listens, votes = True, False
         elif why := _reason(block.text, listens, votes):
-            speech.leave_out(replace(block, why=why))
+            speech.add(replace(block, why=why))
             if why == STAGE:
                 votes = bool(_VOTE.match(block.text))
                 listens = listens and not _SILENCES.match(block.text)
@@ -215,12 +211,12 @@ def _reason(text: str, listens: bool, votes: bool) -> str:
 
 def _in_both_capacities(speech: Speech, front: FrontPage) -> Iterator[Speech]:
     """Return what a president says in this office and what as the representative of a country, in order."""
-    speech.settle()
+    speech.join_cut_paragraphs()
     part = replace(speech, items=[], details=dict(speech.details))
     national = False
     for item in speech.items:
         if item.why:
-            part.leave_out(item)
+            part.add(item)
             continue
         start = 0
         while cut := _change(item.text, start, national):
@@ -247,7 +243,7 @@ def _change(text: str, start: int, national: bool) -> tuple[int, str] | None:
     if not found:
         return None
     country = _OF_COUNTRY.search(found[0])
-    return found.end(), blank_free(country[1]) if country else ""
+    return found.end(), one_line(country[1]) if country else ""
 
 
 def _complete(speeches: Sequence[Speech], front: FrontPage) -> None:
@@ -258,12 +254,5 @@ def _complete(speeches: Sequence[Speech], front: FrontPage) -> None:
         if speech.speaker and not speech.country and not speech.office:
             speech.country = country_of(speech.speaker, named)
             speech.office = "" if speech.country else office_of(speech.speaker, introductions)
-    details = {
-        "form": "verbatim record",
-        "symbol": front.symbol,
-        "session": front.session,
-        "meeting": front.meeting,
-        "date": front.date,
-        "topic": front.topic,
-    }
-    describe(speeches, details, lambda speech: bool(speech.speaker))
+    details = {name: getattr(front, name) for name in ("symbol", "session", "meeting", "date", "topic")}
+    describe(speeches, {"form": "verbatim record", **details}, lambda speech: bool(speech.speaker))

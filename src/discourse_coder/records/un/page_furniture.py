@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from discourse_coder.extract.pages.furniture import Wording
-from discourse_coder.extract.pages.wording import IS_JOB_NUMBER, JOB, JOB_NUMBER, PAGE_NUMBER, RUNNING_HEAD
+from discourse_coder.extract.pages.furniture import FurniturePatterns
+from discourse_coder.extract.pages.line_patterns import IS_JOB_NUMBER, JOB, JOB_NUMBER, PAGE_NUMBER, RUNNING_HEAD
 from discourse_coder.records.dates import DAY_MONTH_YEAR, NUMERIC_DAY
 
 _SYMBOL = r"S/(?:PV\.\s?\d+|\d{4}/\d+)(?:\s*\((?:Resumption|Part)\s*\w*\))*"
@@ -30,12 +30,12 @@ _BESIDE = {
 }
 
 
-def blank_free(text: str) -> str:
+def one_line(text: str) -> str:
     """Return a text with one blank for every run of blanks and line breaks, and none around it."""
     return " ".join(text.split())
 
 
-def council_wording(heads: Sequence[str], begins: Callable[[str], bool]) -> Wording:
+def council_furniture(heads: Sequence[str], begins: Callable[[str], bool]) -> FurniturePatterns:
     """Return what page furniture says in a document with these running heads, whose speeches begin so."""
-    known = frozenset(blank_free(head).casefold() for head in heads if head.strip())
-    return Wording(_ALONE, _BESIDE, known, begins, first_number=2)
+    known = frozenset(one_line(head).casefold() for head in heads if head.strip())
+    return FurniturePatterns(_ALONE, _BESIDE, known, begins, first_number=2)

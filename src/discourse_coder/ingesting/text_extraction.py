@@ -1,0 +1,256 @@
+"""From one original to its texts: extracted, split into speeches or answers, and written to temporary files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem
+from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.file_names import printable, shown
+from discourse_coder.files.tables import TABLE_SUFFIXES, read_table
+from discourse_coder.files.whole_texts import check_cell
+from discourse_coder.ingesting.archives import Member, read_member
+from discourse_coder.ingesting.source_files import SourceFile
+from discourse_coder.ingesting.text_ids import safe_id
+from discourse_coder.model.corpus import ROLES, Role, Turn
+from discourse_coder.model.extraction import Extracted, Removal
+from discourse_coder.wording import shortened
+
+Records = Literal["auto", "un", "press", "none"]
+_LONGEST_LINE = 300
+_MOST_PROBLEMS = 5  # of one table; the log lists the others
+_NO_TEXT = "Add it. If it is the result of a formula, save the table so that the result is in the file."
+
+
+@dataclass(frozen=True)
+class ExtractionOptions:
+    """How texts are extracted from originals; ingest.json keeps these fields for each original."""
+
+    raw: bool = False  # keep everything: remove nothing, join nothing
+    records: Records = "auto"  # which transcripts to split: those that look like one, all as one kind, or none
+    country: str = ""  # keep only this delegation's speeches of a meeting
+    about: tuple[str, ...] = ()  # keep only the answers of a press conference with one of these terms
+    encoding: str = ""  # of plain texts, web pages and tables that are not Unicode; empty refuses these
+    id_prefix: str = ""
+    id_column: str = "id"
+    text_column: str = "text"
+
+
+@dataclass
+class IngestedText:
+    """A text of the corpus, as ingest.json keeps it."""
+
+    id: str
+    sha256: str
+    part: str  # which part of the original it is; empty for the whole
+    extractor: str
+    metadata: dict[str, str]
+    turns: tuple[Turn, ...] = ()
+
+
+@dataclass
+class ExtractedFile:
+    """The texts of one file, their ids not yet unique, and what was noted on the way; places are places in the file."""
+
+    sha256: str = ""  # of the bytes that were read
+    texts: list[IngestedText] = field(default_factory=list)
+    log: list[Removal] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class _Piece(NamedTuple):
+    id_parts: tuple[str, ...]
+    extracted: Extracted
+
+
+def extract_file(source: SourceFile, member: Member | None, options: ExtractionOptions, prefix: Path) -> ExtractedFile:
+    """Extract the texts of a file, or of a member of an archive, to the paths that `temporary_file` gives."""
+    extraction = _Extraction(source, member, options, prefix)
+    extraction.run()
+    return extraction.result
+
+
+def temporary_file(prefix: Path, number: int) -> Path:
+    """Return where the text with this number, from 1, of a file is written."""
+    return prefix.with_name(f"{prefix.name}-{number}.txt")
+
+
+class _Extraction:
+    """One file on its way to texts."""
+
+    def __init__(self, source: SourceFile, member: Member | None, options: ExtractionOptions, prefix: Path) -> None:
+        self.result = ExtractedFile()
+        self._source, self._member, self._options, self._prefix = source, member, options, prefix
+        self._stem, self._suffix = (member or source).stem, (member or source).suffix
+        self._place = f"{source.place}: {member.name}" if member else source.place
+
+    def run(self) -> None:
+        with self._noting_problems():
+            path, member = self._source.path, self._member
+            data = read_member(path, member.position) if member else read_bytes(path, "")
+            self.result.sha256 = sha256(data).hexdigest()
+            for piece in self._rows(data) if self._suffix in TABLE_SUFFIXES else self._whole_file(data):
+                with self._noting_problems():
+                    for part in self._split(piece):
+                        self._write(part)
+        others = self.result.problems[_MOST_PROBLEMS:]
+        if len(others) > 1:
+            self.result.log += [Removal(each.place, "", f"{each.found} {each.advice}") for each in others]
+            found = f"there are {len(others):,} more problems in it."
+            self.result.problems[_MOST_PROBLEMS:] = [Problem("", found, "They are in ingest.log.csv.")]
+
+    @contextmanager
+    def _noting_problems(self) -> Iterator[None]:
+        try:
+            yield
+        except DiscourseCoderError as error:
+            self._note(error.problems)
+
+    def _note(self, problems: Iterable[Problem]) -> None:
+        """Note problems, each on one line, as it may quote the file, and with its place in the file."""
+        for problem in problems:
+            inside = shown(problem.place.removeprefix(self._place).lstrip(" :,"))
+            lines = (shortened(printable(text), _LONGEST_LINE) for text in (problem.found, problem.advice))
+            self.result.problems.append(Problem(inside, *lines))
+
+    def _extract(self, data: bytes, suffix: str, place: str) -> Extracted:
+        from discourse_coder.extract.formats.detection import extract
+        from discourse_coder.records.named_speakers import speaker_roles
+
+        def decode_other(data: bytes, place: str) -> str:
+            return decode(data, self._options.encoding or "utf-8", place)
+
+        extracted = extract(data, place, suffix=suffix, raw=self._options.raw, decode=decode_other)
+        roles = speaker_roles((turn.speaker, extracted.text[turn.start : turn.end]) for turn in extracted.turns)
+        return replace(extracted, turns=tuple(replace(turn, role=roles[turn.speaker]) for turn in extracted.turns))
+
+    def _whole_file(self, data: bytes) -> Iterator[_Piece]:
+        yield _Piece(("",), self._extract(data, self._suffix, self._place))
+
+    def _rows(self, data: bytes) -> Iterator[_Piece]:
+        """Yield the text of each row of a table; note the rows that have none."""
+        options = self._options
+        file = self._prefix.with_name(f"{self._prefix.name}{self._suffix}")
+        file.write_bytes(data)
+        try:
+            encoding = "utf-8" if _is_utf_8(data) else options.encoding or "utf-8"
+            table = read_table(file, place=self._place, encoding=encoding)
+        finally:
+            file.unlink()
+        advice = "Name the column of texts with --text-column."
+        missing = table.missing(options.text_column, advice) if table.columns else []
+        if missing or not table.rows:
+            problems = [*missing, *table.problems]
+            raise CorpusError(problems or Problem(self._place, "there is no text in it.", _NO_TEXT))
+        self._note(table.problems)
+        if options.id_column != "id":
+            self._note(table.missing(options.id_column, "Name the column of ids with --id-column."))
+        for row in table.rows:
+            cells = {name: cell for name, cell in row.cells.items() if cell.strip()}
+            text, id_ = cells.pop(options.text_column, ""), cells.pop(options.id_column, "").strip()
+            name = row.place.removeprefix(self._place).strip()
+            with self._noting_problems():
+                if not text.strip():
+                    raise CorpusError(Problem(row.place, "there is no text in this row.", _NO_TEXT))
+                check_cell(text, cells.pop("sha256", ""), row.place)
+                extracted = _of_speaker(self._extract(text.encode(), ".txt", row.place), cells)
+                extracted = replace(extracted, name=name, metadata={**extracted.metadata, **cells})
+                yield _Piece((id_,) if id_ else ("", name), extracted)
+
+    def _split(self, piece: _Piece) -> Iterator[_Piece]:
+        """Yield the speeches or answers of a transcript, and any other text as it is."""
+        whole, raw = piece.extracted, self._options.raw
+        has_roles = any(turn.role != "official" for turn in whole.turns)
+        parts = None if has_roles and self._options.records in ("auto", "none") else self._parts(whole)
+        if parts is None:
+            yield piece
+            return
+        self._log(whole, whole.removals)
+        for part in parts:
+            # What is left of a part that was not kept raw is one party's, whatever in it looks like a label.
+            speaker = part.metadata.get("speaker", "")
+            extracted = replace(
+                part,
+                extractor="; ".join(dict.fromkeys((whole.extractor, part.extractor))),
+                name=" ".join(filter(None, (whole.name, part.name))),
+                metadata={**whole.metadata, **part.metadata},
+                turns=part.turns or (() if raw else _one_turn(part.text, "official", speaker)),
+            )
+            yield _Piece((*piece.id_parts, part.name), extracted)
+
+    def _parts(self, whole: Extracted) -> tuple[Extracted, ...] | None:
+        """Return the speeches or answers that are wanted, None where the text is no transcript."""
+        from discourse_coder.records.press.conference import is_press_conference, keep_about, split_press_conference
+        from discourse_coder.records.un.record import is_un_record, of_country, split_un_record
+
+        options, auto = self._options, self._options.records == "auto"
+        if options.records == "un" or (auto and is_un_record(whole.text)):
+            speeches = split_un_record(whole.text, self._place, raw=options.raw)
+            kept = of_country(speeches, options.country) if options.country else speeches
+            names = {speech.name for speech in kept}
+            for speech in speeches:
+                if speech.name not in names:
+                    self._log(speech, speech.removals)
+                    why = f"not of {options.country} (--country)"
+                    self._log(whole, [Removal(speech.name, shortened(speech.text), why)])
+            return kept
+        if options.records == "press" or (auto and is_press_conference(whole.text)):
+            title = whole.metadata.get("title", "")
+            exchanges = split_press_conference(whole.text, self._place, html_title=title, raw=options.raw)
+            if options.about:
+                exchanges, left_out = keep_about(exchanges, options.about)
+                self._log(whole, left_out)
+            return exchanges
+        return None
+
+    def _log(self, part: Extracted, removals: Iterable[Removal]) -> None:
+        """Log what was left out of a part of the file."""
+        inside = f"{part.name}: " if part.name else ""
+        self.result.log += [replace(removal, place=f"{inside}{removal.place}") for removal in removals]
+
+    def _write(self, piece: _Piece) -> None:
+        """Write a text to a file of its own."""
+        extracted = piece.extracted
+        text = f"{extracted.text.rstrip()}\n"
+        data = text.encode()
+        temporary_file(self._prefix, len(self.result.texts) + 1).write_bytes(data)
+        id_ = "_".join(safe_id(part or self._stem) for part in piece.id_parts)
+        metadata = {name: value for name, value in extracted.metadata.items() if value.strip()}
+        ends = ((turn, min(turn.end, len(text))) for turn in extracted.turns)
+        turns = tuple(replace(turn, end=end) for turn, end in ends if turn.start < end)
+        digest = sha256(data).hexdigest()
+        self.result.texts.append(IngestedText(id_, digest, extracted.name, extracted.extractor, metadata, turns))
+        self._log(extracted, extracted.removals)
+
+
+def _of_speaker(extracted: Extracted, cells: dict[str, str]) -> Extracted:
+    """Return the text of a row as its speaker's words; labels in the text tell more than the row."""
+    from discourse_coder.records.transcripts import transcript_turns
+
+    if extracted.turns:
+        return extracted
+    speaker, named = cells.get("speaker", "").strip(), cells.get("role", "").strip().lower()
+    role: Role = next((role for role in ROLES if role == named), "official")
+    labelled = role == "official" and transcript_turns(extracted.text, speaker)
+    turns = () if labelled or not (speaker or named in ROLES) else _one_turn(extracted.text, role, speaker)
+    if named and named not in ROLES:
+        why = f"not a role ({', '.join(ROLES)}), so the words count as the official's"
+        extracted = replace(extracted, removals=(*extracted.removals, Removal("role", named, why)))
+    return replace(extracted, turns=turns)
+
+
+def _one_turn(text: str, role: Role, speaker: str) -> tuple[Turn, ...]:
+    return (Turn(0, len(text), role, speaker),)
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
