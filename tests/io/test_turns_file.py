@@ -63,7 +63,11 @@ def test_who_speaks_where_is_in_the_hash_and_names_are_not(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "place", "found"),
     [
-        (f"T01,0,{len(TEXT) + 1},Q,question,{HASH}\n", "row 2", f"is not a stretch of a text of {len(TEXT)} characters"),
+        (
+            f"T01,0,{len(TEXT) + 1},Q,question,{HASH}\n",
+            "row 2",
+            f"is not a stretch of a text of {len(TEXT)} characters",
+        ),
         (f"T01,5,5,Q,question,{HASH}\n", "row 2", "5 to 5 is not a stretch"),
         (f"T01,-1,5,Q,question,{HASH}\n", "row 2", '"-1" to "5" is not a stretch'),
         (f"T01,0,5.5,Q,question,{HASH}\n", "row 2", '"0" to "5.5" is not a stretch'),

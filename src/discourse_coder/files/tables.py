@@ -65,8 +65,10 @@ class Table:
         return [Problem(self.place, f'there is no column "{column}".', advice)]
 
 
-def read_table(path: str | os.PathLike[str], *, place: str = "", encoding: str = "utf-8") -> Table:
-    """Read a .csv, .tsv, .jsonl, .parquet or .xlsx file; all cells become text, see `_cell_text`.
+def read_table(
+    path: str | os.PathLike[str], *, place: str = "", encoding: str = "utf-8", data: bytes | None = None
+) -> Table:
+    """Read a .csv, .tsv, .jsonl, .parquet or .xlsx file, or its bytes at hand; all cells become text, see `_cell_text`.
 
     Row numbers are those that a spreadsheet shows. Rows that cannot be read are in `Table.problems`.
     """
@@ -75,7 +77,7 @@ def read_table(path: str | os.PathLike[str], *, place: str = "", encoding: str =
     if suffix not in TABLE_SUFFIXES:
         advice = f"Known formats are {', '.join(TABLE_SUFFIXES)}."
         raise DiscourseCoderError.at(place, "this is not a table of a known format.", advice)
-    data = read_bytes(path, place)
+    data = read_bytes(path, place) if data is None else data
     if suffix == ".parquet":
         return _parquet_table(data, place)
     if suffix == ".xlsx":
@@ -92,11 +94,16 @@ def write_csv(path: str | os.PathLike[str], table: pd.DataFrame | Iterable[Seque
 
     UTF-8 without a byte order mark, commas, ``\n`` line ends; a missing value is an empty cell.
     """
+    write_text(path, csv_text(table))
+
+
+def csv_text(table: pd.DataFrame | Iterable[Sequence[object]]) -> str:
+    """Return a table as `write_csv` writes it."""
     rows = _frame_rows(table) if hasattr(table, "itertuples") else table
     lines = _Lines()
     # With this line end, every Python version puts quotation marks around a cell that has \r or \n.
     csv.writer(lines, lineterminator="\r\n").writerows([_written(value) for value in row] for row in rows)
-    write_text(path, "".join(lines))
+    return "".join(lines)
 
 
 def guarded(cell: str) -> str:
