@@ -116,8 +116,8 @@ def test_a_first_coding_changed_after_the_sheet_is_a_finding(study: Path, capsys
     (study / "codings" / "second.csv").unlink()
     code, _, err = run(capsys, "read-sheet", sheet, study, "--receipt", study / "sheet.receipt.json")
     assert code == 1
-    assert "author.csv: it is not what it was when the sheet was made" in err
-    assert "second.csv: it was there when the sheet was made, and is not any more" in err
+    assert "author.csv: it has changed since the sheet was made" in err
+    assert "second.csv: it existed when the sheet was made, and is gone" in err
     assert (study / "codings" / "third.csv").exists()
 
 
@@ -127,7 +127,7 @@ def test_a_receipt_of_another_sheet_is_noticed(study: Path, capsys):
     run(capsys, "sheet", study, "--coder", "fourth", "--seed", 7, "--to", study / "b.csv", "--receipt", receipt)
     code, _, err = run(capsys, "read-sheet", sheet, study, "--receipt", receipt)
     assert code == 1
-    assert "this is the receipt of another sheet than the one read" in err
+    assert "this is the receipt of another sheet" in err
     receipt.write_text('{"format": "other"}', encoding="utf-8")
     code, _, err = run(capsys, "read-sheet", sheet, study, "--receipt", receipt, "--replace")
     assert code == 2
@@ -210,8 +210,8 @@ def test_decisions_that_cannot_be_read_name_their_rows(disagreeing, capsys, tmp_
     decisions.write_text("id,theme,decision\nT01,nato,maybe\nT02,nato,2\n", encoding="utf-8")
     code, _, err = run(capsys, "adjudicate", *codings, "--study", study, "--decisions", decisions)
     assert code == 2
-    assert 'decisions.csv row 2: "maybe" is no decision.' in err
-    assert 'decisions.csv row 3: "2" is no decision.' in err
+    assert 'decisions.csv row 2: "maybe" is not a decision.' in err
+    assert 'decisions.csv row 3: "2" is not a decision.' in err
     decisions.write_text("id,theme,decision\nT01,nato,1\n", encoding="utf-8")
     code, _, err = run(capsys, "adjudicate", *codings, "--study", study, "--decisions", decisions)
     assert code == 2

@@ -23,8 +23,11 @@ from discourse_coder.model.corpus import Corpus, Document, Turn
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.sheet import BlindSheet
 from discourse_coder.sheets.blinding import blind_sheet
+from discourse_coder.sheets.csv_form import sheet_csv
 from discourse_coder.sheets.layout import CELL_UNITS, displayed, n_lines, parts
-from discourse_coder.sheets.reading import read_sheet, sheet_csv, sheet_workbook, write_sheet_table
+from discourse_coder.sheets.reading import read_sheet
+from discourse_coder.sheets.workbook_form import sheet_workbook
+from discourse_coder.sheets.writing import write_sheet
 from hostile_texts import DOCUMENT_TEXTS
 from office import CSV_UTF8, converted
 
@@ -283,13 +286,13 @@ def test_the_notice_and_the_codebook_are_there():
 
 
 def test_equal_sheets_give_equal_files(tmp_path: Path):
-    write_sheet_table(SHEET, tmp_path / "a.xlsx")
-    write_sheet_table(SHEET, tmp_path / "a.csv")
+    write_sheet(SHEET, tmp_path / "a.xlsx")
+    write_sheet(SHEET, tmp_path / "a.csv")
     assert (tmp_path / "a.xlsx").read_bytes() == sheet_workbook(SHEET)
     assert (tmp_path / "a.csv").read_bytes() == sheet_csv(SHEET).encode()
     assert sheet_workbook(SHEET) != sheet_workbook(blind_sheet(CORPUS, CODEBOOK, coder="second", seed=8))
-    with pytest.raises(dc.UsageError, match=r'as \.xlsx or \.csv\. Write "a\.xlsx"'):
-        write_sheet_table(SHEET, tmp_path / "a.html")
+    with pytest.raises(dc.UsageError, match=r"a\.ods: .* End its name in \.html, \.xlsx, \.csv\."):
+        write_sheet(SHEET, tmp_path / "a.ods")
 
 
 def test_the_csv_is_as_documented():
@@ -451,7 +454,7 @@ def test_rows_may_be_sorted(tmp_path: Path):
 def test_some_themes_and_texts_only(tmp_path: Path):
     sheet = blind_sheet(CORPUS, CODEBOOK, ["T06", "T01"], coder="third", seed=1, themes=["nato", "dialogue"])
     for path in (tmp_path / "a.xlsx", tmp_path / "a.csv"):
-        write_sheet_table(sheet, path)
+        write_sheet(sheet, path)
         coding = read(path)
         assert (coding.ids, coding.themes, coding.name) == (("T01", "T06"), ("dialogue", "nato"), "third")
         assert coding.codes.tolist() == [[-1, -1], [-1, -1]]
@@ -488,11 +491,11 @@ def set_cell(cell: str, value: object, sheet: str = "Coding") -> Callable[[Any],
     [
         (
             set_cell(f"F{ROW['T01']}", "maybe"),
-            [f'a.xlsx Coding!F{ROW["T01"]}: "maybe" is no code. Write 1 (present), 0 (absent), "unsure", '
+            [f'a.xlsx Coding!F{ROW["T01"]}: "maybe" is not a code. Write 1 (present), 0 (absent), "unsure", '
              "or nothing (not coded)."],
         ),
-        (set_cell(f"G{ROW['T01']}", 2), [f'a.xlsx Coding!G{ROW["T01"]}: "2" is no code.']),
-        (set_cell(f"G{ROW['T01']}", "=2"), [f'a.xlsx Coding!G{ROW["T01"]}: "=2" is no code.']),
+        (set_cell(f"G{ROW['T01']}", 2), [f'a.xlsx Coding!G{ROW["T01"]}: "2" is not a code.']),
+        (set_cell(f"G{ROW['T01']}", "=2"), [f'a.xlsx Coding!G{ROW["T01"]}: "=2" is not a code.']),
         (
             set_cell(f"B{ROW['T01']}", "T99"),
             [f'Coding!B{ROW["T01"]}: the text "T99" is not on this sheet.', 'About!B*: the text "T01" has no row'],
@@ -519,7 +522,7 @@ def set_cell(cell: str, value: object, sheet: str = "Coding") -> Callable[[Any],
         (set_cell("K5", "mine"), ["a.xlsx Coding!K5: this cell is outside the columns of the sheet."]),
         (
             set_cell(f"E{ROW['T04'] + 1}", 1),
-            [f"a.xlsx Coding!E{ROW['T04'] + 1}: this row goes on with a text. Code the text in its first row."],
+            [f"a.xlsx Coding!E{ROW['T04'] + 1}: this row continues a text. Code the text in its first row."],
         ),
         (lambda book: book.remove(book["About"]), ['there is no worksheet "About".']),
         (lambda book: setattr(book["Coding"], "title", "Mine"), ['there is no worksheet "Coding".']),
@@ -534,7 +537,7 @@ def set_cell(cell: str, value: object, sheet: str = "Coding") -> Callable[[Any],
                 set_cell("K1", "mine")(book),
             ],
             ['Coding!K1: the sheet has no column "mine".']
-            + [text for _, text in sorted([(ROW["T01"], '"maybe" is no code.'), (ROW["T07"], '"so" is no code.')])],
+            + [text for _, text in sorted([(ROW["T01"], '"maybe" is not a code.'), (ROW["T07"], '"so" is not a code.')])],
         ),
     ],
 )  # fmt: skip
@@ -570,7 +573,7 @@ N = {id_: 2 + SHEET.ids.index(id_) for id_ in SHEET.ids}
     [
         (
             csv_cell("T01", "nato", "maybe"),
-            [f'a.csv row {N["T01"]} column "nato": "maybe" is no code. Write 1 (present), 0 (absent), "unsure", '
+            [f'a.csv row {N["T01"]} column "nato": "maybe" is not a code. Write 1 (present), 0 (absent), "unsure", '
              "or nothing (not coded)."],
         ),
         (csv_cell("T01", "id", "T99"), [f'a.csv row {N["T01"]} column "id": the corpus small has no text "T99".']),
@@ -579,9 +582,9 @@ N = {id_: 2 + SHEET.ids.index(id_) for id_ in SHEET.ids}
         (csv_cell("007", "id", "7"), [f'a.csv row {N["007"]} column "id": the corpus small has no text "7".']),
         (lambda rows: rows.pop(3), ["a.csv: row 3 of 7 of the sheet is gone."]),
         (lambda rows: rows.__delitem__(slice(1, None)), ["a.csv: there is no text on this sheet."]),
-        (csv_header("un", "UN?"), ['no column "UN?"', 'no column "un_note"', 'the columns of themes are not those']),
+        (csv_header("un", "UN?"), ['no column "UN?"', 'no column "un_note"', 'a column of a theme is missing']),
         (csv_header("un_note", "remark"), ['a.csv: the column "un_note" is gone.', 'no column "remark"']),
-        (csv_header("nato", "un"), ['row 1: the column "un" occurs more than once', 'no column "nato_note"', "themes"]),
+        (csv_header("nato", "un"), ['row 1: the column "un" occurs more than once', 'no column "nato_note"', "a column of a theme is missing"]),
         (csv_header("sheet_corpus", ""), ['a.csv: the column "sheet_corpus" is gone.']),
         (csv_cell("T01", "sheet_row", "x"), ['column "sheet_row"', f"row {N['T01'] - 1} of 7 of the sheet is gone"]),
         (csv_cell(SHEET.ids[2], "sheet_coder", "x"), ['a.csv row 4 column "sheet_coder": it is not the same as in']),
@@ -636,8 +639,8 @@ CODES = {"dialogue": 1, "un": 0, "nato": None}
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        (in_text(codes=CODES | {"nato": 2}), [f'{T01} theme "nato": "2" is no code.']),
-        (in_text(codes=CODES | {"nato": [1]}), [f'{T01} theme "nato": "[1]" is no code.']),
+        (in_text(codes=CODES | {"nato": 2}), [f'{T01} theme "nato": "2" is not a code.']),
+        (in_text(codes=CODES | {"nato": [1]}), [f'{T01} theme "nato": "[1]" is not a code.']),
         (in_text(codes={"dialogue": 1, "un": 0}), [f'{T01} theme "nato": its code is gone.']),
         (in_text(codes=CODES | {"peace": 1}), [f'{T01} theme "peace": the sheet has no such theme.']),
         (in_text(codes=CODES, notes={"peace": "x"}), [f'{T01} theme "peace": the sheet has no such theme.']),
@@ -648,7 +651,7 @@ CODES = {"dialogue": 1, "un": 0, "nato": None}
         (in_text(passages=[{"theme": "un"}]), [f"{T01}: a passage is damaged."]),
         (in_text(passages=[passage("peace", 0, 1, "=")]), [f'{T01} theme "peace": the sheet has no such theme.']),
         (in_text(passages=[passage("un", 0, 3, "not in it")]), ['"not in it" is not in the text at 0 to 3.']),
-        (in_text(passages=[passage("un", 90, 91, "1")]), ["at 90 to 91, and in more than one other place."]),
+        (in_text(passages=[passage("un", 90, 91, "1")]), ["at 90 to 91, but in several other places."]),
         (lambda content: content["texts"].append(content["texts"][0]), ["is here twice: first at a.json text"]),
         (lambda content: content.update(coder=" "), ["a.json: the name of the coder is missing."]),
         (lambda content: content.pop("roles"), ["a.json: these are not the answers of a coding sheet."]),
@@ -659,7 +662,7 @@ CODES = {"dialogue": 1, "un": 0, "nato": None}
                 in_text(passages=[{}])(content),
                 content.update(coder=""),
             ),
-            ["the name of the coder", '"so so" is no code.', "a passage is damaged."],
+            ["the name of the coder", '"so so" is not a code.', "a passage is damaged."],
         ),
     ],
 )  # fmt: skip
@@ -689,7 +692,7 @@ def untouched(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     path = tmp_path / f"a.{request.param}"
     if request.param == "json":
         return saved_answers(path, answers())
-    write_sheet_table(SHEET, path)
+    write_sheet(SHEET, path)
     return path
 
 
@@ -727,7 +730,7 @@ def test_new_rules_and_labels_do_not_matter(untouched: Path):
 @pytest.mark.parametrize(
     ("name", "part"),
     [
-        ("sheet.html", "this is the sheet itself; the answers are in the file that it saves."),
+        ("sheet.html", "this is the sheet itself; the answers are in the file it saves."),
         ("sheet.ods", "a workbook is read as .xlsx only."),
         ("sheet.txt", "this is not a filled sheet."),
         ("gone.xlsx", "the file does not exist."),
@@ -749,7 +752,7 @@ def test_a_workbook_of_something_else_is_refused(tmp_path: Path):
 
 def test_libreoffice_keeps_the_workbook(tmp_path: Path):
     blank = tmp_path / "sheet.xlsx"
-    write_sheet_table(SHEET, blank)
+    write_sheet(SHEET, blank)
     book = openpyxl.load_workbook(converted(blank, "xlsx", tmp_path))
     page = book["Coding"]
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]

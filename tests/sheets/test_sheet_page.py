@@ -367,7 +367,7 @@ def test_a_mouse_codes_highlights_and_takes_back(opened: Callable[[BlindSheet], 
     assert kept(page, sheet)["texts"][0]["codes"]["talks"] is None
 
     click(page, "#highlight")
-    assert news(page).startswith("First select words")
+    assert news(page).startswith("First select some words")
     select(page, "held the peace talks")
     click(page, "#highlight")
     click(page, "#themes li:nth-child(1) .name")
@@ -385,7 +385,7 @@ def test_a_mouse_codes_highlights_and_takes_back(opened: Callable[[BlindSheet], 
 
     press(page, "0")
     press(page, "k")
-    assert shown(page, "#hint") == ["Coded 0 although words are highlighted. Is that meant?"]
+    assert shown(page, "#hint") == ["You coded 0 but highlighted words. Is that right?"]
     mark = page.find_element("css selector", "mark[data-label='talks']")
     ActionChains(page).move_to_element_with_offset(mark, -20, 0).click().perform()
     assert "active" in page.find_element("css selector", "#themes li:nth-child(2)").get_attribute("class")
@@ -412,7 +412,7 @@ def test_silent_words_are_grey_and_cannot_be_highlighted(opened: Callable[[Blind
     )
     select(page, "What of peace")
     press(page, "h")
-    assert news(page).startswith("These words are grey")
+    assert news(page).startswith("Grey words are not to be coded")
     select(page, "peace?\nA: We want it.")
     press(page, "h")
     assert marks(page) == ["peace?\nA: We want it."]
@@ -441,7 +441,7 @@ def test_a_file_is_loaded_only_where_it_belongs_and_after_asking(
     other = make_sheet("One of peace.", "Two.", coder="third")
     belongs = answers(other, {"d1": answer(1, 1, 1), "d2": answer(1, 1, 1)})
     assert load(belongs) == (
-        "given.json was not loaded: it has the answers of third to another sheet. This is a sheet for second."
+        "given.json was not loaded: it has the answers of third to another sheet. This sheet is for second."
     )
     for content, reason in [
         ("{", "it is not a file of answers from a coding sheet."),
@@ -449,17 +449,17 @@ def test_a_file_is_loaded_only_where_it_belongs_and_after_asking(
         (good.replace('"peace": 1', '"peace": 2'), "it is damaged: text 1 (d1) has a code"),
         (good.replace('"passages": []', '"passages": [{"theme": "peace", "start": 0, "end": 3, "quote": "on"}]', 1),
          "it is damaged: text 1 (d1) has a passage that is not in it."),
-        (json.dumps({**json.loads(good), "texts": []}), "texts are missing in it."),
+        (json.dumps({**json.loads(good), "texts": []}), "some texts are missing."),
     ]:  # fmt: skip
         assert load(content).startswith(f"given.json was not loaded: {reason}")
-    assert load(good) == "given.json holds the same as this page."
+    assert load(good) == "given.json has the same answers as this page."
     assert kept(page, sheet) == before
 
     filled = answers(sheet, {"d1": answer(0, 0, 0), "d2": answer(1, 1, 1, passages=(passage("talks", "Two.", "Two"),))})
-    asked = "Replace all answers on this page by those of given.json? (1 of 2 texts complete here, 2 in the file)"
+    asked = "Replace all answers on this page with those in given.json? (1 of 2 texts complete here, 2 in the file)"
     assert load(filled) == asked
     page.switch_to.alert.dismiss()
-    wait(page, lambda: news(page) == "given.json was not loaded; the answers here are as they were.")
+    wait(page, lambda: news(page) == "given.json was not loaded. Your answers have not changed.")
     assert kept(page, sheet) == before
     assert load(filled) == asked
     page.switch_to.alert.accept()
@@ -505,7 +505,7 @@ def test_where_the_browser_keeps_nothing_the_page_says_so(chromium: WebDriver, t
         open_sheet(chromium, sheet, tmp_path)
         press(chromium, "enter")
         assert chromium.find_element("id", "warning").is_displayed()
-        assert "does not keep your work" in chromium.find_element("id", "warning").text
+        assert "cannot keep your work" in chromium.find_element("id", "warning").text
         assert run(chromium, leaving) is False
         press(chromium, "1")
         assert run(chromium, leaving) is True

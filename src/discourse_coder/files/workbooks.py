@@ -42,6 +42,11 @@ def cell_name(row: int, column: int) -> str:
     return str(xl_rowcol_to_cell(row, column))
 
 
+def wrapped(book: Any, **look: object) -> Any:
+    """Return the format of a cell in which a text runs over several lines, from the top."""
+    return book.add_format({**FONT, "text_wrap": True, "valign": "top", **look})
+
+
 def workbook_bytes(build: Callable[[Any], None]) -> bytes:
     """Return the .xlsx file of the workbook that `build` fills; the same content gives the same bytes."""
     # Fill it with `write_string`, which makes no formula, link or number of a text.

@@ -1,14 +1,15 @@
-"""What a coder answered on a sheet, collected and checked cell by cell, whatever file it came in."""
+"""A coder's answers on a sheet, collected and checked cell by cell, whatever file they come in."""
 
 from __future__ import annotations
 
-from discourse_coder._version import __version__
 from discourse_coder.errors import Problem
 from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, UNSURE, Coding, Evidence, Provenance, Span
 from discourse_coder.model.corpus import ROLES, Corpus
 
+PUT_BACK = "Put it back, as it is on the sheet that was sent."
+_SHORTEST_HASH = 16  # of the digits that a spreadsheet holds
 _UNSURE = -2
 _CODES = {
     **dict.fromkeys(("1", "1.0", "yes", "y", "x", "true", "present"), PRESENT),
@@ -24,15 +25,7 @@ def code_of(cell: str) -> int | None:
 
 
 class Answers:
-    """The answers on one sheet and all that is wrong with them.
-
-    Parameters
-    ----------
-    place : str
-        How messages call the file.
-    corpus, codebook : Corpus, Codebook
-        What the sheet should have been made from.
-    """
+    """The answers on one sheet, and everything that is wrong with them."""
 
     def __init__(self, place: str, corpus: Corpus, codebook: Codebook) -> None:
         self.place = place
@@ -54,7 +47,7 @@ class Answers:
         """Keep who coded whose words, in which order and from which sheet; empty where the file does not say."""
         coder, roles, seed = coder.strip(), " ".join(roles.split()), seed.strip()
         if not coder:
-            self.report(place, "the name of the coder is missing.", "Put it back, as it is on the sheet that was sent.")
+            self.report(place, "the name of the coder is missing.", PUT_BACK)
         if not roles or not set(roles.split()) <= set(ROLES):
             self.report(place, f'the roles "{roles}" are not some of {", ".join(ROLES)}.', "Put back what was there.")
         if not (seed.isascii() and seed.isdecimal()):
@@ -64,50 +57,35 @@ class Answers:
 
     def check_corpus(self, place: str, name: str, hash_: str) -> None:
         """Check that the sheet was made from the corpus, by the hash or the beginning of it."""
-        if len(hash_) < 16 or not self.corpus.hash.startswith(hash_):
-            of = " ".join(filter(None, [name, hash_[:12]]))
-            self.report(
-                place,
-                f"this sheet was made from another corpus ({of}) than the one given "
-                f"({self.corpus.name} {self.corpus.hash[:12]}).",
-                "Give the corpus that it was made from.",
-            )
+        if not _matches(hash_, self.corpus.hash):
+            made_from = " ".join(filter(None, [name, hash_[:12]]))
+            given = f"{self.corpus.name} {self.corpus.hash[:12]}"
+            found = f"this sheet was made from another corpus ({made_from}) than the one given ({given})."
+            self.report(place, found, "Give the corpus that it was made from.")
 
     def check_theme(self, place: str, theme: str, definition: str, version: str) -> None:
         """Check that a theme of the sheet is in the codebook, with the same prose."""
-        codebook = self.codebook
-        if theme not in codebook.ids:
-            self.report(
-                place,
-                f'the codebook {codebook.title} (version {codebook.version}) has no theme "{theme}".',
-                f"Give the codebook that the sheet was made from (version {version}).",
-            )
-        elif codebook[theme].definition_hash != definition:
-            self.report(
-                place,
-                f'the theme "{theme}" has another definition, criteria or examples on the sheet (codebook version '
-                f"{version}) than in the codebook given (version {codebook.version}).",
-                "Give the codebook that the sheet was made from, or have the theme coded again.",
-            )
+        given = self.codebook
+        if theme not in given.ids:
+            found = f'the codebook {given.title} (version {given.version}) has no theme "{theme}".'
+            self.report(place, found, f"Give the codebook that the sheet was made from (version {version}).")
+        elif given[theme].definition_hash != definition:
+            versions = f"on the sheet (codebook version {version}) than in the codebook given (version {given.version})"
+            found = f'the theme "{theme}" has another definition, criteria or examples {versions}.'
+            advice = "Give the codebook that the sheet was made from, or have the theme coded again."
+            self.report(place, found, advice)
 
     def add_text(self, place: str, id_: str, sha256: str | None) -> bool:
         """Begin the answers on a text, if it can be coded; `sha256` may be the beginning of its hash."""
         if not id_:
-            self.report(place, "the id of the text is gone.", "Put it back, as it is on the sheet that was sent.")
+            self.report(place, "the id of the text is gone.", PUT_BACK)
         elif id_ not in self.corpus:
-            self.report(
-                place,
-                f'the corpus {self.corpus.name} has no text "{id_}".',
-                "Put the id back, as it is on the sheet that was sent.",
-            )
+            self.report(place, f'the corpus {self.corpus.name} has no text "{id_}".', f"Is the id right? {PUT_BACK}")
         elif id_ in self._codes:
             self.report(place, f'the text "{id_}" is here twice: first at {self._places[id_]}.', "Keep one.")
-        elif sha256 is not None and (len(sha256) < 16 or not self.corpus[id_].sha256.startswith(sha256)):
-            self.report(
-                place,
-                f'the text "{id_}" is not the one in the corpus {self.corpus.name}.',
-                "Give the corpus that the sheet was made from, and do not change ids.",
-            )
+        elif sha256 is not None and not _matches(sha256, self.corpus[id_].sha256):
+            found = f'the text "{id_}" is not the one in the corpus {self.corpus.name}.'
+            self.report(place, found, "Give the corpus that the sheet was made from, and do not change ids.")
         else:
             self._codes[id_] = dict.fromkeys(self.themes, NOT_CODED)
             self._places[id_] = place
@@ -118,11 +96,8 @@ class Answers:
         """Keep the code in a cell; "unsure" is not coded, and kept as a remark."""
         code = code_of(cell)
         if code is None:
-            self.report(
-                place,
-                f'"{cell.strip()}" is no code.',
-                'Write 1 (present), 0 (absent), "unsure", or nothing (not coded).',
-            )
+            advice = 'Write 1 (present), 0 (absent), "unsure", or nothing (not coded).'
+            self.report(place, f'"{cell.strip()}" is not a code.', advice)
         elif code == _UNSURE:
             self._spans.append(Span(id_, theme, -1, -1, "", UNSURE))
         else:
@@ -144,12 +119,11 @@ class Answers:
         themes = tuple(theme for theme in self.codebook.ids if theme in self.themes)
         codes = np.array([[self._codes[id_][theme] for theme in themes] for id_ in ids], dtype=np.int8)
         provenance = Provenance.of(
-            self.corpus,
-            self.codebook,
-            coder=self._coder,
-            method="human",
-            package_version=__version__,
-            settings=self._settings,
+            self.corpus, self.codebook, coder=self._coder, method="human", settings=self._settings
         )
         evidence = Evidence.of(dict.fromkeys(self._spans), ids, themes)
         return Coding(ids, themes, codes.reshape(len(ids), len(themes)), evidence, provenance, self.corpus)
+
+
+def _matches(beginning: str, hash_: str) -> bool:
+    return len(beginning) >= _SHORTEST_HASH and hash_.startswith(beginning)

@@ -1,19 +1,20 @@
-"""Blind sheets: what a coder needs to code a sample, made from texts and prose alone."""
+"""Make blind sheets: what a coder needs to code a sample, from texts and prose alone."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Corpus, Document, Role
+from discourse_coder.model.repeated import repeated
 from discourse_coder.model.sheet import BlindSheet, SheetText
-from discourse_coder.wording import sentences
+from discourse_coder.wording import listed, sentences
 
-# Columns a coder may see. Others are the researcher's own, and may tell how somebody else coded.
+# Columns that a coder may see. Others are the researcher's own, and may tell how somebody else coded.
 SHOWN = ("date", "source", "speaker", "title")
+_WHOSE = {"official": "the official’s", "question": "the questioners’", "chair": "the chair’s", "other": "others’"}
 
 
 def blind_sheet(
@@ -27,9 +28,9 @@ def blind_sheet(
     roles: Sequence[Role] = ("official",),
     shown: Sequence[str] = SHOWN,
 ) -> BlindSheet:
-    """Return a sheet for a coder: texts in an order shuffled by `seed`, and the codebook's prose.
+    """Make a sheet for a coder: the texts in an order shuffled by `seed`, and the codebook's prose.
 
-    No coding is an argument, so none can leave a trace. Rules, strata and weights of the sample stay out too.
+    No coding is an argument, so none can leave a trace. Rules, strata and weights stay out too.
 
     Parameters
     ----------
@@ -46,16 +47,16 @@ def blind_sheet(
     roles : collection of str
         Whose words are to be coded in texts that say who speaks; the others' are marked.
     shown : sequence of str
-        Columns of the manifest that the coder is told.
+        Columns of the manifest that the coder sees.
 
     Raises
     ------
     UsageError
         When there is no text, the coder has no name, an id repeats, or the seed is negative.
     CorpusError
-        When the corpus lacks an id.
+        When the corpus has no such id.
     CodebookError
-        When the codebook lacks a theme.
+        When the codebook has no such theme.
 
     Examples
     --------
@@ -69,13 +70,13 @@ def blind_sheet(
     """
     import numpy as np
 
-    ids = [document.id for document in corpus] if ids is None else list(ids)
+    ids = corpus.ids if ids is None else tuple(ids)
     _check(ids, corpus, seed)
     order = np.random.default_rng(seed).permutation(len(ids)).tolist()
-    # From the order of the corpus, so that the way in which the ids are listed cannot show through.
-    place = {document.id: position for position, document in enumerate(corpus)}
-    ids = sorted(ids, key=place.__getitem__)
-    documents = [corpus[ids[position]] for position in order]
+    # From the order of the corpus, so that the order in which the ids are listed cannot show through.
+    position = {id_: number for number, id_ in enumerate(corpus.ids)}
+    ids = sorted(ids, key=position.__getitem__)
+    documents = [corpus[ids[number]] for number in order]
     return BlindSheet(
         coder=coder,
         seed=seed,
@@ -92,20 +93,21 @@ def blind_sheet(
 
 
 def _check(ids: Sequence[str], corpus: Corpus, seed: int) -> None:
-    repeated = [id_ for id_, times in Counter(ids).items() if times > 1]
-    problems = [Problem(f'text "{id_}"', "it is listed twice.", "List it once.") for id_ in repeated]
+    if twice := repeated(ids):
+        raise UsageError(Problem(f'text "{id_}"', "it is listed twice.", "List it once.") for id_ in twice)
     if seed < 0:
-        problems.append(Problem("seed", f"{seed} is negative.", "Give a whole number from 0."))
-    if problems:
-        raise UsageError(problems)
-    if missing := [id_ for id_ in ids if id_ not in corpus]:
-        raise CorpusError(
-            Problem(f"corpus {corpus.name}", f'it has no text "{id_}".', "Draw the sample from this corpus.")
-            for id_ in missing
-        )
+        raise UsageError.at("seed", f"{seed} is negative.", "Give a whole number from 0.")
+    if missing := [f'it has no text "{id_}".' for id_ in ids if id_ not in corpus]:
+        place, advice = f"corpus {corpus.name}", "Draw the sample from this corpus."
+        raise CorpusError(Problem(place, found, advice) for found in missing)
 
 
 def _sheet_text(document: Document, roles: Collection[Role], shown: Sequence[str]) -> SheetText:
     about = {column: value for column in shown if (value := document.value(column))}
     silent = tuple((turn.start, turn.end) for turn in document.silent_turns(roles))
     return SheetText(document.id, document.text, about, silent)
+
+
+def whose_words(roles: Collection[Role]) -> str:
+    """Return whose words are to be coded, as in "the official’s or the chair’s"."""
+    return listed((name for role, name in _WHOSE.items() if role in roles), "or")

@@ -1,21 +1,22 @@
-"""Sheets for adjudication: one row per text and theme on which coders differ, with room for a decision and a reason."""
+"""Sheets for adjudication: one row per disagreement, with room for a decision and a reason."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.atomic import write_bytes
 from discourse_coder.files.tables import Table, guarded, read_table, write_csv
-from discourse_coder.files.workbooks import FONT, workbook_bytes
+from discourse_coder.files.workbooks import workbook_bytes, wrapped
 from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
 from discourse_coder.model.frames import plain
 from discourse_coder.sheets.answers import code_of
-from discourse_coder.sheets.layout import CELL_UNITS, displayed, n_lines
+from discourse_coder.sheets.layout import CELL_UNITS, displayed, n_lines, row_height
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,11 +24,10 @@ if TYPE_CHECKING:
 DECISION, REASON = "decision", "reason"
 _WIDTHS = {"id": 10, "theme": 16, "sentence": 52, "criterion": 44, DECISION: 11, REASON: 40}
 _CODE_WIDTH, _EVIDENCE_WIDTH = 11, 40
-_LINE, _MARGIN = 13.2, 6  # points
 
 
 def write_decision_sheet(differences: pd.DataFrame, path: str | os.PathLike[str], notice: str = "") -> None:
-    """Write the differences between coders as a sheet to decide on, .xlsx or .csv.
+    """Write the disagreements between coders as a sheet to decide on, .xlsx or .csv.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def write_decision_sheet(differences: pd.DataFrame, path: str | os.PathLike[str]
     path : path-like
         Its ending says the format.
     notice : str
-        A sentence that goes with the texts; a workbook has it on its second sheet.
+        A sentence that must go with the texts; a workbook has it on its second sheet.
 
     Raises
     ------
@@ -60,9 +60,8 @@ def write_decision_sheet(differences: pd.DataFrame, path: str | os.PathLike[str]
         case ".csv":
             write_csv(path, [header, *([guarded(cell) for cell in row] for row in rows)])
         case _:
-            raise UsageError(
-                Problem(str(path), "this sheet is written as .xlsx or .csv.", f'Write "{path.stem}.xlsx".')
-            )
+            found = "this sheet is written as .xlsx or .csv."
+            raise UsageError.at(str(path), found, f'Write "{path.stem}.xlsx".')
 
 
 def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
@@ -104,26 +103,25 @@ def _texts(differences: pd.DataFrame) -> Iterator[list[str]]:
 
 
 def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notice: str) -> None:
-    def look(**more: object) -> Any:
-        return book.add_format({**FONT, "text_wrap": True, "valign": "top", "border": 1, **more})
-
+    look = partial(wrapped, book, border=1)
     page = book.add_worksheet("Decisions")
     page.freeze_panes(1, 2)
     page.protect("", {"format_cells": True, "format_columns": True, "format_rows": True})
     page.set_landscape()
     page.fit_to_pages(1, 0)
     page.set_footer("&C&P / &N")
-    title, plain, given = look(bold=True, bg_color="#D9D9D9"), look(), look(locked=False, bg_color="#FFF6D6")
+    title = look(bold=True, bg_color="#D9D9D9")
+    given, to_fill_in = look(), look(locked=False, bg_color="#FFF6D6")
     widths = [_WIDTHS.get(name, _EVIDENCE_WIDTH if name.endswith("_evidence") else _CODE_WIDTH) for name in header]
     for column, (name, width) in enumerate(zip(header, widths, strict=True)):
         page.set_column(column, column, width)
         page.write_string(0, column, name, title)
     for number, row in enumerate(rows, 1):
         for column, (name, cell) in enumerate(zip(header, row, strict=True)):
-            form = given if name in (DECISION, REASON) else plain
+            form = to_fill_in if name in (DECISION, REASON) else given
             page.write_string(number, column, displayed(cell)[:CELL_UNITS], form)
         lines = max(n_lines(displayed(cell), width) for cell, width in zip(row, widths, strict=True))
-        page.set_row(number, min(409.0, _LINE * lines + _MARGIN))
+        page.set_row(number, row_height(lines))
     if rows:
         column = header.index(DECISION)
         choices = {"validate": "list", "source": ["1", "0"], "error_type": "warning"}
@@ -131,12 +129,12 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
     notes = book.add_worksheet("Read me")
     notes.set_column(0, 0, 100)
     told = [
-        "Each row is a text and a theme on which the coders differ.",
-        "Write 1 (present) or 0 (absent) in the column decision, and why in the column reason; leave open what you "
-        "cannot decide. All other columns stay as they are.",
-        *([notice] if notice else []),
+        "Each row is one disagreement: a text and a theme that the coders coded differently.",
+        "Write 1 (present) or 0 (absent) in the column decision, and why in the column reason. Leave empty what you "
+        "cannot decide. Please do not change the other columns.",
+        notice,
     ]
-    for number, line in enumerate(told):
+    for number, line in enumerate(filter(None, told)):
         notes.write_string(number, 0, line, look(border=0))
 
 
@@ -145,9 +143,8 @@ def _decisions(table: Table, problems: list[Problem]) -> Iterator[Decision]:
         written = row.cells[DECISION].strip()
         code = code_of(written)
         if code not in (PRESENT, ABSENT, NOT_CODED):
-            problems.append(
-                Problem(row.place, f'"{written}" is no decision.', "Write 1, 0, or nothing while it is open.")
-            )
+            advice = "Write 1, 0, or nothing while it is open."
+            problems.append(Problem(row.place, f'"{written}" is not a decision.', advice))
             continue
         yield Decision(
             row.cells["id"].strip(),

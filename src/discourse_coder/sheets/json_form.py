@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from discourse_coder.errors import CodingError, Problem
+from discourse_coder.errors import CodingError
 from discourse_coder.model.coding import NOTE, PASSAGE, Span
 from discourse_coder.sheets.answers import Answers
 from discourse_coder.wording import shortened
@@ -14,18 +14,12 @@ _AGAIN = "Save the answers again from the sheet, and do not change the file."
 
 
 def read_json_answers(text: str, answers: Answers) -> None:
-    """Collect the answers in a file that the HTML sheet saved.
-
-    Raises
-    ------
-    CodingError
-        When it is not such a file.
-    """
+    """Collect the answers in a file that the HTML sheet saved, or raise a CodingError where it is none."""
     try:
         content = json.loads(text)
         json.dumps(content, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is no character
     except (ValueError, RecursionError) as error:
-        raise CodingError(Problem(answers.place, f"this is not JSON ({error}).", _AGAIN)) from None
+        raise CodingError.at(answers.place, f"this is not JSON ({error}).", _AGAIN) from None
     match content:
         case {
             "format": "discourse-coder answers 1",
@@ -39,7 +33,7 @@ def read_json_answers(text: str, answers: Answers) -> None:
         }:
             pass
         case _:
-            raise CodingError(Problem(answers.place, "these are not the answers of a coding sheet.", _AGAIN))
+            raise CodingError.at(answers.place, "these are not the answers of a coding sheet.", _AGAIN)
     answers.set_facts(answers.place, coder=coder, roles=" ".join(map(str, roles)), seed=str(seed), sheet=sheet)
     answers.check_corpus(answers.place, name, hash_)
     for theme, definition in definitions.items():
@@ -62,14 +56,12 @@ def _read_text(entry: Any, number: int, answers: Answers) -> None:
     if not answers.add_text(place, id_, sha256):
         return
     for theme in answers.themes:
-        where = f'{place} theme "{theme}"'
         if theme in codes:
-            code = codes[theme]
-            answers.add_code(
-                where, id_, theme, "" if code is None else code if isinstance(code, str) else json.dumps(code)
-            )
+            code = "" if codes[theme] is None else codes[theme]
+            written = code if isinstance(code, str) else json.dumps(code)
+            answers.add_code(f'{place} theme "{theme}"', id_, theme, written)
         else:
-            answers.report(where, "its code is gone.", _AGAIN)
+            answers.report(f'{place} theme "{theme}"', "its code is gone.", _AGAIN)
     for theme, note in notes.items():
         if not isinstance(note, str):
             answers.report(f'{place} theme "{theme}"', "its note is damaged.", _AGAIN)
@@ -93,12 +85,9 @@ def _read_passage(passage: Any, id_: str, place: str, answers: Answers) -> None:
     found = _code_points(text, start, end)
     if found is None or text[slice(*found)] != quote:
         if text.count(quote) != 1:
-            answers.report(
-                f'{place} theme "{theme}"',
-                f'the passage "{shortened(quote)}" is not in the text at {start} to {end}'
-                f"{', and in more than one other place' if quote in text else ''}.",
-                _AGAIN,
-            )
+            elsewhere = ", but in several other places" if quote in text else ""
+            missing = f'the passage "{shortened(quote)}" is not in the text at {start} to {end}{elsewhere}.'
+            answers.report(f'{place} theme "{theme}"', missing, _AGAIN)
             return
         begin = text.index(quote)
         found = begin, begin + len(quote)
@@ -106,7 +95,7 @@ def _read_passage(passage: Any, id_: str, place: str, answers: Answers) -> None:
 
 
 def _code_points(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return offsets in code points for offsets in UTF-16 units, as JavaScript counts; None where there is no such."""
+    """Return offsets in code points for JavaScript's offsets in UTF-16 units; None where there are none."""
     units = text.encode("utf-16-le")
     if not 0 <= start < end <= len(units) // 2:
         return None

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from unicodedata import east_asian_width
 
-CELL_UNITS = 32_000
-"""UTF-16 units that a cell may hold; Excel cuts a text at 32,767."""
+CELL_UNITS = 32_000  # UTF-16 units that a cell may hold; Excel cuts a text at 32,767
+_LINE, _MARGIN, _HIGHEST = 13.2, 6, 409.0  # heights in points: of a line, of the rest of a row, of any row
 
 _LINE_END = r"\r\n|[\n\r\v\f\x85\u2028\u2029]"
 # What XML cannot hold.
@@ -38,18 +38,9 @@ def displayed(text: str) -> str:
 
 
 def parts(text: str, *, max_lines: int | None = None, width: float = 0) -> list[tuple[int, int]]:
-    """Return where the parts of a text begin and end: one after the other, none too long for a cell.
+    """Return where the parts of a text begin and end, none too long for a cell of so many lines and digits per line.
 
     A part ends with a paragraph where that leaves it at least half full, else with a sentence, else with a word.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-    max_lines : int, optional
-        How many lines a cell can show; any number where not given.
-    width : float
-        Of the column, in digits.
     """
     found = []
     start = 0
@@ -66,8 +57,13 @@ def parts(text: str, *, max_lines: int | None = None, width: float = 0) -> list[
 
 
 def n_lines(text: str, width: float) -> int:
-    """Return how many lines a text takes in a column so many digits wide, rather too many than too few."""
+    """Return how many lines a text takes in a column so many digits wide, if anything too many."""
     return sum(1 for _ in _line_ends(text, 0, len(text), width))
+
+
+def row_height(lines: int) -> float:
+    """Return the height of a row that shows so many lines, in points."""
+    return min(_HIGHEST, lines * _LINE + _MARGIN)
 
 
 def _room(text: str, start: int) -> int:

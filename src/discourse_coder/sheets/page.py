@@ -1,46 +1,28 @@
-"""The coding sheet: a page on which a person codes texts without a network and saves the answers as a file."""
+"""The coding sheet: a page on which a person codes texts, without a network, and saves the answers as a file."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
 from typing import Any
 
 from discourse_coder.charts.style import PALETTE
-from discourse_coder.model.corpus import Role
 from discourse_coder.model.sheet import BlindSheet, SheetText
 from discourse_coder.report.documents import script_json, theme_look, utf16_offsets
 from discourse_coder.report.templating import rendered
-from discourse_coder.wording import listed
+from discourse_coder.sheets.blinding import whose_words
 
 _FORMAT = "discourse-coder answers 1"
-_WHOSE = {"official": "the official’s", "question": "the questioners’", "chair": "the chair’s", "other": "others’"}
 
 
 def sheet_html(sheet: BlindSheet) -> str:
-    """Return the sheet as one self-contained HTML page that is opened from a file.
-
-    The page shows text after text beside the codebook's prose, takes codes (1, 0, unsure), passages and notes by
-    mouse or keyboard, keeps them in the browser after every change, and saves them as a JSON file of answers. It
-    forbids itself the network. Equal sheets give equal text.
-
-    Parameters
-    ----------
-    sheet : BlindSheet
-        See `sheets.blinding.blind_sheet`.
-
-    Returns
-    -------
-    str
-        To be written as UTF-8.
-    """
+    """Return the sheet as one self-contained HTML page, which forbids itself the network; equal sheets, equal pages."""
     return rendered(
         "discourse_coder.sheets",
         "sheet.html",
         sheet=sheet,
         file_name=_file_name(sheet.coder),
-        whose=_whose(sheet.roles) if any(text.silent for text in sheet.texts) else "",
+        whose=whose_words(sheet.roles) if any(text.silent for text in sheet.texts) else "",
         theme_look=theme_look,
         colours=PALETTE,
         data=script_json(_data(sheet)),
@@ -48,17 +30,12 @@ def sheet_html(sheet: BlindSheet) -> str:
 
 
 def _file_name(coder: str) -> str:
-    """Return a name for the file of answers that every system takes."""
+    """Return a name for the file of answers that every system accepts."""
     return (re.sub(r"[^A-Za-z0-9_]+", "-", coder).strip("-") or "coder") + "-answers.json"
 
 
-def _whose(roles: Collection[Role]) -> str:
-    """Return whose words are to be coded, in words."""
-    return listed((name for role, name in _WHOSE.items() if role in roles), "or")
-
-
 def _data(sheet: BlindSheet) -> dict[str, Any]:
-    """Return what the script draws from."""
+    """Return what the script of the page shows."""
     head = {
         "format": _FORMAT,
         "sheet": sheet.hash,

@@ -1,7 +1,6 @@
-"""Receipts of blind sheets: which codings existed before, fixed by hash, so that blindness can be shown later.
+"""Receipts of blind sheets: the hashes of the earlier codings, so that blindness can be shown later.
 
-A receipt stays with the researcher. Its hashes commit to the earlier codings without showing them: who later holds the
-codings can see that they are the ones that existed when the sheet was made, and that the sheet is the one sent.
+A receipt stays with the researcher. Its hashes commit to the earlier codings without showing them.
 """
 
 from __future__ import annotations
@@ -19,57 +18,23 @@ from discourse_coder.files.json_files import read_json, write_json
 from discourse_coder.model.sheet import BlindSheet
 
 _FORMAT = "discourse-coder receipt 1"
-_AGAIN = "Give the .receipt.json that was written beside the sheet."
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """A receipt as read.
+    """A receipt as read."""
 
-    Attributes
-    ----------
-    place : str
-        Its path, for messages.
-    coder : str
-        Who was to code.
-    sheet : str
-        The hash of the sheet.
-    ids : tuple of str
-        The texts on it.
-    earlier : tuple of (str, str)
-        File, relative to the study, and SHA-256 of every coding that was there before.
-    """
-
-    place: str
+    place: str  # its path, for messages
     coder: str
-    sheet: str
-    ids: tuple[str, ...]
-    earlier: tuple[tuple[str, str], ...]
+    sheet: str  # the hash of the sheet
+    ids: tuple[str, ...]  # the texts on it
+    earlier: tuple[tuple[str, str], ...]  # file, relative to the study, and SHA-256 of each earlier coding
 
 
 def write_receipt(
     path: str | os.PathLike[str], sheet: BlindSheet, file: Path, earlier: Iterable[Path], study: Path
 ) -> None:
-    """Write the receipt of a sheet.
-
-    Parameters
-    ----------
-    path : path-like
-        Where to.
-    sheet : BlindSheet
-        What was sent.
-    file : Path
-        The sheet as written.
-    earlier : iterable of Path
-        The files of codings that exist already.
-    study : Path
-        The folder that their names are relative to.
-
-    Raises
-    ------
-    DiscourseCoderError
-        When a file cannot be read or written.
-    """
+    """Write the receipt of a sheet as written to `file`, with the `earlier` codings' names relative to the study."""
     content = {
         "format": _FORMAT,
         "coder": sheet.coder,
@@ -89,15 +54,7 @@ def write_receipt(
 
 
 def read_receipt(path: str | os.PathLike[str]) -> Receipt:
-    """Read a receipt.
-
-    Raises
-    ------
-    UsageError
-        When the file is no receipt.
-    DiscourseCoderError
-        When it cannot be read.
-    """
+    """Read a receipt, or raise a UsageError."""
     place = str(path)
     try:
         content = read_json(path)
@@ -111,43 +68,30 @@ def read_receipt(path: str | os.PathLike[str]) -> Receipt:
             tuple((_text(found["file"]), _text(found["sha256"])) for found in content["earlier_codings"]),
         )
     except (ValueError, RecursionError, KeyError, TypeError):
-        raise UsageError(Problem(place, "this is not the receipt of a sheet.", _AGAIN)) from None
+        advice = "Give the .receipt.json that was written beside the sheet."
+        raise UsageError.at(place, "this is not the receipt of a sheet.", advice) from None
 
 
 def check_receipt(receipt: Receipt, *, coder: str, ids: Iterable[str], sheet: str, study: Path) -> list[Problem]:
-    """Return what speaks against it that a filled sheet is the one of the receipt, and earlier codings are unchanged.
+    """Return what suggests that a filled sheet is not the one of its receipt, or that earlier codings have changed.
 
-    Parameters
-    ----------
-    receipt : Receipt
-        Of the sheet as sent.
-    coder : str
-        Who coded.
-    ids : iterable of str
-        The texts on the filled sheet.
-    sheet : str
-        Its hash; empty where its format has no place for one.
-    study : Path
-        The folder that the names of the earlier codings are relative to.
+    `sheet` is the hash of the filled sheet, empty where its format has no place for one.
     """
     problems = []
     if receipt.coder != coder or set(receipt.ids) != set(ids) or (sheet and sheet != receipt.sheet):
-        problems.append(
-            Problem(receipt.place, "this is the receipt of another sheet than the one read.", "Give the sheet's own.")
-        )
+        problems.append(Problem(receipt.place, "this is the receipt of another sheet.", "Give the sheet's own."))
     for name, known in receipt.earlier:
         path = study / name
         if not path.is_file():
-            problems.append(Problem(str(path), "it was there when the sheet was made, and is not any more."))
+            problems.append(Problem(str(path), "it existed when the sheet was made, and is gone."))
         elif _file_hash(path) != known:
-            problems.append(
-                Problem(str(path), "it is not what it was when the sheet was made, so it may have been fitted to it.")
-            )
+            found = "it has changed since the sheet was made, so it may have been adapted to the sheet."
+            problems.append(Problem(str(path), found))
     return problems
 
 
 def coding_files(study: Path) -> list[Path]:
-    """Return the files of all codings in a study: those in ``codings/``, and what reports wrote last."""
+    """Return the files of all codings in a study: those in ``codings/``, and those that reports wrote last."""
     folders = (study / "codings", study / "out" / "codings")
     found = [path for folder in folders for path in folder.glob("*") if path.suffix in (".csv", ".json")]
     found += [study / "out" / name for name in ("coding.csv", "evidence.csv")]

@@ -1,20 +1,22 @@
-"""Blind sheets as Excel workbooks: how they are laid out, and how they are read when they come back."""
+"""Blind sheets as Excel workbooks: their layout, and how they are read when they come back."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from discourse_coder.errors import CodingError, Problem, UsageError
-from discourse_coder.files.workbooks import FONT, cell_name, read_grids, workbook_bytes
+from discourse_coder.files.workbooks import FONT, cell_name, read_grids, workbook_bytes, wrapped
 from discourse_coder.model.codebook import Theme
+from discourse_coder.model.repeated import repeated
 from discourse_coder.model.sheet import BlindSheet, SheetText
 from discourse_coder.sheets.answers import Answers
-from discourse_coder.sheets.layout import displayed, n_lines, parts
-from discourse_coder.wording import listed, number_of
+from discourse_coder.sheets.blinding import whose_words
+from discourse_coder.sheets.layout import displayed, n_lines, parts, row_height
+from discourse_coder.wording import number_of
 
 READ_ME, CODEBOOK, CODING, ABOUT = "Read me first", "Codebook", "Coding", "About"
 _FORMAT = "discourse-coder sheet 1"
@@ -23,11 +25,10 @@ _FORMAT = "discourse-coder sheet 1"
 _FIRST = {"no.": 11, "id": 10, "about": 22, "text": 86}
 _CODE_WIDTH, _REMARK_WIDTH = 13, 30
 _INDENT = 2
-# In points; a row of a spreadsheet is at most 409 high.
-_LINE, _MARGIN, _MAX_LINES = 13.2, 6, 30
+_MAX_LINES = 30
 _BORDER, _GREY, _PALE, _UNCODED, _SILENT = "#BFBFBF", "#D9D9D9", "#F2F2F2", "#FFF6D6", "#6B6B6B"
+_GIVE_ALL = "Give the workbook that the sheet command wrote, with all its worksheets under their own names."
 _GOES_ON = re.compile(r"\d+\s+part\s+(\d+)\s+of\s+\d+")
-_WHOSE = {"official": "the officials'", "question": "the questioners'", "chair": "the chair's", "other": "the others'"}
 
 
 class _Run(NamedTuple):
@@ -36,22 +37,7 @@ class _Run(NamedTuple):
 
 
 def sheet_workbook(sheet: BlindSheet) -> bytes:
-    """Return a blind sheet as an Excel workbook with the worksheets Read me first, Codebook, Coding and About.
-
-    Coding has a row for each text (several for a long one), a column of codes and one of passages or notes for each
-    theme; About says by hashes what the answers belong to. All cells are text. A control character, which the format
-    cannot hold, is shown as U+FFFD. Equal sheets give equal bytes.
-
-    Parameters
-    ----------
-    sheet : BlindSheet
-        See `sheets.blinding.blind_sheet`.
-
-    Raises
-    ------
-    UsageError
-        When two columns would have the same name, or an id has a control character.
-    """
+    """Return a blind sheet as an Excel workbook, in which all cells are text; equal sheets give equal bytes."""
     _check(sheet)
 
     def build(book: Any) -> None:
@@ -64,11 +50,10 @@ def sheet_workbook(sheet: BlindSheet) -> bytes:
 
 
 def _check(sheet: BlindSheet) -> None:
-    names = Counter(_name(name) for name in [*_FIRST, *_headers((theme.id, theme.label) for theme in sheet.themes)])
+    names = map(_name, [*_FIRST, *_headers((theme.id, theme.label) for theme in sheet.themes)])
     problems = [
         Problem("sheet", f'two columns would be called "{name}".', "Give the theme another id or label.")
-        for name, times in names.items()
-        if times > 1
+        for name in repeated(names)
     ]
     problems += [
         Problem(f'text "{id_}"', "its id has a control character, which no spreadsheet keeps.", "Rename it.")
@@ -109,7 +94,7 @@ class _Page:
 
     def add(self, *cells: str, **look: object) -> None:
         """Add a row, or several where a text is too long for one."""
-        wrapped = self._book.add_format({**FONT, "text_wrap": True, "valign": "top", **look})
+        form = wrapped(self._book, **look)
         # Larger letters need more room in both directions.
         scale = float(str(look.get("font_size", FONT["font_size"]))) / float(str(FONT["font_size"]))
         *before, last = cells
@@ -117,9 +102,9 @@ class _Page:
         for start, stop in parts(last, max_lines=int(_MAX_LINES / scale), width=width):
             row = [displayed(cell) for cell in (*before, last[start:stop])]
             lines = max(n_lines(cell, wide / scale) for cell, wide in zip(row, self._widths, strict=False))
-            self._sheet.set_row(self._n_rows, _height(lines) * scale)
+            self._sheet.set_row(self._n_rows, row_height(lines) * scale)
             for column, cell in enumerate(row):
-                _put(self._sheet, self._n_rows, column, [_Run(cell)], wrapped)
+                _put(self._sheet, self._n_rows, column, [_Run(cell)], form)
             self._n_rows += 1
 
 
@@ -141,34 +126,33 @@ def _write_read_me(page: _Page, sheet: BlindSheet) -> None:
 def _instructions(sheet: BlindSheet) -> Iterator[tuple[str, ...]]:
     yield (
         "How to code",
-        "1. Read the worksheet Codebook. It alone decides what counts as a theme.",
-        "2. Go through the worksheet Coding from top to bottom, and read each text as a whole.",
-        "3. For each theme write 1 (present) or 0 (absent) in its column, or choose from the list in the cell. "
-        "Write unsure where you cannot decide. An empty, yellow cell is not coded yet.",
-        "4. In the column “passage or note” of a theme you may give the words that decided, one passage per line, "
-        "or a note in words of your own. To copy a passage: double-click the text, mark the words, "
-        "copy them (Ctrl+C) and press Esc; then double-click the other cell and paste (Ctrl+V).",
-        "5. Code alone: speak with nobody about these texts before everybody has handed in their sheet.",
+        "1. Read the worksheet Codebook first. It alone decides what counts as a theme.",
+        "2. Go through the worksheet Coding from top to bottom. Read each text as a whole.",
+        "3. For each theme, write 1 (present) or 0 (absent) in its column, or choose from the list in the cell. "
+        "If you cannot decide, write unsure. A yellow, empty cell is not coded yet.",
+        "4. If you like, copy the words that decided you into the column “passage or note” of the theme, one passage "
+        "per line, or write a note in your own words. To copy words: double-click the text, select them, press Ctrl+C "
+        "and Esc. Then double-click the other cell and press Ctrl+V.",
+        "5. Please code alone. Do not talk to anybody about these texts until everybody has handed in their sheet.",
     )
     texts = []
     if any(len(_text_parts(text)) > 1 for text in sheet.texts):
         texts.append(
-            "A long text goes on in the rows below, with grey cells. Code it as a whole, in its first row; "
-            "the grey cells stay empty."
+            "A long text continues in the rows below, with grey cells. Code it as a whole, in its first row. "
+            "Leave the grey cells empty."
         )
     if any(text.silent for text in sheet.texts):
-        coded = listed(whose for role, whose in _WHOSE.items() if role in sheet.roles)
         texts.append(
-            "Words in grey italics are those of somebody else, such as a journalist who asks. "
-            f"Read them to understand the rest, but do not code them: only {coded} words count."
+            "Words in grey italics are somebody else's, such as a journalist's question. Read them to understand the "
+            f"rest, but do not code them. Only {whose_words(sheet.roles)} words count."
         )
     if texts:
         yield ("The texts", *texts)
     yield (
         "What to send back",
-        "Save this file as an Excel workbook (.xlsx) and send it back. You may stop and go on at any time.",
-        "Leave ids, names of columns and worksheets as they are; the worksheet About says what your answers belong to.",
-        "Nothing in this file shows how any other person or program has coded these texts.",
+        "Save this file as an Excel workbook (.xlsx) and send it back. You can stop at any time and go on later.",
+        "Please do not change ids, column names or worksheets. The worksheet About says what your answers belong to.",
+        "Nothing in this file shows how anybody else, person or program, has coded these texts.",
     )
 
 
@@ -221,7 +205,7 @@ def _write_coding(book: Any, sheet: BlindSheet) -> None:
         _put(page, 0, column, [_Run(displayed(header))], looks.header)
     # Bold letters are wider.
     lines = max(n_lines(displayed(header), 0.9 * width) for header, width in zip(headers, widths, strict=True))
-    page.set_row(0, _height(lines))
+    page.set_row(0, row_height(lines))
     row = 1
     for number, text in enumerate(sheet.texts, 1):
         name = f"{number:0{len(str(len(sheet)))}d}"
@@ -252,7 +236,7 @@ def _write_row(
         page.conditional_format(row, codes[0], row, codes[-1], {"type": "blanks", "format": looks.uncoded})
     shown = [*cells, "".join(run.text for run in runs)]
     lines = max(n_lines(cell, width - _INDENT) for cell, width in zip(shown, _FIRST.values(), strict=True))
-    page.set_row(row, _height(lines))
+    page.set_row(row, row_height(lines))
 
 
 _ALLOWED = {
@@ -261,17 +245,17 @@ _ALLOWED = {
     # A person may type yes or no, which is read as well.
     "error_type": "warning",
     "error_title": "1, 0 or unsure",
-    "error_message": "Write 1 (present), 0 (absent) or unsure, or leave the cell empty where you have not coded. "
-    "yes, no and x (for 1) are understood too; anything else is not. Keep it?",
+    "error_message": "Please write 1 (present), 0 (absent) or unsure, or leave the cell empty. Yes, no and x (for 1) "
+    "work too. Nothing else can be read. Keep it anyway?",
 }
-# So that words can be marked and copied, but not changed by mistake.
+# Words can be selected and copied, but not changed by mistake.
 _UNCHANGED = {
     "validate": "custom",
     "value": "=FALSE",
     "ignore_blank": False,
     "error_type": "stop",
     "error_title": "The text stays as it is",
-    "error_message": "Press Esc. Passages and notes have columns of their own, further right.",
+    "error_message": "Press Esc. There are columns for passages and notes further to the right.",
 }
 
 
@@ -291,27 +275,23 @@ class _Looks(NamedTuple):
 
 
 def _looks(book: Any) -> _Looks:
-    def look(**more: object) -> Any:
-        return book.add_format({**FONT, "text_wrap": True, "valign": "top", **more})
+    look = partial(wrapped, book)
 
-    edges = {"left": 1, "right": 1, "left_color": _BORDER, "right_color": _BORDER}
-    first = {**edges, "top": 2}
-    goes_on = {**edges, "top": 4, "top_color": _BORDER}
+    def row(top: dict[str, object], code: dict[str, object], remark: dict[str, object]) -> _RowLook:
+        edges = {"left": 1, "right": 1, "left_color": _BORDER, "right_color": _BORDER, **top}
+        inside = {**edges, "align": "left", "indent": 1}
+        return _RowLook(
+            locked=look(**inside, bg_color=_PALE),
+            text=look(**inside, locked=False),
+            code=look(**edges, **code),
+            remark=look(**edges, **remark),
+        )
+
     return _Looks(
         header=look(bold=True, bg_color=_GREY, border=1, bottom=2),
-        first=_RowLook(
-            locked=look(**first, align="left", indent=1, bg_color=_PALE),
-            text=look(**first, align="left", indent=1, locked=False),
-            code=look(**first, locked=False, align="center"),
-            # As text, so that a note may begin with =.
-            remark=look(**first, locked=False, num_format="@"),
-        ),
-        goes_on=_RowLook(
-            locked=look(**goes_on, align="left", indent=1, bg_color=_PALE),
-            text=look(**goes_on, align="left", indent=1, locked=False),
-            code=look(**goes_on, bg_color=_GREY),
-            remark=look(**goes_on, bg_color=_GREY),
-        ),
+        # Remarks are text, so that a note may begin with =.
+        first=row({"top": 2}, {"locked": False, "align": "center"}, {"locked": False, "num_format": "@"}),
+        goes_on=row({"top": 4, "top_color": _BORDER}, {"bg_color": _GREY}, {"bg_color": _GREY}),
         silent=look(italic=True, font_color=_SILENT),
         uncoded=book.add_format({"bg_color": _UNCODED}),
     )
@@ -322,10 +302,6 @@ def _for_print(page: Any) -> None:
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
     page.set_footer("&C&A, &P / &N")
-
-
-def _height(lines: int) -> float:
-    return min(409.0, lines * _LINE + _MARGIN)
 
 
 def _text_parts(text: SheetText) -> list[list[_Run]]:
@@ -358,61 +334,37 @@ def _put(page: Any, row: int, column: int, runs: Sequence[_Run], look: Any, sile
 
 
 def read_workbook(data: bytes, answers: Answers) -> None:
-    """Collect the answers of a workbook that `sheet_workbook` made and a coder filled in.
-
-    Rows may stand in any order. Texts are not read: the corpus has them.
-
-    Raises
-    ------
-    CodingError
-        When it is not such a workbook.
-    """
+    """Collect the answers of a workbook that a coder has filled in; rows may be in any order."""
     grids = read_grids(data, answers.place)
-    gone = [name for name in (CODING, ABOUT) if name not in grids]
-    about = _read_about(grids[ABOUT], answers) if not gone else None
-    if about is None:
-        lacks = " and no worksheet ".join(f'"{name}"' for name in gone)
-        raise CodingError(
-            Problem(
-                answers.place,
-                f"this is not a coding sheet: there is no worksheet {lacks}."
-                if gone
-                else f'this is not a coding sheet, or its worksheet "{ABOUT}" has been changed.',
-                "Give the workbook that the sheet command wrote, with all its worksheets under their own names.",
-            )
-        )
+    if gone := [f'no worksheet "{name}"' for name in (CODING, ABOUT) if name not in grids]:
+        found = f"this is not a coding sheet: there is {' and '.join(gone)}."
+        raise CodingError.at(answers.place, found, _GIVE_ALL)
+    about = _read_about(grids[ABOUT], answers)
     _read_coding(grids[CODING], about, answers)
 
 
 class _About(NamedTuple):
-    themes: dict[str, str]
-    """The label of each theme."""
-    texts: dict[str, tuple[str, str]]
-    """Where each id stands, and the hash of its text."""
+    themes: dict[str, str]  # labels by id
+    texts: dict[str, tuple[str, str]]  # the place of each id, and the hash of its text
 
 
-def _read_about(rows: list[list[str]], answers: Answers) -> _About | None:
+def _read_about(rows: list[list[str]], answers: Answers) -> _About:
     place = f"{answers.place} {ABOUT}"
     facts = {row[0]: row[1].strip() for row in rows if len(row) > 1}
     if facts.get("format") != _FORMAT:
-        return None
+        found = f'this is not a coding sheet, or its worksheet "{ABOUT}" has been changed.'
+        raise CodingError.at(answers.place, found, _GIVE_ALL)
     listed: dict[str, list[tuple[str, list[str]]]] = {"theme": [], "text": []}
     for number, row in enumerate(rows):
         if row and row[0] in listed:
             listed[row[0]].append((f"{place}!{cell_name(number, 1)}", [*row, "", "", ""][1:4]))
-    answers.set_facts(
-        place,
-        coder=facts.get("coder", ""),
-        roles=facts.get("roles", ""),
-        seed=facts.get("seed", ""),
-        sheet=facts.get("sheet", ""),
-    )
+    answers.set_facts(place, **{name: facts.get(name, "") for name in ("coder", "roles", "seed", "sheet")})
     answers.check_corpus(place, facts.get("corpus", ""), facts.get("corpus hash", ""))
-    for where, (theme, _, definition) in listed["theme"]:
-        answers.check_theme(where, theme, definition, facts.get("version", ""))
+    for row_place, (theme, _, definition) in listed["theme"]:
+        answers.check_theme(row_place, theme, definition, facts.get("version", ""))
     about = _About(
         {theme: label for _, (theme, label, _) in listed["theme"]},
-        {id_: (where, sha256) for where, (id_, _, sha256) in listed["text"]},
+        {id_: (row_place, sha256) for row_place, (id_, _, sha256) in listed["text"]},
     )
     answers.themes = tuple(about.themes)
     return about
@@ -421,60 +373,52 @@ def _read_about(rows: list[list[str]], answers: Answers) -> _About | None:
 def _read_coding(rows: list[list[str]], about: _About, answers: Answers) -> None:
     place = f"{answers.place} {CODING}"
     top = next((number for number, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
-    headers = _headers((theme, label) for theme, label in about.themes.items())
-    columns = _columns(rows[top] if rows else [], top, headers, answers)
-    codes = dict(zip(about.themes, headers[: len(about.themes)], strict=True))
-    remarks = dict(zip(about.themes, headers[len(about.themes) :], strict=True))
+    names = [_name(header) for header in _headers((theme, label) for theme, label in about.themes.items())]
+    columns = _columns(rows[top] if rows else [], top, names, answers)
+    codes, remarks = names[: len(about.themes)], names[len(about.themes) :]
     _check_outside(rows, top, columns.values(), answers)
     if "id" not in columns:
         return
 
     seen = set()
     for number, row in enumerate(rows[top + 1 :], top + 1):
-
-        def cell(name: str, row: list[str] = row, number: int = number) -> tuple[str, str]:
-            """Return where the cell in a column is, and what it holds."""
-            column = columns.get(_name(name), -1)
-            return f"{place}!{cell_name(number, column)}", row[column] if 0 <= column < len(row) else ""
-
-        where, id_ = cell("id")
-        id_ = id_.strip()
-        filled = [cell(name) for name in headers if cell(name)[1].strip()]
-        part = _GOES_ON.fullmatch(cell("no.")[1].strip())
+        at = {name: f"{place}!{cell_name(number, column)}" for name, column in columns.items()}
+        cells = {name: row[column] for name, column in columns.items() if column < len(row)}
+        id_ = cells.get("id", "").strip()
+        filled = [name for name in names if cells.get(name, "").strip()]
+        part = _GOES_ON.fullmatch(cells.get("no.", "").strip())
         if part and part[1] != "1":
-            for place_of_cell, _ in filled:
-                answers.report(place_of_cell, "this row goes on with a text.", "Code the text in its first row.")
+            for name in filled:
+                answers.report(at[name], "this row continues a text.", "Code the text in its first row.")
         elif id_ in about.texts:
             seen.add(id_)
-            if answers.add_text(where, id_, about.texts[id_][1]):
-                for theme in about.themes:
-                    answers.add_code(cell(codes[theme])[0], id_, theme, cell(codes[theme])[1])
-                    answers.add_remark(id_, theme, cell(remarks[theme])[1])
+            if answers.add_text(at["id"], id_, about.texts[id_][1]):
+                for theme, code, remark in zip(about.themes, codes, remarks, strict=True):
+                    answers.add_code(at.get(code, place), id_, theme, cells.get(code, ""))
+                    answers.add_remark(id_, theme, cells.get(remark, ""))
         elif id_:
-            answers.report(where, f'the text "{id_}" is not on this sheet.', f"Put back the id listed in {ABOUT}.")
-        elif filled or cell("text")[1].strip():
-            answers.report(where, "the id of the text is gone.", f"Put back the id listed in {ABOUT}.")
-    for id_, (where, _) in about.texts.items():
+            answers.report(at["id"], f'the text "{id_}" is not on this sheet.', f"Put back the id listed in {ABOUT}.")
+        elif filled or cells.get("text", "").strip():
+            answers.report(at["id"], "the id of the text is gone.", f"Put back the id listed in {ABOUT}.")
+    for id_, (id_place, _) in about.texts.items():
         if id_ not in seen:
-            answers.report(where, f'the text "{id_}" has no row in {CODING} any more.', "Put its row back.")
+            answers.report(id_place, f'the text "{id_}" has no row in {CODING} any more.', "Put its row back.")
 
 
 def _columns(header: list[str], row: int, known: list[str], answers: Answers) -> dict[str, int]:
-    """Return where each known column is, and report those that are missing, twice there or unknown."""
+    """Return where each known column is, and report those that are missing, there twice or unknown."""
     place = f"{answers.place} {CODING}"
-    wanted = {_name(name): name for name in [*_FIRST, *known]}
+    wanted = [*_FIRST, *known]
     found: dict[str, int] = {}
     for column, cell in enumerate(header):
-        name = _name(cell)
-        where = f"{place}!{cell_name(row, column)}"
+        name, header_place = _name(cell), f"{place}!{cell_name(row, column)}"
         if name in found:
-            answers.report(where, f'the column "{name}" is here twice.', "Delete one.")
+            answers.report(header_place, f'the column "{name}" is here twice.', "Delete one.")
         elif name in wanted:
             found[name] = column
         elif name:
-            answers.report(
-                where, f'the sheet has no column "{name}".', "Put back its name, or delete it if you have added it."
-            )
+            advice = "Put back its name, or delete it if you have added it."
+            answers.report(header_place, f'the sheet has no column "{name}".', advice)
     for name in wanted:
         if name not in found and name not in ("about", "text"):
             answers.report(f"{place}!{row + 1}:{row + 1}", f'the column "{name}" is gone.', "Put it back.")
@@ -482,14 +426,12 @@ def _columns(header: list[str], row: int, known: list[str], answers: Answers) ->
 
 
 def _check_outside(rows: list[list[str]], top: int, columns: Iterable[int], answers: Answers) -> None:
-    """Report what stands in columns without a header, where nothing would be read."""
+    """Report cells in columns without a header, where nothing would be read."""
     header = rows[top] if rows else []
     named = {column for column, cell in enumerate(header) if cell.strip()} | set(columns)
     for number, row in enumerate(rows[top + 1 :], top + 1):
         for column, cell in enumerate(row):
             if column not in named and cell.strip():
-                answers.report(
-                    f"{answers.place} {CODING}!{cell_name(number, column)}",
-                    "this cell is outside the columns of the sheet.",
-                    "Move what it says into a column for passages or notes.",
-                )
+                cell_place = f"{answers.place} {CODING}!{cell_name(number, column)}"
+                advice = "Move its words to a column for passages or notes."
+                answers.report(cell_place, "this cell is outside the columns of the sheet.", advice)

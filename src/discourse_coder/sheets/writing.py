@@ -1,12 +1,16 @@
-"""Writing a blind sheet in any of its forms: an edge, because one form is a page of the report and two are tables."""
+"""Write a blind sheet in any of its three forms."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from discourse_coder.errors import Problem, UsageError
+from discourse_coder.errors import UsageError
+from discourse_coder.files.atomic import write_bytes, write_text
 from discourse_coder.model.sheet import BlindSheet
+from discourse_coder.sheets.csv_form import sheet_csv
+from discourse_coder.sheets.page import sheet_html
+from discourse_coder.sheets.workbook_form import sheet_workbook
 
 FORMS = (".html", ".xlsx", ".csv")
 
@@ -17,7 +21,7 @@ def write_sheet(sheet: BlindSheet, path: str | os.PathLike[str]) -> None:
     Raises
     ------
     UsageError
-        When the path has another ending, the sheet cannot be a table, or the file cannot be written.
+        When the path has another ending, two columns would have one name, or the file cannot be written.
 
     Examples
     --------
@@ -26,24 +30,17 @@ def write_sheet(sheet: BlindSheet, path: str | os.PathLike[str]) -> None:
     >>> sheet = dc.blind_sheet(study.corpus, study.codebook, study.sample.ids, coder="third", seed=7)
     >>> dc.write_sheet(sheet, folder / "sheet.html")
     """
-    from discourse_coder.files.atomic import write_text
-    from discourse_coder.sheets.page import sheet_html
-    from discourse_coder.sheets.reading import write_sheet_table
-
     check_form(path)
-    if Path(path).suffix.lower() == ".html":
-        write_text(path, sheet_html(sheet))
-    else:
-        write_sheet_table(sheet, path)
+    match Path(path).suffix.lower():
+        case ".html":
+            write_text(path, sheet_html(sheet))
+        case ".xlsx":
+            write_bytes(path, sheet_workbook(sheet))
+        case ".csv":
+            write_text(path, sheet_csv(sheet))
 
 
 def check_form(path: str | os.PathLike[str]) -> None:
-    """Raise unless a path ends like a form of sheets.
-
-    Raises
-    ------
-    UsageError
-        When it does not.
-    """
+    """Raise a UsageError unless a path has the ending of a sheet."""
     if Path(path).suffix.lower() not in FORMS:
-        raise UsageError(Problem(str(path), "this is no kind of sheet.", f"End its name in {', '.join(FORMS)}."))
+        raise UsageError.at(str(path), "a sheet cannot have this ending.", f"End its name in {', '.join(FORMS)}.")

@@ -4,7 +4,7 @@
   const { format, sheet, coder } = JSON.parse(head);
   const KEY = `discourse-coder sheet ${sheet}`;
   const UNDO_STEPS = 100;
-  const IN_WORDS = new Map([[1, "present"], [0, "absent"], ["unsure", "unsure"], [null, "no code any more"]]);
+  const IN_WORDS = new Map([[1, "present"], [0, "absent"], ["unsure", "unsure"], [null, "no code"]]);
 
   let answers = texts.map(unanswered); // in the order of the sheet; themes by position
   let at = 0, active = 0; // the text and the theme in work
@@ -60,9 +60,9 @@
     } catch { /* said below */ }
     if (!file || file.format !== format) throw new Error("it is not a file of answers from a coding sheet.");
     if (file.sheet !== sheet) {
-      throw new Error(`it has the answers of ${file.coder} to another sheet. This is a sheet for ${coder}.`);
+      throw new Error(`it has the answers of ${file.coder} to another sheet. This sheet is for ${coder}.`);
     }
-    if (!Array.isArray(file.texts) || file.texts.length !== texts.length) throw new Error("texts are missing in it.");
+    if (!Array.isArray(file.texts) || file.texts.length !== texts.length) throw new Error("some texts are missing.");
     return file.texts.map(readAnswer);
   }
 
@@ -99,10 +99,10 @@
     const kept = inStorage(KEY, JSON.stringify({ stored, at, file: answersText() }));
     if (kept) unsafe = false;
     find("warning").hidden = kept;
-    find("warning").textContent = kept ? "" : "This browser does not keep your work: its storage is off or full. "
-      + "Press “Save file” often, and always before you close this page; “Load file” brings the work back.";
+    find("warning").textContent = kept ? "" : "This browser cannot keep your work, because its storage is off or full. "
+      + "Press “Save file” often, and always before you close this page. “Load file” brings your work back.";
     find("kept").textContent = kept && stored
-      ? `Kept in this browser, ${new Date(stored).toLocaleTimeString("en-GB", { timeStyle: "short" })}` : "";
+      ? `Saved in this browser at ${new Date(stored).toLocaleTimeString("en-GB", { timeStyle: "short" })}` : "";
   }
 
   /** Take up what the browser has stored; return whether there was anything. */
@@ -144,7 +144,7 @@
     if (place !== null && place !== at) go(place);
     changed();
     drawText();
-    say("The last change is undone.");
+    say("The last change was undone.");
   }
 
   function saveFile() {
@@ -155,7 +155,7 @@
     saved = content;
     unsafe = false;
     draw();
-    say(`${fileName} is saved in your folder for downloads. ${missing()}`
+    say(`${fileName} is saved in your downloads folder. ${missing()}`
       + (completed(answers) === texts.length ? " Please send the file back." : ""));
   }
 
@@ -175,13 +175,13 @@
       return say(`${file.name} was not loaded: ${error.message}`);
     }
     const both = `${completed(answers)} of ${texts.length} texts complete here, ${completed(loaded)} in the file`;
-    if (JSON.stringify(loaded) === JSON.stringify(answers)) return say(`${file.name} holds the same as this page.`);
-    if (begun(answers) && !confirm(`Replace all answers on this page by those of ${file.name}? (${both})`)) {
-      return say(`${file.name} was not loaded; the answers here are as they were.`);
+    if (JSON.stringify(loaded) === JSON.stringify(answers)) return say(`${file.name} has the same answers as this page.`);
+    if (begun(answers) && !confirm(`Replace all answers on this page with those in ${file.name}? (${both})`)) {
+      return say(`${file.name} was not loaded. Your answers have not changed.`);
     }
     change(() => { answers = loaded; }, true);
     go(at);
-    say(`${file.name} is loaded: ${completed(answers)} of ${texts.length} texts complete. Undo (z) brings back what was here.`);
+    say(`${file.name} is loaded: ${completed(answers)} of ${texts.length} texts complete. Undo (z) brings your earlier answers back.`);
   }
 
   function say(sentence) {
@@ -196,7 +196,7 @@
     change(() => { answers[at].codes[theme] = code; });
     if (onward) choose(theme + 1 < themes.length || complete(answers[at]) ? theme + 1 : answers[at].codes.indexOf(null));
     if (completed(answers) === texts.length) say("");
-    else if (complete(answers[at])) say(`Text ${at + 1} is complete. → leads to the next text.`);
+    else if (complete(answers[at])) say(`Text ${at + 1} is complete. Press → for the next text.`);
     else say(`${name(theme)}: ${IN_WORDS.get(code)}.`);
   }
 
@@ -234,10 +234,10 @@
   /** Make the selected words a passage of the chosen theme; passages of a theme that overlap become one. */
   function highlight() {
     const found = selected();
-    if (!found) return say("First select words of the text: draw over them with the mouse, or press t.");
+    if (!found) return say("First select some words in the text: drag over them with the mouse, or press t.");
     let [start, end] = found;
     if (texts[at].silent.some(([first, last]) => first <= start && end <= last)) {
-      return say("These words are grey: they are not to be coded, so they cannot be a passage.");
+      return say("Grey words are not to be coded, so they cannot be a passage.");
     }
     const touches = (passage) => passage.theme === active && passage.start < end && passage.end > start;
     const joined = answers[at].passages.filter(touches);
@@ -254,14 +254,14 @@
     if (words) selectWords();
     const is = answers[at].codes[active];
     say(`Highlighted for ${name(active)}: “${shortened(texts[at].text.slice(start, end))}”. `
-      + (first ? "It is coded 1 now." : is === 1 ? "" : `The code stays ${is}.`));
+      + (first ? "The code is now 1." : is === 1 ? "" : `The code stays ${is}.`));
   }
 
   function removePassage(passage) {
     change(() => { answers[at].passages = answers[at].passages.filter((other) => other !== passage); });
     drawText();
     find("highlight").focus();
-    say(`The passage is removed. The code of ${name(active)} is as it was.`);
+    say(`The passage was removed. The code for ${name(active)} has not changed.`);
   }
 
   /* Offsets: the text nodes of the drawn text hold exactly its characters, labels being the style sheet's */
@@ -324,7 +324,7 @@
     find("text").classList.add("walking");
     find("walk").setAttribute("aria-pressed", "true");
     selectWords();
-    say("Arrow keys choose words, with Shift several; h highlights them, Esc leaves.");
+    say("Choose words with the arrow keys; hold Shift for several. Press h to highlight them, Esc to stop.");
   }
 
   function leaveWords() {
@@ -486,8 +486,8 @@
 
   function drawPassages() {
     const { codes, passages } = answers[at], mine = passages.filter((passage) => passage.theme === active);
-    find("hint").textContent = mine.length && codes[active] === 0 ? "Coded 0 although words are highlighted. Is that meant?"
-      : mine.length ? "" : "No words highlighted for this theme.";
+    find("hint").textContent = mine.length && codes[active] === 0 ? "You coded 0 but highlighted words. Is that right?"
+      : mine.length ? "" : "No words are highlighted for this theme.";
     find("hint").hidden = !find("hint").textContent;
     find("passages").replaceChildren(...mine.map((passage) => {
       const quote = texts[at].text.slice(passage.start, passage.end).replace(/\s+/g, " ");
@@ -574,7 +574,7 @@
       at = place;
       past = []; // to undo what was done here would undo what was done there
       go(at);
-      say("Taken over from another window in which this sheet is open.");
+      say("Updated from another window where this sheet is open.");
     });
     for (const [id, act] of Object.entries({
       gap: goToGap, undo, save: saveFile, help, highlight, walk: KEYS.t,
