@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.atomic import encoded
 from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is_text, json_text, read_fields
+from discourse_coder.files.locking import writing_to
 from discourse_coder.files.tables import Row, Table, csv_text, read_table
 from discourse_coder.files.together import has_member, read_member, read_steadily, write_together
 from discourse_coder.io.passages import spans_of_remark
@@ -94,7 +95,8 @@ def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
         evidence: evidence_csv,
         path.with_suffix(".json"): json_text(provenance, sort_keys=True),
     }
-    write_together({file: encoded(file, text) for file, text in texts.items()})
+    with writing_to(path.parent):
+        write_together({file: encoded(file, text) for file, text in texts.items()})
 
 
 def _codes_csv(ids: Sequence[str], themes: Sequence[str], codes: np.ndarray[Any, np.dtype[np.int8]]) -> str:
