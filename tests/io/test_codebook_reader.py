@@ -359,9 +359,9 @@ def test_warnings_name_what_is_seldom_meant(tmp_path):
     )
     expected = [
         '3:21: nothing uses the list "peace". Remove it or use @peace.',
-        '5:7: theme "a" has no inclusion criterion. People code by them.',
-        '5:7: theme "a" has no example. The rules are tried on them.',
-        '8:12: rule "r" has no "why". Say which criterion it carries.',
+        '5:7: theme "a" has no inclusion criterion. Add one: people code by it.',
+        '5:7: theme "a" has no example. Add some: the rules are tested on them.',
+        '8:12: rule "r" has no "why". Say which criterion it implements.',
         '8:46: "Peace talks" occurs twice in a list (first at line 8). Remove one.',
         '8:68: in RE2, "\\b" knows only the letters A to Z. Word boundaries are checked anyway.',
         '8:78: in RE2, "\\w" knows only the letters A to Z. Write \\pL for a letter.',

@@ -90,7 +90,7 @@ def test_a_theme_shows_its_prose_and_its_rules():
     for words in (
         "The text itself wants a dispute or conflict",
         "call for or support of talks",
-        "present, for example",
+        "example: present",
     ):
         assert words in html
 

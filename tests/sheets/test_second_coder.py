@@ -131,7 +131,8 @@ def test_a_receipt_of_another_sheet_is_noticed(study: Path, capsys):
     receipt.write_text('{"format": "other"}', encoding="utf-8")
     code, _, err = run(capsys, "read-sheet", sheet, study, "--receipt", receipt, "--replace")
     assert code == 2
-    assert "this is not the receipt of a sheet" in err
+    assert '"format" is missing or not "discourse-coder receipt 1"' in err
+    assert "Give the .receipt.json that was written beside the sheet." in err
 
 
 def test_a_sheet_of_an_older_codebook_is_refused_and_nothing_is_written(study: Path, capsys):

@@ -537,7 +537,7 @@ def set_cell(cell: str, value: object, sheet: str = "Coding") -> Callable[[Any],
                 set_cell("K1", "mine")(book),
             ],
             ['Coding!K1: the sheet has no column "mine".']
-            + [text for _, text in sorted([(ROW["T01"], '"maybe" is not a code.'), (ROW["T07"], '"so" is not a code.')])],
+            + [f'"{cell}" is not a code.' for _, cell in sorted([(ROW["T01"], "maybe"), (ROW["T07"], "so")])],
         ),
     ],
 )  # fmt: skip
@@ -584,7 +584,10 @@ N = {id_: 2 + SHEET.ids.index(id_) for id_ in SHEET.ids}
         (lambda rows: rows.__delitem__(slice(1, None)), ["a.csv: there is no text on this sheet."]),
         (csv_header("un", "UN?"), ['no column "UN?"', 'no column "un_note"', 'a column of a theme is missing']),
         (csv_header("un_note", "remark"), ['a.csv: the column "un_note" is gone.', 'no column "remark"']),
-        (csv_header("nato", "un"), ['row 1: the column "un" occurs more than once', 'no column "nato_note"', "a column of a theme is missing"]),
+        (
+            csv_header("nato", "un"),
+            ['row 1: the column "un" occurs more than once', 'no column "nato_note"', "a column of a theme is missing"],
+        ),
         (csv_header("sheet_corpus", ""), ['a.csv: the column "sheet_corpus" is gone.']),
         (csv_cell("T01", "sheet_row", "x"), ['column "sheet_row"', f"row {N['T01'] - 1} of 7 of the sheet is gone"]),
         (csv_cell(SHEET.ids[2], "sheet_coder", "x"), ['a.csv row 4 column "sheet_coder": it is not the same as in']),

@@ -60,7 +60,7 @@ def natural_order(name: str) -> tuple[list[str | tuple[int, str]], str]:
     """Return what to sort names by so that t2 comes before t10."""
     # Splitting at digits leaves words at even and numbers at odd places, so that only like is compared with like.
     parts = re.split("([0-9]+)", name.casefold())
-    return [_number(part) if place % 2 else part for place, part in enumerate(parts)], name
+    return [_number(part) if position % 2 else part for position, part in enumerate(parts)], name
 
 
 def _number(digits: str) -> tuple[int, str]:

@@ -82,7 +82,7 @@ def read_table(
         return _parquet_table(data, place)
     if suffix == ".xlsx":
         title, rows = first_grid(data, place)
-        return _grid_table(rows, f'{place} (sheet "{title}")', [])
+        return _grid_table(rows, f'{place} (sheet "{title}")')
     text = decode(data, encoding, place).removeprefix("\ufeff")
     if suffix == ".jsonl":
         return _jsonl_table(text, place)
@@ -146,25 +146,23 @@ def _delimiter(text: str) -> str:
 
 def _separated_table(text: str, delimiter: str, place: str) -> Table:
     csv.field_size_limit(2**31 - 1)
-    problems: list[Problem] = []
-
-    def records() -> Iterator[list[str]]:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        number = 0
-        try:
-            for number, record in enumerate(reader, 1):  # noqa: B007 - the except clause needs it
-                yield record
-        except csv.Error as error:
-            found = f"the quotation marks do not match ({error}); nothing could be read from here on."
-            advice = 'Close each " and double those inside a cell.'
-            problems.append(Problem(f"{place} row {number + 1}", found, advice))
-
-    return _grid_table(records(), place, problems)
+    records: list[list[str]] = []
+    problems = []
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            records.append(record)
+    except csv.Error as error:
+        found = f"the quotation marks do not match ({error}); nothing could be read from here on."
+        advice = 'Close each " and double those inside a cell.'
+        problems.append(Problem(f"{place} row {len(records) + 1}", found, advice))
+    return _grid_table(records, place, problems)
 
 
-def _grid_table(records: Iterable[Sequence[object]], place: str, problems: list[Problem]) -> Table:
+def _grid_table(records: Iterable[Sequence[object]], place: str, later: Sequence[Problem] = ()) -> Table:
+    """Return the table of rows below a header; `later` are problems of the rows that follow."""
     header: list[str] = []
     rows = []
+    problems: list[Problem] = []
     for number, record in enumerate(records, 1):
         row_place = f"{place} row {number}"
         try:
@@ -187,6 +185,7 @@ def _grid_table(records: Iterable[Sequence[object]], place: str, problems: list[
         else:
             cells += [""] * (len(header) - len(cells))
             rows.append(Row(row_place, {name: cell for name, cell in zip(header, cells, strict=False) if name}))
+    problems += later
     if not header and not problems:
         raise DiscourseCoderError.at(place, "the table is empty.")
     return Table(place, tuple(dict.fromkeys(filter(None, header))), tuple(rows), tuple(problems))
@@ -204,11 +203,11 @@ def _jsonl_table(text: str, place: str) -> Table:
                 record = json.loads(line)
             except (ValueError, RecursionError) as error:
                 problems.append(Problem(row_place, f"this is not JSON ({error}).", advice))
-                continue
-            if isinstance(record, dict):
-                yield row_place, record
             else:
-                problems.append(Problem(row_place, "this is not a JSON object.", advice))
+                if isinstance(record, dict):
+                    yield row_place, record
+                else:
+                    problems.append(Problem(row_place, "this is not a JSON object.", advice))
 
     return _record_table(records(), place, problems)
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from discourse_coder.errors import DiscourseCoderError
 
-FONT = {"font_name": "Arial", "font_size": 10}
+FONT_SIZE = 10
+FONT = {"font_name": "Arial", "font_size": FONT_SIZE}
 
 
 def first_grid(data: bytes, place: str) -> tuple[str, list[tuple[object, ...]]]:

@@ -15,9 +15,14 @@ from discourse_coder.model.claims import Claim, Claims, Kind, Part, Period, Stat
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.wording import shortened
 
-_NUMBERS = "[0-9]{1,6}(?: *- *[0-9]{1,6})?"
+_ID = Text("an id", pattern="[A-Za-z0-9][A-Za-z0-9_.-]*", form='Use letters, digits, ".", "_" and "-".')
 _THEME = Text("a theme", pattern="[a-z][a-z0-9_]*", form='Use the theme\'s id in the codebook: a-z, 0-9 and "_".')
-_STATED = Text("a number")
+_TERM = Text("a term", pattern="[^*@].*", form="Begin with a letter or digit; * stands for the rest of a word.")
+_IDS = Text("a form of ids", pattern="[^#]*(?:#+[^#]*)?", form="Write # for each digit, as in T##.")
+_NUMBERS = "[0-9]{1,6}(?: *- *[0-9]{1,6})?"
+_RANGE = Text("numbers of texts", pattern=_NUMBERS, form='Write the first and the last, as in "1-23".')
+_CITED = Text("a number of a text", pattern=_NUMBERS, form='Write numbers, as in 64 or "24-79".')
+_MANIFEST = MapOf(Text("a column"), ListOf(Text("a value")))
 
 # What each kind must have, and what it may have besides id, kind, place, says and assumes.
 _FIELDS: dict[Kind, tuple[str, str]] = {
@@ -45,61 +50,37 @@ PART = Record(
     "a part",
     (
         Key("name", Text(), "What the part holds.", required=True),
-        Key(
-            "texts",
-            Text("numbers of texts", pattern=_NUMBERS, form='Write the first and the last, as in "1-23".'),
-            "Numbers of its first and last text.",
-            required=True,
-        ),
-        Key("where", MapOf(Text("a column"), ListOf(Text("a value"))), "Columns and values of its texts."),
+        Key("texts", _RANGE, "Numbers of its first and last text.", required=True),
+        Key("where", _MANIFEST, "Columns and values of its texts."),
     ),
 )
 CLAIM = Record(
     "a claim",
     (
-        Key(
-            "id",
-            Text("an id", pattern="[A-Za-z0-9][A-Za-z0-9_.-]*", form='Use letters, digits, ".", "_" and "-".'),
-            "A name for the claim, unique in the file.",
-            required=True,
-        ),
+        Key("id", _ID, "A name for the claim, unique in the file.", required=True),
         Key("kind", choice("a kind", *_FIELDS), "What is claimed.", required=True),
         Key("place", Text(), "Where the publication says it: section, page, line.", required=True),
         Key("says", Text(), "What it says, in your own words.", required=True),
         Key("assumes", ListOf(Text()), "What your reading of the claim takes for granted."),
-        Key("value", _STATED, "The number, as in 66, over 30,000 or 20%."),
+        Key("value", Text("a number"), "The number, as in 66, over 30,000 or 20%."),
         Key("theme", _THEME, "Which theme, by its id in the codebook."),
         Key("themes", ListOf(_THEME), "Of a ranking, from first to last; of a co-occurrence, the two."),
-        Key(
-            "terms",
-            ListOf(
-                Text("a term", pattern="[^*@].*", form="Begin with a letter or digit; * stands for the rest of a word.")
-            ),
-            "Words to look for; * stands for any rest of a word.",
-        ),
-        Key(
-            "texts",
-            ListOf(Text("a number of a text", pattern=_NUMBERS, form='Write numbers, as in 64 or "24-79".')),
-            "Numbers of the texts cited.",
-        ),
+        Key("terms", ListOf(_TERM), "Words to look for; * stands for any rest of a word."),
+        Key("texts", ListOf(_CITED), "Numbers of the texts cited."),
         Key("parts", ListOf(PART), "The parts that make up the corpus."),
         Key("period", Text(), "First and last date, as in 2008 to 2024."),
         Key("from", Text(), "The earlier period of a change, as in 2008 to 2011."),
         Key("to", Text(), "The later period of a change."),
         Key("direction", choice("a direction", "up", "down"), "Of a change in the share of texts with the theme."),
         Key("by", choice("a measure", "document_count", "mention_count"), "What a ranking orders by."),
-        Key("random", choice("an answer", "yes", "no"), "Whether the sample is said to be drawn at random."),
+        Key("random", choice("an answer", "yes", "no"), "Whether the sample was drawn at random."),
     ),
 )
 CLAIMS = Record(
     "the file of claims",
     (
         Key("publication", Text(), "The publication, as a reference.", required=True),
-        Key(
-            "text_ids",
-            Text("a form of ids", pattern="[^#]*(?:#+[^#]*)?", form="Write # for each digit, as in T##."),
-            "How the corpus calls the publication's texts, as in T## for T07.",
-        ),
+        Key("text_ids", _IDS, "How the corpus calls the publication's texts, as in T## for T07."),
         Key("notice", Text(), "A sentence that every display must carry."),
         Key("claims", ListOf(CLAIM), "What the publication says.", required=True),
     ),

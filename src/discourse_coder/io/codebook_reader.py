@@ -123,9 +123,9 @@ class _Reader:
         if "rules" in fields and by_people:
             self.faults.add(node, f"{theme} is coded by people but has rules.", "Remove one of the two.")
         if "inclusion" not in fields:
-            self.warnings.add(node, f"{theme} has no inclusion criterion.", "People code by them.")
+            self.warnings.add(node, f"{theme} has no inclusion criterion.", "Add one: people code by it.")
         if "examples" not in fields:
-            self.warnings.add(node, f"{theme} has no example.", "The rules are tried on them.")
+            self.warnings.add(node, f"{theme} has no example.", "Add some: the rules are tested on them.")
         names = (rule.node_of("name") for rule in fields.items("rules"))
         self.faults.add_repeated(names, 'rule "{}" is defined twice', "Rename one or merge the two.")
         examples = fields.values.get("examples") or Fields(fields.node, {})
@@ -144,7 +144,7 @@ class _Reader:
         if not ("any" in fields or "regex" in fields or "tokens" in fields):
             self.faults.add(node, f"{rule} looks for nothing.", 'Give it terms under "any", or "regex", or "tokens".')
         if "why" not in fields:
-            self.warnings.add(node, f'{rule} has no "why".', "Say which criterion it carries.")
+            self.warnings.add(node, f'{rule} has no "why".', "Say which criterion it implements.")
         for pattern in fields.items("regex"):
             self._check_regex(pattern)
         return Rule(

@@ -1,4 +1,4 @@
-"""The keys of a codebook file, described once: the reader checks by them, editors complete by them."""
+"""The keys of a codebook file, described once, for the reader that checks them and for editors."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ TEXTS = ListOf(TEXT)
 TERMS = ListOf(Text("a term"))
 ID = Text("an id", pattern="(?!id$)[a-z][a-z0-9_]*", form='Use a-z, 0-9 and "_", begin with a letter; not "id".')
 LIST_NAME = Text("a name", pattern="[A-Za-z][A-Za-z0-9_-]*", form='Use letters, digits, "_" and "-".')
+LANGUAGE = Text("a language", pattern="[a-z]{2}", form="Write its two letters, as in en.")
+MODEL = Text("a spaCy model", pattern="[A-Za-z][A-Za-z0-9_]*", form="Name an installed one, as in en_core_web_sm.")
 SCOPE = Text(
     "a scope",
     choices=("sentence", "paragraph", "document"),
@@ -38,11 +40,9 @@ RULE = Record(
     "a rule",
     (
         Key("name", TEXT, "What the evidence calls this rule; unique in its theme.", required=True),
-        Key("why", TEXT, "One line: which criterion the rule carries."),
+        Key("why", TEXT, "One line: which criterion the rule implements."),
         Key("any", TERMS, "Terms that show the theme. * stands for any rest of a word, @name for a list of terms."),
-        Key(
-            "with", ListOf(Text("a term"), grouped=True), "Terms of which one must be near; of each group, if several."
-        ),
+        Key("with", ListOf(Text("a term"), grouped=True), "Groups of terms: one term of each group must be near."),
         Key("without", TERMS, "Terms that must not be near."),
         Key("except", TERMS, "Longer phrases inside which a match does not count."),
         Key("scope", SCOPE, "What near means: sentence (default), paragraph, document, or words, as in 12 words."),
@@ -69,33 +69,25 @@ THEME = Record(
         Key("exclusion", TEXTS, "Criteria: when not to."),
         Key("examples", EXAMPLES, "Short texts that illustrate both codes."),
         Key("coded_by", choice("a way of coding", "rules", "people"), "people: the theme needs no rules."),
-        Key("rules", ListOf(RULE), "A machine's reading of the theme; it is present where any of them fires."),
+        Key("rules", ListOf(RULE), "How a machine codes the theme: it is present where any of the rules fires."),
     ),
 )
 CODEBOOK = Record(
     "the codebook",
     (
         Key("title", TEXT, "What the codebook is about.", required=True),
-        Key("version", TEXT, "The author's own; reports carry it.", required=True),
-        Key("language", Text("a language", pattern="[a-z]{2}", form="Write its two letters, as in en."), "ISO 639-1."),
-        Key(
-            "spacy_model",
-            Text("a spaCy model", pattern="[A-Za-z][A-Za-z0-9_]*", form="Name an installed one, as in en_core_web_sm."),
-            "An installed spaCy model for token patterns; a blank one by default.",
-        ),
+        Key("version", TEXT, "Your own version number; reports show it.", required=True),
+        Key("language", LANGUAGE, "ISO 639-1."),
+        Key("spacy_model", MODEL, "An installed spaCy model for token patterns; a blank one by default."),
         Key("notice", TEXT, "A sentence that every display of the numbers must carry."),
         Key("lists", MapOf(LIST_NAME, TERMS), "Lists of terms to use as @name; a list may use those above it."),
-        Key("themes", ListOf(THEME), "What is coded, in the order of tables and charts.", required=True),
+        Key("themes", ListOf(THEME), "The themes, in the order of tables and charts.", required=True),
     ),
 )
 
 
 def codebook_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a codebook, by which editors complete and underline.
-
-    It knows keys, kinds and choices; what takes more (lists of terms, wildcards, regular expressions, repeated names,
-    themes without rules) only `read_codebook` checks.
-    """
+    """Return the JSON Schema (2020-12) of a codebook for editors; only `read_codebook` checks everything."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Codebook of discourse-coder",

@@ -77,7 +77,7 @@ class Rule:
     boundary : {"character", "token", "none"}
         What may stand beside a match.
     why : str
-        One line: which criterion the rule carries.
+        One line: which criterion the rule implements.
 
     Examples
     --------
@@ -188,17 +188,23 @@ class Theme:
         return f"Theme({self.id!r}: {number_of(len(self.rules), 'rule')})"
 
     def _repr_html_(self) -> str:
-        prose = [
-            ("definition", self.definition),
-            *(("inclusion", criterion) for criterion in self.inclusion),
-            *(("exclusion", criterion) for criterion in self.exclusion),
-            *(("present, for example", text) for text in self.examples.present),
-            *(("absent, for example", text) for text in self.examples.absent),
-        ]
+        prose = prose_of(self)
         rules = [(rule.name, rule.why) for rule in self.rules]
         return table_html(f"Theme {self.id}: {self.label}", ("", ""), prose, max_rows=len(prose)) + table_html(
             number_of(len(rules), "rule"), ("rule", "why"), rules, max_rows=len(rules)
         )
+
+
+def prose_of(theme: Theme) -> list[tuple[str, str]]:
+    """Return the prose that people code a theme by, piece by piece, each after what it is."""
+    prose = (
+        ("definition", (theme.definition,)),
+        ("inclusion criterion", theme.inclusion),
+        ("exclusion criterion", theme.exclusion),
+        ("example: present", theme.examples.present),
+        ("example: absent", theme.examples.absent),
+    )
+    return [(kind, text) for kind, texts in prose for text in texts if text]
 
 
 @dataclass(frozen=True)

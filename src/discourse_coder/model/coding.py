@@ -542,13 +542,8 @@ class Coding:
             return NotImplemented
         import numpy as np
 
-        return (
-            self.ids == other.ids
-            and self.themes == other.themes
-            and self.provenance == other.provenance
-            and np.array_equal(self.codes, other.codes)
-            and self.spans == other.spans
-        )
+        mine, theirs = ((made.ids, made.themes, made.provenance, made.spans) for made in (self, other))
+        return mine == theirs and np.array_equal(self.codes, other.codes)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -622,8 +617,6 @@ class Coding:
         return excerpt(corpus[span.id].text, span.start, span.end, around)
 
     def _repr_html_(self) -> str:
-        from itertools import islice
-
         present = (self.codes == PRESENT).sum(axis=0)
         coded = (self.codes != NOT_CODED).sum(axis=0)
         counts = table_html(
@@ -634,7 +627,7 @@ class Coding:
         )
         rows = [
             (span.id, span.theme, self.excerpt(span) if self.corpus else shortened(span.quote), span.rule)
-            for span in islice(self.spans, 6)
+            for span in self.spans[:6]
         ]
         return counts + table_html(
             f"Evidence: first {len(rows)} of {len(self.spans)} spans", ("id", "theme", "evidence", "rule"), rows

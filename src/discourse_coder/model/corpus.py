@@ -125,14 +125,9 @@ class Document:
         return text
 
     def value(self, column: str) -> str | None:
-        """Return the value in a column (``id``, ``date``, ``year`` or any metadata), None where it has none."""
-        if column == "id":
-            return self.id
-        if column == "date":
-            return str(self.date) if self.date else None
-        if column == "year":
-            return str(self.date.year) if self.date else None
-        return self.metadata.get(column) or None
+        """Return the value in a column (``id``, ``date``, ``year`` or any metadata), None where there is none."""
+        own = {"id": self.id, "date": str(self.date or ""), "year": str(self.year or "")}
+        return own.get(column, self.metadata.get(column)) or None
 
     def _repr_html_(self) -> str:
         rows = [("date", self.value("date") or "not known"), *self.metadata.items(), ("words", self.n_words)]
@@ -224,7 +219,7 @@ class Corpus:
 
     @cached_property
     def fields(self) -> frozenset[str]:
-        """What documents can be told apart by: id, date, year and all metadata columns."""
+        """What documents can be filtered by: id, date, year and all metadata columns."""
         return frozenset({"id", "date", "year", *self.columns})
 
     def where(

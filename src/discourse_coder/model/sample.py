@@ -42,7 +42,7 @@ class ReliabilitySample:
     stratum_names : tuple of str
         For each id, the stratum that it was drawn from.
     strata : tuple of Stratum
-        All strata, also those of which no text was drawn.
+        All strata, even those that no text was drawn from.
     seed : int
         Of the draw.
     share : float or None

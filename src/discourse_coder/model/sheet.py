@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from discourse_coder.errors import UsageError
 from discourse_coder.model.codebook import Theme
@@ -106,6 +107,18 @@ class BlindSheet:
     def definitions(self) -> dict[str, str]:
         """The hash of every theme's prose: a filled sheet shows by it what it was coded from."""
         return {theme.id: theme.definition_hash for theme in self.themes}
+
+    @property
+    def made_from(self) -> dict[str, dict[str, Any]]:
+        """The codebook and the corpus, as receipts and files of answers name them."""
+        return {
+            "codebook": {
+                "title": self.codebook_title,
+                "version": self.codebook_version,
+                "definitions": self.definitions,
+            },
+            "corpus": {"name": self.corpus_name, "hash": self.corpus_hash},
+        }
 
     @cached_property
     def hash(self) -> str:

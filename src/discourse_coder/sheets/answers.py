@@ -34,9 +34,9 @@ class Answers:
         self.codebook = codebook
         self.themes: tuple[str, ...] = ()
         self.problems: list[Problem] = []
+        self.spans: list[Span] = []
         self._codes: dict[str, dict[str, int]] = {}
         self._places: dict[str, str] = {}
-        self._spans: list[Span] = []
         self._coder = ""
         self._settings: dict[str, str] = {}
 
@@ -102,17 +102,13 @@ class Answers:
             advice = 'Write 1 (present), 0 (absent), "unsure", or nothing (not coded).'
             self.report(place, f'"{cell.strip()}" is not a code.', advice)
         elif code == _UNSURE:
-            self._spans.append(Span(id_, theme, -1, -1, "", UNSURE))
+            self.spans.append(Span(id_, theme, -1, -1, "", UNSURE))
         else:
             self._codes[id_][theme] = code
 
     def add_remark(self, id_: str, theme: str, cell: str) -> None:
         """Keep the passages or notes in a cell."""
-        self._spans += spans_of_remark(self.corpus[id_].text, id_, theme, cell)
-
-    def add_span(self, span: Span) -> None:
-        """Keep a piece of evidence."""
-        self._spans.append(span)
+        self.spans += spans_of_remark(self.corpus[id_].text, id_, theme, cell)
 
     def coding(self) -> Coding:
         """Return the answers as a coding, in the order of corpus and codebook; only where there is no problem."""
@@ -124,7 +120,7 @@ class Answers:
         provenance = Provenance.of(
             self.corpus, self.codebook, coder=self._coder, method="human", settings=self._settings
         )
-        evidence = Evidence.of(dict.fromkeys(self._spans), ids, themes)
+        evidence = Evidence.of(dict.fromkeys(self.spans), ids, themes)
         return Coding(ids, themes, codes.reshape(len(ids), len(themes)), evidence, provenance, self.corpus)
 
 

@@ -11,6 +11,7 @@ from discourse_coder.sheets.answers import Answers
 from discourse_coder.wording import shortened
 
 _AGAIN = "Save the answers again from the sheet, and do not change the file."
+_NO_THEME = "the sheet has no such theme."
 
 
 def read_json_answers(text: str, answers: Answers) -> None:
@@ -55,20 +56,21 @@ def _read_text(entry: Any, number: int, answers: Answers) -> None:
     place = f'{answers.place} text "{id_}"'
     if not answers.add_text(place, id_, sha256):
         return
+    for theme in dict.fromkeys([*codes, *notes]):
+        if theme not in answers.themes:
+            answers.report(f'{place} theme "{theme}"', _NO_THEME, _AGAIN)
     for theme in answers.themes:
+        theme_place = f'{place} theme "{theme}"'
         if theme in codes:
             code = "" if codes[theme] is None else codes[theme]
-            written = code if isinstance(code, str) else json.dumps(code)
-            answers.add_code(f'{place} theme "{theme}"', id_, theme, written)
+            answers.add_code(theme_place, id_, theme, code if isinstance(code, str) else json.dumps(code))
         else:
-            answers.report(f'{place} theme "{theme}"', "its code is gone.", _AGAIN)
-    for theme, note in notes.items():
+            answers.report(theme_place, "its code is gone.", _AGAIN)
+        note = notes.get(theme, "")
         if not isinstance(note, str):
-            answers.report(f'{place} theme "{theme}"', "its note is damaged.", _AGAIN)
-        elif note.strip() and _is_known(theme, place, answers):
-            answers.add_span(Span(id_, theme, -1, -1, note.strip(), NOTE))
-    for theme in codes:
-        _is_known(theme, place, answers)
+            answers.report(theme_place, "its note is damaged.", _AGAIN)
+        elif note.strip():
+            answers.spans.append(Span(id_, theme, -1, -1, note.strip(), NOTE))
     for passage in passages:
         _read_passage(passage, id_, place, answers)
 
@@ -76,22 +78,24 @@ def _read_text(entry: Any, number: int, answers: Answers) -> None:
 def _read_passage(passage: Any, id_: str, place: str, answers: Answers) -> None:
     match passage:
         case {"theme": str(theme), "start": int(start), "end": int(end), "quote": str(quote)} if quote:
-            if not _is_known(theme, place, answers):
-                return
+            theme_place = f'{place} theme "{theme}"'
         case _:
             answers.report(place, "a passage is damaged.", _AGAIN)
             return
+    if theme not in answers.themes:
+        answers.report(theme_place, _NO_THEME, _AGAIN)
+        return
     text = answers.corpus[id_].text
     found = _code_points(text, start, end)
     if found is None or text[slice(*found)] != quote:
         if text.count(quote) != 1:
             elsewhere = ", but in several other places" if quote in text else ""
             missing = f'the passage "{shortened(quote)}" is not in the text at {start} to {end}{elsewhere}.'
-            answers.report(f'{place} theme "{theme}"', missing, _AGAIN)
+            answers.report(theme_place, missing, _AGAIN)
             return
         begin = text.index(quote)
         found = begin, begin + len(quote)
-    answers.add_span(Span(id_, theme, *found, quote, PASSAGE))
+    answers.spans.append(Span(id_, theme, *found, quote, PASSAGE))
 
 
 def _code_points(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -104,10 +108,3 @@ def _code_points(text: str, start: int, end: int) -> tuple[int, int] | None:
         return begin, begin + len(units[2 * start : 2 * end].decode("utf-16-le"))
     except UnicodeDecodeError:
         return None
-
-
-def _is_known(theme: str, place: str, answers: Answers) -> bool:
-    if theme not in answers.themes:
-        answers.report(f'{place} theme "{theme}"', "the sheet has no such theme.", _AGAIN)
-        return False
-    return True

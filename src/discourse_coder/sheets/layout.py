@@ -13,15 +13,10 @@ _LINE, _MARGIN, _HIGHEST = 13.2, 6, 409.0  # heights in points: of a line, of th
 _LINE_END = r"\r\n|[\n\r\v\f\x85\u2028\u2029]"
 # What XML cannot hold.
 _FORBIDDEN = re.compile(r"[\0-\x08\x0e-\x1f\ufffe\uffff]")
-_PAUSES = tuple(
-    map(
-        re.compile,
-        (
-            rf"(?:{_LINE_END})[ \t]*(?:(?:{_LINE_END})[ \t]*)+",  # end of a paragraph
-            r"[.!?…][\"'”’»)\]]*\s+|[。！？][”’」』]*\s*",  # end of a sentence
-            r"\s+",
-        ),
-    )
+_PAUSES = (
+    re.compile(rf"(?:{_LINE_END})[ \t]*(?:(?:{_LINE_END})[ \t]*)+"),  # end of a paragraph
+    re.compile(r"[.!?…][\"'”’»)\]]*\s+|[。！？][”’」』]*\s*"),  # end of a sentence
+    re.compile(r"\s+"),
 )
 _TOKEN = re.compile(rf"(?P<line>{_LINE_END})|(?P<blank>[^\S\n\r\v\f\x85\u2028\u2029]+)|(?P<word>\S+)")
 
@@ -99,9 +94,9 @@ def _line_ends(text: str, start: int, stop: int, width: float) -> Iterator[int]:
             if word <= room:
                 used += word
                 continue
-            for place, character in enumerate(token[0], token.start()):
+            for offset, character in enumerate(token[0], token.start()):
                 if used and used + _width(character) > room:
-                    used, end = 0.0, place
+                    used, end = 0.0, offset
                     yield end
                 used += _width(character)
     if end < stop:

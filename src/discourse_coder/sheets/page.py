@@ -41,12 +41,7 @@ def _data(sheet: BlindSheet) -> dict[str, Any]:
         "sheet": sheet.hash,
         "coder": sheet.coder,
         "seed": sheet.seed,
-        "codebook": {
-            "title": sheet.codebook_title,
-            "version": sheet.codebook_version,
-            "definitions": sheet.definitions,
-        },
-        "corpus": {"name": sheet.corpus_name, "hash": sheet.corpus_hash},
+        **sheet.made_from,
         "roles": list(sheet.roles),
     }
     return {
@@ -55,8 +50,8 @@ def _data(sheet: BlindSheet) -> dict[str, Any]:
         "fileName": _answers_name(sheet.coder),
         "language": sheet.language,
         "themes": [
-            {"id": theme.id, "label": theme.label, "look": theme_look(place)}
-            for place, theme in enumerate(sheet.themes)
+            {"id": theme.id, "label": theme.label, "look": theme_look(number)}
+            for number, theme in enumerate(sheet.themes)
         ],
         "texts": [_text(text) for text in sheet.texts],
     }

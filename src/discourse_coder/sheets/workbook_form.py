@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from discourse_coder.errors import CodingError, Problem, UsageError
-from discourse_coder.files.workbooks import FONT, cell_name, read_grids, workbook_bytes, wrapped
-from discourse_coder.model.codebook import Theme
+from discourse_coder.files.workbooks import FONT_SIZE, cell_name, read_grids, workbook_bytes, wrapped
+from discourse_coder.model.codebook import Theme, prose_of
 from discourse_coder.model.repeated import repeated
 from discourse_coder.model.sheet import BlindSheet, SheetText
 from discourse_coder.sheets.answers import Answers
@@ -50,7 +49,7 @@ def sheet_workbook(sheet: BlindSheet) -> bytes:
 
 
 def _check(sheet: BlindSheet) -> None:
-    names = map(_name, [*_FIRST, *_headers((theme.id, theme.label) for theme in sheet.themes)])
+    names = map(_name, [*_FIRST, *_headers(_labels(sheet))])
     problems = [
         Problem("sheet", f'two columns would be called "{name}".', "Give the theme another id or label.")
         for name in repeated(names)
@@ -64,14 +63,14 @@ def _check(sheet: BlindSheet) -> None:
         raise UsageError(problems)
 
 
-def _headers(themes: Iterable[tuple[str, str]]) -> list[str]:
-    """Return the headers of the codes of all themes, then those of their passages and notes."""
-    themes = list(themes)
-    ids = ["" if label == id_ else f"\n({id_})" for id_, label in themes]
-    return [
-        *(f"{label}{id_}" for (_, label), id_ in zip(themes, ids, strict=True)),
-        *(f"{label}: passage or note{id_}" for (_, label), id_ in zip(themes, ids, strict=True)),
-    ]
+def _labels(sheet: BlindSheet) -> dict[str, str]:
+    return {theme.id: theme.label for theme in sheet.themes}
+
+
+def _headers(labels: Mapping[str, str]) -> list[str]:
+    """Return the headers of the codes of all themes, by id, then those of their passages and notes."""
+    named = [(label, "" if label == id_ else f"\n({id_})") for id_, label in labels.items()]
+    return [label + id_ for label, id_ in named] + [f"{label}: passage or note{id_}" for label, id_ in named]
 
 
 def _name(header: str) -> str:
@@ -92,11 +91,10 @@ class _Page:
         self._sheet.protect("", {"format_columns": True, "format_rows": True})
         _for_print(self._sheet)
 
-    def add(self, *cells: str, **look: object) -> None:
+    def add(self, *cells: str, font_size: int = FONT_SIZE, **look: object) -> None:
         """Add a row, or several where a text is too long for one."""
-        form = wrapped(self._book, **look)
-        # Larger letters need more room in both directions.
-        scale = float(str(look.get("font_size", FONT["font_size"]))) / float(str(FONT["font_size"]))
+        form = wrapped(self._book, font_size=font_size, **look)
+        scale = font_size / FONT_SIZE  # larger letters need more room in both directions
         *before, last = cells
         width = self._widths[len(before)] / scale
         for start, stop in parts(last, max_lines=int(_MAX_LINES / scale), width=width):
@@ -157,19 +155,12 @@ def _instructions(sheet: BlindSheet) -> Iterator[tuple[str, ...]]:
 
 
 def _write_codebook(page: _Page, themes: Iterable[Theme]) -> None:
-    for place, theme in enumerate(themes):
-        if place:
+    for number, theme in enumerate(themes):
+        if number:
             page.add("", "")
         page.add(theme.id, theme.label, bold=True, font_size=12, bg_color=_GREY)
-        for what, texts in (
-            ("definition", (theme.definition,)),
-            ("inclusion criterion", theme.inclusion),
-            ("exclusion criterion", theme.exclusion),
-            ("example: present", theme.examples.present),
-            ("example: absent", theme.examples.absent),
-        ):
-            for text in filter(None, texts):
-                page.add(what, text, bottom=1, bottom_color=_BORDER)
+        for kind, text in prose_of(theme):
+            page.add(kind, text, bottom=1, bottom_color=_BORDER)
 
 
 def _write_about(page: _Page, sheet: BlindSheet) -> None:
@@ -196,42 +187,42 @@ def _write_coding(book: Any, sheet: BlindSheet) -> None:
     page.protect("", {"format_cells": True, "format_columns": True, "format_rows": True})
     _for_print(page)
     page.repeat_rows(0)
-    looks = _looks(book)
-    headers = [*_FIRST, *_headers((theme.id, theme.label) for theme in sheet.themes)]
+    looks = _Looks(book)
+    headers = [displayed(header) for header in (*_FIRST, *_headers(_labels(sheet)))]
     n_themes = len(sheet.themes)
     widths = [*_FIRST.values(), *[_CODE_WIDTH] * n_themes, *[_REMARK_WIDTH] * n_themes]
     for column, (header, width) in enumerate(zip(headers, widths, strict=True)):
         page.set_column(column, column, width)
-        _put(page, 0, column, [_Run(displayed(header))], looks.header)
+        _put(page, 0, column, [_Run(header)], looks.header)
     # Bold letters are wider.
-    lines = max(n_lines(displayed(header), 0.9 * width) for header, width in zip(headers, widths, strict=True))
-    page.set_row(0, row_height(lines))
+    page.set_row(0, row_height(max(n_lines(text, 0.9 * width) for text, width in zip(headers, widths, strict=True))))
     row = 1
     for number, text in enumerate(sheet.texts, 1):
         name = f"{number:0{len(str(len(sheet)))}d}"
+        about = "\n".join(f"{column}: {value}" for column, value in text.about.items())
         pieces = _text_parts(text)
         for part, runs in enumerate(pieces, 1):
-            about = [f"{column}: {value}" for column, value in text.about.items()] if part == 1 else []
             part_name = f"{name}\npart {part} of {len(pieces)}" if len(pieces) > 1 else name
-            _write_row(page, row, [part_name, text.id, displayed("\n".join(about))], runs, n_themes, part == 1, looks)
+            cells = [part_name, text.id, displayed(about) if part == 1 else ""]
+            _write_row(page, row, cells, runs, n_themes, looks, has_codes=part == 1)
             row += 1
 
 
 def _write_row(
-    page: Any, row: int, cells: list[str], runs: list[_Run], n_themes: int, is_first: bool, looks: _Looks
+    page: Any, row: int, cells: list[str], runs: list[_Run], n_themes: int, looks: _Looks, *, has_codes: bool
 ) -> None:
-    """Write a row of the worksheet Coding; codes belong in the first row of a text."""
-    look = looks.first if is_first else looks.goes_on
+    """Write a row of the worksheet Coding; the codes belong in the first row of a text."""
+    look = looks.first if has_codes else looks.goes_on
     for column, cell in enumerate(cells):
         _put(page, row, column, [_Run(cell)], look.locked)
-    place = len(cells)
-    _put(page, row, place, runs, look.text, looks.silent)
-    page.data_validation(row, place, row, place, _UNCHANGED)
-    codes = range(place + 1, place + 1 + n_themes)
+    column = len(cells)
+    _put(page, row, column, runs, look.text, looks.silent)
+    page.data_validation(row, column, row, column, _UNCHANGED)
+    codes = range(column + 1, column + 1 + n_themes)
     for column in codes:
         page.write_blank(row, column, None, look.code)
         page.write_blank(row, column + n_themes, None, look.remark)
-    if is_first and codes:
+    if has_codes and codes:
         page.data_validation(row, codes[0], row, codes[-1], _ALLOWED)
         page.conditional_format(row, codes[0], row, codes[-1], {"type": "blanks", "format": looks.uncoded})
     shown = [*cells, "".join(run.text for run in runs)]
@@ -259,42 +250,33 @@ _UNCHANGED = {
 }
 
 
-class _RowLook(NamedTuple):
-    locked: Any
-    text: Any
-    code: Any
-    remark: Any
+_Look = Mapping[str, object]
 
 
-class _Looks(NamedTuple):
-    header: Any
-    first: _RowLook
-    goes_on: _RowLook
-    silent: Any
-    uncoded: Any
+class _RowLook:
+    """How the cells of a row look."""
 
-
-def _looks(book: Any) -> _Looks:
-    look = partial(wrapped, book)
-
-    def row(top: dict[str, object], code: dict[str, object], remark: dict[str, object]) -> _RowLook:
+    def __init__(self, book: Any, top: _Look, code: _Look, remark: _Look) -> None:
         edges = {"left": 1, "right": 1, "left_color": _BORDER, "right_color": _BORDER, **top}
         inside = {**edges, "align": "left", "indent": 1}
-        return _RowLook(
-            locked=look(**inside, bg_color=_PALE),
-            text=look(**inside, locked=False),
-            code=look(**edges, **code),
-            remark=look(**edges, **remark),
-        )
+        self.locked = wrapped(book, **inside, bg_color=_PALE)
+        self.text = wrapped(book, **inside, locked=False)
+        self.code = wrapped(book, **edges, **code)
+        self.remark = wrapped(book, **edges, **remark)
 
-    return _Looks(
-        header=look(bold=True, bg_color=_GREY, border=1, bottom=2),
+
+class _Looks:
+    """How the worksheet Coding looks."""
+
+    def __init__(self, book: Any) -> None:
+        grey = {"bg_color": _GREY}
+        self.header = wrapped(book, **grey, bold=True, border=1, bottom=2)
         # Remarks are text, so that a note may begin with =.
-        first=row({"top": 2}, {"locked": False, "align": "center"}, {"locked": False, "num_format": "@"}),
-        goes_on=row({"top": 4, "top_color": _BORDER}, {"bg_color": _GREY}, {"bg_color": _GREY}),
-        silent=look(italic=True, font_color=_SILENT),
-        uncoded=book.add_format({"bg_color": _UNCODED}),
-    )
+        to_fill_in = {"locked": False, "align": "center"}, {"locked": False, "num_format": "@"}
+        self.first = _RowLook(book, {"top": 2}, *to_fill_in)
+        self.goes_on = _RowLook(book, {"top": 4, "top_color": _BORDER}, grey, grey)
+        self.silent = wrapped(book, italic=True, font_color=_SILENT)
+        self.uncoded = book.add_format({"bg_color": _UNCODED})
 
 
 def _for_print(page: Any) -> None:
@@ -373,10 +355,10 @@ def _read_about(rows: list[list[str]], answers: Answers) -> _About:
 def _read_coding(rows: list[list[str]], about: _About, answers: Answers) -> None:
     place = f"{answers.place} {CODING}"
     top = next((number for number, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
-    names = [_name(header) for header in _headers((theme, label) for theme, label in about.themes.items())]
+    names = [_name(header) for header in _headers(about.themes)]
     columns = _columns(rows[top] if rows else [], top, names, answers)
     codes, remarks = names[: len(about.themes)], names[len(about.themes) :]
-    _check_outside(rows, top, columns.values(), answers)
+    _check_outside(rows, top, answers)
     if "id" not in columns:
         return
 
@@ -425,10 +407,9 @@ def _columns(header: list[str], row: int, known: list[str], answers: Answers) ->
     return found
 
 
-def _check_outside(rows: list[list[str]], top: int, columns: Iterable[int], answers: Answers) -> None:
+def _check_outside(rows: list[list[str]], top: int, answers: Answers) -> None:
     """Report cells in columns without a header, where nothing would be read."""
-    header = rows[top] if rows else []
-    named = {column for column, cell in enumerate(header) if cell.strip()} | set(columns)
+    named = {column for column, cell in enumerate(rows[top] if rows else []) if cell.strip()}
     for number, row in enumerate(rows[top + 1 :], top + 1):
         for column, cell in enumerate(row):
             if column not in named and cell.strip():
