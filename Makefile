@@ -9,7 +9,7 @@ INSTALL := $(RUN) pip install -qq --disable-pip-version-check --constraint const
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help report test lint types notebooks processors clean
+.PHONY: help report test lint types notebooks processors fuzz clean
 
 help:
 	@echo 'make report     code the bundled study and write out/report.html'
@@ -18,6 +18,7 @@ help:
 	@echo 'make types      check types'
 	@echo 'make notebooks  run the notebooks from start to end'
 	@echo 'make processors  run the study as on other processors and Pythons, and compare (SHORT=1: the quick part)'
+	@echo 'make fuzz       feed changed files to every reader for SECONDS=600'
 	@echo 'make clean      remove everything that make has made'
 
 report: $(VENV)/installed
@@ -39,8 +40,11 @@ notebooks: $(VENV)/installed-notebooks
 processors: $(VENV)/installed-test
 	@$(VENV)/bin/python tests/processors.py $(if $(SHORT),--short)
 
+fuzz: $(VENV)/installed-test $(VENV)/installed-fuzz
+	@$(VENV)/bin/python tests/fuzz.py $(or $(SECONDS),600) $(TARGETS)
+
 clean:
-	@rm -rf $(VENV) .venv-processors out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .venv-processors out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps in .venv are older than what they depend on whenever an installation is due.
