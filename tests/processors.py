@@ -1,7 +1,8 @@
 """Run the bundled study as if elsewhere, and compare every byte it writes: python tests/processors.py [--short]
 
-Elsewhere is another processor, another number of threads, another place or another Python, as far as this machine can
-play them; each is a child process, and only that has the variables set. The tests of reliability run too wherever
+Elsewhere is another processor, another number of threads, another place, another Python or other versions of what is
+installed, as far as this machine can play them; each is a child process, and only that has the variables set. Another
+matplotlib draws other charts: there only the tables and texts are compared. The tests of reliability run too wherever
 arithmetic could differ. Exit code 1 on any difference. It lies among the tests because it passes or fails; what
 `bench/` measures does neither.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 STUDY = ("report", ".", "--periods", "2008-2011, 2012-2024", "--reference", "codings/author.csv")
+TABLES = (".csv", ".json", ".txt")
+# Of the versions that pyproject.toml allows; the charts are the same where matplotlib is.
+VERSIONS = ("lowest versions", "lowest, same charts", "newest versions")
 TESTS = "tests/statistics/test_reliability.py"
 QUICK_TESTS = "published or resampling or interval"  # those that hold up no short run
 ENVIRONMENTS = ROOT / ".venv-processors"
@@ -71,6 +76,8 @@ class Environment:
     arithmetic: bool = False  # whether floats could come out otherwise, so that the tests run too
     short: bool = False
     python: Path | None = None
+    versions: str = ""  # a name of VERSIONS
+    folder: Path = ROOT  # where the command starts
     skipped: str = ""
 
 
@@ -149,6 +156,7 @@ def environments(machine: Machine) -> Iterator[Environment]:
         variables = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), str(number))
         yield Environment(threads, variables, arithmetic=True)
     yield Environment("3 jobs", arguments=("--jobs", "3"))
+    yield Environment("another folder", folder=Path(tempfile.gettempdir()))
     for seed in ("0", "1", "random"):
         yield Environment(f"hash seed {seed}", {"PYTHONHASHSEED": seed})
     for name, zone in (("14 hours ahead", "<+14>-14"), ("12 hours behind", "<-12>+12")):
@@ -165,6 +173,10 @@ def environments(machine: Machine) -> Iterator[Environment]:
         if (3, minor) != machine.python:
             python = machine.pythons.get(minor)
             yield Environment(f"Python 3.{minor}", python=python, skipped="" if python else "not found")
+    for versions in VERSIONS:
+        lowest = versions.startswith("lowest")
+        other = "" if machine.python == (3, MINORS[0]) or not lowest else f"they are those for Python 3.{MINORS[0]}"
+        yield Environment(versions, versions=versions, short=versions == "lowest versions", skipped=other)
 
 
 def _kernels(machine: Machine) -> Iterator[Environment]:
@@ -232,12 +244,12 @@ def _pythons() -> Iterator[tuple[int, Path]]:
             break
 
 
-def _child(command: Sequence[str], variables: Mapping[str, str] | None = None) -> str:
+def _child(command: Sequence[str], variables: Mapping[str, str] | None = None, folder: Path = ROOT) -> str:
     """Run a command with the sources beside this file; return what it printed."""
     path = os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH")]))
     surroundings = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", **(variables or {})}
     done = subprocess.run(
-        command, cwd=ROOT, env=surroundings, capture_output=True, encoding="utf-8", errors="replace", check=False
+        command, cwd=folder, env=surroundings, capture_output=True, encoding="utf-8", errors="replace", check=False
     )
     if done.returncode:
         said = [line for line in f"{done.stdout}\n{done.stderr}".splitlines() if line.strip()]
@@ -245,21 +257,32 @@ def _child(command: Sequence[str], variables: Mapping[str, str] | None = None) -
     return done.stdout
 
 
+def requirements(versions: str) -> list[str]:
+    """Return what to install: the pinned versions, or the lowest or newest that pyproject.toml allows."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        needed = tomllib.load(file)["project"]["dependencies"]
+    if versions.startswith("lowest"):
+        needed = [requirement.replace(">=", "==") for requirement in needed]
+    if versions == "lowest, same charts":
+        pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+        drawing = [pin for pin in pins if re.match("(matplotlib|pillow|contourpy|fonttools)==", pin)]
+        needed = [requirement for requirement in needed if not requirement.startswith("matplotlib")] + drawing
+    return [*needed, "threadpoolctl"]
+
+
 def _installed(environment: Environment) -> str:
     """Return the Python to run with, in an environment of its own where it is another; that is kept."""
-    if not environment.python:
+    if not environment.python and not environment.versions:
         return sys.executable
-    folder = ENVIRONMENTS / environment.name.removeprefix("Python ")
+    folder = ENVIRONMENTS / re.sub(r"\W+", "-", environment.name.removeprefix("Python "))
     python, stamp = folder / "bin" / "python", folder / "installed"
-    with (ROOT / "pyproject.toml").open("rb") as file:
-        needed = [*tomllib.load(file)["project"]["dependencies"], "threadpoolctl"]
-    constraints = ROOT / "constraints.txt"
-    wanted = "\n".join([str(environment.python), *needed, constraints.read_text(encoding="utf-8")])
+    needed, maker = requirements(environment.versions), str(environment.python or sys.executable)
+    constraints = [] if environment.versions else ["--constraint", str(ROOT / "constraints.txt")]
+    wanted = "\n".join([maker, *needed, *([Path(constraints[1]).read_text(encoding="utf-8")] if constraints else [])])
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         print(f"Installing into {folder.relative_to(ROOT)}; the first time takes a minute or two.", flush=True)
-        _child([str(environment.python), "-m", "venv", "--clear", str(folder)])
-        pip = [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
-        _child([*pip, "--constraint", str(constraints), *needed])
+        _child([maker, "-m", "venv", "--clear", str(folder)])
+        _child([str(python), "-m", "pip", "install", "-qq", "--only-binary", ":all:", *constraints, *needed])
         stamp.write_text(wanted, encoding="utf-8")
     return str(python)
 
@@ -267,8 +290,11 @@ def _installed(environment: Environment) -> str:
 def study(environment: Environment, python: str) -> tuple[dict[str, bytes], str]:
     """Return the files of the bundled study in an environment, and on what it ran."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [python, "-c", _CODE, *STUDY, *environment.arguments, "--quiet", "--out", folder]
-        ran = json.loads(_child(command, environment.variables))
+        arguments = [
+            str(ROOT / part) if (ROOT / part).exists() and environment.folder != ROOT else part for part in STUDY
+        ]
+        command = [python, "-c", _CODE, *arguments, *environment.arguments, "--quiet", "--out", folder]
+        ran = json.loads(_child(command, environment.variables, environment.folder))
         files = {
             path.relative_to(folder).as_posix(): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()
         }
@@ -286,17 +312,22 @@ def tested(environment: Environment, *, short: bool) -> str:
 
 def outcome(environment: Environment, expected: Mapping[str, bytes], *, short: bool) -> Outcome:
     """Run an environment and say how it went."""
-    head = f"{environment.name:17}"
+    head = f"{environment.name:20}"
     if environment.skipped:
         return Outcome(f"{head}skipped: {environment.skipped}", skipped=True)
     try:
         python = _installed(environment)
     except (OSError, ChildError) as error:
+        if environment.versions:
+            return Outcome(f"{head}fails: they cannot be installed together ({error})", same=False)
         return Outcome(f"{head}skipped: it could not be set up ({error})", skipped=True)
     try:
         files, ran = study(environment, python)
     except ChildError as error:
         return Outcome(f"{head}fails: {error}", same=False)
+    if environment.versions and "same charts" not in environment.versions:
+        expected = {name: data for name, data in expected.items() if name.endswith(TABLES)}
+        files = {name: data for name, data in files.items() if name.endswith(TABLES)}
     found = differences(expected, files)
     said = [f"{head}{ran}; {len(files)} files, {f'{len(found)} differ' if found else 'the same'}"]
     said += [f"  {difference}" for difference in found[:5]]
@@ -324,7 +355,7 @@ def main(arguments: Sequence[str]) -> int:
     except ChildError as error:
         print(f"The plain run fails: {error}", file=sys.stderr)
         return 1
-    print(f"{'plain':17}{ran}; {len(expected)} files", flush=True)
+    print(f"{'plain':20}{ran}; {len(expected)} files", flush=True)
     outcomes = []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for one in pool.map(lambda environment: outcome(environment, expected, short=short), chosen):

@@ -132,5 +132,5 @@ def test_codings_that_cannot_be_adjudicated(codings: dict[str, dc.Coding], coder
 def test_codings_of_different_codebooks_are_not_adjudicated():
     reworded = dict.fromkeys(SECOND.themes, replace(SECOND.provenance.themes["talks"], definition="another"))
     other = replace(SECOND, provenance=replace(SECOND.provenance, themes=reworded))
-    with pytest.raises(dc.IncomparableCodingsError, match="another definition"):
+    with pytest.raises(dc.IncomparableCodingsError, match="different definitions"):
         adjudicate({"first": FIRST, "second": other}, [], corpus=CORPUS, codebook=CODEBOOK)

@@ -152,7 +152,7 @@ def test_facts_are_read_from_a_file(tmp_path):
         ("coders: [A, B]\n", ['methods.yaml:1:9: "coders" must be text, not a list.']),
         ("coders:\n", ['methods.yaml:1:8: "coders" is empty. Fill it in or remove it.']),
         ("pilot: A\npilot: B\n", ['methods.yaml:2:1: "pilot" occurs twice in the facts (first at line 1).']),
-        ("- coders\n", ["methods.yaml:1:1: the file must be a mapping (key: value), not a list."]),
+        ("- coders\n", ["methods.yaml:1:1: the facts must be a mapping (key: value), not a list."]),
         ("coders: A: B\n", ["methods.yaml:1:10: this is not YAML"]),
         ("", ["methods.yaml:1:1: nothing is written here."]),
         ("coder: {a: b}\naccess:\n", ["methods.yaml:1:1: ", "methods.yaml:1:8: ", "methods.yaml:2:8: "]),

@@ -154,7 +154,7 @@ def test_a_claim_that_states_nothing_cannot_be_checked(kind):
 def test_what_is_asked_must_make_sense():
     claims = Claims("A study", (Claim("it", "words", "", "", value=Stated(Decimal(6))),))
     coding = small_coding(small_corpus())
-    with pytest.raises(dc.UsageError, match="its corpus is missing"):
+    with pytest.raises(dc.UsageError, match="its corpus is not at hand"):
         observe(claims, replace(coding, corpus=None))
     with pytest.raises(
         dc.UsageError, match="it lacks 9 of the documents of coding rules: d2, d3, d4, d5, d6 and 4 more"

@@ -93,11 +93,43 @@ def test_the_oldest_processor_asks_for_no_kernel_where_there_is_none():
 
 def test_a_short_run_skips_nothing_on_a_common_processor():
     run = [one.name for one in environments(AVX2) if one.short and not one.skipped]
-    assert run == ["oldest processor", "elsewhere"]
+    assert run == ["oldest processor", "elsewhere", "lowest versions"]
+
+
+def test_the_lowest_versions_are_exactly_the_bounds():
+    lowest = processors.requirements("lowest versions")
+    assert "pandas==2.2" in lowest
+    assert [needed for needed in lowest if ">=" in needed] == []
+    charts = processors.requirements("lowest, same charts")
+    assert "pandas==2.2" in charts
+    (pinned,) = (needed for needed in charts if needed.startswith("matplotlib"))
+    assert pinned in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    assert skipped(replace(AVX2, python=(3, 12)))["lowest versions"]
+
+
+@pytest.mark.parametrize(("versions", "same"), [("newest versions", True), ("lowest, same charts", False), ("", False)])
+def test_another_matplotlib_may_draw_otherwise_but_no_number_may_change(versions, same, monkeypatch):
+    drawn = {**FILES, "charts/a.png": b"\x89PNG\0\1\2\4"}
+    monkeypatch.setattr(processors, "_installed", lambda environment: "python")
+    monkeypatch.setattr(processors, "study", lambda environment, python: (drawn, "here"))
+    environment = processors.Environment("other", versions=versions)
+    assert processors.outcome(environment, FILES, short=True).same == same
+    monkeypatch.setattr(processors, "study", lambda environment, python: ({**FILES, "a.csv": b"x"}, "here"))
+    assert not processors.outcome(environment, FILES, short=True).same
+
+
+def test_bounds_that_cannot_be_installed_together_are_a_failure(monkeypatch):
+    def fails(environment):
+        raise processors.ChildError("ResolutionImpossible")
+
+    monkeypatch.setattr(processors, "_installed", fails)
+    assert not processors.outcome(processors.Environment("low", versions="lowest versions"), FILES, short=True).same
+    assert processors.outcome(processors.Environment("Python 3.12"), FILES, short=True).skipped
 
 
 def test_a_difference_ends_with_exit_code_1(monkeypatch, capsys):
-    runs = iter([FILES, FILES, {**FILES, "a.csv": b"theme,share\n"}])
+    runs = iter([FILES, FILES, {**FILES, "a.csv": b"theme,share\n"}, FILES])
+    monkeypatch.setattr(processors, "_installed", lambda environment: "python")
     monkeypatch.setattr(processors, "this_machine", lambda short: AVX2)
     monkeypatch.setattr(processors, "study", lambda environment, python: (next(runs), "here"))
     monkeypatch.setattr(processors, "tested", lambda environment, short: "55 passed")
@@ -113,6 +145,7 @@ def test_a_failing_test_ends_with_exit_code_1(error, code, monkeypatch, capsys):
         return "55 passed"
 
     monkeypatch.setattr(processors, "this_machine", lambda short: AVX2)
+    monkeypatch.setattr(processors, "_installed", lambda environment: "python")
     monkeypatch.setattr(processors, "study", lambda environment, python: (FILES, "here"))
     monkeypatch.setattr(processors, "tested", tested)
     assert processors.main(["--short"]) == code

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from discourse_coder.errors import DiscourseCoderError
 from discourse_coder.files.similar import did_you_mean, nearest
-from discourse_coder.files.yaml_tree import Faults, Node
+from discourse_coder.files.yaml_tree import Faults, Node, read_tree
 from discourse_coder.wording import listed, shortened
 
 _INTEGER = re.compile("[-+]?[0-9]{1,9}")
@@ -103,6 +104,15 @@ class Fields:
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the texts of a list without blanks around them."""
         return tuple(node.text.strip() for node in self.items(key))
+
+
+def read_record(text: str, place: str, shape: Record, error: type[DiscourseCoderError]) -> tuple[Fields, Faults]:
+    """Return the fields of a YAML text and what does not fit so far, or raise `error` where there are no fields."""
+    faults = Faults(place)
+    fields = checked(read_tree(text, place, error), shape, faults, shape.noun)
+    if fields is None:
+        raise error(faults.problems())
+    return fields, faults
 
 
 def checked(node: Node, shape: Shape, faults: Faults, name: str) -> Any:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from discourse_coder.errors import ClaimsError
-from discourse_coder.files.yaml_shapes import Fields, Key, ListOf, MapOf, Record, Text, checked, choice
-from discourse_coder.files.yaml_tree import Faults, Node, read_tree, read_utf8
+from discourse_coder.files.yaml_shapes import Fields, Key, ListOf, MapOf, Record, Text, choice, read_record
+from discourse_coder.files.yaml_tree import Faults, Node, read_utf8
 from discourse_coder.model.claims import Claim, Claims, Kind, Part, Period, Stated
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.wording import shortened
@@ -127,12 +127,10 @@ def parse_claims(text: str, place: str = "claims.yaml") -> Claims:
     >>> dc.audit(claims)
     Audit(2 claims: 1 impossible, 1 beyond arithmetic.)
     """
-    faults = Faults(place)
-    fields = checked(read_tree(text, place, ClaimsError), CLAIMS, faults, "the file of claims")
-    claims = tuple(_claim(claim, faults) for claim in fields.items("claims")) if fields else ()
-    if fields:
-        ids = (claim.node_of("id") for claim in fields.items("claims"))
-        faults.add_repeated(ids, 'the claim "{}" is defined twice', "Rename one.")
+    fields, faults = read_record(text, place, CLAIMS, ClaimsError)
+    claims = tuple(_claim(claim, faults) for claim in fields.items("claims"))
+    ids = (claim.node_of("id") for claim in fields.items("claims"))
+    faults.add_repeated(ids, 'the claim "{}" is defined twice', "Rename one.")
     if problems := faults.problems():
         raise ClaimsError(problems)
     return Claims(fields.text("publication"), claims, fields.text("text_ids"), fields.text("notice"))

@@ -9,8 +9,8 @@ from typing import cast
 
 from discourse_coder.errors import CodebookError, Problem
 from discourse_coder.files.similar import did_you_mean
-from discourse_coder.files.yaml_shapes import Fields, checked
-from discourse_coder.files.yaml_tree import Faults, Node, read_tree, read_utf8
+from discourse_coder.files.yaml_shapes import Fields, read_record
+from discourse_coder.files.yaml_tree import Faults, Node, read_utf8
 from discourse_coder.io.codebook_schema import CODEBOOK
 from discourse_coder.model.codebook import Boundary, Codebook, Examples, Rule, Scope, ScopeUnit, SkippedContext, Theme
 from discourse_coder.model.regex import RegexFault, compile_regex
@@ -77,9 +77,9 @@ def lint_codebook(path_or_text: str | Path) -> tuple[Problem, ...]:
 
 @lru_cache(maxsize=1)  # what is read is often checked next
 def _parsed(text: str, place: str) -> tuple[Codebook, tuple[Problem, ...]]:
-    faults, warnings = Faults(place), Faults(place)
-    fields = checked(read_tree(text, place), CODEBOOK, faults, "the codebook")
-    themes = _Reader(faults, warnings).themes(fields) if fields else ()
+    fields, faults = read_record(text, place, CODEBOOK, CodebookError)
+    warnings = Faults(place)
+    themes = _Reader(faults, warnings).themes(fields)
     if problems := faults.problems():
         raise CodebookError(problems)
     codebook = Codebook(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -97,7 +98,7 @@ def read_corpus_leniently(
     # The name that the path gives, not where a link leads: reports must not differ between machines.
     name = _printable(Path(os.path.abspath(path)).name)  # noqa: PTH100
     suffix = path.suffix.lower()
-    reading = _Reading(path, name, encoding, id_column, text_column)
+    reading = _Reading(path, name or "corpus", encoding, id_column, text_column)
     try:
         if path.is_dir():
             reading.read_folder()
@@ -105,7 +106,7 @@ def read_corpus_leniently(
             reading.note(str(path), "there is no such file or folder.", "Check the path.")
         elif suffix in TABLE_SUFFIXES:
             reading.name = Path(name).stem
-            reading.read_texts_in(read_table(path, place=name, encoding=encoding))
+            reading.read_rows(read_table(path, place=name, encoding=encoding))
         elif suffix in TEXT_SUFFIXES:
             reading.name = Path(name).stem
             reading.add(name, reading.name, partial(reading.text_of, path, name))
@@ -121,20 +122,20 @@ def read_corpus_leniently(
     return Corpus(tuple(reading.documents), reading.name, reading.notice), tuple(reading.problems)
 
 
+@dataclass
 class _Reading:
     """What has been read of a corpus so far, and what is wrong with the rest."""
 
-    def __init__(self, path: Path, name: str, encoding: str, id_column: str, text_column: str) -> None:
-        self.path = path
-        self.name = name or "corpus"
-        self.encoding = encoding
-        self.id_column = id_column
-        self.text_column = text_column
-        self.notice = ""
-        self.documents: list[Document] = []
-        self.problems: list[Problem] = []
-        self._place_of_id: dict[str, str] = {}
-        self._turn_rows: dict[str, list[Row]] = {}
+    path: Path
+    name: str
+    encoding: str
+    id_column: str
+    text_column: str
+    notice: str = ""
+    documents: list[Document] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    _place_of_id: dict[str, str] = field(default_factory=dict)
+    _turn_rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def note(self, place: str, found: str, advice: str = "") -> None:
         self.problems.append(Problem(place, found, advice))
@@ -180,7 +181,7 @@ class _Reading:
             self.note(place, f'the date "{value}" cannot be read: {error}.', advice)
             return None
 
-    def read_texts_in(self, table: Table) -> None:
+    def read_rows(self, table: Table) -> None:
         """Read a table that holds the texts."""
         self.problems += table.missing(self.id_column, _NAME_IDS)
         self.problems += table.missing(self.text_column, "Name the column of texts with text_column (--text-column).")

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from discourse_coder.errors import UsageError
-from discourse_coder.files.yaml_shapes import Key, Record, Text, checked
-from discourse_coder.files.yaml_tree import Faults, read_tree, read_utf8
+from discourse_coder.files.yaml_shapes import Key, Record, Text, read_record
+from discourse_coder.files.yaml_tree import read_utf8
 from discourse_coder.model.methods import WANTED, StudyFacts
 
 FACTS = Record("the facts", tuple(Key(name, Text(), f"Tell {wanted}.") for name, wanted in WANTED.items()))
@@ -32,8 +32,7 @@ def read_methods(path: str | os.PathLike[str]) -> StudyFacts:
 
 def parse_methods(text: str, place: str = "methods.yaml") -> StudyFacts:
     """Read the facts from a YAML text, or raise a UsageError with every problem and its place."""
-    faults = Faults(place)
-    fields = checked(read_tree(text, place, UsageError), FACTS, faults, "the file")
+    fields, faults = read_record(text, place, FACTS, UsageError)
     if problems := faults.problems():
         raise UsageError(problems)
     return StudyFacts(**{name: " ".join(fields.text(name).split()) for name in WANTED})

@@ -76,7 +76,7 @@ class Document:
         for turn in self.turns:
             if not after <= turn.start < turn.end <= len(self.text) or turn.role not in ROLES:
                 found = (
-                    f"the turn {turn.start} to {turn.end} ({turn.role}) overlaps, leaves the text or has no known role."
+                    f"turn {turn.start} to {turn.end} ({turn.role}) overlaps, leaves the text or has an unknown role."
                 )
                 advice = f"Put turns in order within the {len(self.text)} characters; roles are {', '.join(ROLES)}."
                 raise CorpusError.at(place, found, advice)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from discourse_coder.errors import Problem
 from discourse_coder.files.file_names import ADVICE_ON_NAMES, fault_of_name
 from discourse_coder.io.passages import spans_of_remark
@@ -25,20 +27,20 @@ def code_of(cell: str) -> int | None:
     return _CODES.get(cell.strip().casefold())
 
 
+@dataclass
 class Answers:
     """The answers on one sheet, and everything that is wrong with them."""
 
-    def __init__(self, place: str, corpus: Corpus, codebook: Codebook) -> None:
-        self.place = place
-        self.corpus = corpus
-        self.codebook = codebook
-        self.themes: tuple[str, ...] = ()
-        self.problems: list[Problem] = []
-        self.spans: list[Span] = []
-        self._codes: dict[str, dict[str, int]] = {}
-        self._places: dict[str, str] = {}
-        self._coder = ""
-        self._settings: dict[str, str] = {}
+    place: str
+    corpus: Corpus
+    codebook: Codebook
+    themes: tuple[str, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    _codes: dict[str, dict[str, int]] = field(default_factory=dict)
+    _places: dict[str, str] = field(default_factory=dict)
+    _coder: str = ""
+    _settings: dict[str, str] = field(default_factory=dict)
 
     def report(self, place: str, found: str, advice: str = "") -> None:
         """Keep a problem."""

@@ -27,7 +27,7 @@ _INDENT = 2
 _MAX_LINES = 30
 _BORDER, _GREY, _PALE, _UNCODED, _SILENT = "#BFBFBF", "#D9D9D9", "#F2F2F2", "#FFF6D6", "#6B6B6B"
 _GIVE_ALL = "Give the workbook that the sheet command wrote, with all its worksheets under their own names."
-_GOES_ON = re.compile(r"\d+\s+part\s+(\d+)\s+of\s+\d+")
+_CONTINUED = re.compile(r"\d+\s+part\s+(\d+)\s+of\s+\d+")
 
 
 class _Run(NamedTuple):
@@ -212,7 +212,7 @@ def _write_row(
     page: Any, row: int, cells: list[str], runs: list[_Run], n_themes: int, looks: _Looks, *, has_codes: bool
 ) -> None:
     """Write a row of the worksheet Coding; the codes belong in the first row of a text."""
-    look = looks.first if has_codes else looks.goes_on
+    look = looks.first if has_codes else looks.continued
     for column, cell in enumerate(cells):
         _put(page, row, column, [_Run(cell)], look.locked)
     column = len(cells)
@@ -274,7 +274,7 @@ class _Looks:
         # Remarks are text, so that a note may begin with =.
         to_fill_in = {"locked": False, "align": "center"}, {"locked": False, "num_format": "@"}
         self.first = _RowLook(book, {"top": 2}, *to_fill_in)
-        self.goes_on = _RowLook(book, {"top": 4, "top_color": _BORDER}, grey, grey)
+        self.continued = _RowLook(book, {"top": 4, "top_color": _BORDER}, grey, grey)
         self.silent = wrapped(book, italic=True, font_color=_SILENT)
         self.uncoded = book.add_format({"bg_color": _UNCODED})
 
@@ -368,7 +368,7 @@ def _read_coding(rows: list[list[str]], about: _About, answers: Answers) -> None
         cells = {name: row[column] for name, column in columns.items() if column < len(row)}
         id_ = cells.get("id", "").strip()
         filled = [name for name in names if cells.get(name, "").strip()]
-        part = _GOES_ON.fullmatch(cells.get("no.", "").strip())
+        part = _CONTINUED.fullmatch(cells.get("no.", "").strip())
         if part and part[1] != "1":
             for name in filled:
                 answers.report(at[name], "this row continues a text.", "Code the text in its first row.")
