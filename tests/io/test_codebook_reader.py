@@ -172,7 +172,7 @@ def test_files_that_cannot_be_read(tmp_path):
         (large, f"{large}: is larger than 10 MB. Is it the right file?"),
         (tmp_path / "none.yaml", f"{tmp_path / 'none.yaml'}: cannot be read: No such file or directory."),
         (tmp_path, f"{tmp_path}: this is a folder. Give a text file."),
-        ("a\0b", "a\0b: cannot be read: "),
+        ("a\0b", "a\\x00b: cannot be read: "),
     ]:
         with pytest.raises(CodebookError) as caught:
             read_codebook(path)

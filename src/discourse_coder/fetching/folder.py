@@ -24,7 +24,7 @@ from discourse_coder.fetching.partial_files import Version, discard
 from discourse_coder.fetching.sources import Source
 from discourse_coder.files.json_files import write_json
 from discourse_coder.files.locking import only_writer
-from discourse_coder.files.tables import TABLE_MEDIA_TYPES, TABLE_SUFFIXES, guarded, write_csv
+from discourse_coder.files.tables import TABLE_MEDIA_TYPES, TABLE_SUFFIXES, write_csv
 
 ORIGINALS, WRONG, CHANGED, TABLE = "originals", "wrong", "changed", "fetched.csv"
 _STATE, _LOCK = ".fetch", "lock"
@@ -172,7 +172,7 @@ def write_fetched(outcomes: Collection[Outcome], folder: str | os.PathLike[str])
             o.file,
             o.sha256,
             o.bytes if o.file else "",
-            guarded(o.content_type),
+            o.content_type,
             o.status,
             o.http_status or "",
             o.source.kind,

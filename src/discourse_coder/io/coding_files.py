@@ -162,7 +162,7 @@ def _read_coding(path: Path, corpus: Corpus | None) -> Coding:
     found: list[Span] = []
     try:
         files["codes"] = read_member(path, path)
-        table = read_table(path, data=files["codes"])
+        table = read_table(path, data=files["codes"]).unguarded()
         is_described = has_member(described, path)
         if is_described:
             provenance, evidence, written = _read_provenance(described, read_member(described, path))
@@ -172,7 +172,8 @@ def _read_coding(path: Path, corpus: Corpus | None) -> Coding:
         remarks = _remarks(table, themes, corpus) if not problems else []
         if is_described or has_member(evidence, path):
             files["evidence"] = read_member(evidence, path)
-            found = _spans(read_table(evidence, data=files["evidence"]), set(ids), set(themes), corpus, problems)
+            rows = read_table(evidence, data=files["evidence"]).unguarded()
+            found = _spans(rows, set(ids), set(themes), corpus, problems)
     except DiscourseCoderError as error:
         raise CodingError([*problems, *error.problems]) from None
     if corpus is not None and provenance.corpus_hash not in ("", corpus.hash):
