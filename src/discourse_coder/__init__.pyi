@@ -54,6 +54,7 @@ from discourse_coder.model.coding import Coding as Coding
 from discourse_coder.model.coding import Evidence as Evidence
 from discourse_coder.model.coding import Provenance as Provenance
 from discourse_coder.model.coding import Span as Span
+from discourse_coder.model.coding import edited as edited
 from discourse_coder.model.corpus import Corpus as Corpus
 from discourse_coder.model.corpus import Document as Document
 from discourse_coder.model.dates import PartialDate as PartialDate

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
+
+_MOST = 200  # characters of one cell or word in a message
+_MOST_IN_ALL = 2000
+_LONG = re.compile(rf'(?<=")[^"]{{{_MOST + 1},}}(?=")|[^\s"]{{{_MOST + 1},}}')
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,17 @@ class Problem:
 
     def __str__(self) -> str:
         found = self.found if not self.advice or self.found.endswith((".", "!", "?")) else f"{self.found}."
-        return f"{self.place}: {found} {self.advice}".rstrip()
+        return f"{_for_message(self.place)}: {_for_message(found)} {_for_message(self.advice)}".rstrip()
+
+
+def _for_message(text: str) -> str:
+    """Return a text with long cells cut and nothing that moves a terminal's cursor, whatever an input held."""
+    text = _CONTROL.sub(lambda control: repr(control[0])[1:-1], text)
+    return _cut(_LONG.sub(lambda long: _cut(long[0], _MOST), text), _MOST_IN_ALL)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 60]}…{text[-30:]} ({len(text):,} characters)"
 
 
 class DiscourseCoderError(Exception):

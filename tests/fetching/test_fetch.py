@@ -612,7 +612,7 @@ def test_the_command_tells_what_came_and_how_to_go_on(server, tmp_path, capsys):
     assert before["fetched.csv"].decode() == (
         "id,url,final_url,file,sha256,bytes,content_type,status,http_status,kind,symbol,title\n"
         f"a,{server.url('/a')},{server.url('/a')},originals/a.pdf,{digest(PDF)},{len(PDF)},application/pdf,fetched,200,"
-        "pdf,,=A title\n"
+        "pdf,,'=A title\n"
     )
     code, stdout, _ = command(capsys, listing, "--out", out, "--pause", 0)
     assert (code, stdout.splitlines()[0]) == (0, "1 of 1 records are there; 0 came now.")

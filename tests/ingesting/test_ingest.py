@@ -364,7 +364,9 @@ def test_two_runs_at_once_do_not_mix(tmp_path):
         with pytest.raises(DiscourseCoderError, match="another run is writing to this corpus"):
             ingest([tmp_path / "in"], tmp_path / "corpus")
         other = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert f"{tmp_path / 'corpus'}: another run is writing to this corpus. Wait until" in other.stderr
+        assert (
+            f"{tmp_path / 'corpus'}: another run is writing to this corpus: process {os.getpid()} on " in other.stderr
+        )
         raise Meanwhile
 
     with pytest.raises(Meanwhile):

@@ -5,6 +5,7 @@ Add a codebook that must be refused to ``cases/codebooks/bad.yaml``.
 
 import copy
 import json
+import os
 import re
 import time
 from pathlib import Path
@@ -170,12 +171,19 @@ def test_files_that_cannot_be_read(tmp_path):
         (latin, f"{latin}:2:9: the byte 0xE9 is not UTF-8. Save the file as UTF-8."),
         (large, f"{large}: is larger than 10 MB. Is it the right file?"),
         (tmp_path / "none.yaml", f"{tmp_path / 'none.yaml'}: cannot be read: No such file or directory."),
-        (tmp_path, f"{tmp_path}: cannot be read: "),
-        ("a\0b", "a\0b: cannot be read: "),
+        (tmp_path, f"{tmp_path}: this is a folder. Give a text file."),
+        ("a\0b", "a\\x00b: cannot be read: "),
     ]:
         with pytest.raises(CodebookError) as caught:
             read_codebook(path)
         assert str(caught.value).startswith(found)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_named_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(CodebookError, match="not a regular file"):
+        read_codebook(tmp_path / "pipe.yaml")
 
 
 def test_a_term_is_not_a_whole_text():

@@ -1,5 +1,10 @@
 import json
+import subprocess
+import sys
 from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from shutil import rmtree
 
 import numpy as np
 import pytest
@@ -7,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder.errors import CodingError, UsageError
+from discourse_coder.files import together
 from discourse_coder.io.coding_files import read_coding, write_coding
-from discourse_coder.model.coding import Coding, Evidence, Provenance, Span, ThemeProvenance
+from discourse_coder.model.coding import Coding, Evidence, Provenance, Span, ThemeProvenance, edited
 from discourse_coder.model.corpus import Corpus, Document
 
 CORPUS = Corpus(
@@ -142,14 +148,111 @@ def test_evidence_held_in_arrays_is_written_alike(tmp_path):
     assert (tmp_path / "a.evidence.csv").read_bytes() == (tmp_path / "b.evidence.csv").read_bytes()
 
 
-def test_the_codes_are_written_last(tmp_path, monkeypatch):
-    from discourse_coder.files import atomic
+def other_coding() -> Coding:
+    codes = np.array([[1, 0], [0, 0], [1, 1]], dtype=np.int8)
+    spans = [Span("T3", "nato", 0, 7, "Nothing", "talks")]
+    return Coding(CORPUS.ids, THEMES, codes, Evidence.of(spans, CORPUS.ids, THEMES), provenance(coder="other"), CORPUS)
 
-    written = []
-    whole = atomic.write_bytes
-    monkeypatch.setattr(atomic, "write_bytes", lambda path, data: (written.append(path.name), whole(path, data)))
-    write_coding(coding(), tmp_path / "second.csv")
-    assert written == ["second.evidence.csv", "second.json", "second.csv"]
+
+class Killed(BaseException):
+    """Stands for kill -9: nothing is tidied up after it."""
+
+
+def kill_at(step: int, patch) -> None:
+    """Let the process end at the nth change of a file."""
+    left = [step]
+
+    def dies(change):
+        def changed(*arguments, **named):
+            left[0] -= 1
+            if left[0] <= 0:
+                raise Killed
+            return change(*arguments, **named)
+
+        return changed
+
+    for name in ("mkdir", "write_bytes", "rename", "replace", "rmdir"):
+        patch.setattr(Path, name, dies(getattr(Path, name)))
+    patch.setattr(together, "rmtree", dies(rmtree))
+
+
+def test_whenever_a_writer_is_killed_a_reader_finds_all_old_or_all_new(tmp_path):
+    seen = []
+    for step in range(1, 30):
+        path = tmp_path / str(step) / "coding.csv"
+        write_coding(coding(), path)
+        with pytest.MonkeyPatch.context() as patch:
+            kill_at(step, patch)
+            try:
+                write_coding(other_coding(), path)
+            except Killed:
+                pass
+            else:
+                break
+        seen.append(read_coding(path, CORPUS).name)
+        assert read_coding(path, CORPUS) in (coding(), other_coding())
+        write_coding(other_coding(), path)
+        assert read_coding(path, CORPUS) == other_coding()
+        assert [file.name for file in path.parent.iterdir() if file.suffix in (".new",)] == []
+    assert seen == sorted(seen, key=["second", "other"].index)
+    assert set(seen) == {"second", "other"}
+
+
+def test_a_reader_beside_a_writer_never_finds_a_mixture(tmp_path):
+    path = tmp_path / "coding.csv"
+    write_coding(coding(), path)
+    code = (
+        "import sys; sys.path[:0] = sys.argv[2:]; from test_coding_files import *\n"
+        "for _ in range(150): write_coding(other_coding(), sys.argv[1]); write_coding(coding(), sys.argv[1])"
+    )
+    writer = subprocess.Popen([sys.executable, "-c", code, str(path), *sys.path])
+    found = []
+    while writer.poll() is None:
+        found.append(read_coding(path, CORPUS))
+    assert writer.returncode == 0
+    assert all(one in (coding(), other_coding()) for one in found)
+    assert len(found) > 1
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("coding.csv", "T1,0,1", "T1,1,1"),
+        ("coding.csv", "T3,,\n", ""),
+        ("evidence.csv", "Dialogue,talks", "Dialogue,peace"),
+        ("evidence.csv", 'T2,dialogue,,,"a note, without a place",\n', ""),
+    ],
+)
+def test_what_was_edited_after_coding_says_so(tmp_path, name, before, after):
+    write_coding(coding(), tmp_path / "coding.csv")
+    text = (tmp_path / name).read_bytes().decode()
+    assert text.count(before) == 1
+    put(tmp_path / name, text.replace(before, after))
+    found = read_coding(tmp_path / "coding.csv", CORPUS)
+    assert "second were edited after coding; by whom is not recorded." in found.provenance.notice
+    assert not found.provenance.explains_zeros
+    assert not found.provenance.marks_every_mention
+    write_coding(found, tmp_path / "again.csv")
+    assert read_coding(tmp_path / "again.csv", CORPUS) == found
+    mine = edited(found, by="mira")
+    assert (mine.name, mine.provenance.parents, mine.provenance.notice) == ("mira", ("a", "b", "second"), "Stand-ins.")
+    write_coding(mine, tmp_path / "mine.csv")
+    assert read_coding(tmp_path / "mine.csv", CORPUS) == mine
+
+
+def test_saved_or_sorted_by_a_spreadsheet_program_is_not_edited(tmp_path):
+    write_coding(coding(), tmp_path / "coding.csv")
+    put(tmp_path / "coding.csv", '\ufeff"id","dialogue","nato"\r\n"T3","",""\r\n"T1","0","1"\r\n"T2","1",""\r\n')
+    found = read_coding(tmp_path / "coding.csv", CORPUS)
+    assert found.provenance.notice == "Stand-ins."
+    assert found.ids == ("T3", "T1", "T2")
+
+
+def test_the_hashes_are_those_of_the_files(tmp_path):
+    write_coding(coding(), tmp_path / "coding.csv")
+    recorded = json.loads((tmp_path / "coding.json").read_bytes())["sha256"]
+    files = {"codes": tmp_path / "coding.csv", "evidence": tmp_path / "evidence.csv"}
+    assert recorded == {name: sha256(file.read_bytes()).hexdigest() for name, file in files.items()}
 
 
 def test_what_cannot_be_written_is_refused(tmp_path):

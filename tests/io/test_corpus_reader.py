@@ -461,7 +461,7 @@ HOSTILE = st.text(st.characters(exclude_categories=["Cs"]))
 def test_csv_cells_come_back_as_written(tmp_path_factory, rows):
     path = tmp_path_factory.getbasetemp() / "roundtrip.csv"
     write_csv(path, [("key", "a", "b"), *(("k", *row) for row in rows)])
-    assert [[row.cells["a"], row.cells["b"]] for row in read_table(path).rows] == rows
+    assert [[row.cells["a"], row.cells["b"]] for row in read_table(path).unguarded().rows] == rows
 
 
 def test_csv_is_the_same_on_every_machine(tmp_path):
@@ -477,7 +477,7 @@ def test_csv_is_the_same_on_every_machine(tmp_path):
     )
     write_csv(tmp_path / "t.csv", frame)
     assert (tmp_path / "t.csv").read_bytes() == (
-        b'theme,share,n,x\nv,0.333333,1,a\nw,1.0,,b\nx,0.0,3,"\r"\ny,0.0,4,c\nz,0.00001,5,d\n'
+        b'theme,share,n,x\nv,0.333333,1,a\nw,1.0,,b\nx,0.0,3,"\'\r"\ny,0.0,4,c\nz,0.00001,5,d\n'
     )
     write_csv(tmp_path / "t.csv", frame.reset_index(drop=True)[["share"]].head(1) * float("nan"))
     assert (tmp_path / "t.csv").read_bytes() == b'share\n""\n'

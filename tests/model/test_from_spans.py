@@ -123,6 +123,12 @@ def test_words_of_others_are_blanked_out_and_offsets_stay():
     assert document.spoken_text(["official", "question"]) == document.text
 
 
+def test_the_words_between_several_blanked_turns_stay():
+    turns = tuple(Turn(start, start + 2, "question") for start in (0, 4, 6))
+    document = dc.Document("t", "Q.A.Q.Q.A", turns=turns)
+    assert document.spoken_text(["official"]) == ".\nA..\n.\nA"
+
+
 @pytest.mark.parametrize(
     ("method", "can"), [("rules", (True, True)), ("human", (False, False)), ("model", (False, True))]
 )

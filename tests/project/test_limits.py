@@ -42,6 +42,7 @@ MAIL = (
     b"--b\nContent-Type: text/plain; x=y\n\nWords.\n--b\n\nMore.\n--b--\n"
 )
 PAGES = pdf(lambda canvas, number: canvas.drawString(72, 700, "Words." * number), pages=3)
+ALIASED = "a: &x [b, c]\nd: [*x, *x]\n"  # 14 nodes of 20, and 8 letters
 TREE = "a: [[b, c], [d, [e]]]\n"
 CODEBOOK = "title: t\nversion: '1'\nthemes:\n  - {id: a, definition: d, rules: [{name: r, any: [one, two, three]}]}\n"
 
@@ -97,8 +98,9 @@ LIMITS: dict[str, tuple[ModuleType, str, int, Callable[[], object], str]] = {
     "characters of a page": (pdf_files, "_MOST_ON_A_PAGE", 18, lambda: extract_pdf(PAGES, "x"), "17 a page"),
     "characters of all": (pdf_files, "_MOST_CHARACTERS", 36, lambda: extract_pdf(PAGES, "x"), "35 in all"),
     "characters of a YAML text": (yaml_tree, "MAX_BYTES", len(TREE), lambda: read_tree(TREE, "x"), "more than"),
-    "its letters and nodes": (yaml_tree, "MAX_SIZE", 11 * 20 + 5, lambda: read_tree(TREE, "x"), "too much is nested"),
-    "its levels": (yaml_tree, "MAX_DEPTH", 6, lambda: read_tree(TREE, "x"), "too much is nested"),
+    "what aliases stand for": (yaml_tree, "MAX_SIZE", 288, lambda: read_tree(ALIASED, "x"), "aliases stand for"),
+    "its entries": (yaml_tree, "MAX_NODES", 10, lambda: read_tree(TREE, "x"), "more than 9 entries"),
+    "its levels": (yaml_tree, "MAX_DEPTH", 6, lambda: read_tree(TREE, "x"), "more than 5 levels"),
     "its levels on the way": (yaml_tree, "MAX_DEPTH", 5, lambda: read_tree("[[[[]]]]", "x"), "more than 4 levels"),
     "terms of a codebook": (codebook_reader, "MAX_TERMS", 3, lambda: parse_codebook(CODEBOOK), "more than 2 terms"),
 }

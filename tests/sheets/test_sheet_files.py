@@ -657,6 +657,10 @@ CODES = {"dialogue": 1, "un": 0, "nato": None}
         (in_text(passages=[passage("un", 90, 91, "1")]), ["at 90 to 91, but in several other places."]),
         (lambda content: content["texts"].append(content["texts"][0]), ["is here twice: first at a.json text"]),
         (lambda content: content.update(coder=" "), ["a.json: the name of the coder is missing."]),
+        *(
+            (lambda content, name=name: content.update(coder=name), [f'a.json, the coder\'s name: "{name}" {found}'])
+            for name, found in (("../ingest", "cannot name a file."), ("coding", "is the study's own name"))
+        ),
         (lambda content: content.pop("roles"), ["a.json: these are not the answers of a coding sheet."]),
         (lambda content: content.update(format="other"), ["a.json: these are not the answers of a coding sheet."]),
         (

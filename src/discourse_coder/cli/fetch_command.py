@@ -37,9 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     policy.add_argument(
         "--pause", type=float, default=2, metavar="SECONDS", help="between requests to one server (default: 2)"
     )
-    policy.add_argument(
-        "--retries", type=int, default=4, metavar="N", help="after failures that may pass (default: 4)"
-    )
+    policy.add_argument("--retries", type=int, default=4, metavar="N", help="after failures that may pass (default: 4)")
     policy.add_argument(
         "--timeout", type=float, default=30, metavar="SECONDS", help="for each piece of an answer (default: 30)"
     )

@@ -19,7 +19,7 @@ from discourse_coder.fetching.partial_files import Version, discard
 from discourse_coder.fetching.sources import Source
 from discourse_coder.files.json_files import write_json
 from discourse_coder.files.locking import only_writer
-from discourse_coder.files.tables import TABLE_MEDIA_TYPES, TABLE_SUFFIXES, guarded, write_csv
+from discourse_coder.files.tables import TABLE_MEDIA_TYPES, TABLE_SUFFIXES, write_csv
 
 # `wrong` has files that are not what the list asks for, `changed` those that differ from the original that is there.
 ORIGINALS, WRONG, CHANGED, TABLE = "originals", "wrong", "changed", "fetched.csv"
@@ -110,8 +110,7 @@ def write_fetched(outcomes: Collection[Outcome], folder: str | os.PathLike[str])
     more = [name for name in dict.fromkeys(n for o in outcomes for n in o.source.details) if name not in _COLUMNS]
     rows = []
     for o in outcomes:
-        size, status, kind = o.bytes if o.file else "", o.http_status or "", guarded(o.content_type)
-        cells = vars(o.source) | vars(o) | {"bytes": size, "http_status": status, "content_type": kind}
+        cells = vars(o.source) | vars(o) | {"bytes": o.bytes if o.file else "", "http_status": o.http_status or ""}
         rows.append([*(cells[name] for name in _COLUMNS), *(o.source.details.get(name, "") for name in more)])
     path = Path(folder) / TABLE
     write_csv(path, [(*_COLUMNS, *more), *rows])

@@ -44,7 +44,7 @@ def un_document_url(symbol: str) -> str:
 
 def read_sources(path: str | os.PathLike[str]) -> tuple[Source, ...]:
     """Read a list of public records: a table with the columns ``id`` and ``url`` or ``symbol``."""
-    table = read_table(path)
+    table = read_table(path).unguarded()
     problems = [*table.missing("id"), *table.problems]
     if "url" not in table.columns and "symbol" not in table.columns:
         problems += table.missing("url", 'A column "symbol" with UN document symbols also works.')

@@ -17,13 +17,18 @@ Shape = tuple[Callable[[Any], bool], str]
 
 def write_json(path: str | os.PathLike[str], content: object, *, sort_keys: bool = False) -> None:
     """Write a value so that people can read it too."""
-    write_text(path, json.dumps(content, ensure_ascii=False, indent=2, sort_keys=sort_keys) + "\n")
+    write_text(path, json_text(content, sort_keys=sort_keys))
 
 
-def read_json(path: str | os.PathLike[str]) -> Any:
-    """Return what a JSON file holds; ValueError or RecursionError where it is not JSON."""
+def json_text(content: object, *, sort_keys: bool = False) -> str:
+    """Return a value as `write_json` writes it."""
+    return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=sort_keys) + "\n"
+
+
+def read_json(path: str | os.PathLike[str], data: bytes | None = None) -> Any:
+    """Return what a JSON file holds, or its bytes at hand; ValueError or RecursionError where it is not JSON."""
     place = str(path)
-    return json.loads(decode(read_bytes(path, place), "utf-8", place))
+    return json.loads(decode(read_bytes(path, place) if data is None else data, "utf-8", place))
 
 
 def read_fields(
@@ -31,12 +36,13 @@ def read_fields(
     shapes: Mapping[str, Shape],
     error: type[DiscourseCoderError],
     advice: str,
+    data: bytes | None = None,
     **defaults: object,
 ) -> dict[str, Any]:
     """Return the fields of a JSON object that have a shape, or raise `error` with all that do not fit."""
     place = str(path)
     try:
-        content = read_json(path)
+        content = read_json(path, data)
     except (ValueError, RecursionError) as cause:
         raise error.at(place, f"this is not JSON ({cause}).", advice) from None
     if not isinstance(content, dict):

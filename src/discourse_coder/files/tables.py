@@ -9,7 +9,7 @@ import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _FIRST_CELL = re.compile(r'\s*+(?:"[^"]*"|[^",;\r\n])*+([,;])')
-# A spreadsheet program takes a cell that begins so for a formula.
+# A spreadsheet program takes a cell that begins so for a formula, unless it is a number.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"-\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
 TABLE_MEDIA_TYPES = {
     "text/csv": ".csv",
@@ -56,6 +57,13 @@ class Table:
     rows: tuple[Row, ...]  # those that could be read, without blank ones
     problems: tuple[Problem, ...] = ()  # why the others could not be read
 
+    def unguarded(self) -> Table:
+        """Return a table that we wrote as it was before `guarded`."""
+        rows = tuple(
+            Row(row.place, {unguarded(name): unguarded(cell) for name, cell in row.cells.items()}) for row in self.rows
+        )
+        return replace(self, columns=tuple(map(unguarded, self.columns)), rows=rows)
+
     def missing(self, column: str, advice: str = "") -> list[Problem]:
         """Return the problem that a column is missing, naming those that are there and the nearest; or nothing."""
         if column in self.columns:
@@ -65,8 +73,10 @@ class Table:
         return [Problem(self.place, f'there is no column "{column}".', advice)]
 
 
-def read_table(path: str | os.PathLike[str], *, place: str = "", encoding: str = "utf-8") -> Table:
-    """Read a .csv, .tsv, .jsonl, .parquet or .xlsx file; all cells become text, see `_cell_text`.
+def read_table(
+    path: str | os.PathLike[str], *, place: str = "", encoding: str = "utf-8", data: bytes | None = None
+) -> Table:
+    """Read a .csv, .tsv, .jsonl, .parquet or .xlsx file, or its bytes at hand; all cells become text, see `_cell_text`.
 
     Row numbers are those that a spreadsheet shows. Rows that cannot be read are in `Table.problems`.
     """
@@ -75,7 +85,7 @@ def read_table(path: str | os.PathLike[str], *, place: str = "", encoding: str =
     if suffix not in TABLE_SUFFIXES:
         advice = f"Known formats are {', '.join(TABLE_SUFFIXES)}."
         raise DiscourseCoderError.at(place, "this is not a table of a known format.", advice)
-    data = read_bytes(path, place)
+    data = read_bytes(path, place) if data is None else data
     if suffix == ".parquet":
         return _parquet_table(data, place)
     if suffix == ".xlsx":
@@ -90,23 +100,28 @@ def read_table(path: str | os.PathLike[str], *, place: str = "", encoding: str =
 def write_csv(path: str | os.PathLike[str], table: pd.DataFrame | Iterable[Sequence[object]]) -> None:
     r"""Write a table, or rows of which the first is the header, as CSV that is byte-identical on every machine.
 
-    UTF-8 without a byte order mark, commas, ``\n`` line ends; a missing value is an empty cell.
+    UTF-8 without a byte order mark, commas, ``\n`` line ends; a missing value is an empty cell. Texts are `guarded`.
     """
+    write_text(path, csv_text(table))
+
+
+def csv_text(table: pd.DataFrame | Iterable[Sequence[object]]) -> str:
+    """Return a table as `write_csv` writes it."""
     rows = _frame_rows(table) if hasattr(table, "itertuples") else table
     lines = _Lines()
     # With this line end, every Python version puts quotation marks around a cell that has \r or \n.
     csv.writer(lines, lineterminator="\r\n").writerows([_written(value) for value in row] for row in rows)
-    write_text(path, "".join(lines))
+    return "".join(lines)
 
 
 def guarded(cell: str) -> str:
     """Return a cell, with an apostrophe before it if a spreadsheet program would take it for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def unguarded(cell: str) -> str:
     """Return a cell as it was before `guarded`."""
-    return cell[1:] if cell.startswith("'") and guarded(cell[1:]) == cell else cell
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 class _Lines(list[str]):
@@ -122,6 +137,8 @@ def _frame_rows(frame: Any) -> Iterator[Sequence[object]]:
 
 
 def _written(value: object) -> object:
+    if isinstance(value, str):
+        return value if _NUMBER.fullmatch(value) else guarded(value)
     if not isinstance(value, float):
         return value
     # At least one decimal and at most six, never an exponent: 0.5, 1.0, 0.333333.

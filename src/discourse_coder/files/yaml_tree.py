@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import yaml
 
 MAX_BYTES = 10_000_000
-MAX_SIZE = 20_000_000
+MAX_SIZE = 20_000_000  # of what aliases stand for, written out
+MAX_NODES = 1_500_000
 MAX_DEPTH = 50
 
 # Control characters, lone surrogates, and the line ends that YAML 1.1 counts but editors do not.
@@ -78,6 +79,9 @@ class Faults:
 def read_utf8(path: str | Path, error: type[DiscourseCoderError] = CodebookError) -> str:
     """Return a UTF-8 file as text, or raise `error` saying why it cannot be read."""
     try:
+        if Path(path).exists() and not Path(path).is_file():  # a pipe would be waited for
+            kind = "a folder" if Path(path).is_dir() else "not a regular file"
+            raise error.at(str(path), f"this is {kind}.", "Give a text file.")
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as reason:
@@ -116,6 +120,7 @@ def _compose(text: str) -> Node:
     top = Node("list", 1, 1)
     unfinished: list[tuple[Node, str | None]] = [(top, None)]
     anchors: dict[str, Node] = {}
+    n_nodes, has_alias = 0, False
     try:
         events: Iterable[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         for event in events:
@@ -139,19 +144,23 @@ def _compose(text: str) -> Node:
                     node, anchor = Node("text", *at, event.value, not event.style), event.anchor
                     node.size += len(event.value)
                 case yaml.AliasEvent() if event.anchor in anchors:
-                    node, anchor = anchors[event.anchor], None
+                    node, anchor, has_alias = anchors[event.anchor], None, True
                 case yaml.AliasEvent():
                     raise _Refusal(*at, f'"*{event.anchor}" refers to nothing complete above it.', _ADVICE["*"])
                 case _:
                     continue
             if anchor:  # Only now that the node is finished: none can hold itself.
                 anchors[anchor] = node
+            if (n_nodes := n_nodes + 1) > MAX_NODES:
+                raise _Refusal(*at, f"more than {MAX_NODES:,} entries.", "Write less, or split the file.")
             parent = unfinished[-1][0]
             parent.children.append(node)
             parent.size += node.size
             parent.depth = max(parent.depth, node.depth + 1)
-            if parent.size > MAX_SIZE or parent.depth > MAX_DEPTH:
-                raise _Refusal(*at, "too much is nested or repeated by aliases.", "Write less.")
+            if has_alias and parent.size > MAX_SIZE:
+                raise _Refusal(*at, f"aliases stand for more than {MAX_SIZE:,} characters.", "Repeat less.")
+            if parent.depth > MAX_DEPTH:
+                raise _Refusal(*at, f"more than {MAX_DEPTH} levels.", "Nest less.")
     except yaml.MarkedYAMLError as reason:
         raise _not_yaml(reason, text) from None
     except (yaml.YAMLError, ValueError, OverflowError) as reason:

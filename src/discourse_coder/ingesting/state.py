@@ -15,7 +15,7 @@ from discourse_coder.errors import Problem, UsageError
 from discourse_coder.files.atomic import write_text
 from discourse_coder.files.file_names import natural_order
 from discourse_coder.files.json_files import read_json
-from discourse_coder.files.tables import guarded, read_table, write_csv
+from discourse_coder.files.tables import read_table, write_csv
 from discourse_coder.ingesting.text_extraction import IngestedText
 from discourse_coder.io.corpus_reader import MANIFEST, TEXTS
 from discourse_coder.io.turns_file import COLUMNS, TURNS, read_turns, turn_cells
@@ -122,7 +122,7 @@ class IngestState:
         if not (self.folder / MANIFEST).exists():
             return {}
         written = {row["id"]: row for item in self.files.items() for row in _manifest_rows(*item)}
-        manifest = read_table(self.folder / MANIFEST)
+        manifest = read_table(self.folder / MANIFEST).unguarded()
         if problems := [*manifest.missing("id"), *manifest.problems]:
             raise UsageError(problems)
         edits = {}
@@ -135,9 +135,8 @@ class IngestState:
 
 
 def cell(value: str) -> str:
-    """Return a value as a cell of one line that no spreadsheet program takes for a formula."""
-    line = _NO_CELL.sub(" ", value).strip()
-    return line if re.fullmatch(r"[+-]?[\d.,]+", line) else guarded(line)
+    """Return a value as a cell of one line."""
+    return _NO_CELL.sub(" ", value).strip()
 
 
 def _manifest_rows(name: str, file: IngestedFile) -> Iterator[dict[str, str]]:

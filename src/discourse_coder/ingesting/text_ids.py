@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from hashlib import sha256
 
+from discourse_coder.files.file_names import is_reserved
+
 _LONGEST = 80
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-# Names of devices, which Windows refuses whatever follows the dot.
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 def safe_id(name: str) -> str:
@@ -20,7 +20,7 @@ def safe_id(name: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     safe = _UNSAFE.sub("_", plain).strip("._-")
     loses_letters = any(character.isalnum() and not character.isascii() for character in plain)
-    if safe and len(safe) <= _LONGEST and not loses_letters and not _RESERVED.fullmatch(safe):
+    if safe and len(safe) <= _LONGEST and not loses_letters and not is_reserved(safe):
         return safe
     # The hash keeps apart names that are cut or lose letters.
     digest = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
-from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is_text, read_fields, write_json
-from discourse_coder.files.tables import Row, Table, read_table, write_csv
+from discourse_coder.files.atomic import encoded
+from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is_text, json_text, read_fields
+from discourse_coder.files.locking import writing_to
+from discourse_coder.files.tables import Row, Table, csv_text, read_table
+from discourse_coder.files.together import has_member, read_member, read_steadily, write_together
 from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.model.coding import (
     ABSENT,
@@ -25,6 +29,7 @@ from discourse_coder.model.coding import (
     Provenance,
     Span,
     ThemeProvenance,
+    marked_as_edited,
 )
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.wording import shortened
@@ -48,7 +53,8 @@ def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
     ``second.csv`` has the codes: ``id`` and one column per theme, with 1 (present), 0 (absent) or nothing (not coded).
     ``second.json`` has the provenance and the name of the evidence file. ``second.evidence.csv`` has the evidence:
     ``id``, ``theme``, ``start``, ``end``, ``quote``, ``rule``; start and end are empty for evidence without a place.
-    Beside ``coding.csv`` the evidence is ``evidence.csv``. The codes are written last.
+    Beside ``coding.csv`` the evidence is ``evidence.csv``. ``second.json`` also has the SHA-256 of the two others, by
+    which `read_coding` knows codes that were edited since. A reader finds all three old or all three new.
 
     Parameters
     ----------
@@ -78,19 +84,37 @@ def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
     if "id" in coding.themes:
         raise UsageError.at(f"coding {coding.name}", 'a theme cannot be called "id".', "Rename the theme.")
     evidence = _evidence_path(path)
-    spans = coding.spans
+    codes_csv = _codes_csv(coding.ids, coding.themes, coding.codes)
+    evidence_csv = _evidence_csv(coding.spans)
+    provenance = asdict(coding.provenance) | {"evidence": evidence.name}
+    if abilities := provenance.pop("abilities"):
+        provenance["method"] = {"name": provenance["method"], **abilities}
+    provenance["sha256"] = {"codes": _hash(codes_csv), "evidence": _hash(evidence_csv)}
+    texts = {
+        path: codes_csv,
+        evidence: evidence_csv,
+        path.with_suffix(".json"): json_text(provenance, sort_keys=True),
+    }
+    with writing_to(path.parent):
+        write_together({file: encoded(file, text) for file, text in texts.items()})
+
+
+def _codes_csv(ids: Sequence[str], themes: Sequence[str], codes: np.ndarray[Any, np.dtype[np.int8]]) -> str:
+    rows = zip(ids, codes.tolist(), strict=True)
+    return csv_text([("id", *themes), *((id_, *(_WRITTEN[code] for code in row)) for id_, row in rows)])
+
+
+def _evidence_csv(spans: Evidence) -> str:
     columns = zip(spans.documents, spans.themes, spans.starts, spans.ends, spans.quotes, spans.rules, strict=True)
     found = (
         (spans.document_ids[document], spans.theme_ids[theme], *_offsets(start, end), quote, spans.rule_names[rule])
         for document, theme, start, end, quote, rule in columns
     )
-    write_csv(evidence, [_EVIDENCE_COLUMNS, *found])
-    provenance = asdict(coding.provenance) | {"evidence": evidence.name}
-    if abilities := provenance.pop("abilities"):
-        provenance["method"] = {"name": provenance["method"], **abilities}
-    write_json(path.with_suffix(".json"), provenance, sort_keys=True)
-    rows = zip(coding.ids, coding.codes.tolist(), strict=True)
-    write_csv(path, [("id", *coding.themes), *((id_, *(_WRITTEN[code] for code in codes)) for id_, codes in rows)])
+    return csv_text([_EVIDENCE_COLUMNS, *found])
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> Coding:
@@ -109,7 +133,8 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> C
     Returns
     -------
     Coding
-        Documents and themes in the order of the table.
+        Documents and themes in the order of the table. When codes or evidence are not as `write_coding` left them, the
+        notice of the coding says so; see `edited`.
 
     Raises
     ------
@@ -126,27 +151,54 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> C
     Coding('second': 17 texts, 5 themes)
     """
     path = Path(path)
+    return read_steadily(lambda: _read_coding(path, corpus), path)
+
+
+def _read_coding(path: Path, corpus: Corpus | None) -> Coding:
     described = path.with_suffix(".json")
+    written: dict[str, str] = {}
+    files = {"codes": b"", "evidence": b""}
     problems: list[Problem] = []
+    found: list[Span] = []
     try:
-        table = read_table(path)
-        if described.exists():
-            provenance, evidence = _read_provenance(described)
+        files["codes"] = read_member(path, path)
+        table = read_table(path, data=files["codes"]).unguarded()
+        is_described = has_member(described, path)
+        if is_described:
+            provenance, evidence, written = _read_provenance(described, read_member(described, path))
         else:
             provenance, evidence = _by_hand(path.stem, corpus), _evidence_path(path)
         ids, themes, codes = _codes(table, provenance, corpus, problems)
-        spans = _remarks(table, themes, corpus) if not problems else []
-        if described.exists() or evidence.exists():
-            spans += _spans(read_table(evidence), set(ids), set(themes), corpus, problems)
+        remarks = _remarks(table, themes, corpus) if not problems else []
+        if is_described or has_member(evidence, path):
+            files["evidence"] = read_member(evidence, path)
+            rows = read_table(evidence, data=files["evidence"]).unguarded()
+            found = _spans(rows, set(ids), set(themes), corpus, problems)
     except DiscourseCoderError as error:
         raise CodingError([*problems, *error.problems]) from None
     if corpus is not None and provenance.corpus_hash not in ("", corpus.hash):
         coded, given = f"{provenance.corpus_name} {provenance.corpus_hash[:12]}", f"{corpus.name} {corpus.hash[:12]}"
-        found = f"this is a coding of another corpus ({coded}) than the one given ({given})."
-        problems.append(Problem(str(path), found, "Give the corpus that was coded, or code this one."))
+        wrong = f"this is a coding of another corpus ({coded}) than the one given ({given})."
+        problems.append(Problem(str(path), wrong, "Give the corpus that was coded, or code this one."))
     if problems:
         raise CodingError(problems)
-    return Coding(ids, themes, codes, Evidence.of(spans, ids, themes, keep_order=True), provenance, corpus)
+    spans = Evidence.of([*remarks, *found], ids, themes, keep_order=True)
+    coding = Coding(ids, themes, codes, spans, provenance, corpus)
+    if not written or {name: sha256(data).hexdigest() for name, data in files.items()} == written:
+        return coding
+    return coding if _is_as_written(coding, found, written) else marked_as_edited(coding)
+
+
+def _is_as_written(coding: Coding, found: Sequence[Span], written: Mapping[str, str]) -> bool:
+    """Say whether a table holds what was written, although a spreadsheet program has saved or sorted it since."""
+    place = {id_: row for row, id_ in enumerate(coding.corpus.ids if coding.corpus else coding.ids)}
+    for rows in (range(len(coding)), sorted(range(len(coding)), key=lambda row: place[coding.ids[row]])):
+        ids = tuple(coding.ids[row] for row in rows)
+        evidence = Evidence.of(found, ids, coding.themes, keep_order=True)
+        codes = _codes_csv(ids, coding.themes, coding.codes[list(rows)])
+        if {"codes": _hash(codes), "evidence": _hash(_evidence_csv(evidence))} == written:
+            return True
+    return False
 
 
 def _evidence_path(path: Path) -> Path:
@@ -263,25 +315,28 @@ def _offsets(start: int, end: int) -> tuple[int | str, int | str]:
     return ("", "") if start < 0 else (start, end)
 
 
-def _read_provenance(path: Path) -> tuple[Provenance, Path]:
-    """Return the provenance and the file of the evidence."""
+def _read_provenance(path: Path, data: bytes) -> tuple[Provenance, Path, dict[str, str]]:
+    """Return the provenance, the file of the evidence, and the hashes of codes and evidence as they were written."""
     known = read_fields(
         path,
         _FIELDS,
         CodingError,
         "Write the coding again.",
+        data,
         settings={},
         parents=[],
         notice="",
         evidence=_evidence_path(path).name,
+        sha256={},
     )
+    written = known.pop("sha256")
     evidence = path.with_name(known.pop("evidence"))
     known["themes"] = {id_: ThemeProvenance(**hashes) for id_, hashes in known["themes"].items()}
     known["parents"] = tuple(known["parents"])
     if isinstance(method := known["method"], dict):
         known["method"] = method.pop("name")
         known["abilities"] = Abilities(**method)
-    return Provenance(**known), evidence
+    return Provenance(**known), evidence, written
 
 
 def _is_method(value: object) -> bool:
@@ -305,4 +360,5 @@ _FIELDS: dict[str, Shape] = {
     "settings": (partial(is_object_of, is_text), "an object of texts"),
     "parents": (partial(is_list_of, is_text), "a list of texts"),
     "evidence": (_is_csv_name, "the name of a .csv file beside this one"),
+    "sha256": (partial(is_object_of, is_text), "an object of the hashes of codes and evidence"),
 }

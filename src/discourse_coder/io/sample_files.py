@@ -91,7 +91,7 @@ def read_sample(path: str | os.PathLike[str], corpus: Corpus | None = None) -> R
     ReliabilitySample(17 of 82 texts, seed 7)
     """
     path = Path(path)
-    table = read_table(path)
+    table = read_table(path).unguarded()
     if problems := [*table.missing("id"), *table.missing("stratum"), *table.problems]:
         raise UsageError(problems)
     sample = _sample(table, _read_drawn(path.with_suffix(".json")))

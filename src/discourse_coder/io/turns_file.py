@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 from discourse_coder.errors import CorpusError, Problem
-from discourse_coder.files.tables import Row, guarded, read_table, unguarded
+from discourse_coder.files.tables import Row, read_table
 from discourse_coder.model.corpus import Role, Turn
 
 TURNS = "turns.csv"
@@ -20,12 +20,12 @@ _AGAIN = "Who speaks was found again from the labels in the text."
 
 def turn_cells(id_: str, sha256: str, turns: Iterable[Turn]) -> list[list[str]]:
     """Return the rows of a text's turns, in the order of `COLUMNS`."""
-    return [[id_, str(turn.start), str(turn.end), guarded(turn.speaker), turn.role, sha256] for turn in turns]
+    return [[id_, str(turn.start), str(turn.end), turn.speaker, turn.role, sha256] for turn in turns]
 
 
 def read_turns(path: Path, place: str, encoding: str = "utf-8") -> tuple[dict[str, list[Row]], list[Problem]]:
     """Return the rows of turns.csv by the id of their text; no rows where there is any problem with the file."""
-    table = read_table(path, place=place, encoding=encoding)
+    table = read_table(path, place=place, encoding=encoding).unguarded()
     missing = [problem for column in COLUMNS if column != "speaker" for problem in table.missing(column)]
     if faults := [*missing, *table.problems]:
         unused = "Nothing in this file was used: who speaks was found again from the labels in the texts."
@@ -63,5 +63,5 @@ def _fitting(row: Row, after: int, text: str, sha256: str) -> Turn:
         found = f'there is no role "{cells["role"]}".'
         advice = f"Roles are {', '.join(_ROLES)}."
     else:
-        return Turn(start, end, _ROLES[cells["role"]], unguarded(row.cells.get("speaker", "")))
+        return Turn(start, end, _ROLES[cells["role"]], row.cells.get("speaker", ""))
     raise CorpusError.at(row.place, found, f"{_AGAIN} {advice}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,8 @@ PRESENT, ABSENT, NOT_CODED = 1, 0, -1
 
 # A person's evidence has one of these in place of the name of a rule.
 PASSAGE, NOTE, UNSURE = "passage", "note", "unsure"
+
+_EDITED = "edited"
 
 
 @dataclass(frozen=True)
@@ -630,6 +632,46 @@ class Coding:
         return counts + table_html(
             f"Evidence: first {len(rows)} of {len(self.spans)} spans", ("id", "theme", "evidence", "rule"), rows
         )
+
+
+def edited(coding: Coding, *, by: str) -> Coding:
+    """Return a coding whose codes a person has edited as that person's own.
+
+    Parameters
+    ----------
+    coding : Coding
+        A coding by rules, a program or another person, edited since; the order of its texts stays.
+    by : str
+        Who edited it. The coder before becomes a parent.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> corpus = dc.read_corpus("corpus")
+    >>> rules = dc.code(corpus, dc.read_codebook("codebook.yaml"))
+    >>> dc.edited(rules, by="mira").provenance.parents
+    ('rules',)
+    """
+    was = coding.provenance
+    settings = {name: value for name, value in was.settings.items() if name != _EDITED}
+    notice = was.notice.replace(_edited_notice(was.coder), "").strip()
+    changed = replace(was, coder=by, method="human", abilities=None, settings=settings, notice=notice)
+    return replace(coding, provenance=replace(changed, parents=(*was.parents, was.coder)))
+
+
+def marked_as_edited(coding: Coding) -> Coding:
+    """Return a coding that says in its notice that its codes or evidence were changed after coding."""
+    was = coding.provenance
+    if _EDITED in was.settings:
+        return coding
+    able = Abilities(explains_zeros=False, marks_every_mention=False)
+    notice = sentences(was.notice, _edited_notice(was.coder))
+    changed = replace(was, abilities=able, settings={**was.settings, _EDITED: "not recorded by whom"}, notice=notice)
+    return replace(coding, provenance=changed)
+
+
+def _edited_notice(coder: str) -> str:
+    return f"The codes or evidence of {coder} were edited after coding; by whom is not recorded."
 
 
 def check_roles(roles: Sequence[Role]) -> None:

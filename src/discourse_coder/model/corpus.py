@@ -118,11 +118,12 @@ class Document:
 
         Search this text: offsets in it are those of the stored text.
         """
-        text = self.text
+        pieces, done = [], 0
         for turn in self.silent_turns(roles):
             # The full stop keeps a sentence from running on over the gap.
-            text = text[: turn.start] + ".".ljust(turn.end - turn.start, "\n") + text[turn.end :]
-        return text
+            pieces += [self.text[done : turn.start], ".".ljust(turn.end - turn.start, "\n")]
+            done = turn.end
+        return "".join([*pieces, self.text[done:]])
 
     def value(self, column: str) -> str | None:
         """Return the value in a column (``id``, ``date``, ``year`` or any metadata), None where there is none."""

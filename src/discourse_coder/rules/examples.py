@@ -29,9 +29,9 @@ def failed_examples(codebook: Codebook) -> tuple[FailedExample, ...]:
         for expected, texts in (("present", theme.examples.present), ("absent", theme.examples.absent))
         for text in texts
     ]
-    if not examples:
-        return ()
-    coding = code(Corpus(tuple(Document(str(n), text) for n, (_, _, text) in enumerate(examples))), codebook)
+    # Without an example the rules are tried all the same: some faults show only when they run.
+    texts = [text for _, _, text in examples] or ["No example."]
+    coding = code(Corpus(tuple(Document(str(n), text) for n, text in enumerate(texts))), codebook)
     failed = []
     for row, (theme, expected, text) in enumerate(examples):
         is_present = coding.codes[row, coding.themes.index(theme)] == PRESENT

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from discourse_coder.errors import Problem
+from discourse_coder.files.file_names import ADVICE_ON_NAMES, fault_of_name
 from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, UNSURE, Coding, Evidence, Provenance, Span
@@ -50,6 +51,8 @@ class Answers:
         coder, roles, seed = coder.strip(), " ".join(roles.split()), seed.strip()
         if not coder:
             self.report(place, "the name of the coder is missing.", PUT_BACK)
+        elif fault := fault_of_name(coder):
+            self.report(f"{place}, the coder's name", fault, ADVICE_ON_NAMES)
         if not roles or not set(roles.split()) <= set(ROLES):
             self.report(place, f'the roles "{roles}" are not some of {", ".join(ROLES)}.', "Put back what was there.")
         if not (seed.isascii() and seed.isdecimal()):

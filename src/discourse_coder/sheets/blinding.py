@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
+from discourse_coder.files.file_names import ADVICE_ON_NAMES, fault_of_name
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Corpus, Document, Role
 from discourse_coder.model.repeated import repeated
@@ -71,6 +72,8 @@ def blind_sheet(
     import numpy as np
 
     ids = corpus.ids if ids is None else tuple(ids)
+    if coder.strip() and (fault := fault_of_name(coder)):
+        raise UsageError.at("coder", fault, ADVICE_ON_NAMES)
     _check(ids, corpus, seed)
     order = np.random.default_rng(seed).permutation(len(ids)).tolist()
     # From the order of the corpus, so that the order in which the ids are listed cannot show through.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.atomic import write_bytes
-from discourse_coder.files.tables import Table, guarded, read_table, write_csv
+from discourse_coder.files.tables import Table, read_table, write_csv
 from discourse_coder.files.workbooks import workbook_bytes, wrapped
 from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
@@ -58,7 +58,7 @@ def write_decision_sheet(differences: pd.DataFrame, path: str | os.PathLike[str]
         case ".xlsx":
             write_bytes(path, workbook_bytes(lambda book: _fill(book, header, rows, notice)))
         case ".csv":
-            write_csv(path, [header, *([guarded(cell) for cell in row] for row in rows)])
+            write_csv(path, [header, *rows])
         case _:
             found = "this sheet is written as .xlsx or .csv."
             raise UsageError.at(str(path), found, f'Write "{path.stem}.xlsx".')
@@ -85,7 +85,7 @@ def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
     [None, None, None, None]
     """
     try:
-        table = read_table(path)
+        table = read_table(path).unguarded()
     except DiscourseCoderError as error:
         raise CodingError(error.problems) from None
     problems = [problem for name in ("id", "theme", DECISION) for problem in table.missing(name)]

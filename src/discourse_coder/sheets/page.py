@@ -21,7 +21,7 @@ def sheet_html(sheet: BlindSheet) -> str:
         "discourse_coder.sheets",
         "sheet.html",
         sheet=sheet,
-        file_name=_file_name(sheet.coder),
+        file_name=_answers_name(sheet.coder),
         whose=whose_words(sheet.roles) if any(text.silent for text in sheet.texts) else "",
         theme_look=theme_look,
         colours=PALETTE,
@@ -29,7 +29,7 @@ def sheet_html(sheet: BlindSheet) -> str:
     )
 
 
-def _file_name(coder: str) -> str:
+def _answers_name(coder: str) -> str:
     """Return a name for the file of answers that every system accepts."""
     return (re.sub(r"[^A-Za-z0-9_]+", "-", coder).strip("-") or "coder") + "-answers.json"
 
@@ -47,7 +47,7 @@ def _data(sheet: BlindSheet) -> dict[str, Any]:
     return {
         # How the file of answers begins, as text: no number or order of keys passes through JavaScript.
         "head": json.dumps(head, ensure_ascii=False, indent=2),
-        "fileName": _file_name(sheet.coder),
+        "fileName": _answers_name(sheet.coder),
         "language": sheet.language,
         "themes": [
             {"id": theme.id, "label": theme.label, "look": theme_look(number)}

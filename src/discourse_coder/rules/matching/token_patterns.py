@@ -75,6 +75,21 @@ class TokenPatterns:
         except (ValueError, TypeError) as error:
             text = " ".join(str(error).split())
             raise CodebookError(Problem(place, f"spaCy refuses a token pattern: {text}")) from None
+        self._check_attributes(place, model)
+
+    def _check_attributes(self, place: str, model: str) -> None:
+        """Raise where a pattern asks for what the pipeline does not know of a word, such as its lemma."""
+        try:
+            with _ONE_THREAD:
+                self._matcher(next(iter(self._pipeline.pipe(["Words"]))))
+        except (ValueError, KeyError, AttributeError) as error:
+            named = re.search(r"\b(LEMMA|POS|TAG|DEP|MORPH|ENT_TYPE\w*|ENT_IOB|ENT_ID|HEAD)\b", str(error))
+            what = named[0] if named else " ".join(str(error).split())[:200]
+            found = (
+                f"a token pattern needs {what}, which {f'the spaCy model {model}' if model else 'spaCy'} does not give"
+            )
+            advice = 'Name a model that does under "spacy_model" at the top of the codebook, or use LOWER or ORTH.'
+            raise CodebookError(Problem(place, f"{found}{'' if model else ' without a model'}.", advice)) from None
 
     def find_in_units(self, surface: str, starts: Positions, ends: Positions) -> tuple[Positions, Positions]:
         """Return the spans (start, end) of all matches that lie within one of the units."""

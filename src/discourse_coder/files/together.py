@@ -1,0 +1,94 @@
+"""Files of one folder that belong together: a reader finds all of them old or all of them new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from shutil import rmtree
+from typing import TypeVar
+
+from discourse_coder.errors import UsageError
+from discourse_coder.files.atomic import not_written, unfinished_in
+from discourse_coder.files.encodings import read_bytes
+
+T = TypeVar("T")
+_ATTEMPTS = 20
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write files of one folder, the main one first: laid aside, committed by one rename, then moved into place.
+
+    A run that is killed before the rename leaves the old files. After it, `read_member` finds the new ones, and the
+    next writer moves them.
+    """
+    main = next(iter(files))
+    try:
+        main.parent.mkdir(parents=True, exist_ok=True)
+        _move_into_place(main)
+        beside = unfinished_in(main.parent)
+        try:
+            beside.mkdir()
+            for path, data in files.items():
+                (beside / path.name).write_bytes(data)
+            beside.rename(_aside(main))
+        finally:
+            rmtree(beside, ignore_errors=True)
+        _move_into_place(main)
+    except OSError as error:
+        raise not_written(main, error) from None
+
+
+def read_member(path: Path, main: Path) -> bytes:
+    """Return the bytes of one of the files that belong to `main`, wherever the last writer has left them."""
+    try:
+        return (_aside(main) / path.name).read_bytes()
+    except OSError:
+        return read_bytes(path, str(path))
+
+
+def has_member(path: Path, main: Path) -> bool:
+    """Say whether there is such a file."""
+    return path.exists() or (_aside(main) / path.name).exists()
+
+
+def read_steadily(read: Callable[[], T], main: Path) -> T:
+    """Return what `read` returns or raise what it raises, once no writer has changed the folder meanwhile."""
+    for _ in range(_ATTEMPTS):
+        before = _state(main)
+        try:
+            found = read()
+        except Exception:
+            if _state(main) == before:
+                raise
+        else:
+            if _state(main) == before:
+                return found
+    raise UsageError.at(str(main), "another program keeps writing it.", "Wait until it is done.")
+
+
+def _aside(main: Path) -> Path:
+    return main.with_name(f".{main.name}.new")
+
+
+def _move_into_place(main: Path) -> None:
+    aside = _aside(main)
+    if aside.is_dir():
+        waiting = sorted(aside.iterdir(), key=lambda path: path.name != main.name)
+        for path in waiting:
+            path.replace(main.parent / path.name)
+        aside.rmdir()
+
+
+def _state(main: Path) -> list[tuple[str, int, int, int]]:
+    """Return what changes whenever a file of the main one's name, or its set laid aside, is written."""
+    found = []
+    for path in _of_the_set(main):
+        with suppress(OSError):
+            stat = path.stat()
+            found.append((path.name, stat.st_ino, stat.st_mtime_ns, stat.st_size))
+    return found
+
+
+def _of_the_set(main: Path) -> Iterable[Path]:
+    return sorted({main, _aside(main), *main.parent.glob(f"{main.stem}.*"), *main.parent.glob("evidence.csv")})
