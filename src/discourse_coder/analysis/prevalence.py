@@ -300,7 +300,7 @@ def _groups(
         return (ALL,), np.zeros(len(coding), dtype=np.int64)
     if corpus is None:
         raise UsageError(
-            Problem(f"coding {coding.name}", f"its corpus is not at hand to group by {by}.", "Pass corpus=...")
+            Problem(f"coding {coding.name}", f"it was read without its corpus, so it cannot be grouped by {by}.", "Pass corpus=...")
         )
     if problems := lacking_documents(corpus, coding):
         raise UsageError(problems)
