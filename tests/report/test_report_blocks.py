@@ -336,3 +336,14 @@ def test_up_to_6_columns_of_shares_stand_side_by_side(n_themes: int, is_list: bo
     by_source = next(s for s in standard_sections(code(corpus, codebook), codebook) if s.id == "by-source")
     assert ("(49 rows)" in by_source.html) is is_list
     assert ("texts with the theme</th>" in by_source.html) is is_list
+
+
+def test_the_notice_is_on_the_page_once_and_in_each_chart_beside_it(coding: Coding) -> None:
+    sections = standard_sections(coding, CODEBOOK)
+    notice = coding.provenance.notice
+    html = report_html(coding, CODEBOOK, sections=sections)
+    assert html.count(notice.split()[0]) == 1
+    figures = figures_of(sections)
+    assert figures
+    for name, figure in figures.items():
+        assert any(notice in text.get_text().replace("\n", " ") for text in figure.texts), name

@@ -49,7 +49,9 @@ class Cooccurrence(Displayed):
     matrix: pd.DataFrame = field(repr=False)
     notice: str = ""
 
-    def plot(self, *, labels: Mapping[str, str] | None = None, title: str | None = None) -> Figure:
+    def plot(
+        self, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str | None = None
+    ) -> Figure:
         """Draw the matrix.
 
         Parameters
@@ -58,10 +60,13 @@ class Cooccurrence(Displayed):
             What to print for each theme id.
         title : str, optional
             Title of the chart.
+        notice : str, optional
+            Text below the chart in place of the notice; empty for none.
         """
         from discourse_coder import charts
 
-        return charts.cooccurrence_chart(self.matrix, labels=labels, title=title, notice=self.notice)
+        below = self.notice if notice is None else notice
+        return charts.cooccurrence_chart(self.matrix, labels=labels, title=title, notice=below)
 
     @property
     def shown(self) -> Shown:

@@ -90,7 +90,9 @@ class Prevalence(Displayed):
         why = "without a date" if self.by == "year" else "without a date, or not wholly within one period"
         return (f"{number_of(len(self.left_out), 'document')} left out, {why}: {first_few(self.left_out, 5)}.",)
 
-    def plot(self, *, labels: Mapping[str, str] | None = None, title: str | None = None) -> Figure:
+    def plot(
+        self, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str | None = None
+    ) -> Figure:
         """Draw the shares with their intervals.
 
         Parameters
@@ -99,6 +101,8 @@ class Prevalence(Displayed):
             What to print for each theme id.
         title : str, optional
             Title of the chart.
+        notice : str, optional
+            Text below the chart in place of the notice; empty for none.
 
         Raises
         ------
@@ -114,7 +118,7 @@ class Prevalence(Displayed):
         draw = draws.get(self.by, charts.theme_by_group_chart)
         if title is None and self.by not in draws:
             title = f"Share of texts that carry each theme, by {self.by}"
-        return draw(self.table, labels=labels, title=title, notice=self.note)
+        return draw(self.table, labels=labels, title=title, notice=self.note if notice is None else notice)
 
     def __repr__(self) -> str:
         by = f" by {self.by}" if self.by else ""
@@ -300,7 +304,11 @@ def _groups(
         return (ALL,), np.zeros(len(coding), dtype=np.int64)
     if corpus is None:
         raise UsageError(
-            Problem(f"coding {coding.name}", f"it was read without its corpus, so it cannot be grouped by {by}.", "Pass corpus=...")
+            Problem(
+                f"coding {coding.name}",
+                f"it was read without its corpus, so it cannot be grouped by {by}.",
+                "Pass corpus=...",
+            )
         )
     if problems := lacking_documents(corpus, coding):
         raise UsageError(problems)

@@ -28,9 +28,9 @@ def all_sections(
     labels = theme_labels(coding, codebook)
     sections = [*every_section(coding, codebook, counts)]
     if compared:
-        sections.append(agreement_section(compared, labels))
+        sections.append(agreement_section(compared, labels, coding.provenance.notice))
     if validity:
-        sections.append(validity_section(validity, labels))
+        sections.append(validity_section(validity, labels, coding.provenance.notice))
     if audited:
         sections.append(audit_section(audited, coding.provenance.notice))
     return sections

@@ -10,6 +10,11 @@ from discourse_coder.model.display import Table, cell_text, folded_html
 _LONG = 40  # rows, beyond which a table is folded away
 
 
+def notice_html(notice: str, said: str) -> str:
+    """Return what a notice adds to the one that the page has said, as a paragraph; empty where it adds nothing."""
+    return paragraph_html(notice.replace(said, "").strip() if said else notice)
+
+
 def paragraph_html(text: str) -> str:
     """Return a text as a paragraph; empty for an empty text."""
     return f"<p>{escape(text)}</p>\n" if text else ""

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """A chart, in the page without a title of its own and in a file with one."""
+    """A chart: in a file with its title and notice, in the page without, because the page has said both."""
 
     # Of its file, without an ending.
     name: str
-    # Takes `title`.
+    # Takes `title` and `notice`.
     draw: Callable[..., Figure]
     caption: str
     # What it shows, for those who cannot see it.
@@ -30,7 +30,7 @@ class Chart:
     @property
     def html(self) -> str:
         """The chart for the page."""
-        return figure_html(charts.figure_bytes(self.draw(title=""), "svg"), self.caption, self.alt)
+        return figure_html(charts.figure_bytes(self.draw(title="", notice=""), "svg"), self.caption, self.alt)
 
 
 # A str is HTML whose values are escaped.

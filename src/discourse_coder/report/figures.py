@@ -45,7 +45,9 @@ def documents_of(coding: Coding) -> list[Document]:
     return [corpus[id_] for id_ in coding.ids]
 
 
-def documents_chart(coding: Coding, labels: Mapping[str, str], *, title: str | None = None) -> Figure:
+def documents_chart(
+    coding: Coding, labels: Mapping[str, str], *, title: str | None = None, notice: str | None = None
+) -> Figure:
     """Draw all texts in order of date, those without one last, with a row for each source where these are few."""
     documents = sorted(documents_of(coding), key=lambda document: document.date.first if document.date else date.max)
     sources = [document.source for document in documents]
@@ -55,5 +57,5 @@ def documents_chart(coding: Coding, labels: Mapping[str, str], *, title: str | N
         sources if 1 < len(set(sources)) <= _MOST_GROUPS else None,
         labels=labels,
         title=title,
-        notice=coding.provenance.notice,
+        notice=coding.provenance.notice if notice is None else notice,
     )

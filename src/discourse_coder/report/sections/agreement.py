@@ -13,7 +13,7 @@ from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.methods import methods_paragraph, missing_items
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import folded_html
-from discourse_coder.report.blocks import paragraph_html
+from discourse_coder.report.blocks import notice_html, paragraph_html
 from discourse_coder.report.contents import Chart, Part, Section
 from discourse_coder.wording import number_of, sentences
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def agreement_section(compared: DoubleCoding, labels: Mapping[str, str]) -> Section:
-    """Return the section on agreement between the coders of a study."""
+def agreement_section(compared: DoubleCoding, labels: Mapping[str, str], said: str = "") -> Section:
+    """Return the section on agreement between the coders of a study; a notice that the page has `said` is left out."""
     import pandas as pd
 
     result, shown = compared.agreement, compared.shown.labelled(labels)
@@ -30,6 +30,7 @@ def agreement_section(compared: DoubleCoding, labels: Mapping[str, str]) -> Sect
     verdicts, statistics, disagreements, *more = shown.tables
     parts: tuple[Part, ...] = (
         paragraph_html(f"{shown.title}, theme by theme. {shown.about}"),
+        notice_html(result.notice, said),
         alpha,
         verdicts,
         statistics,

@@ -8,7 +8,7 @@ from html import escape
 from discourse_coder.auditing.verdicts import Audit, AuditedClaim
 from discourse_coder.model.claims import Claim, Finding, Verdict
 from discourse_coder.model.display import folded_html
-from discourse_coder.report.blocks import paragraph_html
+from discourse_coder.report.blocks import notice_html, paragraph_html
 from discourse_coder.report.contents import Part, Section
 
 _HEADINGS: dict[Verdict, tuple[str, str]] = {
@@ -24,7 +24,7 @@ def audit_section(audit: Audit, said: str = "") -> Section:
     claims = {claim.id: claim for claim in audit.claims}
     parts: list[Part] = [
         paragraph_html(f"{audit.claims.publication}: {audit.summary}"),
-        paragraph_html(audit.claims.notice if audit.claims.notice not in said else ""),
+        notice_html(audit.claims.notice, said),
         paragraph_html(
             "The verdicts are about the stated numbers, not about anyone's honesty: a slip of the pen or a number from "
             "another table is the usual cause. Each verdict says what it rests on and what would settle it."

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from discourse_coder.analysis.validity import Validity
-from discourse_coder.report.blocks import paragraph_html
+from discourse_coder.report.blocks import notice_html, paragraph_html
 from discourse_coder.report.contents import Section
 from discourse_coder.wording import sentences
 
 
-def validity_section(validity: Validity, labels: Mapping[str, str]) -> Section:
+def validity_section(validity: Validity, labels: Mapping[str, str], said: str = "") -> Section:
     """Return the section on validity: each measure with its interval, the confusion table, every disagreement."""
     shown = validity.shown.labelled(labels)
+    notice = notice_html(validity.notice, said)
     about = paragraph_html(sentences(f"{shown.title}.", shown.about, *shown.notes))
     tables = {"validity.csv": validity.table, "validity_disagreements.csv": validity.disagreement_table}
-    return Section("validity", "Validity", (about, *shown.tables), tables)
+    return Section("validity", "Validity", (about, notice, *shown.tables), tables)
