@@ -35,6 +35,7 @@ class Runner:
         self.folder = KEPT / name
         self.folder.mkdir(parents=True, exist_ok=True)
         self.n_inputs = 0
+        self.reported = time.monotonic()
         self.n_read = 0
         self.findings: dict[str, str] = {}
 
@@ -65,7 +66,12 @@ class Runner:
             self.findings[kind] = name
         self.report()
 
+    def report_now_and_then(self) -> None:
+        if time.monotonic() - self.reported > 1:
+            self.report()
+
     def report(self) -> None:
+        self.reported = time.monotonic()
         content = {"inputs": self.n_inputs, "read": self.n_read, "findings": self.findings}
         (self.folder / "report.json").write_text(json.dumps(content), encoding="utf-8")
 
@@ -102,8 +108,7 @@ def _with_atheris(name: str, seconds: float, folder: Path) -> None:
 
     def once(data: bytes) -> None:
         run(data)
-        if run.n_inputs % 100 == 0:
-            run.report()
+        run.report_now_and_then()  # atheris ends the process without another word
 
     options = [
         f"-max_total_time={seconds:.0f}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from discourse_coder.cli.main import main
 from discourse_coder.extract.formats.detection import extract
 from pdfs import pdf
 from small_study import CODEBOOK, TEXTS, write_small_study
+from un_records import COVERAGE, LETTER, RECORDS, as_text
 
 ROOT = Path(__file__).parents[2]
 Files = Sequence[bytes]
@@ -155,6 +157,40 @@ def targets(folder: Path) -> dict[str, Callable[[], Target]]:
         main(["sheet", str(folder / "study"), "--coder", "mira", "--seed", "7", "--to", str(to), "--quiet"])
         return read_written("sheet.receipt.json", read_receipt, (folder / "sheet.receipt.json").read_bytes())
 
+    def record() -> Target:
+        from discourse_coder.records.un.record import split_un_record
+
+        texts = (*(as_text(record)[:6000] for record in RECORDS[:3]), COVERAGE, LETTER)
+        return Target(lambda files: split_un_record(_text(files[0]), "file"), tuple((text.encode(),) for text in texts))
+
+    def press() -> Target:
+        from discourse_coder.records.press.conference import split_press_conference
+
+        def read(files: Files) -> object:
+            text = _text(files[0])
+            return transcript_turns(text), split_press_conference(text, "file")
+
+        from discourse_coder.records.transcripts import transcript_turns
+
+        return Target(read, ((PLAIN,), (PLAIN.split(b"\n\n", 1)[1] * 3,)))
+
+    def archive() -> Target:
+        inner = office_texts.zipped({"a.txt": "Talks must go on.", "b.csv": "id,text\nA,Talks.\n"})
+        whole = office_texts.zipped({"c.txt": "Talks must go on.", "d/inner.zip": inner})
+
+        def read(files: Files) -> object:
+            shutil.rmtree(folder / "made", ignore_errors=True)
+            return dc.ingest([put(files, "archive.zip")], folder / "made", jobs=1)
+
+        return Target(read, ((whole,),))
+
+    def sources() -> Target:
+        from discourse_coder.fetching.sources import read_sources
+
+        return read_written(
+            "sources.csv", read_sources, (ROOT / "sources.csv").read_bytes()[:1500].rpartition(b"\n")[0]
+        )
+
     table = b"id,text,date,speaker,role\nA,NATO bombed.,2009-01-02,,\nB,Talks.,2010,Ms. Li,question\n"
     lines = b'{"id": "A", "text": "NATO."}\n{"id": "B", "text": "Talks.", "n": 1}\n'
     return {
@@ -178,6 +214,10 @@ def targets(folder: Path) -> dict[str, Callable[[], Target]]:
         ),
         "decisions": decisions,
         "receipt": receipt,
+        "record": record,
+        "press": press,
+        "archive": archive,
+        "sources": sources,
         "txt": lambda: extractor(".txt", PLAIN, *(text.encode() for _, _, text in TEXTS.values())),
         "md": lambda: extractor(".md", MARKDOWN),
         "html": lambda: extractor(".html", HTML),
