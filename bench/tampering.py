@@ -17,7 +17,7 @@ import numpy as np
 
 import discourse_coder as dc
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 from claims_of_a_coding import TAMPERINGS, true_claims, written
 
 
