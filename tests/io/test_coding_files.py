@@ -230,6 +230,7 @@ def test_what_was_edited_after_coding_says_so(tmp_path, name, before, after):
     put(tmp_path / name, text.replace(before, after))
     found = read_coding(tmp_path / "coding.csv", CORPUS)
     assert "second were edited after coding; by whom is not recorded." in found.provenance.notice
+    assert found.name == "second-edited"
     assert not found.provenance.explains_zeros
     assert not found.provenance.marks_every_mention
     write_coding(found, tmp_path / "again.csv")

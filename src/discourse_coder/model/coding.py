@@ -27,7 +27,7 @@ PRESENT, ABSENT, NOT_CODED = 1, 0, -1
 # A person's evidence has one of these in place of the name of a rule.
 PASSAGE, NOTE, UNSURE = "passage", "note", "unsure"
 
-_EDITED = "edited"
+_EDITED = "edited"  # the setting that names the coder before
 
 
 @dataclass(frozen=True)
@@ -653,20 +653,22 @@ def edited(coding: Coding, *, by: str) -> Coding:
     ('rules',)
     """
     was = coding.provenance
+    coder = was.settings.get(_EDITED, was.coder)
     settings = {name: value for name, value in was.settings.items() if name != _EDITED}
-    notice = was.notice.replace(_edited_notice(was.coder), "").strip()
+    notice = was.notice.replace(_edited_notice(coder), "").strip()
     changed = replace(was, coder=by, method="human", abilities=None, settings=settings, notice=notice)
-    return replace(coding, provenance=replace(changed, parents=(*was.parents, was.coder)))
+    return replace(coding, provenance=replace(changed, parents=(*was.parents, coder)))
 
 
 def marked_as_edited(coding: Coding) -> Coding:
-    """Return a coding that says in its notice that its codes or evidence were changed after coding."""
+    """Return a coding that says in its name and notice that its codes or evidence were changed after coding."""
     was = coding.provenance
     if _EDITED in was.settings:
         return coding
     able = Abilities(explains_zeros=False, marks_every_mention=False)
     notice = sentences(was.notice, _edited_notice(was.coder))
-    changed = replace(was, abilities=able, settings={**was.settings, _EDITED: "not recorded by whom"}, notice=notice)
+    settings = {**was.settings, _EDITED: was.coder}
+    changed = replace(was, coder=f"{was.coder}-edited", abilities=able, settings=settings, notice=notice)
     return replace(coding, provenance=changed)
 
 
