@@ -158,22 +158,23 @@ class Killed(BaseException):
     """Stands for kill -9: nothing is tidied up after it."""
 
 
-def kill_at(step: int, patch) -> None:
-    """Let the process end at the nth change of a file."""
+def kill_at(step: int, patch, error: BaseException | None = None) -> None:
+    """Let the process end at the nth change of a file, or all changes fail from there on."""
     left = [step]
 
     def dies(change):
         def changed(*arguments, **named):
             left[0] -= 1
             if left[0] <= 0:
-                raise Killed
+                raise error or Killed
             return change(*arguments, **named)
 
         return changed
 
     for name in ("mkdir", "write_bytes", "rename", "replace", "rmdir"):
         patch.setattr(Path, name, dies(getattr(Path, name)))
-    patch.setattr(together, "rmtree", dies(rmtree))
+    if error is None:
+        patch.setattr(together, "rmtree", dies(rmtree))
 
 
 def test_whenever_a_writer_is_killed_a_reader_finds_all_old_or_all_new(tmp_path):
@@ -196,6 +197,27 @@ def test_whenever_a_writer_is_killed_a_reader_finds_all_old_or_all_new(tmp_path)
         assert [file.name for file in path.parent.iterdir() if file.suffix in (".new",)] == []
     assert seen == sorted(seen, key=["second", "other"].index)
     assert set(seen) == {"second", "other"}
+
+
+def test_on_a_full_disk_a_reader_finds_all_old_or_all_new_and_the_writer_says_so(tmp_path):
+    said = []
+    for step in range(1, 30):
+        path = tmp_path / str(step) / "coding.csv"
+        write_coding(coding(), path)
+        with pytest.MonkeyPatch.context() as patch:
+            kill_at(step, patch, OSError(28, "No space left on device"))
+            try:
+                write_coding(other_coding(), path)
+            except UsageError as error:
+                said.append(str(error))
+            else:
+                break
+        assert read_coding(path, CORPUS) in (coding(), other_coding())
+        assert [file.name for file in path.parent.iterdir() if file.suffix == ".part"] == []
+        write_coding(other_coding(), path)
+        assert read_coding(path, CORPUS) == other_coding()
+    assert len(said) > 5
+    assert all("No space left on device" in one for one in said)
 
 
 def test_a_reader_beside_a_writer_never_finds_a_mixture(tmp_path):
