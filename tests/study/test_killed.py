@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ import pytest
 import discourse_coder as dc
 from discourse_coder.cli.main import main
 from discourse_coder.files.together import has_member, read_member
+from discourse_coder.ingesting.worker_processes import Call, in_workers
 from filled_sheets import write_filled_sheet
 from small_study import CODEBOOK, write_small_study
 from trees import leftovers
@@ -51,8 +53,8 @@ COMMANDS: Mapping[str, Callable[[Path, int], list[str]]] = {
 INTERRUPTED = "Interrupted. The files already written are complete.\n"
 
 
-def ends_itself(step: int, signal: int, study: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", ENDS_ITSELF, str(step), str(signal), str(study), *arguments]
+def ends_itself(step: int, number: int, study: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", ENDS_ITSELF, str(step), str(number), str(study), *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -137,3 +139,10 @@ def test_ctrl_c_ends_in_one_line(written, tmp_path, command, step):
     for found, before, after in zip(sets(study, command), old, new, strict=True):
         assert found in (before, after)
     in_order(study, command, arguments, new)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
+def test_ctrl_c_does_not_reach_a_reader_of_ingest_that_is_starting():
+    blocked = Call(signal.pthread_sigmask, (signal.SIG_BLOCK, []), 60)
+    assert list(in_workers([blocked], jobs=1, memory=2**30)) == [{signal.SIGINT}]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
