@@ -677,7 +677,7 @@ def is_edited(coding: Coding) -> bool:
 
 def edited_notice(coding: Coding) -> str:
     """Return the sentence that says so; empty for codes as they were given."""
-    return _edited_notice(coding.name) if is_edited(coding) else ""
+    return _edited_notice(coding.name.removesuffix("-edited")) if is_edited(coding) else ""
 
 
 def _edited_notice(coder: str) -> str:

@@ -19,7 +19,7 @@ from discourse_coder.files.tables import csv_text
 from discourse_coder.files.together import write_together
 from discourse_coder.io.coding_files import check_keeps_a_persons_codes, write_coding
 from discourse_coder.io.study_files import CODINGS, RULES_CODING
-from discourse_coder.model.coding import Coding, is_edited
+from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.model.hashing import text_hash
 from discourse_coder.report.contents import Section, figures_of
@@ -128,9 +128,8 @@ def coder_note(coding: Coding) -> str:
     """Return a sentence on the coder whose codes a report counts; empty if these are the rules."""
     if _is_of_the_rules(coding):
         return ""
-    whose = f"{coding.name}, edited since" if is_edited(coding) else coding.name
     return (
-        f"This report counts the codes of {whose}, not those of the rules. They are in {coding_name(coding)}, "
+        f"This report counts the codes of {coding.name}, not those of the rules. They are in {coding_name(coding)}, "
         f"and all other tables and charts are about them. {RULES_CODING}, if it exists, holds the codes of the rules."
     )
 
