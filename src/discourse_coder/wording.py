@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -32,6 +33,17 @@ def first_few(items: Iterable[str], most: int) -> str:
 def sentences(*parts: str) -> str:
     """Return sentences as one text, without the empty ones."""
     return " ".join(filter(None, parts))
+
+
+def sentences_once(parts: Iterable[str]) -> str:
+    """Return texts as one, such as notices, without the sentences that an earlier one has."""
+    seen: set[str] = set()
+    told = []
+    for part in parts:
+        found = re.split(r"(?<=[.!?]) ", part)
+        told.append(sentences(*(sentence for sentence in found if sentence not in seen)))
+        seen |= set(found)
+    return sentences(*told)
 
 
 def shortened(text: str, length: int = 90) -> str:

@@ -274,7 +274,7 @@ def test_the_command_draws_and_writes(study: Path, tmp_path: Path, capsys):
     assert "keep both files from the second coder" in said
     sample = read_sample(out)
     assert (sample.by, sample.excluded, sample.enriched) == (("source",), ("t1", "t2"), {"nato": 3.0})
-    assert main([*map(str, arguments), "--enrich", "nato=3", "--json"]) == 0
+    assert main([*map(str, arguments), "--enrich", "nato=3", "--json", "--replace"]) == 0
     assert json.loads(capsys.readouterr().out)["ids"] == list(sample.ids)
 
 

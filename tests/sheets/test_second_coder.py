@@ -37,7 +37,7 @@ def run(capsys, *arguments: object) -> tuple[int, str, str]:
 def write_sheet(capsys, study: Path, name: str, *more: object) -> Path:
     to = study / name
     sample = ("--sample", study / "sample.csv")
-    code, _, err = run(capsys, "sheet", study, *sample, "--coder", "third", "--seed", 7, "--to", to, *more)
+    code, _, err = run(capsys, "sheet", study, *sample, "--coder", "third", "--seed", 7, "--to", to, "--replace", *more)
     assert (code, err) == (0, "")
     return to
 
@@ -105,7 +105,7 @@ def test_a_filled_sheet_becomes_a_coding_that_can_be_compared(study: Path, capsy
     assert out.count("17 of 17 agree") == len(THEMES)
     code, _, err = run(capsys, "read-sheet", sheet, study)
     assert code == 2
-    assert "it already exists. Write elsewhere with --out, or overwrite it with --replace." in err
+    assert "third.csv: it already exists. Write elsewhere, or overwrite it with --replace." in err
     assert run(capsys, "read-sheet", sheet, study, "--replace")[0] == 0
 
 

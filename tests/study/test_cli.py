@@ -113,7 +113,7 @@ def test_report_twice_gives_the_same_bytes(study, capsys, tmp_path):
         "validate {study}/out/coding.csv --reference {study}/gold.csv --corpus {study}/corpus",
         "agree {study}/out/coding.csv {study}/gold.csv --study {study}",
         "plan {study}",
-        "sample {study} --number 2 --seed 1",
+        "sample {study} --number 2 --seed 1 --replace",
         "sheet {study} --sample {study}/sample.csv --coder third --seed 1 --to {study}/out/sheet.html",
         "audit {study}/claims.yaml --study {study}",
     ],

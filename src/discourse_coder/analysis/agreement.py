@@ -16,7 +16,7 @@ from discourse_coder.model.coding import NOT_CODED, Coding, shown_code
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate
 from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE, Tally, estimates, tally
-from discourse_coder.wording import coefficient, listed, number_of, percentage, sentences
+from discourse_coder.wording import coefficient, listed, number_of, percentage, sentences_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -303,7 +303,7 @@ def agreement(
         n_resamples,
         seed,
         weights is not None,
-        sentences(*dict.fromkeys(coding.provenance.notice for coding in codings.values())),
+        sentences_once(coding.provenance.notice for coding in codings.values()),
     )
 
 

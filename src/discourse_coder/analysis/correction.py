@@ -21,7 +21,7 @@ from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.statistics.double_sampling import corrected_count
 from discourse_coder.statistics.estimates import Estimate, why_undefined
-from discourse_coder.wording import inflected, number_of, sentences
+from discourse_coder.wording import inflected, number_of, sentences_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -185,7 +185,7 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
         _theme_correction(theme, first, reference, design) for theme in first.themes if theme in reference.themes
     )
     notices = [first.provenance.notice, reference.provenance.notice, sample.notice if sample else ""]
-    return Correction(first.name, reference.name, themes, design.sentence, sentences(*dict.fromkeys(notices)))
+    return Correction(first.name, reference.name, themes, design.sentence, sentences_once(notices))
 
 
 @dataclass(frozen=True)

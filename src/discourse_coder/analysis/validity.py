@@ -23,7 +23,7 @@ from discourse_coder.statistics.reliability import (
     ratio,
     specific_agreement,
 )
-from discourse_coder.wording import number_of, sentences
+from discourse_coder.wording import number_of, sentences_once
 
 if TYPE_CHECKING:
     import numpy as np
@@ -248,7 +248,7 @@ def validate(
         differences(pair, codebook, corpus_of(coding) if codebook is not None else None),
         n_resamples,
         seed,
-        sentences(*dict.fromkeys((coding.provenance.notice, reference.provenance.notice))),
+        sentences_once((coding.provenance.notice, reference.provenance.notice)),
     )
 
 

@@ -14,7 +14,7 @@ from discourse_coder.model.claims import STATUSES, VERDICTS, Claim, Claims, Find
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Displayed, Shown, Table
-from discourse_coder.wording import number_of, sentences
+from discourse_coder.wording import number_of, sentences, sentences_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -272,5 +272,5 @@ def audit(
             AuditedClaim(claim, tuple(f for f in findings if claim.id in f.about), seen.get(claim.id))
             for claim in claims
         ),
-        sentences(*dict.fromkeys([claims.notice, *notices])),
+        sentences_once([claims.notice, *notices]),
     )

@@ -12,9 +12,11 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console
-from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole_corpus
+from discourse_coder.cli.inputs import add_corpus_options, add_replace_option, read_whole_corpus, writing_new
+from discourse_coder.errors import UsageError
+from discourse_coder.files.file_names import ADVICE_ON_NAMES, fault_of_name
 from discourse_coder.io.study_files import CODEBOOK, CODINGS
-from discourse_coder.wording import listed, number_of, sentences
+from discourse_coder.wording import listed, number_of, sentences_once
 
 EXAMPLES = """\
 examples:
@@ -33,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="CSV", help="the file for the third coding (default: STUDY/codings/NAME.csv)"
     )
-    parser.add_argument("--replace", action="store_true", help="overwrite an existing file")
+    add_replace_option(parser, "an existing sheet or coding")
     add_corpus_options(parser)
 
 
@@ -41,19 +43,23 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.adjudication import adjudicate, check_adjudicable
     from discourse_coder.analysis.differences import difference_table, differences
     from discourse_coder.io.codebook_reader import read_codebook
-    from discourse_coder.io.coding_files import read_coding, write_coding
+    from discourse_coder.io.coding_files import files_of_coding, read_coding, write_coding
     from discourse_coder.io.codings_folder import by_coder
     from discourse_coder.sheets.decisions import read_decisions, write_decision_sheet
 
+    if fault := fault_of_name(options.coder):
+        raise UsageError.at("--coder", fault, ADVICE_ON_NAMES)
     corpus = read_whole_corpus(options.study, options)
     codebook = read_codebook(options.study / CODEBOOK)
     codings = by_coder((path, read_coding(path, corpus)) for path in options.codings)
     if options.to:
-        check_new(options.to, replace=options.replace)
         check_adjudicable(codings, options.coder)
-        notice = sentences(corpus.notice, codebook.notice)
+        notices = (coding.provenance.notice for coding in codings.values())
+        notice = sentences_once([corpus.notice, codebook.notice, *notices])
         found = differences(codings, codebook, corpus)
-        write_decision_sheet(difference_table(found, list(codings)), options.to, notice)
+        table = difference_table(found, list(codings))
+        with writing_new(options.to, replace=options.replace):
+            write_decision_sheet(table, options.to, notice)
         n = len(found)
         console.say(
             *([notice] if notice else []),
@@ -66,8 +72,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         codings, read_decisions(options.decisions), corpus=corpus, codebook=codebook, coder=options.coder
     )
     out: Path = options.out or options.study / CODINGS / f"{options.coder}.csv"
-    check_new(out, replace=options.replace)
-    write_coding(decided.coding, out)
+    with writing_new(*files_of_coding(out), replace=options.replace):
+        write_coding(decided.coding, out)
     console.say(*decided.shown.lines, "", f"Wrote {out}.")
     console.result(
         {

@@ -112,20 +112,20 @@ def _fill_in(options: argparse.Namespace) -> None:
 
 def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods: str) -> list[Path]:
     """Write all results to a folder and return the files."""
-    from discourse_coder.files.atomic import write_bytes, write_text
-    from discourse_coder.files.tables import write_csv
+    from discourse_coder.files.atomic import encoded
+    from discourse_coder.files.locking import writing_to
+    from discourse_coder.files.tables import csv_text
+    from discourse_coder.files.together import write_together
     from discourse_coder.report.figures import picture_files
     from discourse_coder.report.sections.agreement import agreement_charts, agreement_tables
 
-    written = []
-    for name, table in agreement_tables(result).items():
-        write_csv(out / name, table)
-        written.append(out / name)
-    for name, data in picture_files({chart.name: chart.draw() for chart in agreement_charts(result, codings)}):
-        write_bytes(out / "charts" / name, data)
-        written.append(out / "charts" / name)
-    write_text(out / "methods.txt", f"{methods}\n")
-    return [*written, out / "methods.txt"]
+    main = out / "methods.txt"
+    charts = {chart.name: chart.draw() for chart in agreement_charts(result, codings)}
+    files = {out / name: encoded(out / name, csv_text(table)) for name, table in agreement_tables(result).items()}
+    files |= {out / "charts" / name: data for name, data in picture_files(charts)}
+    with writing_to(out):
+        write_together({main: encoded(main, f"{methods}\n"), **files})
+    return [*files, main]
 
 
 def _coefficient(text: str) -> float:

@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.auditing.verdicts import audit
+    from discourse_coder.files.locking import writing_to
     from discourse_coder.files.tables import write_csv
     from discourse_coder.io.claims_reader import read_claims
 
@@ -57,7 +58,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         result = audit(claims)
     console.say(*result.shown.lines)
     if options.out:
-        write_csv(options.out / "claims.csv", result.table)
+        with writing_to(options.out):
+            write_csv(options.out / "claims.csv", result.table)
         console.say("", f"Wrote {options.out / 'claims.csv'}.")
     console.result(
         lambda: {

@@ -10,7 +10,8 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINE, USER_ERROR, Console
-from discourse_coder.cli.inputs import add_coding_options, failures_heading, read_corpus
+from discourse_coder.cli.inputs import add_coding_options, add_replace_option, failures_heading, read_corpus
+from discourse_coder.io.study_files import RULES_CODING
 
 EXAMPLES = """\
 examples:
@@ -23,22 +24,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("corpus", nargs="?", default="corpus", type=Path, metavar="CORPUS", help="default: corpus")
     parser.add_argument("--codebook", default="codebook.yaml", type=Path, metavar="F", help="default: codebook.yaml")
     parser.add_argument("--out", default="out", type=Path, metavar="DIR", help="folder for the files (default: out)")
+    add_replace_option(parser, "codes in DIR that a person gave or edited")
     add_coding_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.prevalence import prevalence
     from discourse_coder.cli.summary import summary_json, summary_lines
+    from discourse_coder.files.locking import writing_to
     from discourse_coder.io.codebook_reader import read_codebook
-    from discourse_coder.io.coding_files import write_coding
+    from discourse_coder.io.coding_files import check_keeps_a_persons_codes, files_of_coding, write_coding
     from discourse_coder.rules.coder import code
 
     codebook = read_codebook(options.codebook)
     corpus, failures = read_corpus(options.corpus, options)
     with console.progress(len(corpus), "coding") as advance:
         coding = code(corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance)
-    write_coding(coding, options.out / "coding.csv")
-    files = [str(options.out / name) for name in ("coding.csv", "coding.json", "evidence.csv")]
+    out = options.out / RULES_CODING
+    with writing_to(options.out):
+        if not options.replace:
+            check_keeps_a_persons_codes(coding, out, "Write elsewhere, or overwrite it with --replace.")
+        write_coding(coding, out)
+    codes, evidence, described = map(str, files_of_coding(out))
+    files = [codes, described, evidence]
 
     counts = prevalence(coding)
     console.say(*summary_lines(coding, counts), "", f"Wrote {', '.join(files)}.")

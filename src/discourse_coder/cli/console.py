@@ -15,7 +15,7 @@ from discourse_coder.progress import Step, no_progress, progress_bar
 if TYPE_CHECKING:
     import pandas as pd
 
-FINE, FINDINGS, USER_ERROR, INTERRUPTED = 0, 1, 2, 130
+FINE, FINDINGS, USER_ERROR = 0, 1, 2
 
 
 class Console:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,12 +92,62 @@ def read_whole_corpus(path: Path, options: argparse.Namespace) -> Corpus:
     return corpus
 
 
-def check_new(path: Path, *, replace: bool) -> None:
-    """Raise if a file exists and must not be replaced."""
-    if path.exists() and not replace:
-        raise UsageError(
-            Problem(str(path), "it already exists.", "Write elsewhere with --out, or overwrite it with --replace.")
+def add_replace_option(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add the option without which nothing that people filled in or drew is overwritten."""
+    parser.add_argument("--replace", action="store_true", help=f"overwrite {what}")
+
+
+@contextmanager
+def writing_new(*files: Path, replace: bool) -> Iterator[None]:
+    """Be the only run that writes to the folders of files; raise a UsageError if one exists and is to be kept.
+
+    The first of the files is the main one of the set.
+    """
+    from discourse_coder.files.locking import writing_to
+
+    real = [Path(os.path.realpath(file)) for file in files]
+    if len(set(real)) < len(real):
+        raise UsageError.at(str(files[0]), "two files would have this name.", "Give each a name of its own.")
+    _check_new(files, replace)  # so that a refusal makes no folder
+    with ExitStack() as held:
+        # In one order, so that two runs never wait for each other.
+        for folder in sorted({file.parent for file in real}):
+            held.enter_context(writing_to(folder))
+        _check_new(files, replace)
+        yield
+
+
+def _check_new(files: Sequence[Path], replace: bool) -> None:
+    from discourse_coder.files.together import has_member
+
+    there = [] if replace else [file for file in files if has_member(file, files[0])]
+    if there:
+        advice = "Write elsewhere, or overwrite it with --replace."
+        raise UsageError(Problem(str(file), "it already exists.", advice) for file in there)
+
+
+def check_outside_corpus(options: argparse.Namespace) -> None:
+    """Raise a UsageError if a command is to write into the corpus folder that it reads."""
+    corpus = getattr(options, "corpus", None)
+    if (study := getattr(options, "study", None)) and not corpus:
+        corpus = Path(study) / CORPUS
+    if options.command == "ingest" or corpus is None:
+        return
+    if (corpus / CODEBOOK).is_file() and (corpus / CORPUS).is_dir():
+        corpus = corpus / CORPUS
+    inside = Path(os.path.realpath(corpus))
+    problems = [
+        Problem(
+            f"--{name} {target}",
+            f"this lies in the corpus folder {corpus}, where results would be taken for texts.",
+            "Write elsewhere.",
         )
+        for name in ("out", "to", "receipt")
+        if isinstance(target := getattr(options, name, None), Path)
+        and Path(os.path.realpath(target)).is_relative_to(inside)
+    ]
+    if problems and corpus.is_dir():
+        raise UsageError(problems)
 
 
 def failures_heading(failures: tuple[Problem, ...]) -> str:

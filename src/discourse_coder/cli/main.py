@@ -11,6 +11,7 @@ from typing import Any
 
 from discourse_coder._version import __version__
 
+_INTERRUPTED = 130
 _DESCRIPTION = "Code policy texts with a codebook, and check how reliable the coding is."
 _EPILOG = """\
 examples:
@@ -18,7 +19,7 @@ examples:
   discourse-coder code corpus --codebook codebook.yaml --out out
   discourse-coder check codebook.yaml            find faults in a codebook
 
-exit codes: 0 fine; 1 findings; 2 something in the input must be fixed
+exit codes: 0 fine; 1 findings; 2 something in the input must be fixed; 130 interrupted
 """
 
 COMMANDS = {
@@ -88,13 +89,22 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 fine, 1 findings, 2 bad input."""
-    options = parser().parse_args(arguments)
+    try:
+        return _run(parser().parse_args(arguments))
+    except KeyboardInterrupt:
+        print("Interrupted. The files already written are complete.", file=sys.stderr)
+        return _INTERRUPTED
+
+
+def _run(options: argparse.Namespace) -> int:
     # Imported late: --help needs none of it, and costs little more than Python itself.
-    from discourse_coder.cli.console import INTERRUPTED, USER_ERROR, Console
+    from discourse_coder.cli.console import USER_ERROR, Console
+    from discourse_coder.cli.inputs import check_outside_corpus
     from discourse_coder.errors import DiscourseCoderError
 
     console = Console(quiet=options.quiet, as_json=options.json)
     try:
+        check_outside_corpus(options)
         code: int = options.run(options, console)
         sys.stdout.flush()
         return code
@@ -105,6 +115,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of the output has gone, as in `| head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return USER_ERROR
-    except KeyboardInterrupt:
-        print("Interrupted. The files already written are complete.", file=sys.stderr)
-        return INTERRUPTED

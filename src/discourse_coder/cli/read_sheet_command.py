@@ -11,7 +11,7 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console
-from discourse_coder.cli.inputs import add_corpus_options, check_new, read_whole_corpus
+from discourse_coder.cli.inputs import add_corpus_options, add_replace_option, read_whole_corpus, writing_new
 from discourse_coder.io.study_files import CODEBOOK, CODINGS
 from discourse_coder.wording import number_of
 
@@ -29,14 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="CSV", help="the file for the coding (default: STUDY/codings/CODER.csv)"
     )
     parser.add_argument("--receipt", type=Path, metavar="JSON", help="of the sheet, to show that it was coded blind")
-    parser.add_argument("--replace", action="store_true", help="overwrite an existing coding")
+    add_replace_option(parser, "an existing coding")
     add_corpus_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.code_tables import code_counts
     from discourse_coder.io.codebook_reader import read_codebook
-    from discourse_coder.io.coding_files import write_coding
+    from discourse_coder.io.coding_files import files_of_coding, write_coding
     from discourse_coder.model.coding import NOT_CODED
     from discourse_coder.sheets.reading import read_sheet
     from discourse_coder.sheets.receipts import check_receipt, read_receipt
@@ -54,8 +54,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             study=options.study,
         )
     out: Path = options.out or options.study / CODINGS / f"{coding.name}.csv"
-    check_new(out, replace=options.replace)
-    write_coding(coding, out)
+    with writing_new(*files_of_coding(out), replace=options.replace):
+        write_coding(coding, out)
 
     counts = code_counts(coding)
     remarks = sum(span.is_remark for span in coding.spans)

@@ -15,6 +15,7 @@ from discourse_coder.cli.console import FINE, USER_ERROR, Console
 from discourse_coder.cli.inputs import (
     add_coding_choice,
     add_coding_options,
+    add_replace_option,
     failures_heading,
     read_study,
 )
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--reference", type=Path, metavar="CSV", help="reference codes, to measure validity")
     add_coding_choice(parser, "the coder to count, if not the rules")
+    add_replace_option(parser, "codes in DIR that a person gave or edited")
     add_coding_options(parser)
 
 
@@ -48,6 +50,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         reference=options.reference,
         roles=options.roles,
         jobs=options.jobs,
+        replace=options.replace,
         progress=console.progress,
     )
     audited, counts = report.audit, report.counts.overall

@@ -10,7 +10,13 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINE, Console, fields
-from discourse_coder.cli.inputs import add_coding_choice, add_corpus_options, read_whole_corpus
+from discourse_coder.cli.inputs import (
+    add_coding_choice,
+    add_corpus_options,
+    add_replace_option,
+    read_whole_corpus,
+    writing_new,
+)
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.io.study_files import SAMPLE
 
@@ -38,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--enrich", nargs="+", metavar="THEME=FACTOR", help="draw texts with a theme more often, e.g. nato=3"
     )
     add_coding_choice(parser, "says which texts have the theme, if not STUDY/out/coding.csv")
+    add_replace_option(parser, "an existing sample")
     add_corpus_options(parser)
 
 
@@ -64,8 +71,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
         coding=coding,
     )
     out: Path = options.out or folder / SAMPLE
-    write_sample(sample, out)
-    files = [str(out), str(out.with_suffix(".json"))]
+    written = (out, out.with_suffix(".json"))
+    with writing_new(*written, replace=options.replace):
+        write_sample(sample, out)
+    files = [str(file) for file in written]
     blind = "The strata reveal what the coding found: keep both files from the second coder."
     console.say(
         *sample.shown.lines,

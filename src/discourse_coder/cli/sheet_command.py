@@ -11,7 +11,13 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINE, Console
-from discourse_coder.cli.inputs import add_corpus_options, add_roles_option, read_whole_corpus
+from discourse_coder.cli.inputs import (
+    add_corpus_options,
+    add_replace_option,
+    add_roles_option,
+    read_whole_corpus,
+    writing_new,
+)
 from discourse_coder.io.study_files import CODEBOOK
 from discourse_coder.wording import number_of
 
@@ -34,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--receipt", type=Path, metavar="JSON", help="the file for the receipt (default: beside the sheet)"
     )
+    add_replace_option(parser, "an existing sheet or receipt")
     add_roles_option(parser)
     add_corpus_options(parser)
 
@@ -57,10 +64,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
         themes=options.themes,
         roles=options.roles,
     )
-    write_sheet(sheet, to)
     receipt: Path = options.receipt or to.with_suffix(".receipt.json")
     earlier = coding_files(options.study)
-    write_receipt(receipt, sheet, to, earlier, options.study)
+    with writing_new(to, receipt, replace=options.replace):
+        write_sheet(sheet, to)
+        write_receipt(receipt, sheet, to, earlier, options.study)
 
     console.say(
         *([sheet.notice] if sheet.notice else []),

@@ -30,7 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.validity import validate
-    from discourse_coder.files.tables import write_csv
+    from discourse_coder.files.atomic import encoded
+    from discourse_coder.files.locking import writing_to
+    from discourse_coder.files.tables import csv_text
+    from discourse_coder.files.together import write_together
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import read_coding
     from discourse_coder.io.corpus_reader import read_corpus
@@ -40,10 +43,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
     validity = validate(read_coding(options.coding, corpus), read_coding(options.reference, corpus), codebook=codebook)
     console.say(*validity.shown.lines)
     if options.out:
-        tables = {"validity.csv": validity.table, "validity_disagreements.csv": validity.disagreement_table}
-        for name, table in tables.items():
-            write_csv(options.out / name, table)
-        console.say("", f"Wrote {', '.join(str(options.out / name) for name in tables)}.")
+        tables = {
+            options.out / "validity.csv": validity.table,
+            options.out / "validity_disagreements.csv": validity.disagreement_table,
+        }
+        files = {path: encoded(path, csv_text(table)) for path, table in tables.items()}
+        with writing_to(options.out):
+            write_together(files)
+        console.say("", f"Wrote {', '.join(map(str, files))}.")
     console.result(
         {
             "coding": validity.coding,

@@ -14,10 +14,11 @@ from discourse_coder.files.encodings import read_bytes
 
 T = TypeVar("T")
 _ATTEMPTS = 20
+_NEW = ".new"
 
 
 def write_together(files: Mapping[Path, bytes]) -> None:
-    """Write files of one folder, the main one first: laid aside, committed by one rename, then moved into place.
+    """Write files of one folder and those in it, the main one first: laid aside, committed by one rename, then moved.
 
     A run that is killed before the rename leaves the old files. After it, `read_member` finds the new ones, and the
     next writer moves them.
@@ -30,7 +31,9 @@ def write_together(files: Mapping[Path, bytes]) -> None:
         try:
             beside.mkdir()
             for path, data in files.items():
-                (beside / path.name).write_bytes(data)
+                laid_aside = beside / path.relative_to(main.parent)
+                laid_aside.parent.mkdir(parents=True, exist_ok=True)
+                laid_aside.write_bytes(data)
             beside.rename(_aside(main))
         finally:
             rmtree(beside, ignore_errors=True)
@@ -52,6 +55,12 @@ def has_member(path: Path, main: Path) -> bool:
     return path.exists() or (_aside(main) / path.name).exists()
 
 
+def mains_in(folder: Path, suffix: str) -> list[Path]:
+    """Return the files of a folder that have an ending, with those that a killed writer has left aside."""
+    left = (folder / path.name[1 : -len(_NEW)] for path in folder.glob(f".*{suffix}{_NEW}"))
+    return sorted({*folder.glob(f"*{suffix}"), *left})
+
+
 def read_steadily(read: Callable[[], T], main: Path) -> T:
     """Return what `read` returns or raise what it raises, once no writer has changed the folder meanwhile."""
     for _ in range(_ATTEMPTS):
@@ -68,16 +77,18 @@ def read_steadily(read: Callable[[], T], main: Path) -> T:
 
 
 def _aside(main: Path) -> Path:
-    return main.with_name(f".{main.name}.new")
+    return main.with_name(f".{main.name}{_NEW}")
 
 
 def _move_into_place(main: Path) -> None:
     aside = _aside(main)
     if aside.is_dir():
-        waiting = sorted(aside.iterdir(), key=lambda path: path.name != main.name)
-        for path in waiting:
-            path.replace(main.parent / path.name)
-        aside.rmdir()
+        waiting = [path for path in aside.rglob("*") if not path.is_dir()]
+        for path in sorted(waiting, key=lambda path: path != aside / main.name):
+            target = main.parent / path.relative_to(aside)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+        rmtree(aside)
 
 
 def _state(main: Path) -> list[tuple[str, int, int, int]]:

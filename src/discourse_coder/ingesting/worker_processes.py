@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -109,7 +110,7 @@ class _Worker:
         self.busy_with: _Numbered | None = None
         self.deadline = 0.0
         self._process = context.Process(target=_serve, args=(theirs, memory), daemon=True)
-        with _without_the_script():
+        with _without_the_script(), _without_ctrl_c():
             self._process.start()
         theirs.close()
 
@@ -142,6 +143,20 @@ def _without_the_script() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+@contextmanager
+def _without_ctrl_c() -> Iterator[None]:
+    """Keep Ctrl-C from a process that is only starting, where it would print a traceback; it comes here afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # which, when it starts, lets Ctrl-C through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _reason(exit_code: int | None) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, fields
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.atomic import encoded
+from discourse_coder.files.file_names import printable
 from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is_text, json_text, read_fields
 from discourse_coder.files.locking import writing_to
 from discourse_coder.files.tables import Row, Table, csv_text, read_table
@@ -29,6 +31,7 @@ from discourse_coder.model.coding import (
     Provenance,
     Span,
     ThemeProvenance,
+    is_edited,
     marked_as_edited,
 )
 from discourse_coder.model.corpus import Corpus
@@ -45,6 +48,34 @@ _REMARKS = {"note", "notes", "comment", "comments"}
 _REMARK_OF_THEME = "_note"
 _ABILITIES = [field.name for field in fields(Abilities)]
 _HOW_TO_CODE = "Write 1 (present), 0 (absent) or nothing (not coded)."
+
+
+def files_of_coding(path: Path) -> tuple[Path, Path, Path]:
+    """Return the files that `write_coding` writes: codes, evidence and provenance."""
+    return path, _evidence_path(path), path.with_suffix(".json")
+
+
+def check_keeps_a_persons_codes(coding: Coding, path: Path, advice: str) -> None:
+    """Raise a UsageError if to write a coding there would lose what a person has coded or edited."""
+    there = [file for file in files_of_coding(path) if has_member(file, path)]
+    if not there:
+        return
+    if has_member(path.with_suffix(".json"), path):
+        # What cannot be read was edited.
+        with suppress(DiscourseCoderError):
+            found = read_coding(path)
+            if (found.provenance.method != "human" and not is_edited(found)) or _is_the_same(found, coding):
+                return
+    found_there = f"it holds codes that a person gave or edited; they are not those of {coding.name} to write there."
+    raise UsageError.at(str(there[0]), found_there, advice)
+
+
+def _is_the_same(found: Coding, coding: Coding) -> bool:
+    one, other = (
+        (each.name, _codes_csv(each.ids, each.themes, each.codes), _evidence_csv(each.spans))
+        for each in (found, coding)
+    )
+    return one == other
 
 
 def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
@@ -83,7 +114,7 @@ def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
         raise UsageError.at(str(path), "a coding is written to a .csv file.", f'Write "{path.stem}.csv".')
     if "id" in coding.themes:
         raise UsageError.at(f"coding {coding.name}", 'a theme cannot be called "id".', "Rename the theme.")
-    evidence = _evidence_path(path)
+    _, evidence, described = files_of_coding(path)
     codes_csv = _codes_csv(coding.ids, coding.themes, coding.codes)
     evidence_csv = _evidence_csv(coding.spans)
     provenance = asdict(coding.provenance) | {"evidence": evidence.name}
@@ -93,7 +124,7 @@ def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
     texts = {
         path: codes_csv,
         evidence: evidence_csv,
-        path.with_suffix(".json"): json_text(provenance, sort_keys=True),
+        described: json_text(provenance, sort_keys=True),
     }
     with writing_to(path.parent):
         write_together({file: encoded(file, text) for file, text in texts.items()})
@@ -350,7 +381,8 @@ def _is_theme(value: Any) -> bool:
 
 
 def _is_csv_name(value: object) -> bool:
-    return isinstance(value, str) and value.endswith(".csv") and Path(value).name == value
+    # What is a plain name on Windows is one everywhere.
+    return isinstance(value, str) and value.endswith(".csv") and PureWindowsPath(value).name == printable(value)
 
 
 _FIELDS: dict[str, Shape] = {

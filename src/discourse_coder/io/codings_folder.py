@@ -10,6 +10,7 @@ from pathlib import Path
 from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.json_files import read_json
 from discourse_coder.files.tables import read_table
+from discourse_coder.files.together import has_member, mains_in, read_member
 from discourse_coder.io.coding_files import read_coding
 from discourse_coder.io.study_files import CODINGS, OUT, RULES_CODING
 from discourse_coder.model.coding import Coding
@@ -25,9 +26,9 @@ def read_codings(
     """
     found: list[tuple[Path, Coding]] = []
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.csv")):
+    for path in mains_in(folder, ".csv"):
         try:
-            columns = read_table(path).columns
+            columns = read_table(path, data=read_member(path, path)).columns
             if "id" in columns and not set(columns).isdisjoint(themes):
                 found.append((path, read_coding(path, corpus)))
         except DiscourseCoderError as error:
@@ -40,8 +41,8 @@ def coding_file(which: str | os.PathLike[str], study: str | os.PathLike[str]) ->
     path, folder = Path(which), Path(study)
     if path.is_file():
         return path
-    tables = [*sorted((folder / CODINGS).glob("*.csv")), *sorted((folder / OUT / CODINGS).glob("*.csv"))]
-    tables = [table for table in (*tables, folder / OUT / RULES_CODING) if table.is_file()]
+    tables = [*mains_in(folder / CODINGS, ".csv"), *mains_in(folder / OUT / CODINGS, ".csv")]
+    tables = [table for table in (*tables, folder / OUT / RULES_CODING) if has_member(table, table)]
     coder_of = {table: _coder(table) for table in tables if not table.name.endswith(".evidence.csv")}
     found = [table for table, coder in coder_of.items() if coder == str(which)] or [
         table for table in coder_of if table.stem == str(which)
@@ -61,7 +62,8 @@ def coding_file(which: str | os.PathLike[str], study: str | os.PathLike[str]) ->
 def _coder(table: Path) -> str:
     """Return the coder that a coding's description names, or else the name of its file."""
     try:
-        return str(read_json(table.with_suffix(".json"))["coder"])
+        described = table.with_suffix(".json")
+        return str(read_json(described, read_member(described, table))["coder"])
     except (DiscourseCoderError, ValueError, RecursionError, LookupError, TypeError):
         return table.stem
 

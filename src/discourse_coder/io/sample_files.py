@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
+from discourse_coder.files.atomic import encoded
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.json_files import (
     Shape,
@@ -18,10 +19,12 @@ from discourse_coder.files.json_files import (
     is_number,
     is_object_of,
     is_text,
+    json_text,
     read_fields,
-    write_json,
 )
-from discourse_coder.files.tables import Table, read_table, write_csv
+from discourse_coder.files.locking import writing_to
+from discourse_coder.files.tables import Table, csv_text, read_table
+from discourse_coder.files.together import read_member, read_steadily, write_together
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.sample import ReliabilitySample, Stratum
 
@@ -57,9 +60,13 @@ def write_sample(sample: ReliabilitySample, path: str | os.PathLike[str]) -> Non
     if path.suffix != ".csv":
         raise UsageError.at(str(path), "a sample is written to a .csv file.", f'Write "{path.stem}.csv".')
     drawn = {name: value for name, value in asdict(sample).items() if name not in _LISTED}
-    write_json(path.with_suffix(".json"), drawn, sort_keys=True)
     rows = zip(sample.ids, sample.weights, sample.stratum_names, strict=True)
-    write_csv(path, [("id", "weight", "stratum"), *rows])
+    texts = {
+        path: csv_text([("id", "weight", "stratum"), *rows]),
+        path.with_suffix(".json"): json_text(drawn, sort_keys=True),
+    }
+    with writing_to(path.parent):
+        write_together({file: encoded(file, text) for file, text in texts.items()})
 
 
 def read_sample(path: str | os.PathLike[str], corpus: Corpus | None = None) -> ReliabilitySample:
@@ -91,10 +98,15 @@ def read_sample(path: str | os.PathLike[str], corpus: Corpus | None = None) -> R
     ReliabilitySample(17 of 82 texts, seed 7)
     """
     path = Path(path)
-    table = read_table(path).unguarded()
+    return read_steadily(lambda: _read_sample(path, corpus), path)
+
+
+def _read_sample(path: Path, corpus: Corpus | None) -> ReliabilitySample:
+    table = read_table(path, data=read_member(path, path)).unguarded()
     if problems := [*table.missing("id"), *table.missing("stratum"), *table.problems]:
         raise UsageError(problems)
-    sample = _sample(table, _read_drawn(path.with_suffix(".json")))
+    described = path.with_suffix(".json")
+    sample = _sample(table, _read_drawn(described, read_member(described, path)))
     if corpus is not None and sample.corpus_hash != corpus.hash:
         gone = [id_ for id_ in sample.ids if id_ not in corpus]
         detail = f"; it lacks {', '.join(gone)}" if gone else ""
@@ -123,9 +135,9 @@ def _sample(table: Table, drawn: Mapping[str, Any]) -> ReliabilitySample:
         raise UsageError(Problem(table.place, problem.found, problem.advice) for problem in error.problems) from None
 
 
-def _read_drawn(path: Path) -> dict[str, Any]:
+def _read_drawn(path: Path, data: bytes) -> dict[str, Any]:
     """Return how a sample was drawn."""
-    drawn = read_fields(path, _FIELDS, UsageError, "Draw the sample again.")
+    drawn = read_fields(path, _FIELDS, UsageError, "Draw the sample again.", data)
     return drawn | {
         "strata": tuple(Stratum(**stratum) for stratum in drawn["strata"]),
         "by": tuple(drawn["by"]),

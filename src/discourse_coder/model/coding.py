@@ -663,13 +663,23 @@ def edited(coding: Coding, *, by: str) -> Coding:
 def marked_as_edited(coding: Coding) -> Coding:
     """Return a coding that says in its name and notice that its codes or evidence were changed after coding."""
     was = coding.provenance
-    if _EDITED in was.settings:
+    if is_edited(coding):
         return coding
     able = Abilities(explains_zeros=False, marks_every_mention=False)
     notice = sentences(was.notice, _edited_notice(was.coder))
     settings = {**was.settings, _EDITED: was.coder}
     changed = replace(was, coder=f"{was.coder}-edited", abilities=able, settings=settings, notice=notice)
     return replace(coding, provenance=changed)
+
+
+def is_edited(coding: Coding) -> bool:
+    """Return whether codes or evidence were changed after coding, and by whom is not recorded."""
+    return _EDITED in coding.provenance.settings
+
+
+def edited_notice(coding: Coding) -> str:
+    """Return the sentence that says so; empty for codes as they were given."""
+    return _edited_notice(coding.name.removesuffix("-edited")) if is_edited(coding) else ""
 
 
 def _edited_notice(coder: str) -> str:

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from discourse_coder.model.frames import plain
-from discourse_coder.wording import sentences
+from discourse_coder.wording import sentences, sentences_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -218,7 +218,7 @@ class Shown:
             tuple(tables),
             sentences(*dict.fromkeys(result.about for result in results)),
             tuple(dict.fromkeys(note for result in results for note in result.notes)),
-            sentences(*dict.fromkeys(result.notice for result in results)),
+            sentences_once(result.notice for result in results),
         )
 
     def labelled(self, labels: Mapping[str, str]) -> Shown:

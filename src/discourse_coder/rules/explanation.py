@@ -7,7 +7,18 @@ from dataclasses import dataclass
 
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PASSAGE, UNSURE, Coding, Span, corpus_of, shown_code
+from discourse_coder.model.coding import (
+    ABSENT,
+    NOT_CODED,
+    NOTE,
+    PASSAGE,
+    UNSURE,
+    Coding,
+    Span,
+    corpus_of,
+    edited_notice,
+    shown_code,
+)
 from discourse_coder.model.corpus import Document
 from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.rules.matching.sentences import sentence_around
@@ -40,6 +51,8 @@ class Explanation:
         The coder, if the codes are not the rules'.
     unexplained : str
         Why a 0 has no near misses, if the coding cannot have any.
+    notice : str
+        Says so if the codes were edited after coding.
 
     Examples
     --------
@@ -58,6 +71,7 @@ class Explanation:
     reasons: Mapping[tuple[str, str], str]
     coder: str = ""
     unexplained: str = ""
+    notice: str = ""
 
     def __repr__(self) -> str:
         codes = ", ".join(f"{theme.theme} {shown_code(theme.code)}" for theme in self.themes)
@@ -71,7 +85,7 @@ class Explanation:
         return f"{self.document.id}  {date}  {title}".rstrip() + by
 
     def __str__(self) -> str:
-        lines = [self.title]
+        lines = [self.title, *([self.notice] if self.notice else [])]
         for theme in self.themes:
             lines += ["", f"{theme.theme}: {shown_code(theme.code)}"]
             for span in theme.evidence:
@@ -92,7 +106,7 @@ class Explanation:
             if theme.code == ABSENT and not self.unexplained:
                 shown = [(*begin, miss.quote, f"rule {miss.rule}: {miss.reason}") for miss in theme.near_misses]
             rows += shown or [(*begin, "", self._nothing if theme.code == ABSENT else "")]
-        return table_html(self.title, ("theme", "code", "passage", "why"), rows, max_rows=len(rows))
+        return table_html(self.title, ("theme", "code", "passage", "why"), rows, self.notice, max_rows=len(rows))
 
     @property
     def _nothing(self) -> str:
@@ -170,7 +184,7 @@ def explain(coding: Coding, codebook: Codebook, document: str, *, theme: str | N
         if theme in (None, id_)
     )
     reasons = {(t.id, rule.name): rule.why for t in codebook for rule in t.rules}
-    return Explanation(text, explained, reasons, coder, unexplained)
+    return Explanation(text, explained, reasons, coder, unexplained, edited_notice(coding))
 
 
 def _marked(parts: tuple[str, str, str]) -> Raw:

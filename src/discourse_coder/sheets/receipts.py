@@ -56,7 +56,7 @@ def check_receipt(
         problems.append(Problem(receipt["place"], "this is the receipt of another sheet.", "Give the sheet's own."))
     for earlier in receipt["earlier_codings"]:
         path = study / earlier["file"]
-        if not path.is_file():
+        if not _is_file(path):
             problems.append(Problem(str(path), "it existed when the sheet was made, and is gone."))
         elif _file_hash(path) != earlier["sha256"]:
             found = "it has changed since the sheet was made, so it may have been adapted to the sheet."
@@ -70,6 +70,13 @@ def coding_files(study: Path) -> list[Path]:
     found = [path for folder in folders for path in folder.glob("*") if path.suffix in (".csv", ".json")]
     found += [study / "out" / name for name in ("coding.csv", "evidence.csv")]
     return sorted(path for path in found if path.is_file())
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # no system has a file of such a name
+        return False
 
 
 def _file_hash(path: Path) -> str:

@@ -287,6 +287,7 @@ class Study:
         reference: Coding | str | os.PathLike[str] | None = None,
         roles: Sequence[Role] = OFFICIAL,
         jobs: int = 1,
+        replace: bool = False,
         progress: Progress = progress_bar,
     ) -> Report:
         """Code, count, compare, audit, draw, and write everything into a folder.
@@ -304,6 +305,8 @@ class Study:
             Reference codes, to measure validity by.
         roles, jobs, progress
             See `code`.
+        replace : bool
+            Overwrite codes in the folder that a person gave or edited; what reports wrote is overwritten in any case.
 
         Returns
         -------
@@ -329,7 +332,7 @@ class Study:
         note = coder_note(counted)
         page = report_html(counted, self.codebook, sections=sections, failures=failures, remark=note)
         folder = Path(out) if out is not None else self.folder / OUT
-        write_report(folder, counted, sections, page)
+        write_report(folder, counted, sections, page, replace=replace)
         return Report(folder, counted, counts, compared, validity, audited, failures)
 
     def _comparable(self, coding: Coding) -> tuple[DoubleCoding | None, tuple[Problem, ...]]:

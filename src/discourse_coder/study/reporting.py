@@ -12,16 +12,21 @@ from discourse_coder.analysis.overview import Overview
 from discourse_coder.analysis.validity import Validity
 from discourse_coder.auditing.verdicts import Audit
 from discourse_coder.errors import Problem
-from discourse_coder.files.atomic import write_bytes, write_text
-from discourse_coder.files.tables import write_csv
-from discourse_coder.io.coding_files import write_coding
+from discourse_coder.files.atomic import encoded
+from discourse_coder.files.file_names import fault_of_name
+from discourse_coder.files.locking import writing_to
+from discourse_coder.files.tables import csv_text
+from discourse_coder.files.together import write_together
+from discourse_coder.io.coding_files import check_keeps_a_persons_codes, write_coding
 from discourse_coder.io.study_files import CODINGS, RULES_CODING
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Raw, cell, table_html
+from discourse_coder.model.hashing import text_hash
 from discourse_coder.report.contents import Section, figures_of
 from discourse_coder.report.figures import picture_files
 
 PAGE = "report.html"
+_MOST_OF_A_NAME = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,23 +99,29 @@ class Report:
         return self.counts.overall._repr_html_() + table_html(f"Report in {self.folder}", ("", ""), rows)
 
 
-def write_report(folder: Path, coding: Coding, sections: Sequence[Section], page: str) -> None:
-    """Write a report's files, the page last: once it exists, so does everything that it belongs to."""
-    write_coding(coding, folder / coding_name(coding))
+def write_report(folder: Path, coding: Coding, sections: Sequence[Section], page: str, *, replace: bool) -> None:
+    """Write a report's files: the coding, then the page with everything that belongs to it."""
+    target = folder / coding_name(coding)
+    files = {folder / PAGE: encoded(folder / PAGE, page)}
     for section in sections:
-        for name, table in section.tables.items():
-            write_csv(folder / name, table)
-    for name, data in picture_files(figures_of(sections)):
-        write_bytes(folder / "charts" / name, data)
-    write_text(folder / PAGE, page)
+        files |= {folder / name: encoded(folder / name, csv_text(table)) for name, table in section.tables.items()}
+    files |= {folder / "charts" / name: data for name, data in picture_files(figures_of(sections))}
+    with writing_to(folder):
+        if not replace:
+            check_keeps_a_persons_codes(coding, target, "Report to another folder, or overwrite it with --replace.")
+        write_coding(coding, target)
+        write_together(files)
 
 
 def coding_name(coding: Coding) -> str:
     """Return the name of a coding's file in a report's folder; coding.csv is that of the rules."""
     if _is_of_the_rules(coding):
         return RULES_CODING
-    stem = re.sub(r"[^\w.-]+", "_", coding.name).lstrip(".")
-    return f"{CODINGS}/{stem or 'unnamed'}.csv"
+    if not fault_of_name(coding.name):
+        return f"{CODINGS}/{coding.name}.csv"
+    # A table made by hand may have any name. With its hash, it cannot be taken for another one: no coder's has a dot.
+    stem = re.sub(r"[^a-zA-Z0-9]+", "_", coding.name[:_MOST_OF_A_NAME]).strip("_")
+    return f"{CODINGS}/{stem or 'coder'}.{text_hash(coding.name)[:12]}.csv"
 
 
 def coder_note(coding: Coding) -> str:
