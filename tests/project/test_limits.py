@@ -22,7 +22,7 @@ from discourse_coder.extract.formats.pdf import extract_pdf
 from discourse_coder.extract.formats.plain_text import extract_text
 from discourse_coder.extract.formats.rtf import extract_rtf
 from discourse_coder.extract.paragraphs import without_repeats, without_web_lines
-from discourse_coder.files import yaml_tree
+from discourse_coder.files import limits
 from discourse_coder.files.file_names import shown
 from discourse_coder.files.yaml_tree import read_tree
 from discourse_coder.ingesting.text_ids import safe_id
@@ -97,12 +97,12 @@ LIMITS: dict[str, tuple[ModuleType, str, int, Callable[[], object], str]] = {
     "pages of a PDF": (pdf_files, "_MOST_PAGES", 3, lambda: extract_pdf(PAGES, "x"), "3 pages; 2 are the most"),
     "characters of a page": (pdf_files, "_MOST_ON_A_PAGE", 18, lambda: extract_pdf(PAGES, "x"), "17 a page"),
     "characters of all": (pdf_files, "_MOST_CHARACTERS", 36, lambda: extract_pdf(PAGES, "x"), "35 in all"),
-    "characters of a YAML text": (yaml_tree, "MAX_BYTES", len(TREE), lambda: read_tree(TREE, "x"), "more than"),
-    "what aliases stand for": (yaml_tree, "MAX_SIZE", 288, lambda: read_tree(ALIASED, "x"), "aliases stand for"),
-    "its entries": (yaml_tree, "MAX_NODES", 10, lambda: read_tree(TREE, "x"), "more than 9 entries"),
-    "its levels": (yaml_tree, "MAX_DEPTH", 6, lambda: read_tree(TREE, "x"), "more than 5 levels"),
-    "its levels on the way": (yaml_tree, "MAX_DEPTH", 5, lambda: read_tree("[[[[]]]]", "x"), "more than 4 levels"),
-    "terms of a codebook": (codebook_reader, "MAX_TERMS", 3, lambda: parse_codebook(CODEBOOK), "more than 2 terms"),
+    "characters of a YAML text": (limits, "MAX_YAML_BYTES", len(TREE), lambda: read_tree(TREE, "x"), "more than"),
+    "what aliases stand for": (limits, "MAX_YAML_SIZE", 288, lambda: read_tree(ALIASED, "x"), "aliases stand for"),
+    "its entries": (limits, "MAX_YAML_ENTRIES", 10, lambda: read_tree(TREE, "x"), "more than 9 entries"),
+    "its levels": (limits, "MAX_YAML_DEPTH", 6, lambda: read_tree(TREE, "x"), "more than 5 levels"),
+    "its levels on the way": (limits, "MAX_YAML_DEPTH", 5, lambda: read_tree("[[[[]]]]", "x"), "more than 4 levels"),
+    "terms of a codebook": (limits, "MAX_TERMS", 3, lambda: parse_codebook(CODEBOOK), "more than 2 terms"),
 }
 
 

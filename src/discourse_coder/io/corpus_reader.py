@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem, UsageError
+from discourse_coder.files import limits
 from discourse_coder.files.encodings import check_encoding, decode, read_bytes
 from discourse_coder.files.file_names import natural_order
 from discourse_coder.files.tables import TABLE_SUFFIXES, Row, Table, read_table
@@ -134,6 +135,7 @@ class _Reading:
     notice: str = ""
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    _n_characters: int = 0
     _place_of_id: dict[str, str] = field(default_factory=dict)
     _turn_rows: dict[str, list[Row]] = field(default_factory=dict)
 
@@ -155,12 +157,26 @@ class _Reading:
             if (position := text.find("\0")) >= 0:
                 found = f"the text has a NUL character at position {position}: this is a binary file or UTF-16."
                 raise CorpusError.at(place, found, "Convert it to UTF-8.")
+            self._n_characters += len(text)
             document = Document(id_ or "?", text, date, metadata, self._turns(rows, text, metadata.get("speaker", "")))
         except DiscourseCoderError as error:
             self.problems += [Problem(place, problem.found, problem.advice) for problem in error.problems]
         else:
             if id_ and first == place:
                 self.documents.append(document)
+        if self._n_characters > limits.MAX_CORPUS_CHARACTERS:
+            raise self._too_large(f"{limits.MAX_CORPUS_CHARACTERS:,} characters")
+
+    def check_number(self, n_texts: int) -> None:
+        """Raise a CorpusError if so many texts are too many."""
+        if n_texts > limits.MAX_TEXTS:
+            raise self._too_large(f"{limits.MAX_TEXTS:,} texts")
+
+    def _too_large(self, most: str) -> CorpusError:
+        # A part of the corpus must not be counted as if it were the whole.
+        self.documents.clear()
+        self.problems.clear()
+        return CorpusError.at(str(self.path), f"the corpus has more than {most}.", "Split it into several corpora.")
 
     def _turns(self, rows: list[Row], text: str, speaker: str) -> tuple[Turn, ...]:
         if rows:
@@ -171,7 +187,7 @@ class _Reading:
         return transcript_turns(text, speaker)
 
     def text_of(self, path: Path, place: str) -> str:
-        return decode(read_bytes(path, place), self.encoding, place)
+        return decode(read_bytes(path, place, limits.MAX_TEXT_BYTES), self.encoding, place)
 
     def _date(self, place: str, value: str) -> PartialDate | None:
         try:
@@ -186,6 +202,7 @@ class _Reading:
         self.problems += table.missing(self.id_column, _NAME_IDS)
         self.problems += table.missing(self.text_column, "Name the column of texts with text_column (--text-column).")
         self.problems += table.problems
+        self.check_number(len(table.rows))
         if {self.id_column, self.text_column} <= set(table.columns):
             for row in table.rows:
                 cells = dict(row.cells)
@@ -217,6 +234,7 @@ class _Reading:
         if missing := manifest.missing(self.id_column, _NAME_IDS):
             raise CorpusError([*missing, *manifest.problems])
         self.problems += manifest.problems
+        self.check_number(len(manifest.rows))
         turns = self.path / TURNS
         if turns.exists():
             try:
@@ -250,7 +268,7 @@ class _Reading:
             raise CorpusError.at(place, "the file is outside the corpus folder.", "Copy it into the folder.")
         if first != place:
             raise CorpusError.at(place, f"the file is already that of {first}.", "Remove one row.")
-        data = read_bytes(self.path / file, place)
+        data = read_bytes(self.path / file, place, limits.MAX_TEXT_BYTES)
         text = decode(data, self.encoding, place)
         check_hash(data, expected)
         return text
@@ -282,6 +300,7 @@ class _Reading:
             found += links + [
                 path for path in files if path.suffix.lower() in TEXT_SUFFIXES and path != self.path / NOTICE
             ]
+            self.check_number(len(found))
         found.sort(key=lambda path: natural_order(path.relative_to(self.path).as_posix()))
         for path in found:
             if not self._is_inside(path):
