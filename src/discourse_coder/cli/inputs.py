@@ -73,13 +73,12 @@ def read_corpus(path: Path, options: argparse.Namespace) -> tuple[Corpus, tuple[
     )
 
 
-def read_study(options: argparse.Namespace) -> Study:
-    """Return the study of a command."""
+def read_study(options: argparse.Namespace, *, to_report: bool = False) -> Study:
+    """Return the study of a command; one `to_report` in full must not be too large for it."""
     from discourse_coder.study import folder
 
-    return folder.read_study(
-        options.study, id_column=options.id_column, text_column=options.text_column, encoding=options.encoding
-    )
+    read = folder.read_study_to_report if to_report else folder.read_study
+    return read(options.study, id_column=options.id_column, text_column=options.text_column, encoding=options.encoding)
 
 
 def read_whole_corpus(path: Path, options: argparse.Namespace) -> Corpus:
