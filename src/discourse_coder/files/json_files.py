@@ -48,11 +48,12 @@ def read_fields(
         raise error.at(place, f"this is not JSON ({cause}).", advice) from None
     if not isinstance(content, dict):
         raise error.at(place, "this is not a JSON object.", advice)
-    found = {name: (defaults | content).get(name) for name in shapes}
+    given = defaults | content
+    found = {name: given.get(name) for name in shapes}
     problems = [
         Problem(place, f'"{name}" is missing or not {expected}.', advice)
         for name, (fits, expected) in shapes.items()
-        if not fits(found[name])
+        if name not in given or not fits(found[name])
     ]
     if problems:
         raise error(problems)

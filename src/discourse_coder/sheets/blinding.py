@@ -77,7 +77,8 @@ def blind_sheet(
     if coder.strip() and (fault := fault_of_name(coder)):
         raise UsageError.at("coder", fault, ADVICE_ON_NAMES)
     _check(ids, corpus, seed)
-    _check_size([corpus[id_] for id_ in ids])
+    if size_fault := too_large(len(ids), sum(len(corpus[id_].text) for id_ in ids)):
+        raise UsageError.at("sheet", *size_fault)
     order = np.random.default_rng(seed).permutation(len(ids)).tolist()
     # From the order of the corpus, so that the order in which the ids are listed cannot show through.
     position = {id_: number for number, id_ in enumerate(corpus.ids)}
@@ -108,15 +109,15 @@ def _check(ids: Sequence[str], corpus: Corpus, seed: int) -> None:
         raise CorpusError(Problem(place, found, advice) for found in missing)
 
 
-def _check_size(documents: Sequence[Document]) -> None:
-    n_characters = sum(len(document.text) for document in documents)
-    if len(documents) > limits.MAX_SHEET_TEXTS or n_characters > limits.MAX_SHEET_CHARACTERS:
-        found = (
-            f"there are {len(documents):,} texts with {n_characters:,} characters; the most is "
-            f"{limits.MAX_SHEET_TEXTS:,} texts and {limits.MAX_SHEET_CHARACTERS:,} characters."
-        )
-        advice = "Draw a sample for the coder (sample), or make several sheets from lists of texts."
-        raise UsageError.at("sheet", found, advice)
+def too_large(n_texts: int, n_characters: int) -> tuple[str, str] | None:
+    """Say why there is no sheet of so many texts or characters and what to do; None where there is one."""
+    if n_texts <= limits.MAX_SHEET_TEXTS and n_characters <= limits.MAX_SHEET_CHARACTERS:
+        return None
+    found = (
+        f"there are {n_texts:,} texts, or {n_characters:,} characters or more; a sheet holds "
+        f"{limits.MAX_SHEET_TEXTS:,} texts and {limits.MAX_SHEET_CHARACTERS:,} characters at most."
+    )
+    return found, "Draw a sample for the coder, and give it with --sample."
 
 
 def _sheet_text(document: Document, roles: Collection[Role], shown: Sequence[str]) -> SheetText:
