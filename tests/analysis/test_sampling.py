@@ -214,6 +214,18 @@ def test_a_sample_of_another_corpus_is_refused(written: Path):
         read_sample(written, Corpus(CORPUS.documents[:40]))
 
 
+@pytest.mark.parametrize("key", ["share", "seed", "by", "strata", "periods", "notice"])
+def test_a_description_without_a_key_is_refused_in_one_line(written: Path, key: str):
+    described = written.with_suffix(".json")
+    content = json.loads(described.read_text(encoding="utf-8"))
+    del content[key]
+    described.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(
+        UsageError, match=rf'^\S+sample\.json: "{key}" is missing or not [^\n]+ Draw the sample again\.$'
+    ):
+        read_sample(written)
+
+
 def test_a_sample_goes_to_a_csv_file(written: Path):
     with pytest.raises(UsageError, match=r'Write "sample\.csv"'):
         write_sample(read_sample(written), written.with_suffix(".xlsx"))

@@ -27,6 +27,7 @@ from discourse_coder import __version__, read_corpus
 from discourse_coder.cli import ingest_command
 from discourse_coder.cli.console import Console
 from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem
+from discourse_coder.files import limits
 from discourse_coder.files.file_names import natural_order, printable, shown
 from discourse_coder.ingesting import archives
 from discourse_coder.ingesting import ingest as ingesting
@@ -800,8 +801,8 @@ def test_an_archive_of_too_many_files_or_bytes_is_refused(tmp_path, monkeypatch)
     put(tmp_path, {"a.zip": zipped({f"{n}.txt": "Words." for n in range(20)})})
     suffixes = frozenset({".txt"})
     assert len(archives.list_archive(tmp_path / "a.zip", suffixes, 100).members) == 20
-    for name, limit in (("MAX_FILES", 19), ("MAX_BYTES", 100)):
-        monkeypatch.setattr(archives, name, limit)
+    for name, limit in (("MAX_ARCHIVE_FILES", 19), ("MAX_ARCHIVE_BYTES", 100)):
+        monkeypatch.setattr(limits, name, limit)
         with pytest.raises(CorpusError, match="it holds more than"):
             archives.list_archive(tmp_path / "a.zip", suffixes, 100)
         monkeypatch.undo()
@@ -888,7 +889,7 @@ def padded(archive: bytes, size: int) -> bytes:
 
 @pytest.mark.parametrize(("size", "refused"), [(10_000, False), (9_999, True)])
 def test_an_archive_may_unpack_to_100_times_its_size(tmp_path, monkeypatch, size, refused):
-    monkeypatch.setattr(archives, "_SURELY_SMALL", 0)
+    monkeypatch.setattr(limits, "ARCHIVE_RATIO_FROM", 0)
     put(tmp_path, {"a.zip": padded(zipped({"a.txt": bytes(1_000_000)}), size)})
     assert (tmp_path / "a.zip").stat().st_size == size
     if refused:
@@ -908,13 +909,13 @@ def test_an_archive_that_unpacks_to_50_megabytes_is_small(tmp_path, over, refuse
         assert len(archives.list_archive(tmp_path / "a.zip", frozenset({".txt"}), 10**9).members) == 1
 
 
-@pytest.mark.parametrize(("name", "limit"), [("MAX_FILES", 3), ("MAX_BYTES", 18)])
+@pytest.mark.parametrize(("name", "limit"), [("MAX_ARCHIVE_FILES", 3), ("MAX_ARCHIVE_BYTES", 18)])
 def test_an_archive_may_hold_as_much_as_the_limit(tmp_path, monkeypatch, name, limit):
     put(tmp_path, {"a.zip": zipped({f"{n}.txt": "Words." for n in range(3)})})
     suffixes = frozenset({".txt"})
-    monkeypatch.setattr(archives, name, limit)
+    monkeypatch.setattr(limits, name, limit)
     assert len(archives.list_archive(tmp_path / "a.zip", suffixes, 100).members) == 3
-    monkeypatch.setattr(archives, name, limit - 1)
+    monkeypatch.setattr(limits, name, limit - 1)
     with pytest.raises(CorpusError, match="it holds more than"):
         archives.list_archive(tmp_path / "a.zip", suffixes, 100)
 

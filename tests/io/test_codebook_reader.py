@@ -169,10 +169,13 @@ def test_files_that_cannot_be_read(tmp_path):
         file.truncate(10_000_001)
     for path, found in [
         (latin, f"{latin}:2:9: the byte 0xE9 is not UTF-8. Save the file as UTF-8."),
-        (large, f"{large}: is larger than 10 MB. Is it the right file?"),
-        (tmp_path / "none.yaml", f"{tmp_path / 'none.yaml'}: cannot be read: No such file or directory."),
-        (tmp_path, f"{tmp_path}: this is a folder. Give a text file."),
-        ("a\0b", "a\\x00b: cannot be read: "),
+        (
+            large,
+            f"{large}: the file has 10,000,001 bytes; the most is 10,000,000. Is it the right file? If so, split it.",
+        ),
+        (tmp_path / "none.yaml", f"{tmp_path / 'none.yaml'}: the file does not exist. Check its name."),
+        (tmp_path, f"{tmp_path}: this is a folder, not a file. Give a file."),
+        ("a\0b", "a\\x00b: the file cannot be read: "),
     ]:
         with pytest.raises(CodebookError) as caught:
             read_codebook(path)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
+from importlib import import_module
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
+from typing import Any
 
 import pytest
 
+from discourse_coder import blind_sheet, read_codebook, read_coding, read_corpus, read_study
 from discourse_coder.errors import CodebookError, CorpusError, DiscourseCoderError
 from discourse_coder.extract import stories
 from discourse_coder.extract.formats import email_message, html, packages, rtf
@@ -22,18 +31,25 @@ from discourse_coder.extract.formats.pdf import extract_pdf
 from discourse_coder.extract.formats.plain_text import extract_text
 from discourse_coder.extract.formats.rtf import extract_rtf
 from discourse_coder.extract.paragraphs import without_repeats, without_web_lines
-from discourse_coder.files import yaml_tree
+from discourse_coder.files import limits
 from discourse_coder.files.file_names import shown
+from discourse_coder.files.json_files import read_json
+from discourse_coder.files.tables import read_table
+from discourse_coder.files.workbooks import workbook_bytes
 from discourse_coder.files.yaml_tree import read_tree
 from discourse_coder.ingesting.text_ids import safe_id
 from discourse_coder.io import codebook_reader
 from discourse_coder.io.codebook_reader import parse_codebook
 from discourse_coder.model import regex
+from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.display import table_html
 from discourse_coder.model.regex import RegexFault, compile_regex
+from discourse_coder.report import page
 from discourse_coder.wording import shortened
+from modules import ROOT
 from office_texts import WORD, open_document, paragraph, word
 from pdfs import pdf
+from small_study import write_small_study
 
 RTF = rb"{\rtf1 {{Words of it.}} More.}"
 DOCX = word(paragraph("Words of it."))
@@ -70,6 +86,47 @@ def words_kept(source: bytes) -> int:
     return sum(map(len, groups.text))
 
 
+def read_as(tmp: str, name: str, data: str, read: Callable[[Path], object]) -> object:
+    path = Path(tmp) / name
+    path.write_text(data, encoding="utf-8")
+    return read(path)
+
+
+def reading(name: str, data: str, read: Callable[[Path], object]) -> Callable[[], object]:
+    def run() -> object:
+        with TemporaryDirectory() as tmp:
+            return read_as(tmp, name, data, read)
+
+    return run
+
+
+TABLE = "id,text\na,One.\nb,Two.\n"
+LINES = '{"id": "a", "text": "One."}\n{"id": "b", "text": "Two."}\n'
+CODES = "id,x,y\na,1,0\n"
+TWO = Corpus((Document("a", "One."), Document("b", "Two.")))
+
+
+def workbook() -> bytes:
+    def fill(book: Any) -> None:
+        book.add_worksheet("One").write_string(0, 0, "id")
+
+    return workbook_bytes(fill)
+
+
+BOOK = workbook()
+BOOK_UNPACKED = sum(part.file_size for part in parts_of(BOOK))
+
+
+def two_on_a_sheet() -> object:
+    return blind_sheet(TWO, parse_codebook(CODEBOOK), coder="second", seed=1)
+
+
+def two_in_a_report() -> object:
+    with TemporaryDirectory() as tmp:
+        study = write_small_study(Path(tmp) / "study")
+        return read_study(study).report(Path(tmp) / "out")
+
+
 # What is read, the limit it comes up to, and what is said beyond.
 LIMITS: dict[str, tuple[ModuleType, str, int, Callable[[], object], str]] = {
     "bytes of an RTF file": (rtf, "_LARGEST", len(RTF), lambda: extract_rtf(RTF, "x"), "too large to read"),
@@ -97,12 +154,55 @@ LIMITS: dict[str, tuple[ModuleType, str, int, Callable[[], object], str]] = {
     "pages of a PDF": (pdf_files, "_MOST_PAGES", 3, lambda: extract_pdf(PAGES, "x"), "3 pages; 2 are the most"),
     "characters of a page": (pdf_files, "_MOST_ON_A_PAGE", 18, lambda: extract_pdf(PAGES, "x"), "17 a page"),
     "characters of all": (pdf_files, "_MOST_CHARACTERS", 36, lambda: extract_pdf(PAGES, "x"), "35 in all"),
-    "characters of a YAML text": (yaml_tree, "MAX_BYTES", len(TREE), lambda: read_tree(TREE, "x"), "more than"),
-    "what aliases stand for": (yaml_tree, "MAX_SIZE", 288, lambda: read_tree(ALIASED, "x"), "aliases stand for"),
-    "its entries": (yaml_tree, "MAX_NODES", 10, lambda: read_tree(TREE, "x"), "more than 9 entries"),
-    "its levels": (yaml_tree, "MAX_DEPTH", 6, lambda: read_tree(TREE, "x"), "more than 5 levels"),
-    "its levels on the way": (yaml_tree, "MAX_DEPTH", 5, lambda: read_tree("[[[[]]]]", "x"), "more than 4 levels"),
-    "terms of a codebook": (codebook_reader, "MAX_TERMS", 3, lambda: parse_codebook(CODEBOOK), "more than 2 terms"),
+    "characters of a YAML text": (limits, "MAX_YAML_BYTES", len(TREE), lambda: read_tree(TREE, "x"), "more than"),
+    "what aliases stand for": (limits, "MAX_YAML_SIZE", 288, lambda: read_tree(ALIASED, "x"), "aliases stand for"),
+    "its entries": (limits, "MAX_YAML_ENTRIES", 10, lambda: read_tree(TREE, "x"), "more than 9 entries"),
+    "its levels": (limits, "MAX_YAML_DEPTH", 6, lambda: read_tree(TREE, "x"), "more than 5 levels"),
+    "its levels on the way": (limits, "MAX_YAML_DEPTH", 5, lambda: read_tree("[[[[]]]]", "x"), "more than 4 levels"),
+    "themes of a codebook": (limits, "MAX_THEMES", 1, lambda: parse_codebook(CODEBOOK), "more than 0 themes"),
+    "themes of a coding": (limits, "MAX_THEMES", 2, reading("c.csv", CODES, read_coding), "2 themes; the most is 1"),
+    "length of a term": (limits, "MAX_TERM_LENGTH", 5, lambda: parse_codebook(CODEBOOK), "longer than 4 characters"),
+    "bytes of a codebook": (
+        limits,
+        "MAX_YAML_BYTES",
+        len(CODEBOOK),
+        reading("c.yaml", CODEBOOK, read_codebook),
+        "the most is",
+    ),
+    "bytes of a text": (limits, "MAX_TEXT_BYTES", 5, reading("a.txt", "Text.", read_corpus), "5 bytes; the most is 4"),
+    "bytes of a JSON file": (limits, "MAX_JSON_BYTES", 2, reading("a.json", "12", read_json), "2 bytes"),
+    "bytes of a table": (limits, "MAX_TABLE_BYTES", len(TABLE), reading("a.csv", TABLE, read_table), "the most is"),
+    "a workbook unpacked": (
+        limits,
+        "MAX_TABLE_BYTES",
+        BOOK_UNPACKED,
+        lambda: read_table("a.xlsx", data=BOOK),
+        "the workbook unpacks to",
+    ),
+    "rows of a table": (limits, "MAX_ROWS", 3, reading("a.csv", TABLE, read_table), "more than 2 rows"),
+    "rows of JSON lines": (limits, "MAX_ROWS", 2, reading("a.jsonl", LINES, read_table), "more than 1 rows"),
+    "cells of a table": (limits, "MAX_CELLS", 6, reading("a.csv", TABLE, read_table), "more than 5 cells"),
+    "cells of JSON lines": (limits, "MAX_CELLS", 4, reading("a.jsonl", LINES, read_table), "more than 3 cells"),
+    "columns of a table": (limits, "MAX_COLUMNS", 2, reading("a.csv", TABLE, read_table), "more than 1 columns"),
+    "columns of a workbook": (limits, "MAX_COLUMNS", 1, lambda: read_table("a.xlsx", data=BOOK), "more than 0 columns"),
+    "texts of a corpus": (limits, "MAX_TEXTS", 2, reading("a.csv", TABLE, read_corpus), "2 texts; the most is 1"),
+    "characters of a corpus": (
+        limits,
+        "MAX_CORPUS_CHARACTERS",
+        8,
+        reading("a.csv", TABLE, read_corpus),
+        "more than 7 characters",
+    ),
+    "texts of a sheet": (limits, "MAX_SHEET_TEXTS", 2, two_on_a_sheet, "holds 1 texts"),
+    "characters of a sheet": (
+        limits,
+        "MAX_SHEET_CHARACTERS",
+        8,
+        two_on_a_sheet,
+        "8 characters or more",
+    ),
+    "texts of a report": (page, "MAX_TEXTS", 3, two_in_a_report, "there are 3 texts; .* 2 texts"),
+    "terms of a codebook": (limits, "MAX_TERMS", 3, lambda: parse_codebook(CODEBOOK), "more than 2 terms"),
 }
 
 
@@ -114,6 +214,51 @@ def test_as_much_as_the_limit_is_read_and_one_more_is_refused(monkeypatch, modul
     monkeypatch.setattr(module, name, most - 1)
     with pytest.raises(DiscourseCoderError, match=said):
         read()
+
+
+def constant(name: str) -> object:
+    module, _, attribute = name.rpartition(".")
+    return getattr(import_module(f"discourse_coder.{module}"), attribute)
+
+
+def test_the_page_of_limits_has_all_constants_as_they_are():
+    rows = re.findall(r"^\| .* \| ([\d,.]+) \| `([\w.]+)` \|$", (ROOT / "docs" / "limits.md").read_text("utf-8"), re.M)
+    assert [(most, name) for most, name in rows if most != f"{constant(name):,}"] == []
+    named = {name for _, name in rows}
+    assert {f"files.limits.{name}" for name in vars(limits) if name.isupper()} <= named
+    elsewhere = {name for name in named if not name.startswith("files.limits.")}
+    assert len(elsewhere) > 20
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "discourse_coder", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize("command", ["report {}", "sheet {} --coder second --seed 1 --to {}/out/sheet.html"])
+def test_too_many_texts_for_a_page_are_refused_before_they_are_read(tmp_path, command):
+    study = write_small_study(tmp_path / "study")
+    rows = "".join(f"n{number}\n" for number in range(20_001))
+    (study / "corpus" / "manifest.csv").write_text(f"id\n{rows}", encoding="utf-8")  # none of which has a file
+    result = run(*command.format(study, study).split())
+    assert result.returncode == 2
+    assert "there are 20,001 texts" in result.stderr
+    assert not (study / "out").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+@pytest.mark.parametrize(
+    "name", ["codebook.yaml", "claims.yaml", "methods.yaml", "sample.csv", "corpus/manifest.csv", "corpus/texts/a.txt"]
+)
+def test_a_pipe_in_place_of_a_file_of_a_study_is_not_waited_for(tmp_path, name):
+    study = write_small_study(tmp_path / "study")
+    (study / "codings").mkdir()
+    (study / "codings" / "second.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\nc,0,0\n", encoding="utf-8")
+    (study / name).unlink(missing_ok=True)
+    os.mkfifo(study / name)
+    result = run("report", study)
+    assert result.returncode == 2
+    assert "not a regular file" in result.stderr
 
 
 @pytest.mark.parametrize(

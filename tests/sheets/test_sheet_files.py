@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import discourse_coder as dc
+from discourse_coder.files.limits import CELL_UNITS
 from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.model.coding import NOTE, PASSAGE, UNSURE, Coding, Evidence, Provenance, Span
 from discourse_coder.model.corpus import Corpus, Document, Turn
@@ -24,7 +25,7 @@ from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.sheet import BlindSheet
 from discourse_coder.sheets.blinding import blind_sheet
 from discourse_coder.sheets.csv_form import sheet_csv
-from discourse_coder.sheets.layout import CELL_UNITS, displayed, n_lines, parts
+from discourse_coder.sheets.layout import displayed, n_lines, parts
 from discourse_coder.sheets.reading import read_sheet
 from discourse_coder.sheets.workbook_form import sheet_workbook
 from discourse_coder.sheets.writing import write_sheet

@@ -70,8 +70,8 @@ class DoubleCoding(Displayed):
             for name, pair in self.with_coding.items()
             for theme in pair.themes
         ]
-        order = [theme.theme for theme in self.agreement.themes]
-        rows.sort(key=lambda row: order.index(row[0]))
+        order = {theme.theme: place for place, theme in enumerate(self.agreement.themes)}
+        rows.sort(key=lambda row: order[row[0]])
         return Table(
             ("theme", "coder", "disagreements", "verdict"),
             rows,

@@ -14,6 +14,7 @@ from discourse_coder.io.study_files import CODEBOOK, CORPUS
 from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
+    from discourse_coder.io.corpus_reader import TooLarge
     from discourse_coder.model.corpus import Corpus
     from discourse_coder.study.folder import Study
 
@@ -64,29 +65,34 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def read_corpus(path: Path, options: argparse.Namespace) -> tuple[Corpus, tuple[Problem, ...]]:
+def read_corpus(
+    path: Path, options: argparse.Namespace, too_large: TooLarge | None = None
+) -> tuple[Corpus, tuple[Problem, ...]]:
     """Return the documents that can be read, and the problems of the others; the path may be a study's."""
     from discourse_coder.io.corpus_reader import read_corpus_leniently
 
     if (path / CODEBOOK).is_file() and (path / CORPUS).is_dir():
         path = path / CORPUS
     return read_corpus_leniently(
-        path, id_column=options.id_column, text_column=options.text_column, encoding=options.encoding
+        path,
+        id_column=options.id_column,
+        text_column=options.text_column,
+        encoding=options.encoding,
+        too_large=too_large,
     )
 
 
-def read_study(options: argparse.Namespace) -> Study:
-    """Return the study of a command."""
+def read_study(options: argparse.Namespace, *, to_report: bool = False) -> Study:
+    """Return the study of a command; one `to_report` in full must not be too large for it."""
     from discourse_coder.study import folder
 
-    return folder.read_study(
-        options.study, id_column=options.id_column, text_column=options.text_column, encoding=options.encoding
-    )
+    read = folder.read_study_to_report if to_report else folder.read_study
+    return read(options.study, id_column=options.id_column, text_column=options.text_column, encoding=options.encoding)
 
 
-def read_whole_corpus(path: Path, options: argparse.Namespace) -> Corpus:
+def read_whole_corpus(path: Path, options: argparse.Namespace, too_large: TooLarge | None = None) -> Corpus:
     """Return the corpus; an error if any of its documents cannot be read."""
-    corpus, failures = read_corpus(path, options)
+    corpus, failures = read_corpus(path, options, too_large)
     if failures:
         raise CorpusError(failures)
     return corpus

@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.cli.summary import summary_json, summary_lines
 
-    report = read_study(options).report(
+    report = read_study(options, to_report=not options.coding).report(
         options.out,
         coding=options.coding,
         periods=options.periods,

@@ -48,13 +48,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.sample_files import read_sample
-    from discourse_coder.sheets.blinding import blind_sheet
+    from discourse_coder.sheets.blinding import blind_sheet, too_large
     from discourse_coder.sheets.receipts import coding_files, write_receipt
     from discourse_coder.sheets.writing import check_form, write_sheet
 
     to: Path = options.to
     check_form(to)
-    corpus = read_whole_corpus(options.study, options)
+    corpus = read_whole_corpus(options.study, options, None if options.sample else too_large)
     sheet = blind_sheet(
         corpus,
         read_codebook(options.study / CODEBOOK),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from discourse_coder.errors import DiscourseCoderError, UsageError
@@ -20,13 +21,19 @@ def check_encoding(encoding: str) -> None:
         raise UsageError.at(f"encoding={encoding!r}", "there is no such text encoding.", advice) from None
 
 
-def read_bytes(path: str | os.PathLike[str], place: str) -> bytes:
-    """Return a file's bytes, or raise an error at `place`."""
+def read_bytes(path: str | os.PathLike[str], place: str, most: int | None) -> bytes:
+    """Return the bytes of a file, or raise an error at `place`; before any is read if there are more than `most`."""
     path = Path(path)
     try:
-        if path.exists() and not path.is_file():
-            found = "this is a folder, not a file." if path.is_dir() else "this is not a regular file."
-            raise DiscourseCoderError.at(place, found)
+        about = path.stat()
+        if stat.S_ISDIR(about.st_mode):
+            raise DiscourseCoderError.at(place, "this is a folder, not a file.", "Give a file.")
+        if not stat.S_ISREG(about.st_mode):  # one would wait for a pipe, and never come to the end of some devices
+            found = "this is not a regular file but a pipe, a socket or a device."
+            raise DiscourseCoderError.at(place, found, "Save what comes from it as a file, and give that.")
+        if most is not None and about.st_size > most:
+            found = f"the file has {about.st_size:,} bytes; the most is {most:,}."
+            raise DiscourseCoderError.at(place, found, "Is it the right file? If so, split it.")
         return path.read_bytes()
     except FileNotFoundError:
         raise DiscourseCoderError.at(place, "the file does not exist.", "Check its name.") from None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from discourse_coder.errors import DiscourseCoderError, Problem
+from discourse_coder.files import limits
 from discourse_coder.files.atomic import write_text
 from discourse_coder.files.encodings import decode, read_bytes
 
@@ -28,7 +29,7 @@ def json_text(content: object, *, sort_keys: bool = False) -> str:
 def read_json(path: str | os.PathLike[str], data: bytes | None = None) -> Any:
     """Return what a JSON file holds, or its bytes at hand; ValueError or RecursionError where it is not JSON."""
     place = str(path)
-    return json.loads(decode(read_bytes(path, place) if data is None else data, "utf-8", place))
+    return json.loads(decode(read_bytes(path, place, limits.MAX_JSON_BYTES) if data is None else data, "utf-8", place))
 
 
 def read_fields(
@@ -47,11 +48,12 @@ def read_fields(
         raise error.at(place, f"this is not JSON ({cause}).", advice) from None
     if not isinstance(content, dict):
         raise error.at(place, "this is not a JSON object.", advice)
-    found = {name: (defaults | content).get(name) for name in shapes}
+    given = defaults | content
+    found = {name: given.get(name) for name in shapes}
     problems = [
         Problem(place, f'"{name}" is missing or not {expected}.', advice)
         for name, (fits, expected) in shapes.items()
-        if not fits(found[name])
+        if name not in given or not fits(found[name])
     ]
     if problems:
         raise error(problems)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import math
 import os
@@ -16,10 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from discourse_coder.errors import DiscourseCoderError, Problem
+from discourse_coder.files import limits
 from discourse_coder.files.atomic import write_text
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.numbers import DECIMALS, rounded
 from discourse_coder.files.similar import did_you_mean
+from discourse_coder.files.table_size import TableSize
 from discourse_coder.files.workbooks import first_grid
 from discourse_coder.model.frames import plain
 from discourse_coder.model.repeated import repeated
@@ -28,10 +29,14 @@ from discourse_coder.wording import sentences
 if TYPE_CHECKING:
     import pandas as pd
 
+# Of a text already in memory; StringIO would hold it again, with four bytes for each character.
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]+\Z")
+_JSON_LINE = re.compile(r"[^\n]*+\n|[^\n]+\Z")
 _FIRST_CELL = re.compile(r'\s*+(?:"[^"]*"|[^",;\r\n])*+([,;])')
 # A spreadsheet program takes a cell that begins so for a formula, unless it is a number.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"-\d{1,15}(?:\.\d{1,15})?", re.ASCII)
+_PARQUET_ROWS = 10_000  # unpacked at a time
 TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
 TABLE_MEDIA_TYPES = {
     "text/csv": ".csv",
@@ -85,7 +90,7 @@ def read_table(
     if suffix not in TABLE_SUFFIXES:
         advice = f"Known formats are {', '.join(TABLE_SUFFIXES)}."
         raise DiscourseCoderError.at(place, "this is not a table of a known format.", advice)
-    data = read_bytes(path, place) if data is None else data
+    data = read_bytes(path, place, limits.MAX_TABLE_BYTES) if data is None else data
     if suffix == ".parquet":
         return _parquet_table(data, place)
     if suffix == ".xlsx":
@@ -156,25 +161,36 @@ def _delimiter(text: str) -> str:
 
 def _separated_table(text: str, delimiter: str, place: str) -> Table:
     csv.field_size_limit(2**31 - 1)
-    records: list[list[str]] = []
-    problems = []
-    try:
-        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            records.append(record)
-    except csv.Error as error:
-        found = f"the quotation marks do not match ({error}); nothing could be read from here on."
-        advice = 'Close each " and double those inside a cell.'
-        problems.append(Problem(f"{place} row {len(records) + 1}", found, advice))
-    return _grid_table(records, place, problems)
+    later: list[Problem] = []
+
+    def lines() -> Iterator[str]:
+        for line in _LINE.finditer(text):
+            if line[0].count(delimiter) > limits.MAX_CELLS:
+                raise TableSize(place).too_large()
+            yield line[0]
+
+    def records() -> Iterator[list[str]]:
+        number = 1
+        try:
+            for record in csv.reader(lines(), delimiter=delimiter, strict=True):
+                yield record
+                number += 1
+        except csv.Error as error:
+            found = f"the quotation marks do not match ({error}); nothing could be read from here on."
+            later.append(Problem(f"{place} row {number}", found, 'Close each " and double those inside a cell.'))
+
+    return _grid_table(records(), place, later)
 
 
 def _grid_table(records: Iterable[Sequence[object]], place: str, later: Sequence[Problem] = ()) -> Table:
-    """Return the table of rows below a header; `later` are problems of the rows that follow."""
+    """Return the table of rows below a header; `later` gets problems while the rows are read."""
+    size = TableSize(place)
     header: list[str] = []
     rows = []
     problems: list[Problem] = []
     for number, record in enumerate(records, 1):
         row_place = f"{place} row {number}"
+        size.add_row(max(len(header), len(record)))
         try:
             cells = [_cell_text(value) for value in record]
         except ValueError as error:
@@ -205,7 +221,8 @@ def _jsonl_table(text: str, place: str) -> Table:
     problems: list[Problem] = []
 
     def records() -> Iterator[tuple[str, Mapping[str, object]]]:
-        for number, line in enumerate(text.split("\n"), 1):
+        for number, found in enumerate(_JSON_LINE.finditer(text), 1):
+            line = found[0]
             if not line.strip():
                 continue
             row_place, advice = f"{place} line {number}", "Write one JSON object per line."
@@ -226,19 +243,38 @@ def _parquet_table(data: bytes, place: str) -> Table:
     import pyarrow
     import pyarrow.parquet
 
-    try:
-        records = pyarrow.parquet.read_table(pyarrow.BufferReader(data)).to_pylist()
-    except (pyarrow.ArrowException, OSError, ValueError) as error:
-        found = f"this is not a Parquet file that can be read: {str(error).splitlines()[0]}"
-        raise DiscourseCoderError.at(place, found) from None
-    return _record_table(((f"{place} row {number}", record) for number, record in enumerate(records, 2)), place, [])
+    def records() -> Iterator[dict[str, object]]:
+        n_bytes = 0
+        try:
+            file = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(data))
+            for batch in file.iter_batches(_rows_at_a_time(file.metadata)):
+                if (n_bytes := n_bytes + batch.nbytes) > limits.MAX_TABLE_BYTES:
+                    found = f"it unpacks to more than {limits.MAX_TABLE_BYTES:,} bytes."
+                    raise DiscourseCoderError.at(place, found, "Split the table.")
+                yield from batch.to_pylist()
+        except (pyarrow.ArrowException, OSError, ValueError) as error:
+            found = f"this is not a Parquet file that can be read: {str(error).splitlines()[0]}"
+            raise DiscourseCoderError.at(place, found) from None
+
+    return _record_table(((f"{place} row {number}", record) for number, record in enumerate(records(), 2)), place, [])
+
+
+def _rows_at_a_time(metadata: Any) -> int:
+    """Return how many rows of a Parquet file can be unpacked together, even if each has its longest value."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    columns = (group.column(number) for group in groups for number in range(group.num_columns))
+    longest = max((column.total_uncompressed_size for column in columns), default=1)
+    return max(1, min(_PARQUET_ROWS, limits.MAX_TABLE_BYTES // max(1, longest)))
 
 
 def _record_table(records: Iterable[tuple[str, Mapping[str, object]]], place: str, problems: list[Problem]) -> Table:
+    size = TableSize(place)
     columns: dict[str, None] = {}
     rows = []
     for row_place, record in records:
         columns.update(dict.fromkeys(record))
+        size.add_row(len(record))
+        size.check(len(columns))
         try:
             rows.append(Row(row_place, {name: _cell_text(value) for name, value in record.items()}))
         except ValueError as error:

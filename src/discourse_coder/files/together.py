@@ -8,7 +8,8 @@ from pathlib import Path
 from shutil import rmtree
 from typing import TypeVar
 
-from discourse_coder.errors import UsageError
+from discourse_coder.errors import DiscourseCoderError, UsageError
+from discourse_coder.files import limits
 from discourse_coder.files.atomic import not_written, unfinished_in
 from discourse_coder.files.encodings import read_bytes
 
@@ -44,10 +45,11 @@ def write_together(files: Mapping[Path, bytes]) -> None:
 
 def read_member(path: Path, main: Path) -> bytes:
     """Return the bytes of one of the files that belong to `main`, wherever the last writer has left them."""
-    try:
-        return (_aside(main) / path.name).read_bytes()
-    except OSError:
-        return read_bytes(path, str(path))
+    aside = _aside(main) / path.name
+    if aside.exists():
+        with suppress(DiscourseCoderError):  # it may have been moved meanwhile
+            return read_bytes(aside, str(path), limits.MAX_TABLE_BYTES)
+    return read_bytes(path, str(path), limits.MAX_TABLE_BYTES)
 
 
 def has_member(path: Path, main: Path) -> bool:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from hashlib import sha256
 
 from discourse_coder.errors import CorpusError
-
-EXCEL_LIMIT = 32_767  # the most characters of a cell; Excel cuts what is longer
+from discourse_coder.files import limits
 
 
 def check_cell(text: str, expected: str, place: str = "") -> None:
     """Raise a CorpusError unless a text from a table is whole and, where a hash is expected, has it."""
-    if len(text) == EXCEL_LIMIT:
-        found = f"the text has exactly {EXCEL_LIMIT:,} characters, the most of an Excel cell: it was probably cut."
+    if len(text) == limits.EXCEL_CELL:
+        found = f"the text has exactly {len(text):,} characters, the most of an Excel cell: it was probably cut."
         raise CorpusError.at(place, found, "Take it from its source and keep it as a text file.")
     check_hash(text.encode("utf-8"), expected, place)
 

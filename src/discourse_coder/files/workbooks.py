@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 from discourse_coder.errors import DiscourseCoderError
+from discourse_coder.files import limits
+from discourse_coder.files.table_size import TableSize
 
 FONT_SIZE = 10
 FONT = {"font_name": "Arial", "font_size": FONT_SIZE}
@@ -66,6 +69,7 @@ def _worksheets(
 ) -> dict[str, list[tuple[object, ...]]]:
     import openpyxl
 
+    _check_unpacked(data, place)
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions that it skips; none holds data.
@@ -76,16 +80,32 @@ def _worksheets(
                 for sheet in sheets:
                     # Some programs store a wrong extent, which would hide cells.
                     sheet.reset_dimensions()
-                return {
-                    sheet.title: [tuple(map(_with_line_ends, row)) for row in sheet.iter_rows(values_only=True)]
-                    for sheet in sheets
-                }
+                size = TableSize(place)
+                return {sheet.title: list(_rows(sheet, size)) for sheet in sheets}
             finally:
                 book.close()
-    except MemoryError:
+    except (MemoryError, DiscourseCoderError):
         raise
     except Exception:  # a damaged file can fail anywhere in zip, XML or openpyxl
         raise _no_workbook(place) from None
+
+
+def _check_unpacked(data: bytes, place: str) -> None:
+    """Raise an error if the parts of a workbook are too large to be unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            n_bytes = sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise _no_workbook(place) from None
+    if n_bytes > limits.MAX_TABLE_BYTES:
+        found = f"the workbook unpacks to {n_bytes:,} bytes; the most is {limits.MAX_TABLE_BYTES:,}."
+        raise DiscourseCoderError.at(place, found, "Split it; if you do not know who made it, leave it out.")
+
+
+def _rows(sheet: Any, size: TableSize) -> Iterator[tuple[object, ...]]:
+    for row in sheet.iter_rows(values_only=True):
+        size.add_row(len(row))
+        yield tuple(map(_with_line_ends, row))
 
 
 def _no_workbook(place: str) -> DiscourseCoderError:

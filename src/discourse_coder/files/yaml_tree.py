@@ -12,15 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from discourse_coder.errors import CodebookError, DiscourseCoderError, Problem
+from discourse_coder.files import limits
+from discourse_coder.files.encodings import read_bytes
 from discourse_coder.wording import shortened
 
 if TYPE_CHECKING:
     import yaml
-
-MAX_BYTES = 10_000_000
-MAX_SIZE = 20_000_000  # of what aliases stand for, written out
-MAX_NODES = 1_500_000
-MAX_DEPTH = 50
 
 # Control characters, lone surrogates, and the line ends that YAML 1.1 counts but editors do not.
 _UNUSABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -79,16 +76,9 @@ class Faults:
 def read_utf8(path: str | Path, error: type[DiscourseCoderError] = CodebookError) -> str:
     """Return a UTF-8 file as text, or raise `error` saying why it cannot be read."""
     try:
-        if Path(path).exists() and not Path(path).is_file():  # a pipe would be waited for
-            kind = "a folder" if Path(path).is_dir() else "not a regular file"
-            raise error.at(str(path), f"this is {kind}.", "Give a text file.")
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as reason:
-        found = f"cannot be read: {getattr(reason, 'strerror', None) or reason}."
-        raise error.at(str(path), found, "Check the path.") from None
-    if len(data) > MAX_BYTES:
-        raise error.at(str(path), f"is larger than {MAX_BYTES // 1_000_000} MB.", "Is it the right file?")
+        data = read_bytes(path, str(path), limits.MAX_YAML_BYTES)
+    except DiscourseCoderError as reason:
+        raise error(reason.problems) from None
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as reason:
@@ -113,8 +103,8 @@ class _Refusal(Exception):  # noqa: N818 (it never leaves this module)
 def _compose(text: str) -> Node:
     import yaml
 
-    if len(text) > MAX_BYTES:
-        raise _Refusal(1, 1, f"more than {MAX_BYTES:,} characters.", "Is it the right text?")
+    if len(text) > limits.MAX_YAML_BYTES:
+        raise _Refusal(1, 1, f"more than {limits.MAX_YAML_BYTES:,} characters.", "Is it the right text?")
     if unusable := _UNUSABLE.search(text):
         raise _Refusal(*_line_and_column(text[: unusable.start()]), *_unusable(unusable[0]))
     top = Node("list", 1, 1)
@@ -133,8 +123,8 @@ def _compose(text: str) -> Node:
                 case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                     is_list = isinstance(event, yaml.SequenceStartEvent)
                     unfinished.append((Node("list" if is_list else "mapping", *at), event.anchor))
-                    if len(unfinished) > MAX_DEPTH:
-                        raise _Refusal(*at, f"more than {MAX_DEPTH} levels.", "Nest less.")
+                    if len(unfinished) > limits.MAX_YAML_DEPTH:
+                        raise _Refusal(*at, f"more than {limits.MAX_YAML_DEPTH} levels.", "Nest less.")
                     continue
                 case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                     node, anchor = unfinished.pop()
@@ -151,16 +141,16 @@ def _compose(text: str) -> Node:
                     continue
             if anchor:  # Only now that the node is finished: none can hold itself.
                 anchors[anchor] = node
-            if (n_nodes := n_nodes + 1) > MAX_NODES:
-                raise _Refusal(*at, f"more than {MAX_NODES:,} entries.", "Write less, or split the file.")
+            if (n_nodes := n_nodes + 1) > limits.MAX_YAML_ENTRIES:
+                raise _Refusal(*at, f"more than {limits.MAX_YAML_ENTRIES:,} entries.", "Write less, or split the file.")
             parent = unfinished[-1][0]
             parent.children.append(node)
             parent.size += node.size
             parent.depth = max(parent.depth, node.depth + 1)
-            if has_alias and parent.size > MAX_SIZE:
-                raise _Refusal(*at, f"aliases stand for more than {MAX_SIZE:,} characters.", "Repeat less.")
-            if parent.depth > MAX_DEPTH:
-                raise _Refusal(*at, f"more than {MAX_DEPTH} levels.", "Nest less.")
+            if has_alias and parent.size > limits.MAX_YAML_SIZE:
+                raise _Refusal(*at, f"aliases stand for more than {limits.MAX_YAML_SIZE:,} characters.", "Repeat less.")
+            if parent.depth > limits.MAX_YAML_DEPTH:
+                raise _Refusal(*at, f"more than {limits.MAX_YAML_DEPTH} levels.", "Nest less.")
     except yaml.MarkedYAMLError as reason:
         raise _not_yaml(reason, text) from None
     except (yaml.YAMLError, ValueError, OverflowError) as reason:

@@ -14,15 +14,11 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from discourse_coder.errors import CorpusError, Problem
+from discourse_coder.files import limits
 from discourse_coder.files.encodings import read_bytes
 from discourse_coder.files.file_names import is_hidden, natural_order, shown
 
 ARCHIVE_SUFFIX = ".zip"
-MAX_FILES = 50_000
-MAX_BYTES = 2**30
-MAX_RATIO = 100
-_SURELY_SMALL = 50 * 2**20
-_MAX_DEPTH = 2
 _ENCRYPTED = 0x1
 _MAKE_AGAIN = "Make the archive again."
 _UNPACK = "If you trust it, unpack it yourself and ingest the folder."
@@ -79,7 +75,7 @@ def _entries(
     _check_total(0, len(infos))
     size = archive.fp.seek(0, io.SEEK_END) if archive.fp else 0
     unpacked = sum(info.file_size for info in infos)
-    if unpacked > max(_SURELY_SMALL, MAX_RATIO * size):
+    if unpacked > max(limits.ARCHIVE_RATIO_FROM, limits.MAX_ARCHIVE_RATIO * size):
         found = f"it would unpack to {unpacked / size:,.0f} times its size, as malicious archives do."
         raise _error(found, _UNPACK)
     for number, info in sorted(enumerate(infos), key=lambda pair: natural_order(pair[1].filename)):
@@ -91,7 +87,7 @@ def _entries(
             listing.problems.append(Problem(name, *refused))
         elif file.suffix.lower() != ARCHIVE_SUFFIX:
             yield Member(name, file.stem, file.suffix.lower(), (*position, number)), info
-        elif len(position) + 1 == _MAX_DEPTH:
+        elif len(position) + 1 == limits.MAX_ARCHIVE_DEPTH:
             found = "it is an archive in an archive in an archive."
             listing.problems.append(Problem(name, found, "Unpack the inner one and ingest it by itself."))
         else:
@@ -102,8 +98,8 @@ def _entries(
 
 
 def _check_total(n_bytes: int, n_files: int) -> None:
-    if n_bytes > MAX_BYTES or n_files > MAX_FILES:
-        found = f"it holds more than {MAX_FILES:,} files or {MAX_BYTES / 2**30:g} GB."
+    if n_bytes > limits.MAX_ARCHIVE_BYTES or n_files > limits.MAX_ARCHIVE_FILES:
+        found = f"it holds more than {limits.MAX_ARCHIVE_FILES:,} files or {limits.MAX_ARCHIVE_BYTES / 2**30:g} GB."
         raise _error(found, _UNPACK)
 
 
@@ -125,7 +121,7 @@ def _archive(path: Path, position: tuple[int, ...]) -> zipfile.ZipFile:
         outer = _archive(path, position[:-1])
         data = _bytes(outer, outer.infolist()[position[-1]])
     else:
-        data = read_bytes(path, "")
+        data = read_bytes(path, "", None)
     try:
         return zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:

@@ -24,7 +24,7 @@ from discourse_coder._version import __version__
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.files.encodings import check_encoding
 from discourse_coder.files.file_names import natural_order, shown
-from discourse_coder.files.limits import MAX_BYTES
+from discourse_coder.files.limits import MAX_BYTES, MAX_MEMORY, MAX_SECONDS
 from discourse_coder.files.locking import only_writer
 from discourse_coder.files.tables import TABLE_SUFFIXES
 from discourse_coder.ingesting.archives import ARCHIVE_SUFFIX, Listing, Member, list_archive
@@ -45,8 +45,6 @@ from discourse_coder.model.extraction import Removal
 from discourse_coder.progress import Progress, no_progress
 from discourse_coder.wording import listed, number_of
 
-MAX_SECONDS = 60.0
-MAX_MEMORY = 800 * 2**20
 _MOST_LISTED = 20
 _TEMPORARY, _LOCK = ".ingest-", ".ingest.lock"
 _PACKAGE = "discourse-coder"

@@ -92,7 +92,7 @@ class _Extraction:
     def run(self) -> None:
         with self._noting_problems():
             path, member = self._source.path, self._member
-            data = read_member(path, member.position) if member else read_bytes(path, "")
+            data = read_member(path, member.position) if member else read_bytes(path, "", None)
             self.result.sha256 = sha256(data).hexdigest()
             for piece in self._rows(data) if self._suffix in TABLE_SUFFIXES else self._whole_file(data):
                 with self._noting_problems():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from discourse_coder.errors import CodebookError, Problem
+from discourse_coder.files import limits
 from discourse_coder.files.similar import did_you_mean
 from discourse_coder.files.yaml_shapes import Fields, read_record
 from discourse_coder.files.yaml_tree import Faults, Node, read_utf8
@@ -15,9 +16,6 @@ from discourse_coder.io.codebook_schema import CODEBOOK
 from discourse_coder.model.codebook import Boundary, Codebook, Examples, Rule, Scope, ScopeUnit, SkippedContext, Theme
 from discourse_coder.model.regex import RegexFault, compile_regex
 from discourse_coder.wording import shortened
-
-MAX_TERMS = 1_000_000  # in all rules together, once lists of terms are written out
-MAX_TERM_LENGTH = 300  # characters
 
 _ASCII_ONLY = re.compile(r"(?<!\\)(?:\\\\)*(\\[bw])")
 
@@ -107,6 +105,11 @@ class _Reader:
         lists: dict[Node, list[Node] | None] = fields.values.get("lists") or {}
         for name, terms in lists.items():
             self._lists[name.text] = self._terms(terms or [])
+        if len(fields.items("themes")) > limits.MAX_THEMES:
+            beyond = fields.items("themes")[limits.MAX_THEMES].node
+            found = f"more than {limits.MAX_THEMES:,} themes."
+            self.faults.add(beyond, found, "Merge themes, or split the codebook.")
+            raise CodebookError(self.faults.problems())
         ids = (theme.node_of("id") for theme in fields.items("themes"))
         self.faults.add_repeated(ids, 'theme "{}" is defined twice', "Rename one or merge their rules.")
         themes = tuple(self._theme(theme) for theme in fields.items("themes"))
@@ -168,8 +171,8 @@ class _Reader:
             found = self._named_list(node) if node.text.startswith("@") else (node.text,)
             terms.extend(found)
             self._n_terms += len(found)
-            if self._n_terms > MAX_TERMS:
-                self.faults.add(node, f"more than {MAX_TERMS:,} terms in all.", "Use fewer or shorter lists.")
+            if self._n_terms > limits.MAX_TERMS:
+                self.faults.add(node, f"more than {limits.MAX_TERMS:,} terms in all.", "Use fewer or shorter lists.")
                 raise CodebookError(self.faults.problems())
             if not node.text.startswith("@") and (fault := _term_fault(node.text)):
                 self.faults.add(node, *fault)
@@ -218,8 +221,8 @@ def _term_fault(term: str) -> tuple[str, str] | None:
             return f'"{shown}" has a * with fewer than 2 letters before it.', "Write more of the word before the *."
         if "**" in word:
             return f'"{shown}" has two * in a row.', "Write one."
-    if len(term) > MAX_TERM_LENGTH:
-        return f'"{shown}" is longer than {MAX_TERM_LENGTH} characters.', "A term is a word or a phrase."
+    if len(term) > limits.MAX_TERM_LENGTH:
+        return f'"{shown}" is longer than {limits.MAX_TERM_LENGTH} characters.', "A term is a word or a phrase."
     if not any(map(str.isalnum, term)):
         return f'"{shown}" has no letter or digit.', "Write a word or phrase."
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, fields
 from functools import partial
@@ -12,6 +12,7 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
+from discourse_coder.files import limits
 from discourse_coder.files.atomic import encoded
 from discourse_coder.files.file_names import printable
 from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is_text, json_text, read_fields
@@ -244,11 +245,14 @@ def _codes(
     if missing := table.missing("id"):
         raise CodingError([*missing, *table.problems])
     problems += table.problems
-    columns = [name for name in table.columns if name != "id"]
+    columns = dict.fromkeys(name for name in table.columns if name != "id")
     themes = tuple(name for name in columns if name in provenance.themes or not _is_for_remarks(name, columns))
+    if len(themes) > limits.MAX_THEMES:
+        found = f"there are columns of {len(themes):,} themes; the most is {limits.MAX_THEMES:,}."
+        raise CodingError.at(table.place, found, "Take out the columns that hold no codes.")
     place_of_id: dict[str, str] = {}
     codes: list[list[int]] = []
-    without_codes = [theme for theme in themes if _holds_no_code(table, theme)]
+    without_codes = dict.fromkeys(theme for theme in themes if _holds_no_code(table, theme))
     advice = f'{_HOW_TO_CODE} Call a column of remarks "note".'
     problems += [Problem(table.place, f'the column "{theme}" holds no codes.', advice) for theme in without_codes]
     for row in table.rows:
@@ -273,7 +277,7 @@ def _codes(
     return ids, themes, np.array(codes, dtype=np.int8).reshape(len(codes), len(themes))
 
 
-def _is_for_remarks(column: str, columns: Sequence[str]) -> bool:
+def _is_for_remarks(column: str, columns: Collection[str]) -> bool:
     return column.casefold() in _REMARKS or (
         column.endswith(_REMARK_OF_THEME) and column.removesuffix(_REMARK_OF_THEME) in columns
     )
@@ -282,8 +286,9 @@ def _is_for_remarks(column: str, columns: Sequence[str]) -> bool:
 def _remarks(table: Table, themes: tuple[str, ...], corpus: Corpus | None) -> list[Span]:
     """Return the remarks on whole texts and on single themes as evidence."""
     spans = []
-    general = [name for name in table.columns if name not in themes and name.casefold() in _REMARKS]
-    of_theme = [(theme, f"{theme}{_REMARK_OF_THEME}") for theme in themes if f"{theme}{_REMARK_OF_THEME}" not in themes]
+    known = set(themes)
+    general = [name for name in table.columns if name not in known and name.casefold() in _REMARKS]
+    of_theme = [(theme, f"{theme}{_REMARK_OF_THEME}") for theme in themes if f"{theme}{_REMARK_OF_THEME}" not in known]
     for row in table.rows:
         id_ = row.cells["id"].strip()
         text = corpus[id_].text if corpus is not None else None

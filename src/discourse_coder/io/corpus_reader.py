@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem, UsageError
+from discourse_coder.files import limits
 from discourse_coder.files.encodings import check_encoding, decode, read_bytes
 from discourse_coder.files.file_names import natural_order
 from discourse_coder.files.tables import TABLE_SUFFIXES, Row, Table, read_table
@@ -23,6 +24,8 @@ from discourse_coder.wording import first_few
 
 TEXT_SUFFIXES = (".txt", ".md")
 MANIFEST, TEXTS, NOTICE = "manifest.csv", "texts", "NOTICE.txt"
+TooLarge = Callable[[int, int], tuple[str, str] | None]
+"""Says of numbers of texts and of characters why they are too many and what to do, None where they are not."""
 _NAME_IDS = "Name the column of ids with id_column (--id-column)."
 
 
@@ -82,12 +85,17 @@ def read_corpus(
 
 
 def read_corpus_leniently(
-    path: str | os.PathLike[str], *, id_column: str = "id", text_column: str = "text", encoding: str = "utf-8"
+    path: str | os.PathLike[str],
+    *,
+    id_column: str = "id",
+    text_column: str = "text",
+    encoding: str = "utf-8",
+    too_large: TooLarge | None = None,
 ) -> tuple[Corpus, tuple[Problem, ...]]:
     """Read what can be read of a corpus, with the parameters of `read_corpus`, and list what is wrong with the rest.
 
     A document is kept without a date that cannot be read, and with the speakers of its labels where its rows in
-    ``turns.csv`` do not fit. One with a wrong hash is left out.
+    ``turns.csv`` do not fit. One with a wrong hash is left out. What `too_large` refuses is not read to its end.
     """
     check_encoding(encoding)
     if id_column == text_column:
@@ -98,7 +106,7 @@ def read_corpus_leniently(
     # The name that the path gives, not where a link leads: reports must not differ between machines.
     name = _printable(Path(os.path.abspath(path)).name)  # noqa: PTH100
     suffix = path.suffix.lower()
-    reading = _Reading(path, name or "corpus", encoding, id_column, text_column)
+    reading = _Reading(path, name or "corpus", encoding, id_column, text_column, too_large or _too_large)
     try:
         if path.is_dir():
             reading.read_folder()
@@ -113,6 +121,8 @@ def read_corpus_leniently(
         else:
             advice = f"Give a folder, a text ({', '.join(TEXT_SUFFIXES)}) or a table ({', '.join(TABLE_SUFFIXES)})."
             reading.note(str(path), f'a corpus cannot be read from a "{suffix}" file.', advice)
+    except _End as end:
+        raise CorpusError.at(str(path), *end.args) from None
     except DiscourseCoderError as error:
         reading.problems += error.problems
     except OSError as error:
@@ -131,9 +141,11 @@ class _Reading:
     encoding: str
     id_column: str
     text_column: str
+    too_large: TooLarge
     notice: str = ""
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    _n_characters: int = 0
     _place_of_id: dict[str, str] = field(default_factory=dict)
     _turn_rows: dict[str, list[Row]] = field(default_factory=dict)
 
@@ -155,12 +167,19 @@ class _Reading:
             if (position := text.find("\0")) >= 0:
                 found = f"the text has a NUL character at position {position}: this is a binary file or UTF-16."
                 raise CorpusError.at(place, found, "Convert it to UTF-8.")
+            self._n_characters += len(text)
+            self.check_size(len(self.documents), self._n_characters)
             document = Document(id_ or "?", text, date, metadata, self._turns(rows, text, metadata.get("speaker", "")))
         except DiscourseCoderError as error:
             self.problems += [Problem(place, problem.found, problem.advice) for problem in error.problems]
         else:
             if id_ and first == place:
                 self.documents.append(document)
+
+    def check_size(self, n_texts: int, n_characters: int = 0) -> None:
+        """End reading if so many texts or characters are too many: a part must not be counted as if it were all."""
+        if too_large := self.too_large(n_texts, n_characters):
+            raise _End(*too_large)
 
     def _turns(self, rows: list[Row], text: str, speaker: str) -> tuple[Turn, ...]:
         if rows:
@@ -171,7 +190,7 @@ class _Reading:
         return transcript_turns(text, speaker)
 
     def text_of(self, path: Path, place: str) -> str:
-        return decode(read_bytes(path, place), self.encoding, place)
+        return decode(read_bytes(path, place, limits.MAX_TEXT_BYTES), self.encoding, place)
 
     def _date(self, place: str, value: str) -> PartialDate | None:
         try:
@@ -186,6 +205,7 @@ class _Reading:
         self.problems += table.missing(self.id_column, _NAME_IDS)
         self.problems += table.missing(self.text_column, "Name the column of texts with text_column (--text-column).")
         self.problems += table.problems
+        self.check_size(len(table.rows))
         if {self.id_column, self.text_column} <= set(table.columns):
             for row in table.rows:
                 cells = dict(row.cells)
@@ -217,6 +237,7 @@ class _Reading:
         if missing := manifest.missing(self.id_column, _NAME_IDS):
             raise CorpusError([*missing, *manifest.problems])
         self.problems += manifest.problems
+        self.check_size(len(manifest.rows))
         turns = self.path / TURNS
         if turns.exists():
             try:
@@ -250,7 +271,7 @@ class _Reading:
             raise CorpusError.at(place, "the file is outside the corpus folder.", "Copy it into the folder.")
         if first != place:
             raise CorpusError.at(place, f"the file is already that of {first}.", "Remove one row.")
-        data = read_bytes(self.path / file, place)
+        data = read_bytes(self.path / file, place, limits.MAX_TEXT_BYTES)
         text = decode(data, self.encoding, place)
         check_hash(data, expected)
         return text
@@ -282,6 +303,7 @@ class _Reading:
             found += links + [
                 path for path in files if path.suffix.lower() in TEXT_SUFFIXES and path != self.path / NOTICE
             ]
+            self.check_size(len(found))
         found.sort(key=lambda path: natural_order(path.relative_to(self.path).as_posix()))
         for path in found:
             if not self._is_inside(path):
@@ -295,6 +317,19 @@ class _Reading:
     def _is_inside(self, path: Path) -> bool:
         # Unlike `Path.resolve`, realpath also returns in a loop of links.
         return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.path))
+
+
+class _End(Exception):  # noqa: N818 (it never leaves this module)
+    """What was found, what to do."""
+
+
+def _too_large(n_texts: int, n_characters: int) -> tuple[str, str] | None:
+    advice = "Split it into several corpora."
+    if n_texts > limits.MAX_TEXTS:
+        return f"the corpus has {n_texts:,} texts; the most is {limits.MAX_TEXTS:,}.", advice
+    if n_characters > limits.MAX_CORPUS_CHARACTERS:
+        return f"the corpus has more than {limits.MAX_CORPUS_CHARACTERS:,} characters.", advice
+    return None
 
 
 def _cell_text(text: str, expected: str) -> str:

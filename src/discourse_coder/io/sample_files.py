@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
+from discourse_coder.files import limits
 from discourse_coder.files.atomic import encoded
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.json_files import (
@@ -119,7 +120,7 @@ def _read_sample(path: Path, corpus: Corpus | None) -> ReliabilitySample:
 def read_ids(path: str | os.PathLike[str]) -> tuple[str, ...]:
     """Read a list of ids, one to a line; empty lines and those that begin with # are skipped."""
     place = str(path)
-    text = decode(read_bytes(path, place), "utf-8", place).removeprefix("\ufeff")
+    text = decode(read_bytes(path, place, limits.MAX_TEXT_BYTES), "utf-8", place).removeprefix("\ufeff")
     lines = (line.strip() for line in text.splitlines())
     return tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
 

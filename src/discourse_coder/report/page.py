@@ -21,6 +21,9 @@ from discourse_coder.report.templating import rendered
 _OWN_IDS = ("analysed", "problems", "themes", "matrix", "documents")
 _TINT = 0.2  # share of a theme's colour in the ground of its evidence; dark text stays readable on all of them
 _MOST_SOURCES = 12
+# A page that a browser still opens, after a minute of work: it holds all texts.
+MAX_TEXTS = 20_000
+MAX_CHARACTERS = 60_000_000
 
 
 def report_html(
@@ -33,6 +36,8 @@ def report_html(
 ) -> str:
     """Return the report of a coding as one HTML page that loads nothing; equal input gives equal text."""
     documents = documents_of(coding)
+    if fault := too_large(len(documents), sum(len(document.text) for document in documents)):
+        raise UsageError(Problem("report", *fault))
     sections = [section for section in sections if section.is_shown]
     _check_ids(sections)
     return rendered(
@@ -51,6 +56,20 @@ def report_html(
         colours=[(colour, _tint(colour)) for colour in PALETTE],
         data=script_json(documents_data(coding, codebook)),
     )
+
+
+def too_large(n_texts: int, n_characters: int) -> tuple[str, str] | None:
+    """Say why there is no report on so many texts or characters and what to do; None where there is one."""
+    most = f"the page of a report holds {MAX_TEXTS:,} texts and {MAX_CHARACTERS:,} characters at most."
+    advice = (
+        "Use code and agree: they write CSV files of any size. For a report, give a corpus of one period or source, "
+        "or of the texts that sample draws."
+    )
+    if n_texts > MAX_TEXTS:
+        return f"there are {n_texts:,} texts; {most}", advice
+    if n_characters > MAX_CHARACTERS:
+        return f"there are {n_characters:,} characters or more; {most}", advice
+    return None
 
 
 def _check_ids(sections: Sequence[Section]) -> None:

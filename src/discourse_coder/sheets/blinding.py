@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
+from discourse_coder.files import limits
 from discourse_coder.files.file_names import ADVICE_ON_NAMES, fault_of_name
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Corpus, Document, Role
@@ -53,7 +54,8 @@ def blind_sheet(
     Raises
     ------
     UsageError
-        When there is no text, the coder has no name, an id repeats, or the seed is negative.
+        When there is no text, or there are too many for a sheet, the coder has no name, an id repeats, or the seed is
+        negative.
     CorpusError
         When the corpus has no such id.
     CodebookError
@@ -75,6 +77,8 @@ def blind_sheet(
     if coder.strip() and (fault := fault_of_name(coder)):
         raise UsageError.at("coder", fault, ADVICE_ON_NAMES)
     _check(ids, corpus, seed)
+    if size_fault := too_large(len(ids), sum(len(corpus[id_].text) for id_ in ids)):
+        raise UsageError.at("sheet", *size_fault)
     order = np.random.default_rng(seed).permutation(len(ids)).tolist()
     # From the order of the corpus, so that the order in which the ids are listed cannot show through.
     position = {id_: number for number, id_ in enumerate(corpus.ids)}
@@ -103,6 +107,17 @@ def _check(ids: Sequence[str], corpus: Corpus, seed: int) -> None:
     if missing := [f'it has no text "{id_}".' for id_ in ids if id_ not in corpus]:
         place, advice = f"corpus {corpus.name}", "Draw the sample from this corpus."
         raise CorpusError(Problem(place, found, advice) for found in missing)
+
+
+def too_large(n_texts: int, n_characters: int) -> tuple[str, str] | None:
+    """Say why there is no sheet of so many texts or characters and what to do; None where there is one."""
+    if n_texts <= limits.MAX_SHEET_TEXTS and n_characters <= limits.MAX_SHEET_CHARACTERS:
+        return None
+    found = (
+        f"there are {n_texts:,} texts, or {n_characters:,} characters or more; a sheet holds "
+        f"{limits.MAX_SHEET_TEXTS:,} texts and {limits.MAX_SHEET_CHARACTERS:,} characters at most."
+    )
+    return found, "Draw a sample for the coder, and give it with --sample."
 
 
 def _sheet_text(document: Document, roles: Collection[Role], shown: Sequence[str]) -> SheetText:

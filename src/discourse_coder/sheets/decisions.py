@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.atomic import write_bytes
+from discourse_coder.files.limits import CELL_UNITS
 from discourse_coder.files.tables import Table, read_table, write_csv
 from discourse_coder.files.workbooks import workbook_bytes, wrapped
 from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
 from discourse_coder.model.frames import plain
 from discourse_coder.sheets.answers import code_of
-from discourse_coder.sheets.layout import CELL_UNITS, displayed, n_lines, row_height
+from discourse_coder.sheets.layout import displayed, n_lines, row_height
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from unicodedata import east_asian_width
 
-CELL_UNITS = 32_000  # UTF-16 units that a cell may hold; Excel cuts a text at 32,767
+from discourse_coder.files.limits import CELL_UNITS
+
 _LINE, _MARGIN, _HIGHEST = 13.2, 6, 409.0  # heights in points: of a line, of the rest of a row, of any row
 
 _LINE_END = r"\r\n|[\n\r\v\f\x85\u2028\u2029]"

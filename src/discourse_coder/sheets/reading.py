@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from discourse_coder.errors import CodingError, DiscourseCoderError
+from discourse_coder.files import limits
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.tables import read_table
 from discourse_coder.model.codebook import Codebook
@@ -65,11 +66,11 @@ def read_sheet(
     try:
         match path.suffix.lower():
             case ".xlsx":
-                read_workbook(read_bytes(path, place), answers)
+                read_workbook(read_bytes(path, place, limits.MAX_TABLE_BYTES), answers)
             case ".csv":
                 read_csv_sheet(read_table(path, encoding=encoding), answers)
             case ".json":
-                text = decode(read_bytes(path, place), "utf-8", place)
+                text = decode(read_bytes(path, place, limits.MAX_JSON_BYTES), "utf-8", place)
                 read_json_answers(text.removeprefix("\ufeff"), answers)
             case ".html" | ".htm":
                 advice = 'Press "Save file" on the page, and give the .json file.'

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.files import limits
 from discourse_coder.files.encodings import read_bytes
 from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is_text, read_fields, write_json
 from discourse_coder.model.sheet import BlindSheet
@@ -80,7 +81,7 @@ def _is_file(path: Path) -> bool:
 
 
 def _file_hash(path: Path) -> str:
-    return sha256(read_bytes(path, str(path))).hexdigest()
+    return sha256(read_bytes(path, str(path), limits.MAX_TABLE_BYTES)).hexdigest()
 
 
 def _name(path: Path, study: Path) -> str:

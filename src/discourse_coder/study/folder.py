@@ -14,7 +14,7 @@ from discourse_coder.io.claims_reader import read_claims
 from discourse_coder.io.codebook_reader import read_codebook
 from discourse_coder.io.coding_files import read_coding
 from discourse_coder.io.codings_folder import coding_file, read_codings
-from discourse_coder.io.corpus_reader import read_corpus_leniently
+from discourse_coder.io.corpus_reader import TooLarge, read_corpus_leniently
 from discourse_coder.io.methods_reader import read_methods
 from discourse_coder.io.sample_files import read_sample
 from discourse_coder.io.study_files import CLAIMS, CODEBOOK, CODINGS, CORPUS, METHODS, OUT, SAMPLE
@@ -107,7 +107,7 @@ class Study:
 
     def _read(self, name: str, read: Callable[[Path], T]) -> T | None:
         path = self.folder / name
-        return read(path) if path.is_file() else None
+        return read(path) if path.exists() else None  # a pipe or a folder of this name is refused, not ignored
 
     def code(self, *, roles: Sequence[Role] = OFFICIAL, jobs: int = 1, progress: Progress = progress_bar) -> Coding:
         """Code the corpus by the codebook's rules; the same coding when asked again.
@@ -255,6 +255,7 @@ class Study:
         # Claims may be about themes of another codebook, which only people's codings have.
         others = set(claims.themes) - set(coding.themes)
         more, problems = read_codings(self.folder / CODINGS, self.corpus, others) if others else ({}, ())
+        known = set(self.failures)
         result = audit(
             claims,
             coding,
@@ -263,7 +264,7 @@ class Study:
             correction=compared.corrections[0] if compared and compared.corrections else None,
             tolerance=tolerance,
         )
-        return result, (*incomparable, *(problem for problem in problems if problem not in self.failures))
+        return result, (*incomparable, *(problem for problem in problems if problem not in known))
 
     def explain(
         self,
@@ -316,10 +317,12 @@ class Study:
         from discourse_coder.analysis.overview import overview
         from discourse_coder.analysis.validity import validate
         from discourse_coder.report.all_sections import all_sections
-        from discourse_coder.report.page import report_html
+        from discourse_coder.report.page import report_html, too_large
         from discourse_coder.study.reporting import Report, coder_note, write_report
 
         claims = self.claims
+        if coding is None and (fault := too_large(len(self.corpus), sum(len(text.text) for text in self.corpus))):
+            raise UsageError(Problem(str(self.folder / CORPUS), *fault))
         counted = self.coding(coding, roles=roles, jobs=jobs, progress=progress)
         compared, incomparable = self._comparable(counted)
         counts = overview(counted, periods=periods)
@@ -379,6 +382,17 @@ def read_study(
     >>> dc.read_study(".").codebook.ids
     ('sovereignty', 'dialogue', 'unilateralism', 'un', 'nato')
     """
+    return _read_study(folder, id_column=id_column, text_column=text_column, encoding=encoding)
+
+
+def read_study_to_report(folder: str | os.PathLike[str], **columns: str) -> Study:
+    """Read a study all of whose texts are to be in a report, or raise as soon as they are too many."""
+    from discourse_coder.report.page import too_large
+
+    return _read_study(folder, too_large, **columns)
+
+
+def _read_study(folder: str | os.PathLike[str], too_large: TooLarge | None = None, **columns: str) -> Study:
     folder = Path(folder)
     missing = [name for name in (CODEBOOK, CORPUS) if not (folder / name).exists()]
     if missing:
@@ -390,8 +404,6 @@ def read_study(
             )
         )
     codebook = read_codebook(folder / CODEBOOK)
-    corpus, failures = read_corpus_leniently(
-        folder / CORPUS, id_column=id_column, text_column=text_column, encoding=encoding
-    )
+    corpus, failures = read_corpus_leniently(folder / CORPUS, **columns, too_large=too_large)
     codings, unread = read_codings(folder / CODINGS, corpus, codebook.ids)
     return Study(folder, codebook, corpus, codings, (*failures, *unread))

@@ -22,6 +22,7 @@ PARAGRAPH, DOCUMENT = 29, 30
 FIRST_LETTER = 128
 
 _N_NONWORD = 16  # bytes set apart for signs where letters and signs have to share
+_AT_A_TIME = 1_000_000  # code points looked up
 _USUAL_RUN = 32  # most words end within so many letters; the rest are looked up one by one
 
 _TYPOGRAPHY = {
@@ -196,7 +197,10 @@ class Alphabet:
 
     def codes(self, points: CodePoints) -> Codes:
         """Return the byte of every code point; `EXPAND`, `MARK` and `DELETE` are left to the caller."""
-        codes: Codes = self._code.take(points, mode="clip")
+        codes: Codes = np.empty(len(points), dtype=np.uint8)
+        for begin in range(0, len(points), _AT_A_TIME):  # numpy makes each code point an index of eight bytes
+            part = slice(begin, begin + _AT_A_TIME)
+            self._code.take(points[part], mode="clip", out=codes[part])
         unknown = np.flatnonzero(codes == UNKNOWN)
         if len(unknown):
             for point in np.unique(points[unknown]).tolist():

@@ -117,6 +117,7 @@ def fold_texts(
     """Fold several texts into one view, joining only the words given; `keep_layout` suffices to find single words."""
     joined = _SEPARATOR + _SEPARATOR.join(texts) + _SEPARATOR
     points: CodePoints = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    del joined  # as large as the texts
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     text_starts = np.concatenate([[1], 1 + np.cumsum(lengths + 1)])
     separators = text_starts - 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,7 @@ _FIRST_WORDS = (
 )
 
 _LONGEST = 7
+_ASCII = Alphabet(())
 _DIGITS = byte_class(b"0123456789")
 _are_footnote_figures = CharacterTest("0123456789⁰¹²³⁴⁵⁶⁷⁸⁹".__contains__)
 _CLOSERS = byte_class(b"\"')]}")
@@ -74,7 +76,7 @@ def _kinds(word: NDArray[np.bool_]) -> Codes:
 def _suspicious_ends() -> NDArray[np.bool_]:
     """Return for every three kinds of bytes whether an abbreviation, an initial or a number can end in them."""
     table = np.zeros((_N_KINDS, _N_KINDS, _N_KINDS), dtype=bool)
-    kinds = _kinds(Alphabet(()).word)
+    kinds = _kinds(_ASCII.word)
     for word in f"{_TITLES} {_NUMBER_WORDS} {_MAY_END}".split():
         table[tuple(kinds[list(f" {word}"[-3:].encode())])] = True
     table[:, 0] = table[:, _DOT_KIND] = table[:, :, _FIGURE_KIND] = True
@@ -179,9 +181,8 @@ def _packed_word(
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Return the code-point spans of a text's sentences, without blanks and invisible characters around them."""
-    alphabet = Alphabet(())
-    folded = fold_texts([text], alphabet)
-    starts = sentence_starts(folded, alphabet)
+    folded = fold_texts([text], _ASCII)
+    starts = sentence_starts(folded, _ASCII)
     origin = folded.origin if folded.origin is not None else np.arange(len(folded.codes))
     begins = origin[starts] - 1
     ends = np.append(begins[1:], len(text))
@@ -201,10 +202,15 @@ def sentences_with(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[in
     spans = list(spans)
     if not spans:
         return []
-    sentences = sentence_spans(text)
-    starts, ends = [start for start, _ in sentences], [end for _, end in sentences]
+    sentences, starts, ends = _bounds(text)
     touched = {row for start, end in spans for row in range(bisect_right(ends, start), bisect_left(starts, end))}
     return [sentences[row] for row in sorted(touched)]
+
+
+@lru_cache(2)  # passages of one text are often asked for one after the other
+def _bounds(text: str) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+    sentences = sentence_spans(text)
+    return sentences, [start for start, _ in sentences], [end for _, end in sentences]
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
