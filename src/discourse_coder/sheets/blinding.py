@@ -111,13 +111,13 @@ def _check(ids: Sequence[str], corpus: Corpus, seed: int) -> None:
 
 def too_large(n_texts: int, n_characters: int) -> tuple[str, str] | None:
     """Say why there is no sheet of so many texts or characters and what to do; None where there is one."""
-    if n_texts <= limits.MAX_SHEET_TEXTS and n_characters <= limits.MAX_SHEET_CHARACTERS:
-        return None
-    found = (
-        f"there are {n_texts:,} texts, or {n_characters:,} characters or more; a sheet holds "
-        f"{limits.MAX_SHEET_TEXTS:,} texts and {limits.MAX_SHEET_CHARACTERS:,} characters at most."
-    )
-    return found, "Draw a sample for the coder, and give it with --sample."
+    most = f"a sheet holds {limits.MAX_SHEET_TEXTS:,} texts and {limits.MAX_SHEET_CHARACTERS:,} characters at most."
+    advice = "Draw a sample for the coder, and give it with --sample."
+    if n_texts > limits.MAX_SHEET_TEXTS:
+        return f"there are {n_texts:,} texts; {most}", advice
+    if n_characters > limits.MAX_SHEET_CHARACTERS:
+        return f"there are {n_characters:,} characters or more; {most}", advice
+    return None
 
 
 def _sheet_text(document: Document, roles: Collection[Role], shown: Sequence[str]) -> SheetText:
