@@ -19,12 +19,14 @@ from discourse_coder.rules.matching.characters import (
     OTHER_WORD,
     Alphabet,
     are_lower,
+    code_points,
     compose,
     fold,
     fold_term,
     is_word_character,
     run_end,
 )
+from hostile_texts import TEXTS
 
 
 @pytest.mark.parametrize(
@@ -127,3 +129,18 @@ def test_composing_keeps_a_capital_where_there_is_one() -> None:
 def test_a_character_that_only_changes_the_look_of_others_is_not_seen(point: int) -> None:
     assert fold(chr(point)) == ""
     assert fold_term(f"un{chr(point)}ion") == "union"
+
+
+@pytest.mark.parametrize(
+    ("text", "n_bytes"),
+    [("", 1), ("abc\xff", 1), ("abc\u0100", 2), ("\ud800a\uffff", 2), ("abc\U00010000", 4), ("\ud83d\ude00", 2)],
+)
+def test_code_points_take_no_more_bytes_than_the_text_needs(text: str, n_bytes: int) -> None:
+    points = code_points(text)
+    assert points.dtype.itemsize == n_bytes
+    assert points.tolist() == list(map(ord, text))
+
+
+@given(TEXTS)
+def test_code_points_are_those_of_the_text(text: str) -> None:
+    assert code_points(text).tolist() == list(map(ord, text))

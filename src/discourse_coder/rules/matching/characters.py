@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Codes = NDArray[np.uint8]
-CodePoints = NDArray[np.uint32]
+CodePoints = NDArray[np.unsignedinteger[Any]]  # as narrow as the text allows, see `code_points`
 
 # Bytes below `FIRST_PLAIN` ask for work on the text; the others are final.
 DELETE, MARK, EXPAND, UNKNOWN = 0, 1, 2, 3
@@ -41,6 +42,16 @@ _COMPATIBLE = (range(0x2026, 0x2027), range(0xFB00, 0xFB07), range(0xFF01, 0xFF5
 _INVISIBLE = (range(0x034F, 0x0350), range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 # Korean vowels and finals combine with the letter before them as accents do.
 _CONJOINING = range(0x1160, 0x1200)
+
+
+def code_points(text: str) -> CodePoints:
+    """Return the code points of a text in one, two or four bytes each, as it needs; most texts need one or two."""
+    with suppress(UnicodeEncodeError):
+        return np.frombuffer(text.encode("latin-1"), dtype=np.uint8)
+    two_bytes = text.encode("utf-16-le", "surrogatepass")
+    if len(two_bytes) == 2 * len(text):
+        return np.frombuffer(two_bytes, dtype="<u2")
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 @cache
@@ -128,6 +139,8 @@ class CharacterTest:
 
     def __call__(self, points: CodePoints) -> NDArray[np.bool_]:
         """Return where the test holds, asking once per distinct code point."""
+        if points.dtype.itemsize == 1:
+            return self._common[points]
         answers: NDArray[np.bool_] = self._common[np.minimum(points, self._N_COMMON)]
         rare = np.flatnonzero(points >= self._N_COMMON)
         if len(rare):

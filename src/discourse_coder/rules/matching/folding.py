@@ -27,6 +27,7 @@ from discourse_coder.rules.matching.characters import (
     are_upper,
     byte_class,
     changes,
+    code_points,
     compose,
     fold,
     fold_term,
@@ -108,6 +109,8 @@ class FoldedTexts:
 
 def as_text(points: CodePoints) -> str:
     """Return the text of code points."""
+    if points.dtype.itemsize == 1:
+        return points.tobytes().decode("latin-1")
     return points.astype("<u4").tobytes().decode("utf-32-le", "replace")
 
 
@@ -116,7 +119,7 @@ def fold_texts(
 ) -> FoldedTexts:
     """Fold several texts into one view, joining only the words given; `keep_layout` suffices to find single words."""
     joined = _SEPARATOR + _SEPARATOR.join(texts) + _SEPARATOR
-    points: CodePoints = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    points = code_points(joined)
     del joined  # as large as the texts
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     text_starts = np.concatenate([[1], 1 + np.cumsum(lengths + 1)])
