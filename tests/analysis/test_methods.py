@@ -169,7 +169,7 @@ def test_all_problems_of_a_file_are_named_with_their_place(text, problems):
 
 
 def test_a_file_that_is_not_there_or_not_utf8_is_refused_in_words(tmp_path):
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="the file does not exist"):
         read_methods(tmp_path / "methods.yaml")
     (tmp_path / "latin.yaml").write_bytes("pilot: J\u00e4".encode("latin-1"))
     with pytest.raises(UsageError, match=r"latin\.yaml:1:9: the byte 0xE4 is not UTF-8"):
