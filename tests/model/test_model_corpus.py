@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder.errors import CorpusError, UsageError
-from discourse_coder.model.corpus import Corpus, Document
+from discourse_coder.model.corpus import Corpus, Document, count_words
 from discourse_coder.model.dates import PartialDate
 
 with (Path(__file__).parents[1] / "cases" / "dates.csv").open(encoding="utf-8", newline="") as file:
@@ -186,3 +186,8 @@ def test_html_is_escaped_and_carries_the_notice():
     assert "4 documents, 4 words" in CORPUS._repr_html_()
     assert "&lt;b&gt;Letter&lt;/b&gt;" in CORPUS["T4"]._repr_html_()
     assert "<b>" not in CORPUS["T4"]._repr_html_()
+
+
+@given(st.text(alphabet="ab \n\u3000\u00a0\x1f"), st.integers(1, 7))
+def test_words_are_counted_alike_in_pieces_of_any_size(text, at_a_time):
+    assert count_words(text, at_a_time) == len(text.split())

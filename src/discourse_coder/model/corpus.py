@@ -107,7 +107,7 @@ class Document:
     @property
     def n_words(self) -> int:
         """Number of words, counted as runs without blanks."""
-        return len(self.text.split())
+        return count_words(self.text)
 
     def silent_turns(self, roles: Collection[Role]) -> tuple[Turn, ...]:
         """Return the turns of parties other than those with the given roles."""
@@ -133,6 +133,16 @@ class Document:
     def _repr_html_(self) -> str:
         rows = [("date", self.value("date") or "not known"), *self.metadata.items(), ("words", self.n_words)]
         return table_html(f"Document {self.id}", ("", ""), [*rows, ("text", shortened(self.text, 600))])
+
+
+def count_words(text: str, at_a_time: int = 1_000_000) -> int:
+    """Count the runs without blanks, a piece at a time: a list of all words takes eight times the text."""
+    n_words = 0
+    for start in range(0, len(text), at_a_time):
+        piece = text[start : start + at_a_time]
+        goes_on = start > 0 and not piece[0].isspace() and not text[start - 1].isspace()
+        n_words += len(piece.split()) - goes_on
+    return n_words
 
 
 @dataclass(frozen=True)

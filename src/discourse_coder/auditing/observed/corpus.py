@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from discourse_coder.auditing.arithmetic.quantities import begun
 from discourse_coder.auditing.observed.context import Context, NotCheckable, some
 from discourse_coder.model.claims import Claim, Observation, Part, Status
-from discourse_coder.model.corpus import Document, Role
+from discourse_coder.model.corpus import Document, Role, count_words
 from discourse_coder.wording import listed, number_of, sentences
 
 
@@ -42,9 +42,9 @@ def _words_of(document: Document, roles: Sequence[Role]) -> int:
     """Return the number of words outside the turns of others."""
     place, n = 0, 0
     for turn in document.silent_turns(roles):
-        n += len(document.text[place : turn.start].split())
+        n += count_words(document.text[place : turn.start])
         place = turn.end
-    return n + len(document.text[place:].split())
+    return n + count_words(document.text[place:])
 
 
 def observe_partition(claim: Claim, context: Context) -> Observation:
