@@ -3,9 +3,8 @@
 Elsewhere is another processor, another number of threads, another place, another Python or other versions of what is
 installed, as far as this machine can play them; each is a child process, and only that has the variables set. Another
 matplotlib draws other charts: there only the tables and texts are compared, and the pixels where matplotlib is the
-same. The tests of reliability run too wherever
-arithmetic could differ. Exit code 1 on any difference. It lies among the tests because it passes or fails; what
-`bench/` measures does neither.
+same. The tests of reliability run too wherever arithmetic could differ. Exit code 1 on any difference. It lies among
+the tests because it passes or fails; what `bench/` measures does neither.
 """
 
 from __future__ import annotations
