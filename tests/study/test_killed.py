@@ -26,9 +26,10 @@ from small_study import CODEBOOK, write_small_study
 from trees import leftovers
 
 ENDS_ITSELF = """
-import os, sys
+import os, signal, sys
 from discourse_coder.cli.main import main
-left, signal, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets its background jobs ignore it
+left, number, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree"}
 def count(event, arguments):
     global left
@@ -36,7 +37,7 @@ def count(event, arguments):
         if str(arguments[0]).startswith(folder):
             left -= 1
             if left == 0:
-                os.kill(os.getpid(), signal)
+                os.kill(os.getpid(), number)
 sys.addaudithook(count)
 code = main(sys.argv[4:])
 print(-left)
