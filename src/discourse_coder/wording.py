@@ -77,3 +77,10 @@ def coefficient(value: float, decimals: int = 2) -> str:
     """Return a coefficient without the 0 before the point, as is usual in print: ``.80``, ``-.05``, ``1.00``."""
     text = f"{value:z.{decimals}f}"
     return text.replace("0.", ".", 1) if abs(value) < 1 else text
+
+
+def too_much_text(n_texts: int, most_texts: int, n_characters: int, most_characters: int) -> str:
+    """Say how many texts or characters, of those counted so far, are more than the most; empty where neither is."""
+    if n_texts > most_texts:
+        return f"there are {n_texts:,} texts"
+    return f"there are {n_characters:,} characters or more" if n_characters > most_characters else ""

@@ -17,6 +17,7 @@ from discourse_coder.report.contents import Section
 from discourse_coder.report.documents import documents_data, script_json, theme_look
 from discourse_coder.report.figures import documents_of
 from discourse_coder.report.templating import rendered
+from discourse_coder.wording import too_much_text
 
 _OWN_IDS = ("analysed", "problems", "themes", "matrix", "documents")
 _TINT = 0.2  # share of a theme's colour in the ground of its evidence; dark text stays readable on all of them
@@ -65,11 +66,8 @@ def too_large(n_texts: int, n_characters: int) -> tuple[str, str] | None:
         "Use code and agree: they write CSV files of any size. For a report, give a corpus of one period or source, "
         "or of the texts that sample draws."
     )
-    if n_texts > MAX_TEXTS:
-        return f"there are {n_texts:,} texts; {most}", advice
-    if n_characters > MAX_CHARACTERS:
-        return f"there are {n_characters:,} characters or more; {most}", advice
-    return None
+    found = too_much_text(n_texts, MAX_TEXTS, n_characters, MAX_CHARACTERS)
+    return (f"{found}; {most}", advice) if found else None
 
 
 def _check_ids(sections: Sequence[Section]) -> None:

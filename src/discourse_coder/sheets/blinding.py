@@ -12,7 +12,7 @@ from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Corpus, Document, Role
 from discourse_coder.model.repeated import repeated
 from discourse_coder.model.sheet import BlindSheet, SheetText
-from discourse_coder.wording import listed, sentences
+from discourse_coder.wording import listed, sentences, too_much_text
 
 # Columns that a coder may see. Others are the researcher's own, and may tell how somebody else coded.
 SHOWN = ("date", "source", "speaker", "title")
@@ -113,11 +113,8 @@ def too_large(n_texts: int, n_characters: int) -> tuple[str, str] | None:
     """Say why there is no sheet of so many texts or characters and what to do; None where there is one."""
     most = f"a sheet holds {limits.MAX_SHEET_TEXTS:,} texts and {limits.MAX_SHEET_CHARACTERS:,} characters at most."
     advice = "Draw a sample for the coder, and give it with --sample."
-    if n_texts > limits.MAX_SHEET_TEXTS:
-        return f"there are {n_texts:,} texts; {most}", advice
-    if n_characters > limits.MAX_SHEET_CHARACTERS:
-        return f"there are {n_characters:,} characters or more; {most}", advice
-    return None
+    found = too_much_text(n_texts, limits.MAX_SHEET_TEXTS, n_characters, limits.MAX_SHEET_CHARACTERS)
+    return (f"{found}; {most}", advice) if found else None
 
 
 def _sheet_text(document: Document, roles: Collection[Role], shown: Sequence[str]) -> SheetText:
