@@ -52,6 +52,7 @@ from discourse_coder.model.codebook import Theme as Theme
 from discourse_coder.model.coding import Abilities as Abilities
 from discourse_coder.model.coding import Coding as Coding
 from discourse_coder.model.coding import Evidence as Evidence
+from discourse_coder.model.coding import Origin as Origin
 from discourse_coder.model.coding import Provenance as Provenance
 from discourse_coder.model.coding import Span as Span
 from discourse_coder.model.coding import edited as edited

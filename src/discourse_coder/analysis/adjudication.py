@@ -12,7 +12,7 @@ from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.errors import CodingError, Problem, UsageError
 from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT, Coding, Evidence, Provenance, Span
+from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT, UNDECIDED, Coding, Evidence, Provenance, Span
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.wording import number_of
@@ -130,7 +130,7 @@ def adjudicate(
         coder=coder,
         method="human",
         package_version=__version__,
-        settings={"decided": str(len(differing) - len(undecided)), "undecided": str(len(undecided))},
+        settings={"decided": str(len(differing) - len(undecided)), UNDECIDED: str(len(undecided))},
         parents=tuple(codings),
     )
     evidence = Evidence.of(dict.fromkeys(spans), ids, themes)

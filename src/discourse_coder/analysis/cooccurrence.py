@@ -29,7 +29,8 @@ class Cooccurrence(Displayed):
         n_both / n_a; ``expected`` is n_a n_b / n_coded, the count to expect were the themes independent.
         Undefined values are missing and `reason` says why.
     matrix : pandas.DataFrame
-        Themes x themes: n_both; on the diagonal, the documents that carry the theme.
+        Themes x themes: n_both; on the diagonal, the documents that carry the theme. Missing where no document is
+        coded for both.
     notice : str
         Sentences that every display of the numbers must carry.
 
@@ -153,6 +154,7 @@ def cooccurrence(coding: Coding) -> Cooccurrence:
         dict.fromkeys(counts, "int64") | dict.fromkeys(measures, "Float64")
     )
     matrix = pd.DataFrame(both, index=pd.Index(coding.themes, name="theme"), columns=pd.Index(coding.themes))
+    matrix = matrix.astype("Int64").mask(all_coded == 0)
     return Cooccurrence(table, matrix, coding.provenance.notice)
 
 

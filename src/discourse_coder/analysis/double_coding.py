@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from discourse_coder.analysis.agreement import Agreement, agreement
 from discourse_coder.analysis.correction import Correction, correct_prevalence
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import Coding
+from discourse_coder.model.coding import Coding, is_adjudicated
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.methods import StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
@@ -88,11 +89,12 @@ def compare_coders(
     *,
     sample: ReliabilitySample | None = None,
     facts: StudyFacts | None = None,
-) -> DoubleCoding:
+) -> DoubleCoding | None:
     """Compare the codings of a study with each other and with the coding of its report.
 
-    Adjudicated codings, those with parents, only serve to correct prevalence. If the report's coding is one of the
-    codings, it is compared with the others.
+    Adjudicated codings only serve to correct prevalence; those made from another one, such as edited codes, are no
+    coder's own. If the report's coding is one of the codings, it is compared with the others. Themes that people coded
+    for it are compared between them only.
 
     Parameters
     ----------
@@ -104,6 +106,11 @@ def compare_coders(
         Of all of them.
     sample, facts
         See `DoubleCoding`.
+
+    Returns
+    -------
+    DoubleCoding or None
+        None where nothing was coded by two coders.
 
     Raises
     ------
@@ -120,30 +127,74 @@ def compare_coders(
     >>> print(compared.corrections[0].themes[0].count_text)
     65.0 [52, 76]
     """
-    own = next((name for name, found in codings.items() if found is coding or found == coding), "")
-    codings = {name: found for name, found in codings.items() if name != own}
-    coders = {name: found for name, found in codings.items() if not found.provenance.parents}
-    own_name = own or (coding.name if coding.name not in coders else f"{coding.name} (this report)")
-    by_pair = {name: agreement({own_name: coding, name: found}, codebook=codebook) for name, found in coders.items()}
+    own = _own_name(coding, codings)
+    others = {name: found for name, found in codings.items() if name != own}
+    coders = {name: found for name, found in others.items() if not found.provenance.parents}
+    # What people coded for a combined coding is compared between them.
+    new = _part(coding, [theme for theme in coding.themes if not _has_codes_of(coding, theme, codings)])
+    own_name = own or (new.name if new.name not in coders else f"{new.name} (this report)")
+    pairs = {name: {own_name: new, name: found} for name, found in coders.items() if _share_a_text(new, found)}
+    by_pair = {name: agreement(pair, codebook=codebook) for name, pair in pairs.items()}
     if len(coders) == 1:
-        coders = {own_name: coding, **coders}
-        between, by_pair = next(iter(by_pair.values())), {}
+        if not pairs:
+            return None
+        ((name, compared),) = pairs.items()
+        between, by_pair = by_pair[name], {}
     else:
-        coders = {own: coding, **coders} if own and not coding.provenance.parents else coders
-        between = agreement(coders, codebook=codebook)
-    adjudicated = [found for found in codings.values() if found.provenance.parents]
-    partial = [found for found in codings.values() if 0 < len(set(found.ids) & set(coding.ids)) < len(coding)]
-    return DoubleCoding(
-        coders,
-        between,
-        by_pair,
-        tuple(
-            correct_prevalence(coding, reference, sample=sample if _is_on(sample, reference) else None)
-            for reference in (() if coding.provenance.parents else adjudicated or partial)
-        ),
-        sample,
-        facts,
-    )
+        compared = {own: coding, **coders} if own and not coding.provenance.parents else coders
+        if not any(_share_a_text(one, other) for one, other in combinations(compared.values(), 2)):
+            return None
+        between = agreement(compared, codebook=codebook)
+    return DoubleCoding(compared, between, by_pair, tuple(_corrections(coding, others, sample)), sample, facts)
+
+
+def _own_name(coding: Coding, codings: Mapping[str, Coding]) -> str:
+    """Return under which name a coding is among others, be it in another order of texts; empty where it is not."""
+    for name, found in codings.items():
+        same = found.provenance == coding.provenance and all(
+            coding.codes_by_id(theme).get(id_) == code
+            for theme in found.themes
+            for id_, code in found.codes_by_id(theme).items()
+        )
+        if found is coding or found == coding or same:
+            return name
+    return ""
+
+
+def _has_codes_of(coding: Coding, theme: str, codings: Mapping[str, Coding]) -> bool:
+    """Say whether a combined coding has codes of one of the others for a theme."""
+    return bool(coding.provenance.origins) and not coding.coders_of(theme).keys().isdisjoint(codings)
+
+
+def _part(coding: Coding, themes: Sequence[str]) -> Coding:
+    """Return some themes of a coding, under the name of the coder where a combined one has them from one."""
+    part = coding.only(themes)
+    names = {name for theme in themes for name in coding.coders_of(theme)}
+    if not coding.provenance.origins or len(names) != 1:
+        return part
+    abilities = coding.abilities_for(themes[0])
+    named = replace(coding.provenance, coder=names.pop(), parents=(), abilities=abilities, origins={})
+    return replace(part, provenance=named)
+
+
+def _share_a_text(one: Coding, other: Coding) -> bool:
+    return not (set(one.themes).isdisjoint(other.themes) or set(one.ids).isdisjoint(other.ids))
+
+
+def _corrections(
+    coding: Coding, others: Mapping[str, Coding], sample: ReliabilitySample | None
+) -> Iterator[Correction]:
+    """Yield the prevalence of the coding, corrected by each that can serve as a reference."""
+    if coding.provenance.parents and not coding.provenance.origins:
+        return
+    adjudicated = [found for found in others.values() if is_adjudicated(found)]
+    partial = [found for found in others.values() if 0 < len(set(found.ids) & set(coding.ids)) < len(coding)]
+    decided = {found.name for found in adjudicated}
+    for reference in adjudicated or partial:
+        known = {*decided, reference.name}
+        first = _part(coding, [theme for theme in coding.themes if coding.coders_of(theme).keys().isdisjoint(known)])
+        if _share_a_text(first, reference):
+            yield correct_prevalence(first, reference, sample=sample if _is_on(sample, reference) else None)
 
 
 def _is_on(sample: ReliabilitySample | None, coding: Coding) -> bool:

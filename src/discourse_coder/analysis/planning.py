@@ -23,7 +23,7 @@ from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED
-from discourse_coder.wording import coefficient, number_of, percentage, whole_percentage
+from discourse_coder.wording import coefficient, listed, number_of, percentage, whole_percentage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,6 +97,8 @@ class Plan(Displayed):
         Of the simulation.
     notice : str
         A sentence that every display must carry.
+    not_coded : tuple of str
+        Themes left out because no text is coded for them.
 
     Examples
     --------
@@ -117,6 +119,7 @@ class Plan(Displayed):
     n_samples: int
     seed: int
     notice: str = ""
+    not_coded: tuple[str, ...] = ()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -228,6 +231,11 @@ class Plan(Displayed):
             f"{percentage(self.assurance, 0)} of samples; by Krippendorff's formula, at the .05 level, whatever the "
             "agreement.",
             *([beyond] if is_beyond else []),
+            *(
+                [f"Left out, because no text is coded for them: {listed(self.not_coded)}. Give --prevalence THEME=K/N."]
+                if self.not_coded
+                else []
+            ),
         )
 
 
@@ -285,6 +293,9 @@ def plan(
     if agreement is None and alpha is None:
         agreement = 0.95
     counts = _counts(prevalence) if isinstance(prevalence, Coding) else dict(prevalence)
+    # Of a coding, themes without a code; given counts of no texts are refused.
+    not_coded = [theme for theme, (_, n) in counts.items() if not n] if isinstance(prevalence, Coding) else []
+    counts = {theme: count for theme, count in counts.items() if theme not in not_coded}
     _check(counts, sizes, agreement, alpha, bounds, (assurance, confidence, n_samples, seed))
     simulate = _Simulation(n_samples, seed, confidence)
     themes = []
@@ -297,7 +308,7 @@ def plan(
         needed = tuple(_needed(n_present, n_documents, expected, bound, assurance, simulate) for bound in bounds)
         themes.append(ThemePlan(theme, n_present, n_documents, expected, outlooks, needed))
     notice = prevalence.provenance.notice if isinstance(prevalence, Coding) else ""
-    return Plan(tuple(themes), agreement, alpha, assurance, confidence, n_samples, seed, notice)
+    return Plan(tuple(themes), agreement, alpha, assurance, confidence, n_samples, seed, notice, tuple(not_coded))
 
 
 def expected_alpha(agreement: float, prevalence: float) -> float | None:

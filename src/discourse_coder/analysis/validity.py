@@ -289,6 +289,8 @@ def _theme_validity(
     counted = Tally(2, np.array(_CELLS), np.ones(len(_CELLS), dtype=np.int64), np.array(astuple(confusion)))
     found, _ = measured(counted, _STATISTICS, random, n_resamples=n_resamples)
     found["alpha"] = found.pop("krippendorff_alpha")
+    if not confusion.n:
+        found = dict.fromkeys(found, Estimate(None, reason="no text is coded for this theme in both"))
     return ThemeValidity(theme, confusion, found)
 
 

@@ -33,11 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--study", type=Path, metavar="STUDY", help="a study folder to compare the claims with")
     parser.add_argument("--tolerance", type=int, metavar="N", help="texts by which a count may differ")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write claims.csv there")
-    add_coding_choice(parser, "what to compare the claims with, if not the codes of the rules")
+    add_coding_choice(parser, "whose codes to compare the claims with")
     add_coding_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    from discourse_coder.analysis.whose_codes import origins_note
     from discourse_coder.auditing.verdicts import audit
     from discourse_coder.files.locking import writing_to
     from discourse_coder.files.tables import write_csv
@@ -50,7 +51,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
         coding = study.coding(options.coding, roles=options.roles, jobs=options.jobs, progress=console.progress)
         result, incomparable = study.audited(claims, coding, options.tolerance)
         failures = (*study.failures, *incomparable)
-        if options.coding:
+        if coding.provenance.origins:
+            console.say(origins_note(coding), "")
+        elif not coding.provenance.explains_zeros:
             console.say(f"Compared with the codes of {coding.name}.", "")
     elif options.coding:
         raise UsageError(Problem("--coding", "this needs a study that has the coding.", "Give --study STUDY too."))

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("document", metavar="DOC", help="the document's id")
     parser.add_argument("--theme", metavar="T", help="only this theme")
     parser.add_argument("--study", type=Path, default=".", help="default: this folder")
-    add_coding_choice(parser, "the coder to explain, if not the rules")
+    add_coding_choice(parser, "whose codes to explain")
     add_roles_option(parser)
     add_corpus_options(parser)
 
@@ -39,9 +39,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
             {
                 "theme": theme.theme,
                 "code": theme.code,
+                "coder": theme.coder or "rules",
+                "others": theme.others,
                 "evidence": fields(theme.evidence, "start", "end", "quote", "rule"),
                 "near_misses": None
-                if explanation.unexplained
+                if theme.unexplained
                 else fields(theme.near_misses, "start", "end", "quote", "rule", "reason"),
             }
             for theme in explanation.themes

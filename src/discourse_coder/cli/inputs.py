@@ -54,7 +54,8 @@ def add_coding_choice(parser: argparse._ActionsContainer, purpose: str, **option
     parser.add_argument(
         "--coding",
         metavar="NAME|FILE",
-        help=f"{purpose}: a coder of codings/ or out/codings/, or a table of codes",
+        help=f"{purpose}: adjudicated, first, rules or majority; a coder of codings/ or out/codings/; or a table of "
+        "codes (default: what the codebook says)",
         **options,
     )
 

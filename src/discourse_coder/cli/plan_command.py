@@ -32,7 +32,7 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
     known = parser.add_mutually_exclusive_group()
-    add_coding_choice(known, "what to count, if not STUDY/out/coding.csv")
+    add_coding_choice(known, "whose codes to count")
     known.add_argument(
         "--prevalence", nargs="+", metavar="THEME=K/N", help="expect the theme in K of N texts, e.g. un=62/82"
     )
@@ -63,6 +63,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "n_samples": outlook.n_samples,
             "seed": outlook.seed,
             "notice": outlook.notice,
+            "not_coded": outlook.not_coded,
             "sizes": records(outlook.table),
             "needed": records(outlook.needed),
         }
@@ -71,19 +72,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _coding(options: argparse.Namespace) -> Coding:
-    from discourse_coder.io.coding_files import read_coding
-    from discourse_coder.io.codings_folder import coding_file
+    from discourse_coder.study.folder import read_study
 
-    path = coding_file(options.coding, options.study) if options.coding else options.study / "out" / "coding.csv"
-    if not options.coding and not path.is_file():
-        raise UsageError(
-            Problem(
-                str(path),
-                "the study is not coded yet.",
-                "Run `discourse-coder report` first, or say what you expect: --prevalence THEME=K/N.",
-            )
-        )
-    return read_coding(path)
+    return read_study(options.study).coding(options.coding)
 
 
 def _prevalence(texts: list[str]) -> dict[str, tuple[int, int]]:

@@ -2,8 +2,9 @@
 
 A study is a folder with codebook.yaml and corpus/. Codings by people in codings/ are compared with each other and with
 this coding; sample.csv and methods.yaml say how they were made. The claims of a publication in claims.yaml are checked
-and compared with this coding. With --coding, the codes of another coder are counted instead; they are written to
-STUDY/out/codings, and coding.csv stays that of the rules.
+and compared with this coding. Themes with rules are counted by the rules, others by people's codes, adjudicated ones
+first; the codebook (data: ...) or --coding says otherwise. Codes of people are written to STUDY/out/codings, and
+coding.csv stays that of the rules.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--periods", metavar="LIST", help='periods to compare with the first, e.g. "2008-2011, 2012-2024"'
     )
     parser.add_argument("--reference", type=Path, metavar="CSV", help="reference codes, to measure validity")
-    add_coding_choice(parser, "the coder to count, if not the rules")
+    add_coding_choice(parser, "whose codes to count")
     add_replace_option(parser, "codes in DIR that a person gave or edited")
     add_coding_options(parser)
 

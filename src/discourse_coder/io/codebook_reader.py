@@ -87,6 +87,7 @@ def _parsed(text: str, place: str) -> tuple[Codebook, tuple[Problem, ...]]:
         language=fields.text("language", "en"),
         spacy_model=fields.text("spacy_model"),
         notice=fields.text("notice"),
+        data=fields.text("data"),
     )
     return codebook, warnings.problems()
 
@@ -140,6 +141,7 @@ class _Reader:
             exclusion=fields.texts("exclusion"),
             examples=Examples(examples.texts("present"), examples.texts("absent")),
             rules=tuple(self._rule(rule) for rule in fields.items("rules")),
+            data=fields.text("data"),
         )
 
     def _rule(self, fields: Fields) -> Rule:

@@ -20,6 +20,7 @@ _TOKEN_COMPARISONS = (
     *(f"FUZZY{n}" for n in range(1, 10)),
 )  # fmt: skip
 
+DATA_MEANING = "Whose codes count: adjudicated, first, rules, majority, or the name of a coder."
 TEXT = Text()
 TEXTS = ListOf(TEXT)
 TERMS = ListOf(Text("a term"))
@@ -69,6 +70,7 @@ THEME = Record(
         Key("exclusion", TEXTS, "Criteria: when not to."),
         Key("examples", EXAMPLES, "Short texts that illustrate both codes."),
         Key("coded_by", choice("a way of coding", "rules", "people"), "people: the theme needs no rules."),
+        Key("data", TEXT, DATA_MEANING),
         Key("rules", ListOf(RULE), "How a machine codes the theme: it is present where any of the rules fires."),
     ),
 )
@@ -80,6 +82,7 @@ CODEBOOK = Record(
         Key("language", LANGUAGE, "ISO 639-1."),
         Key("spacy_model", MODEL, "An installed spaCy model for token patterns; a blank one by default."),
         Key("notice", TEXT, "A sentence that every display of the numbers must carry."),
+        Key("data", TEXT, f"{DATA_MEANING} A theme may say otherwise."),
         Key("lists", MapOf(LIST_NAME, TERMS), "Lists of terms to use as @name; a list may use those above it."),
         Key("themes", ListOf(THEME), "The themes, in the order of tables and charts.", required=True),
     ),

@@ -29,6 +29,7 @@ from discourse_coder.model.coding import (
     Abilities,
     Coding,
     Evidence,
+    Origin,
     Provenance,
     Span,
     ThemeProvenance,
@@ -121,6 +122,8 @@ def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
     provenance = asdict(coding.provenance) | {"evidence": evidence.name}
     if abilities := provenance.pop("abilities"):
         provenance["method"] = {"name": provenance["method"], **abilities}
+    if not provenance["origins"]:
+        del provenance["origins"]
     provenance["sha256"] = {"codes": _hash(codes_csv), "evidence": _hash(evidence_csv)}
     texts = {
         path: codes_csv,
@@ -364,11 +367,15 @@ def _read_provenance(path: Path, data: bytes) -> tuple[Provenance, Path, dict[st
         notice="",
         evidence=_evidence_path(path).name,
         sha256={},
+        origins={},
     )
     written = known.pop("sha256")
     evidence = path.with_name(known.pop("evidence"))
     known["themes"] = {id_: ThemeProvenance(**hashes) for id_, hashes in known["themes"].items()}
     known["parents"] = tuple(known["parents"])
+    known["origins"] = {
+        theme: Origin(origin["coders"], Abilities(**origin["abilities"])) for theme, origin in known["origins"].items()
+    }
     if isinstance(method := known["method"], dict):
         known["method"] = method.pop("name")
         known["abilities"] = Abilities(**method)
@@ -379,6 +386,15 @@ def _is_method(value: object) -> bool:
     if isinstance(value, dict) and set(value) == {"name", *_ABILITIES}:
         return is_text(value["name"]) and all(isinstance(value[name], bool) for name in _ABILITIES)
     return isinstance(value, str) and value in METHODS
+
+
+def _is_origin(value: Any) -> bool:
+    if not (isinstance(value, dict) and set(value) == {"coders", "abilities"}):
+        return False
+    counts, abilities = value["coders"], value["abilities"]
+    return is_object_of(lambda n: type(n) is int and n > 0, counts) and (
+        is_object_of(lambda able: isinstance(able, bool), abilities) and set(abilities) == set(_ABILITIES)
+    )
 
 
 def _is_theme(value: Any) -> bool:
@@ -395,6 +411,7 @@ _FIELDS: dict[str, Shape] = {
     "method": (_is_method, f"one of {', '.join(METHODS)}, or an object with {', '.join(['name', *_ABILITIES])}"),
     "themes": (partial(is_object_of, _is_theme), "an object with the hashes definition and rules of each theme"),
     "settings": (partial(is_object_of, is_text), "an object of texts"),
+    "origins": (partial(is_object_of, _is_origin), "an object with the coders and abilities of each theme"),
     "parents": (partial(is_list_of, is_text), "a list of texts"),
     "evidence": (_is_csv_name, "the name of a .csv file beside this one"),
     "sha256": (partial(is_object_of, is_text), "an object of the hashes of codes and evidence"),

@@ -152,6 +152,8 @@ class Theme:
         Illustrations of both codes.
     rules : tuple of Rule
         Empty for a theme that only people code.
+    data : str
+        Whose codes count: adjudicated, first, rules, majority or a coder's name; empty where the codebook decides.
 
     Examples
     --------
@@ -168,6 +170,7 @@ class Theme:
     exclusion: tuple[str, ...] = ()
     examples: Examples = Examples()
     rules: tuple[Rule, ...] = ()
+    data: str = ""
 
     def __post_init__(self) -> None:
         if not self.label:
@@ -221,6 +224,9 @@ class Codebook:
         An installed spaCy model for token patterns; empty for ``spacy.blank(language)``.
     notice : str
         A sentence that every display of its numbers must carry; may be empty.
+    data : str
+        Whose codes count for themes that do not say: adjudicated, first, rules, majority or a coder's name. By
+        default, those of the rules for a theme with rules, else those of people, adjudicated where they are.
 
     Raises
     ------
@@ -243,6 +249,7 @@ class Codebook:
     language: str = "en"
     spacy_model: str = ""
     notice: str = ""
+    data: str = ""
 
     def __post_init__(self) -> None:
         if not self.themes:

@@ -27,6 +27,7 @@ PRESENT, ABSENT, NOT_CODED = 1, 0, -1
 # A person's evidence has one of these in place of the name of a rule.
 PASSAGE, NOTE, UNSURE = "passage", "note", "unsure"
 
+UNDECIDED = "undecided"  # the setting of an adjudicated coding that counts what is still open
 _EDITED = "edited"  # the setting that names the coder before
 
 
@@ -76,6 +77,29 @@ class ThemeProvenance:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Whose codes a theme has in a coding that was put together from several.
+
+    Attributes
+    ----------
+    coders : mapping of str to int
+        By coder, the number of texts that have this coder's code.
+    abilities : Abilities
+        What the way of coding can do.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> people = dc.Abilities(explains_zeros=False, marks_every_mention=False)
+    >>> dc.Origin({"adjudicated": 17, "first": 65}, people).coders["first"]
+    65
+    """
+
+    coders: Mapping[str, int]
+    abilities: Abilities
+
+
+@dataclass(frozen=True)
 class Provenance:
     """Where a coding comes from. It holds no clock time, so that equal work gives equal files.
 
@@ -101,6 +125,8 @@ class Provenance:
         Sentences that every display of the numbers must carry.
     abilities : Abilities, optional
         What the method can do; needed for methods other than the three known ones.
+    origins : mapping of str to Origin
+        By theme, whose codes these are; only in a coding that was put together from several.
 
     Raises
     ------
@@ -129,6 +155,7 @@ class Provenance:
     parents: tuple[str, ...] = ()
     notice: str = ""
     abilities: Abilities | None = None
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.abilities is None and self.method not in METHODS:
@@ -522,6 +549,28 @@ class Coding:
     def _rows(self) -> dict[str, int]:
         return {id_: row for row, id_ in enumerate(self.ids)}
 
+    def abilities_for(self, theme: str) -> Abilities:
+        """Return what the way in which a theme was coded can do."""
+        made = self.provenance
+        if theme in made.origins:
+            return made.origins[theme].abilities
+        return Abilities(made.explains_zeros, made.marks_every_mention)
+
+    def coders_of(self, theme: str) -> Mapping[str, int]:
+        """Return whose codes a theme has, and in how many documents; without those not coded."""
+        if self.provenance.origins:
+            origin = self.provenance.origins.get(theme)
+            return origin.coders if origin else {}
+        n = sum(code != NOT_CODED for code in self.codes_by_id(theme).values())
+        return {self.name: n} if n else {}
+
+    def only(self, themes: Iterable[str]) -> Coding:
+        """Return the coding with only some of its themes."""
+        kept = tuple(themes)
+        if kept == self.themes:
+            return self
+        return replace(self, themes=kept, codes=self.codes[:, [self.themes.index(theme) for theme in kept]])
+
     def codes_by_id(self, theme: str) -> dict[str, int]:
         """Return each document's code for a theme, by id; empty where the coding lacks the theme."""
         if theme not in self.themes:
@@ -670,6 +719,16 @@ def marked_as_edited(coding: Coding) -> Coding:
     settings = {**was.settings, _EDITED: was.coder}
     changed = replace(was, coder=f"{was.coder}-edited", abilities=able, settings=settings, notice=notice)
     return replace(coding, provenance=changed)
+
+
+def is_adjudicated(coding: Coding) -> bool:
+    """Return whether a coding was made by deciding between others."""
+    return UNDECIDED in coding.provenance.settings
+
+
+def is_by_a_person(coding: Coding) -> bool:
+    """Return whether a person gave the codes."""
+    return coding.provenance.method == "human"
 
 
 def is_edited(coding: Coding) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.overview import Overview
 from discourse_coder.analysis.validity import Validity
+from discourse_coder.analysis.whose_codes import is_coded
 from discourse_coder.auditing.verdicts import Audit
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
@@ -25,6 +26,8 @@ def all_sections(
     audited: Audit | None = None,
 ) -> list[Section]:
     """Return the sections of the report of a coding, in the order of the page."""
+    if not is_coded(coding):
+        return []
     labels = theme_labels(coding, codebook)
     sections = [*every_section(coding, codebook, counts)]
     if compared:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from discourse_coder.analysis.whose_codes import coder_of
 from discourse_coder.charts.style import PALETTE
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import Coding, Span
+from discourse_coder.model.coding import NOT_CODED, Coding, Span
 from discourse_coder.model.corpus import Document, Role
 
 _SHOWN_BY_NAME = ("source", "title")
@@ -19,15 +20,17 @@ _UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _OUTSIDE_BASIC_PLANE = re.compile("[\U00010000-\U0010ffff]")
 
 
-def documents_data(coding: Coding, codebook: Codebook) -> dict[str, Any]:
+def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Coding]) -> dict[str, Any]:
     """Return themes, rules and documents of a coding for the page's script, made of plain values only."""
     # `codes`: 1, 0 or - (not coded) per theme; `spans`: theme, start, end, rule, ..., a place once for all its rules;
     # `sentences` and `silent`: start, end, start, end, ... of those with evidence, and of words not coded;
-    # `unplaced`: theme, quote and rule of evidence without a place. Themes and rules are given by position.
+    # `unplaced`: theme, quote and rule of evidence without a place; `by`: per theme, who gave the code; `others`: coder
+    # and codes of each other one who coded the text. Themes, rules and coders are given by position.
     assert coding.corpus is not None
     columns = [name for name in coding.corpus.columns if name not in _SHOWN_BY_NAME]
     rules = _Rules(codebook)
     place = {theme: position for position, theme in enumerate(coding.themes)}
+    coders = _Coders(coding, codings)
     documents = []
     for id_, codes in zip(coding.ids, coding.codes.tolist(), strict=True):
         document = coding.corpus[id_]
@@ -43,6 +46,7 @@ def documents_data(coding: Coding, codebook: Codebook) -> dict[str, Any]:
                 "text": document.text,
                 **_evidence(document, evidence, place, rules),
                 **_silent(document, coding.roles),
+                **coders.of(id_),
             }
         )
     return {
@@ -52,6 +56,7 @@ def documents_data(coding: Coding, codebook: Codebook) -> dict[str, Any]:
             {"id": theme, "label": codebook[theme].label, "look": theme_look(place[theme])} for theme in coding.themes
         ],
         "rules": rules.known,
+        "coders": coders.names,
         "documents": documents,
     }
 
@@ -59,6 +64,28 @@ def documents_data(coding: Coding, codebook: Codebook) -> dict[str, Any]:
 def theme_look(position: int) -> str:
     """Return the style classes of a theme: its colour and the pattern of its line, together the same for every 28th."""
     return f"colour-{position % len(PALETTE)} line-{position % 4}"
+
+
+class _Coders:
+    """Who gave the codes of each document, and what the others gave it."""
+
+    def __init__(self, coding: Coding, codings: Mapping[str, Coding]) -> None:
+        self._coding, self._codings = coding, codings
+        used = [name for theme in coding.themes for name in coding.coders_of(theme)]
+        self.names = list(dict.fromkeys([*used, *codings]))
+        self._number = {name: number for number, name in enumerate(self.names)}
+
+    def of(self, id_: str) -> dict[str, Any]:
+        """Return the numbers of the coders per theme, and the codes of others, where there are others at all."""
+        if not self._codings:
+            return {}
+        by = [coder_of(self._coding, self._codings, id_, theme) for theme in self._coding.themes]
+        others = []
+        for name, other in self._codings.items():
+            codes = [other.code(id_, theme) for theme in self._coding.themes]
+            if set(codes) != {NOT_CODED} and set(by) != {name}:
+                others.append([self._number[name], "".join("01-"[code] for code in codes)])
+        return {"by": [self._number.get(name, -1) for name in by], "others": others} if others else {}
 
 
 class _Rules:

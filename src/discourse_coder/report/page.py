@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from discourse_coder.analysis.prevalence import are_remarks
@@ -17,7 +17,7 @@ from discourse_coder.report.contents import Section
 from discourse_coder.report.documents import documents_data, script_json, theme_look
 from discourse_coder.report.figures import documents_of
 from discourse_coder.report.templating import rendered
-from discourse_coder.wording import too_much_text
+from discourse_coder.wording import listed, too_much_text
 
 _OWN_IDS = ("analysed", "problems", "themes", "matrix", "documents")
 _TINT = 0.2  # share of a theme's colour in the ground of its evidence; dark text stays readable on all of them
@@ -32,6 +32,7 @@ def report_html(
     codebook: Codebook,
     *,
     sections: Sequence[Section],
+    codings: Mapping[str, Coding] | None = None,
     failures: Sequence[Problem] = (),
     remark: str = "",
 ) -> str:
@@ -47,15 +48,17 @@ def report_html(
         codebook=codebook,
         coding=coding,
         facts=_facts(coding, documents),
+        coders=coders_in_words(coding),
         other_codebook=coding.provenance.codebook_hash not in ("", codebook.hash),
         remark=remark,
         failures=failures,
         sections=sections,
+        others=bool(codings),
         themes=[codebook[theme] for theme in coding.themes],
         rule_parts=_rule_parts,
         theme_look=theme_look,
         colours=[(colour, _tint(colour)) for colour in PALETTE],
-        data=script_json(documents_data(coding, codebook)),
+        data=script_json(documents_data(coding, codebook, codings or {})),
     )
 
 
@@ -103,13 +106,19 @@ def _facts(coding: Coding, documents: list[Document]) -> list[_Fact]:
         _Fact("Codebook", _codebook(made_by), made_by.codebook_hash),
         _Fact("Themes", f"{len(coding.themes):,}"),
         _Fact("Evidence", f"{len(coding.spans) - int(are_remarks(coding.spans).sum()):,} mentions"),
-        _Fact("Coder", made_by.coder),
+        _Fact("Coder", coders_in_words(coding)),
         _Fact("Method", made_by.method if made_by.method != made_by.coder else ""),
-        _Fact("Made from", ", ".join(made_by.parents)),
+        _Fact("Made from", "" if made_by.origins else ", ".join(made_by.parents)),
         _Fact("Settings", "; ".join(f"{name}: {value}" for name, value in made_by.settings.items())),
         _Fact("Software", f"discourse-coder {made_by.package_version}" if made_by.package_version else ""),
     ]
     return [fact for fact in facts if fact.value]
+
+
+def coders_in_words(coding: Coding) -> str:
+    """Return whose codes a coding has."""
+    made_by = coding.provenance
+    return listed(made_by.parents) or "nobody yet" if made_by.origins else made_by.coder
 
 
 def _codebook(made_by: Provenance) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook
@@ -23,6 +23,7 @@ from discourse_coder.model.corpus import Document
 from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.rules.matching.sentences import sentence_around
 from discourse_coder.rules.nearest_misses import NearMiss, near_misses
+from discourse_coder.wording import listed
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class ThemeExplanation:
     code: int | None
     evidence: tuple[Span, ...]
     near_misses: tuple[NearMiss, ...]
+    # Who gave the code, if not the rules; and why a 0 then has no near misses.
+    coder: str = ""
+    unexplained: str = ""
+    # The codes of others, by coder.
+    others: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,9 +54,7 @@ class Explanation:
     reasons : mapping of (str, str) to str
         By theme and rule, why the codebook has the rule; empty where it does not say.
     coder : str
-        The coder, if the codes are not the rules'.
-    unexplained : str
-        Why a 0 has no near misses, if the coding cannot have any.
+        The coder, if all codes are of one and not the rules'.
     notice : str
         Says so if the codes were edited after coding.
 
@@ -61,7 +65,7 @@ class Explanation:
     >>> print(study.explain("T41", "dialogue"))
     T41  2018-05-14  Statement in the Security Council, 14 May 2018
     <BLANKLINE>
-    dialogue: 1
+    dialogue: 1 (author 1)
       China supports the two sides in settling their differences at the >>negotiating table<<.
         rule call for or support of talks: Inclusion 1, 2 and 4: a word of calling or support near talks.
     """
@@ -70,7 +74,6 @@ class Explanation:
     themes: tuple[ThemeExplanation, ...]
     reasons: Mapping[tuple[str, str], str]
     coder: str = ""
-    unexplained: str = ""
     notice: str = ""
 
     def __repr__(self) -> str:
@@ -87,30 +90,32 @@ class Explanation:
     def __str__(self) -> str:
         lines = [self.title, *([self.notice] if self.notice else [])]
         for theme in self.themes:
-            lines += ["", f"{theme.theme}: {shown_code(theme.code)}"]
+            lines += ["", f"{theme.theme}: {self._says(theme)}"]
             for span in theme.evidence:
                 before, quote, after = self._in_sentence(span)
                 lines.append(f"  {' '.join(f'{before}>>{quote}<<{after}'.split())}")
-                lines.append(f"    {self._why(theme.theme, span)}")
+                lines.append(f"    {self._why(theme, span)}")
             if theme.code == ABSENT:
-                lines += [f"  {miss}" for miss in theme.near_misses] or [f"  {self._nothing}"]
+                lines += [f"  {miss}" for miss in theme.near_misses] or [f"  {_nothing(theme)}"]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         rows: list[tuple[str, str, str, str]] = []
         for theme in self.themes:
-            begin = (theme.theme, shown_code(theme.code))
+            begin = (theme.theme, self._says(theme))
             shown: list[tuple[str, str, str, str]] = [
-                (*begin, _marked(self._in_sentence(span)), self._why(theme.theme, span)) for span in theme.evidence
+                (*begin, _marked(self._in_sentence(span)), self._why(theme, span)) for span in theme.evidence
             ]
-            if theme.code == ABSENT and not self.unexplained:
+            if theme.code == ABSENT and not theme.unexplained:
                 shown = [(*begin, miss.quote, f"rule {miss.rule}: {miss.reason}") for miss in theme.near_misses]
-            rows += shown or [(*begin, "", self._nothing if theme.code == ABSENT else "")]
+            rows += shown or [(*begin, "", _nothing(theme) if theme.code == ABSENT else "")]
         return table_html(self.title, ("theme", "code", "passage", "why"), rows, self.notice, max_rows=len(rows))
 
-    @property
-    def _nothing(self) -> str:
-        return self.unexplained or "no rule found anything"
+    def _says(self, theme: ThemeExplanation) -> str:
+        """Return a code and, where the title does not say it, whose it is; and what others gave."""
+        by = f" by {theme.coder}" if theme.coder and theme.code is not None and not self.coder else ""
+        others = ", ".join(f"{name} {code}" for name, code in theme.others.items())
+        return f"{shown_code(theme.code)}{by}" + (f" ({others})" if others else "")
 
     def _in_sentence(self, span: Span) -> tuple[str, str, str]:
         """Return what stands before a span in its sentence, the span, and what stands after it."""
@@ -120,14 +125,22 @@ class Explanation:
         begin, end = sentence_around(text, span.start, span.end)
         return text[begin : span.start], span.quote, text[span.end : end]
 
-    def _why(self, theme: str, span: Span) -> str:
-        if self.coder and (theme, span.rule) not in self.reasons:
+    def _why(self, theme: ThemeExplanation, span: Span) -> str:
+        reason = self.reasons.get((theme.theme, span.rule))
+        if theme.coder and reason is None:
             known = {NOTE: "a note", UNSURE: "a doubt", PASSAGE: "a passage"}
-            return f"{known.get(span.rule, span.rule or 'a passage')}, by {self.coder}"
-        return f"rule {span.rule}: {self.reasons.get((theme, span.rule)) or 'no reason given'}"
+            return f"{known.get(span.rule, span.rule or 'a passage')}, by {theme.coder}"
+        return f"rule {span.rule}: {reason or 'no reason given'}"
 
 
-def explain(coding: Coding, codebook: Codebook, document: str, *, theme: str | None = None) -> Explanation:
+def explain(
+    coding: Coding,
+    codebook: Codebook,
+    document: str,
+    *,
+    theme: str | None = None,
+    others: Mapping[str, Coding] | None = None,
+) -> Explanation:
     """Explain why a document was coded as it was.
 
     Parameters
@@ -140,6 +153,8 @@ def explain(coding: Coding, codebook: Codebook, document: str, *, theme: str | N
         The id of a document.
     theme : str, optional
         The id of the only theme to explain; all themes by default.
+    others : mapping of str to Coding, optional
+        Other coders' codes, by coder, to be shown beside.
 
     Returns
     -------
@@ -165,26 +180,50 @@ def explain(coding: Coding, codebook: Codebook, document: str, *, theme: str | N
     if theme is not None and theme not in coding.themes:
         advice = f"Try {', '.join(coding.themes)}."
         raise UsageError(Problem(f'theme "{theme}"', "the codebook has no such theme.", advice))
-    coder = "" if coding.provenance.explains_zeros else coding.name
-    unexplained = ""
-    if coder:
-        unexplained = f"why {coder} gave a 0 is not recorded; only rules have near misses"
-    elif coding.provenance.codebook_hash != codebook.hash:
-        unexplained = "coded with another version of the codebook, so near misses are not known"
-    misses = () if unexplained else near_misses([text], codebook, coding.roles)[0]
+    misses = near_misses([text], codebook, coding.roles)[0] if _knows_misses(coding, codebook) else ()
     codes = coding.codes[coding.ids.index(document)].tolist()
-    explained = tuple(
-        ThemeExplanation(
-            id_,
-            None if code == NOT_CODED else code,
-            tuple(coding.spans.of_document(document, id_)),
-            tuple(miss for miss in misses if miss.theme == id_),
+    explained = []
+    for id_, code in zip(coding.themes, codes, strict=True):
+        if theme not in (None, id_):
+            continue
+        coder, unexplained = _by_whom(coding, codebook, id_)
+        explained.append(
+            ThemeExplanation(
+                id_,
+                None if code == NOT_CODED else code,
+                tuple(coding.spans.of_document(document, id_)),
+                () if unexplained else tuple(miss for miss in misses if miss.theme == id_),
+                coder,
+                unexplained,
+                {
+                    name: given
+                    for name, other in (others or {}).items()
+                    if name != coder and (given := other.code(document, id_)) != NOT_CODED
+                },
+            )
         )
-        for id_, code in zip(coding.themes, codes, strict=True)
-        if theme in (None, id_)
-    )
     reasons = {(t.id, rule.name): rule.why for t in codebook for rule in t.rules}
-    return Explanation(text, explained, reasons, coder, unexplained, edited_notice(coding))
+    coder = "" if coding.provenance.explains_zeros or coding.provenance.origins else coding.name
+    return Explanation(text, tuple(explained), reasons, coder, edited_notice(coding))
+
+
+def _knows_misses(coding: Coding, codebook: Codebook) -> bool:
+    able = any(coding.abilities_for(theme).explains_zeros for theme in coding.themes)
+    return able and coding.provenance.codebook_hash == codebook.hash
+
+
+def _by_whom(coding: Coding, codebook: Codebook, theme: str) -> tuple[str, str]:
+    """Return who coded a theme, empty for the rules, and why its zeros have no near misses."""
+    if not coding.abilities_for(theme).explains_zeros:
+        coder = listed(coding.coders_of(theme), "or") or coding.name
+        return coder, f"why {coder} gave a 0 is not recorded; only rules have near misses"
+    if coding.provenance.codebook_hash != codebook.hash:
+        return "", "coded with another version of the codebook, so near misses are not known"
+    return "", ""
+
+
+def _nothing(theme: ThemeExplanation) -> str:
+    return theme.unexplained or "no rule found anything"
 
 
 def _marked(parts: tuple[str, str, str]) -> Raw:

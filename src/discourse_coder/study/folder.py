@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from discourse_coder.study.reporting import Report
 
 OFFICIAL: tuple[Role, ...] = ("official",)
-RULES = "rules"
 T = TypeVar("T")
 
 
@@ -72,8 +71,8 @@ class Study:
     corpus: Corpus
     codings: Mapping[str, Coding]
     failures: tuple[Problem, ...] = ()
-    _coded: dict[tuple[Role, ...], Coding] = field(default_factory=dict, repr=False)
-    _compared: list[tuple[Coding, DoubleCoding]] = field(default_factory=list, repr=False)
+    _coded: dict[tuple[str, ...], Coding] = field(default_factory=dict, repr=False)
+    _compared: list[tuple[Coding, DoubleCoding | None]] = field(default_factory=list, repr=False)
 
     def __repr__(self) -> str:
         coders = f", codings by {listed(self.codings)}" if self.codings else ""
@@ -142,8 +141,10 @@ class Study:
         Parameters
         ----------
         which : Coding, str or path-like, optional
-            A coding; the name of a coder in ``codings/`` or ``out/codings/``; or the path of a table of codes. By
-            default, and for ``"rules"`` if no coder has this name, the coding by the rules.
+            A coding; ``"adjudicated"``, ``"first"``, ``"rules"`` or ``"majority"``, whose codes then count for every
+            theme; the name of a coder in ``codings/`` or ``out/codings/``; or the path of a table of codes. By
+            default, what the codebook says, theme by theme; where it says nothing, the rules for a theme with rules,
+            else people: the adjudicated code of a text before that of the first coder.
         roles, jobs, progress
             Of the coding by the rules; see `code`.
 
@@ -154,8 +155,21 @@ class Study:
         CodingError
             If it cannot be read.
         """
-        if which is None or (which == RULES and RULES not in self.codings):
+        from discourse_coder.analysis.whose_codes import CHOICES, RULES, counted_coding
+
+        if which == RULES and RULES not in self.codings:
             return self.code(roles=roles, jobs=jobs, progress=progress)
+        if which is None or (which in CHOICES and which != RULES and self.codings):
+            choice, key = str(which or ""), (str(which or ""), "", *roles)
+            if key not in self._coded:
+                self._coded[key] = counted_coding(
+                    self.codebook,
+                    self.corpus,
+                    self.codings,
+                    lambda: self.code(roles=roles, jobs=jobs, progress=progress),
+                    choice,
+                )
+            return self._coded[key]
         if isinstance(which, Coding):
             coding = which
         else:
@@ -186,15 +200,15 @@ class Study:
         """
         from discourse_coder.analysis.double_coding import compare_coders
 
-        chosen = self.coding(coding) if self.codings else None
-        if chosen is None or all(found.provenance.parents or found == chosen for found in self.codings.values()):
+        if not self.codings:
             return None
+        chosen = self.coding(coding)
         for known, compared in self._compared:
             if known is chosen:
                 return compared
-        compared = compare_coders(chosen, self.codings, self.codebook, sample=self.sample, facts=self.facts)
-        self._compared.append((chosen, compared))
-        return compared
+        result = compare_coders(chosen, self.codings, self.codebook, sample=self.sample, facts=self.facts)
+        self._compared.append((chosen, result))
+        return result
 
     def agreement(self, coding: Coding | str | os.PathLike[str] | None = None) -> Agreement:
         """Measure how far the study's coders agree; one coder is compared with the coding by the rules.
@@ -277,7 +291,8 @@ class Study:
         """Explain why a document is coded as it is, by the rules or in another `coding`."""
         from discourse_coder.rules.explanation import explain
 
-        return explain(self.coding(coding, roles=roles), self.codebook, document, theme=theme)
+        counted = self.coding(coding, roles=roles)
+        return explain(counted, self.codebook, document, theme=theme, others=self.codings)
 
     def report(
         self,
@@ -332,8 +347,14 @@ class Study:
         audited, problems = self.audited(claims, counted) if claims else (None, incomparable)
         failures = (*self.failures, *problems)
         sections = all_sections(counted, self.codebook, counts, compared, validity, audited)
-        note = coder_note(counted)
-        page = report_html(counted, self.codebook, sections=sections, failures=failures, remark=note)
+        page = report_html(
+            counted,
+            self.codebook,
+            sections=sections,
+            codings=self.codings,
+            failures=failures,
+            remark=coder_note(counted),
+        )
         folder = Path(out) if out is not None else self.folder / OUT
         write_report(folder, counted, sections, page, replace=replace)
         return Report(folder, counted, counts, compared, validity, audited, failures)

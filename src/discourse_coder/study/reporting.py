@@ -10,6 +10,7 @@ from pathlib import Path
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.overview import Overview
 from discourse_coder.analysis.validity import Validity
+from discourse_coder.analysis.whose_codes import is_coded, origins_note
 from discourse_coder.auditing.verdicts import Audit
 from discourse_coder.errors import Problem
 from discourse_coder.files.atomic import encoded
@@ -27,6 +28,10 @@ from discourse_coder.report.figures import picture_files
 
 PAGE = "report.html"
 _MOST_OF_A_NAME = 32
+_NEXT_STEPS = (
+    "Nothing is coded yet. Make a coding sheet: discourse-coder sheet . --coder NAME --seed 1 --to sheet.html. "
+    "Take back what the coder saved: discourse-coder read-sheet FILE. Then report again."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,9 +130,13 @@ def coding_name(coding: Coding) -> str:
 
 
 def coder_note(coding: Coding) -> str:
-    """Return a sentence on the coder whose codes a report counts; empty if these are the rules."""
+    """Return a sentence on whose codes a report counts, or what to do where there are none; empty for the rules."""
+    if not is_coded(coding):
+        return _NEXT_STEPS
     if _is_of_the_rules(coding):
         return ""
+    if coding.provenance.origins:
+        return f"{origins_note(coding)} They are in {coding_name(coding)}; all tables and charts are about them."
     return (
         f"This report counts the codes of {coding.name}, not those of the rules. They are in {coding_name(coding)}, "
         f"and all other tables and charts are about them. {RULES_CODING}, if it exists, holds the codes of the rules."

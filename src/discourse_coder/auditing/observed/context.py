@@ -12,7 +12,7 @@ from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, corpus_of, lacking_documents
 from discourse_coder.model.corpus import Corpus, Role
 from discourse_coder.statistics.proportions import wilson_interval
-from discourse_coder.wording import first_few, percentages
+from discourse_coder.wording import first_few, listed, percentages
 
 _MOST_LISTED = 5
 
@@ -57,7 +57,9 @@ class ThemeCodes:
     @property
     def finder(self) -> str:
         """Who found the passages, in words."""
-        return "the rules" if self.coding.provenance.explains_zeros else self.coding.name
+        if self.coding.abilities_for(self.theme).explains_zeros:
+            return "the rules"
+        return listed(self.coding.coders_of(self.theme)) or self.coding.name
 
     @property
     def counts(self) -> range:
@@ -107,6 +109,7 @@ class Context:
         others = [
             self._codes(theme, other, f"Coding {self.coding.name} has no {found.label}, so those of {name} are used.")
             for name, other in self.codings.items()
+            if theme not in self.coding.themes
         ]
         best = max(others, key=lambda codes: codes.n_coded, default=found)
         if best.n_coded:

@@ -131,8 +131,8 @@ def _mentions(codes: ThemeCodes) -> int:
     n = table.loc[table["theme"] == codes.theme, "n_mentions"].iloc[0]
     if pd.isna(n):
         raise NotCheckable(f"The coding has {codes.label} without passages, so there is nothing to count.")
-    if not codes.coding.provenance.marks_every_mention:
-        reason = f"Coder {codes.coding.name} noted passages as reasons for a code, not every mention."
+    if not codes.coding.abilities_for(codes.theme).marks_every_mention:
+        reason = f"Coder {codes.finder} noted passages as reasons for a code, not every mention."
         raise NotCheckable(sentences(reason, codes.source), f"{number_of(int(n), 'passage')} noted for {codes.label}")
     return int(n)
 

@@ -26,7 +26,7 @@ def agreement_section(compared: DoubleCoding, labels: Mapping[str, str], said: s
     import pandas as pd
 
     result, shown = compared.agreement, compared.shown.labelled(labels)
-    alpha, differences = agreement_charts(result, compared.codings, labels)
+    alpha, *differences = agreement_charts(result, compared.codings, labels)
     verdicts, statistics, disagreements, *more = shown.tables
     parts: tuple[Part, ...] = (
         paragraph_html(f"{shown.title}, theme by theme. {shown.about}"),
@@ -34,7 +34,7 @@ def agreement_section(compared: DoubleCoding, labels: Mapping[str, str], said: s
         alpha,
         verdicts,
         statistics,
-        differences,
+        *differences,
         disagreements,
         *more,
         paragraph_html(sentences(*shown.notes)),
@@ -49,11 +49,11 @@ def agreement_section(compared: DoubleCoding, labels: Mapping[str, str], said: s
 
 def agreement_charts(
     result: Agreement, codings: Mapping[str, Coding], labels: Mapping[str, str] | None = None
-) -> tuple[Chart, Chart]:
-    """Return both charts of an agreement: alpha, and the map of disagreements between these codings."""
+) -> tuple[Chart, ...]:
+    """Return the charts of an agreement: alpha, and where texts were coded twice the map of disagreements."""
     alpha = partial(charts.agreement_chart, result.table, labels=labels, notice=result.notice)
     differences = partial(charts.disagreement_map, codes_by_coder(codings), labels=labels, notice=result.notice)
-    return (
+    charts_of_all = (
         Chart(
             "agreement",
             alpha,
@@ -67,6 +67,7 @@ def agreement_charts(
             "A row per text and a column per theme; every disagreement is in the table below.",
         ),
     )
+    return charts_of_all if any(theme.n_units for theme in result.themes) else charts_of_all[:1]
 
 
 def agreement_tables(result: Agreement) -> dict[str, pd.DataFrame]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 from discourse_coder.analysis.cooccurrence import Cooccurrence
 from discourse_coder.analysis.overview import Overview, overview
 from discourse_coder.analysis.prevalence import Prevalence
+from discourse_coder.analysis.whose_codes import origins, origins_table
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.report.blocks import paragraph_html
@@ -30,9 +32,17 @@ def every_section(coding: Coding, codebook: Codebook, counts: Overview | None = 
     counts = counts or overview(coding)
     labels = theme_labels(coding, codebook)
     for result in (counts.overall, *counts.by.values()):
-        yield _prevalence(result, labels)
+        section = _prevalence(result, labels)
+        yield _with_origins(section, coding, labels) if result is counts.overall else section
     yield _cooccurrence(counts.cooccurrence, labels)
     yield _all_texts(coding, any(document.date for document in documents), labels)
+
+
+def _with_origins(section: Section, coding: Coding, labels: Labels) -> Section:
+    """Say whose codes each theme has; in the page only where they are not all of one coder."""
+    shown = (origins_table(coding).labelled(labels),) if coding.provenance.origins else ()
+    tables = {**section.tables, "origins.csv": origins(coding)}
+    return replace(section, parts=(*shown, *section.parts), tables=tables)
 
 
 def _prevalence(result: Prevalence, labels: Labels) -> Section:

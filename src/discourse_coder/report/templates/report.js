@@ -2,7 +2,7 @@
 (() => {
   const AT_ONCE = 200; // rows made at a time: a large report must not wait for rows that nobody looks at
   const NO_YEAR = "no date", NO_SOURCE = "none given";
-  const { themes, rules, columns, language, documents } = JSON.parse(find("report-data").textContent);
+  const { themes, rules, columns, coders, language, documents } = JSON.parse(find("report-data").textContent);
   const byId = new Map(documents.map((doc) => [doc.id, doc]));
 
   function find(id) {
@@ -113,12 +113,23 @@
 
   function matrixCell(doc, theme) {
     const code = doc.codes[theme.place];
-    if (code === "0") return make("td", { class: "cell absent" }, "·");
+    const differ = differing(doc, theme), coded = differ && `; ${differ}`;
+    if (code === "0") {
+      const title = differ && `${doc.id}, ${theme.label}: absent${coded}`;
+      return make("td", { class: `cell absent${differ && " differs"}`, title: title || undefined }, "·");
+    }
     if (code === "-") return make("td", { class: "cell not-coded", title: `${theme.label}: not coded` }, "–");
     const n = mentions(doc, theme);
-    const says = `${doc.id}, ${theme.label}: present, ${plural(n, "mention")}`;
-    return make("td", { class: `cell present ${theme.look}` },
+    const says = `${doc.id}, ${theme.label}: present, ${plural(n, "mention")}${coded}`;
+    return make("td", { class: `cell present ${theme.look}${differ && " differs"}` },
       make("a", { href: address(doc, theme), title: says, "aria-label": says }, n ? number(n) : "✓"));
+  }
+
+  /** Say which other coders gave another code, or nothing. */
+  function differing(doc, theme) {
+    const other = { 1: "0", 0: "1" }[doc.codes[theme.place]];
+    return (doc.others || []).filter(([, codes]) => codes[theme.place] === other)
+      .map(([coder]) => `${coders[coder]}: ${other === "1" ? "present" : "absent"}`).join(", ");
   }
 
   /* List */
@@ -246,6 +257,26 @@
         make("td", {}, foundBy.map(ruleText).join("; "))))));
   }
 
+  /** Show what each coder gave, theme by theme, with the code that is counted first. */
+  function codesTable(doc) {
+    if (!doc.others) return null;
+    const columns = doc.others.map(([coder]) => coders[coder]);
+    const word = (code) => ({ 1: "present", 0: "absent" })[code] || "not coded";
+    return make("table", { class: "evidence codes" },
+      make("caption", {}, "Codes of each coder"),
+      make("thead", {}, make("tr", {},
+        ...["theme", "counted", ...columns].map((title) => make("th", { scope: "col" }, title)))),
+      make("tbody", {}, ...themes.map((theme) => make("tr", {},
+        make("td", {}, chip(theme, "span", {})),
+        make("td", {}, make("strong", {}, word(doc.codes[theme.place])),
+          coders[doc.by[theme.place]] ? ` by ${coders[doc.by[theme.place]]}` : ""),
+        ...doc.others.map(([, codes]) => {
+          const pair = codes[theme.place] + doc.codes[theme.place];
+          return make("td", { class: pair === "10" || pair === "01" ? "other-code" : undefined },
+            word(codes[theme.place]));
+        })))));
+  }
+
   const ruleText = (rule) => rules[rule].filter(Boolean).join(": ");
 
   function metadata(doc) {
@@ -289,7 +320,8 @@
       neighbours(doc),
       make("h3", { id: "document-title", tabindex: "-1" }, doc.title || doc.id),
       make("p", { class: "faded" }, [doc.id, doc.date || NO_YEAR, doc.source].filter(Boolean).join(" · ")),
-      themeButtons(doc), ...[metadata(doc), silentNote(doc)].filter(Boolean), drawText(doc), evidenceTable(doc));
+      themeButtons(doc), ...[metadata(doc), silentNote(doc)].filter(Boolean), drawText(doc), evidenceTable(doc),
+      ...[codesTable(doc)].filter(Boolean));
     pane.scrollTop = 0;
     matrix.select(doc);
     const row = list.select(doc, true), box = find("list").parentElement;

@@ -1,0 +1,321 @@
+"""Whose codes are the data: five kinds of study, and every command that counts, explains or draws."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+import discourse_coder as dc
+from discourse_coder.analysis.whose_codes import counted_coding, origins
+from discourse_coder.cli.main import main
+
+N = 12
+IDS = [f"s{number:02}" for number in range(1, N + 1)]
+WORDS = {"s01": "talks", "s03": "talks", "s05": "talks", "s07": "talks", "s09": "talks"}  # what the rules find
+
+# By theme and coder, the texts coded 1; a coder codes all texts unless `given` says otherwise.
+FIRST = {"hope": ["s01", "s02", "s03", "s04"], "blame": ["s05", "s06"]}
+SECOND = {"hope": ["s01", "s02", "s03"], "blame": ["s05", "s06"]}
+SAMPLE = ["s01", "s02", "s04", "s05"]
+
+RULE_THEME = """\
+  - id: talks
+    definition: Wants talks.
+    rules: [{name: word, any: [talks]}]
+"""
+PEOPLE_THEMES = """\
+  - {id: hope, definition: Speaks of hope., coded_by: people}
+  - {id: blame, definition: Blames somebody., coded_by: people}
+"""
+
+
+def write_codes(path: Path, present: Mapping[str, list[str]], given: list[str] = IDS) -> None:
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", *present])
+        rows.writerows([id_, *(int(id_ in ids) for ids in present.values())] for id_ in given)
+
+
+def study(folder: Path, themes: str, head: str = "") -> Path:
+    (folder / "corpus" / "texts").mkdir(parents=True)
+    (folder / "codebook.yaml").write_text(f'title: Climate\nversion: "1"\n{head}themes:\n{themes}', encoding="utf-8")
+    rows = ["id,file,date,source"]
+    for number, id_ in enumerate(IDS):
+        text = f"Speech {number}. We want {WORDS.get(id_, 'nothing')}."
+        (folder / "corpus" / "texts" / f"{id_}.txt").write_text(text, encoding="utf-8")
+        rows.append(f"{id_},texts/{id_}.txt,{2010 + number},{'un' if number % 2 else 'eu'}")
+    (folder / "corpus" / "manifest.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return folder
+
+
+def rules_only(folder: Path) -> Path:
+    return study(folder, RULE_THEME)
+
+
+def one_person(folder: Path) -> Path:
+    study(folder, PEOPLE_THEMES)
+    write_codes(folder / "codings" / "first.csv", FIRST)
+    return folder
+
+
+def two_persons(folder: Path) -> Path:
+    one_person(folder)
+    write_codes(folder / "codings" / "second.csv", SECOND, SAMPLE)
+    return folder
+
+
+def adjudicate(folder: Path, *decisions: dc.Decision) -> None:
+    read = dc.read_study(folder)
+    pair = {name: read.codings[name] for name in ("first", "second")}
+    decided = dc.adjudicate(pair, decisions, corpus=read.corpus, codebook=read.codebook)
+    dc.write_coding(decided.coding, folder / "codings" / "adjudicated.csv")
+
+
+def adjudicated(folder: Path) -> Path:
+    two_persons(folder)
+    adjudicate(folder, dc.Decision("s04", "hope", 0, "No hope in it."))
+    return folder
+
+
+def mixed(folder: Path) -> Path:
+    study(folder, RULE_THEME + PEOPLE_THEMES)
+    talks = {"talks": ["s01", "s03"]}
+    write_codes(folder / "codings" / "first.csv", talks | FIRST)
+    write_codes(folder / "codings" / "second.csv", talks | SECOND, SAMPLE)
+    adjudicate(folder, dc.Decision("s04", "hope", 0, ""))
+    return folder
+
+
+# By theme: texts present, and how many texts have whose code.
+KINDS = {
+    "rules only": (rules_only, {"talks": (5, {"rules": 12})}),
+    "one person": (one_person, {"hope": (4, {"first": 12}), "blame": (2, {"first": 12})}),
+    "two persons and a sample": (two_persons, {"hope": (4, {"first": 12}), "blame": (2, {"first": 12})}),
+    "adjudicated": (
+        adjudicated,
+        {"hope": (3, {"adjudicated": 4, "first": 8}), "blame": (2, {"adjudicated": 4, "first": 8})},
+    ),
+    "mixed": (
+        mixed,
+        {
+            "talks": (5, {"rules": 12}),
+            "hope": (3, {"adjudicated": 4, "first": 8}),
+            "blame": (2, {"adjudicated": 4, "first": 8}),
+        },
+    ),
+}
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict]:
+    code = main([*map(str, arguments), "--json"])
+    captured = capsys.readouterr()
+    assert "Traceback" not in captured.err
+    return code, json.loads(captured.out)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_command_counts_the_same_codes(kind, tmp_path, capsys):
+    make, expected = KINDS[kind]
+    folder = make(tmp_path / "study")
+    present = {theme: n for theme, (n, _) in expected.items()}
+
+    read = dc.read_study(folder)
+    coding = read.coding()
+    assert {theme: int((coding.matrix[theme] == 1).sum()) for theme in coding.themes} == present
+    assert {theme: (present[theme], dict(coding.coders_of(theme))) for theme in coding.themes} == expected
+
+    code, report = run(capsys, "report", folder)
+    assert code == 0
+    assert {theme["theme"]: theme["n_present"] for theme in report["themes"]} == present
+    out = folder / "out"
+    assert {row["theme"]: int(row["n_present"]) for row in rows_of(out / "prevalence.csv")} == present
+    whose = {(row["theme"], row["coder"]): int(row["n_documents"]) for row in rows_of(out / "origins.csv")}
+    assert whose == {(theme, coder): n for theme, (_, by) in expected.items() for coder, n in by.items()}
+
+    (tmp_path / "claims.yaml").write_text(claims_yaml(present), encoding="utf-8")
+    _, audit = run(capsys, "audit", tmp_path / "claims.yaml", "--study", folder)
+    assert [claim["status"] for claim in audit["claims"]] == ["reproduced"] * len(present), audit["claims"]
+
+    said: dict[str, int] = dict.fromkeys(present, 0)
+    for id_ in IDS:
+        _, themes = run(capsys, "explain", id_, "--study", folder)
+        for theme in themes:
+            said[theme["theme"]] += theme["code"]
+            assert theme["coder"].split(" or ")[0] in expected[theme["theme"]][1]
+    assert said == present
+
+    _, plan = run(capsys, "plan", folder, "--sizes", "6")
+    assert {size["theme"]: size["n_present"] for size in plan["sizes"]} == present
+
+
+def rows_of(table: Path) -> list[dict[str, str]]:
+    with table.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def claims_yaml(present: Mapping[str, int]) -> str:
+    claims = [
+        f"  - {{id: {theme}, kind: document_count, theme: {theme}, value: {n}, place: p. 1, says: So many.}}\n"
+        for theme, n in present.items()
+    ]
+    return f"publication: P\nclaims:\n{''.join(claims)}"
+
+
+def test_the_report_says_first_whose_codes_it_counts(tmp_path, capsys):
+    folder = mixed(tmp_path / "study")
+    assert main(["report", str(folder)]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    by_people = "hope, blame by adjudicated (4 texts) and first (8 texts)."
+    assert first.startswith(f"Whose codes are counted: talks by the rules (12 texts); {by_people}")
+    page = (folder / "out" / "report.html").read_text("utf-8")
+    assert "Whose codes are counted: talks by the rules" in page.split("<main>")[0]
+    assert "as coded by rules, adjudicated and first" in page
+
+
+def test_what_people_adjudicated_of_a_theme_with_rules_is_validity_not_data(tmp_path):
+    folder = mixed(tmp_path / "study")
+    read = dc.read_study(folder)
+    compared = read.double_coding()
+    (correction,) = compared.corrections
+    assert (correction.first, correction.reference) == ("rules", "adjudicated")
+    assert [theme.theme for theme in correction.themes] == ["talks"]
+    assert [theme.confusion.n for theme in correction.themes] == [4]
+    assert set(compared.agreement.coders) == {"first", "second"}
+    assert all([theme.theme for theme in pair.themes] == ["talks"] for pair in compared.with_coding.values())
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        ("adjudicated", {"talks": 2, "hope": 3, "blame": 2}),
+        ("first", {"talks": 2, "hope": 4, "blame": 2}),
+        ("rules", {"talks": 5, "hope": 0, "blame": 0}),
+        ("second", {"talks": 1, "hope": 2, "blame": 1}),
+    ],
+)
+def test_the_command_and_the_codebook_choose_alike(choice, expected, tmp_path, capsys):
+    folder = mixed(tmp_path / "study")
+    code, report = run(capsys, "report", folder, "--coding", choice, "--out", tmp_path / "told")
+    assert code == 0
+    assert {theme["theme"]: theme["n_present"] for theme in report["themes"]} == expected
+    if choice == "rules":
+        return  # a codebook that says so of a theme without rules is refused
+    codebook = (folder / "codebook.yaml").read_text("utf-8")
+    (folder / "codebook.yaml").write_text(codebook.replace("themes:", f"data: {choice}\nthemes:"), encoding="utf-8")
+    code, report = run(capsys, "report", folder)
+    assert code == 0
+    assert {theme["theme"]: theme["n_present"] for theme in report["themes"]} == expected
+
+
+def test_data_does_not_change_the_hash_of_a_codebook(tmp_path):
+    plain = dc.read_codebook(study(tmp_path / "a", RULE_THEME) / "codebook.yaml")
+    told = dc.read_codebook(study(tmp_path / "b", RULE_THEME, "data: rules\n") / "codebook.yaml")
+    assert plain.hash == told.hash
+
+
+@pytest.mark.parametrize(
+    ("themes", "head", "says"),
+    [
+        (RULE_THEME, "data: anna\n", 'theme "talks", data: anna: there are no codes by this coder.'),
+        (PEOPLE_THEMES, "data: rules\n", 'theme "hope", data: rules: it has no rules.'),
+    ],
+)
+def test_a_choice_that_cannot_be_met_is_refused(themes, head, says, tmp_path, capsys):
+    assert main(["report", str(study(tmp_path / "study", themes, head))]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_nothing_coded_yet_says_what_to_do_next(tmp_path, capsys):
+    folder = study(tmp_path / "study", PEOPLE_THEMES)
+    assert main(["report", str(folder)]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("Nothing is coded yet.")
+    assert "discourse-coder sheet" in out
+    page = (folder / "out" / "report.html").read_text("utf-8")
+    assert "Nothing is coded yet." in page
+    assert "<img" not in page
+
+
+def test_a_plan_leaves_out_what_nobody_coded_and_says_so(tmp_path, capsys):
+    folder = study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
+    assert main(["plan", str(folder), "--sizes", "6"]) == 0
+    assert "Left out, because no text is coded for them: hope and blame." in " ".join(capsys.readouterr().out.split())
+
+
+def test_an_empty_comparison_gives_its_own_reason(tmp_path):
+    folder = study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
+    write_codes(folder / "codings" / "first.csv", FIRST)
+    read = dc.read_study(folder)
+    measured = dc.validate(read.code(), read.codings["first"], n_resamples=10)
+    assert {str(estimate) for theme in measured.themes for estimate in theme.estimates.values()} == {
+        "undefined: no text is coded for this theme in both"
+    }
+
+
+def test_not_coded_is_not_zero_in_the_cooccurrence_chart(tmp_path):
+    folder = study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
+    matrix = dc.cooccurrence(dc.read_study(folder).code()).matrix
+    assert matrix.loc["talks", "talks"] == 5
+    assert matrix.loc["talks", "hope"] is not None
+    assert matrix.isna().to_numpy().sum() == 8
+
+
+def texts_of(codes: Mapping[str, int]) -> dict[str, int]:
+    return {id_: code for id_, code in codes.items() if code >= 0}
+
+
+def test_texts_split_over_coders_are_joined(tmp_path):
+    """Each coder was given a part; where both come first alike and differ, the text stays open."""
+    folder = study(tmp_path / "study", PEOPLE_THEMES)
+    write_codes(folder / "codings" / "anna.csv", {"hope": ["s01", "s06"], "blame": []}, IDS[:7])
+    write_codes(folder / "codings" / "ben.csv", {"hope": ["s07", "s12"], "blame": []}, IDS[5:])
+    coding = dc.read_study(folder).coding()
+    hope = coding.codes_by_id("hope")
+    assert [id_ for id_, code in hope.items() if code == 1] == ["s01", "s12"]
+    assert [id_ for id_, code in hope.items() if code == -1] == ["s06", "s07"]
+    assert dict(coding.coders_of("hope")) == {"anna": 5, "ben": 5}
+    assert "hope 2" in dc.read_study(folder).report(tmp_path / "out").coder_note
+
+
+def test_what_a_first_coder_left_open_stays_open(tmp_path):
+    folder = two_persons(tmp_path / "study")
+    table = (folder / "codings" / "first.csv").read_text("utf-8")
+    (folder / "codings" / "first.csv").write_text(table.replace("s01,1,0", "s01,,0"), encoding="utf-8")
+    assert dc.read_study(folder).coding().code("s01", "hope") == -1  # second has a 1
+
+
+def test_the_majority_of_three(tmp_path):
+    folder = study(tmp_path / "study", PEOPLE_THEMES, "data: majority\n")
+    for coder, present in {"a": ["s01", "s02"], "b": ["s01"], "c": ["s01", "s02"]}.items():
+        write_codes(
+            folder / "codings" / f"{coder}.csv", {"hope": present, "blame": []}, IDS if coder != "c" else IDS[:3]
+        )
+    coding = dc.read_study(folder).coding()
+    assert texts_of(coding.codes_by_id("hope")) == {id_: int(id_ in ("s01", "s02")) for id_ in IDS}
+    assert dict(coding.coders_of("hope")) == {"majority of a, b and c": 12}
+    write_codes(folder / "codings" / "b.csv", {"hope": ["s01", "s04"], "blame": []})
+    assert dc.read_study(folder).coding().code("s04", "hope") == -1  # one against one
+
+
+def test_a_combined_coding_is_written_and_read_back_equal(tmp_path):
+    folder = mixed(tmp_path / "study")
+    read = dc.read_study(folder)
+    coding = read.coding()
+    dc.write_coding(coding, tmp_path / "combined.csv")
+    assert dc.read_coding(tmp_path / "combined.csv", read.corpus) == coding
+    assert origins(coding)["n_documents"].tolist() == [12, 4, 8, 4, 8]
+
+
+def test_the_rules_are_not_run_where_people_count(tmp_path):
+    folder = one_person(tmp_path / "study")
+    read = dc.read_study(folder)
+
+    def rules() -> dc.Coding:
+        raise AssertionError("the rules were run")
+
+    assert counted_coding(read.codebook, read.corpus, read.codings, rules).name == "first"
