@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from discourse_coder.analysis.agreement import Agreement, agreement
+from discourse_coder.analysis.agreement import Agreement, agreement, check_coders
 from discourse_coder.analysis.correction import Correction, correct_prevalence
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
@@ -22,10 +23,6 @@ class DoubleCoding(Displayed):
     ----------
     codings : mapping of str to Coding
         The coders compared in `agreement`, by name.
-    agreement : Agreement
-        Between all coders of the study; if there is only one, between that coder and the report's coding.
-    with_coding : mapping of str to Agreement
-        Between the report's coding and each coder, if there are two or more coders.
     corrections : tuple of Correction
         The prevalence of the report's coding, corrected by each coding of a part of its texts; only by adjudicated
         codings, if there are any.
@@ -46,11 +43,22 @@ class DoubleCoding(Displayed):
     """
 
     codings: Mapping[str, Coding]
-    agreement: Agreement
-    with_coding: Mapping[str, Agreement]
     corrections: tuple[Correction, ...]
-    sample: ReliabilitySample | None = None
-    facts: StudyFacts | None = None
+    sample: ReliabilitySample | None
+    facts: StudyFacts | None
+    _codebook: Codebook = field(repr=False)
+    _pairs: Mapping[str, Mapping[str, Coding]] = field(repr=False)
+
+    # Whoever asks only for the corrections, as an audit does, need not wait for these two.
+    @cached_property
+    def agreement(self) -> Agreement:
+        """Between all coders of the study; if there is only one, between that coder and the report's coding."""
+        return agreement(self.codings, codebook=self._codebook)
+
+    @cached_property
+    def with_coding(self) -> Mapping[str, Agreement]:
+        """Between the report's coding and each coder, if there are two or more coders."""
+        return {name: agreement(pair, codebook=self._codebook) for name, pair in self._pairs.items()}
 
     def __repr__(self) -> str:
         return f"DoubleCoding({', '.join(self.codings)}; corrected by {len(self.corrections)})"
@@ -124,25 +132,25 @@ def compare_coders(
     codings = {name: found for name, found in codings.items() if name != own}
     coders = {name: found for name, found in codings.items() if not found.provenance.parents}
     own_name = own or (coding.name if coding.name not in coders else f"{coding.name} (this report)")
-    by_pair = {name: agreement({own_name: coding, name: found}, codebook=codebook) for name, found in coders.items()}
+    pairs = {name: {own_name: coding, name: found} for name, found in coders.items()}
     if len(coders) == 1:
-        coders = {own_name: coding, **coders}
-        between, by_pair = next(iter(by_pair.values())), {}
-    else:
-        coders = {own: coding, **coders} if own and not coding.provenance.parents else coders
-        between = agreement(coders, codebook=codebook)
+        coders, pairs = next(iter(pairs.values())), {}
+    elif own and not coding.provenance.parents:
+        coders = {own: coding, **coders}
+    for compared in (*pairs.values(), coders):
+        check_coders(compared)
     adjudicated = [found for found in codings.values() if found.provenance.parents]
     partial = [found for found in codings.values() if 0 < len(set(found.ids) & set(coding.ids)) < len(coding)]
     return DoubleCoding(
         coders,
-        between,
-        by_pair,
         tuple(
             correct_prevalence(coding, reference, sample=sample if _is_on(sample, reference) else None)
             for reference in (() if coding.provenance.parents else adjudicated or partial)
         ),
         sample,
         facts,
+        codebook,
+        pairs,
     )
 
 
