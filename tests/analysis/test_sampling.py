@@ -19,6 +19,7 @@ from discourse_coder.errors import CorpusError, DiscourseCoderError, UsageError
 from discourse_coder.io.sample_files import read_ids, read_sample, write_sample
 from discourse_coder.model.corpus import Corpus, Document
 from factories import make_coding, make_corpus
+from trees import tree
 
 CORPUS = make_corpus(
     *[("2009", {"source": "unsc"})] * 20,
@@ -295,6 +296,28 @@ def test_the_command_refuses_a_corpus_that_it_cannot_read_whole(study: Path, cap
     assert main(["sample", str(study), "--number", "4", "--seed", "7"]) == 2
     assert "t5" in capsys.readouterr().err
     assert not (study / "sample.csv").exists()
+
+
+@pytest.mark.parametrize("place", [".", "corpus", "corpus/manifest.csv"])
+def test_the_sample_of_a_study_goes_beside_its_corpus(study: Path, place, monkeypatch):
+    before = tree(study)
+    assert main(["sample", str(study / place), "--number", "4", "--seed", "7"]) == 0
+    assert set(tree(study)) - set(before) == {"sample.csv", "sample.json"}
+    monkeypatch.chdir(study / "corpus")
+    assert main(["sample", "--number", "4", "--seed", "8", "--replace"]) == 0
+    assert set(tree(study)) - set(before) == {"sample.csv", "sample.json"}
+
+
+@pytest.mark.parametrize("place", ["corpus", "corpus/manifest.csv"])
+@pytest.mark.parametrize("out", [[], ["--out", "corpus/drawn/sample.csv"]])
+def test_no_sample_is_written_into_a_corpus(study: Path, place, out, capsys, monkeypatch):
+    (study / "codebook.yaml").unlink()
+    before = tree(study)
+    monkeypatch.chdir(study)
+    assert main(["sample", place, "--number", "4", "--seed", "7", *out]) == 2
+    assert "sample.csv: this lies in the corpus folder corpus" in capsys.readouterr().err
+    assert tree(study) == before
+    assert main(["sample", place, "--number", "4", "--seed", "7", "--out", "sample.csv"]) == 0
 
 
 @pytest.mark.parametrize("enrich", ["nato", "=3", "nato=much"])

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 import discourse_coder as dc
 from discourse_coder.cli.main import main
-from discourse_coder.files.locking import writing_to
+from discourse_coder.files import locking
+from discourse_coder.files.locking import only_writer, writing_to
 from filled_sheets import write_filled_sheet
 from small_study import CODEBOOK
 from trees import leftovers, tree
@@ -51,6 +54,53 @@ def test_a_report_and_a_coding_into_one_folder(study, tmp_path):
         found = tree(out)
         assert {name: found.pop(name) for name in coding} in sets
         assert found == {name: hash_ for name, hash_ in alone["report"].items() if name not in coding}
+
+
+@contextmanager
+def logged(log: list[str]) -> Iterator[None]:
+    """Note when a folder is locked and released, and every file that is put in place."""
+
+    @contextmanager
+    def lock(*arguments, **options):
+        with only_writer(*arguments, **options):
+            log.append("lock")
+            yield
+            log.append("release")
+
+    def noting(move):
+        return lambda path, target: (log.append(Path(target).name), move(path, target))[1]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(locking, "only_writer", lock)
+        for move in ("rename", "replace"):
+            patched.setattr(Path, move, noting(getattr(Path, move)))
+        yield
+
+
+COMMANDS_THAT_WRITE = {
+    "report": (["report", "{study}", "--out", "{out}"], ["coding.csv", "evidence.csv", "report.html", "agreement.csv"]),
+    "code": (["code", "{study}", "--codebook", "{study}/codebook.yaml", "--out", "{out}"], ["coding.csv"]),
+    "agree": (["agree", "--study", "{study}", "--coding", "c", "--coding", "rules", "--out", "{out}"], ["methods.txt"]),
+    "validate": (
+        ["validate", "{study}/out/coding.csv", "--reference", "{study}/codings/c.csv", "--out", "{out}"],
+        ["validity.csv"],
+    ),
+    "sample": (["sample", "{study}", "--number", "2", "--seed", "1", "--out", "{out}/s.csv"], ["s.csv", "s.json"]),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS_THAT_WRITE)
+def test_all_files_of_a_run_are_put_in_place_under_one_lock(command, study, tmp_path):
+    # So that of two runs the second one begins to write when the first one has written everything.
+    (study / "codings").mkdir()
+    (study / "codings" / "c.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\nc,0,1\n", encoding="utf-8")
+    assert main(["report", str(study)]) == 0
+    arguments, files = COMMANDS_THAT_WRITE[command]
+    log: list[str] = []
+    with logged(log):
+        assert main([argument.format(study=study, out=tmp_path / "new") for argument in arguments]) == 0
+    assert set(files) <= set(log)
+    assert (log[0], log[-1], log.count("lock")) == ("lock", "release", 1)
 
 
 def two_sheets(study: Path) -> list[Path]:

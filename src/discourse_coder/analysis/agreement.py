@@ -284,10 +284,8 @@ def agreement(
     """
     import numpy as np
 
+    check_coders(codings)
     coders = tuple(codings)
-    if problems := name_problems(coders, "Agreement needs two coders or more."):
-        raise UsageError(problems)
-    check_all_comparable(codings)
     ids = n_coders(codings)
     weight_of = np.array(_checked_weights(weights, ids)) if weights is not None else None
     random = np.random.default_rng(seed)
@@ -305,6 +303,13 @@ def agreement(
         weights is not None,
         sentences_once(coding.provenance.notice for coding in codings.values()),
     )
+
+
+def check_coders(codings: Mapping[str, Coding]) -> None:
+    """Raise unless the agreement of these codings, by coder, can be measured."""
+    if problems := name_problems(tuple(codings), "Agreement needs two coders or more."):
+        raise UsageError(problems)
+    check_all_comparable(codings)
 
 
 def name_problems(coders: Sequence[str], too_few: str) -> list[Problem]:

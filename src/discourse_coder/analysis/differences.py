@@ -78,7 +78,10 @@ def differences(
     for coding in codings.values():
         coding.check_binary()
     corpus = corpus or next((coding.corpus for coding in codings.values() if coding.corpus), None)
-    found = [_in_context(difference, codebook, corpus) for difference in _plain(codings)]
+    found = list(_plain(codings))
+    # Text by text, each of which is then split into sentences once.
+    for place in sorted(range(len(found)), key=lambda place: found[place].id):
+        found[place] = _in_context(found[place], codebook, corpus)
     return tuple(_with_nearest(found, codings, codebook, corpus) if codebook and corpus else found)
 
 

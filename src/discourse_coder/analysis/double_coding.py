@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import combinations
 
-from discourse_coder.analysis.agreement import Agreement, agreement
+from discourse_coder.analysis.agreement import Agreement, agreement, check_coders
 from discourse_coder.analysis.correction import Correction, correct_prevalence
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, is_adjudicated
@@ -23,10 +24,6 @@ class DoubleCoding(Displayed):
     ----------
     codings : mapping of str to Coding
         The coders compared in `agreement`, by name.
-    agreement : Agreement
-        Between all coders of the study; if there is only one, between that coder and the report's coding.
-    with_coding : mapping of str to Agreement
-        Between the report's coding and each coder, if there are two or more coders.
     corrections : tuple of Correction
         The prevalence of the report's coding, corrected by each coding of a part of its texts; only by adjudicated
         codings, if there are any.
@@ -47,11 +44,22 @@ class DoubleCoding(Displayed):
     """
 
     codings: Mapping[str, Coding]
-    agreement: Agreement
-    with_coding: Mapping[str, Agreement]
     corrections: tuple[Correction, ...]
-    sample: ReliabilitySample | None = None
-    facts: StudyFacts | None = None
+    sample: ReliabilitySample | None
+    facts: StudyFacts | None
+    _codebook: Codebook = field(repr=False)
+    _pairs: Mapping[str, Mapping[str, Coding]] = field(repr=False)
+
+    # Whoever asks only for the corrections, as an audit does, need not wait for these two.
+    @cached_property
+    def agreement(self) -> Agreement:
+        """Between all coders of the study; if there is only one, between that coder and the report's coding."""
+        return agreement(self.codings, codebook=self._codebook)
+
+    @cached_property
+    def with_coding(self) -> Mapping[str, Agreement]:
+        """Between the report's coding and each coder, if there are two or more coders."""
+        return {name: agreement(pair, codebook=self._codebook) for name, pair in self._pairs.items()}
 
     def __repr__(self) -> str:
         return f"DoubleCoding({', '.join(self.codings)}; corrected by {len(self.corrections)})"
@@ -134,18 +142,16 @@ def compare_coders(
     new = _part(coding, [theme for theme in coding.themes if not _has_codes_of(coding, theme, codings)])
     own_name = own or (new.name if new.name not in coders else f"{new.name} (this report)")
     pairs = {name: {own_name: new, name: found} for name, found in coders.items() if _share_a_text(new, found)}
-    by_pair = {name: agreement(pair, codebook=codebook) for name, pair in pairs.items()}
+    compared: Mapping[str, Coding] = {own: coding, **coders} if own and not coding.provenance.parents else coders
     if len(coders) == 1:
         if not pairs:
             return None
-        ((name, compared),) = pairs.items()
-        between, by_pair = by_pair[name], {}
-    else:
-        compared = {own: coding, **coders} if own and not coding.provenance.parents else coders
-        if not any(_share_a_text(one, other) for one, other in combinations(compared.values(), 2)):
-            return None
-        between = agreement(compared, codebook=codebook)
-    return DoubleCoding(compared, between, by_pair, tuple(_corrections(coding, others, sample)), sample, facts)
+        compared, pairs = next(iter(pairs.values())), {}
+    elif not any(_share_a_text(one, other) for one, other in combinations(compared.values(), 2)):
+        return None
+    for coders_of_one in (*pairs.values(), compared):
+        check_coders(coders_of_one)
+    return DoubleCoding(compared, tuple(_corrections(coding, others, sample)), sample, facts, codebook, pairs)
 
 
 def _own_name(coding: Coding, codings: Mapping[str, Coding]) -> str:

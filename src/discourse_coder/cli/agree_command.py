@@ -85,7 +85,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if below:
         console.say("", f"Alpha does not reach {options.floor:g} for: {', '.join(below)}.")
     console.result(
-        {
+        lambda: {
             "coders": list(result.coders),
             "n_resamples": result.n_resamples,
             "seed": result.seed,

@@ -72,15 +72,37 @@ def read_corpus(
     """Return the documents that can be read, and the problems of the others; the path may be a study's."""
     from discourse_coder.io.corpus_reader import read_corpus_leniently
 
-    if (path / CODEBOOK).is_file() and (path / CORPUS).is_dir():
-        path = path / CORPUS
     return read_corpus_leniently(
-        path,
+        _corpus_folder(path),
         id_column=options.id_column,
         text_column=options.text_column,
         encoding=options.encoding,
         too_large=too_large,
     )
+
+
+def _is_study(path: Path) -> bool:
+    return (path / CODEBOOK).is_file() and (path / CORPUS).is_dir()
+
+
+def _corpus_folder(path: Path) -> Path:
+    """Return where a corpus is, given it, its study or its manifest."""
+    from discourse_coder.io.corpus_reader import MANIFEST
+
+    if _is_study(path):
+        return path / CORPUS
+    return path.parent if path.name == MANIFEST else path
+
+
+def study_around(path: Path) -> Path:
+    """Return the study that a path is or has for its corpus; of another corpus, the folder that it is or lies in."""
+    if _is_study(path):
+        return path
+    corpus = _corpus_folder(path)
+    above = corpus.parent if corpus.name.strip(".") else Path(os.path.realpath(corpus)).parent
+    if _is_study(above) and os.path.realpath(above / CORPUS) == os.path.realpath(corpus):
+        return above
+    return corpus if corpus.is_dir() else corpus.parent
 
 
 def read_study(options: argparse.Namespace, *, to_report: bool = False) -> Study:
@@ -140,14 +162,13 @@ def check_outside_corpus(options: argparse.Namespace) -> None:
         corpus = Path(study) / CORPUS
     if options.command == "ingest" or corpus is None:
         return
-    if (corpus / CODEBOOK).is_file() and (corpus / CORPUS).is_dir():
-        corpus = corpus / CORPUS
+    corpus = _corpus_folder(corpus)
     inside = Path(os.path.realpath(corpus))
     problems = [
         Problem(
             f"--{name} {target}",
             f"this lies in the corpus folder {corpus}, where results would be taken for texts.",
-            "Write elsewhere.",
+            f"Write elsewhere with --{name}.",
         )
         for name in ("out", "to", "receipt")
         if isinstance(target := getattr(options, name, None), Path)

@@ -14,7 +14,9 @@ from discourse_coder.cli.inputs import (
     add_coding_choice,
     add_corpus_options,
     add_replace_option,
+    check_outside_corpus,
     read_whole_corpus,
+    study_around,
     writing_new,
 )
 from discourse_coder.errors import Problem, UsageError
@@ -29,7 +31,7 @@ examples:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
+    parser.add_argument("corpus", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
     size = parser.add_mutually_exclusive_group(required=True)
     size.add_argument("--share", type=float, metavar="SHARE", help="share of all texts, e.g. 0.2; rounded up")
     size.add_argument("--number", type=int, metavar="N", help="number of texts")
@@ -55,8 +57,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.sample_files import read_ids, write_sample
 
     enrich = _factors(options.enrich or [])
-    corpus = read_whole_corpus(options.study, options)
-    folder: Path = options.study if options.study.is_dir() else options.study.parent
+    folder = study_around(options.corpus)
+    options.out = options.out or folder / SAMPLE
+    check_outside_corpus(options)
+    corpus = read_whole_corpus(options.corpus, options)
     coded = coding_file(options.coding, folder) if options.coding else folder / "out" / "coding.csv"
     coding = read_coding(coded, corpus) if enrich else None
     sample = draw_sample(
@@ -70,7 +74,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         enrich=enrich,
         coding=coding,
     )
-    out: Path = options.out or folder / SAMPLE
+    out: Path = options.out
     written = (out, out.with_suffix(".json"))
     with writing_new(*written, replace=options.replace):
         write_sample(sample, out)

@@ -268,12 +268,15 @@ class Codebook:
         return iter(self.themes)
 
     def __getitem__(self, id_: str) -> Theme:
-        for theme in self.themes:
-            if theme.id == id_:
-                return theme
-        raise CodebookError.at(self.title, f'no theme "{id_}".', f"There are: {', '.join(self.ids)}.")
+        if id_ not in self._by_id:
+            raise CodebookError.at(self.title, f'no theme "{id_}".', f"There are: {', '.join(self.ids)}.")
+        return self._by_id[id_]
 
-    @property
+    @cached_property
+    def _by_id(self) -> dict[str, Theme]:
+        return {theme.id: theme for theme in self.themes}
+
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """The theme ids, in order."""
         return tuple(theme.id for theme in self.themes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -315,8 +316,18 @@ class Evidence(Sequence[Span]):
 
     def of_document(self, id_: str, theme: str | None = None) -> list[Span]:
         """Return the spans of one document, or only those for a theme, in order."""
-        spans = self[self._rows.get(id_, slice(0))]
-        return spans if theme is None else [span for span in spans if span.theme == theme]
+        rows = self._rows.get(id_, slice(0))
+        if theme is not None:
+            if theme not in self._theme_numbers:
+                return []
+            number, within = self._theme_numbers[theme], rows.indices(len(self))[:2]
+            rows = slice(bisect_left(self.themes, number, *within), bisect_right(self.themes, number, *within))
+        spans: list[Span] = self[rows]
+        return spans
+
+    @cached_property
+    def _theme_numbers(self) -> dict[str, int]:
+        return {theme: number for number, theme in enumerate(self.theme_ids)}
 
     @cached_property
     def _rows(self) -> dict[str, slice]:

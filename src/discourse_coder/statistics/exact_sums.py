@@ -29,11 +29,12 @@ def as_fraction(number: float) -> Fraction:
 def whole_weights(weights: Sequence[float]) -> tuple[list[int], Fraction]:
     """Return positive weights as whole numbers, and the scale to divide them by to get the weights back."""
     # Exact, unless that takes numbers above 2**30: then each is rounded to a multiple of the largest / 2**30.
-    fractions = [as_fraction(weight) for weight in weights]
-    scale = Fraction(lcm(*(fraction.denominator for fraction in fractions)))
-    largest = max(fractions, default=Fraction(1))
+    fractions = {weight: as_fraction(weight) for weight in set(weights)}
+    scale = Fraction(lcm(*(fraction.denominator for fraction in fractions.values())))
+    largest = max(fractions.values(), default=Fraction(1))
     scale = min(scale, LARGEST_WEIGHT / largest)
-    return [max(1, round(fraction * scale)) for fraction in fractions], scale
+    whole = {weight: max(1, round(fraction * scale)) for weight, fraction in fractions.items()}
+    return [whole[weight] for weight in weights], scale
 
 
 def whole_number_type(largest_sum: int) -> type[Any]:
