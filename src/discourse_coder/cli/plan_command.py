@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from discourse_coder.cli.console import FINE, Console, records
 from discourse_coder.cli.inputs import add_coding_choice
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.io.study_files import BEGIN, CODEBOOK
 from discourse_coder.statistics.estimates import SEED
 from discourse_coder.wording import listed
 
@@ -76,6 +77,8 @@ def _coding(options: argparse.Namespace) -> Coding:
 
     path = coding_file(options.coding, options.study) if options.coding else options.study / "out" / "coding.csv"
     if not options.coding and not path.is_file():
+        if not (options.study / CODEBOOK).exists():
+            raise UsageError.at(str(options.study), f"this folder has no {CODEBOOK}.", f"Give a study folder. {BEGIN}")
         raise UsageError(
             Problem(
                 str(path),
