@@ -11,9 +11,6 @@ import discourse_coder as dc
 from discourse_coder.cli.main import main
 
 RULES = (
-    "{id: talks, definition: d, inclusion: i, examples: {present: [Talks.]}, "
-    "rules: [{name: t, why: w, any: [talks]}]}"
-)
     "{id: talks, definition: d, inclusion: i, examples: {present: [Talks.]}, rules: [{name: t, why: w, any: [talks]}]}"
 )
 PEOPLE = "{id: %s, definition: d, inclusion: i, coded_by: people, examples: {present: [%s], absent: [Talks.]}}"
