@@ -20,7 +20,7 @@ yours. Notebooks that go through it step by step are in `notebooks/`.
 """
 
 GROUPS = {
-    "A whole study": "read_study Study Report",
+    "A whole study": "new_study NewStudy demo read_study Study Report",
     "Read texts and a codebook": "read_corpus Corpus Document PartialDate read_codebook parse_codebook Codebook Theme "
     "Rule Scope Examples check CodebookCheck",
     "Code": "code Coding Evidence Span Provenance Origin Abilities edited explain Explanation read_coding write_coding",

@@ -69,6 +69,9 @@ from discourse_coder.sheets.decisions import read_decisions as read_decisions
 from discourse_coder.sheets.decisions import write_decision_sheet as write_decision_sheet
 from discourse_coder.sheets.reading import read_sheet as read_sheet
 from discourse_coder.sheets.writing import write_sheet as write_sheet
+from discourse_coder.study.beginning import NewStudy as NewStudy
+from discourse_coder.study.beginning import demo as demo
+from discourse_coder.study.beginning import new_study as new_study
 from discourse_coder.study.checking import CodebookCheck as CodebookCheck
 from discourse_coder.study.checking import check as check
 from discourse_coder.study.folder import Study as Study

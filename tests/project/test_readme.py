@@ -2,11 +2,12 @@
 
 In a block of the language "console", a line that begins with "$ " is a command, and the lines below are what it prints;
 "..." stands for any lines. A command must succeed, unless "$ echo $?" comes next. Of the commands only
-discourse-coder's own are run; the others, such as make and git, set up what is there already when tests run.
+discourse-coder's own are run, and cd; the others, such as make and git, set up what is there already when tests run.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from contextlib import redirect_stderr, redirect_stdout
@@ -21,7 +22,8 @@ from discourse_coder.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-DOCUMENTS = [README, *sorted((ROOT / "docs").glob("*.md"))]
+IN_AN_EMPTY_FOLDER = "first-study.md"  # run by test_first_study.py
+DOCUMENTS = [README, *sorted(path for path in (ROOT / "docs").glob("*.md") if path.name != IN_AN_EMPTY_FOLDER)]
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ def check_console(document: Path, block: Block) -> None:
             assert code == 0 or (following and following.text == "echo $?"), f"{place} ends with exit code {code}"
         else:
             code = None
+            if folder := re.fullmatch(r"cd ([\w-]+)", command.text):
+                os.chdir(folder[1])
 
 
 def test_there_are_blocks_to_run():

@@ -43,6 +43,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "codebook": {"title": codebook.title, "version": codebook.version, "hash": codebook.hash},
             "n_themes": len(codebook),
             "n_rules": checked.n_rules,
+            "coded_by_people": list(checked.by_people),
             "n_examples": checked.n_examples,
             "remarks": [str(remark) for remark in checked.remarks],
             "failed_examples": fields(checked.failed, "theme", "expected", "text", "evidence"),

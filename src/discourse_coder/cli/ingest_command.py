@@ -11,11 +11,10 @@ Running it again adds new files and continues an interrupted run; stored texts s
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console
-from discourse_coder.cli.inputs import failures_heading, file_size
+from discourse_coder.cli.inputs import add_originals_options, failures_heading, file_size
 from discourse_coder.extract.formats.registry import usual_suffixes
 from discourse_coder.files.limits import MAX_BYTES
 from discourse_coder.files.tables import TABLE_SUFFIXES
@@ -55,18 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     reading = parser.add_argument_group("reading")
     reading.add_argument("--id-prefix", default="", metavar="TEXT", help="begins every id")
-    reading.add_argument("--id-column", default="id", metavar="NAME", help="the column of ids in tables (default: id)")
-    reading.add_argument(
-        "--text-column", default="text", metavar="NAME", help="the column of texts in tables (default: text)"
-    )
-    reading.add_argument(
-        "--encoding", default="", metavar="NAME", help="the encoding of texts that are not Unicode, e.g. windows-1252"
-    )
+    add_originals_options(reading)
     reading.add_argument(
         "--max-bytes", type=_bytes, default=MAX_BYTES, metavar="N", help="refuse larger files (default: 100 MB)"
-    )
-    reading.add_argument(
-        "--jobs", type=_jobs, default=_cores(), metavar="N", help="processes to read with (default: all cores)"
     )
 
 
@@ -107,16 +97,6 @@ def run(options: argparse.Namespace, console: Console) -> int:
     )
     console.problems(result.problems, failures_heading(tuple(result.problems)) if result.problems else "")
     return USER_ERROR if result.problems else FINDINGS if result.outdated else FINE
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _jobs(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 4 * (os.cpu_count() or 1) + 64:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a usable number of processes; try {_cores()}")
-    return int(text)
 
 
 def _bytes(text: str) -> int:

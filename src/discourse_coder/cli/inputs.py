@@ -31,10 +31,24 @@ def add_corpus_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_originals_options(parser: argparse._ActionsContainer) -> None:
+    """Add the options on how to read originals that become a corpus."""
+    parser.add_argument("--id-column", default="id", metavar="NAME", help="the column of ids in tables (default: id)")
+    parser.add_argument(
+        "--text-column", default="text", metavar="NAME", help="the column of texts in tables (default: text)"
+    )
+    parser.add_argument(
+        "--encoding", default="", metavar="NAME", help="the encoding of texts that are not Unicode, e.g. windows-1252"
+    )
+    parser.add_argument(
+        "--jobs", type=_jobs, default=_cores(), metavar="N", help="processes to read with (default: all cores)"
+    )
+
+
 def add_coding_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of commands that code a corpus."""
     add_roles_option(parser)
-    parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="threads to code with (default: 1)")
+    parser.add_argument("--jobs", type=_threads, default=1, metavar="N", help="threads to code with (default: 1)")
     add_corpus_options(parser)
 
 
@@ -60,10 +74,22 @@ def add_coding_choice(parser: argparse._ActionsContainer, purpose: str, **option
     )
 
 
-def _positive(text: str) -> int:
+def _threads(text: str) -> int:
+    return _workers(text, "threads", os.cpu_count() or 1)
+
+
+def _jobs(text: str) -> int:
+    return _workers(text, "processes", _cores())
+
+
+def _workers(text: str, what: str, usual: int) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 4 * (os.cpu_count() or 1) + 64:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a usable number of threads; try {os.cpu_count() or 1}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a usable number of {what}; try {usual}")
     return int(text)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def read_corpus(

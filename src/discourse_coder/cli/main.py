@@ -23,6 +23,8 @@ exit codes: 0 fine; 1 findings; 2 something in the input must be fixed; 130 inte
 """
 
 COMMANDS = {
+    "new": "lay down a study of your own: codebook, corpus, methods file",
+    "demo": "lay down the bundled study, to try things on",
     "report": "the main job: code a study, count, draw, report",
     "code": "code a corpus: codes, evidence, provenance",
     "explain": "why 1, and why 0, for one document",

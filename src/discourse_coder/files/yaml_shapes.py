@@ -18,12 +18,13 @@ _KIND = {"text": "text", "list": "a list", "mapping": "a mapping (key: value)"}
 
 @dataclass(frozen=True)
 class Text:
-    """A text that is not blank; where there are choices or a pattern, one of them or a full match of it."""
+    """A text, not blank by default; where there are choices or a pattern, one of them or a full match of it."""
 
     noun: str = "a text"  # what messages call it
     choices: tuple[str, ...] = ()
     pattern: str = ""
     form: str = ""  # what it may be, in words
+    may_be_blank: bool = False
 
 
 def choice(noun: str, *choices: str) -> Text:
@@ -119,7 +120,8 @@ def checked(node: Node, shape: Shape, faults: Faults, name: str) -> Any:
     """Return what a node holds, None where it cannot be read, and note what does not fit; `name` is for messages."""
     expected = "text" if isinstance(shape, Text) else "list" if isinstance(shape, ListOf) else "mapping"
     may_be_text = isinstance(shape, ListOf) and isinstance(shape.item, Text)
-    if not (node.children or node.text.strip() or (isinstance(shape, Data) and node.kind == "mapping")):
+    may_be_empty = shape.may_be_blank if isinstance(shape, Text) else isinstance(shape, Data) and node.kind == "mapping"
+    if not (node.children or node.text.strip() or may_be_empty):
         faults.add(node, f"{name} is empty.", "Fill it in or remove it.")
         return None
     if node.kind != expected and not (may_be_text and node.kind == "text"):

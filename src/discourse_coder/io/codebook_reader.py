@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from discourse_coder.files import limits
 from discourse_coder.files.similar import did_you_mean
 from discourse_coder.files.yaml_shapes import Fields, read_record
 from discourse_coder.files.yaml_tree import Faults, Node, read_utf8
+from discourse_coder.io import study_files
 from discourse_coder.io.codebook_schema import CODEBOOK
 from discourse_coder.model.codebook import Boundary, Codebook, Examples, Rule, Scope, ScopeUnit, SkippedContext, Theme
 from discourse_coder.model.regex import RegexFault, compile_regex
@@ -37,6 +39,8 @@ def read_codebook(path: str | Path) -> Codebook:
     >>> codebook["dialogue"].definition
     'The text itself wants a dispute or conflict, whichever it is, to be settled by talking.'
     """
+    if Path(path).name == study_files.CODEBOOK and not os.path.lexists(path):
+        raise CodebookError.at(str(path), "the file does not exist.", f"Check its name. {study_files.BEGIN}")
     return parse_codebook(read_utf8(path), str(path))
 
 
@@ -129,7 +133,8 @@ class _Reader:
         if "inclusion" not in fields:
             self.warnings.add(node, f"{theme} has no inclusion criterion.", "Add one: people code by it.")
         if "examples" not in fields:
-            self.warnings.add(node, f"{theme} has no example.", "Add some: the rules are tested on them.")
+            use = "coders learn from them" if by_people else "the rules are tested on them"
+            self.warnings.add(node, f"{theme} has no example.", f"Add some: {use}.")
         names = (rule.node_of("name") for rule in fields.items("rules"))
         self.faults.add_repeated(names, 'rule "{}" is defined twice', "Rename one or merge the two.")
         examples = fields.values.get("examples") or Fields(fields.node, {})

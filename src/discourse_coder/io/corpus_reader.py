@@ -14,6 +14,7 @@ from discourse_coder.files.encodings import check_encoding, decode, read_bytes
 from discourse_coder.files.file_names import natural_order
 from discourse_coder.files.tables import TABLE_SUFFIXES, Row, Table, read_table
 from discourse_coder.files.whole_texts import check_cell, check_hash
+from discourse_coder.io.study_files import BEGIN
 from discourse_coder.io.turns_file import TURNS, fitting_turns, read_turns
 from discourse_coder.model.corpus import Corpus, Document, Turn
 from discourse_coder.model.dates import PartialDate
@@ -286,7 +287,7 @@ class _Reading:
             self.add(place, unique, partial(self.text_of, path, place))
         if not files and not self.problems:
             found = f"there is no {MANIFEST} and no {' or '.join(TEXT_SUFFIXES)} file in this folder."
-            self.note(str(self.path), found)
+            self.note(str(self.path), found, BEGIN)
 
     def _text_files(self, folder: Path) -> list[Path]:
         """Return the text files in a folder in natural order, and note what cannot be reached."""

@@ -10,11 +10,23 @@ from discourse_coder.files.yaml_shapes import Key, Record, Text, read_record
 from discourse_coder.files.yaml_tree import read_utf8
 from discourse_coder.model.methods import WANTED, StudyFacts
 
-FACTS = Record("the facts", tuple(Key(name, Text(), f"Tell {wanted}.") for name, wanted in WANTED.items()))
+_TOLD = Text(may_be_blank=True)
+FACTS = Record("the facts", tuple(Key(name, _TOLD, f"Tell {wanted}.") for name, wanted in WANTED.items()))
+
+_ABOUT = """\
+# What only you can tell, for the methods section. `agree` and `report` take over what is written here, and mark as
+# MISSING what is not. Write whole sentences below a key, indented by two spaces; leave open what you cannot tell yet.
+"""
+
+
+def methods_template() -> str:
+    """Return a file with every key and nothing told yet."""
+    asked = (f"\n# {wanted[0].upper()}{wanted[1:]}.\n{name}: >\n" for name, wanted in WANTED.items())
+    return "".join((_ABOUT, *asked))
 
 
 def read_methods(path: str | os.PathLike[str]) -> StudyFacts:
-    """Read the facts for a methods section from a YAML file such as ``methods.yaml``: one or more sentences per key.
+    """Read the facts for a methods section from a YAML file such as ``methods.yaml``: sentences, or nothing, per key.
 
     Raises
     ------

@@ -10,11 +10,12 @@ from pathlib import Path
 from discourse_coder.errors import Problem
 from discourse_coder.io.codebook_reader import lint_codebook, read_codebook
 from discourse_coder.io.corpus_reader import read_corpus
-from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.rules.examples import FailedExample, failed_examples
 from discourse_coder.rules.term_use import TermUse, term_use
+from discourse_coder.wording import inflected, listed, number_of
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,12 @@ class CodebookCheck(Displayed):
     @property
     def n_examples(self) -> int:
         """Examples of themes that have rules."""
-        themes = [theme for theme in self.codebook if theme.rules]
-        return sum(len(theme.examples.present) + len(theme.examples.absent) for theme in themes)
+        return sum(_n_examples(theme) for theme in self.codebook if theme.rules)
+
+    @property
+    def by_people(self) -> tuple[str, ...]:
+        """Themes that people code: they have no rules, and their examples are for the coders."""
+        return tuple(theme.id for theme in self.codebook if not theme.rules)
 
     @property
     def n_rules(self) -> int:
@@ -66,11 +71,24 @@ class CodebookCheck(Displayed):
     def summary(self) -> str:
         """The codebook and the result of the check, in a sentence."""
         codebook = self.codebook
-        return (
-            f"{codebook.title}, version {codebook.version} {codebook.hash[:12]}: {len(codebook)} themes, "
-            f"{self.n_rules} rules; {self.n_examples - len(self.failed)} of {self.n_examples} examples are coded as "
-            f"given; {len(self.remarks)} remarks."
+        themes, rules = number_of(len(codebook), "theme"), number_of(self.n_rules, "rule")
+        tried = f"{self.n_examples - len(self.failed)} of {self.n_examples} examples are coded as given"
+        parts = (
+            f"{codebook.title}, version {codebook.version} {codebook.hash[:12]}: {themes}, {rules}",
+            tried if self.n_rules else "",
+            self._of_people,
+            f"{number_of(len(self.remarks), 'remark')}.",
         )
+        return "; ".join(filter(None, parts))
+
+    @property
+    def _of_people(self) -> str:
+        n_themes, n_examples = len(self.by_people), sum(_n_examples(self.codebook[id_]) for id_ in self.by_people)
+        if not n_themes:
+            return ""
+        coded = f"{listed(self.by_people)} {inflected(n_themes, 'is', 'are')} coded by people"
+        examples = f"{inflected(n_themes, 'its', 'their')} {number_of(n_examples, 'example')}"
+        return f"{coded}: {examples} {inflected(n_examples, 'is', 'are')} not tried" if n_examples else coded
 
     def __str__(self) -> str:
         return "\n".join(self.shown.lines)
@@ -142,6 +160,10 @@ def check(
     texts = corpus if isinstance(corpus, Corpus) or corpus is None else read_corpus(corpus)
     uses = tuple(term_use(texts, read)) if texts is not None else ()
     return CodebookCheck(path, read, tuple(lint_codebook(path)), failed_examples(read), uses)
+
+
+def _n_examples(theme: Theme) -> int:
+    return len(theme.examples.present) + len(theme.examples.absent)
 
 
 def _found(failure: FailedExample) -> str:

@@ -17,7 +17,7 @@ from discourse_coder.io.codings_folder import coding_file, read_codings
 from discourse_coder.io.corpus_reader import TooLarge, read_corpus_leniently
 from discourse_coder.io.methods_reader import read_methods
 from discourse_coder.io.sample_files import read_sample
-from discourse_coder.io.study_files import CLAIMS, CODEBOOK, CODINGS, CORPUS, METHODS, OUT, SAMPLE
+from discourse_coder.io.study_files import BEGIN, CLAIMS, CODEBOOK, CODINGS, CORPUS, METHODS, OUT, SAMPLE
 from discourse_coder.model.claims import Claims
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from discourse_coder.study.reporting import Report
 
 OFFICIAL: tuple[Role, ...] = ("official",)
+_GATHER = "`discourse-coder ingest YOUR_TEXTS --out STUDY/corpus` makes a corpus."
 T = TypeVar("T")
 
 
@@ -421,7 +422,7 @@ def _read_study(folder: str | os.PathLike[str], too_large: TooLarge | None = Non
             Problem(
                 str(folder),
                 f"this folder has no {' and no '.join(missing)}.",
-                "Give a study folder, one with codebook.yaml and corpus/.",
+                f"Give a study folder. {BEGIN if CODEBOOK in missing else _GATHER}",
             )
         )
     codebook = read_codebook(folder / CODEBOOK)
