@@ -199,7 +199,8 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
     page.fit_to_pages(1, 0)
     page.set_footer("&C&P / &N")
     title = look(bold=True, bg_color="#D9D9D9")
-    given, to_fill_in = look(), look(locked=False, bg_color="#FFF6D6")
+    # Text, so that a reason may begin with =.
+    given, to_fill_in = look(), look(locked=False, bg_color="#FFF6D6", num_format="@")
     widths = [
         _WIDTHS.get(name)
         or (_WIDTHS[TEXT] if _TEXT_COLUMN.fullmatch(name) else None)
