@@ -18,6 +18,8 @@ from discourse_coder.sheets.decision_page import decision_html
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[WebDriver]:
@@ -187,10 +189,3 @@ def test_without_texts_and_without_disagreements_the_page_says_so(clean, tmp_pat
     run(clean, "localStorage.clear()")
     opened(clean, tmp_path, dc.decision_sheet({"first": PAIR["first"], "again": PAIR["first"]}))
     assert news(clean) == "The coders do not disagree: there is nothing to decide."
-
-
-def test_the_page_forbids_itself_the_network(tmp_path: Path):
-    html = decision_html(sheet())
-    assert "default-src 'none'" in html
-    assert "http://" not in html.replace("http://www.w3.org", "")
-    assert "https://" not in html

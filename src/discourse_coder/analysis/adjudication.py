@@ -188,7 +188,9 @@ def _provenance(codings: Mapping[str, Coding], corpus: Corpus | None, codebook: 
 
 
 def _hash(codings: Mapping[str, Coding]) -> str:
-    return content_hash({name: [coding.ids, coding.themes, coding.codes.tolist()] for name, coding in codings.items()})
+    """Return what tells whether the codes of all coders are still the same."""
+    codes = {name: [coding.ids, coding.themes, coding.codes.tolist()] for name, coding in codings.items()}
+    return content_hash(codes)[:16]
 
 
 def earlier_decisions(adjudicated: Coding, codings: Mapping[str, Coding], place: str) -> tuple[Decision, ...] | None:
