@@ -35,7 +35,7 @@ _TEXT_COLUMN = re.compile(r"text(_\d+)?")
 _NO_DECISION = -3
 _AGAIN = "Save the decisions again from the page, and do not change the file."
 _WIDTHS = {"id": 10, "theme": 16, "sentence": 52, "criterion": 44, TEXT: 80, DECISION: 11, REASON: 40, SEED_COLUMN: 12}
-_CODE_WIDTH, _EVIDENCE_WIDTH = 11, 40
+_CODE_WIDTH, _EVIDENCE_WIDTH, _MAX_LINES = 11, 40, 30
 
 
 FORMS = (".html", ".xlsx", ".csv")
@@ -81,7 +81,8 @@ def write_decision_sheet(
         if form == ".html":
             write_text(path, decision_html(differences))
             return
-        header, *rows = _rows(differences)
+        # A row of a workbook shows some thirty lines at most; what is longer takes several columns.
+        header, *rows = _rows(differences, _MAX_LINES if form == ".xlsx" else None)
     elif form == ".html":
         raise UsageError.at(str(path), "this table has no texts for a page.", "Make it with decision_sheet(...).")
     else:
@@ -161,20 +162,22 @@ def _texts(differences: pd.DataFrame) -> Iterator[list[str]]:
         yield [*map(_cut, map(str, row)), "", ""]
 
 
-def _rows(sheet: DecisionSheet) -> Iterator[list[str]]:
+def _rows(sheet: DecisionSheet, max_lines: int | None) -> Iterator[list[str]]:
     """Yield the header and a row for each disagreement; a long text takes several cells, other cells are cut."""
     cases = [case.cells for case in sheet.cases]
     texts = [displayed(cells[TEXT]) for cells in cases]
-    pieces = [[text[start:stop] for start, stop in parts(text)] for text in texts]
+    pieces = [
+        [text[start:stop] for start, stop in parts(text, max_lines=max_lines, width=_WIDTHS[TEXT])] for text in texts
+    ]
     n_texts = max(map(len, pieces), default=1) if sheet.texts else 0
     given = [*sheet.coders, *map(evidence_of, sheet.coders), "sentence", "criterion"]
     names = [TEXT, *(f"{TEXT}_{number}" for number in range(2, n_texts + 1))][:n_texts]
     seed = [] if sheet.seed is None else [str(sheet.seed)]
-    yield ["id", "theme", *given, *names, DECISION, REASON, *([SEED_COLUMN] if seed else [])]
+    yield ["id", "theme", *given, DECISION, REASON, *names, *([SEED_COLUMN] if seed else [])]
     for case, cells, text in zip(sheet.cases, cases, pieces, strict=True):
         code, reason = _written(case.decision)
-        shown = [*map(_cut, (cells[name] for name in given)), *(text + [""] * n_texts)[:n_texts]]
-        yield [case.id, case.theme, *shown, code, reason, *seed]
+        shown = map(_cut, (cells[name] for name in given))
+        yield [case.id, case.theme, *shown, code, reason, *(text + [""] * n_texts)[:n_texts], *seed]
 
 
 def _written(decision: Decision | None) -> tuple[str, str]:
