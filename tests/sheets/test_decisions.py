@@ -406,7 +406,7 @@ def test_overruling_coders_who_agree_must_be_said_and_is_counted(alone: Path, ca
     assert "--overrule" in err
     assert "row 4" not in err
     code, out, _ = adjudicate(capsys, "--decisions", over, "--overrule")
-    assert "1 disagreement decided, 2 open; 1 code decided otherwise than by coders who do not differ" in out
+    assert "1 disagreement decided, 2 open; 1 decision overrules coders who do not differ" in out
     assert codes()["a"] == {"un": 0, "nato": 0}
     # Said once, it holds: the next sheet completes without saying it again.
     code, out, _ = adjudicate(capsys, "--decisions", write("rest.csv", "c,un,0,", "c,nato,0,"))

@@ -28,7 +28,7 @@ from discourse_coder.model.coding import (
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.hashing import content_hash
-from discourse_coder.wording import number_of, sentences_once
+from discourse_coder.wording import inflected, number_of, sentences_once
 
 _CODINGS = "codings"  # the setting that tells from which codes the coding was made
 
@@ -73,7 +73,8 @@ class Adjudication(Displayed):
         """The codes, and the differences that are still open."""
         title = f"Adjudication: {number_of(self.n_decided, 'disagreement')} decided, {len(self.open)} open"
         if self.n_overruled:
-            title += f"; {number_of(self.n_overruled, 'code')} decided otherwise than by coders who do not differ"
+            verb = inflected(self.n_overruled, "overrules", "overrule")
+            title += f"; {number_of(self.n_overruled, 'decision')} {verb} coders who do not differ"
         rows = [(difference.id, ThemeId(difference.theme)) for difference in self.open]
         still_open = Table(("text", "theme"), rows, "Open, and not coded", words=("theme",), all_in="open")
         tables = (code_counts(self.coding), *([still_open] if rows else []))
@@ -132,7 +133,7 @@ def adjudicate(
     coded = dict.fromkeys(theme for coding in codings.values() for theme in coding.themes)
     themes = tuple(theme for theme in (codebook.ids if codebook else coded) if theme in coded)
     problems = contradictions(decisions, codings, corpus)
-    left_out = [decision.id for decision in decisions if decision.is_of_table and times[decision.id] == 1]
+    left_out = dict.fromkeys(d.id for d in decisions if d.is_of_table and times[d.id] == 1)
     taken = [decision for decision in decisions if decision.id not in left_out]
     decided = _checked(taken, codings, differing, set(ids), themes, problems)
     if problems:
@@ -173,7 +174,7 @@ def adjudicate(
         n_decided,
         undecided,
         n_overruled,
-        tuple(dict.fromkeys(left_out)),
+        tuple(left_out),
     )
 
 
@@ -200,13 +201,10 @@ def earlier_decisions(adjudicated: Coding, codings: Mapping[str, Coding], place:
     differing = {(d.id, d.theme) for d in differences(codings)}
     found = []
     for id_ in adjudicated.ids:
+        theirs = {span for coding in codings.values() for span in coding.spans.of_document(id_)}
+        own = [span for span in adjudicated.spans.of_document(id_) if span.is_remark and span not in theirs]
         for theme in adjudicated.themes:
-            theirs = {span.quote for coding in codings.values() for span in coding.spans.of_document(id_, theme)}
-            reasons = [
-                span.quote
-                for span in adjudicated.spans.of_document(id_, theme)
-                if span.is_remark and span.quote not in theirs
-            ]
+            reasons = [span.quote for span in own if span.theme == theme]
             code = adjudicated.code(id_, theme)
             agreed = max(coding.code(id_, theme) for coding in codings.values())
             if reasons or (code != NOT_CODED if (id_, theme) in differing else code != agreed):

@@ -51,7 +51,7 @@ class Decision:
     code: int | None
     reason: str = ""
     place: str = ""
-    shown: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict, hash=False, repr=False)
     overrules: bool = False
     is_of_table: bool = False
 
