@@ -9,6 +9,7 @@ from discourse_coder.analysis.cooccurrence import Cooccurrence as Cooccurrence
 from discourse_coder.analysis.cooccurrence import cooccurrence as cooccurrence
 from discourse_coder.analysis.correction import Correction as Correction
 from discourse_coder.analysis.correction import correct_prevalence as correct_prevalence
+from discourse_coder.analysis.decision_sheets import decision_sheet as decision_sheet
 from discourse_coder.analysis.double_coding import DoubleCoding as DoubleCoding
 from discourse_coder.analysis.double_coding import compare_coders as compare_coders
 from discourse_coder.analysis.methods import methods_paragraph as methods_paragraph
@@ -43,6 +44,7 @@ from discourse_coder.io.methods_reader import read_methods as read_methods
 from discourse_coder.io.sample_files import read_sample as read_sample
 from discourse_coder.io.sample_files import write_sample as write_sample
 from discourse_coder.model.adjudication import Decision as Decision
+from discourse_coder.model.adjudication import DecisionSheet as DecisionSheet
 from discourse_coder.model.claims import Claims as Claims
 from discourse_coder.model.codebook import Codebook as Codebook
 from discourse_coder.model.codebook import Examples as Examples

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,16 @@ def sheet(folder: Path) -> Path:
     return folder / "mira.html"
 
 
-@pytest.mark.parametrize("make", [report, sheet])
+def decisions(folder: Path) -> Path:
+    study = dc.read_study(write_small_study(folder / "study"))
+    rules = study.code()
+    other = replace(rules, codes=1 - rules.codes, provenance=replace(rules.provenance, coder="other"))
+    made = dc.decision_sheet({"rules": rules, "other": other}, corpus=study.corpus, codebook=study.codebook)
+    dc.write_decision_sheet(made, folder / "decisions.html")
+    return folder / "decisions.html"
+
+
+@pytest.mark.parametrize("make", [report, sheet, decisions])
 def test_no_script_on_a_page_reaches_the_network(make, tmp_path):
     page = make(tmp_path)
     with Server({f"/{way}": Reply(200) for way in ("fetch", "image", "script", "frame", "form", "beacon")}) as server:

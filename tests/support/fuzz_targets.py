@@ -150,6 +150,11 @@ def targets(folder: Path) -> dict[str, Callable[[], Target]]:
         dc.write_decision_sheet(agreement.disagreements, folder / "decisions.csv")
         return read_written("decisions.csv", dc.read_decisions, (folder / "decisions.csv").read_bytes())
 
+    def decisions_json() -> Target:
+        case = {"id": "a", "theme": "un", "codes": {"A": 1, "B": None}, "decision": "open", "reason": "x"}
+        content = {"format": "discourse-coder decisions 1", "sheet": "0", "seed": 7, "cases": [case, case]}
+        return read_written("decisions.json", dc.read_decisions, json.dumps(content).encode())
+
     def receipt() -> Target:
         from discourse_coder.sheets.receipts import read_receipt
 
@@ -213,6 +218,7 @@ def targets(folder: Path) -> dict[str, Callable[[], Target]]:
             sheet(".xlsx"), "xl/worksheets/sheet2.xml", lambda data: read_sheet(put([data], "returned.xlsx"))
         ),
         "decisions": decisions,
+        "decisions_json": decisions_json,
         "receipt": receipt,
         "record": record,
         "press": press,

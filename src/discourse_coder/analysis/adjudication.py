@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from discourse_coder._version import __version__
 from discourse_coder.analysis.agreement import check_all_comparable, name_problems
 from discourse_coder.analysis.code_tables import code_counts, n_coders
+from discourse_coder.analysis.decision_sheets import contradictions
 from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.errors import CodingError, Problem, UsageError
 from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT, UNDECIDED, Coding, Evidence, Provenance, Span
+from discourse_coder.model.coding import (
+    ABSENT,
+    NOT_CODED,
+    NOTE,
+    PRESENT,
+    UNDECIDED,
+    Coding,
+    Evidence,
+    Provenance,
+    Span,
+    is_edited,
+    shown_code,
+)
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
-from discourse_coder.wording import number_of
+from discourse_coder.model.hashing import content_hash
+from discourse_coder.wording import inflected, number_of, sentences_once
+
+_CODINGS = "codings"  # the setting that tells from which codes the coding was made
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,10 @@ class Adjudication(Displayed):
         Disagreements decided.
     open : tuple of Difference
         Disagreements without a decision; not coded in `coding`.
+    n_overruled : int
+        Codes decided otherwise than by the coders, where these do not differ.
+    left_out : tuple of str
+        Texts of a finished table that only one coder coded; they are not in `coding`.
 
     Examples
     --------
@@ -46,11 +66,16 @@ class Adjudication(Displayed):
     coding: Coding
     n_decided: int
     open: tuple[Difference, ...]
+    n_overruled: int = 0
+    left_out: tuple[str, ...] = ()
 
     @property
     def shown(self) -> Shown:
         """The codes, and the differences that are still open."""
         title = f"Adjudication: {number_of(self.n_decided, 'disagreement')} decided, {len(self.open)} open"
+        if self.n_overruled:
+            verb = inflected(self.n_overruled, "overrules", "overrule")
+            title += f"; {number_of(self.n_overruled, 'decision')} {verb} coders who do not differ"
         rows = [(difference.id, ThemeId(difference.theme)) for difference in self.open]
         still_open = Table(("text", "theme"), rows, "Open, and not coded", words=("theme",), all_in="open")
         tables = (code_counts(self.coding), *([still_open] if rows else []))
@@ -61,8 +86,8 @@ def adjudicate(
     codings: Mapping[str, Coding],
     decisions: Iterable[Decision],
     *,
-    corpus: Corpus,
-    codebook: Codebook,
+    corpus: Corpus | None = None,
+    codebook: Codebook | None = None,
     coder: str = "adjudicated",
 ) -> Adjudication:
     """Make a new coding of what coders agree on and of the decisions on the rest; their codings stay as they are.
@@ -72,9 +97,9 @@ def adjudicate(
     codings : mapping of str to Coding
         Two or more, by the coder's name.
     decisions : iterable of Decision
-        At most one for each disagreement. Evidence of either side for the decided code is kept, and the reason becomes
-        a note.
-    corpus, codebook : Corpus, Codebook
+        Those on one disagreement must not contradict each other. Evidence of either side for the decided code is kept,
+        and the reason becomes a note. Codes of a finished table for a text that only one coder coded are left out.
+    corpus, codebook : Corpus, Codebook, optional
         What was coded, and with what.
     coder : str
         What to call the new coding.
@@ -86,9 +111,8 @@ def adjudicate(
     IncomparableCodingsError
         If the codings are of different corpora or codebooks, or share no theme or no text.
     CodingError
-        If the coders do not disagree where a decision is given, or there are two decisions on one disagreement.
-    CorpusError, CodebookError
-        If the corpus lacks a text, or the codebook a theme.
+        If a decision is on a text or theme of no coding, would overrule coders who agree and is not said to, or
+        contradicts another one; or if its row does not repeat what the codings say.
 
     Examples
     --------
@@ -103,40 +127,92 @@ def adjudicate(
     import numpy as np
 
     check_adjudicable(codings, coder)
+    decisions = tuple(decisions)
     differing = {(d.id, d.theme): d for d in differences(codings, corpus=corpus)}
-    decided = _checked(decisions, differing)
     times = n_coders(codings)
-    ids = tuple(document.id for document in corpus if times[document.id] >= 2)
-    themes = tuple(theme for theme in codebook.ids if any(theme in coding.themes for coding in codings.values()))
+    ids = tuple(id_ for id_ in (corpus.ids if corpus else times) if times[id_] >= 2)
+    coded = dict.fromkeys(theme for coding in codings.values() for theme in coding.themes)
+    themes = tuple(theme for theme in (codebook.ids if codebook else coded) if theme in coded)
+    problems = contradictions(decisions, codings, corpus)
+    left_out = dict.fromkeys(d.id for d in decisions if d.is_of_table and times[d.id] == 1)
+    taken = [decision for decision in decisions if decision.id not in left_out]
+    decided = _checked(taken, codings, differing, set(ids), themes, problems)
+    if problems:
+        raise CodingError(problems)
+
     codes = np.full((len(ids), len(themes)), NOT_CODED, dtype=np.int8)
     spans: list[Span] = []
+    n_overruled = 0
     for row, id_ in enumerate(ids):
         for column, theme in enumerate(themes):
             given = {name: coding.code(id_, theme) for name, coding in codings.items()}
             decision = decided.get((id_, theme))
+            agreed = NOT_CODED if (id_, theme) in differing else max(given.values())
+            codes[row, column] = agreed
             if decision is not None and decision.code is not None:
                 codes[row, column] = decision.code
-            elif (id_, theme) not in differing:
-                codes[row, column] = max(given.values())
+                n_overruled += decision.code != agreed and (id_, theme) not in differing
             if decision is not None and decision.reason:
                 spans.append(Span(id_, theme, -1, -1, decision.reason, NOTE))
             for name, code in given.items():
                 if code == codes[row, column] != NOT_CODED:
                     spans += codings[name].spans.of_document(id_, theme)
     undecided = tuple(d for key, d in differing.items() if key not in decided or decided[key].code is None)
-    provenance = Provenance.of(
-        corpus,
-        codebook,
+    n_decided = len(differing) - len(undecided)
+    numbers = {"decided": n_decided, UNDECIDED: len(undecided), "overruled": n_overruled}
+    provenance = replace(
+        _provenance(codings, corpus, codebook),
         coder=coder,
         method="human",
+        abilities=None,
         package_version=__version__,
-        settings={"decided": str(len(differing) - len(undecided)), UNDECIDED: str(len(undecided))},
+        settings={_CODINGS: _hash(codings), **{name: str(number) for name, number in numbers.items()}},
         parents=tuple(codings),
     )
     evidence = Evidence.of(dict.fromkeys(spans), ids, themes)
     return Adjudication(
-        Coding(ids, themes, codes, evidence, provenance, corpus), len(differing) - len(undecided), undecided
+        Coding(ids, themes, codes, evidence, provenance, corpus),
+        n_decided,
+        undecided,
+        n_overruled,
+        tuple(left_out),
     )
+
+
+def _provenance(codings: Mapping[str, Coding], corpus: Corpus | None, codebook: Codebook | None) -> Provenance:
+    """Return where the codings come from, as far as they or corpus and codebook tell."""
+    if corpus and codebook:
+        return Provenance.of(corpus, codebook, coder="", method="human")
+    made = [coding.provenance for coding in codings.values()]
+    known = next((one for one in made if one.corpus_hash), made[0])
+    themes = {theme: hashes for one in made for theme, hashes in one.themes.items()}
+    return replace(known, themes=themes, notice=sentences_once(one.notice for one in made))
+
+
+def _hash(codings: Mapping[str, Coding]) -> str:
+    """Return what tells whether the codes of all coders are still the same."""
+    codes = {name: [coding.ids, coding.themes, coding.codes.tolist()] for name, coding in codings.items()}
+    return content_hash(codes)[:16]
+
+
+def earlier_decisions(adjudicated: Coding, codings: Mapping[str, Coding], place: str) -> tuple[Decision, ...] | None:
+    """Return the decisions that made a coding of these codings; None where it was made otherwise, or edited since."""
+    if is_edited(adjudicated) or adjudicated.provenance.settings.get(_CODINGS) != _hash(codings):
+        return None
+    differing = {(d.id, d.theme) for d in differences(codings)}
+    found = []
+    for id_ in adjudicated.ids:
+        theirs = {span for coding in codings.values() for span in coding.spans.of_document(id_)}
+        own = [span for span in adjudicated.spans.of_document(id_) if span.is_remark and span not in theirs]
+        for theme in adjudicated.themes:
+            reasons = [span.quote for span in own if span.theme == theme]
+            code = adjudicated.code(id_, theme)
+            agreed = max(coding.code(id_, theme) for coding in codings.values())
+            if reasons or (code != NOT_CODED if (id_, theme) in differing else code != agreed):
+                kept = None if code == NOT_CODED else code
+                where = f'{place} text "{id_}" theme "{theme}"'
+                found.append(Decision(id_, theme, kept, "\n".join(reasons), where, overrules=True))
+    return tuple(found)
 
 
 def check_adjudicable(codings: Mapping[str, Coding], coder: str) -> None:
@@ -151,26 +227,46 @@ def check_adjudicable(codings: Mapping[str, Coding], coder: str) -> None:
 
 
 def _checked(
-    decisions: Iterable[Decision], differing: Mapping[tuple[str, str], Difference]
+    decisions: Iterable[Decision],
+    codings: Mapping[str, Coding],
+    differing: Mapping[tuple[str, str], Difference],
+    ids: Collection[str],
+    themes: Collection[str],
+    problems: list[Problem],
 ) -> dict[tuple[str, str], Decision]:
-    problems = []
+    """Return one decision for each text and theme, and add what is wrong to `problems`."""
     decided: dict[tuple[str, str], Decision] = {}
+    unknown: set[str] = set()
     for decision in decisions:
         key = (decision.id, decision.theme)
         place = decision.place or f'decision on "{decision.id}", "{decision.theme}"'
-        if key not in differing:
-            problems.append(
-                Problem(
-                    place,
-                    f'the coders do not differ on the text "{decision.id}" and the theme "{decision.theme}".',
-                    "Decide only what the sheet of these codings lists, and leave its ids and themes as they are.",
-                )
-            )
-        elif key in decided:
-            problems.append(Problem(place, f"this is already decided at {decided[key].place}.", "Keep one decision."))
+        here = replace(decision, place=place)
         if decision.code not in (PRESENT, ABSENT, None):
             problems.append(Problem(place, f"{decision.code} is not a decision.", "Write 1 or 0, or leave it empty."))
-        decided[key] = decision
-    if problems:
-        raise CodingError(problems)
+        agreed = max(coding.code(*key) for coding in codings.values())
+        is_theme = decision.theme not in themes
+        if is_theme or (decision.id not in ids and agreed == NOT_CODED):
+            name = decision.theme if is_theme else decision.id
+            if name not in unknown:
+                found = f'no coding has the {"theme" if is_theme else "text"} "{name}".'
+                advice = f"The themes are: {', '.join(themes)}." if is_theme else "Leave the ids as they are."
+                problems.append(Problem(place, found, advice))
+            unknown.add(name)
+            continue
+        if key not in differing:
+            is_double = decision.id in ids
+            if not is_double or not (decision.overrules or decision.code in (None, agreed)):
+                found = f'the coders do not differ on the text "{decision.id}" and the theme "{decision.theme}": '
+                said = shown_code(None if agreed == NOT_CODED else agreed)
+                found += f"they say {said}." if is_double else "only one of them coded the text."
+                advice = "Decide only what the sheet lists, or say with --overrule that you overrule coders who agree."
+                problems.append(Problem(place, found, advice))
+        earlier = decided.get(key, here)
+        if None not in (earlier.code, here.code) and earlier.code != here.code:
+            found = f"it says {here.code}, but {earlier.code} was decided at {earlier.place}."
+            advice = "Keep one, and leave the other empty. A coding written earlier gives way with --replace."
+            problems.append(Problem(place, found, advice))
+        decided[key] = here if here.code is not None else replace(here, code=earlier.code)
+        if not decision.reason:
+            decided[key] = replace(decided[key], reason=earlier.reason)
     return decided

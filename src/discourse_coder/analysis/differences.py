@@ -41,7 +41,7 @@ class Difference:
             nearest = list(dict.fromkeys(map(str, self.nearest[coder])))[:_MOST_NEAREST]
             return "; ".join(nearest) or "no rule found anything"
         passages_first = sorted(self.evidence[coder], key=lambda span: span.is_remark)
-        return "; ".join(map(_said, passages_first))
+        return "; ".join(map(said, passages_first))
 
 
 def difference_table(found: Sequence[Difference], coders: Sequence[str]) -> pd.DataFrame:
@@ -64,7 +64,8 @@ def difference_table(found: Sequence[Difference], coders: Sequence[str]) -> pd.D
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(coders, "Int8"))
 
 
-def _said(span: Span) -> str:
+def said(span: Span) -> str:
+    """Return a passage or a remark in a few words."""
     words = " ".join(span.quote.split())
     if span.is_remark:
         return f"{span.rule}: {words}"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from discourse_coder.errors import UsageError
 from discourse_coder.model.codebook import Theme
-from discourse_coder.model.corpus import Role
+from discourse_coder.model.corpus import Document, Role
 from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash, text_hash
 from discourse_coder.wording import number_of
+
+# Columns that a coder may see. Others are the researcher's own, and may tell how somebody else coded.
+SHOWN = ("date", "source", "speaker", "title")
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,13 @@ class SheetText:
     text: str = field(repr=False)
     about: Mapping[str, str] = field(default_factory=dict)  # what the coder is told about it, such as date and title
     silent: tuple[tuple[int, int], ...] = ()  # where parties speak whose words are not coded, in code points
+
+    @classmethod
+    def of(cls, document: Document, roles: Sequence[Role], shown: Sequence[str] = SHOWN) -> SheetText:
+        """Return a document as a sheet shows it: with these columns, and the words of other roles marked."""
+        about = {column: value for column in shown if (value := document.value(column))}
+        silent = tuple((turn.start, turn.end) for turn in document.silent_turns(roles))
+        return cls(document.id, document.text, about, silent)
 
     @cached_property
     def sha256(self) -> str:

@@ -9,13 +9,11 @@ from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.files import limits
 from discourse_coder.files.file_names import ADVICE_ON_NAMES, fault_of_name
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.corpus import Corpus, Document, Role
+from discourse_coder.model.corpus import Corpus, Role
 from discourse_coder.model.repeated import repeated
-from discourse_coder.model.sheet import BlindSheet, SheetText
+from discourse_coder.model.sheet import SHOWN, BlindSheet, SheetText
 from discourse_coder.wording import listed, sentences, too_much_text
 
-# Columns that a coder may see. Others are the researcher's own, and may tell how somebody else coded.
-SHOWN = ("date", "source", "speaker", "title")
 _WHOSE = {"official": "the official’s", "question": "the questioners’", "chair": "the chair’s", "other": "others’"}
 
 
@@ -94,7 +92,7 @@ def blind_sheet(
         corpus_name=corpus.name,
         corpus_hash=corpus.hash,
         roles=tuple(roles),
-        texts=tuple(_sheet_text(document, roles, shown) for document in documents),
+        texts=tuple(SheetText.of(document, roles, shown) for document in documents),
         notice=sentences(corpus.notice, codebook.notice),
     )
 
@@ -115,12 +113,6 @@ def too_large(n_texts: int, n_characters: int) -> tuple[str, str] | None:
     advice = "Draw a sample for the coder, and give it with --sample."
     found = too_much_text(n_texts, limits.MAX_SHEET_TEXTS, n_characters, limits.MAX_SHEET_CHARACTERS)
     return (f"{found}; {most}", advice) if found else None
-
-
-def _sheet_text(document: Document, roles: Collection[Role], shown: Sequence[str]) -> SheetText:
-    about = {column: value for column in shown if (value := document.value(column))}
-    silent = tuple((turn.start, turn.end) for turn in document.silent_turns(roles))
-    return SheetText(document.id, document.text, about, silent)
 
 
 def whose_words(roles: Collection[Role]) -> str:

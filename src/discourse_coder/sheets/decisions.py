@@ -1,74 +1,114 @@
-"""Sheets for adjudication: one row per disagreement, with room for a decision and a reason."""
+"""Sheets for adjudication, written as page, workbook or CSV, and read back with decisions and reasons."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
-from discourse_coder.files.atomic import write_bytes
-from discourse_coder.files.limits import CELL_UNITS
-from discourse_coder.files.tables import Table, read_table, write_csv
+from discourse_coder.files import limits
+from discourse_coder.files.atomic import write_bytes, write_text
+from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.tables import Table, guarded, read_table, write_csv
 from discourse_coder.files.workbooks import workbook_bytes, wrapped
-from discourse_coder.model.adjudication import Decision
-from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
+from discourse_coder.io.coding_files import read_coding
+from discourse_coder.model.adjudication import CUT, HASH_COLUMN, SEED_COLUMN, Decision, DecisionSheet, evidence_of
+from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT
 from discourse_coder.model.frames import plain
+from discourse_coder.model.repeated import repeated
+from discourse_coder.sheets import decision_page
 from discourse_coder.sheets.answers import code_of
-from discourse_coder.sheets.layout import displayed, n_lines, row_height
+from discourse_coder.sheets.decision_page import decision_html
+from discourse_coder.sheets.layout import displayed, n_lines, parts, row_height, unkept_ids
+from discourse_coder.wording import too_much_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DECISION, REASON = "decision", "reason"
-_WIDTHS = {"id": 10, "theme": 16, "sentence": 52, "criterion": 44, DECISION: 11, REASON: 40}
-_CODE_WIDTH, _EVIDENCE_WIDTH = 11, 40
+DECISION, REASON, TEXT, OPEN = "decision", "reason", "text", "open"
+_TEXT_COLUMN = re.compile(r"text(_\d+)?")
+_NO_DECISION = -3
+_AGAIN = "Save the decisions again from the page, and do not change the file."
+_WIDTHS = {"id": 10, "theme": 16, "sentence": 52, "criterion": 44, TEXT: 80, DECISION: 11, REASON: 40, SEED_COLUMN: 12}
+_CODE_WIDTH, _EVIDENCE_WIDTH, _MAX_LINES = 11, 40, 30
 
 
-def write_decision_sheet(differences: pd.DataFrame, path: str | os.PathLike[str], notice: str = "") -> None:
-    """Write the disagreements between coders as a sheet to decide on, .xlsx or .csv.
+FORMS = (".html", ".xlsx", ".csv")
+
+
+def write_decision_sheet(
+    differences: DecisionSheet | pd.DataFrame, path: str | os.PathLike[str], notice: str = ""
+) -> None:
+    """Write the disagreements between coders as a sheet to decide on: .html (for a browser), .xlsx or .csv.
 
     Parameters
     ----------
-    differences : pandas.DataFrame
-        As `Agreement.disagreements`: id, theme, and whatever helps to decide. Columns ``decision`` and ``reason`` are
-        added, empty.
+    differences : DecisionSheet or pandas.DataFrame
+        As `decision_sheet` makes it, with the texts; or as `Agreement.disagreements`: id, theme, and whatever helps to
+        decide, for .xlsx and .csv only. Columns ``decision`` and ``reason`` are added, with decisions made earlier.
     path : path-like
         Its ending says the format.
     notice : str
-        A sentence that must go with the texts; a workbook has it on its second sheet.
+        A sentence that must go with the texts; a workbook has it on its second sheet. A `DecisionSheet` has its own.
 
     Raises
     ------
     UsageError
-        When the path has another ending or the file cannot be written.
+        When the path has another ending, the sheet would be too large, two columns would have one name, or the file
+        cannot be written.
 
     Examples
     --------
     >>> import discourse_coder as dc
     >>> study = dc.read_study(".")
     >>> pair = {"author": study.codings["author"], "rules": study.code()}
-    >>> differences = dc.agreement(pair, codebook=study.codebook, n_resamples=100).disagreements
-    >>> dc.write_decision_sheet(differences, folder / "decisions.csv")
+    >>> sheet = dc.decision_sheet(pair, corpus=study.corpus, codebook=study.codebook)
+    >>> dc.write_decision_sheet(sheet, folder / "adjudication.html")
+    >>> dc.write_decision_sheet(sheet, folder / "adjudication.csv")
     """
     path = Path(path)
-    header, *rows = _texts(differences)
-    match path.suffix.lower():
-        case ".xlsx":
-            write_bytes(path, workbook_bytes(lambda book: _fill(book, header, rows, notice)))
-        case ".csv":
-            write_csv(path, [header, *rows])
-        case _:
-            found = "this sheet is written as .xlsx or .csv."
-            raise UsageError.at(str(path), found, f'Write "{path.stem}.xlsx".')
+    form = path.suffix.lower()
+    if form not in FORMS:
+        raise UsageError.at(str(path), "this sheet cannot have this ending.", f"End its name in {', '.join(FORMS)}.")
+    if isinstance(differences, DecisionSheet):
+        _check_size(differences, path)
+        notice = differences.notice
+        if form == ".html":
+            write_text(path, decision_html(differences))
+            return
+        # A row of a workbook shows some thirty lines at most; what is longer takes several columns.
+        header, *rows = _rows(differences, _MAX_LINES if form == ".xlsx" else None)
+    elif form == ".html":
+        raise UsageError.at(str(path), "this table has no texts for a page.", "Make it with decision_sheet(...).")
+    else:
+        header, *rows = _texts(differences)
+    if twice := repeated(header):
+        found, advice = 'two columns would be called "{}".', "Rename the coder, or make an .html."
+        raise UsageError(Problem(str(path), found.format(name), advice) for name in twice)
+    if form == ".xlsx":
+        if unkept := unkept_ids(row[header.index("id")] for row in rows if "id" in header):
+            raise UsageError(unkept)
+        write_bytes(path, workbook_bytes(lambda book: _fill(book, header, rows, notice)))
+    else:
+        write_csv(path, [header, *rows])
 
 
 def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
-    """Read a sheet that an adjudicator has filled in.
+    """Read a sheet that an adjudicator has filled in, or a finished table of the codes that coders agreed on.
 
-    A decision is written like a code: 1, yes, y, x; 0, no, n; or nothing while undecided.
+    A decision is written like a code: 1, yes, y, x; 0, no, n; or nothing, or open, while undecided. A table with a
+    column ``id``, one for each theme, and none called ``theme`` or ``decision`` is read as a coding: each code in it is
+    a decision, each note its reason.
+
+    Parameters
+    ----------
+    path : path-like
+        The .xlsx or .csv as it came back, the .json that the .html sheet saves, or a table of codes.
 
     Raises
     ------
@@ -80,27 +120,77 @@ def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
     >>> import discourse_coder as dc
     >>> study = dc.read_study(".")
     >>> pair = {"author": study.codings["author"], "rules": study.code()}
-    >>> differences = dc.agreement(pair, n_resamples=100).disagreements
-    >>> dc.write_decision_sheet(differences, folder / "decisions.csv")
+    >>> sheet = dc.decision_sheet(pair, corpus=study.corpus, codebook=study.codebook)
+    >>> dc.write_decision_sheet(sheet, folder / "decisions.csv")
     >>> [decision.code for decision in dc.read_decisions(folder / "decisions.csv")]  # none decided yet
     [None, None, None, None]
     """
+    place = str(path)
+    problems: list[Problem] = []
     try:
-        table = read_table(path).unguarded()
+        match Path(path).suffix.lower():
+            case ".json":
+                text = decode(read_bytes(path, place, limits.MAX_JSON_BYTES), "utf-8", place)
+                decisions = tuple(_saved(text.removeprefix("\ufeff"), place, problems))
+            case ".html" | ".htm":
+                advice = 'Press "Save file" on the page, and give the .json file.'
+                raise CodingError.at(place, "this is the sheet itself; the decisions are in the file it saves.", advice)
+            case _:
+                table = read_table(path).unguarded()
+                if "id" in table.columns and not {"theme", DECISION} & set(table.columns):
+                    return _codes(path)
+                problems += [problem for name in ("id", "theme", DECISION) for problem in table.missing(name)]
+                problems += table.problems
+                decisions = tuple(_decisions(table, problems)) if not problems else ()
     except DiscourseCoderError as error:
         raise CodingError(error.problems) from None
-    problems = [problem for name in ("id", "theme", DECISION) for problem in table.missing(name)]
-    problems += table.problems
-    decisions = tuple(_decisions(table, problems)) if not problems else ()
     if problems:
         raise CodingError(problems)
     return decisions
 
 
+def _check_size(sheet: DecisionSheet, path: Path) -> None:
+    n_characters = sum(len(text.text) for text in sheet.texts.values())
+    most = f"a sheet holds {limits.MAX_SHEET_TEXTS:,} texts and {limits.MAX_SHEET_CHARACTERS:,} characters at most."
+    if found := too_much_text(len(sheet.texts), limits.MAX_SHEET_TEXTS, n_characters, limits.MAX_SHEET_CHARACTERS):
+        raise UsageError.at(str(path), f"{found}; {most}", "Adjudicate the codings part by part.")
+
+
 def _texts(differences: pd.DataFrame) -> Iterator[list[str]]:
     yield [*map(str, differences.columns), DECISION, REASON]
     for row in plain(differences, "not coded").itertuples(index=False, name=None):
-        yield [*map(str, row), "", ""]
+        yield [*map(_cut, map(str, row)), "", ""]
+
+
+def _rows(sheet: DecisionSheet, max_lines: int | None) -> Iterator[list[str]]:
+    """Yield the header and a row for each disagreement; a long text takes several cells, other cells are cut."""
+    cases = [case.cells for case in sheet.cases]
+    texts = [displayed(cells[TEXT]) for cells in cases]
+    pieces = [
+        [text[start:stop] for start, stop in parts(text, max_lines=max_lines, width=_WIDTHS[TEXT])] for text in texts
+    ]
+    n_texts = max(map(len, pieces), default=1) if sheet.texts else 0
+    given = [*sheet.coders, *map(evidence_of, sheet.coders), "sentence", "criterion"]
+    names = [TEXT, *(f"{TEXT}_{number}" for number in range(2, n_texts + 1))][:n_texts]
+    seed = [] if sheet.seed is None else [str(sheet.seed)]
+    yield ["id", "theme", *given, DECISION, REASON, *names, *([SEED_COLUMN] if seed else [])]
+    for case, cells, text in zip(sheet.cases, cases, pieces, strict=True):
+        code, reason = _written(case.decision)
+        shown = map(_cut, (cells[name] for name in given))
+        yield [case.id, case.theme, *shown, code, reason, *(text + [""] * n_texts)[:n_texts], *seed]
+
+
+def _written(decision: Decision | None) -> tuple[str, str]:
+    if decision is None:
+        return "", ""
+    return "" if decision.code is None else str(decision.code), decision.reason
+
+
+def _cut(cell: str) -> str:
+    """Return what fits into a cell, with a mark where it was cut."""
+    shown = displayed(cell)
+    (_, stop), *more = parts(shown)
+    return shown[: stop - len(CUT)] + CUT if more else shown
 
 
 def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notice: str) -> None:
@@ -112,15 +202,23 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
     page.fit_to_pages(1, 0)
     page.set_footer("&C&P / &N")
     title = look(bold=True, bg_color="#D9D9D9")
-    given, to_fill_in = look(), look(locked=False, bg_color="#FFF6D6")
-    widths = [_WIDTHS.get(name, _EVIDENCE_WIDTH if name.endswith("_evidence") else _CODE_WIDTH) for name in header]
+    # Text, so that a reason may begin with =.
+    given, to_fill_in = look(), look(locked=False, bg_color="#FFF6D6", num_format="@")
+    widths = [
+        _WIDTHS.get(name)
+        or (_WIDTHS[TEXT] if _TEXT_COLUMN.fullmatch(name) else None)
+        or (_EVIDENCE_WIDTH if name.endswith("_evidence") else _CODE_WIDTH)
+        for name in header
+    ]
     for column, (name, width) in enumerate(zip(header, widths, strict=True)):
         page.set_column(column, column, width)
         page.write_string(0, column, name, title)
     for number, row in enumerate(rows, 1):
         for column, (name, cell) in enumerate(zip(header, row, strict=True)):
             form = to_fill_in if name in (DECISION, REASON) else given
-            page.write_string(number, column, displayed(cell)[:CELL_UNITS], form)
+            # Read back like a CSV, in which an apostrophe may be a guard.
+            shown = displayed(cell)
+            page.write_string(number, column, guarded(shown) if shown.startswith("'") else shown, form)
         lines = max(n_lines(displayed(cell), width) for cell, width in zip(row, widths, strict=True))
         page.set_row(number, row_height(lines))
     if rows:
@@ -132,7 +230,8 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
     told = [
         "Each row is one disagreement: a text and a theme that the coders coded differently.",
         "Write 1 (present) or 0 (absent) in the column decision, and why in the column reason. Leave empty what you "
-        "cannot decide. Please do not change the other columns.",
+        "cannot decide. Please do not change the other columns, and sort whole rows only, never one column.",
+        "Where no coder has marked a passage, the row has the text in full; a long one takes several columns.",
         notice,
     ]
     for number, line in enumerate(filter(None, told)):
@@ -141,16 +240,63 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
 
 def _decisions(table: Table, problems: list[Problem]) -> Iterator[Decision]:
     for row in table.rows:
-        written = row.cells[DECISION].strip()
-        code = code_of(written)
-        if code not in (PRESENT, ABSENT, NOT_CODED):
-            advice = "Write 1, 0, or nothing while it is open."
-            problems.append(Problem(row.place, f'"{written}" is not a decision.', advice))
-            continue
-        yield Decision(
-            row.cells["id"].strip(),
-            row.cells["theme"].strip(),
-            None if code == NOT_CODED else code,
-            row.cells.get(REASON, "").strip(),
-            row.place,
-        )
+        cells = dict(row.cells)
+        id_, theme, written, reason = (cells.pop(name, "").strip() for name in ("id", "theme", DECISION, REASON))
+        if (code := _decided(written, row.place, problems)) != _NO_DECISION:
+            texts = [cells.pop(name) for name in table.columns if _TEXT_COLUMN.fullmatch(name)]
+            shown = cells | ({TEXT: "".join(texts)} if texts else {})
+            yield Decision(id_, theme, None if code == NOT_CODED else code, reason, row.place, shown)
+
+
+def _decided(written: str, place: str, problems: list[Problem]) -> int:
+    """Return the code that is written, NOT_CODED while it is open; report anything else as no decision."""
+    code = NOT_CODED if written.strip().casefold() == OPEN else code_of(written)
+    if code in (PRESENT, ABSENT, NOT_CODED):
+        return code
+    advice = "Write 1, 0, or nothing while it is open."
+    problems.append(Problem(place, f'"{written.strip()}" is not a decision.', advice))
+    return _NO_DECISION
+
+
+def _codes(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
+    coding = read_coding(path)
+    return tuple(
+        Decision(id_, theme, code, "; ".join(reasons), f'{path} text "{id_}" column "{theme}"', is_of_table=True)
+        for id_ in coding.ids
+        for theme in coding.themes
+        if (code := coding.code(id_, theme)) != NOT_CODED
+        for reasons in [[span.quote for span in coding.spans.of_document(id_, theme) if span.rule == NOTE]]
+    )
+
+
+def _saved(text: str, place: str, problems: list[Problem]) -> Iterator[Decision]:
+    """Yield the decisions in a file that the page saved."""
+    try:
+        content = json.loads(text)
+        json.dumps(content, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is no character
+    except (ValueError, RecursionError) as error:
+        raise CodingError.at(place, f"this is not JSON ({error}).", _AGAIN) from None
+    match content:
+        case {"format": decision_page.FORMAT, "seed": int() | None as seed, "cases": [*cases]}:
+            pass
+        case _:
+            raise CodingError.at(place, "these are not the decisions of an adjudication page.", _AGAIN)
+    for number, entry in enumerate(cases, 1):
+        match entry:
+            case {
+                "id": str(id_),
+                "theme": str(theme),
+                "codes": dict(codes),
+                "decision": int() | str() | None as decision,
+                "reason": str(reason),
+            } if isinstance(sha256 := entry.get(HASH_COLUMN, ""), str):
+                where = f'{place} text "{id_}" theme "{theme}"'
+            case _:
+                problems.append(Problem(f"{place} case {number}", "it is damaged.", _AGAIN))
+                continue
+        code = _decided("" if decision is None else str(decision), where, problems)
+        shown = {name: "not coded" if given is None else str(given) for name, given in codes.items()}
+        # No evidence: the columns only say whose codes these are.
+        shown |= {evidence_of(name): "" for name in codes} | {HASH_COLUMN: sha256}
+        shown[SEED_COLUMN] = "" if seed is None else str(seed)
+        yield Decision(id_, theme, None if code == NOT_CODED else code, reason.strip(), where, shown)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from unicodedata import east_asian_width
 
+from discourse_coder.errors import Problem
 from discourse_coder.files.limits import CELL_UNITS
 
 _LINE, _MARGIN, _HIGHEST = 13.2, 6, 409.0  # heights in points: of a line, of the rest of a row, of any row
@@ -31,6 +32,12 @@ _DIGIT, _WIDEST = 0.56, 1.0
 def displayed(text: str) -> str:
     r"""Return a text as a cell can show it: every line end as ``\n``, a control character as U+FFFD."""
     return _FORBIDDEN.sub("\ufffd", re.sub(_LINE_END, "\n", text))
+
+
+def unkept_ids(ids: Iterable[str]) -> list[Problem]:
+    """Return a problem for each id that a workbook would not give back."""
+    found, advice = "its id has a control character, which no spreadsheet keeps.", "Rename it."
+    return [Problem(f'text "{id_}"', found, advice) for id_ in ids if displayed(id_) != id_ or "\n" in id_]
 
 
 def parts(text: str, *, max_lines: int | None = None, width: float = 0) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ from discourse_coder.model.repeated import repeated
 from discourse_coder.model.sheet import BlindSheet, SheetText
 from discourse_coder.sheets.answers import Answers
 from discourse_coder.sheets.blinding import whose_words
-from discourse_coder.sheets.layout import displayed, n_lines, parts, row_height
+from discourse_coder.sheets.layout import displayed, n_lines, parts, row_height, unkept_ids
 from discourse_coder.wording import number_of
 
 READ_ME, CODEBOOK, CODING, ABOUT = "Read me first", "Codebook", "Coding", "About"
@@ -54,11 +54,7 @@ def _check(sheet: BlindSheet) -> None:
         Problem("sheet", f'two columns would be called "{name}".', "Give the theme another id or label.")
         for name in repeated(names)
     ]
-    problems += [
-        Problem(f'text "{id_}"', "its id has a control character, which no spreadsheet keeps.", "Rename it.")
-        for id_ in sheet.ids
-        if displayed(id_) != id_ or "\n" in id_
-    ]
+    problems += unkept_ids(sheet.ids)
     if problems:
         raise UsageError(problems)
 

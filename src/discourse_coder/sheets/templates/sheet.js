@@ -1,5 +1,5 @@
-"use strict";
 (() => {
+  const { find, make, plural, shortened, inStorage, download, paragraphs, keyOf } = base;
   const { head, fileName, language, themes, texts } = JSON.parse(find("sheet-data").textContent);
   const { format, sheet, coder } = JSON.parse(head);
   const KEY = `discourse-coder sheet ${sheet}`;
@@ -13,25 +13,11 @@
   let unsafe = false; // there are changes that neither the browser nor a file has
   let words = null; // while words are chosen by keys: all words of the text, and the first and last chosen
 
-  function find(id) {
-    return document.getElementById(id);
-  }
-
-  /** Make an element. Children that are strings become text, never HTML. */
-  function make(tag, attributes, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
-    return element;
-  }
-
   function unanswered() {
     return { codes: themes.map(() => null), notes: themes.map(() => ""), passages: [] };
   }
 
-  const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
   const name = (theme) => themes[theme].label;
-  const shortened = (quote) => (quote.length > 60 ? `${quote.slice(0, 60).replace(/[\ud800-\udbff]$/, "")}…` : quote);
   const inOrder = (a, b) => a.theme - b.theme || a.start - b.start || a.end - b.end;
   const coded = (answer) => answer.codes.filter((code) => code !== null).length;
   const complete = (answer) => coded(answer) === themes.length;
@@ -84,15 +70,6 @@
   }
 
   /* Keeping: in the browser after every change, and in files */
-
-  function inStorage(key, value) {
-    try {
-      localStorage.setItem(key, value);
-      return true;
-    } catch { // off or full
-      return false;
-    }
-  }
 
   /** Store the answers in the browser, and warn if it cannot. */
   function keep() {
@@ -149,9 +126,7 @@
 
   function saveFile() {
     const content = answersText();
-    const url = URL.createObjectURL(new Blob([content], { type: "application/json" }));
-    make("a", { href: url, download: fileName }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    download(fileName, content);
     saved = content;
     unsafe = false;
     draw();
@@ -371,67 +346,9 @@
 
   /* Drawing */
 
-  /** Cut a text into blocks of runs [kind, start, end]: text, soft line breaks that show as a blank, and gaps. */
-  function blocksOf(text) {
-    const lines = [...text.matchAll(/([^\r\n\u2028\u2029]*)(\r\n|[\r\n\u2028\u2029]|$)/g)].filter((line) => line[0]);
-    const width = lines.reduce((most, line) => Math.max(most, line[1].length), 0);
-    const isBlank = (line) => !line || !line[1].trim();
-    const blocks = [];
-    let block = [];
-    lines.forEach((line, i) => {
-      const next = lines[i + 1], middle = line.index + line[1].length, end = line.index + line[0].length;
-      // The next word would not have fit: the line was broken for its length, and not because something ended.
-      const soft = !isBlank(line) && !isBlank(next) && width <= 120 && /^[\r\n]/.test(line[2])
-        && line[1].length + 1 + next[1].match(/^\S*/)[0].length > width && /^\S/.test(next[1]);
-      block.push([isBlank(line) ? "gap" : "text", line.index, middle], [soft ? "soft" : "gap", middle, end]);
-      if (soft || (isBlank(next) && next)) return;
-      blocks.push(block);
-      block = [];
-    });
-    return block.length ? [...blocks, block] : blocks;
-  }
-
-  /** Give each passage the first lane that no earlier, overlapping one has, so that all of their lines show. */
-  function inLanes(passages) {
-    const laneEnds = [];
-    return [...passages].sort((a, b) => a.start - b.start || b.end - a.end).map((passage) => {
-      let lane = laneEnds.findIndex((end) => end <= passage.start);
-      if (lane < 0) lane = laneEnds.length;
-      laneEnds[lane] = passage.end;
-      return { ...passage, lane, number: answers[at].passages.indexOf(passage) };
-    });
-  }
-
   function drawText() {
-    const { text, silent } = texts[at], passages = inLanes(answers[at].passages);
-    const bounds = [...silent.flat(), ...passages.flatMap(({ start, end }) => [start, end])];
-    find("text").replaceChildren(...blocksOf(text).map((runs) => {
-      const separated = runs.filter(([kind, start, end]) => kind === "gap" && start < end).length > 1;
-      const block = make("p", separated ? { class: "last" } : {});
-      for (const [kind, first, last] of runs) {
-        const cuts = [first, ...bounds.filter((bound) => first < bound && bound < last), last].sort((a, b) => a - b);
-        for (let i = 0; i + 1 < cuts.length; i++) {
-          if (cuts[i] < cuts[i + 1]) block.append(drawPiece(kind, cuts[i], cuts[i + 1], text, silent, passages));
-        }
-      }
-      return block;
-    }));
-  }
-
-  /** Draw a piece that no bound cuts, wrapped in a mark for each passage around it, the lowest lane outermost. */
-  function drawPiece(kind, start, end, text, silent, passages) {
-    const around = ([first, last]) => first <= start && end <= last;
-    let piece = text.slice(start, end);
-    if (kind !== "text") piece = make("span", { class: kind }, piece);
-    if (silent.some(around)) piece = make("span", { class: "silent" }, piece);
-    for (const passage of passages.filter((one) => around([one.start, one.end])).sort((a, b) => b.lane - a.lane)) {
-      const { id, look, label } = themes[passage.theme];
-      piece = make("mark", {
-        class: look, style: `--lane: ${passage.lane}`, title: label, "data-passage": passage.number,
-      }, piece);
-      if (passage.start === start) piece.setAttribute("data-label", id); // shown by the style sheet
-    }
-    return piece;
+    const passages = answers[at].passages.map((passage, number) => ({ ...themes[passage.theme], ...passage, number }));
+    find("text").replaceChildren(...paragraphs(texts[at], passages));
   }
 
   const nameButton = (theme) => find("themes").children[theme].querySelector(".name");
@@ -528,15 +445,8 @@
     find("intro").scrollTop = 0; // it opens at its button, which is at the end
   }
 
-  /** Return the name of a pressed key; of a keyboard without Latin letters or plain digits, the key at their place. */
-  function keyOf(event) {
-    const key = event.key.toLowerCase(), place = /^(?:Key|Digit)(.)$/.exec(event.code)?.[1].toLowerCase();
-    const foreign = place && !event.shiftKey && (/\d/.test(place) || key.charCodeAt(0) > 127);
-    return !Object.hasOwn(KEYS, key) && foreign ? place : key;
-  }
-
   function onKey(event) {
-    const key = keyOf(event);
+    const key = keyOf(event, KEYS);
     if (find("intro").open || event.altKey || event.isComposing) return;
     if (event.target === find("note")) {
       if (key === "escape") nameButton(active).focus();
