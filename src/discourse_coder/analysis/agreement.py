@@ -73,6 +73,10 @@ class Agreement(Displayed):
         Whether texts count by their weights.
     notice : str
         A sentence that every display of the numbers must carry.
+    ids : tuple of str
+        The texts that at least two coders coded.
+    n_documents : int
+        Texts in the corpus; 0 if it is not at hand.
 
     Examples
     --------
@@ -94,6 +98,8 @@ class Agreement(Displayed):
     seed: int = SEED
     weighted: bool = False
     notice: str = ""
+    ids: tuple[str, ...] = field(default=(), repr=False)
+    n_documents: int = 0
 
     @property
     def table(self) -> pd.DataFrame:
@@ -288,12 +294,15 @@ def agreement(
     if problems := name_problems(coders, "Agreement needs two coders or more."):
         raise UsageError(problems)
     check_all_comparable(codings)
-    ids = n_coders(codings)
-    weight_of = np.array(_checked_weights(weights, ids)) if weights is not None else None
+    ids = list(n_coders(codings))
+    is_compared = np.zeros(len(ids), dtype=bool)
+    weight_of = np.array(_checked_weights(weights, n_coders(codings))) if weights is not None else None
     random = np.random.default_rng(seed)
     results = []
     for theme in shared_themes(codings):
-        counted = tally(codes_of(codings, theme, ids), weights=weight_of)
+        codes = codes_of(codings, theme, ids)
+        is_compared |= (codes != NOT_CODED).sum(axis=1) >= 2
+        counted = tally(codes, weights=weight_of)
         found = estimates(counted, random, n_resamples=n_resamples)
         results.append(_theme_agreement(theme, coders, counted, found, _verdict(counted, found, n_resamples)))
     return Agreement(
@@ -304,6 +313,8 @@ def agreement(
         seed,
         weights is not None,
         sentences_once(coding.provenance.notice for coding in codings.values()),
+        tuple(ids[row] for row in np.flatnonzero(is_compared).tolist()),
+        max((len(coding.corpus) for coding in codings.values() if coding.corpus), default=0),
     )
 
 
