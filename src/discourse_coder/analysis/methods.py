@@ -132,7 +132,10 @@ def _drawn(agreement: Agreement, sample: ReliabilitySample | None) -> tuple[str,
     """Return how the texts compared were drawn, and whether this tells all about them."""
     n = len(agreement.ids)
     if n > 0 and n == (agreement.n_documents or (sample.n_documents if sample else 0)):
-        return f"All {number_of(n, 'text')} of the corpus were coded by at least two coders; none had to be drawn.", True
+        return (
+            f"All {number_of(n, 'text')} of the corpus were coded by at least two coders; none had to be drawn.",
+            True,
+        )
     if sample is None:
         return "", False
     how = " ".join(text for text in sample.description if text != sample.notice)

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console, fields
+from discourse_coder.io.study_files import CODEBOOK
 
 EXAMPLES = """\
 examples:
@@ -22,7 +23,12 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "codebook", nargs="?", default="codebook.yaml", type=Path, metavar="CODEBOOK", help="default: codebook.yaml"
+        "codebook",
+        nargs="?",
+        default=CODEBOOK,
+        type=Path,
+        metavar="CODEBOOK",
+        help="a file, or a study that has one (default: codebook.yaml)",
     )
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="texts to try the terms on")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of codebooks and stop")
@@ -35,7 +41,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.schema:
         print(json.dumps(codebook_schema(), ensure_ascii=False, indent=2))
         return FINE
-    checked = check(options.codebook, options.corpus)
+    is_study = options.codebook.is_dir()
+    checked = check(options.codebook / CODEBOOK if is_study else options.codebook, options.corpus)
     codebook = checked.codebook
     console.say(str(checked))
     console.result(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.io.study_files import CODEBOOK, CORPUS
-from discourse_coder.wording import number_of
+from discourse_coder.wording import first_few, number_of
 
 if TYPE_CHECKING:
     from discourse_coder.io.corpus_reader import TooLarge
@@ -59,6 +59,23 @@ def add_coding_choice(parser: argparse._ActionsContainer, purpose: str, **option
     )
 
 
+def add_full_option(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add the option that prints everything; what one would tell a colleague is printed in any case."""
+    parser.add_argument("--full", action="store_true", help=f"print {what}")
+
+
+def share(text: str) -> float:
+    """Return a share, written as 0.2 or 20%."""
+    number = text.strip().removesuffix("%")
+    try:
+        value = float(number) / (100 if number != text.strip() else 1)
+    except ValueError:
+        value = -1.0
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share; write a fifth as 0.2 or 20%")
+    return value
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 4 * (os.cpu_count() or 1) + 64:
         raise argparse.ArgumentTypeError(f"{text!r} is not a usable number of threads; try {os.cpu_count() or 1}")
@@ -80,6 +97,23 @@ def read_corpus(
         encoding=options.encoding,
         too_large=too_large,
     )
+
+
+def unread_texts(folder: Path) -> tuple[Problem, ...]:
+    """Return the problem that a folder of plain texts has other files too, of texts that only ingest reads."""
+    from discourse_coder.extract.formats.registry import BY_SUFFIX
+    from discourse_coder.io.corpus_reader import MANIFEST, TEXT_SUFFIXES
+
+    if not folder.is_dir() or (folder / MANIFEST).exists() or (folder / CORPUS).exists():
+        return ()
+    files = [path for path in folder.rglob("*") if not path.name.startswith(".")]
+    known = {path.with_suffix("") for path in files if path.suffix.lower() in TEXT_SUFFIXES}
+    kinds = set(BY_SUFFIX) - set(TEXT_SUFFIXES)
+    others = sorted(p.name for p in files if p.suffix.lower() in kinds and p.with_suffix("") not in known)
+    if not others:
+        return ()
+    found = f"{number_of(len(others), 'file')} not read: {first_few(others, 3)}. Only plain texts are."
+    return (Problem(str(folder), found, f"To have all: discourse-coder ingest {folder} --out corpus"),)
 
 
 def read_study(options: argparse.Namespace, *, to_report: bool = False) -> Study:

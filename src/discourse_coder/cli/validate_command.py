@@ -1,7 +1,8 @@
 """Measure a coding against reference codes: precision, recall, F1, specificity and alpha of every theme.
 
-Both are tables of codes: a column id and one per theme, with 1, 0 or nothing. With the corpus and the codebook, each
-missed text is shown with its nearest miss: what a rule found there, and why it did not count.
+Both are tables of codes: a column id and one per theme, with 1, 0 or nothing. With the corpus and the codebook, of the
+study around the files if none are given, each missed text is shown with its nearest miss: what a rule found there, and
+why it did not count.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINE, Console, records
+from discourse_coder.io.study_files import CODEBOOK, CORPUS, study_around
 
 EXAMPLES = """\
 examples:
   discourse-coder validate out/coding.csv --reference codings/author.csv
-  discourse-coder validate out/coding.csv --reference gold.csv --corpus corpus --codebook codebook.yaml --out out
+  discourse-coder validate coding.csv --reference gold.csv --corpus corpus --codebook codebook.yaml --out out
 """
 
 
@@ -38,6 +40,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.coding_files import read_coding
     from discourse_coder.io.corpus_reader import read_corpus
 
+    if study := study_around(options.coding, options.reference):
+        options.corpus = options.corpus or study / CORPUS
+        options.codebook = options.codebook or study / CODEBOOK
     corpus = read_corpus(options.corpus) if options.corpus else None
     codebook = read_codebook(options.codebook) if options.codebook else None
     validity = validate(read_coding(options.coding, corpus), read_coding(options.reference, corpus), codebook=codebook)

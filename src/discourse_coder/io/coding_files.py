@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _WRITTEN = {PRESENT: "1", ABSENT: "0", NOT_CODED: ""}
 # Spreadsheet programs turn a column of whole numbers with gaps into 1.0 and 0.0.
 _READ = {"1": PRESENT, "1.0": PRESENT, "0": ABSENT, "0.0": ABSENT, "": NOT_CODED}
-_EVIDENCE_COLUMNS = ("id", "theme", "start", "end", "quote", "rule")
+EVIDENCE_COLUMNS = ("id", "theme", "start", "end", "quote", "rule")
 _REMARKS = {"note", "notes", "comment", "comments"}
 _REMARK_OF_THEME = "_note"
 _ABILITIES = [field.name for field in fields(Abilities)]
@@ -142,7 +142,7 @@ def _evidence_csv(spans: Evidence) -> str:
         (spans.document_ids[document], spans.theme_ids[theme], *_offsets(start, end), quote, spans.rule_names[rule])
         for document, theme, start, end, quote, rule in columns
     )
-    return csv_text([_EVIDENCE_COLUMNS, *found])
+    return csv_text([EVIDENCE_COLUMNS, *found])
 
 
 def _hash(text: str) -> str:
@@ -306,7 +306,7 @@ def _holds_no_code(table: Table, column: str) -> bool:
 
 
 def _spans(table: Table, ids: set[str], themes: set[str], corpus: Corpus | None, problems: list[Problem]) -> list[Span]:
-    missing = [problem for column in _EVIDENCE_COLUMNS for problem in table.missing(column)]
+    missing = [problem for column in EVIDENCE_COLUMNS for problem in table.missing(column)]
     problems += [*missing, *table.problems]
     if missing:
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -120,7 +121,7 @@ def read_corpus_leniently(
             reading.add(name, reading.name, partial(reading.text_of, path, name))
         else:
             advice = f"Give a folder, a text ({', '.join(TEXT_SUFFIXES)}) or a table ({', '.join(TABLE_SUFFIXES)})."
-            reading.note(str(path), f'a corpus cannot be read from a "{suffix}" file.', advice)
+            reading.note(str(path), f'a corpus cannot be read from a "{suffix}" file.', f"{advice} {_to_ingest(path)}")
     except _End as end:
         raise CorpusError.at(str(path), *end.args) from None
     except DiscourseCoderError as error:
@@ -285,8 +286,11 @@ class _Reading:
             unique = _printable(path.relative_to(self.path).as_posix()) if id_ in shared else id_
             self.add(place, unique, partial(self.text_of, path, place))
         if not files and not self.problems:
-            found = f"there is no {MANIFEST} and no {' or '.join(TEXT_SUFFIXES)} file in this folder."
-            self.note(str(self.path), found)
+            found = f"there is no {MANIFEST} and no {' or '.join(TEXT_SUFFIXES)} file in this folder"
+            others = Counter(path.suffix.lower() for path in self.path.rglob("*") if _is_other_text(path))
+            kinds = ", ".join(f"{number} {suffix}" for suffix, number in sorted(others.items()))
+            there = f"; it has {kinds}" if kinds else ""
+            self.note(str(self.path), f"{found}{there}.", _to_ingest(self.path) if others else "")
 
     def _text_files(self, folder: Path) -> list[Path]:
         """Return the text files in a folder in natural order, and note what cannot be reached."""
@@ -330,6 +334,15 @@ def _too_large(n_texts: int, n_characters: int) -> tuple[str, str] | None:
     if n_characters > limits.MAX_CORPUS_CHARACTERS:
         return f"the corpus has more than {limits.MAX_CORPUS_CHARACTERS:,} characters.", advice
     return None
+
+
+def _is_other_text(path: Path) -> bool:
+    return bool(path.suffix) and not path.name.startswith(".") and path.suffix.lower() not in TEXT_SUFFIXES
+
+
+def _to_ingest(path: Path) -> str:
+    place = f'"{path}"' if " " in str(path) else str(path)
+    return f"To make a corpus of it: discourse-coder ingest {place} --out corpus"
 
 
 def _cell_text(text: str, expected: str) -> str:

@@ -317,6 +317,7 @@ class Study:
         from discourse_coder.analysis.overview import overview
         from discourse_coder.analysis.validity import validate
         from discourse_coder.report.all_sections import all_sections
+        from discourse_coder.report.contents import charts_of, telling
         from discourse_coder.report.page import report_html, too_large
         from discourse_coder.study.reporting import Report, coder_note, write_report
 
@@ -324,18 +325,24 @@ class Study:
         if coding is None and (fault := too_large(len(self.corpus), sum(len(text.text) for text in self.corpus))):
             raise UsageError(Problem(str(self.folder / CORPUS), *fault))
         counted = self.coding(coding, roles=roles, jobs=jobs, progress=progress)
-        compared, incomparable = self._comparable(counted)
-        counts = overview(counted, periods=periods)
-        if reference is not None and not isinstance(reference, Coding):
-            reference = read_coding(reference)
-        validity = validate(counted, reference, codebook=self.codebook) if reference is not None else None
-        audited, problems = self.audited(claims, counted) if claims else (None, incomparable)
+        with progress(3, "comparing, counting and auditing") as advance:
+            compared, incomparable = self._comparable(counted)
+            advance(1)
+            counts = overview(counted, periods=periods)
+            if reference is not None and not isinstance(reference, Coding):
+                reference = read_coding(reference)
+            validity = validate(counted, reference, codebook=self.codebook) if reference is not None else None
+            advance(1)
+            audited, problems = self.audited(claims, counted) if claims else (None, incomparable)
+            advance(1)
         failures = (*self.failures, *problems)
         sections = all_sections(counted, self.codebook, counts, compared, validity, audited)
         note = coder_note(counted)
-        page = report_html(counted, self.codebook, sections=sections, failures=failures, remark=note)
         folder = Path(out) if out is not None else self.folder / OUT
-        write_report(folder, counted, sections, page, replace=replace)
+        with progress(2 * len(charts_of(sections)), "drawing") as drawn:  # for the page, and for the files beside it
+            sections = telling(sections, drawn)
+            page = report_html(counted, self.codebook, sections=sections, failures=failures, remark=note)
+            write_report(folder, counted, sections, page, replace=replace)
         return Report(folder, counted, counts, compared, validity, audited, failures)
 
     def _comparable(self, coding: Coding) -> tuple[DoubleCoding | None, tuple[Problem, ...]]:
