@@ -16,8 +16,10 @@ from discourse_coder.cli.inputs import (
     add_coding_choice,
     add_coding_options,
     add_full_option,
+    add_selection_options,
     failures_heading,
     read_study,
+    selection,
 )
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.io.study_files import CLAIMS, study_around
@@ -43,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="DIR", help="write claims.csv there")
     add_full_option(parser, "every finding and every claim")
     add_coding_choice(parser, "what to compare the claims with, if not the codes of the rules")
+    add_selection_options(parser)
     add_coding_options(parser)
 
 
@@ -64,8 +67,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
         failures = (*study.failures, *incomparable)
         if options.coding:
             console.say(f"Compared with the codes of {coding.name}.", "")
-    elif options.coding:
-        raise UsageError(Problem("--coding", "this needs a study that has the coding.", "Give --study STUDY too."))
+    elif options.coding or selection(options):
+        given = "--coding" if options.coding else "--since, --until, --where"
+        raise UsageError(Problem(given, "this needs a study that has the texts.", "Give --study STUDY too."))
     else:
         result = audit(claims)
     console.say(*(result.shown if options.full else result.brief).lines)
@@ -75,8 +79,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.say("", f"Wrote {options.out / 'claims.csv'}.")
     elif not options.full:
         console.say("", "With --full: every finding and every claim. With --out DIR: a table of them, claims.csv.")
-    if not options.study and (study := study_around(file)):
-        console.say(f"To compare the claims with the texts: discourse-coder audit {file} --study {study}")
+    if not options.study and (around := study_around(file)):
+        console.say(f"To compare the claims with the texts: discourse-coder audit {file} --study {around}")
     console.result(
         lambda: {
             "publication": claims.publication,

@@ -13,8 +13,10 @@ from discourse_coder.cli.console import FINE, USER_ERROR, Console
 from discourse_coder.cli.inputs import (
     add_coding_options,
     add_replace_option,
+    add_selection_options,
     failures_heading,
     read_corpus,
+    selection,
     unread_texts,
 )
 from discourse_coder.io.study_files import CODEBOOK, RULES_CODING, study_around
@@ -33,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", default="out", type=Path, metavar="DIR", help="folder for the files (default: out)")
     add_replace_option(parser, "codes in DIR that a person gave or edited")
+    add_selection_options(parser)
     add_coding_options(parser)
 
 
@@ -42,6 +45,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.files.locking import writing_to
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import check_keeps_a_persons_codes, files_of_coding, write_coding
+    from discourse_coder.model.selection import of_texts, selected
     from discourse_coder.rules.coder import code
 
     codebook = read_codebook(options.codebook or (study_around(options.corpus) or Path()) / CODEBOOK)
@@ -49,6 +53,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     failures += unread_texts(options.corpus)
     with console.progress(len(corpus), "coding") as advance:
         coding = code(corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance)
+    if conditions := selection(options):
+        coding = of_texts(coding, selected(corpus, **conditions))
     out = options.out / RULES_CODING
     with writing_to(options.out):
         if not options.replace:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,13 +52,14 @@ def of_coders(
 
     Those without a theme of the codebook and those made from others are left out, if two are left without them.
     """
-    kept, told = list(codings), []
-    for reason, is_left_out in (
-        ("of another codebook", lambda coding: bool(themes) and set(themes).isdisjoint(coding.themes)),
-        ("made from other codings", lambda coding: bool(coding.provenance.parents)),
-    ):
+    kept, told = list(codings), list[str]()
+
+    def leave_out(reason: str, is_left_out: Callable[[Coding], bool]) -> None:
         out = [(path, coding) for path, coding in kept if path not in named and is_left_out(coding)]
         if out and len(kept) - len(out) >= 2:
-            kept = [each for each in kept if each not in out]
-            told += [f"{coding.name} ({reason})" for _, coding in out]
+            kept[:] = [each for each in kept if each not in out]
+            told.extend(f"{coding.name} ({reason})" for _, coding in out)
+
+    leave_out("of another codebook", lambda coding: bool(themes) and set(themes).isdisjoint(coding.themes))
+    leave_out("made from other codings", lambda coding: bool(coding.provenance.parents))
     return kept, told

@@ -49,6 +49,39 @@ def add_roles_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_selection_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that restrict what is counted to a part of the corpus."""
+    part = parser.add_argument_group("only a part of the texts")
+    part.add_argument("--since", metavar="DATE", help="dated so or later, e.g. 2012 or 2012-02-08")
+    part.add_argument("--until", metavar="DATE", help="dated so or earlier")
+    part.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        type=_condition,
+        metavar="COLUMN=VALUE",
+        help="with this value, e.g. country=China; several of one column: any of them; of several columns: all of them",
+    )
+
+
+def selection(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the conditions that options set, as `Corpus.where` takes them; empty where there are none."""
+    values: dict[str, list[str]] = {}
+    for column, value in getattr(options, "where", ()):
+        values.setdefault(column, []).append(value)
+    dates = {name: found for name in ("since", "until") if (found := getattr(options, name, None))}
+    return {**dates, **({"values": values} if values else {})}
+
+
+def _condition(text: str) -> tuple[str, str]:
+    column, between, value = text.partition("=")
+    if not (column.strip() and between and value.strip()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not COLUMN=VALUE; write for example country=China")
+    if column.strip() in ("since", "until"):
+        raise argparse.ArgumentTypeError(f"{text!r} is an option of its own; write --{column.strip()} DATE")
+    return column.strip(), value.strip()
+
+
 def add_coding_choice(parser: argparse._ActionsContainer, purpose: str, **options: Any) -> None:
     """Add the option that chooses a coding, by coder or by file."""
     parser.add_argument(
@@ -117,11 +150,14 @@ def unread_texts(folder: Path) -> tuple[Problem, ...]:
 
 
 def read_study(options: argparse.Namespace, *, to_report: bool = False) -> Study:
-    """Return the study of a command; one `to_report` in full must not be too large for it."""
+    """Return the study of a command, or the part asked for; one `to_report` in full must not be too large for it."""
     from discourse_coder.study import folder
 
-    read = folder.read_study_to_report if to_report else folder.read_study
-    return read(options.study, id_column=options.id_column, text_column=options.text_column, encoding=options.encoding)
+    conditions = selection(options)
+    read = folder.read_study_to_report if to_report and not conditions else folder.read_study
+    columns = {"id_column": options.id_column, "text_column": options.text_column, "encoding": options.encoding}
+    study = read(options.study, **columns)
+    return study.where(**conditions.pop("values", {}), **conditions) if conditions else study
 
 
 def read_whole_corpus(path: Path, options: argparse.Namespace, too_large: TooLarge | None = None) -> Corpus:

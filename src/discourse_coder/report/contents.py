@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from discourse_coder import charts
 from discourse_coder.model.display import Table
-from discourse_coder.report.blocks import figure_html, table_html
+from discourse_coder.report.blocks import figure_html, paragraph_html, table_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,10 +27,14 @@ class Chart:
     caption: str
     # What it shows, for those who cannot see it.
     alt: str
+    # Whether it can be read on the page; else only its files are.
+    fits: bool = True
 
     @property
     def html(self) -> str:
-        """The chart for the page."""
+        """The chart for the page, or where it is."""
+        if not self.fits:
+            return paragraph_html(f"{self.caption} The chart is too wide for this page: charts/{self.name}.svg.")
         return figure_html(charts.figure_bytes(self.draw(title="", notice=""), "svg"), self.caption, self.alt)
 
 

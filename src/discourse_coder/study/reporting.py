@@ -22,6 +22,7 @@ from discourse_coder.io.study_files import CODINGS, RULES_CODING
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.model.hashing import text_hash
+from discourse_coder.model.selection import SELECTION
 from discourse_coder.report.contents import Section, figures_of
 from discourse_coder.report.figures import picture_files
 
@@ -103,8 +104,10 @@ def write_report(folder: Path, coding: Coding, sections: Sequence[Section], page
     """Write a report's files: the coding, then the page with everything that belongs to it."""
     target = folder / coding_name(coding)
     files = {folder / PAGE: encoded(folder / PAGE, page)}
+    part = {SELECTION: found} if (found := coding.provenance.settings.get(SELECTION)) else {}
     for section in sections:
-        files |= {folder / name: encoded(folder / name, csv_text(table)) for name, table in section.tables.items()}
+        tables = {folder / name: csv_text(table.assign(**part)) for name, table in section.tables.items()}
+        files |= {path: encoded(path, text) for path, text in tables.items()}
     files |= {folder / "charts" / name: data for name, data in picture_files(figures_of(sections))}
     with writing_to(folder):
         if not replace:
