@@ -248,8 +248,8 @@ def prevalence(
     coding : Coding
         Its documents are counted; those not coded for a theme do not enter its share.
     by : str, optional
-        ``"year"``, ``"period"`` or a metadata column; or two of these, ``"source*year"``. A document without a value in the column is in the group
-        ``(none)``. One without a date is left out of years and periods; so is one not wholly within one period.
+        ``"year"``, ``"period"`` or a metadata column; or two of these crossed, ``"source*year"``. A document without a
+        value in the column is in the group ``(none)``. One without a date is left out of years and periods; so is one not wholly within one period.
     corpus : Corpus, optional
         Where dates and metadata come from, when the coding has no corpus at hand.
     periods : sequence of str or mapping, optional
@@ -371,6 +371,13 @@ def _check_column(column: str, corpus: Corpus) -> None:
                 f"There are: {', '.join(dict.fromkeys(known))}.",
             )
         )
+
+
+def mentions_by_text(coding: Coding) -> list[Counts | None]:
+    """Return for each theme the spans of each document coded 1, 0 for others; None where its evidence was not kept."""
+    import numpy as np
+
+    return _mentions(coding, np.arange(len(coding)), len(coding))
 
 
 def _mentions(coding: Coding, positions: Counts, n_groups: int) -> list[Counts | None]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.cli.coding_arguments import codings_among, given_files, of_coders
 from discourse_coder.cli.console import FINDINGS, FINE, Console, records
-from discourse_coder.cli.inputs import add_coding_choice, add_full_option
+from discourse_coder.cli.inputs import add_coding_choice, add_date_order_option, add_excel_option, add_full_option
 from discourse_coder.io.study_files import CODEBOOK, CODINGS, CORPUS, METHODS, SAMPLE, study_around
 from discourse_coder.wording import number_of
 
@@ -50,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded: checks ids, shows sentences")
     parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with: shows the criteria")
+    add_date_order_option(parser)
     parser.add_argument("--sample", type=Path, metavar="CSV", help="how the texts were drawn, for methods.txt")
     parser.add_argument("--methods", type=Path, metavar="YAML", help="what only you know, for methods.txt")
     parser.add_argument(
@@ -59,6 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="write tables, charts and a methods paragraph (methods.txt) there"
     )
+    add_excel_option(parser)
     add_full_option(parser, "all statistics and every disagreement with its evidence")
 
 
@@ -77,7 +79,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     study = options.study or study_around(*(given or [Path()]))
     if study:
         _fill_in(options, study)
-    corpus = read_corpus(options.corpus) if options.corpus else None
+    corpus = read_corpus(options.corpus, date_order=options.date_order) if options.corpus else None
     codebook = read_codebook(options.codebook) if options.codebook else None
     if study and not given and not options.coding:
         given = mains_in(study / CODINGS, ".csv")
@@ -96,7 +98,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     methods = methods_paragraph(result, sample=sample, facts=facts)
     console.say(*(result.shown if options.full else result.brief).lines)
     if options.out:
-        console.say("", f"Wrote {', '.join(map(str, _write(options.out, result, codings, methods)))}.")
+        console.say("", f"Wrote {', '.join(map(str, _write(options.out, result, codings, methods, options.excel)))}.")
         if missing := missing_items(result, sample=sample, facts=facts):
             console.say(f"methods.txt still lacks {number_of(len(missing), 'fact')}: give a file with --methods.")
     elif not options.full:
@@ -130,18 +132,19 @@ def _fill_in(options: argparse.Namespace, study: Path) -> None:
             setattr(options, name, study / file)
 
 
-def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods: str) -> list[Path]:
+def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods: str, excel: bool) -> list[Path]:
     """Write all results to a folder and return the files."""
     from discourse_coder.files.atomic import encoded
     from discourse_coder.files.locking import writing_to
-    from discourse_coder.files.tables import csv_text
+    from discourse_coder.files.tables import csv_bytes
     from discourse_coder.files.together import write_together
     from discourse_coder.report.figures import picture_files
     from discourse_coder.report.sections.agreement import agreement_charts, agreement_tables
 
     main = out / "methods.txt"
     charts = ((chart.name, chart.draw()) for chart in agreement_charts(result, codings))
-    files = {out / name: encoded(out / name, csv_text(table)) for name, table in agreement_tables(result).items()}
+    tables = {out / name: table for name, table in agreement_tables(result).items()}
+    files = {path: csv_bytes(path, table, excel=excel) for path, table in tables.items()}
     files |= {out / "charts" / name: data for name, data in picture_files(charts)}
     with writing_to(out):
         write_together({main: encoded(main, f"{methods}\n"), **files})

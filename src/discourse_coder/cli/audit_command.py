@@ -15,6 +15,7 @@ from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console, fie
 from discourse_coder.cli.inputs import (
     add_coding_choice,
     add_coding_options,
+    add_excel_option,
     add_full_option,
     add_selection_options,
     failures_heading,
@@ -43,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--study", type=Path, metavar="STUDY", help="a study folder to compare the claims with")
     parser.add_argument("--tolerance", type=int, metavar="N", help="texts by which a count may differ")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write claims.csv there")
+    add_excel_option(parser)
     add_full_option(parser, "every finding and every claim")
     add_coding_choice(parser, "what to compare the claims with, if not the codes of the rules")
     add_selection_options(parser)
@@ -51,8 +53,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.auditing.verdicts import audit
+    from discourse_coder.files.atomic import write_bytes
     from discourse_coder.files.locking import writing_to
-    from discourse_coder.files.tables import write_csv
+    from discourse_coder.files.tables import csv_bytes
     from discourse_coder.io.claims_reader import read_claims
 
     file: Path = options.claims or (options.study or Path()) / CLAIMS
@@ -75,7 +78,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     console.say(*(result.shown if options.full else result.brief).lines)
     if options.out:
         with writing_to(options.out):
-            write_csv(options.out / "claims.csv", result.table)
+            written = options.out / "claims.csv"
+            write_bytes(written, csv_bytes(written, result.table, excel=options.excel))
         console.say("", f"Wrote {options.out / 'claims.csv'}.")
     elif not options.full:
         console.say("", "With --full: every finding and every claim. With --out DIR: a table of them, claims.csv.")

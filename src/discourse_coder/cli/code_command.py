@@ -12,6 +12,7 @@ from pathlib import Path
 from discourse_coder.cli.console import FINE, USER_ERROR, Console
 from discourse_coder.cli.inputs import (
     add_coding_options,
+    add_excel_option,
     add_replace_option,
     add_selection_options,
     failures_heading,
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", default="out", type=Path, metavar="DIR", help="folder for the files (default: out)")
     add_replace_option(parser, "codes in DIR that a person gave or edited")
+    add_excel_option(parser)
     add_selection_options(parser)
     add_coding_options(parser)
 
@@ -59,7 +61,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with writing_to(options.out):
         if not options.replace:
             check_keeps_a_persons_codes(coding, out, "Write elsewhere, or overwrite it with --replace.")
-        write_coding(coding, out)
+        write_coding(coding, out, excel=options.excel)
     codes, evidence, described = map(str, files_of_coding(out))
     files = [codes, described, evidence]
 

@@ -29,6 +29,16 @@ def add_corpus_options(parser: argparse.ArgumentParser) -> None:
     reading.add_argument(
         "--encoding", default="utf-8", metavar="NAME", help="the encoding of all files, e.g. windows-1252"
     )
+    add_date_order_option(reading)
+
+
+def add_date_order_option(parser: argparse._ActionsContainer) -> None:
+    """Add the option that says how dates in numbers are written."""
+    parser.add_argument(
+        "--date-order",
+        choices=["dmy", "mdy", "ymd"],
+        help="the order of day, month and year in dates such as 04/05/2015 (default: the one that fits all of them)",
+    )
 
 
 def add_coding_options(parser: argparse.ArgumentParser) -> None:
@@ -97,6 +107,13 @@ def add_full_option(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--full", action="store_true", help=f"print {what}")
 
 
+def add_excel_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that writes CSV so that Excel reads it by a double click."""
+    parser.add_argument(
+        "--excel", action="store_true", help="begin CSV files with a byte order mark, so that Excel shows é and ß"
+    )
+
+
 def share(text: str) -> float:
     """Return a share, written as 0.2 or 20%."""
     number = text.strip().removesuffix("%")
@@ -128,6 +145,7 @@ def read_corpus(
         id_column=options.id_column,
         text_column=options.text_column,
         encoding=options.encoding,
+        date_order=options.date_order,
         too_large=too_large,
     )
 
@@ -155,8 +173,8 @@ def read_study(options: argparse.Namespace, *, to_report: bool = False) -> Study
 
     conditions = selection(options)
     read = folder.read_study_to_report if to_report and not conditions else folder.read_study
-    columns = {"id_column": options.id_column, "text_column": options.text_column, "encoding": options.encoding}
-    study = read(options.study, **columns)
+    names = ("id_column", "text_column", "encoding", "date_order")
+    study = read(options.study, **{name: getattr(options, name) for name in names})
     return study.where(**conditions.pop("values", {}), **conditions) if conditions else study
 
 

@@ -15,6 +15,7 @@ from discourse_coder.cli.console import FINE, USER_ERROR, Console
 from discourse_coder.cli.inputs import (
     add_coding_choice,
     add_coding_options,
+    add_excel_option,
     add_replace_option,
     add_selection_options,
     failures_heading,
@@ -51,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reference", type=Path, metavar="CSV", help="reference codes, to measure validity")
     add_coding_choice(parser, "the coder to count, if not the rules")
     add_replace_option(parser, "codes in DIR that a person gave or edited")
+    add_excel_option(parser)
     add_selection_options(parser)
     add_coding_options(parser)
 
@@ -67,6 +69,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         roles=options.roles,
         jobs=options.jobs,
         replace=options.replace,
+        excel=options.excel,
         progress=console.progress,
     )
     audited, counts = report.audit, report.counts.overall

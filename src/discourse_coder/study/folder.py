@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
 from discourse_coder.io.claims_reader import read_claims
@@ -22,6 +22,7 @@ from discourse_coder.model.claims import Claims
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus, Role
+from discourse_coder.model.date_orders import DateOrder
 from discourse_coder.model.display import table_html
 from discourse_coder.model.methods import StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
@@ -337,6 +338,7 @@ class Study:
         roles: Sequence[Role] = OFFICIAL,
         jobs: int = 1,
         replace: bool = False,
+        excel: bool = False,
         progress: Progress = progress_bar,
     ) -> Report:
         """Code, count, compare, audit, draw, and write everything into a folder.
@@ -358,6 +360,8 @@ class Study:
             See `code`.
         replace : bool
             Overwrite codes in the folder that a person gave or edited; what reports wrote is overwritten in any case.
+        excel : bool
+            Begin CSV files with a byte order mark, without which Excel does not show letters such as é.
 
         Returns
         -------
@@ -393,7 +397,7 @@ class Study:
         with progress(2 * len(charts_of(sections)), "drawing") as drawn:  # for the page, and for the files beside it
             sections = telling(sections, drawn)
             page = report_html(counted, self.codebook, sections=sections, failures=failures, remark=note)
-            write_report(folder, counted, sections, page, replace=replace)
+            write_report(folder, counted, sections, page, replace=replace, excel=excel)
         return Report(folder, counted, counts, compared, validity, audited, failures)
 
     def _comparable(self, coding: Coding) -> tuple[DoubleCoding | None, tuple[Problem, ...]]:
@@ -410,6 +414,7 @@ def read_study(
     id_column: str = "id",
     text_column: str = "text",
     encoding: str = "utf-8",
+    date_order: DateOrder | None = None,
 ) -> Study:
     """Read a study folder.
 
@@ -417,7 +422,7 @@ def read_study(
     ----------
     folder : path-like
         Holds ``codebook.yaml`` and ``corpus/``.
-    id_column, text_column, encoding : str
+    id_column, text_column, encoding, date_order : str
         How the corpus is read; see `read_corpus`.
 
     Returns
@@ -440,17 +445,17 @@ def read_study(
     >>> dc.read_study(".").codebook.ids
     ('sovereignty', 'dialogue', 'unilateralism', 'un', 'nato')
     """
-    return _read_study(folder, id_column=id_column, text_column=text_column, encoding=encoding)
+    return _read_study(folder, id_column=id_column, text_column=text_column, encoding=encoding, date_order=date_order)
 
 
-def read_study_to_report(folder: str | os.PathLike[str], **columns: str) -> Study:
+def read_study_to_report(folder: str | os.PathLike[str], **columns: Any) -> Study:
     """Read a study all of whose texts are to be in a report, or raise as soon as they are too many."""
     from discourse_coder.report.page import too_large
 
     return _read_study(folder, too_large, **columns)
 
 
-def _read_study(folder: str | os.PathLike[str], too_large: TooLarge | None = None, **columns: str) -> Study:
+def _read_study(folder: str | os.PathLike[str], too_large: TooLarge | None = None, **columns: Any) -> Study:
     folder = Path(folder)
     missing = [name for name in (CODEBOOK, CORPUS) if not (folder / name).exists()]
     if missing:

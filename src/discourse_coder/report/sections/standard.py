@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from discourse_coder.analysis.cooccurrence import Cooccurrence
+from discourse_coder.analysis.data_table import data_table
 from discourse_coder.analysis.overview import Overview, overview
 from discourse_coder.analysis.prevalence import Prevalence, crossed
 from discourse_coder.model.codebook import Codebook
@@ -116,4 +117,4 @@ def _all_texts(coding: Coding, dated: bool, labels: Labels) -> Section:
         "For each theme a row of strokes, one per text, dark where the theme is present. "
         "The codes are in the matrix of documents and themes below.",
     )
-    return Section("all-texts", "All texts at a glance", (chart,))
+    return Section("all-texts", "All texts at a glance", (chart,), {"data.csv": data_table(coding)})
