@@ -260,7 +260,7 @@ def run(capsys, *arguments: object) -> tuple[int, str, str]:
 
 
 def test_the_command_says_the_verdicts_and_writes_the_tables(sheets, capsys, tmp_path):
-    code, out, err = run(capsys, "agree", *sheets[:2], "--out", tmp_path / "o")
+    code, out, err = run(capsys, "agree", *sheets[:2], "--out", tmp_path / "o", "--full")
     assert (code, err) == (0, "")
     assert (
         "  verdict: 15 of 16 agree; alpha .82, 95% [.00, 1.00]: 16 texts cannot show reliability for this theme." in out

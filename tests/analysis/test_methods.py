@@ -89,12 +89,37 @@ def test_nothing_is_missing_when_all_is_told():
     assert "\n" not in text
 
 
+def double_coded(ids):
+    """Return the agreement of two coders of a corpus of 20 texts, of whom the second coded these ids only."""
+    first = {"un": [i % 2 for i in range(20)]}
+    second = {"un": [code if f"d{i}" in ids else None for i, code in enumerate(first["un"], 1)]}
+    return compared(first, second)
+
+
 def test_the_sample_says_how_it_was_drawn_and_the_reason_is_still_wanted():
-    text = methods_paragraph(compared(), sample=sample())
+    text = methods_paragraph(double_coded(sample().ids), sample=sample())
     assert f"8 of 20 texts ({whole_percentage(0.4)}), drawn at random, stratified by source, seed 7." in text
     assert "1 text could not be drawn: d3." in text
     assert WANTED["sample"] not in text
     assert f"[MISSING: {WANTED['sample_reason']}]" in text
+
+
+@pytest.mark.parametrize(
+    ("n_of_sample", "others", "said", "is_wanted"),
+    [
+        (20, True, "All 20 texts of the corpus were coded by at least two coders; none had to be drawn.", False),
+        (5, False, "seed 7. 1 text could not be drawn: d3. Of these, 5 were coded by at least two coders.", False),
+        (1, True, "Of these, 1 was coded by at least two coders; so were 12 texts outside the sample.", True),
+    ],
+)
+def test_what_was_compared_is_told_not_what_was_drawn(n_of_sample, others, said, is_wanted):
+    drawn = sample()
+    outside = [f"d{i}" for i in range(1, 21) if f"d{i}" not in drawn.ids]
+    result = double_coded([*drawn.ids[:n_of_sample], *(outside if others else [])])
+    text = methods_paragraph(result, sample=drawn)
+    assert said in text
+    assert ("drawn at random" in text) is (n_of_sample < 20)
+    assert (WANTED["sample"] in text) is is_wanted
 
 
 def test_the_notice_stands_there_once():

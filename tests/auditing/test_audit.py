@@ -144,7 +144,7 @@ GRANTED = "  taken for granted: Drafts & copies do not count. A text is one. So.
 def test_what_a_reading_takes_for_granted_stands_beside_the_verdict(capsys, tmp_path: Path, value: str, shown: str):
     path = tmp_path / "claims.yaml"
     path.write_text(ASSUMING.replace("VALUE", value), encoding="utf-8")
-    _, out, _ = run(capsys, "audit", path)
+    _, out, _ = run(capsys, "audit", path, "--full")
     assert shown in out
     result = dc.audit(dc.read_claims(path))
     assert list(result.table["assumes"]) == ["Drafts & copies do not count.", "A text is one. So."]
@@ -186,7 +186,7 @@ def test_claims_that_stand_are_fine(capsys, tmp_path: Path):
 
 
 def test_claims_are_held_against_a_study(capsys):
-    code, out, err = run(capsys, "audit", ROOT / "claims.yaml", "--study", ROOT)
+    code, out, err = run(capsys, "audit", ROOT / "claims.yaml", "--study", ROOT, "--full")
     assert (code, err) == (1, "")
     assert "stand-ins" in out
     assert re.search(r"\nno-normalization +.*  reproduced\n", out)

@@ -203,7 +203,10 @@ def test_a_single_text_is_a_corpus_of_one(tmp_path):
         ("nowhere", "nowhere: there is no such file or folder. Check the path."),
         ("nowhere.csv", "there is no such file or folder"),
         ("scan.pdf", 'a corpus cannot be read from a ".pdf" file. Give a folder, a text (.txt, .md) or a table (.csv'),
-        ("folder.txt", "folder.txt: there is no manifest.csv and no .txt or .md file in this folder."),
+        (
+            "folder.txt",
+            "folder.txt: there is no manifest.csv and no .txt or .md file in this folder; it has 1 .rst. To",
+        ),
         ("nul\0", "no such file"),
     ],
 )

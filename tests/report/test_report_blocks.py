@@ -318,7 +318,7 @@ def test_the_charts_beside_the_page_are_png_and_svg(coding: Coding) -> None:
     alone = make_corpus(("", {}))
     codebook = Codebook("One", "1", CODEBOOK.themes[:1])
     coding = code(alone, codebook)
-    assert [*figures_of(every_section(coding, codebook, overview(coding)))] == ["prevalence", "documents"]
+    assert [*dict(figures_of(every_section(coding, codebook, overview(coding))))] == ["prevalence", "documents"]
 
 
 @pytest.mark.parametrize(("n_sources", "drawn"), [(12, True), (13, False)])
@@ -343,7 +343,7 @@ def test_the_notice_is_on_the_page_once_and_in_each_chart_beside_it(coding: Codi
     notice = coding.provenance.notice
     html = report_html(coding, CODEBOOK, sections=sections)
     assert html.count(notice.split()[0]) == 1
-    figures = figures_of(sections)
+    figures = dict(figures_of(sections))
     assert figures
     for name, figure in figures.items():
         assert any(notice in text.get_text().replace("\n", " ") for text in figure.texts), name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -136,6 +137,10 @@ def test_every_command_counts_the_same_codes(kind, tmp_path, capsys):
     assert {row["theme"]: int(row["n_present"]) for row in rows_of(out / "prevalence.csv")} == present
     whose = {(row["theme"], row["coder"]): int(row["n_documents"]) for row in rows_of(out / "origins.csv")}
     assert whose == {(theme, coder): n for theme, (_, by) in expected.items() for coder, n in by.items()}
+    data = rows_of(out / "data.csv")
+    for theme, (n, by) in expected.items():
+        assert sum(row[theme] == "1" for row in data) == n
+        assert Counter(row[f"{theme}_coder"] for row in data) == by
 
     (tmp_path / "claims.yaml").write_text(claims_yaml(present), encoding="utf-8")
     _, audit = run(capsys, "audit", tmp_path / "claims.yaml", "--study", folder)

@@ -16,7 +16,7 @@ from discourse_coder.model.coding import NOT_CODED, Coding, shown_code
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate
 from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE, Tally, estimates, tally
-from discourse_coder.wording import coefficient, listed, number_of, percentage, sentences_once
+from discourse_coder.wording import coefficient, first_few, listed, number_of, percentage, sentences_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +27,7 @@ CAVEAT = (
     "Percent agreement, AC1 and Brennan-Prediger can be high where codes hardly vary: read them beside alpha."
 )
 _CERTAINTY = 0.975
+_MOST_NAMED = 8
 _SHARES = ("percent_agreement", "share_alpha_667", "share_alpha_800")
 
 
@@ -73,6 +74,10 @@ class Agreement(Displayed):
         Whether texts count by their weights.
     notice : str
         A sentence that every display of the numbers must carry.
+    ids : tuple of str
+        The texts that at least two coders coded.
+    n_documents : int
+        Texts in the corpus; 0 if it is not at hand.
 
     Examples
     --------
@@ -94,6 +99,8 @@ class Agreement(Displayed):
     seed: int = SEED
     weighted: bool = False
     notice: str = ""
+    ids: tuple[str, ...] = field(default=(), repr=False)
+    n_documents: int = 0
 
     @property
     def table(self) -> pd.DataFrame:
@@ -168,15 +175,6 @@ class Agreement(Displayed):
     def shown(self) -> Shown:
         """The verdict on each theme, all statistics, and every disagreement."""
         themes = [ThemeId(theme.theme) for theme in self.themes]
-        verdicts = Table.of(
-            {
-                "theme": themes,
-                "texts": [theme.n_units for theme in self.themes],
-                **_cells(self.themes, self.coders),
-                "verdict": [theme.verdict for theme in self.themes],
-            },
-            prose=("verdict",),
-        )
         # Statistics down, themes across: there are seldom as many themes as statistics.
         names = list(self.themes[0].estimates) if self.themes else []
         statistics = Table(
@@ -200,7 +198,27 @@ class Agreement(Displayed):
             prose=("sentence", *map(_evidence, self.coders), "criterion"),
             all_in="disagreements",
         )
-        return Shown(self.title, (verdicts, statistics, disagreements), f"{self.method}.", self._caveats, self.notice)
+        tables = (self._verdicts_shown, statistics, disagreements)
+        return Shown(self.title, tables, f"{self.method}.", self._caveats, self.notice)
+
+    @property
+    def brief(self) -> Shown:
+        """What one would tell a colleague: the verdict on each theme, and which texts the coders differ on."""
+        n, differing = len(self.differences), (f"{d.id} ({d.theme})" for d in self.differences)
+        told = f"{number_of(n, 'disagreement')}: {first_few(differing, _MOST_NAMED)}." if n else "No disagreements."
+        return Shown(self.title, (self._verdicts_shown,), f"{self.method}.", (told,), self.notice)
+
+    @property
+    def _verdicts_shown(self) -> Table:
+        return Table.of(
+            {
+                "theme": [ThemeId(theme.theme) for theme in self.themes],
+                "texts": [theme.n_units for theme in self.themes],
+                **_cells(self.themes, self.coders),
+                "verdict": [theme.verdict for theme in self.themes],
+            },
+            prose=("verdict",),
+        )
 
     @property
     def _caveats(self) -> tuple[str, ...]:
@@ -286,12 +304,15 @@ def agreement(
 
     check_coders(codings)
     coders = tuple(codings)
-    ids = n_coders(codings)
-    weight_of = np.array(_checked_weights(weights, ids)) if weights is not None else None
+    ids = list(n_coders(codings))
+    is_compared = np.zeros(len(ids), dtype=bool)
+    weight_of = np.array(_checked_weights(weights, n_coders(codings))) if weights is not None else None
     random = np.random.default_rng(seed)
     results = []
     for theme in shared_themes(codings):
-        counted = tally(codes_of(codings, theme, ids), weights=weight_of)
+        codes = codes_of(codings, theme, ids)
+        is_compared |= (codes != NOT_CODED).sum(axis=1) >= 2
+        counted = tally(codes, weights=weight_of)
         found = estimates(counted, random, n_resamples=n_resamples)
         results.append(_theme_agreement(theme, coders, counted, found, _verdict(counted, found, n_resamples)))
     return Agreement(
@@ -302,6 +323,8 @@ def agreement(
         seed,
         weights is not None,
         sentences_once(coding.provenance.notice for coding in codings.values()),
+        tuple(ids[row] for row in np.flatnonzero(is_compared).tolist()),
+        max((len(coding.corpus) for coding in codings.values() if coding.corpus), default=0),
     )
 
 

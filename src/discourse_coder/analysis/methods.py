@@ -44,15 +44,14 @@ def methods_items(
         missing = "" if told or enough else WANTED[fact]
         return MethodsItem(name, sentences(known, told, f"[MISSING: {missing}]" if missing else ""), missing)
 
-    drawn = " ".join(text for text in sample.description if text != sample.notice) if sample else ""
-    drawn = f"Reliability sample: {drawn}" if drawn else ""
+    drawn, is_told = _drawn(agreement, sample)
     nothing_to_resolve = not agreement.differences and any(theme.n_units for theme in agreement.themes)
     notices = dict.fromkeys([agreement.notice, sample.notice if sample else ""])
     return (
         item("corpus", "corpus"),
         MethodsItem("variables", _variables(agreement, labels)),
         item("coders", "coders", _coders(agreement)),
-        item("reliability sample", "sample", drawn, enough=sample is not None),
+        item("reliability sample", "sample", drawn, enough=is_told),
         MethodsItem("texts compared", _compared(agreement)),
         item("reason for the sample", "sample_reason"),
         item("work of each coder", "work"),
@@ -127,6 +126,25 @@ def _variables(agreement: Agreement, labels: Mapping[str, str] | None) -> str:
 
 def _coders(agreement: Agreement) -> str:
     return f"The {len(agreement.coders)} coders compared are {listed(agreement.coders)}."
+
+
+def _drawn(agreement: Agreement, sample: ReliabilitySample | None) -> tuple[str, bool]:
+    """Return how the texts compared were drawn, and whether this tells all about them."""
+    n = len(agreement.ids)
+    if n > 0 and n == (agreement.n_documents or (sample.n_documents if sample else 0)):
+        return (
+            f"All {number_of(n, 'text')} of the corpus were coded by at least two coders; none had to be drawn.",
+            True,
+        )
+    if sample is None:
+        return "", False
+    how = " ".join(text for text in sample.description if text != sample.notice)
+    n_of_sample = len(set(sample.ids) & set(agreement.ids))
+    if n_of_sample == n == len(sample):
+        return f"Reliability sample: {how}", True
+    coded = f"Of these, {n_of_sample} {inflected(n_of_sample, 'was', 'were')} coded by at least two coders"
+    others = f"; so {inflected(n - n_of_sample, 'was', 'were')} {number_of(n - n_of_sample, 'text')} outside the sample"
+    return f"Reliability sample: {how} {coded}{others if n > n_of_sample else ''}.", n == n_of_sample
 
 
 def _compared(agreement: Agreement) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from discourse_coder.analysis.cooccurrence import Cooccurrence, cooccurrence
-from discourse_coder.analysis.prevalence import Prevalence, prevalence
+from discourse_coder.analysis.prevalence import Prevalence, crossed, prevalence
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Displayed, Shown
 
@@ -20,7 +20,7 @@ class Overview(Displayed):
     overall : Prevalence
         Over all texts.
     by : mapping of str to Prevalence
-        By ``source``, ``year`` and ``period``, as far as the corpus has them.
+        By ``source``, ``year`` and ``period``, as far as the corpus has them, and by what else was asked for.
     cooccurrence : Cooccurrence
         Of the themes with each other.
 
@@ -49,8 +49,8 @@ class Overview(Displayed):
         return Shown.together("Counts", (result.shown for result in results))
 
 
-def overview(coding: Coding, *, periods: str | Sequence[str] | None = None) -> Overview:
-    """Count a coding as a whole, by source, by year and by period.
+def overview(coding: Coding, *, periods: str | Sequence[str] | None = None, by: str | Sequence[str] = ()) -> Overview:
+    """Count a coding as a whole, by source, by year, by period and by any other column.
 
     Parameters
     ----------
@@ -58,11 +58,13 @@ def overview(coding: Coding, *, periods: str | Sequence[str] | None = None) -> O
         With its corpus at hand.
     periods : str or sequence of str, optional
         Such as ``"2008-2011, 2012-2024"``; see `prevalence`.
+    by : str or sequence of str
+        More columns, such as ``"speaker"`` or ``"country, speaker"``; two of them crossed, ``"source*year"``.
 
     Raises
     ------
     UsageError
-        If the corpus is not at hand or a period cannot be read.
+        If the corpus is not at hand, has no such column, or a period cannot be read.
 
     Examples
     --------
@@ -77,11 +79,16 @@ def overview(coding: Coding, *, periods: str | Sequence[str] | None = None) -> O
     1     dialogue  2008-2011  2012-2024
     """
     documents = coding.corpus.documents if coding.corpus else ()
-    by: dict[str, Prevalence] = {}
+    columns = []
     if len({document.source for document in documents if document.source}) > 1:
-        by["source"] = prevalence(coding, by="source")
+        columns.append("source")
     if any(document.date for document in documents):
-        by["year"] = prevalence(coding, by="year")
+        columns.append("year")
     if periods:
-        by["period"] = prevalence(coding, by="period", periods=periods)
-    return Overview(prevalence(coding), by, cooccurrence(coding))
+        columns.append("period")
+    columns += filter(None, map(str.strip, by.split(",") if isinstance(by, str) else by))
+    counts = {
+        column: prevalence(coding, by=column, periods=periods if "period" in crossed(column) else None)
+        for column in dict.fromkeys(columns)
+    }
+    return Overview(prevalence(coding), counts, cooccurrence(coding))

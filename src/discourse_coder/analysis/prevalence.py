@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.analysis.periods import Periods, period_of, read_periods
+from discourse_coder.analysis.periods import Period, Periods, period_of, read_periods
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, NOTE, PRESENT, UNSURE, Coding, Evidence, lacking_documents
-from discourse_coder.model.corpus import Corpus
+from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.frames import plain
 from discourse_coder.statistics.proportions import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 ALL = "all"
 NO_VALUE = "(none)"
+_BETWEEN = ", "  # of the values of crossed columns
 _MOST_ACROSS = 6  # columns of shares that fit on a page
 
 
@@ -79,6 +81,11 @@ class Prevalence(Displayed):
     left_out: tuple[str, ...] = ()
 
     @property
+    def grouping(self) -> str:
+        """What the documents are grouped by, in words: ``by source and year``; empty where they are not."""
+        return f"by {' and '.join(crossed(self.by))}" if self.by else ""
+
+    @property
     def note(self) -> str:
         """The notice, and how many documents were left out and which."""
         return sentences(self.notice, *self._left_out)
@@ -87,7 +94,8 @@ class Prevalence(Displayed):
     def _left_out(self) -> tuple[str, ...]:
         if not self.left_out:
             return ()
-        why = "without a date" if self.by == "year" else "without a date, or not wholly within one period"
+        in_periods = "period" in crossed(self.by or "")
+        why = "without a date, or not wholly within one period" if in_periods else "without a date"
         return (f"{number_of(len(self.left_out), 'document')} left out, {why}: {first_few(self.left_out, 5)}.",)
 
     def plot(
@@ -117,7 +125,7 @@ class Prevalence(Displayed):
         draws = {None: charts.prevalence_chart, "year": charts.themes_over_time_chart}
         draw = draws.get(self.by, charts.theme_by_group_chart)
         if title is None and self.by not in draws:
-            title = f"Share of texts that carry each theme, by {self.by}"
+            title = f"Share of texts that carry each theme, {self.grouping}"
         return draw(self.table, labels=labels, title=title, notice=self.note if notice is None else notice)
 
     def __repr__(self) -> str:
@@ -127,8 +135,12 @@ class Prevalence(Displayed):
     @property
     def shown(self) -> Shown:
         """The share of texts with each theme; then the changes between periods, and the trend over years."""
-        by = f" by {self.by}" if self.by else ""
-        tables = [_shares(self.table, self.by, self.confidence) if self.by else _counts(self.table, self.confidence)]
+        by = f" {self.grouping}" if self.by else ""
+        tables = [
+            _shares(self.table, " and ".join(crossed(self.by)), self.confidence)
+            if self.by
+            else _counts(self.table, self.confidence)
+        ]
         if len(self.changes):
             tables.append(_changes_shown(self.changes, self.confidence))
         if len(self.trends):
@@ -236,12 +248,13 @@ def prevalence(
     coding : Coding
         Its documents are counted; those not coded for a theme do not enter its share.
     by : str, optional
-        ``"year"``, ``"period"`` or a metadata column. A document without a value in the column is in the group
-        ``(none)``. One without a date is left out of years and periods; so is one not wholly within one period.
+        ``"year"``, ``"period"`` or a metadata column; or two of these crossed, ``"source*year"``. A document without a
+        value in the column is in the group ``(none)``. One without a date is left out of years and periods; so is one
+        not wholly within one period.
     corpus : Corpus, optional
         Where dates and metadata come from, when the coding has no corpus at hand.
     periods : sequence of str or mapping, optional
-        For ``by="period"``: ``["2008-2011", "2012-2024"]`` or ``{"early": ("2008", "2011"), ...}``.
+        For ``by="period"``, alone or crossed: ``["2008-2011", "2012-2024"]`` or ``{"early": ("2008", "2011"), ...}``.
     confidence : float
         Between 0 and 1, both exclusive.
 
@@ -298,7 +311,7 @@ def _groups(
     """Return the names of the groups, and for each document of the coding the position of its group or -1."""
     import numpy as np
 
-    if periods is not None and by != "period":
+    if periods is not None and "period" not in crossed(by or ""):
         raise UsageError(Problem("periods", f"they are given, but by is {by!r}.", 'Say by="period".'))
     if by is None:
         return (ALL,), np.zeros(len(coding), dtype=np.int64)
@@ -314,22 +327,39 @@ def _groups(
         raise UsageError(problems)
     coded = set(coding.ids)
     documents = [document for document in corpus if document.id in coded]
-    if by == "period":
-        if periods is None:
-            advice = 'Pass periods=["2008-2011", "2012-2024"].'
-            raise UsageError(Problem('by="period"', "no periods are given.", advice))
-        spans = read_periods(periods)
-        groups = [period_of(document.date, spans) for document in documents]
-        names = [period.label for period in spans]
-    else:
-        _check_column(by, corpus)
-        groups = [document.value(by) or (None if by == "year" else NO_VALUE) for document in documents]
-        names = [name for name in dict.fromkeys(groups) if name is not None]
-        if by == "year":
-            names.sort(key=int)
+    columns = [by] if by in corpus.columns else crossed(by)
+    spans = read_periods(periods) if periods is not None else ()
+    valued = [_values(column, documents, corpus, spans) for column in columns]
+    groups = [None if None in values else _BETWEEN.join(filter(None, values)) for values in zip(*valued, strict=True)]
+    orders = [list(dict.fromkeys(values)) for values in valued]
+    for column, order in zip(columns, orders, strict=True):
+        if column == "year":
+            order.sort(key=lambda year: int(year or 0))
+        elif column == "period":
+            order[:] = [period.label for period in spans]
+    there = set(groups)
+    names = [_BETWEEN.join(filter(None, values)) for values in product(*orders) if None not in values]
+    if columns != ["period"]:  # a period without a text is shown; other values are those of texts
+        names = [name for name in names if name in there]
     place: dict[str | None, int] = {name: position for position, name in enumerate(names)}
     of_document = {document.id: place.get(group, -1) for document, group in zip(documents, groups, strict=True)}
     return tuple(names), np.array([of_document[id_] for id_ in coding.ids], dtype=np.int64)
+
+
+def crossed(by: str) -> list[str]:
+    """Return the columns of ``"source*year"``, or the one."""
+    return [part.strip() for part in by.split("*")]
+
+
+def _values(column: str, documents: Sequence[Document], corpus: Corpus, spans: Sequence[Period]) -> list[str | None]:
+    """Return each document's value in a column; None for one that is in no year or period."""
+    if column == "period":
+        if not spans:
+            advice = 'Pass periods=["2008-2011", "2012-2024"] (--periods).'
+            raise UsageError(Problem('by="period"', "no periods are given.", advice))
+        return [period_of(document.date, spans) for document in documents]
+    _check_column(column, corpus)
+    return [document.value(column) or (None if column == "year" else NO_VALUE) for document in documents]
 
 
 def _check_column(column: str, corpus: Corpus) -> None:
@@ -342,6 +372,13 @@ def _check_column(column: str, corpus: Corpus) -> None:
                 f"There are: {', '.join(dict.fromkeys(known))}.",
             )
         )
+
+
+def mentions_by_text(coding: Coding) -> list[Counts | None]:
+    """Return for each theme the spans of each document coded 1, 0 for others; None where its evidence was not kept."""
+    import numpy as np
+
+    return _mentions(coding, np.arange(len(coding)), len(coding))
 
 
 def _mentions(coding: Coding, positions: Counts, n_groups: int) -> list[Counts | None]:

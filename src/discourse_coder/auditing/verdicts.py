@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.correction import Correction
@@ -26,6 +26,7 @@ _CHECKS = (
     *agreement_claims.CHECKS,
     *theme_overlaps.CHECKS,
 )
+_CONTRADICTED = ("impossible", "inconsistent")
 NOT_CHECKED = "no arithmetic applies"
 
 
@@ -100,7 +101,7 @@ class Audit(Displayed):
     @property
     def is_contradicted(self) -> bool:
         """Whether a claim is impossible or inconsistent."""
-        return any(finding.verdict in ("impossible", "inconsistent") for finding in self.findings)
+        return any(finding.verdict in _CONTRADICTED for finding in self.findings)
 
     @property
     def summary(self) -> str:
@@ -159,15 +160,32 @@ class Audit(Displayed):
         """The findings, the gravest first, and every claim beside what is in the corpus."""
         return Shown(
             self.claims.publication,
-            (self._letter_shown, self._claims_shown),
+            (self._letter_shown(self.letter), self._claims_shown(self.audited)),
             self.summary,
             notice=self.notice,
         )
 
     @property
-    def _letter_shown(self) -> Table:
+    def brief(self) -> Shown:
+        """What one would tell a colleague: what is contradicted, and what is not reproduced."""
+        against = [group for group in self.letter if group[0].verdict in _CONTRADICTED]
+        contradicted = self._letter_shown(against).without("to settle it")
+        lost = [each for each in self.audited if each.observation and each.observation.status == "not reproduced"]
+        unlike = self._claims_shown(lost).without(
+            "arithmetic", "in this corpus", "interval", "how compared", "taken for granted"
+        )
+        tables = (
+            replace(contradicted, caption=f"Contradicted: {number_of(len(against), 'finding')}"),
+            *(
+                [replace(unlike, caption=f"Not reproduced in this corpus: {number_of(len(lost), 'claim')}")]
+                if lost
+                else []
+            ),
+        )
+        return Shown(self.claims.publication, tables, self.summary, notice=self.notice)
+
+    def _letter_shown(self, letter: list[list[Finding]]) -> Table:
         places = {claim.id: claim.place for claim in self.claims}
-        letter = self.letter
         return Table.of(
             {
                 "verdict": [first.verdict for first, *_ in letter],
@@ -182,10 +200,9 @@ class Audit(Displayed):
             all_in="findings",
         )
 
-    @property
-    def _claims_shown(self) -> Table:
-        claims = [audited.claim for audited in self.audited]
-        seen = [audited.observation for audited in self.audited if audited.observation]
+    def _claims_shown(self, shown: Sequence[AuditedClaim]) -> Table:
+        claims = [audited.claim for audited in shown]
+        seen = [audited.observation for audited in shown if audited.observation]
         corpus: dict[str, Iterable[object]] = {
             "in this corpus": [observation.status for observation in seen],
             "observed": [observation.observed for observation in seen],
@@ -197,7 +214,7 @@ class Audit(Displayed):
                 "id": [claim.id for claim in claims],
                 "claim": [claim.says for claim in claims],
                 "place": [claim.place for claim in claims],
-                "arithmetic": [audited.verdict or NOT_CHECKED for audited in self.audited],
+                "arithmetic": [audited.verdict or NOT_CHECKED for audited in shown],
                 **(corpus if seen else {}),
                 "taken for granted": [self.assumed([claim.id]) for claim in claims],
             },

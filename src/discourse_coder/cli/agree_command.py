@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from discourse_coder.cli.coding_arguments import codings_among, given_files, of_coders
 from discourse_coder.cli.console import FINDINGS, FINE, Console, records
-from discourse_coder.cli.inputs import add_coding_choice
-from discourse_coder.io.study_files import CODEBOOK, CORPUS, METHODS, SAMPLE
+from discourse_coder.cli.inputs import add_coding_choice, add_date_order_option, add_excel_option, add_full_option
+from discourse_coder.io.study_files import CODEBOOK, CODINGS, CORPUS, METHODS, SAMPLE, study_around
 from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
 examples:
-  discourse-coder agree codings/first.csv codings/second.csv --study . --out out
+  discourse-coder agree codings/*.csv
+  discourse-coder agree codings/first.csv codings/second.csv --out out
   discourse-coder agree out/coding.csv codings/second.csv codings/third.csv --floor 0.8 --out out
   discourse-coder agree --study . --coding rules --coding second
   discourse-coder agree out/coding.csv codings/second.csv --weights sample.csv
@@ -32,14 +35,22 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "codings", nargs="*", default=[], metavar="CODING", help="two codings or more: files, e.g. second.csv, or names"
+        "codings",
+        nargs="*",
+        default=[],
+        metavar="CODING",
+        help="two codings or more: files, e.g. second.csv or codings/*.csv, or names (default: those of the study)",
     )
     add_coding_choice(parser, "one more coding; may be given several times", action="append", default=[])
     parser.add_argument(
-        "--study", type=Path, metavar="STUDY", help="a folder to take the next four from, as far as it has them"
+        "--study",
+        type=Path,
+        metavar="STUDY",
+        help="a folder to take the next four from, as far as it has them (default: the study around the codings)",
     )
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded: checks ids, shows sentences")
     parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with: shows the criteria")
+    add_date_order_option(parser)
     parser.add_argument("--sample", type=Path, metavar="CSV", help="how the texts were drawn, for methods.txt")
     parser.add_argument("--methods", type=Path, metavar="YAML", help="what only you know, for methods.txt")
     parser.add_argument(
@@ -49,11 +60,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="write tables, charts and a methods paragraph (methods.txt) there"
     )
+    add_excel_option(parser)
+    add_full_option(parser, "all statistics and every disagreement with its evidence")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.agreement import agreement
     from discourse_coder.analysis.methods import methods_paragraph, missing_items
+    from discourse_coder.files.together import mains_in
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import read_coding
     from discourse_coder.io.codings_folder import by_coder, coding_file
@@ -61,26 +75,34 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.methods_reader import read_methods
     from discourse_coder.io.sample_files import read_sample
 
-    if options.study:
-        _fill_in(options)
-    corpus = read_corpus(options.corpus) if options.corpus else None
-    study = options.study or Path()
-    paths = [coding_file(which, study) for which in (*options.codings, *options.coding)]
-    codings = by_coder([(path, read_coding(path, corpus)) for path in paths])
-    result = agreement(
-        codings,
-        codebook=read_codebook(options.codebook) if options.codebook else None,
-        weights=_weights(options.weights) if options.weights else None,
-    )
+    given = given_files(options.codings)
+    study = options.study or study_around(*(given or [Path()]))
+    if study:
+        _fill_in(options, study)
+    corpus = read_corpus(options.corpus, date_order=options.date_order) if options.corpus else None
+    codebook = read_codebook(options.codebook) if options.codebook else None
+    if study and not given and not options.coding:
+        given = mains_in(study / CODINGS, ".csv")
+    files, others = codings_among(given, study)
+    named = [coding_file(which, study or Path()) for which in options.coding]
+    files = [file for file in files if os.path.realpath(file) not in map(os.path.realpath, named)]
+    found = [(path, read_coding(path, corpus)) for path in (*files, *named)]
+    found, left_out = of_coders(found, codebook.ids if codebook else (), named)
+    codings = by_coder(found)
+    if left_out := [*left_out, *(f"{path} (no codes)" for path in others)]:
+        console.say(f"Left out: {', '.join(left_out)}.", "")
+    weights = _weights(options.weights) if options.weights else None
+    result = agreement(codings, codebook=codebook, weights=weights)
     sample = read_sample(options.sample, corpus) if options.sample else None
     facts = read_methods(options.methods) if options.methods else None
     methods = methods_paragraph(result, sample=sample, facts=facts)
-    console.say(*result.shown.lines)
+    console.say(*(result.shown if options.full else result.brief).lines)
     if options.out:
-        files = _write(options.out, result, codings, methods)
-        console.say("", f"Wrote {', '.join(map(str, files))}.")
+        console.say("", f"Wrote {', '.join(map(str, _write(options.out, result, codings, methods, options.excel)))}.")
         if missing := missing_items(result, sample=sample, facts=facts):
             console.say(f"methods.txt still lacks {number_of(len(missing), 'fact')}: give a file with --methods.")
+    elif not options.full:
+        console.say("", "With --full: all statistics, and the evidence of each side. With --out DIR: files of them.")
     below = [theme.theme for theme in result.themes if _is_below(theme, options.floor)]
     if below:
         console.say("", f"Alpha does not reach {options.floor:g} for: {', '.join(below)}.")
@@ -103,25 +125,26 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return FINDINGS if below else FINE
 
 
-def _fill_in(options: argparse.Namespace) -> None:
+def _fill_in(options: argparse.Namespace, study: Path) -> None:
     """Take what is not given from the study folder."""
     for name, file in (("corpus", CORPUS), ("codebook", CODEBOOK), ("sample", SAMPLE), ("methods", METHODS)):
-        if getattr(options, name) is None and (options.study / file).exists():
-            setattr(options, name, options.study / file)
+        if getattr(options, name) is None and (study / file).exists():
+            setattr(options, name, study / file)
 
 
-def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods: str) -> list[Path]:
+def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods: str, excel: bool) -> list[Path]:
     """Write all results to a folder and return the files."""
     from discourse_coder.files.atomic import encoded
     from discourse_coder.files.locking import writing_to
-    from discourse_coder.files.tables import csv_text
+    from discourse_coder.files.tables import csv_bytes
     from discourse_coder.files.together import write_together
     from discourse_coder.report.figures import picture_files
     from discourse_coder.report.sections.agreement import agreement_charts, agreement_tables
 
     main = out / "methods.txt"
-    charts = {chart.name: chart.draw() for chart in agreement_charts(result, codings)}
-    files = {out / name: encoded(out / name, csv_text(table)) for name, table in agreement_tables(result).items()}
+    charts = ((chart.name, chart.draw()) for chart in agreement_charts(result, codings))
+    tables = {out / name: table for name, table in agreement_tables(result).items()}
+    files = {path: csv_bytes(path, table, excel=excel) for path, table in tables.items()}
     files |= {out / "charts" / name: data for name, data in picture_files(charts)}
     with writing_to(out):
         write_together({main: encoded(main, f"{methods}\n"), **files})

@@ -1,8 +1,9 @@
 """Check what a publication claims about its own content analysis.
 
-Without --study, by arithmetic alone: no corpus is needed. With it, the study's corpus is coded, and every claim is also
-compared with the result. If a second coder coded a part of the texts, counts may differ by as much as the coders'
-errors allow; --tolerance sets a number of texts instead. The exit code is 1 if a claim is impossible or inconsistent.
+By arithmetic alone, no corpus is needed. With a study (--study, or its folder as CLAIMS), its corpus is coded, and
+every claim is also compared with the result. If a second coder coded a part of the texts, counts may differ by as much
+as the coders' errors allow; --tolerance sets a number of texts instead. The exit code is 1 if a claim is impossible or
+inconsistent.
 """
 
 from __future__ import annotations
@@ -14,37 +15,54 @@ from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console, fie
 from discourse_coder.cli.inputs import (
     add_coding_choice,
     add_coding_options,
+    add_excel_option,
+    add_full_option,
+    add_selection_options,
     failures_heading,
     read_study,
+    selection,
 )
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.io.study_files import CLAIMS, study_around
 
 EXAMPLES = """\
 examples:
   discourse-coder audit claims.yaml
-  discourse-coder audit claims.yaml --study . --out out
+  discourse-coder audit . --out out
+  discourse-coder audit claims-of-the-book.yaml --study . --full
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "claims", nargs="?", default="claims.yaml", type=Path, metavar="CLAIMS", help="default: claims.yaml"
+        "claims",
+        nargs="?",
+        type=Path,
+        metavar="CLAIMS",
+        help="a file, or a study to compare its claims with (default: claims.yaml of STUDY or of this folder)",
     )
     parser.add_argument("--study", type=Path, metavar="STUDY", help="a study folder to compare the claims with")
     parser.add_argument("--tolerance", type=int, metavar="N", help="texts by which a count may differ")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write claims.csv there")
+    add_excel_option(parser)
+    add_full_option(parser, "every finding and every claim")
     add_coding_choice(parser, "whose codes to compare the claims with")
+    add_selection_options(parser)
     add_coding_options(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.whose_codes import origins_note
     from discourse_coder.auditing.verdicts import audit
+    from discourse_coder.files.atomic import write_bytes
     from discourse_coder.files.locking import writing_to
-    from discourse_coder.files.tables import write_csv
+    from discourse_coder.files.tables import csv_bytes
     from discourse_coder.io.claims_reader import read_claims
 
-    claims = read_claims(options.claims)
+    file: Path = options.claims or (options.study or Path()) / CLAIMS
+    if file.is_dir():
+        options.study, file = options.study or file, file / CLAIMS
+    claims = read_claims(file)
     failures: tuple[Problem, ...] = ()
     if options.study:
         study = read_study(options)
@@ -55,15 +73,21 @@ def run(options: argparse.Namespace, console: Console) -> int:
             console.say(origins_note(coding), "")
         elif not coding.provenance.explains_zeros:
             console.say(f"Compared with the codes of {coding.name}.", "")
-    elif options.coding:
-        raise UsageError(Problem("--coding", "this needs a study that has the coding.", "Give --study STUDY too."))
+    elif options.coding or selection(options):
+        given = "--coding" if options.coding else "--since, --until, --where"
+        raise UsageError(Problem(given, "this needs a study that has the texts.", "Give --study STUDY too."))
     else:
         result = audit(claims)
-    console.say(*result.shown.lines)
+    console.say(*(result.shown if options.full else result.brief).lines)
     if options.out:
         with writing_to(options.out):
-            write_csv(options.out / "claims.csv", result.table)
+            written = options.out / "claims.csv"
+            write_bytes(written, csv_bytes(written, result.table, excel=options.excel))
         console.say("", f"Wrote {options.out / 'claims.csv'}.")
+    elif not options.full:
+        console.say("", "With --full: every finding and every claim. With --out DIR: a table of them, claims.csv.")
+    if not options.study and (around := study_around(file)):
+        console.say(f"To compare the claims with the texts: discourse-coder audit {file} --study {around}")
     console.result(
         lambda: {
             "publication": claims.publication,

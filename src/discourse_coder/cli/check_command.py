@@ -11,6 +11,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console, fields
+from discourse_coder.cli.inputs import add_date_order_option
+from discourse_coder.io.study_files import CODEBOOK
 
 EXAMPLES = """\
 examples:
@@ -22,26 +24,35 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "codebook", nargs="?", default="codebook.yaml", type=Path, metavar="CODEBOOK", help="default: codebook.yaml"
+        "codebook",
+        nargs="?",
+        default=CODEBOOK,
+        type=Path,
+        metavar="CODEBOOK",
+        help="a file, or a study that has one (default: codebook.yaml)",
     )
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="texts to try the terms on")
+    add_date_order_option(parser)
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of codebooks and stop")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.codebook_schema import codebook_schema
+    from discourse_coder.io.corpus_reader import read_corpus
     from discourse_coder.study.checking import check
 
     if options.schema:
         print(json.dumps(codebook_schema(), ensure_ascii=False, indent=2))
         return FINE
-    checked = check(options.codebook, options.corpus)
-    codebook = checked.codebook
+    codebook = options.codebook / CODEBOOK if options.codebook.is_dir() else options.codebook
+    corpus = read_corpus(options.corpus, date_order=options.date_order) if options.corpus else None
+    checked = check(codebook, corpus)
+    read = checked.codebook
     console.say(str(checked))
     console.result(
         {
-            "codebook": {"title": codebook.title, "version": codebook.version, "hash": codebook.hash},
-            "n_themes": len(codebook),
+            "codebook": {"title": read.title, "version": read.version, "hash": read.hash},
+            "n_themes": len(read),
             "n_rules": checked.n_rules,
             "coded_by_people": list(checked.by_people),
             "n_examples": checked.n_examples,

@@ -10,8 +10,17 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINE, USER_ERROR, Console
-from discourse_coder.cli.inputs import add_coding_options, add_replace_option, failures_heading, read_corpus
-from discourse_coder.io.study_files import RULES_CODING
+from discourse_coder.cli.inputs import (
+    add_coding_options,
+    add_excel_option,
+    add_replace_option,
+    add_selection_options,
+    failures_heading,
+    read_corpus,
+    selection,
+    unread_texts,
+)
+from discourse_coder.io.study_files import CODEBOOK, RULES_CODING, study_around
 
 EXAMPLES = """\
 examples:
@@ -22,9 +31,13 @@ examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("corpus", nargs="?", default="corpus", type=Path, metavar="CORPUS", help="default: corpus")
-    parser.add_argument("--codebook", default="codebook.yaml", type=Path, metavar="F", help="default: codebook.yaml")
+    parser.add_argument(
+        "--codebook", type=Path, metavar="F", help="default: that of the study around CORPUS, or codebook.yaml"
+    )
     parser.add_argument("--out", default="out", type=Path, metavar="DIR", help="folder for the files (default: out)")
     add_replace_option(parser, "codes in DIR that a person gave or edited")
+    add_excel_option(parser)
+    add_selection_options(parser)
     add_coding_options(parser)
 
 
@@ -34,17 +47,21 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.files.locking import writing_to
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import check_keeps_a_persons_codes, files_of_coding, write_coding
+    from discourse_coder.model.selection import of_texts, selected
     from discourse_coder.rules.coder import code
 
-    codebook = read_codebook(options.codebook)
+    codebook = read_codebook(options.codebook or (study_around(options.corpus) or Path()) / CODEBOOK)
     corpus, failures = read_corpus(options.corpus, options)
+    failures += unread_texts(options.corpus)
     with console.progress(len(corpus), "coding") as advance:
         coding = code(corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance)
+    if conditions := selection(options):
+        coding = of_texts(coding, selected(corpus, **conditions))
     out = options.out / RULES_CODING
     with writing_to(options.out):
         if not options.replace:
             check_keeps_a_persons_codes(coding, out, "Write elsewhere, or overwrite it with --replace.")
-        write_coding(coding, out)
+        write_coding(coding, out, excel=options.excel)
     codes, evidence, described = map(str, files_of_coding(out))
     files = [codes, described, evidence]
 

@@ -14,7 +14,7 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console
-from discourse_coder.cli.inputs import add_originals_options, failures_heading, file_size
+from discourse_coder.cli.inputs import add_date_order_option, add_originals_options, failures_heading, file_size
 from discourse_coder.extract.formats.registry import usual_suffixes
 from discourse_coder.files.limits import MAX_BYTES
 from discourse_coder.files.tables import TABLE_SUFFIXES
@@ -55,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     reading = parser.add_argument_group("reading")
     reading.add_argument("--id-prefix", default="", metavar="TEXT", help="begins every id")
     add_originals_options(reading)
+    add_date_order_option(reading)
     reading.add_argument(
         "--max-bytes", type=_bytes, default=MAX_BYTES, metavar="N", help="refuse larger files (default: 100 MB)"
     )
@@ -74,6 +75,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         id_prefix=options.id_prefix,
         id_column=options.id_column,
         text_column=options.text_column,
+        date_order=options.date_order or "",
         jobs=options.jobs,
         max_bytes=options.max_bytes,
         again=options.again,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.io.study_files import CODEBOOK, CORPUS
-from discourse_coder.wording import number_of
+from discourse_coder.wording import first_few, number_of
 
 if TYPE_CHECKING:
     from discourse_coder.io.corpus_reader import TooLarge
@@ -28,6 +28,16 @@ def add_corpus_options(parser: argparse.ArgumentParser) -> None:
     )
     reading.add_argument(
         "--encoding", default="utf-8", metavar="NAME", help="the encoding of all files, e.g. windows-1252"
+    )
+    add_date_order_option(reading)
+
+
+def add_date_order_option(parser: argparse._ActionsContainer) -> None:
+    """Add the option that says how dates in numbers are written."""
+    parser.add_argument(
+        "--date-order",
+        choices=["dmy", "mdy", "ymd"],
+        help="the order of day, month and year in dates such as 04/05/2015 (default: the one that fits all of them)",
     )
 
 
@@ -63,6 +73,39 @@ def add_roles_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_selection_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that restrict what is counted to a part of the corpus."""
+    part = parser.add_argument_group("only a part of the texts")
+    part.add_argument("--since", metavar="DATE", help="dated so or later, e.g. 2012 or 2012-02-08")
+    part.add_argument("--until", metavar="DATE", help="dated so or earlier")
+    part.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        type=_condition,
+        metavar="COLUMN=VALUE",
+        help="with this value, e.g. country=China; several of one column: any of them; of several columns: all of them",
+    )
+
+
+def selection(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the conditions that options set, as `Corpus.where` takes them; empty where there are none."""
+    values: dict[str, list[str]] = {}
+    for column, value in getattr(options, "where", ()):
+        values.setdefault(column, []).append(value)
+    dates = {name: found for name in ("since", "until") if (found := getattr(options, name, None))}
+    return {**dates, **({"values": values} if values else {})}
+
+
+def _condition(text: str) -> tuple[str, str]:
+    column, between, value = text.partition("=")
+    if not (column.strip() and between and value.strip()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not COLUMN=VALUE; write for example country=China")
+    if column.strip() in ("since", "until"):
+        raise argparse.ArgumentTypeError(f"{text!r} is an option of its own; write --{column.strip()} DATE")
+    return column.strip(), value.strip()
+
+
 def add_coding_choice(parser: argparse._ActionsContainer, purpose: str, **options: Any) -> None:
     """Add the option that chooses a coding, by coder or by file."""
     parser.add_argument(
@@ -72,6 +115,30 @@ def add_coding_choice(parser: argparse._ActionsContainer, purpose: str, **option
         "codes (default: what the codebook says)",
         **options,
     )
+
+
+def add_full_option(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add the option that prints everything; what one would tell a colleague is printed in any case."""
+    parser.add_argument("--full", action="store_true", help=f"print {what}")
+
+
+def add_excel_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that writes CSV so that Excel reads it by a double click."""
+    parser.add_argument(
+        "--excel", action="store_true", help="begin CSV files with a byte order mark, so that Excel shows é and ß"
+    )
+
+
+def share(text: str) -> float:
+    """Return a share, written as 0.2 or 20%."""
+    number = text.strip().removesuffix("%")
+    try:
+        value = float(number) / (100 if number != text.strip() else 1)
+    except ValueError:
+        value = -1.0
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a share; write a fifth as 0.2 or 20%")
+    return value
 
 
 def _threads(text: str) -> int:
@@ -103,6 +170,7 @@ def read_corpus(
         id_column=options.id_column,
         text_column=options.text_column,
         encoding=options.encoding,
+        date_order=options.date_order,
         too_large=too_large,
     )
 
@@ -120,7 +188,7 @@ def _corpus_folder(path: Path) -> Path:
     return path.parent if path.name == MANIFEST else path
 
 
-def study_around(path: Path) -> Path:
+def study_of_corpus(path: Path) -> Path:
     """Return the study that a path is or has for its corpus; of another corpus, the folder that it is or lies in."""
     if _is_study(path):
         return path
@@ -131,12 +199,32 @@ def study_around(path: Path) -> Path:
     return corpus if corpus.is_dir() else corpus.parent
 
 
+def unread_texts(folder: Path) -> tuple[Problem, ...]:
+    """Return the problem that a folder of plain texts has other files too, of texts that only ingest reads."""
+    from discourse_coder.extract.formats.registry import BY_SUFFIX
+    from discourse_coder.io.corpus_reader import MANIFEST, TEXT_SUFFIXES
+
+    if not folder.is_dir() or (folder / MANIFEST).exists() or (folder / CORPUS).exists():
+        return ()
+    files = [path for path in folder.rglob("*") if not path.name.startswith(".")]
+    known = {path.with_suffix("") for path in files if path.suffix.lower() in TEXT_SUFFIXES}
+    kinds = set(BY_SUFFIX) - set(TEXT_SUFFIXES)
+    others = sorted(p.name for p in files if p.suffix.lower() in kinds and p.with_suffix("") not in known)
+    if not others:
+        return ()
+    found = f"{number_of(len(others), 'file')} not read: {first_few(others, 3)}. Only plain texts are."
+    return (Problem(str(folder), found, f"To have all: discourse-coder ingest {folder} --out corpus"),)
+
+
 def read_study(options: argparse.Namespace, *, to_report: bool = False) -> Study:
-    """Return the study of a command; one `to_report` in full must not be too large for it."""
+    """Return the study of a command, or the part asked for; one `to_report` in full must not be too large for it."""
     from discourse_coder.study import folder
 
-    read = folder.read_study_to_report if to_report else folder.read_study
-    return read(options.study, id_column=options.id_column, text_column=options.text_column, encoding=options.encoding)
+    conditions = selection(options)
+    read = folder.read_study_to_report if to_report and not conditions else folder.read_study
+    names = ("id_column", "text_column", "encoding", "date_order")
+    study = read(options.study, **{name: getattr(options, name) for name in names})
+    return study.where(**conditions.pop("values", {}), **conditions) if conditions else study
 
 
 def read_whole_corpus(path: Path, options: argparse.Namespace, too_large: TooLarge | None = None) -> Corpus:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 from discourse_coder._version import __version__
 
@@ -43,7 +43,23 @@ COMMANDS = {
 """The commands, in the order of the work, and what each is for."""
 
 
-class _CommandParser(argparse.ArgumentParser):
+class _Parser(argparse.ArgumentParser):
+    """A parser that says in one line what it cannot read, and where to ask."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with exit code 2."""
+        self.exit(2, f"{self.prog}: {message}. See {self.prog} --help\n")
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse all arguments; what a command does not know is its own to report."""
+        options, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            self.prog += f" {options.command}"
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return options
+
+
+class _CommandParser(_Parser):
     """The parser of a command; only when it is used is the command's module loaded."""
 
     def __init__(self, *arguments: Any, command: str, **options: Any) -> None:
@@ -68,7 +84,7 @@ def parser() -> argparse.ArgumentParser:
     speech.add_argument("--json", action="store_true", help="print the result as JSON, for machines")
     speech.add_argument("--quiet", "-q", action="store_true", help="print nothing but problems")
 
-    top = argparse.ArgumentParser(
+    top = _Parser(
         "discourse-coder",
         description=_DESCRIPTION,
         epilog=_EPILOG,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINE, Console, records
-from discourse_coder.cli.inputs import add_coding_choice
+from discourse_coder.cli.inputs import add_coding_choice, share
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.statistics.estimates import SEED
 from discourse_coder.wording import listed
@@ -40,9 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     expected = parser.add_mutually_exclusive_group()
     expected.add_argument(
         "--agreement",
-        type=float,
+        type=share,
         metavar="SHARE",
-        help="expect the coders to agree on this share of texts (default: 0.95)",
+        help="expect the coders to agree on this share of texts (default: 95%%)",
     )
     expected.add_argument("--alpha", type=float, metavar="A", help="expect this alpha for every theme instead")
     parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="of the simulation (default: %(default)s)")

@@ -16,7 +16,9 @@ from discourse_coder.cli.console import FINE, USER_ERROR, Console
 from discourse_coder.cli.inputs import (
     add_coding_choice,
     add_coding_options,
+    add_excel_option,
     add_replace_option,
+    add_selection_options,
     failures_heading,
     read_study,
 )
@@ -25,19 +27,34 @@ EXAMPLES = """\
 examples:
   discourse-coder report .
   discourse-coder report . --coding second --out out-second
+  discourse-coder report . --by speaker,source*year
+  discourse-coder report . --since 2012 --where source=unsc --where source=mfa
   discourse-coder report ~/studies/kosovo --periods "2008-2011, 2012-2024" --out /tmp/kosovo
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("study", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="the folder for the files (default: STUDY/out)")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="the folder for the files (default: STUDY/out; for a part: STUDY/out/selection)",
+    )
     parser.add_argument(
         "--periods", metavar="LIST", help='periods to compare with the first, e.g. "2008-2011, 2012-2024"'
+    )
+    parser.add_argument(
+        "--by",
+        default="",
+        metavar="COLUMNS",
+        help="columns of the manifest to count by, e.g. country,speaker; two crossed: country*year",
     )
     parser.add_argument("--reference", type=Path, metavar="CSV", help="reference codes, to measure validity")
     add_coding_choice(parser, "whose codes to count")
     add_replace_option(parser, "codes in DIR that a person gave or edited")
+    add_excel_option(parser)
+    add_selection_options(parser)
     add_coding_options(parser)
 
 
@@ -48,10 +65,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
         options.out,
         coding=options.coding,
         periods=options.periods,
+        by=options.by,
         reference=options.reference,
         roles=options.roles,
         jobs=options.jobs,
         replace=options.replace,
+        excel=options.excel,
         progress=console.progress,
     )
     audited, counts = report.audit, report.counts.overall

@@ -16,7 +16,8 @@ from discourse_coder.cli.inputs import (
     add_replace_option,
     check_outside_corpus,
     read_whole_corpus,
-    study_around,
+    share,
+    study_of_corpus,
     writing_new,
 )
 from discourse_coder.errors import Problem, UsageError
@@ -24,7 +25,7 @@ from discourse_coder.io.study_files import SAMPLE
 
 EXAMPLES = """\
 examples:
-  discourse-coder sample . --share 0.2 --seed 7 --out sample.csv
+  discourse-coder sample . --share 20% --seed 7 --out sample.csv
   discourse-coder sample . --number 33 --seed 7 --by source --periods "2008-2011, 2012-2024" --exclude tuned-on.txt
   discourse-coder sample . --share 0.2 --seed 7 --enrich nato=3
 """
@@ -33,7 +34,7 @@ examples:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("corpus", nargs="?", default=".", type=Path, metavar="STUDY", help="default: this folder")
     size = parser.add_mutually_exclusive_group(required=True)
-    size.add_argument("--share", type=float, metavar="SHARE", help="share of all texts, e.g. 0.2; rounded up")
+    size.add_argument("--share", type=share, metavar="SHARE", help="share of all texts, e.g. 20%% or 0.2; rounded up")
     size.add_argument("--number", type=int, metavar="N", help="number of texts")
     parser.add_argument("--seed", type=int, required=True, metavar="N", help="equal seeds draw equal samples")
     parser.add_argument("--out", type=Path, metavar="CSV", help="the file for the list (default: STUDY/sample.csv)")
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.sample_files import read_ids, write_sample
 
     enrich = _factors(options.enrich or [])
-    folder = study_around(options.corpus)
+    folder = study_of_corpus(options.corpus)
     options.out = options.out or folder / SAMPLE
     check_outside_corpus(options)
     corpus = read_whole_corpus(options.corpus, options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.cli.console import records
+from discourse_coder.model.selection import SELECTION
 from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
@@ -42,5 +43,6 @@ def summary_json(coding: Coding, counts: Prevalence) -> dict[str, Any]:
             "hash": provenance.codebook_hash,
         },
         "notice": provenance.notice,
+        "selection": provenance.settings.get(SELECTION, ""),
         "themes": records(counts.table[columns]),
     }

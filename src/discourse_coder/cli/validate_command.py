@@ -1,7 +1,8 @@
 """Measure a coding against reference codes: precision, recall, F1, specificity and alpha of every theme.
 
-Both are tables of codes: a column id and one per theme, with 1, 0 or nothing. With the corpus and the codebook, each
-missed text is shown with its nearest miss: what a rule found there, and why it did not count.
+Both are tables of codes: a column id and one per theme, with 1, 0 or nothing. With the corpus and the codebook, of the
+study around the files if none are given, each missed text is shown with its nearest miss: what a rule found there, and
+why it did not count.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINE, Console, records
+from discourse_coder.cli.inputs import add_date_order_option, add_excel_option
+from discourse_coder.io.study_files import CODEBOOK, CORPUS, study_around
 
 EXAMPLES = """\
 examples:
   discourse-coder validate out/coding.csv --reference codings/author.csv
-  discourse-coder validate out/coding.csv --reference gold.csv --corpus corpus --codebook codebook.yaml --out out
+  discourse-coder validate coding.csv --reference gold.csv --corpus corpus --codebook codebook.yaml --out out
 """
 
 
@@ -23,22 +26,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reference", type=Path, required=True, metavar="CSV", help="the reference codes")
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded, for the nearest misses")
     parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with, for the nearest misses")
+    add_date_order_option(parser)
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="write validity.csv and validity_disagreements.csv there"
     )
+    add_excel_option(parser)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.validity import validate
-    from discourse_coder.files.atomic import encoded
     from discourse_coder.files.locking import writing_to
-    from discourse_coder.files.tables import csv_text
+    from discourse_coder.files.tables import csv_bytes
     from discourse_coder.files.together import write_together
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import read_coding
     from discourse_coder.io.corpus_reader import read_corpus
 
-    corpus = read_corpus(options.corpus) if options.corpus else None
+    if study := study_around(options.coding, options.reference):
+        options.corpus = options.corpus or study / CORPUS
+        options.codebook = options.codebook or study / CODEBOOK
+    corpus = read_corpus(options.corpus, date_order=options.date_order) if options.corpus else None
     codebook = read_codebook(options.codebook) if options.codebook else None
     validity = validate(read_coding(options.coding, corpus), read_coding(options.reference, corpus), codebook=codebook)
     console.say(*validity.shown.lines)
@@ -47,7 +54,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             options.out / "validity.csv": validity.table,
             options.out / "validity_disagreements.csv": validity.disagreement_table,
         }
-        files = {path: encoded(path, csv_text(table)) for path, table in tables.items()}
+        files = {path: csv_bytes(path, table, excel=options.excel) for path, table in tables.items()}
         with writing_to(options.out):
             write_together(files)
         console.say("", f"Wrote {', '.join(map(str, files))}.")

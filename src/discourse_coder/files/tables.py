@@ -7,6 +7,7 @@ import json
 import math
 import os
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from discourse_coder.errors import DiscourseCoderError, Problem
 from discourse_coder.files import limits
-from discourse_coder.files.atomic import write_text
+from discourse_coder.files.atomic import encoded, write_text
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.numbers import DECIMALS, rounded
 from discourse_coder.files.similar import did_you_mean
@@ -100,6 +101,21 @@ def read_table(
     if suffix == ".jsonl":
         return _jsonl_table(text, place)
     return _separated_table(text, "\t" if suffix == ".tsv" else _delimiter(text), place)
+
+
+def csv_bytes(
+    path: str | os.PathLike[str], table: pd.DataFrame | Iterable[Sequence[object]], *, excel: bool = False
+) -> bytes:
+    """Return a table as the bytes of a CSV file; for Excel with the mark without which it takes UTF-8 for Windows-1252.
+
+    R takes the mark for a part of the first column's name, so it is not there unless asked for.
+    """
+    return for_excel(encoded(path, csv_text(table)), excel)
+
+
+def for_excel(data: bytes, excel: bool) -> bytes:
+    """Return the bytes of a CSV file, with a byte order mark if it is for Excel."""
+    return (BOM_UTF8 if excel else b"") + data
 
 
 def write_csv(path: str | os.PathLike[str], table: pd.DataFrame | Iterable[Sequence[object]]) -> None:

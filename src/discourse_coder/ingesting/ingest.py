@@ -43,6 +43,7 @@ from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.display import table_html
 from discourse_coder.model.extraction import Removal
 from discourse_coder.progress import Progress, no_progress
+from discourse_coder.records.dates import date_in_name
 from discourse_coder.wording import listed, number_of
 
 _MOST_LISTED = 20
@@ -182,6 +183,8 @@ class _Run:
 
     def __post_init__(self) -> None:
         self._options = asdict(self.options) | {"about": list(self.options.about)}
+        if not self.options.date_order:
+            del self._options["date_order"]  # as in corpora ingested before there was this option
         self._ids = TextIds(text.id for text in self.state.texts)
         self._suffixes = _readable_suffixes()
         self._result = Ingestion(self.state.folder)
@@ -257,7 +260,8 @@ class _Run:
         changes = []
         if known.sha256 != sha256:
             changes.append("the file has changed since it was ingested")
-        options = [name for name, value in self._options.items() if known.options.get(name) != value]
+        names = dict.fromkeys([*self._options, *known.options])
+        options = [name for name in names if known.options.get(name) != self._options.get(name)]
         if options:
             changes.append(f"it was ingested with different options ({listed(options)})")
         for name, then in sorted({pair for text in known.texts for pair in _LIBRARY.findall(text.extractor)}):
@@ -329,7 +333,7 @@ class _Run:
             return
         self._begin(task)
         for number, text in enumerate(extracted.texts, 1):
-            self._store(text, temporary_file(prefix, number), member, task.entry)
+            self._store(text, temporary_file(prefix, number), task.source, member, task.entry)
         inside = f"{member.name}: " if member else ""
         task.entry.log += [replace(line, place=f"{inside}{line.place}") for line in extracted.log]
         task.entry.problems += problems
@@ -355,7 +359,9 @@ class _Run:
             if task.replaced:
                 self._ids.release(text.id for text in task.replaced.texts)
 
-    def _store(self, text: IngestedText, file: Path, member: Member | None, entry: IngestedFile) -> None:
+    def _store(
+        self, text: IngestedText, file: Path, source: SourceFile, member: Member | None, entry: IngestedFile
+    ) -> None:
         """Move a text into the corpus, under an id of its own."""
         text.id = self._ids.new(f"{self.options.id_prefix}{text.id}")
         target = self.state.path_of(text.id)
@@ -363,7 +369,8 @@ class _Run:
         file.replace(target)
         self._result.added.append(text.id)
         text.part = " ".join(filter(None, (member.name if member else "", text.part)))
-        text.metadata, lines = _dated(text.metadata, text.part)
+        is_row = (member or source).suffix in TABLE_SUFFIXES
+        text.metadata, lines = _dated(text.metadata, text.part, "" if is_row else (member or source).stem)
         text.extractor = text.extractor.replace("built in", f"{_PACKAGE} {__version__}")
         entry.log += lines
         entry.texts.append(text)
@@ -378,17 +385,25 @@ def _installed(library: str) -> str:
         return ""
 
 
-def _dated(metadata: Mapping[str, str], part: str) -> tuple[dict[str, str], list[Removal]]:
-    """Return metadata with a date that the corpus reader knows; one that it does not goes to another column."""
+def _dated(metadata: Mapping[str, str], part: str, name: str) -> tuple[dict[str, str], list[Removal]]:
+    """Return metadata with a date that the corpus reader knows; one that it does not goes to another column.
+
+    A text without one has that in the name of its file.
+    """
     date = metadata.get("date", "").strip()
-    others = {name: value for name, value in metadata.items() if name != "date"}
-    if not date:
-        return others, []
-    try:
-        return {"date": str(PartialDate.parse(date)), **others}, []
-    except ValueError as error:
-        why = f"the date cannot be read ({error}); it is in the column date_in_original"
-        return {"date_in_original": date, **others}, [Removal(part, date, why)]
+    others = {column: value for column, value in metadata.items() if column != "date"}
+    lines = []
+    if date:
+        try:
+            return {"date": str(PartialDate.parse(date)), **others}, []
+        except ValueError as error:
+            why = f"the date cannot be read ({error}); it is in the column date_in_original"
+            others = {"date_in_original": date, **others}
+            lines.append(Removal(part, date, why))
+    if in_name := date_in_name(name):
+        others = {"date": in_name, **others}
+        lines.append(Removal(part, in_name, "nothing left out: the date was taken from the name of the file"))
+    return others, lines
 
 
 def _at(place: str, problem: Problem) -> Problem:

@@ -18,6 +18,7 @@ from discourse_coder.ingesting.archives import Member, read_member
 from discourse_coder.ingesting.source_files import SourceFile
 from discourse_coder.ingesting.text_ids import safe_id
 from discourse_coder.model.corpus import ROLES, Role, Turn
+from discourse_coder.model.date_orders import DateOrder, dates_in_numbers
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
@@ -39,6 +40,7 @@ class ExtractionOptions:
     id_prefix: str = ""
     id_column: str = "id"
     text_column: str = "text"
+    date_order: DateOrder | Literal[""] = ""  # of dates in numbers in tables; empty for the one that fits all
 
 
 @dataclass
@@ -150,9 +152,14 @@ class _Extraction:
         self._note(table.problems)
         if options.id_column != "id":
             self._note(table.missing(options.id_column, "Name the column of ids with --id-column."))
+        dated = ((row.place, row.cells.get("date", "")) for row in table.rows)
+        dates, doubts = dates_in_numbers(dated, self._place, options.date_order or None)
+        self._note(doubts)
         for row in table.rows:
             cells = {name: cell for name, cell in row.cells.items() if cell.strip()}
             text, id_ = cells.pop(options.text_column, ""), cells.pop(options.id_column, "").strip()
+            if date := dates.get(cells.get("date", "").strip()):
+                cells["date"] = str(date)
             name = row.place.removeprefix(self._place).strip()
             with self._noting_problems():
                 if not text.strip():

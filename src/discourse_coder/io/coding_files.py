@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, fields
@@ -17,7 +18,7 @@ from discourse_coder.files.atomic import encoded
 from discourse_coder.files.file_names import printable
 from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is_text, json_text, read_fields
 from discourse_coder.files.locking import writing_to
-from discourse_coder.files.tables import Row, Table, csv_text, read_table
+from discourse_coder.files.tables import Row, Table, csv_text, for_excel, read_table
 from discourse_coder.files.together import has_member, read_member, read_steadily, write_together
 from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.model.coding import (
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 _WRITTEN = {PRESENT: "1", ABSENT: "0", NOT_CODED: ""}
 # Spreadsheet programs turn a column of whole numbers with gaps into 1.0 and 0.0.
 _READ = {"1": PRESENT, "1.0": PRESENT, "0": ABSENT, "0.0": ABSENT, "": NOT_CODED}
-_EVIDENCE_COLUMNS = ("id", "theme", "start", "end", "quote", "rule")
+EVIDENCE_COLUMNS = ("id", "theme", "start", "end", "quote", "rule")
 _REMARKS = {"note", "notes", "comment", "comments"}
 _REMARK_OF_THEME = "_note"
 _ABILITIES = [field.name for field in fields(Abilities)]
@@ -80,7 +81,7 @@ def _is_the_same(found: Coding, coding: Coding) -> bool:
     return one == other
 
 
-def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
+def write_coding(coding: Coding, path: str | os.PathLike[str], *, excel: bool = False) -> None:
     """Write a coding as three files that `read_coding` reads back equal.
 
     ``second.csv`` has the codes: ``id`` and one column per theme, with 1 (present), 0 (absent) or nothing (not coded).
@@ -95,6 +96,8 @@ def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
         What to write.
     path : path-like
         Where the codes go; ends in ``.csv``.
+    excel : bool
+        Begin the tables with a byte order mark, without which Excel does not show letters such as é.
 
     Raises
     ------
@@ -125,13 +128,13 @@ def write_coding(coding: Coding, path: str | os.PathLike[str]) -> None:
     if not provenance["origins"]:
         del provenance["origins"]
     provenance["sha256"] = {"codes": _hash(codes_csv), "evidence": _hash(evidence_csv)}
-    texts = {
-        path: codes_csv,
-        evidence: evidence_csv,
-        described: json_text(provenance, sort_keys=True),
+    files = {
+        path: for_excel(encoded(path, codes_csv), excel),
+        evidence: for_excel(encoded(evidence, evidence_csv), excel),
+        described: encoded(described, json_text(provenance, sort_keys=True)),
     }
     with writing_to(path.parent):
-        write_together({file: encoded(file, text) for file, text in texts.items()})
+        write_together(files)
 
 
 def _codes_csv(ids: Sequence[str], themes: Sequence[str], codes: np.ndarray[Any, np.dtype[np.int8]]) -> str:
@@ -145,7 +148,7 @@ def _evidence_csv(spans: Evidence) -> str:
         (spans.document_ids[document], spans.theme_ids[theme], *_offsets(start, end), quote, spans.rule_names[rule])
         for document, theme, start, end, quote, rule in columns
     )
-    return csv_text([_EVIDENCE_COLUMNS, *found])
+    return csv_text([EVIDENCE_COLUMNS, *found])
 
 
 def _hash(text: str) -> str:
@@ -219,7 +222,10 @@ def _read_coding(path: Path, corpus: Corpus | None) -> Coding:
         raise CodingError(problems)
     spans = Evidence.of([*remarks, *found], ids, themes, keep_order=True)
     coding = Coding(ids, themes, codes, spans, provenance, corpus)
-    if not written or {name: sha256(data).hexdigest() for name, data in files.items()} == written:
+    if (
+        not written
+        or {name: sha256(data.removeprefix(BOM_UTF8)).hexdigest() for name, data in files.items()} == written
+    ):
         return coding
     return coding if _is_as_written(coding, found, written) else marked_as_edited(coding)
 
@@ -309,7 +315,7 @@ def _holds_no_code(table: Table, column: str) -> bool:
 
 
 def _spans(table: Table, ids: set[str], themes: set[str], corpus: Corpus | None, problems: list[Problem]) -> list[Span]:
-    missing = [problem for column in _EVIDENCE_COLUMNS for problem in table.missing(column)]
+    missing = [problem for column in EVIDENCE_COLUMNS for problem in table.missing(column)]
     problems += [*missing, *table.problems]
     if missing:
         return []

@@ -6,15 +6,20 @@ import os
 from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import Literal
 
 from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.json_files import read_json
 from discourse_coder.files.tables import read_table
 from discourse_coder.files.together import has_member, mains_in, read_member
-from discourse_coder.io.coding_files import read_coding
+from discourse_coder.io.coding_files import EVIDENCE_COLUMNS, read_coding
+from discourse_coder.io.sample_files import SAMPLE_COLUMNS
 from discourse_coder.io.study_files import CODINGS, OUT, RULES_CODING
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus
+
+# How tables begin that have ids but no codes: of disagreements, claims, files and turns.
+_OTHER_TABLES = {("id", name) for name in ("theme", "kind", "file", "start")}
 
 
 def read_codings(
@@ -57,6 +62,19 @@ def coding_file(which: str | os.PathLike[str], study: str | os.PathLike[str]) ->
     there = ", ".join(dict.fromkeys(coder_of.values()))
     advice = f"Name a file, or one of {there}." if there else "Name a file."
     raise UsageError.at(place, f"there is no such file, and no coder of that name in {folder}.", advice)
+
+
+def kind_of_table(path: Path) -> Literal["coding", "evidence", "other"]:
+    """Say whether a table holds codes or evidence, or is another one that a command has written."""
+    if path.suffix != ".csv":
+        return "coding"
+    columns = read_table(path, data=read_member(path, path)).columns
+    if columns == EVIDENCE_COLUMNS:
+        return "evidence"
+    if columns == SAMPLE_COLUMNS:
+        return "other"
+    is_other = columns[:1] == ("theme",) or columns[:2] in _OTHER_TABLES
+    return "other" if is_other and not has_member(path.with_suffix(".json"), path) else "coding"
 
 
 def _coder(table: Path) -> str:

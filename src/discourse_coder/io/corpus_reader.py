@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +18,7 @@ from discourse_coder.files.whole_texts import check_cell, check_hash
 from discourse_coder.io.study_files import BEGIN
 from discourse_coder.io.turns_file import TURNS, fitting_turns, read_turns
 from discourse_coder.model.corpus import Corpus, Document, Turn
+from discourse_coder.model.date_orders import DateOrder, dates_in_numbers
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.hashing import text_hash
 from discourse_coder.model.repeated import repeated
@@ -31,7 +33,12 @@ _NAME_IDS = "Name the column of ids with id_column (--id-column)."
 
 
 def read_corpus(
-    path: str | os.PathLike[str], *, id_column: str = "id", text_column: str = "text", encoding: str = "utf-8"
+    path: str | os.PathLike[str],
+    *,
+    id_column: str = "id",
+    text_column: str = "text",
+    encoding: str = "utf-8",
+    date_order: DateOrder | None = None,
 ) -> Corpus:
     """Read a corpus, or list everything that is wrong with it.
 
@@ -57,6 +64,9 @@ def read_corpus(
     encoding : str
         Of all files, the manifest included. Texts are kept to the last character, line ends and all; a byte order
         mark stays unless the encoding takes it away.
+    date_order : {"dmy", "mdy", "ymd"}, optional
+        The order of day, month and year in dates such as ``04/05/2015``. By default, the one that fits all dates of the
+        table; where several do, no such date is read, and that is an error. Years of two digits are 1969 to 2068.
 
     Returns
     -------
@@ -79,7 +89,9 @@ def read_corpus(
     >>> corpus["T41"].metadata["title"]
     'Statement in the Security Council, 14 May 2018'
     """
-    corpus, problems = read_corpus_leniently(path, id_column=id_column, text_column=text_column, encoding=encoding)
+    corpus, problems = read_corpus_leniently(
+        path, id_column=id_column, text_column=text_column, encoding=encoding, date_order=date_order
+    )
     if problems:
         raise CorpusError(problems)
     return corpus
@@ -91,6 +103,7 @@ def read_corpus_leniently(
     id_column: str = "id",
     text_column: str = "text",
     encoding: str = "utf-8",
+    date_order: DateOrder | None = None,
     too_large: TooLarge | None = None,
 ) -> tuple[Corpus, tuple[Problem, ...]]:
     """Read what can be read of a corpus, with the parameters of `read_corpus`, and list what is wrong with the rest.
@@ -107,7 +120,7 @@ def read_corpus_leniently(
     # The name that the path gives, not where a link leads: reports must not differ between machines.
     name = _printable(Path(os.path.abspath(path)).name)  # noqa: PTH100
     suffix = path.suffix.lower()
-    reading = _Reading(path, name or "corpus", encoding, id_column, text_column, too_large or _too_large)
+    reading = _Reading(path, name or "corpus", encoding, id_column, text_column, date_order, too_large or _too_large)
     try:
         if path.is_dir():
             reading.read_folder()
@@ -121,7 +134,7 @@ def read_corpus_leniently(
             reading.add(name, reading.name, partial(reading.text_of, path, name))
         else:
             advice = f"Give a folder, a text ({', '.join(TEXT_SUFFIXES)}) or a table ({', '.join(TABLE_SUFFIXES)})."
-            reading.note(str(path), f'a corpus cannot be read from a "{suffix}" file.', advice)
+            reading.note(str(path), f'a corpus cannot be read from a "{suffix}" file.', f"{advice} {_to_ingest(path)}")
     except _End as end:
         raise CorpusError.at(str(path), *end.args) from None
     except DiscourseCoderError as error:
@@ -142,6 +155,7 @@ class _Reading:
     encoding: str
     id_column: str
     text_column: str
+    date_order: DateOrder | None
     too_large: TooLarge
     notice: str = ""
     documents: list[Document] = field(default_factory=list)
@@ -149,6 +163,7 @@ class _Reading:
     _n_characters: int = 0
     _place_of_id: dict[str, str] = field(default_factory=dict)
     _turn_rows: dict[str, list[Row]] = field(default_factory=dict)
+    _numeric_dates: dict[str, PartialDate | None] = field(default_factory=dict)
 
     def note(self, place: str, found: str, advice: str = "") -> None:
         self.problems.append(Problem(place, found, advice))
@@ -193,7 +208,14 @@ class _Reading:
     def text_of(self, path: Path, place: str) -> str:
         return decode(read_bytes(path, place, limits.MAX_TEXT_BYTES), self.encoding, place)
 
+    def _read_numeric_dates(self, table: Table) -> None:
+        cells = ((row.place, row.cells.get("date", "")) for row in table.rows)
+        self._numeric_dates, problems = dates_in_numbers(cells, table.place, self.date_order)
+        self.problems += problems
+
     def _date(self, place: str, value: str) -> PartialDate | None:
+        if value in self._numeric_dates:
+            return self._numeric_dates[value]
         try:
             return PartialDate.parse(value) if value else None
         except ValueError as error:
@@ -207,6 +229,7 @@ class _Reading:
         self.problems += table.missing(self.text_column, "Name the column of texts with text_column (--text-column).")
         self.problems += table.problems
         self.check_size(len(table.rows))
+        self._read_numeric_dates(table)
         if {self.id_column, self.text_column} <= set(table.columns):
             for row in table.rows:
                 cells = dict(row.cells)
@@ -239,6 +262,7 @@ class _Reading:
             raise CorpusError([*missing, *manifest.problems])
         self.problems += manifest.problems
         self.check_size(len(manifest.rows))
+        self._read_numeric_dates(manifest)
         turns = self.path / TURNS
         if turns.exists():
             try:
@@ -286,8 +310,11 @@ class _Reading:
             unique = _printable(path.relative_to(self.path).as_posix()) if id_ in shared else id_
             self.add(place, unique, partial(self.text_of, path, place))
         if not files and not self.problems:
-            found = f"there is no {MANIFEST} and no {' or '.join(TEXT_SUFFIXES)} file in this folder."
-            self.note(str(self.path), found, BEGIN)
+            found = f"there is no {MANIFEST} and no {' or '.join(TEXT_SUFFIXES)} file in this folder"
+            others = Counter(path.suffix.lower() for path in self.path.rglob("*") if _is_other_text(path))
+            kinds = ", ".join(f"{number} {suffix}" for suffix, number in sorted(others.items()))
+            there = f"; it has {kinds}" if kinds else ""
+            self.note(str(self.path), f"{found}{there}.", _to_ingest(self.path) if others else BEGIN)
 
     def _text_files(self, folder: Path) -> list[Path]:
         """Return the text files in a folder in natural order, and note what cannot be reached."""
@@ -331,6 +358,15 @@ def _too_large(n_texts: int, n_characters: int) -> tuple[str, str] | None:
     if n_characters > limits.MAX_CORPUS_CHARACTERS:
         return f"the corpus has more than {limits.MAX_CORPUS_CHARACTERS:,} characters.", advice
     return None
+
+
+def _is_other_text(path: Path) -> bool:
+    return bool(path.suffix) and not path.name.startswith(".") and path.suffix.lower() not in TEXT_SUFFIXES
+
+
+def _to_ingest(path: Path) -> str:
+    place = f'"{path}"' if " " in str(path) else str(path)
+    return f"To make a corpus of it: discourse-coder ingest {place} --out corpus"
 
 
 def _cell_text(text: str, expected: str) -> str:

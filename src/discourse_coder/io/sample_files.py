@@ -29,6 +29,7 @@ from discourse_coder.files.together import read_member, read_steadily, write_tog
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.sample import ReliabilitySample, Stratum
 
+SAMPLE_COLUMNS = ("id", "weight", "stratum")
 _LISTED = ("ids", "stratum_names")
 
 
@@ -63,7 +64,7 @@ def write_sample(sample: ReliabilitySample, path: str | os.PathLike[str]) -> Non
     drawn = {name: value for name, value in asdict(sample).items() if name not in _LISTED}
     rows = zip(sample.ids, sample.weights, sample.stratum_names, strict=True)
     texts = {
-        path: csv_text([("id", "weight", "stratum"), *rows]),
+        path: csv_text([SAMPLE_COLUMNS, *rows]),
         path.with_suffix(".json"): json_text(drawn, sort_keys=True),
     }
     with writing_to(path.parent):

@@ -234,7 +234,7 @@ class Corpus:
         return frozenset({"id", "date", "year", *self.columns})
 
     def where(
-        self, *, since: str | None = None, until: str | None = None, **values: str | int | Sequence[str | int]
+        self, /, *, since: str | None = None, until: str | None = None, **values: str | int | Sequence[str | int]
     ) -> Corpus:
         """Return the documents that meet all conditions, in order.
 

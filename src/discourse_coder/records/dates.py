@@ -25,6 +25,8 @@ DATE = re.compile(
 )
 """Any date to the day, with or without its year."""
 
+_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
+
 
 class FoundDate(NamedTuple):
     """A day in a text; its year is 0 where the text does not give one."""
@@ -63,3 +65,10 @@ def first_numeric_date(text: str) -> str:
     """Return the first date such as ``31/10/2019``, day first, in ISO form; empty where there is none."""
     found = (map(int, match[0].split("/")) for match in re.finditer(rf"\b{NUMERIC_DAY}\b", text))
     return next(filter(None, (FoundDate(year, month, day).iso for day, month, year in found)), "")
+
+
+def date_in_name(name: str) -> str:
+    """Return the one date in a file's name such as ``2015-11-30-speech`` or ``20151130``; empty for none or several."""
+    found = (FoundDate(int(each[1]), int(each[3]), int(each[4])) for each in _IN_NAME.finditer(name))
+    dates = {date.iso for date in found if date.day and date.iso}
+    return dates.pop() if len(dates) == 1 else ""

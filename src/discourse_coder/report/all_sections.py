@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.overview import Overview
 from discourse_coder.analysis.validity import Validity
@@ -24,12 +26,13 @@ def all_sections(
     compared: DoubleCoding | None = None,
     validity: Validity | None = None,
     audited: Audit | None = None,
+    codings: Mapping[str, Coding] | None = None,
 ) -> list[Section]:
     """Return the sections of the report of a coding, in the order of the page."""
     if not is_coded(coding):
         return []
     labels = theme_labels(coding, codebook)
-    sections = [*every_section(coding, codebook, counts)]
+    sections = [*every_section(coding, codebook, counts, codings)]
     if compared:
         sections.append(agreement_section(compared, labels, coding.provenance.notice))
     if validity:

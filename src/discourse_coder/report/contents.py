@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from discourse_coder import charts
 from discourse_coder.model.display import Table
-from discourse_coder.report.blocks import figure_html, table_html
+from discourse_coder.report.blocks import figure_html, paragraph_html, table_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,10 +27,14 @@ class Chart:
     caption: str
     # What it shows, for those who cannot see it.
     alt: str
+    # Whether it can be read on the page; else only its files are.
+    fits: bool = True
 
     @property
     def html(self) -> str:
-        """The chart for the page."""
+        """The chart for the page, or where it is."""
+        if not self.fits:
+            return paragraph_html(f"{self.caption} The chart is too wide for this page: charts/{self.name}.svg.")
         return figure_html(charts.figure_bytes(self.draw(title="", notice=""), "svg"), self.caption, self.alt)
 
 
@@ -62,6 +67,25 @@ def _part_html(part: Part) -> str:
     return part if isinstance(part, str) else part.html
 
 
-def figures_of(sections: Iterable[Section]) -> dict[str, Figure]:
-    """Return the figure of each chart, by the name of its file."""
-    return {part.name: part.draw() for section in sections for part in section.parts if isinstance(part, Chart)}
+def charts_of(sections: Iterable[Section]) -> list[Chart]:
+    """Return all charts."""
+    return [part for section in sections for part in section.parts if isinstance(part, Chart)]
+
+
+def figures_of(sections: Iterable[Section]) -> Iterator[tuple[str, Figure]]:
+    """Yield the name of the file of each chart, and its figure, drawn only then."""
+    return ((chart.name, chart.draw()) for chart in charts_of(sections))
+
+
+def telling(sections: Iterable[Section], drawn: Callable[[int], object]) -> list[Section]:
+    """Return the sections, each of whose charts calls `drawn` with 1 whenever it is drawn."""
+
+    def told(part: Part) -> Part:
+        return replace(part, draw=partial(_draw, part.draw, drawn)) if isinstance(part, Chart) else part
+
+    return [replace(section, parts=tuple(map(told, section.parts))) for section in sections]
+
+
+def _draw(draw: Callable[..., Figure], drawn: Callable[[int], object], **options: str) -> Figure:
+    drawn(1)
+    return draw(**options)

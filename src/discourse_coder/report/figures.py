@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _MOST_GROUPS = 12
 
 
-def picture_files(figures: Mapping[str, Figure]) -> Iterator[tuple[str, bytes]]:
+def picture_files(figures: Iterable[tuple[str, Figure]]) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the content of each figure as a file, PNG and SVG."""
-    for name, figure in figures.items():
+    for name, figure in figures:
         for format in ("png", "svg"):
             yield f"{name}.{format}", charts.figure_bytes(figure, format)
 

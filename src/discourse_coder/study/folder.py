@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
 from discourse_coder.io.claims_reader import read_claims
@@ -22,9 +22,11 @@ from discourse_coder.model.claims import Claims
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus, Role
+from discourse_coder.model.date_orders import DateOrder
 from discourse_coder.model.display import table_html
 from discourse_coder.model.methods import StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
+from discourse_coder.model.selection import of_texts, selected
 from discourse_coder.progress import Progress, progress_bar
 from discourse_coder.wording import listed, number_of
 
@@ -56,6 +58,8 @@ class Study:
         From ``codings/``, by coder: those that have a theme of the codebook.
     failures : tuple of Problem
         What could not be read, and is not in the numbers.
+    whole : Study or None
+        For a part of a study, made by `where`: the study.
 
     Examples
     --------
@@ -72,6 +76,7 @@ class Study:
     corpus: Corpus
     codings: Mapping[str, Coding]
     failures: tuple[Problem, ...] = ()
+    whole: Study | None = field(default=None, repr=False)
     _coded: dict[tuple[str, ...], Coding] = field(default_factory=dict, repr=False)
     _compared: list[tuple[Coding, DoubleCoding | None]] = field(default_factory=list, repr=False)
 
@@ -92,8 +97,8 @@ class Study:
 
     @cached_property
     def sample(self) -> ReliabilitySample | None:
-        """The texts drawn for the second coder, from ``sample.csv``."""
-        return self._read(SAMPLE, lambda path: read_sample(path, self.corpus))
+        """The texts drawn for the second coder, from ``sample.csv``; None for a part of a study."""
+        return None if self.whole else self._read(SAMPLE, lambda path: read_sample(path, self.corpus))
 
     @cached_property
     def facts(self) -> StudyFacts | None:
@@ -108,6 +113,39 @@ class Study:
     def _read(self, name: str, read: Callable[[Path], T]) -> T | None:
         path = self.folder / name
         return read(path) if path.exists() else None  # a pipe or a folder of this name is refused, not ignored
+
+    def where(
+        self, /, *, since: str | None = None, until: str | None = None, **values: str | int | Sequence[str | int]
+    ) -> Study:
+        """Return the part of the study whose texts meet all conditions.
+
+        Its texts have the codes that they have in the whole study. Whatever is computed from it says in its notice
+        which texts it is about. It has no sample, and corrects no counts: the sample was drawn from all texts.
+
+        Parameters
+        ----------
+        since, until, **values
+            See `Corpus.where`.
+
+        Raises
+        ------
+        UsageError
+            When no document has such a column, or a date cannot be read.
+        CorpusError
+            When no text meets the conditions.
+
+        Examples
+        --------
+        >>> import discourse_coder as dc
+        >>> study = dc.read_study(".")
+        >>> study.where(source="unsc", until="2011")
+        Study('.': 15 texts, 5 themes, codings by author and second)
+        """
+        whole = self.whole or self
+        corpus = selected(self.corpus, since=since, until=until, values=values)
+        codings = {name: of_texts(coding, corpus) for name, coding in self.codings.items()}
+        codings = {name: coding for name, coding in codings.items() if len(coding)}
+        return Study(self.folder, self.codebook, corpus, codings, self.failures, whole)
 
     def code(self, *, roles: Sequence[Role] = OFFICIAL, jobs: int = 1, progress: Progress = progress_bar) -> Coding:
         """Code the corpus by the codebook's rules; the same coding when asked again.
@@ -124,6 +162,9 @@ class Study:
         from discourse_coder.rules.coder import code
 
         key = tuple(roles)
+        if self.whole and key not in self._coded:
+            # All texts are coded: which broken words are joined depends on the others.
+            self._coded[key] = of_texts(self.whole.code(roles=key, jobs=jobs, progress=progress), self.corpus)
         if key not in self._coded:
             with progress(len(self.corpus), "coding") as advance:
                 self._coded[key] = code(self.corpus, self.codebook, roles=key, jobs=jobs, progress=advance)
@@ -158,6 +199,8 @@ class Study:
         """
         from discourse_coder.analysis.whose_codes import CHOICES, RULES, counted_coding
 
+        if self.whole and isinstance(which, str | os.PathLike) and str(which) not in (*CHOICES, *self.codings):
+            return of_texts(self.whole.coding(which, roles=roles, jobs=jobs, progress=progress), self.corpus)
         if which == RULES and RULES not in self.codings:
             return self.code(roles=roles, jobs=jobs, progress=progress)
         if which is None or (which in CHOICES and which != RULES and self.codings):
@@ -208,6 +251,8 @@ class Study:
             if known is chosen:
                 return compared
         result = compare_coders(chosen, self.codings, self.codebook, sample=self.sample, facts=self.facts)
+        if self.whole and result:
+            result = replace(result, corrections=())
         self._compared.append((chosen, result))
         return result
 
@@ -269,7 +314,10 @@ class Study:
         compared, incomparable = self._comparable(coding)
         # Claims may be about themes of another codebook, which only people's codings have.
         others = set(claims.themes) - set(coding.themes)
-        more, problems = read_codings(self.folder / CODINGS, self.corpus, others) if others else ({}, ())
+        corpus = (self.whole or self).corpus
+        more, problems = read_codings(self.folder / CODINGS, corpus, others) if others else ({}, ())
+        if self.whole:
+            more = {name: of_texts(found, self.corpus) for name, found in more.items()}
         known = set(self.failures)
         result = audit(
             claims,
@@ -301,10 +349,12 @@ class Study:
         *,
         coding: Coding | str | os.PathLike[str] | None = None,
         periods: str | Sequence[str] | None = None,
+        by: str | Sequence[str] = (),
         reference: Coding | str | os.PathLike[str] | None = None,
         roles: Sequence[Role] = OFFICIAL,
         jobs: int = 1,
         replace: bool = False,
+        excel: bool = False,
         progress: Progress = progress_bar,
     ) -> Report:
         """Code, count, compare, audit, draw, and write everything into a folder.
@@ -312,18 +362,22 @@ class Study:
         Parameters
         ----------
         out : path-like, optional
-            By default, ``out`` in the study.
+            By default, ``out`` in the study; of a part of it, ``out/selection``.
         coding : Coding, str or path-like, optional
             The coding to count; see `coding`. That of the rules is written to ``coding.csv``, others to
             ``codings/NAME.csv``; all other files in the folder are about this coding.
         periods : str or sequence of str, optional
             Periods to compare with the first, such as ``"2008-2011, 2012-2024"``.
+        by : str or sequence of str
+            More columns to count by, such as ``"speaker"``; two of them crossed, ``"source*year"``.
         reference : Coding or path-like, optional
             Reference codes, to measure validity by.
         roles, jobs, progress
             See `code`.
         replace : bool
             Overwrite codes in the folder that a person gave or edited; what reports wrote is overwritten in any case.
+        excel : bool
+            Begin CSV files with a byte order mark, without which Excel does not show letters such as é.
 
         Returns
         -------
@@ -333,6 +387,7 @@ class Study:
         from discourse_coder.analysis.overview import overview
         from discourse_coder.analysis.validity import validate
         from discourse_coder.report.all_sections import all_sections
+        from discourse_coder.report.contents import charts_of, telling
         from discourse_coder.report.page import report_html, too_large
         from discourse_coder.study.reporting import Report, coder_note, write_report
 
@@ -340,24 +395,31 @@ class Study:
         if coding is None and (fault := too_large(len(self.corpus), sum(len(text.text) for text in self.corpus))):
             raise UsageError(Problem(str(self.folder / CORPUS), *fault))
         counted = self.coding(coding, roles=roles, jobs=jobs, progress=progress)
-        compared, incomparable = self._comparable(counted)
-        counts = overview(counted, periods=periods)
-        if reference is not None and not isinstance(reference, Coding):
-            reference = read_coding(reference)
-        validity = validate(counted, reference, codebook=self.codebook) if reference is not None else None
-        audited, problems = self.audited(claims, counted) if claims else (None, incomparable)
+        with progress(3, "comparing, counting and auditing") as advance:
+            compared, incomparable = self._comparable(counted)
+            advance(1)
+            counts = overview(counted, periods=periods, by=by)
+            if reference is not None and not isinstance(reference, Coding):
+                reference = read_coding(reference)
+            validity = validate(counted, reference, codebook=self.codebook) if reference is not None else None
+            advance(1)
+            audited, problems = self.audited(claims, counted) if claims else (None, incomparable)
+            advance(1)
         failures = (*self.failures, *problems)
-        sections = all_sections(counted, self.codebook, counts, compared, validity, audited)
-        page = report_html(
-            counted,
-            self.codebook,
-            sections=sections,
-            codings=self.codings,
-            failures=failures,
-            remark=coder_note(counted),
-        )
-        folder = Path(out) if out is not None else self.folder / OUT
-        write_report(folder, counted, sections, page, replace=replace)
+        sections = all_sections(counted, self.codebook, counts, compared, validity, audited, self.codings)
+        # A part must not take the place of what plan and sample read.
+        folder = Path(out) if out is not None else self.folder / OUT / ("selection" if self.whole else "")
+        with progress(2 * len(charts_of(sections)), "drawing") as drawn:  # for the page, and for the files beside it
+            sections = telling(sections, drawn)
+            page = report_html(
+                counted,
+                self.codebook,
+                sections=sections,
+                codings=self.codings,
+                failures=failures,
+                remark=coder_note(counted),
+            )
+            write_report(folder, counted, sections, page, replace=replace, excel=excel)
         return Report(folder, counted, counts, compared, validity, audited, failures)
 
     def _comparable(self, coding: Coding) -> tuple[DoubleCoding | None, tuple[Problem, ...]]:
@@ -374,6 +436,7 @@ def read_study(
     id_column: str = "id",
     text_column: str = "text",
     encoding: str = "utf-8",
+    date_order: DateOrder | None = None,
 ) -> Study:
     """Read a study folder.
 
@@ -381,7 +444,7 @@ def read_study(
     ----------
     folder : path-like
         Holds ``codebook.yaml`` and ``corpus/``.
-    id_column, text_column, encoding : str
+    id_column, text_column, encoding, date_order : str
         How the corpus is read; see `read_corpus`.
 
     Returns
@@ -404,17 +467,17 @@ def read_study(
     >>> dc.read_study(".").codebook.ids
     ('sovereignty', 'dialogue', 'unilateralism', 'un', 'nato')
     """
-    return _read_study(folder, id_column=id_column, text_column=text_column, encoding=encoding)
+    return _read_study(folder, id_column=id_column, text_column=text_column, encoding=encoding, date_order=date_order)
 
 
-def read_study_to_report(folder: str | os.PathLike[str], **columns: str) -> Study:
+def read_study_to_report(folder: str | os.PathLike[str], **columns: Any) -> Study:
     """Read a study all of whose texts are to be in a report, or raise as soon as they are too many."""
     from discourse_coder.report.page import too_large
 
     return _read_study(folder, too_large, **columns)
 
 
-def _read_study(folder: str | os.PathLike[str], too_large: TooLarge | None = None, **columns: str) -> Study:
+def _read_study(folder: str | os.PathLike[str], too_large: TooLarge | None = None, **columns: Any) -> Study:
     folder = Path(folder)
     missing = [name for name in (CODEBOOK, CORPUS) if not (folder / name).exists()]
     if missing:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from discourse_coder.errors import Problem
 from discourse_coder.files.limits import MAX_BYTES
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from discourse_coder.fetching.folder import Outcome
     from discourse_coder.ingesting.ingest import Ingestion
     from discourse_coder.ingesting.text_extraction import Records
+    from discourse_coder.model.date_orders import DateOrder
 
 
 def ingest(
@@ -32,6 +33,7 @@ def ingest(
     id_prefix: str = "",
     id_column: str = "id",
     text_column: str = "text",
+    date_order: DateOrder | Literal[""] = "",
     jobs: int = 1,
     max_bytes: int = MAX_BYTES,
     again: bool = False,
@@ -59,6 +61,8 @@ def ingest(
         Begins every id.
     id_column, text_column : str
         In tables.
+    date_order : {"", "dmy", "mdy", "ymd"}
+        Of dates such as ``04/05/2015`` in tables; by default the one that fits all dates of a table.
     jobs : int
         Number of processes.
     max_bytes : int
@@ -101,6 +105,7 @@ def ingest(
         id_prefix=id_prefix,
         id_column=id_column,
         text_column=text_column,
+        date_order=date_order,
     )
     listed = [sources] if isinstance(sources, (str, os.PathLike)) else sources
     return ingest(listed, corpus, options, jobs=jobs, max_bytes=max_bytes, again=again, progress=progress)

@@ -16,13 +16,14 @@ from discourse_coder.errors import Problem
 from discourse_coder.files.atomic import encoded
 from discourse_coder.files.file_names import fault_of_name
 from discourse_coder.files.locking import writing_to
-from discourse_coder.files.tables import csv_text
+from discourse_coder.files.tables import csv_bytes
 from discourse_coder.files.together import write_together
 from discourse_coder.io.coding_files import check_keeps_a_persons_codes, write_coding
 from discourse_coder.io.study_files import CODINGS, RULES_CODING
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.model.hashing import text_hash
+from discourse_coder.model.selection import SELECTION
 from discourse_coder.report.contents import Section, figures_of
 from discourse_coder.report.figures import picture_files
 
@@ -104,17 +105,21 @@ class Report:
         return self.counts.overall._repr_html_() + table_html(f"Report in {self.folder}", ("", ""), rows)
 
 
-def write_report(folder: Path, coding: Coding, sections: Sequence[Section], page: str, *, replace: bool) -> None:
+def write_report(
+    folder: Path, coding: Coding, sections: Sequence[Section], page: str, *, replace: bool, excel: bool = False
+) -> None:
     """Write a report's files: the coding, then the page with everything that belongs to it."""
     target = folder / coding_name(coding)
     files = {folder / PAGE: encoded(folder / PAGE, page)}
+    part = {SELECTION: found} if (found := coding.provenance.settings.get(SELECTION)) else {}
     for section in sections:
-        files |= {folder / name: encoded(folder / name, csv_text(table)) for name, table in section.tables.items()}
+        tables = {folder / name: table.assign(**part) for name, table in section.tables.items()}
+        files |= {path: csv_bytes(path, table, excel=excel) for path, table in tables.items()}
     files |= {folder / "charts" / name: data for name, data in picture_files(figures_of(sections))}
     with writing_to(folder):
         if not replace:
             check_keeps_a_persons_codes(coding, target, "Report to another folder, or overwrite it with --replace.")
-        write_coding(coding, target)
+        write_coding(coding, target, excel=excel)
         write_together(files)
 
 

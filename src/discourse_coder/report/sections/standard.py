@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
 from discourse_coder.analysis.cooccurrence import Cooccurrence
+from discourse_coder.analysis.data_table import data_table
 from discourse_coder.analysis.overview import Overview, overview
-from discourse_coder.analysis.prevalence import Prevalence
+from discourse_coder.analysis.prevalence import Prevalence, crossed
 from discourse_coder.analysis.whose_codes import origins, origins_table
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
+from discourse_coder.model.display import Table
+from discourse_coder.model.hashing import text_hash
 from discourse_coder.report.blocks import paragraph_html
 from discourse_coder.report.contents import Chart, Part, Section
 from discourse_coder.report.figures import can_be_drawn, documents_chart, documents_of, theme_labels
-from discourse_coder.wording import sentences
+from discourse_coder.wording import number_of, sentences
 
 Labels = Mapping[str, str]
+_MOST_ROWS, _MOST_IN_A_GRID = 500, 24
+_PLAIN, _MOST_OF_A_NAME = re.compile("[a-z0-9_]{1,40}"), 32
 _IN_THE_TABLE = "The numbers are in the table above."
 
 
@@ -26,7 +32,12 @@ def standard_sections(coding: Coding, codebook: Codebook, counts: Overview | Non
     return tuple(section for section in every_section(coding, codebook, counts) if section.is_shown)
 
 
-def every_section(coding: Coding, codebook: Codebook, counts: Overview | None = None) -> Iterator[Section]:
+def every_section(
+    coding: Coding,
+    codebook: Codebook,
+    counts: Overview | None = None,
+    codings: Mapping[str, Coding] | None = None,
+) -> Iterator[Section]:
     """Yield the same sections, and those that only have files beside the page."""
     documents = documents_of(coding)
     counts = counts or overview(coding)
@@ -35,7 +46,8 @@ def every_section(coding: Coding, codebook: Codebook, counts: Overview | None = 
         section = _prevalence(result, labels)
         yield _with_origins(section, coding, labels) if result is counts.overall else section
     yield _cooccurrence(counts.cooccurrence, labels)
-    yield _all_texts(coding, any(document.date for document in documents), labels)
+    section = _all_texts(coding, any(document.date for document in documents), labels)
+    yield replace(section, tables={"data.csv": data_table(coding, codings)})
 
 
 def _with_origins(section: Section, coding: Coding, labels: Labels) -> Section:
@@ -48,33 +60,51 @@ def _with_origins(section: Section, coding: Coding, labels: Labels) -> Section:
 def _prevalence(result: Prevalence, labels: Labels) -> Section:
     shown = result.shown.labelled(labels)
     first, *more = shown.tables
-    by = f"by {result.by}" if result.by else ""
+    by = result.grouping
     about = paragraph_html(sentences(shown.about, *shown.notes))
-    name = f"prevalence_by_{result.by}" if result.by else "prevalence"
+    name = f"prevalence_by_{_part_of_a_name(result.by)}" if result.by else "prevalence"
     tables = {f"{name}.csv": result.table}
     if len(result.trends):
         tables["trends.csv"] = result.trends
     if len(result.changes):
         tables["changes.csv"] = result.changes
     return Section(
-        by.replace(" ", "-") or "prevalence",
-        by.capitalize() or "How many texts carry each theme",
-        (about, first, *_prevalence_chart(result, name, labels), *more),
+        f"by-{_part_of_a_name(result.by).replace('_', '-')}" if result.by else "prevalence",
+        f"B{by[1:]}" if by else "How many texts carry each theme",
+        (about, _fitting(first, f"{name}.csv"), *_prevalence_chart(result, name, labels), *more),
         tables,
         is_shown=result.by != "year" or result.table["group"].nunique() > 1,
     )
 
 
-def _prevalence_chart(result: Prevalence, name: str, labels: Labels) -> Iterator[Chart]:
+def _fitting(table: Table, file: str) -> Part:
+    """Return a table that can be read on a page, or in its place a line that says where it is."""
+    if len(table.rows) <= _MOST_ROWS:
+        return table
+    return paragraph_html(f"{table.caption}: {len(table.rows):,} rows, too many for this page. They are in {file}.")
+
+
+def _part_of_a_name(by: str) -> str:
+    """Return a column, or columns crossed, as a part of a file's name and of a link; the column may have any name."""
+    plain = "_and_".join(crossed(by))
+    if _PLAIN.fullmatch(plain):
+        return plain
+    stem = re.sub(r"[^a-zA-Z0-9]+", "_", plain[:_MOST_OF_A_NAME]).strip("_")
+    return f"{stem or 'column'}_{text_hash(by)[:8]}"
+
+
+def _prevalence_chart(result: Prevalence, name: str, labels: Labels) -> Iterator[Part]:
     if not can_be_drawn(result):
+        n_groups = number_of(result.table["group"].nunique(), "group")
+        yield paragraph_html(f"There is no chart, because {n_groups} do not fit into one.")
         return
     if result.by is None:
         alt = "Bars: for each theme the share of texts that carry it, with its interval."
     elif result.by == "year":
         alt = "For each theme a line of yearly shares with intervals; below, the number of texts of each year."
     else:
-        alt = f"For each theme one line per {result.by}, with the share and its interval."
-    caption = f"Share of texts that carry each theme{f', by {result.by}' if result.by else ''}."
+        alt = f"For each theme one line per group {result.grouping}, with the share and its interval."
+    caption = f"Share of texts that carry each theme{f', {result.grouping}' if result.by else ''}."
     yield Chart(name, partial(result.plot, labels=labels), caption, f"{alt} {_IN_THE_TABLE}")
 
 
@@ -88,8 +118,10 @@ def _cooccurrence(result: Cooccurrence, labels: Labels) -> Section:
         partial(result.plot, labels=labels),
         "Number of texts that carry both themes.",
         f"A grid of themes by themes with the number of texts that carry both. {_IN_THE_TABLE}",
+        fits=len(result.matrix) <= _MOST_IN_A_GRID,
     )
-    parts: tuple[Part, ...] = (paragraph_html(sentences(*shown.notes)), *shown.tables, chart)
+    tables_shown = (_fitting(table, "cooccurrence.csv") for table in shown.tables)
+    parts: tuple[Part, ...] = (paragraph_html(sentences(*shown.notes)), *tables_shown, chart)
     return Section("co-occurrence", "Themes that occur together", parts, tables)
 
 

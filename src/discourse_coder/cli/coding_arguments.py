@@ -1,0 +1,65 @@
+"""The codings that a command is given: files, patterns, folders and coders, without the other tables among them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from discourse_coder.model.coding import Coding
+
+
+def given_files(arguments: Iterable[str]) -> list[Path]:
+    """Return the files that arguments name, each once; a folder stands for its tables, a pattern for what it matches.
+
+    Not every shell puts the files in place of a pattern.
+    """
+    from discourse_coder.files.together import mains_in
+
+    found: dict[str, Path] = {}
+    for argument in arguments:
+        path = Path(argument)
+        matches = [path] if path.exists() or "*" not in path.name else sorted(path.parent.glob(path.name))
+        for match in matches:
+            for file in mains_in(match, ".csv") if match.is_dir() else [match]:
+                found.setdefault(os.path.realpath(file), file)
+    return list(found.values())
+
+
+def codings_among(files: Iterable[Path], study: Path | None) -> tuple[list[Path], list[Path]]:
+    """Return the codings that files and names of coders stand for, and the files that were written as something else.
+
+    Evidence stands beside its codes and needs no word.
+    """
+    from discourse_coder.io.codings_folder import coding_file, kind_of_table
+
+    codings, others = [], []
+    for file in files:
+        kind = kind_of_table(file) if file.is_file() else "coding"
+        if kind == "coding":
+            codings.append(file if file.is_file() else coding_file(str(file), study or Path()))
+        elif kind == "other":
+            others.append(file)
+    return codings, others
+
+
+def of_coders(
+    codings: Sequence[tuple[Path, Coding]], themes: Collection[str], named: Collection[Path]
+) -> tuple[list[tuple[Path, Coding]], list[str]]:
+    """Return the codings to compare, and in words why the others of a folder are not, unless they are named.
+
+    Those without a theme of the codebook and those made from others are left out, if two are left without them.
+    """
+    kept, told = list(codings), list[str]()
+
+    def leave_out(reason: str, is_left_out: Callable[[Coding], bool]) -> None:
+        out = [(path, coding) for path, coding in kept if path not in named and is_left_out(coding)]
+        if out and len(kept) - len(out) >= 2:
+            kept[:] = [each for each in kept if each not in out]
+            told.extend(f"{coding.name} ({reason})" for _, coding in out)
+
+    leave_out("of another codebook", lambda coding: bool(themes) and set(themes).isdisjoint(coding.themes))
+    leave_out("made from other codings", lambda coding: bool(coding.provenance.parents))
+    return kept, told
