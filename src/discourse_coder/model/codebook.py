@@ -221,6 +221,10 @@ class Codebook:
         An installed spaCy model for token patterns; empty for ``spacy.blank(language)``.
     notice : str
         A sentence that every display of its numbers must carry; may be empty.
+    negations, not_negations, contrasts : tuple of str
+        Terms by which ``skip: [negated]`` goes, each in place of the English ones; see the rule language.
+    abbreviations : tuple of str
+        Whose full stops end no sentence, besides the English ones.
 
     Raises
     ------
@@ -243,6 +247,10 @@ class Codebook:
     language: str = "en"
     spacy_model: str = ""
     notice: str = ""
+    negations: tuple[str, ...] = ()
+    not_negations: tuple[str, ...] = ()
+    contrasts: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.themes:
@@ -277,11 +285,18 @@ class Codebook:
     @cached_property
     def hash(self) -> str:
         """SHA-256 over everything that can change a decision of a person or of the rules; not labels or comments."""
+        own = {
+            "negations": self.negations,
+            "not_negations": self.not_negations,
+            "contrasts": self.contrasts,
+            "abbreviations": self.abbreviations,
+        }
         return content_hash(
             {
                 "language": self.language,
                 "spacy_model": self.spacy_model,
                 "themes": {theme.id: [theme.definition_hash, theme.rules_hash] for theme in self.themes},
+                **{name: sorted(set(terms)) for name, terms in own.items() if terms},
             }
         )
 
