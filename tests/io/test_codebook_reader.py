@@ -53,6 +53,10 @@ def test_every_key_arrives():
         language="no",
         spacy_model="nb_core_news_sm",
         notice="The texts are stand-ins.",
+        negations=("ikke", "ingen*"),
+        not_negations=("ikke bare",),
+        contrasts=("men",),
+        abbreviations=("bl. a.", "nr."),
         themes=(
             Theme(
                 id="sovereignty",
@@ -387,6 +391,22 @@ def test_warnings_name_what_is_seldom_meant(tmp_path):
 def test_a_careful_codebook_has_no_warning():
     text = COMPLETE.read_text(encoding="utf-8")
     assert lint_codebook(text[: text.index("  - id: tone")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("language: en\n", []),
+        ("language: de\n", ['"negated" knows only English words', "only English abbreviations are known"]),
+        ("language: de\nnegations: [nicht]\n", ["only English abbreviations are known"]),
+        ("language: de\nnegations: [nicht]\nabbreviations: [z. B.]\n", []),
+    ],
+)
+def test_what_holds_only_for_english_is_said(head, expected):
+    text = COMPLETE.read_text(encoding="utf-8")
+    rest = text[text.index("lists:") : text.index("  - id: tone")]
+    found = lint_codebook(f"title: t\nversion: 1\n{head}{rest}")
+    assert [problem.found[: len(said)] for problem, said in zip(found, expected, strict=True)] == expected
 
 
 def test_linting_a_bad_codebook_is_an_error():

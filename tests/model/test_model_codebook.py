@@ -70,6 +70,10 @@ DECISIVE = {
     "the language": ("version:", "language: sr\nversion:"),
     "the spaCy model": ("version:", "spacy_model: en_core_web_sm\nversion:"),
     "an id": ("id: dialogue", "id: talks"),
+    "words that negate": ("version:", "negations: [nicht]\nversion:"),
+    "phrases that negate nothing": ("version:", "not_negations: [nicht nur]\nversion:"),
+    "words of contrast": ("version:", "contrasts: [aber]\nversion:"),
+    "abbreviations": ("version:", "abbreviations: [z. B.]\nversion:"),
 }
 
 
@@ -86,6 +90,10 @@ def test_the_hash_does_not_change_with(old, new):
 @pytest.mark.parametrize(("old", "new"), DECISIVE.values(), ids=DECISIVE)
 def test_the_hash_changes_with(old, new):
     assert changed(old, new) != parse_codebook(TEXT).hash
+
+
+def test_the_hash_stays_that_of_earlier_versions():
+    assert parse_codebook(TEXT).hash[:12] == "ca84ed961fc1"
 
 
 def test_prose_and_rules_have_hashes_of_their_own():

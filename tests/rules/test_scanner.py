@@ -26,6 +26,12 @@ TERMS = st.one_of(
     st.tuples(STEMS, STEMS, STEMS).map("*".join),
     st.tuples(STEMS, STEMS).map("{0[0]}*{0[1]}*".format),
     st.tuples(STEMS, STEMS).map("{0[0]}* {0[1]}*".format),
+    STEMS.map("*{}".format),
+    STEMS.map("*{}*".format),
+    st.tuples(STEMS, STEMS).map("*{0[0]}*{0[1]}".format),
+    st.tuples(STEMS, STEMS).map("{0[0]} *{0[1]}*".format),
+    st.tuples(STEMS, STEMS).map("*{0[0]}* *{0[1]}".format),
+    LITERALS.map("*{}".format),
 ).filter(bool)
 
 
@@ -112,6 +118,12 @@ def test_an_inner_wildcard_among_shared_bytes() -> None:
         ("sovereign* right*", "sovereignty rights; sovereign  right; sovereign's right; sovereign, right",
          ["sovereignty rights", "sovereign  right"]),
         ("co*tion", "cooperation co-operation conditional condition", ["cooperation", "condition"]),
+        ("*gerechtigkeit", "Klimagerechtigkeit, Gerechtigkeit und Gerechtigkeiten, Steuer-Gerechtigkeit",
+         ["Klimagerechtigkeit", "Gerechtigkeit", "Gerechtigkeit"]),
+        ("*recht*", "Rechte, Menschenrechte, Rechtsrechthaber und Unrecht; rec hts",
+         ["Rechte", "Menschenrechte", "Rechtsrechthaber", "Unrecht"]),
+        ("soziale *gerechtigkeit", "Soziale  Steuergerechtigkeit, soziale, Gerechtigkeit, unsoziale Gerechtigkeit",
+         ["Soziale  Steuergerechtigkeit"]),
         ("*", "anything *", []),
         ("", "anything", []),
     ],
@@ -136,6 +148,8 @@ def test_a_word_of_a_million_letters() -> None:
     assert quotes("a" * 1_000_000, "aa", "a") == []
     assert quotes("a" * 1_000_000, "aa*") == ["a" * 1_000_000]
     assert quotes("a" * 999_999 + "b", "aa*b") == ["a" * 999_999 + "b"]
+    assert quotes("a" * 1_000_000, "*aa*") == ["a" * 1_000_000]
+    assert quotes("a" * 1_000_000 + "b", "*ab") == ["a" * 1_000_000 + "b"]
 
 
 def test_ten_thousand_terms_with_wildcards() -> None:

@@ -36,6 +36,20 @@ def test_sentences_of_a_text(marked: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "n_without", "n_with"),
+    [
+        ("Das gilt z. B. Für Öl, d. h. Für alle. Und so fort.", 4, 2),
+        ("Das gilt z.\nB. Für Öl.", 2, 1),
+        ("Siehe Abs. Vier. Abs! Vier.", 4, 3),
+        ("Im Krabs. Vier.", 2, 2),
+    ],
+)
+def test_abbreviations_of_a_codebook(text: str, n_without: int, n_with: int) -> None:
+    assert len(sentence_spans(text)) == n_without
+    assert len(sentence_spans(text, ("z. B.", "d. h.", "Abs."))) == n_with
+
+
 @given(st.lists(TEXTS, min_size=1, max_size=4))
 def test_starts_are_sorted_unique_and_within_their_text(texts: list[str]) -> None:
     alphabet = Alphabet(())

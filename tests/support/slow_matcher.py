@@ -74,12 +74,15 @@ def slow_hits(view: list[Folded], term: str, boundary: str = "character") -> set
     """Return where a folded term is found, as positions in the view."""
     text = "".join(c.letter for c in view)
     word = f"[{''.join(sorted(WORD))}]"
-    pattern = f"{word}*?".join(map(re.escape, term.rstrip("*").split("*"))) + f"{word}*" * term.endswith("*")
+    pattern = f"{word}*?".join(map(re.escape, term.strip("*").split("*"))) + f"{word}*" * term.endswith("*")
     if boundary != "none":
         pattern = f"(?<!{word})" * (term[0] in WORD) + pattern
         pattern += f"(?!{word})" * (term[-1] in WORD)
     matcher = re.compile(pattern)
     spans = {hit.span() for place in range(len(text)) if (hit := matcher.match(text, place))}
+    if term.startswith("*"):
+        head = re.compile(f"{word}*$")
+        spans = {(head.search(text[:start]).start(), end) for start, end in spans}  # type: ignore[union-attr]
     if boundary == "token":
         before, after = re.compile(f"{word}['-]$"), re.compile(f"['-]{word}")
         possessive = re.compile(f"'s(?!{word})")

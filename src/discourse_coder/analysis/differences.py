@@ -105,7 +105,8 @@ def _in_context(difference: Difference, codebook: Codebook | None, corpus: Corpu
     if corpus and difference.id in corpus:
         text = corpus[difference.id].text
         placed = [(span.start, span.end) for span in spans if 0 <= span.start < span.end]
-        sentences = tuple(" ".join(text[start:end].split()) for start, end in sentences_with(text, placed))
+        around = sentences_with(text, placed, codebook.abbreviations if codebook else ())
+        sentences = tuple(" ".join(text[start:end].split()) for start, end in around)
     known = codebook is not None and difference.theme in codebook.ids
     criteria = _criteria(codebook[difference.theme], spans) if codebook and known else ()
     return replace(difference, sentences=sentences, criteria=criteria)

@@ -19,6 +19,7 @@ from discourse_coder.model.codebook import Boundary, Codebook, Examples, Rule, S
 from discourse_coder.model.regex import RegexFault, compile_regex
 from discourse_coder.wording import shortened
 
+_OF_A_LANGUAGE = ("negations", "not_negations", "contrasts", "abbreviations")
 _ASCII_ONLY = re.compile(r"(?<!\\)(?:\\\\)*(\\[bw])")
 
 
@@ -81,7 +82,13 @@ def lint_codebook(path_or_text: str | Path) -> tuple[Problem, ...]:
 def _parsed(text: str, place: str) -> tuple[Codebook, tuple[Problem, ...]]:
     fields, faults = read_record(text, place, CODEBOOK, CodebookError)
     warnings = Faults(place)
-    themes = _Reader(faults, warnings).themes(fields)
+    reader = _Reader(faults, warnings)
+    themes = reader.themes(fields)
+    own = {name: reader.terms(fields.items(name)) for name in _OF_A_LANGUAGE}
+    for node in fields.items("abbreviations"):
+        if "." not in node.text and not node.text.startswith("@"):
+            faults.add(node, f'"{shortened(node.text)}" has no full stop.', "Write it as texts do.")
+    reader.warn_of_english(fields, themes)
     if problems := faults.problems():
         raise CodebookError(problems)
     codebook = Codebook(
@@ -92,6 +99,7 @@ def _parsed(text: str, place: str) -> tuple[Codebook, tuple[Problem, ...]]:
         spacy_model=fields.text("spacy_model"),
         notice=fields.text("notice"),
         data=fields.text("data"),
+        **own,
     )
     return codebook, warnings.problems()
 
@@ -109,7 +117,7 @@ class _Reader:
     def themes(self, fields: Fields) -> tuple[Theme, ...]:
         lists: dict[Node, list[Node] | None] = fields.values.get("lists") or {}
         for name, terms in lists.items():
-            self._lists[name.text] = self._terms(terms or [])
+            self._lists[name.text] = self.terms(terms or [])
         if len(fields.items("themes")) > limits.MAX_THEMES:
             beyond = fields.items("themes")[limits.MAX_THEMES].node
             found = f"more than {limits.MAX_THEMES:,} themes."
@@ -122,6 +130,20 @@ class _Reader:
             if name.text not in self._used_lists:
                 self.warnings.add(name, f'nothing uses the list "{name.text}".', f"Remove it or use @{name.text}.")
         return themes
+
+    def warn_of_english(self, fields: Fields, themes: tuple[Theme, ...]) -> None:
+        """Note what holds only for English in a codebook of another language."""
+        language = fields.text("language", "en")
+        rules = [rule for theme in themes for rule in theme.rules]
+        if language == "en" or not rules:
+            return
+        node = fields.node_of("language")
+        if any("negated" in rule.skip for rule in rules) and "negations" not in fields:
+            found = f'"negated" knows only English words, and the language is {language}.'
+            self.warnings.add(node, found, 'List yours under "negations", beside "language".')
+        if "abbreviations" not in fields:
+            found = f"only English abbreviations are known not to end a sentence, and the language is {language}."
+            self.warnings.add(node, found, 'List yours under "abbreviations", beside "language".')
 
     def _theme(self, fields: Fields) -> Theme:
         node, theme = fields.node_of("id"), _called("theme", fields.text("id"))
@@ -159,10 +181,10 @@ class _Reader:
             self._check_regex(pattern)
         return Rule(
             name=fields.text("name"),
-            any=self._terms(fields.items("any")),
-            with_=tuple(self._terms(group) for group in fields.items("with")),
-            without=self._terms(fields.items("without")),
-            except_=self._terms(fields.items("except")),
+            any=self.terms(fields.items("any")),
+            with_=tuple(self.terms(group) for group in fields.items("with")),
+            without=self.terms(fields.items("without")),
+            except_=self.terms(fields.items("except")),
             scope=_scope(fields.text("scope", "sentence")),
             skip=cast("tuple[SkippedContext, ...]", fields.texts("skip")),
             regex=tuple(pattern.text for pattern in fields.items("regex")),
@@ -171,7 +193,7 @@ class _Reader:
             why=fields.text("why"),
         )
 
-    def _terms(self, nodes: list[Node]) -> tuple[str, ...]:
+    def terms(self, nodes: list[Node]) -> tuple[str, ...]:
         """Return the terms of one list, with those of the lists it names in their place."""
         terms: list[str] = []
         for node in nodes:
@@ -223,9 +245,10 @@ def _term_fault(term: str) -> tuple[str, str] | None:
     """Return what is wrong with a term, and what to do."""
     shown = shortened(term)
     for word in term.split():
-        stem, star, _ = word.partition("*")
-        if star and sum(map(str.isalnum, stem)) < 2:
-            return f'"{shown}" has a * with fewer than 2 letters before it.', "Write more of the word before the *."
+        stem = word.removeprefix("*").partition("*")[0]
+        side = "after" if word.startswith("*") else "before"
+        if "*" in word and sum(map(str.isalnum, stem)) < 2:
+            return f'"{shown}" has a * with fewer than 2 letters {side} it.', f"Write more of the word {side} the *."
         if "**" in word:
             return f'"{shown}" has two * in a row.', "Write one."
     if len(term) > limits.MAX_TERM_LENGTH:

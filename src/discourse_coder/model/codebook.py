@@ -227,6 +227,10 @@ class Codebook:
     data : str
         Whose codes count for themes that do not say: adjudicated, first, rules, majority or a coder's name. By
         default, those of the rules for a theme with rules, else those of people, adjudicated where they are.
+    negations, not_negations, contrasts : tuple of str
+        Terms by which ``skip: [negated]`` goes, each in place of the English ones; see the rule language.
+    abbreviations : tuple of str
+        Whose full stops end no sentence, besides the English ones.
 
     Raises
     ------
@@ -250,6 +254,10 @@ class Codebook:
     spacy_model: str = ""
     notice: str = ""
     data: str = ""
+    negations: tuple[str, ...] = ()
+    not_negations: tuple[str, ...] = ()
+    contrasts: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.themes:
@@ -284,11 +292,18 @@ class Codebook:
     @cached_property
     def hash(self) -> str:
         """SHA-256 over everything that can change a decision of a person or of the rules; not labels or comments."""
+        own = {
+            "negations": self.negations,
+            "not_negations": self.not_negations,
+            "contrasts": self.contrasts,
+            "abbreviations": self.abbreviations,
+        }
         return content_hash(
             {
                 "language": self.language,
                 "spacy_model": self.spacy_model,
                 "themes": {theme.id: [theme.definition_hash, theme.rules_hash] for theme in self.themes},
+                **{name: sorted(set(terms)) for name, terms in own.items() if terms},
             }
         )
 

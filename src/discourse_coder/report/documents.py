@@ -44,7 +44,7 @@ def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Cod
                 "meta": [document.metadata.get(column, "") for column in columns],
                 "codes": "".join("01-"[code] for code in codes),
                 "text": document.text,
-                **_evidence(document, evidence, place, rules),
+                **_evidence(document, evidence, place, rules, codebook.abbreviations),
                 **_silent(document, coding.roles),
                 **coders.of(id_),
             }
@@ -103,7 +103,13 @@ class _Rules:
         return self._numbers[theme, name]
 
 
-def _evidence(document: Document, evidence: list[Span], place: dict[str, int], rules: _Rules) -> dict[str, Any]:
+def _evidence(
+    document: Document,
+    evidence: list[Span],
+    place: dict[str, int],
+    rules: _Rules,
+    abbreviations: tuple[str, ...],
+) -> dict[str, Any]:
     """Return spans, sentences and unplaced evidence of a document, each only where there is any."""
     from discourse_coder.rules.matching.sentences import sentences_with
 
@@ -114,9 +120,10 @@ def _evidence(document: Document, evidence: list[Span], place: dict[str, int], r
             found_by = spans.setdefault((place[span.theme], span.start, span.end), [])
             found_by.append(rules.number(span.theme, span.rule))
     places = [(start, end) for _, start, end in spans]
+    sentences = sentences_with(document.text, places, abbreviations)
     found: dict[str, list[Any]] = {
         "spans": [[theme, utf16(start), utf16(end), *found_by] for (theme, start, end), found_by in spans.items()],
-        "sentences": [utf16(bound) for sentence in sentences_with(document.text, places) for bound in sentence],
+        "sentences": [utf16(bound) for sentence in sentences for bound in sentence],
         "unplaced": [
             [place[span.theme], span.quote, rules.number(span.theme, span.rule)]
             for span in evidence

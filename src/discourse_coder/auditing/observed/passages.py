@@ -177,8 +177,8 @@ def _found(
 
 
 def _is_usable(term: str) -> bool:
-    """Say whether matching can find a term: a * stands for the rest of a word only after its beginning."""
-    return any(map(str.isalnum, term)) and not any(word.startswith("*") for word in term.split())
+    """Say whether matching can find a term: a * stands for the rest of a word only beside some of it."""
+    return any(map(str.isalnum, term)) and not any(word and not word.strip("*") for word in term.split())
 
 
 def spans_of(codes: ThemeCodes, ids: Collection[str] | None = None) -> tuple[Span, ...]:

@@ -21,6 +21,7 @@ from discourse_coder.rules.matching.folding import FoldedTexts, JoinedWords, Pos
 from discourse_coder.rules.matching.overlaps import longest_first
 from discourse_coder.rules.matching.regexes import find_in_lines
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, joined_to_a_word
+from discourse_coder.rules.matching.sentences import places_in
 from discourse_coder.rules.matching.token_patterns import TokenPatterns, required_words
 from discourse_coder.rules.matching.units import Units
 
@@ -157,9 +158,10 @@ class RuleMatcher:
         self._rules = tuple(compiled)
         self.rule_names = tuple(rule.rule.name for rule in compiled)
         if any("negated" in rule.rule.skip for rule in compiled):
-            self._cues = lists.add(NEGATION_CUES, "character")
-            self._false_cues = lists.add(FALSE_CUES, "character")
-            self._contrast = lists.add(CONTRAST, "character")
+            self._cues = lists.add(codebook.negations or NEGATION_CUES, "character")
+            self._false_cues = lists.add(codebook.not_negations or FALSE_CUES, "character")
+            self._contrast = lists.add(codebook.contrasts or CONTRAST, "character")
+        self._abbreviations = lists.add(codebook.abbreviations, "character")
         self._n_terms = len(lists.terms)
         self._bits = lists.bits()
         self._scanner = Scanner(tuple(lists.terms))
@@ -197,7 +199,10 @@ class RuleMatcher:
     def _locate(self, texts: Sequence[str], joined_words: JoinedWords) -> tuple[FoldedTexts, _LocatedHits]:
         """Fold texts and find all terms and patterns in them."""
         folded = fold_texts(texts, self._scanner.alphabet, joined_words)
-        hits = _LocatedHits(self._scanner.scan(folded), Units(folded, self._scanner.alphabet), self._bits)
+        scanned = self._scanner.scan(folded)
+        hits = _LocatedHits(scanned, Units(folded, self._scanner.alphabet), self._bits)
+        if len(rows := hits.of(self._abbreviations)):
+            hits.units.no_ends = places_in(scanned.start[rows], scanned.end[rows])
         found = [self._pattern_hits(rule, hits) for rule in self._rules if rule.pattern != _NO_PATTERN]
         if found:
             hits = _LocatedHits(Hits.merged([hits.hits, *found]), hits.units, self._bits)

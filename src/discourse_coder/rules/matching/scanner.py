@@ -43,10 +43,15 @@ class Hits:
         order = np.lexsort((term, end, start))
         return cls(term[order], start[order], end[order])
 
+    def distinct(self) -> Hits:
+        """Return the hits with each one once, in order."""
+        hits = Hits.merged([self])
+        return hits.select(changes(hits.term) | changes(hits.start) | changes(hits.end))
+
 
 @dataclass(frozen=True)
 class Term:
-    """A folded phrase to find, with ``*`` for any rest of a word."""
+    """A folded phrase to find, with ``*`` for any other letters of a word, at its head, inside or at its end."""
 
     folded: str
     # No letter or figure beside it; "token": also no hyphen or apostrophe that leads on to another word, save 's.
@@ -61,6 +66,11 @@ class Term:
     def pieces(self) -> tuple[str, ...]:
         """The literal pieces between wildcards."""
         return tuple(piece for piece in self.folded.split("*") if piece)
+
+    @property
+    def open_started(self) -> bool:
+        """Whether it begins with a wildcard."""
+        return self.folded.startswith("*")
 
     @property
     def open_ended(self) -> bool:
@@ -86,12 +96,15 @@ class Scanner:
         self._term = np.repeat(np.arange(len(terms)), np.array([len(term.pieces) for term in terms], dtype=np.int64))
         first = changes(self._term)
         last = np.roll(first, -1)
+        open_started = np.array([term.open_started for term in terms], dtype=bool)[self._term]
         open_ended = np.array([term.open_ended for term in terms], dtype=bool)[self._term]
         checked = np.array([term.boundary != "none" for term in terms], dtype=bool)[self._term]
         word = self.alphabet.word
         self._check_start = checked & first & word[np.array([pattern[0] for pattern in patterns], dtype=np.int64)]
+        self._check_start &= ~open_started
         self._check_end = checked & last & word[np.array([pattern[-1] for pattern in patterns], dtype=np.int64)]
         self._check_end &= ~open_ended
+        self._extend_start = first & open_started
         self._extend = last & open_ended
         self._in_chain = ~(first & last)
         members = np.split(np.arange(len(patterns)), np.flatnonzero(first)[1:])
@@ -114,16 +127,27 @@ class Scanner:
         if len(extend):
             end = end.copy()
             end[extend] = self._word_end(folded, end[extend])
+        before = np.flatnonzero(self._extend_start[pattern])
+        if len(before):
+            start = start.copy()
+            start[before] = self._word_start(folded, start[before])
         order = np.lexsort((end, start))
         pattern, start, end = pattern[order], start[order], end[order]
         hits = Hits(self._term[pattern], start, end)
         if self._chains:
             alone = hits.select(~self._in_chain[pattern])
             hits = Hits.merged([alone, *self._chained_hits(pattern, start, end, folded)])
+        if len(before):
+            hits = hits.distinct()  # a word may hold a term several times
         if self._token_bounded.any():
             joined = joined_to_a_word(codes, word, hits.start, hits.end)
             hits = hits.select(~(self._token_bounded[hits.term] & joined))
         return hits
+
+    def _word_start(self, folded: FoldedTexts, place: Positions) -> Positions:
+        """Return the start of the word that each place is in or after."""
+        last = len(folded.codes)
+        return last - run_end(folded.codes[::-1], last - place, self.alphabet.word.__getitem__)
 
     def _word_end(self, folded: FoldedTexts, place: Positions) -> Positions:
         """Return the end of the word that each place is in or after."""

@@ -29,6 +29,7 @@ from discourse_coder.rules.matching.characters import (
     run_end,
 )
 from discourse_coder.rules.matching.folding import FoldedTexts, Positions, fold_texts
+from discourse_coder.rules.matching.scanner import Scanner, Term
 
 _TITLES = (
     "mr mrs ms messrs mme dr prof gen maj col lt capt sgt adm amb gov sen rep rev hon st h.e h.r.h "
@@ -93,8 +94,15 @@ def paragraph_starts(folded: FoldedTexts) -> Positions:
     return ends[:-1] + 1
 
 
-def sentence_starts(folded: FoldedTexts, alphabet: Alphabet) -> Positions:
-    """Return the positions at which sentences begin, ascending; those of paragraphs included."""
+def places_in(start: Positions, end: Positions) -> Positions:
+    """Return all places inside spans."""
+    length = end - start
+    first = np.cumsum(length) - length
+    return np.repeat(start - first, length) + np.arange(length.sum())
+
+
+def sentence_starts(folded: FoldedTexts, alphabet: Alphabet, no_ends: Positions | None = None) -> Positions:
+    """Return where sentences begin, ascending, paragraphs included; a stop at one of `no_ends` ends none."""
     codes, raw = folded.codes, folded.raw
     paragraphs = paragraph_starts(folded)
     stops = np.flatnonzero((codes == _DOT) | (codes == ord("!")) | (codes == ord("?")))
@@ -105,6 +113,8 @@ def sentence_starts(folded: FoldedTexts, alphabet: Alphabet) -> Positions:
     upper = ~are_lower(raw[letter])
     stops, first, letter = stops[upper], first[upper], letter[upper]
     goes_on = _are_abbreviations(folded, alphabet, stops, letter, paragraphs) | _are_omissions(codes, stops)
+    if no_ends is not None:
+        goes_on |= np.isin(stops, no_ends)
     starts: Positions = np.sort(np.concatenate([paragraphs, folded.line_starts, first[~goes_on]]))
     return starts[changes(starts)]
 
@@ -179,10 +189,16 @@ def _packed_word(
     return value, length
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
+def sentence_spans(text: str, abbreviations: tuple[str, ...] = ()) -> list[tuple[int, int]]:
     """Return the code-point spans of a text's sentences, without blanks and invisible characters around them."""
-    folded = fold_texts([text], _ASCII)
-    starts = sentence_starts(folded, _ASCII)
+    if abbreviations:
+        scanner = _scanner(abbreviations)
+        folded = fold_texts([text], scanner.alphabet)
+        found = scanner.scan(folded)
+        starts = sentence_starts(folded, scanner.alphabet, places_in(found.start, found.end))
+    else:
+        folded = fold_texts([text], _ASCII)
+        starts = sentence_starts(folded, _ASCII)
     begins = (starts if folded.origin is None else folded.origin[starts]) - 1
     del folded  # ten times as large as the text
     ends = np.append(begins[1:], len(text))
@@ -197,25 +213,32 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def sentences_with(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+@lru_cache(2)
+def _scanner(abbreviations: tuple[str, ...]) -> Scanner:
+    return Scanner([Term.of(abbreviation) for abbreviation in abbreviations])
+
+
+def sentences_with(
+    text: str, spans: Iterable[tuple[int, int]], abbreviations: tuple[str, ...] = ()
+) -> list[tuple[int, int]]:
     """Return the sentences that one of the spans (start, end) lies in or crosses, as offsets in order."""
     spans = list(spans)
     if not spans:
         return []
-    sentences, starts, ends = _bounds(text)
+    sentences, starts, ends = _bounds(text, abbreviations)
     touched = {row for start, end in spans for row in range(bisect_right(ends, start), bisect_left(starts, end))}
     return [sentences[row] for row in sorted(touched)]
 
 
 @lru_cache(2)  # passages of one text are often asked for one after the other
-def _bounds(text: str) -> tuple[list[tuple[int, int]], list[int], list[int]]:
-    sentences = sentence_spans(text)
+def _bounds(text: str, abbreviations: tuple[str, ...]) -> tuple[list[tuple[int, int]], list[int], list[int]]:
+    sentences = sentence_spans(text, abbreviations)
     return sentences, [start for start, _ in sentences], [end for _, end in sentences]
 
 
-def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+def sentence_around(text: str, start: int, end: int, abbreviations: tuple[str, ...] = ()) -> tuple[int, int]:
     """Return where the sentence, or the sentences, that a span lies in begin and end."""
-    crossed = sentences_with(text, [(start, end)])
+    crossed = sentences_with(text, [(start, end)], abbreviations)
     return min([start, *(begin for begin, _ in crossed)]), max([end, *(stop for _, stop in crossed)])
 
 

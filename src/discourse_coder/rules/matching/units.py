@@ -23,12 +23,13 @@ class Units:
     def __init__(self, folded: FoldedTexts, alphabet: Alphabet) -> None:
         self.folded = folded
         self._alphabet = alphabet
+        self.no_ends = np.empty(0, dtype=np.int64)  # places of full stops that end no sentence
         self._lines: dict[ScopeUnit, bytes] = {}
 
     @cached_property
     def sentences(self) -> Positions:
         """First position of every sentence."""
-        return sentence_starts(self.folded, self._alphabet)
+        return sentence_starts(self.folded, self._alphabet, self.no_ends)
 
     @cached_property
     def paragraphs(self) -> Positions:
