@@ -56,9 +56,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "n_rules": checked.n_rules,
             "coded_by_people": list(checked.by_people),
             "n_examples": checked.n_examples,
+            "doubtful_terms": [str(doubt) for doubt in checked.doubts],
             "remarks": [str(remark) for remark in checked.remarks],
             "failed_examples": fields(checked.failed, "theme", "expected", "text", "evidence"),
             "terms": [asdict(use) for use in checked.terms],
         }
     )
-    return FINDINGS if checked.failed else FINE
+    return FINDINGS if checked.failed or checked.doubts else FINE

@@ -15,6 +15,7 @@ from discourse_coder.cli.inputs import (
     add_excel_option,
     add_replace_option,
     add_selection_options,
+    doubts_heading,
     failures_heading,
     read_corpus,
     selection,
@@ -44,17 +45,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.prevalence import prevalence
     from discourse_coder.cli.summary import summary_json, summary_lines
+    from discourse_coder.files.atomic import write_bytes
     from discourse_coder.files.locking import writing_to
-    from discourse_coder.io.codebook_reader import read_codebook
+    from discourse_coder.files.tables import csv_bytes
+    from discourse_coder.io.codebook_reader import doubtful_terms, read_codebook
     from discourse_coder.io.coding_files import check_keeps_a_persons_codes, files_of_coding, write_coding
     from discourse_coder.model.selection import of_texts, selected
-    from discourse_coder.rules.coder import code
+    from discourse_coder.rules.coder import UnusedTerm, code_with_terms
 
-    codebook = read_codebook(options.codebook or (study_around(options.corpus) or Path()) / CODEBOOK)
+    path: Path = options.codebook or (study_around(options.corpus) or Path()) / CODEBOOK
+    codebook, doubts = read_codebook(path), doubtful_terms(path)
     corpus, failures = read_corpus(options.corpus, options)
     failures += unread_texts(options.corpus)
     with console.progress(len(corpus), "coding") as advance:
-        coding = code(corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance)
+        coding, terms = code_with_terms(corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance)
     if conditions := selection(options):
         coding = of_texts(coding, selected(corpus, **conditions))
     out = options.out / RULES_CODING
@@ -62,11 +66,19 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if not options.replace:
             check_keeps_a_persons_codes(coding, out, "Write elsewhere, or overwrite it with --replace.")
         write_coding(coding, out, excel=options.excel)
+        unused = options.out / "unused_terms.csv"
+        write_bytes(unused, csv_bytes(unused, [UnusedTerm._fields, *terms.unused], excel=options.excel))
     codes, evidence, described = map(str, files_of_coding(out))
-    files = [codes, described, evidence]
+    files = [codes, described, evidence, str(unused)]
 
     counts = prevalence(coding)
-    console.say(*summary_lines(coding, counts), "", f"Wrote {', '.join(files)}.")
-    console.result(summary_json(coding, counts) | {"files": files, "failures": [str(problem) for problem in failures]})
+    console.say(*summary_lines(coding, counts), "", *([terms.note] if terms.note else []))
+    console.say(f"Wrote {', '.join(files)}.")
+    console.result(
+        summary_json(coding, counts)
+        | {"files": files, "unused_terms": len(terms.unused), "silent_themes": terms.silent}
+        | {"doubtful_terms": [str(doubt) for doubt in doubts], "failures": [str(problem) for problem in failures]}
+    )
+    console.problems(doubts, doubts_heading(doubts))
     console.problems(failures, failures_heading(failures))
     return USER_ERROR if failures else FINE

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.io.study_files import CODEBOOK, CORPUS
-from discourse_coder.wording import first_few, number_of
+from discourse_coder.wording import first_few, inflected, number_of
 
 if TYPE_CHECKING:
     from discourse_coder.io.corpus_reader import TooLarge
@@ -290,6 +290,12 @@ def check_outside_corpus(options: argparse.Namespace) -> None:
     ]
     if problems and corpus.is_dir():
         raise UsageError(problems)
+
+
+def doubts_heading(doubts: tuple[Problem, ...]) -> str:
+    """Return the heading of a list of terms that cannot be meant."""
+    n = len(doubts)
+    return f"{number_of(n, 'term')} cannot be meant as {inflected(n, 'it is', 'they are')} written; codes hang on this:"
 
 
 def failures_heading(failures: tuple[Problem, ...]) -> str:

@@ -19,6 +19,7 @@ from discourse_coder.cli.inputs import (
     add_excel_option,
     add_replace_option,
     add_selection_options,
+    doubts_heading,
     failures_heading,
     read_study,
 )
@@ -79,12 +80,17 @@ def run(options: argparse.Namespace, console: Console) -> int:
     console.say(*summary_lines(report.coding, counts))
     if audited:
         console.say("", f"{audited.claims.publication}: {audited.summary}")
+    if report.terms.note:
+        console.say("", f"{report.terms.note} {report.folder / 'unused_terms.csv'} lists them.")
     console.say("", f"Open {report.page} in a browser.")
     console.result(
         summary_json(report.coding, counts)
         | {"claims": {"verdicts": audited.n_by_verdict, "statuses": audited.n_by_status} if audited else None}
         | {"coder": report.coding.name}
+        | {"unused_terms": len(report.terms.unused), "silent_themes": report.terms.silent}
+        | {"doubtful_terms": [str(doubt) for doubt in report.doubts]}
         | {"report": str(report.page), "failures": [str(problem) for problem in report.failures]}
     )
+    console.problems(report.doubts, doubts_heading(report.doubts))
     console.problems(report.failures, failures_heading(report.failures))
     return USER_ERROR if report.failures else FINE

@@ -225,6 +225,7 @@ def _record(node: Node, shape: Record, faults: Faults) -> Fields:
 
 def _list(node: Node, shape: ListOf, faults: Faults, name: str) -> list[Any] | None:
     items = node.children if node.kind == "list" else [node]
+    node.is_alone = node.kind == "text"
     n_groups = sum(item.kind == "list" for item in items)
     if shape.grouped and n_groups == len(items):
         groups = (checked(item, ListOf(shape.item), faults, f"a group of {name}") for item in items)

@@ -36,6 +36,9 @@ class Node:
     column: int
     text: str = ""  # as written, without its quotes
     plain: bool = False  # written without quotes
+    end_line: int = 0  # of a text: where it ends
+    end_column: int = 0
+    is_alone: bool = False  # a text that stands where a list may
     children: list[Node] = field(default_factory=list)  # items of a list; keys and values of a mapping in turn
     size: int = 20  # characters, and 20 for each node, with all aliases unfolded
     depth: int = 1  # levels, with all aliases unfolded
@@ -132,6 +135,8 @@ def _compose(text: str) -> Node:
                     if unusable := _UNUSABLE.search(event.value):
                         raise _Refusal(*at, *_unusable(unusable[0]))
                     node, anchor = Node("text", *at, event.value, not event.style), event.anchor
+                    if event.end_mark:
+                        node.end_line, node.end_column = event.end_mark.line + 1, event.end_mark.column + 1
                     node.size += len(event.value)
                 case yaml.AliasEvent() if event.anchor in anchors:
                     node, anchor, has_alias = anchors[event.anchor], None, True

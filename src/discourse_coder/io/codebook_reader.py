@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from discourse_coder.errors import CodebookError, Problem
 from discourse_coder.files import limits
@@ -15,6 +16,7 @@ from discourse_coder.files.yaml_shapes import Fields, read_record
 from discourse_coder.files.yaml_tree import Faults, Node, read_utf8
 from discourse_coder.io import study_files
 from discourse_coder.io.codebook_schema import CODEBOOK
+from discourse_coder.io.doubtful_terms import cut_by_comment, doubt_of_term
 from discourse_coder.model.codebook import Boundary, Codebook, Examples, Rule, Scope, ScopeUnit, SkippedContext, Theme
 from discourse_coder.model.regex import RegexFault, compile_regex
 from discourse_coder.wording import shortened
@@ -68,21 +70,36 @@ def parse_codebook(text: str, place: str = "codebook.yaml") -> Codebook:
     >>> codebook.ids
     ('tariffs',)
     """
-    return _parsed(text, place)[0]
+    return _parsed(text, place).codebook
 
 
 def lint_codebook(path_or_text: str | Path) -> tuple[Problem, ...]:
     """Return what is allowed in a codebook but seldom meant; a text of several lines is taken as YAML itself."""
+    return _of(path_or_text).warnings
+
+
+def doubtful_terms(path_or_text: str | Path) -> tuple[Problem, ...]:
+    """Return the terms that cannot be meant as they are written, each with what was probably meant."""
+    return _of(path_or_text).doubts
+
+
+def _of(path_or_text: str | Path) -> _Parsed:
     if isinstance(path_or_text, str) and "\n" in path_or_text:
-        return _parsed(path_or_text, "codebook.yaml")[1]
-    return _parsed(read_utf8(path_or_text), str(path_or_text))[1]
+        return _parsed(path_or_text, "codebook.yaml")
+    return _parsed(read_utf8(path_or_text), str(path_or_text))
+
+
+class _Parsed(NamedTuple):
+    codebook: Codebook
+    warnings: tuple[Problem, ...]
+    doubts: tuple[Problem, ...]
 
 
 @lru_cache(maxsize=1)  # what is read is often checked next
-def _parsed(text: str, place: str) -> tuple[Codebook, tuple[Problem, ...]]:
+def _parsed(text: str, place: str) -> _Parsed:
     fields, faults = read_record(text, place, CODEBOOK, CodebookError)
     warnings = Faults(place)
-    reader = _Reader(faults, warnings)
+    reader = _Reader(faults, warnings, Faults(place), text.splitlines())
     themes = reader.themes(fields)
     own = {name: reader.terms(fields.items(name)) for name in _OF_A_LANGUAGE}
     for node in fields.items("abbreviations"):
@@ -101,15 +118,17 @@ def _parsed(text: str, place: str) -> tuple[Codebook, tuple[Problem, ...]]:
         data=fields.text("data"),
         **own,
     )
-    return codebook, warnings.problems()
+    return _Parsed(codebook, warnings.problems(), reader.doubts.problems())
 
 
 class _Reader:
     """Turns checked fields into themes, and notes what a shape cannot check."""
 
-    def __init__(self, faults: Faults, warnings: Faults) -> None:
+    def __init__(self, faults: Faults, warnings: Faults, doubts: Faults, lines: list[str]) -> None:
         self.faults = faults
         self.warnings = warnings
+        self.doubts = doubts
+        self._lines = lines
         self._lists: dict[str, tuple[str, ...]] = {}
         self._used_lists: set[str] = set()
         self._n_terms = 0
@@ -157,9 +176,13 @@ class _Reader:
         if "examples" not in fields:
             use = "coders learn from them" if by_people else "the rules are tested on them"
             self.warnings.add(node, f"{theme} has no example.", f"Add some: {use}.")
+        for key in ("definition", "inclusion", "exclusion"):
+            found = fields.values.get(key) or []
+            self._warn_of_comments(found if isinstance(found, list) else [found])
         names = (rule.node_of("name") for rule in fields.items("rules"))
         self.faults.add_repeated(names, 'rule "{}" is defined twice', "Rename one or merge the two.")
         examples = fields.values.get("examples") or Fields(fields.node, {})
+        self._warn_of_comments([*examples.items("present"), *examples.items("absent")])
         return Theme(
             id=fields.text("id"),
             label=fields.text("label"),
@@ -196,7 +219,10 @@ class _Reader:
     def terms(self, nodes: list[Node]) -> tuple[str, ...]:
         """Return the terms of one list, with those of the lists it names in their place."""
         terms: list[str] = []
+        self._warn_of_comments(nodes)
         for node in nodes:
+            if doubt := doubt_of_term(node):
+                self.doubts.add(node, *doubt)
             found = self._named_list(node) if node.text.startswith("@") else (node.text,)
             terms.extend(found)
             self._n_terms += len(found)
@@ -207,6 +233,15 @@ class _Reader:
                 self.faults.add(node, *fault)
         self.warnings.add_repeated(nodes, '"{}" occurs twice in a list', "Remove one.", _folded)
         return tuple(terms)
+
+    def _warn_of_comments(self, nodes: Iterable[Node]) -> None:
+        """Note texts of which YAML may have cut off the end, because a blank and # begin a comment."""
+        for node in nodes:
+            if cut := cut_by_comment(node, self._lines):
+                found = f'"{shortened(node.text)}" ends before "{shortened(cut)}", which is a comment.'
+                self.warnings.add(
+                    node, found, "If it belongs to the text, put quotes around all; else two blanks before #."
+                )
 
     def _named_list(self, node: Node) -> tuple[str, ...]:
         name = node.text[1:].strip()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.overview import Overview
 from discourse_coder.analysis.validity import Validity
 from discourse_coder.analysis.whose_codes import is_coded
 from discourse_coder.auditing.verdicts import Audit
+from discourse_coder.errors import Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.report.contents import Section
@@ -16,7 +17,9 @@ from discourse_coder.report.figures import theme_labels
 from discourse_coder.report.sections.agreement import agreement_section
 from discourse_coder.report.sections.audit import audit_section
 from discourse_coder.report.sections.standard import every_section
+from discourse_coder.report.sections.terms import terms_section
 from discourse_coder.report.sections.validity import validity_section
+from discourse_coder.rules.coder import UsedTerms
 
 
 def all_sections(
@@ -26,7 +29,10 @@ def all_sections(
     compared: DoubleCoding | None = None,
     validity: Validity | None = None,
     audited: Audit | None = None,
+    *,
     codings: Mapping[str, Coding] | None = None,
+    terms: UsedTerms | None = None,
+    doubts: Sequence[Problem] = (),
 ) -> list[Section]:
     """Return the sections of the report of a coding, in the order of the page."""
     if not is_coded(coding):
@@ -39,4 +45,6 @@ def all_sections(
         sections.append(validity_section(validity, labels, coding.provenance.notice))
     if audited:
         sections.append(audit_section(audited, coding.provenance.notice))
+    if terms and terms.n_terms:
+        sections.append(terms_section(terms, doubts, labels))
     return sections

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
 
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, Evidence, check_roles
 from discourse_coder.model.corpus import Corpus, Role
+from discourse_coder.wording import first_few, number_of
 
 if TYPE_CHECKING:
-    from discourse_coder.rules.matching.matcher import FoundSpans
+    from discourse_coder.rules.matching.matcher import FiredTerms, FoundSpans
 
+T = TypeVar("T")
 # Characters folded and scanned at a time: large enough for numpy, small enough for the processor's cache.
 _CHUNK = 1_000_000
 
@@ -76,6 +78,42 @@ def code(
     >>> [span.quote for span in coding.spans.of_document("T41")]
     ['negotiating table']
     """
+    return code_with_terms(corpus, codebook, roles=roles, jobs=jobs, progress=progress)[0]
+
+
+class UnusedTerm(NamedTuple):
+    """A term on which its rule fired in no text."""
+
+    theme: str
+    rule: str
+    term: str  # as written; "(patterns)" for all regexes and token patterns of the rule
+
+
+class UsedTerms(NamedTuple):
+    """Which terms of a codebook did nothing in a corpus."""
+
+    n_terms: int = 0
+    unused: tuple[UnusedTerm, ...] = ()
+    silent: tuple[str, ...] = ()  # themes without a term that fired
+
+    @property
+    def note(self) -> str:
+        """How many never fired, in a sentence; empty where all did."""
+        if not self.unused:
+            return ""
+        note = f"{len(self.unused):,} of {number_of(self.n_terms, 'term')} fired in no text"
+        return f"{note}; no term at all fired for {first_few(self.silent, 12)}." if self.silent else f"{note}."
+
+
+def code_with_terms(
+    corpus: Corpus,
+    codebook: Codebook,
+    *,
+    roles: Sequence[Role] = ("official",),
+    jobs: int = 1,
+    progress: Callable[[int], object] | None = None,
+) -> tuple[Coding, UsedTerms]:
+    """Return what `code` returns, and the terms that never fired, in the order of the codebook."""
     from discourse_coder.rules.matching.matcher import FoundSpans, RuleMatcher
 
     check_roles(roles)
@@ -84,12 +122,13 @@ def code(
     chunks = list(_chunks(texts))
     joined_words = matcher.joined_words(texts[chunk.start : chunk.stop] for chunk in chunks)
 
-    def find(chunk: range) -> FoundSpans:
-        return matcher.find(texts[chunk.start : chunk.stop], joined_words)
+    def find(chunk: range) -> tuple[FoundSpans, FiredTerms]:
+        return matcher.find_with_terms(texts[chunk.start : chunk.stop], joined_words)
 
-    parts = []
-    for chunk, part in zip(chunks, _run(find, chunks, jobs), strict=True):
+    parts, fired = [], set()
+    for chunk, (part, terms) in zip(chunks, _run(find, chunks, jobs), strict=True):
         parts.append(part)
+        fired |= terms
         if progress is not None:
             progress(len(chunk))
     found = FoundSpans.joined(parts, [chunk.start for chunk in chunks])
@@ -106,7 +145,17 @@ def code(
         quotes=_Quotes([document.text for document in corpus], found),
     )
     with_rules = [theme.id for theme in codebook if theme.rules]
-    return Coding.from_spans(evidence, corpus, codebook, coder="rules", method="rules", themes=with_rules, roles=roles)
+    coding = Coding.from_spans(
+        evidence, corpus, codebook, coder="rules", method="rules", themes=with_rules, roles=roles
+    )
+    listed = [
+        ((rule, term), UnusedTerm(codebook.ids[theme], name, written))
+        for rule, (theme, name, terms) in enumerate(matcher.terms())
+        for term, written in terms.items()
+    ]
+    unused = tuple(term for number, term in listed if number not in fired)
+    silent = {theme.id for theme in codebook if theme.rules} - {term.theme for at, term in listed if at in fired}
+    return coding, UsedTerms(len(listed), unused, tuple(theme for theme in codebook.ids if theme in silent))
 
 
 def _chunks(texts: Sequence[str]) -> Iterator[range]:
@@ -120,7 +169,7 @@ def _chunks(texts: Sequence[str]) -> Iterator[range]:
     yield range(begin, len(texts))
 
 
-def _run(find: Callable[[range], FoundSpans], chunks: list[range], jobs: int) -> Iterator[FoundSpans]:
+def _run(find: Callable[[range], T], chunks: list[range], jobs: int) -> Iterator[T]:
     if jobs <= 1 or len(chunks) == 1:
         yield from map(find, chunks)
         return

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from discourse_coder.errors import Problem
-from discourse_coder.io.codebook_reader import lint_codebook, read_codebook
+from discourse_coder.io.codebook_reader import doubtful_terms, lint_codebook, read_codebook
 from discourse_coder.io.corpus_reader import read_corpus
 from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.corpus import Corpus
@@ -32,6 +32,8 @@ class CodebookCheck(Displayed):
         What is allowed but seldom intended.
     failed : tuple of FailedExample
         Examples that the rules code the other way.
+    doubts : tuple of Problem
+        Terms that cannot be meant as they are written, each with what was probably meant.
     terms : tuple of TermUse
         How often each term fires in the corpus; empty without a corpus.
 
@@ -50,6 +52,7 @@ class CodebookCheck(Displayed):
     codebook: Codebook
     remarks: tuple[Problem, ...]
     failed: tuple[FailedExample, ...]
+    doubts: tuple[Problem, ...]
     terms: tuple[TermUse, ...]
 
     @property
@@ -77,6 +80,7 @@ class CodebookCheck(Displayed):
             f"{codebook.title}, version {codebook.version} {codebook.hash[:12]}: {themes}, {rules}",
             tried if self.n_rules else "",
             self._of_people,
+            f"{number_of(len(self.doubts), 'doubtful term')}" if self.doubts else "",
             f"{number_of(len(self.remarks), 'remark')}.",
         )
         return "; ".join(filter(None, parts))
@@ -107,7 +111,7 @@ class CodebookCheck(Displayed):
             )
             for failure in self.failed
         ]
-        faults = Table(("what to look at",), [(problem,) for problem in (*self.remarks, *failed)])
+        faults = Table(("what to look at",), [(problem,) for problem in (*self.doubts, *self.remarks, *failed)])
         terms = (
             self._terms_shown("never fires", [use for use in self.terms if not use.n_documents]),
             self._terms_shown("fires in one text only", [use for use in self.terms if use.n_documents == 1]),
@@ -159,7 +163,7 @@ def check(
     read = read_codebook(path)
     texts = corpus if isinstance(corpus, Corpus) or corpus is None else read_corpus(corpus)
     uses = tuple(term_use(texts, read)) if texts is not None else ()
-    return CodebookCheck(path, read, tuple(lint_codebook(path)), failed_examples(read), uses)
+    return CodebookCheck(path, read, lint_codebook(path), failed_examples(read), doubtful_terms(path), uses)
 
 
 def _n_examples(theme: Theme) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
 from discourse_coder.io.claims_reader import read_claims
-from discourse_coder.io.codebook_reader import read_codebook
+from discourse_coder.io.codebook_reader import doubtful_terms, read_codebook
 from discourse_coder.io.coding_files import read_coding
 from discourse_coder.io.codings_folder import coding_file, read_codings
 from discourse_coder.io.corpus_reader import TooLarge, read_corpus_leniently
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement
     from discourse_coder.analysis.double_coding import DoubleCoding
     from discourse_coder.auditing.verdicts import Audit
+    from discourse_coder.rules.coder import UsedTerms
     from discourse_coder.rules.explanation import Explanation
     from discourse_coder.study.reporting import Report
 
@@ -60,6 +61,8 @@ class Study:
         What could not be read, and is not in the numbers.
     whole : Study or None
         For a part of a study, made by `where`: the study.
+    doubts : tuple of Problem
+        Terms of the codebook that cannot be meant as they are written.
 
     Examples
     --------
@@ -77,7 +80,9 @@ class Study:
     codings: Mapping[str, Coding]
     failures: tuple[Problem, ...] = ()
     whole: Study | None = field(default=None, repr=False)
-    _coded: dict[tuple[str, ...], Coding] = field(default_factory=dict, repr=False)
+    doubts: tuple[Problem, ...] = field(default=(), repr=False)
+    _by_rules: dict[tuple[Role, ...], tuple[Coding, UsedTerms]] = field(default_factory=dict, repr=False)
+    _counted: dict[tuple[str, ...], Coding] = field(default_factory=dict, repr=False)
     _compared: list[tuple[Coding, DoubleCoding | None]] = field(default_factory=list, repr=False)
 
     def __repr__(self) -> str:
@@ -159,16 +164,28 @@ class Study:
         progress : callable
             Shows a progress bar; `progress.no_progress` shows nothing.
         """
-        from discourse_coder.rules.coder import code
+        return self._coded_by_rules(roles, jobs, progress)[0]
+
+    def used_terms(self, roles: Sequence[Role] = OFFICIAL) -> UsedTerms:
+        """Return which terms fired when the corpus was coded by the rules; nothing if it has not been."""
+        from discourse_coder.rules.coder import UsedTerms
+
+        return self._by_rules[tuple(roles)][1] if tuple(roles) in self._by_rules else UsedTerms()
+
+    def _coded_by_rules(self, roles: Sequence[Role], jobs: int, progress: Progress) -> tuple[Coding, UsedTerms]:
+        from discourse_coder.rules.coder import UsedTerms, code_with_terms
 
         key = tuple(roles)
-        if self.whole and key not in self._coded:
-            # All texts are coded: which broken words are joined depends on the others.
-            self._coded[key] = of_texts(self.whole.code(roles=key, jobs=jobs, progress=progress), self.corpus)
-        if key not in self._coded:
-            with progress(len(self.corpus), "coding") as advance:
-                self._coded[key] = code(self.corpus, self.codebook, roles=key, jobs=jobs, progress=advance)
-        return self._coded[key]
+        if key not in self._by_rules:
+            if self.whole:
+                # By word breaks and all else as in the whole study.
+                whole = self.whole.code(roles=key, jobs=jobs, progress=progress)
+                self._by_rules[key] = of_texts(whole, self.corpus), UsedTerms()
+            else:
+                with progress(len(self.corpus), "coding") as advance:
+                    found = code_with_terms(self.corpus, self.codebook, roles=key, jobs=jobs, progress=advance)
+                self._by_rules[key] = found
+        return self._by_rules[key]
 
     def coding(
         self,
@@ -204,16 +221,16 @@ class Study:
         if which == RULES and RULES not in self.codings:
             return self.code(roles=roles, jobs=jobs, progress=progress)
         if which is None or (which in CHOICES and which != RULES and self.codings):
-            choice, key = str(which or ""), (str(which or ""), "", *roles)
-            if key not in self._coded:
-                self._coded[key] = counted_coding(
+            choice, key = str(which or ""), (str(which or ""), *roles)
+            if key not in self._counted:
+                self._counted[key] = counted_coding(
                     self.codebook,
                     self.corpus,
                     self.codings,
                     lambda: self.code(roles=roles, jobs=jobs, progress=progress),
                     choice,
                 )
-            return self._coded[key]
+            return self._counted[key]
         if isinstance(which, Coding):
             coding = which
         else:
@@ -406,7 +423,18 @@ class Study:
             audited, problems = self.audited(claims, counted) if claims else (None, incomparable)
             advance(1)
         failures = (*self.failures, *problems)
-        sections = all_sections(counted, self.codebook, counts, compared, validity, audited, self.codings)
+        terms = self.used_terms(roles)
+        sections = all_sections(
+            counted,
+            self.codebook,
+            counts,
+            compared,
+            validity,
+            audited,
+            codings=self.codings,
+            terms=terms,
+            doubts=self.doubts,
+        )
         # A part must not take the place of what plan and sample read.
         folder = Path(out) if out is not None else self.folder / OUT / ("selection" if self.whole else "")
         with progress(2 * len(charts_of(sections)), "drawing") as drawn:  # for the page, and for the files beside it
@@ -420,7 +448,7 @@ class Study:
                 remark=coder_note(counted),
             )
             write_report(folder, counted, sections, page, replace=replace, excel=excel)
-        return Report(folder, counted, counts, compared, validity, audited, failures)
+        return Report(folder, counted, counts, compared, validity, audited, failures, self.doubts, terms)
 
     def _comparable(self, coding: Coding) -> tuple[DoubleCoding | None, tuple[Problem, ...]]:
         """Return how the codings compare, or why they cannot be compared."""
@@ -491,4 +519,4 @@ def _read_study(folder: str | os.PathLike[str], too_large: TooLarge | None = Non
     codebook = read_codebook(folder / CODEBOOK)
     corpus, failures = read_corpus_leniently(folder / CORPUS, **columns, too_large=too_large)
     codings, unread = read_codings(folder / CODINGS, corpus, codebook.ids)
-    return Study(folder, codebook, corpus, codings, (*failures, *unread))
+    return Study(folder, codebook, corpus, codings, (*failures, *unread), doubts=doubtful_terms(folder / CODEBOOK))

@@ -26,6 +26,7 @@ from discourse_coder.model.hashing import text_hash
 from discourse_coder.model.selection import SELECTION
 from discourse_coder.report.contents import Section, figures_of
 from discourse_coder.report.figures import picture_files
+from discourse_coder.rules.coder import UsedTerms
 
 PAGE = "report.html"
 _MOST_OF_A_NAME = 32
@@ -55,6 +56,10 @@ class Report:
         Of a publication's claims, if the study has any.
     failures : tuple of Problem
         What could not be read or compared, and is not in the numbers.
+    doubts : tuple of Problem
+        Terms of the codebook that cannot be meant as they are written.
+    terms : UsedTerms
+        Which terms of the rules fired in no text.
 
     Examples
     --------
@@ -76,6 +81,8 @@ class Report:
     validity: Validity | None
     audit: Audit | None
     failures: tuple[Problem, ...]
+    doubts: tuple[Problem, ...]
+    terms: UsedTerms
 
     @property
     def page(self) -> Path:
@@ -102,6 +109,7 @@ class Report:
         if self.audit:
             rows.append(("claims", self.audit.summary))
         rows += [("could not be read", problem) for problem in self.failures]
+        rows += [("cannot be meant", doubt) for doubt in self.doubts]
         return self.counts.overall._repr_html_() + table_html(f"Report in {self.folder}", ("", ""), rows)
 
 

@@ -26,6 +26,7 @@ from discourse_coder.rules.matching.token_patterns import TokenPatterns, require
 from discourse_coder.rules.matching.units import Units
 
 Mask = NDArray[np.bool_]
+FiredTerms = set[tuple[int, int]]  # the numbers of a rule and of one of its terms
 _Condition = Callable[[Positions], Mask]
 
 _WORD_BITS = 64
@@ -181,8 +182,15 @@ class RuleMatcher:
 
     def find(self, texts: Sequence[str], joined_words: JoinedWords = frozenset()) -> FoundSpans:
         """Return the evidence in texts: per theme, the longest spans where spans overlap."""
+        return self.find_with_terms(texts, joined_words)[0]
+
+    def find_with_terms(
+        self, texts: Sequence[str], joined_words: JoinedWords = frozenset()
+    ) -> tuple[FoundSpans, FiredTerms]:
+        """Return the same, and the terms on which rules fired."""
         folded, hits = self._locate(texts, joined_words)
         fired = [self._fired(rule, hits) for rule in self._rules]
+        terms = {(rule, term) for rule, rows in enumerate(fired) for term in np.unique(hits.hits.term[rows]).tolist()}
         numbers = np.repeat(np.arange(len(fired)), [len(rows) for rows in fired])
         rows = np.concatenate([*fired, np.empty(0, dtype=np.int64)])
         theme = np.array([rule.theme for rule in self._rules], dtype=np.int64)[numbers]
@@ -194,7 +202,7 @@ class RuleMatcher:
         # Two spans in the view may be parts of one stored character, such as a ligature.
         apart = changes(spans.text) | changes(spans.theme)
         apart[1:] |= spans.start[1:] >= spans.end[:-1]
-        return spans.select(apart)
+        return spans.select(apart), terms
 
     def _locate(self, texts: Sequence[str], joined_words: JoinedWords) -> tuple[FoldedTexts, _LocatedHits]:
         """Fold texts and find all terms and patterns in them."""
