@@ -27,7 +27,8 @@ def data_table(coding: Coding) -> pd.DataFrame:
     mentions = mentions_by_text(coding)
     for place, theme in enumerate(coding.themes):
         codes = coding.codes[:, place].tolist()
-        counted = mentions[place].tolist() if mentions[place] is not None else None
+        found = mentions[place]
+        counted = found.tolist() if found is not None else None
         coder = origin(coding, theme)
         of_themes[theme] = [None if code == NOT_CODED else code for code in codes]
         of_themes[f"{theme}_mentions"] = [

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from discourse_coder.errors import CorpusError
 from discourse_coder.model.coding import Coding, Evidence
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.wording import first_few, listed, number_of, sentences
+
+if TYPE_CHECKING:
+    from discourse_coder.model.coding import Numbers
 
 SELECTION = "texts"
 """The setting of a coding that says which texts of its corpus it was restricted to."""
@@ -60,8 +64,9 @@ def of_texts(coding: Coding, corpus: Corpus) -> Coding:
     rows = new_row[np.asarray(spans.documents, dtype=np.intp)]
     kept = np.flatnonzero(rows >= 0)
 
-    def column(values: Sequence[int]) -> list[int]:
-        return np.asarray(values, dtype=np.int64)[kept].tolist()
+    def column(values: Numbers) -> list[int]:
+        chosen: list[int] = np.asarray(values, dtype=np.int64)[kept].tolist()
+        return chosen
 
     evidence = Evidence(
         tuple(ids),
