@@ -161,3 +161,29 @@ def test_any_columns_can_be_counted_by_and_two_crossed(study, capsys):
     page = (study / "out" / "report.html").read_text(encoding="utf-8")
     assert "By source and year" in page
     assert "By Who: said it" in page
+
+
+def test_a_part_is_measured_against_reference_codes_of_the_whole(study, capsys):
+    dc.write_coding(dc.read_study(study).code(), study / "gold.csv")
+    (study / "by-hand.csv").write_text("id,un\na,1\nb,1\nc,1\n", encoding="utf-8")
+    for reference, agree in (("gold.csv", "2,1,0"), ("by-hand.csv", "2,1,0")):
+        assert run(capsys, "report", study, "--where", "source=unsc", "--reference", study / reference)[0] == 0
+        header, first, *_ = (study / "out" / "selection" / "validity.csv").read_text().splitlines()
+        assert header.startswith("theme,n,true_positives,false_positives,")
+        assert first.startswith(f"un,{agree},")
+
+
+def test_no_command_writes_into_the_corpus_of_the_study_it_found(study, capsys):
+    for name in "ab":
+        (study / f"{name}.csv").write_text("id,un\na,1\nb,1\nc,0\n", encoding="utf-8")
+    (study / "claims.yaml").write_text("publication: A\nclaims: []\n", encoding="utf-8")
+    before = sorted((study / "corpus").rglob("*"))
+    for arguments in (
+        ("agree", study / "a.csv", study / "b.csv"),
+        ("validate", study / "a.csv", "--reference", study / "b.csv"),
+        ("audit", study),
+        ("report", study, "--since", "2012"),
+    ):
+        code, _, err = run(capsys, *arguments, "--out", study / "corpus" / "texts")
+        assert (code, "where results would be taken for texts" in err) == (2, True), arguments
+    assert sorted((study / "corpus").rglob("*")) == before

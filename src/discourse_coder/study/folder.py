@@ -301,8 +301,7 @@ class Study:
         others = set(claims.themes) - set(coding.themes)
         corpus = (self.whole or self).corpus
         more, problems = read_codings(self.folder / CODINGS, corpus, others) if others else ({}, ())
-        if self.whole:
-            more = {name: of_texts(found, self.corpus) for name, found in more.items()}
+        more = {name: self._of_part(found) for name, found in more.items()}
         known = set(self.failures)
         result = audit(
             claims,
@@ -383,9 +382,11 @@ class Study:
             compared, incomparable = self._comparable(counted)
             advance(1)
             counts = overview(counted, periods=periods, by=by)
+            validity = None
             if reference is not None and not isinstance(reference, Coding):
                 reference = read_coding(reference)
-            validity = validate(counted, reference, codebook=self.codebook) if reference is not None else None
+            if reference is not None:
+                validity = validate(counted, self._of_part(reference), codebook=self.codebook)
             advance(1)
             audited, problems = self.audited(claims, counted) if claims else (None, incomparable)
             advance(1)
@@ -399,6 +400,10 @@ class Study:
             page = report_html(counted, self.codebook, sections=sections, failures=failures, remark=note)
             write_report(folder, counted, sections, page, replace=replace, excel=excel)
         return Report(folder, counted, counts, compared, validity, audited, failures)
+
+    def _of_part(self, coding: Coding) -> Coding:
+        """Return a coding of the whole study as one of the texts of this part of it."""
+        return of_texts(replace(coding, corpus=self.whole.corpus), self.corpus) if self.whole else coding
 
     def _comparable(self, coding: Coding) -> tuple[DoubleCoding | None, tuple[Problem, ...]]:
         """Return how the codings compare, or why they cannot be compared."""
