@@ -141,7 +141,7 @@ def test_every_command_that_reads_the_corpus_can_be_told_the_order(study, capsys
         ("check", study, "--corpus", study / "corpus"),
         ("sample", study, "--number", "2", "--seed", "1", "--replace"),
     ):
-        code, _, err = run(capsys, *arguments)
+        _, _, err = run(capsys, *arguments)
         assert err.count("--date-order") == (1 if arguments[0] != "explain" else 0), arguments
         assert run(capsys, *arguments, "--date-order", "mdy")[0] == 0, arguments
     assert ",2015-04-05," in (study / "out" / "data.csv").read_text()

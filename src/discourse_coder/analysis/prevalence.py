@@ -249,7 +249,8 @@ def prevalence(
         Its documents are counted; those not coded for a theme do not enter its share.
     by : str, optional
         ``"year"``, ``"period"`` or a metadata column; or two of these crossed, ``"source*year"``. A document without a
-        value in the column is in the group ``(none)``. One without a date is left out of years and periods; so is one not wholly within one period.
+        value in the column is in the group ``(none)``. One without a date is left out of years and periods;
+        so is one not wholly within one period.
     corpus : Corpus, optional
         Where dates and metadata come from, when the coding has no corpus at hand.
     periods : sequence of str or mapping, optional
