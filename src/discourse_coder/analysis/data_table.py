@@ -21,6 +21,7 @@ def data_table(coding: Coding) -> pd.DataFrame:
     """
     import pandas as pd
 
+    coding.check_binary()
     corpus = corpus_of(coding)
     documents = [corpus[id_] for id_ in coding.ids]
     of_themes: dict[str, Any] = {}
