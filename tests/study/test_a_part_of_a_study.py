@@ -105,9 +105,10 @@ def test_a_report_of_a_part_says_so_everywhere_and_leaves_the_other_alone(study,
     assert result["corpus"]["n_documents"] == 2
 
 
-def test_code_and_audit_take_the_same_conditions(study, capsys):
-    assert run(capsys, "code", study, "--where", "source=unsc", "--out", study / "o")[0] == 0
-    assert (study / "o" / "coding.csv").read_text() == "id,un,dialogue\nb,1,1\nc,0,0\n"
+def test_code_and_audit_take_the_same_conditions(study, capsys, monkeypatch):
+    monkeypatch.chdir(study)
+    assert run(capsys, "code", study, "--where", "source=unsc")[0] == 0
+    assert (study / "out" / "selection" / "coding.csv").read_text() == "id,un,dialogue\nb,1,1\nc,0,0\n"
     (study / "claims.yaml").write_text(
         "publication: A\nclaims: [{id: n, kind: document_count, theme: un, value: 1, place: p. 1, says: One.}]\n",
         "utf-8",

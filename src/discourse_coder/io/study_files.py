@@ -8,6 +8,8 @@ from pathlib import Path
 CODEBOOK, CORPUS, CODINGS, SAMPLE = "codebook.yaml", "corpus", "codings", "sample.csv"
 METHODS, CLAIMS, OUT = "methods.yaml", "claims.yaml", "out"
 RULES_CODING = "coding.csv"
+PART = "selection"
+"""In `OUT`, the folder of what is about a part of the texts: it must not take the place of what is about all."""
 _DEEPEST = 3  # folders between a study and a file in it, as in out/selection/codings/second.csv
 
 

@@ -17,7 +17,7 @@ from discourse_coder.io.codings_folder import coding_file, read_codings
 from discourse_coder.io.corpus_reader import TooLarge, read_corpus_leniently
 from discourse_coder.io.methods_reader import read_methods
 from discourse_coder.io.sample_files import read_sample
-from discourse_coder.io.study_files import CLAIMS, CODEBOOK, CODINGS, CORPUS, METHODS, OUT, SAMPLE
+from discourse_coder.io.study_files import CLAIMS, CODEBOOK, CODINGS, CORPUS, METHODS, OUT, PART, SAMPLE
 from discourse_coder.model.claims import Claims
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
@@ -393,8 +393,7 @@ class Study:
         failures = (*self.failures, *problems)
         sections = all_sections(counted, self.codebook, counts, compared, validity, audited)
         note = coder_note(counted)
-        # A part must not take the place of what plan and sample read.
-        folder = Path(out) if out is not None else self.folder / OUT / ("selection" if self.whole else "")
+        folder = Path(out) if out is not None else self.folder / OUT / (PART if self.whole else "")
         with progress(2 * len(charts_of(sections)), "drawing") as drawn:  # for the page, and for the files beside it
             sections = telling(sections, drawn)
             page = report_html(counted, self.codebook, sections=sections, failures=failures, remark=note)
