@@ -12,6 +12,7 @@ import pytest
 import discourse_coder as dc
 from discourse_coder.analysis.adjudication import check_adjudicable
 from discourse_coder.analysis.code_tables import codes_by_coder
+from discourse_coder.analysis.data_table import data_table
 from discourse_coder.analysis.differences import differences
 from discourse_coder.auditing.observed.observations import observe
 from discourse_coder.report.all_sections import all_sections
@@ -67,6 +68,7 @@ DOORS: dict[str, Callable[[dc.Coding, Path], object]] = {
     "agreement, as the second": lambda coding, _: dc.agreement({"a": OTHER, "b": coding}, n_resamples=2),
     "double coding": lambda coding, _: dc.compare_coders(OTHER, {"grader": coding}, CODEBOOK),
     "differences": lambda coding, _: differences({"a": coding, "b": OTHER}),
+    "tidy table": lambda coding, _: data_table(coding),
     "codes side by side": lambda coding, _: codes_by_coder({"a": coding, "b": OTHER}),
     "adjudication": lambda coding, _: dc.adjudicate(
         {"a": OTHER, "b": coding}, [], corpus=CORPUS, codebook=CODEBOOK, coder="c"

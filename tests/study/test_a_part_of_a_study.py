@@ -105,9 +105,10 @@ def test_a_report_of_a_part_says_so_everywhere_and_leaves_the_other_alone(study,
     assert result["corpus"]["n_documents"] == 2
 
 
-def test_code_and_audit_take_the_same_conditions(study, capsys):
-    assert run(capsys, "code", study, "--where", "source=unsc", "--out", study / "o")[0] == 0
-    assert (study / "o" / "coding.csv").read_text() == "id,un,dialogue\nb,1,1\nc,0,0\n"
+def test_code_and_audit_take_the_same_conditions(study, capsys, monkeypatch):
+    monkeypatch.chdir(study)
+    assert run(capsys, "code", study, "--where", "source=unsc")[0] == 0
+    assert (study / "out" / "selection" / "coding.csv").read_text() == "id,un,dialogue\nb,1,1\nc,0,0\n"
     (study / "claims.yaml").write_text(
         "publication: A\nclaims: [{id: n, kind: document_count, theme: un, value: 1, place: p. 1, says: One.}]\n",
         "utf-8",
@@ -161,3 +162,29 @@ def test_any_columns_can_be_counted_by_and_two_crossed(study, capsys):
     page = (study / "out" / "report.html").read_text(encoding="utf-8")
     assert "By source and year" in page
     assert "By Who: said it" in page
+
+
+def test_a_part_is_measured_against_reference_codes_of_the_whole(study, capsys):
+    dc.write_coding(dc.read_study(study).code(), study / "gold.csv")
+    (study / "by-hand.csv").write_text("id,un\na,1\nb,1\nc,1\n", encoding="utf-8")
+    for reference, agree in (("gold.csv", "2,1,0"), ("by-hand.csv", "2,1,0")):
+        assert run(capsys, "report", study, "--where", "source=unsc", "--reference", study / reference)[0] == 0
+        header, first, *_ = (study / "out" / "selection" / "validity.csv").read_text().splitlines()
+        assert header.startswith("theme,n,true_positives,false_positives,")
+        assert first.startswith(f"un,{agree},")
+
+
+def test_no_command_writes_into_the_corpus_of_the_study_it_found(study, capsys):
+    for name in "ab":
+        (study / f"{name}.csv").write_text("id,un\na,1\nb,1\nc,0\n", encoding="utf-8")
+    (study / "claims.yaml").write_text("publication: A\nclaims: []\n", encoding="utf-8")
+    before = sorted((study / "corpus").rglob("*"))
+    for arguments in (
+        ("agree", study / "a.csv", study / "b.csv"),
+        ("validate", study / "a.csv", "--reference", study / "b.csv"),
+        ("audit", study),
+        ("report", study, "--since", "2012"),
+    ):
+        code, _, err = run(capsys, *arguments, "--out", study / "corpus" / "texts")
+        assert (code, "where results would be taken for texts" in err) == (2, True), arguments
+    assert sorted((study / "corpus").rglob("*")) == before

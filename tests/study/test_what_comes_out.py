@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +11,8 @@ import pytest
 import discourse_coder as dc
 from discourse_coder.analysis.data_table import data_table
 from discourse_coder.cli.main import main
+from discourse_coder.report.contents import Chart, _part_html
+from discourse_coder.report.sections.standard import every_section
 from factories import make_coding, make_corpus
 
 BOM = b"\xef\xbb\xbf"
@@ -160,9 +161,7 @@ def test_ingest_asks_once_for_the_order_of_a_table(tmp_path, capsys):
     table.write_text("id,date,text\na,30.11.2015,One.\n", encoding="utf-8")
     assert run(capsys, "ingest", table, "--out", tmp_path / "d")[0] == 0
     assert str(dc.read_corpus(tmp_path / "d")["a"].date) == "2015-11-30"
-    assert (
-        "date_order" not in json.loads((tmp_path / "d" / "ingest.json").read_text())["files"]["speeches.csv"]["options"]
-    )
+    assert "date_order" not in (tmp_path / "d" / "ingest.json").read_text()
 
 
 @pytest.mark.parametrize(
@@ -198,3 +197,21 @@ def test_a_date_in_the_text_goes_before_the_one_in_the_name_and_rows_have_their_
     dc.ingest(folder, tmp_path / "corpus")
     corpus = dc.read_corpus(tmp_path / "corpus")
     assert [text.value("date") for text in corpus] == [None, "2020-05-01"]
+
+
+def test_what_does_not_fit_on_the_page_is_withheld_with_a_line(tmp_path):
+    themes = [f"t{number}" for number in range(30)]
+    text = "title: Many\nversion: '1'\nthemes:\n" + "".join(
+        f"  - {{id: {t}, definition: D., inclusion: I., rules: [{{name: r, why: W., any: [{t}]}}]}}\n" for t in themes
+    )
+    (tmp_path / "codebook.yaml").write_text(text, encoding="utf-8")
+    corpus = make_corpus(*[("", {"source": f"Source {number}"}) for number in range(20)])
+    coding = make_coding({theme: [1, 0] * 10 for theme in themes}, corpus=corpus)
+    html = {
+        section.id: "".join(_part_html(part) for part in section.parts if not isinstance(part, Chart) or not part.fits)
+        for section in every_section(coding, dc.read_codebook(tmp_path / "codebook.yaml"))
+    }
+    assert "600 rows, too many for this page. They are in prevalence_by_source.csv." in html["by-source"]
+    assert "There is no chart, because 20 groups do not fit into one." in html["by-source"]
+    assert "The chart is too wide for this page: charts/cooccurrence.svg." in html["co-occurrence"]
+    assert "too" not in html["prevalence"]

@@ -23,6 +23,7 @@ def data_table(coding: Coding, codings: Mapping[str, Coding] | None = None) -> p
     """
     import pandas as pd
 
+    coding.check_binary()
     corpus = corpus_of(coding)
     documents = [corpus[id_] for id_ in coding.ids]
     of_themes: dict[str, Any] = {}

@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.cli.coding_arguments import codings_among, given_files, of_coders
 from discourse_coder.cli.console import FINDINGS, FINE, Console, records
-from discourse_coder.cli.inputs import add_coding_choice, add_date_order_option, add_excel_option, add_full_option
+from discourse_coder.cli.inputs import (
+    add_coding_choice,
+    add_date_order_option,
+    add_excel_option,
+    add_full_option,
+    check_outside_corpus,
+)
 from discourse_coder.io.study_files import CODEBOOK, CODINGS, CORPUS, METHODS, SAMPLE, study_around
 from discourse_coder.wording import number_of
 
@@ -79,6 +85,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     study = options.study or study_around(*(given or [Path()]))
     if study:
         _fill_in(options, study)
+        check_outside_corpus(options)
     corpus = read_corpus(options.corpus, date_order=options.date_order) if options.corpus else None
     codebook = read_codebook(options.codebook) if options.codebook else None
     if study and not given and not options.coding:

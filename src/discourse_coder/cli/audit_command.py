@@ -18,6 +18,7 @@ from discourse_coder.cli.inputs import (
     add_excel_option,
     add_full_option,
     add_selection_options,
+    check_outside_corpus,
     failures_heading,
     read_study,
     selection,
@@ -62,6 +63,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     file: Path = options.claims or (options.study or Path()) / CLAIMS
     if file.is_dir():
         options.study, file = options.study or file, file / CLAIMS
+        check_outside_corpus(options)
     claims = read_claims(file)
     failures: tuple[Problem, ...] = ()
     if options.study:

@@ -21,7 +21,7 @@ from discourse_coder.cli.inputs import (
     selection,
     unread_texts,
 )
-from discourse_coder.io.study_files import CODEBOOK, RULES_CODING, study_around
+from discourse_coder.io.study_files import CODEBOOK, OUT, PART, RULES_CODING, study_around
 
 EXAMPLES = """\
 examples:
@@ -35,7 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--codebook", type=Path, metavar="F", help="default: that of the study around CORPUS, or codebook.yaml"
     )
-    parser.add_argument("--out", default="out", type=Path, metavar="DIR", help="folder for the files (default: out)")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder for the files (default: out; for a part: out/selection)"
+    )
     add_replace_option(parser, "codes in DIR that a person gave or edited")
     add_excel_option(parser)
     add_selection_options(parser)
@@ -61,8 +63,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
         coding, terms = code_with_terms(corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance)
     if conditions := selection(options):
         coding = of_texts(coding, selected(corpus, **conditions))
-    out = options.out / RULES_CODING
-    with writing_to(options.out):
+    folder = options.out or Path(OUT, *([PART] if conditions else []))
+    out = folder / RULES_CODING
+    with writing_to(folder):
         if not options.replace:
             check_keeps_a_persons_codes(coding, out, "Write elsewhere, or overwrite it with --replace.")
         write_coding(coding, out, excel=options.excel)

@@ -125,7 +125,9 @@ def add_full_option(parser: argparse.ArgumentParser, what: str) -> None:
 def add_excel_option(parser: argparse.ArgumentParser) -> None:
     """Add the option that writes CSV so that Excel reads it by a double click."""
     parser.add_argument(
-        "--excel", action="store_true", help="begin CSV files with a byte order mark, so that Excel shows é and ß"
+        "--excel",
+        action="store_true",
+        help="begin CSV files with a byte order mark, so that Excel shows accented letters",
     )
 
 

@@ -11,7 +11,7 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINE, Console, records
-from discourse_coder.cli.inputs import add_date_order_option, add_excel_option
+from discourse_coder.cli.inputs import add_date_order_option, add_excel_option, check_outside_corpus
 from discourse_coder.io.study_files import CODEBOOK, CORPUS, study_around
 
 EXAMPLES = """\
@@ -45,6 +45,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if study := study_around(options.coding, options.reference):
         options.corpus = options.corpus or study / CORPUS
         options.codebook = options.codebook or study / CODEBOOK
+        check_outside_corpus(options)
     corpus = read_corpus(options.corpus, date_order=options.date_order) if options.corpus else None
     codebook = read_codebook(options.codebook) if options.codebook else None
     validity = validate(read_coding(options.coding, corpus), read_coding(options.reference, corpus), codebook=codebook)

@@ -10,6 +10,8 @@ METHODS, CLAIMS, OUT = "methods.yaml", "claims.yaml", "out"
 RULES_CODING = "coding.csv"
 BEGIN = "`discourse-coder new STUDY --from YOUR_TEXTS` begins a study; `discourse-coder demo` lays down an example."
 """What to do where there is no study yet."""
+PART = "selection"
+"""In `OUT`, the folder of what is about a part of the texts: it must not take the place of what is about all."""
 _DEEPEST = 3  # folders between a study and a file in it, as in out/selection/codings/second.csv
 
 

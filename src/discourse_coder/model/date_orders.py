@@ -13,7 +13,8 @@ from discourse_coder.wording import first_few, listed, number_of
 DateOrder = Literal["dmy", "mdy", "ymd"]
 ORDERS: dict[DateOrder, str] = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
-_NUMBERS = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?")
+# A year of four digits and hyphens is the form that every reader knows.
+_NUMBERS = re.compile(r"(?!\d{4}-)(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?")
 _FIRST_OF_1900S = 69  # of years with two digits, as in POSIX: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to 2068
 
 
@@ -43,7 +44,7 @@ def dates_in_numbers(
     """
     place_of: dict[str, str] = {}
     for where, text in cells:
-        if _is_in_numbers(text):
+        if _NUMBERS.fullmatch(text.strip()):
             place_of.setdefault(text.strip(), where)
     texts = list(place_of)
     if not texts:
@@ -72,16 +73,6 @@ def _not_in_order(place: str, order: DateOrder, unread: list[str], place_of: dic
     which = first_few((f'"{text}" ({place_of[text].removeprefix(place).strip()})' for text in unread), 3)
     found = f"{number_of(len(unread), 'date')} cannot be read {ORDERS[order]}: {which}."
     return (Problem(place, found, "Write all dates in one order, best as 2015-11-30."),)
-
-
-def _is_in_numbers(text: str) -> bool:
-    if not _NUMBERS.fullmatch(text.strip()):
-        return False
-    try:
-        PartialDate.parse(text)
-    except ValueError:
-        return True
-    return False
 
 
 def _read(text: str, order: DateOrder) -> PartialDate | None:

@@ -17,7 +17,7 @@ from discourse_coder.io.codings_folder import coding_file, read_codings
 from discourse_coder.io.corpus_reader import TooLarge, read_corpus_leniently
 from discourse_coder.io.methods_reader import read_methods
 from discourse_coder.io.sample_files import read_sample
-from discourse_coder.io.study_files import BEGIN, CLAIMS, CODEBOOK, CODINGS, CORPUS, METHODS, OUT, SAMPLE
+from discourse_coder.io.study_files import BEGIN, CLAIMS, CODEBOOK, CODINGS, CORPUS, METHODS, OUT, PART, SAMPLE
 from discourse_coder.model.claims import Claims
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
@@ -333,8 +333,7 @@ class Study:
         others = set(claims.themes) - set(coding.themes)
         corpus = (self.whole or self).corpus
         more, problems = read_codings(self.folder / CODINGS, corpus, others) if others else ({}, ())
-        if self.whole:
-            more = {name: of_texts(found, self.corpus) for name, found in more.items()}
+        more = {name: self._of_part(found) for name, found in more.items()}
         known = set(self.failures)
         result = audit(
             claims,
@@ -416,9 +415,11 @@ class Study:
             compared, incomparable = self._comparable(counted)
             advance(1)
             counts = overview(counted, periods=periods, by=by)
+            validity = None
             if reference is not None and not isinstance(reference, Coding):
                 reference = read_coding(reference)
-            validity = validate(counted, reference, codebook=self.codebook) if reference is not None else None
+            if reference is not None:
+                validity = validate(counted, self._of_part(reference), codebook=self.codebook)
             advance(1)
             audited, problems = self.audited(claims, counted) if claims else (None, incomparable)
             advance(1)
@@ -435,8 +436,7 @@ class Study:
             terms=terms,
             doubts=self.doubts,
         )
-        # A part must not take the place of what plan and sample read.
-        folder = Path(out) if out is not None else self.folder / OUT / ("selection" if self.whole else "")
+        folder = Path(out) if out is not None else self.folder / OUT / (PART if self.whole else "")
         with progress(2 * len(charts_of(sections)), "drawing") as drawn:  # for the page, and for the files beside it
             sections = telling(sections, drawn)
             page = report_html(
@@ -449,6 +449,10 @@ class Study:
             )
             write_report(folder, counted, sections, page, replace=replace, excel=excel)
         return Report(folder, counted, counts, compared, validity, audited, failures, self.doubts, terms)
+
+    def _of_part(self, coding: Coding) -> Coding:
+        """Return a coding of the whole study as one of the texts of this part of it."""
+        return of_texts(replace(coding, corpus=self.whole.corpus), self.corpus) if self.whole else coding
 
     def _comparable(self, coding: Coding) -> tuple[DoubleCoding | None, tuple[Problem, ...]]:
         """Return how the codings compare, or why they cannot be compared."""
