@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from discourse_coder import blind_sheet, read_codebook, read_coding, read_corpus, read_study
+from discourse_coder.cli.main import main
 from discourse_coder.errors import CodebookError, CorpusError, DiscourseCoderError
 from discourse_coder.extract import stories
 from discourse_coder.extract.formats import email_message, html, packages, rtf
@@ -202,6 +203,8 @@ LIMITS: dict[str, tuple[ModuleType, str, int, Callable[[], object], str]] = {
         "8 characters or more",
     ),
     "texts of a report": (page, "MAX_TEXTS", 3, two_in_a_report, "there are 3 texts; .* 2 texts"),
+    "themes of a report": (page, "MAX_THEMES", 2, two_in_a_report, "there are 2 themes; .* 1 themes"),
+    "codes of a report": (page, "MAX_CODES", 6, two_in_a_report, "there are 6 codes or more; .* 5 codes"),
     "terms of a codebook": (limits, "MAX_TERMS", 3, lambda: parse_codebook(CODEBOOK), "more than 2 terms"),
 }
 
@@ -390,3 +393,13 @@ def test_a_term_has_up_to_300_characters(length, fine):
 @pytest.mark.parametrize(("length", "kept"), [(39, False), (40, True)])
 def test_a_block_of_40_letters_is_not_in_the_article_by_chance(length, kept):
     assert html._of_article(["b" * length], f"Before it. {'b' * length} After it.") == [kept]
+
+
+def test_codes_of_people_count_for_a_report_too(monkeypatch, tmp_path, capsys):
+    study = write_small_study(tmp_path / "study")
+    (study / "codings").mkdir()
+    (study / "codings" / "mira.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\n", encoding="utf-8")
+    for most, code in ((10, 0), (9, 2)):
+        monkeypatch.setattr(page, "MAX_CODES", most)
+        assert main(["report", str(study)]) == code
+    assert "there are 10 codes or more" in capsys.readouterr().err

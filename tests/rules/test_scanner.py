@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from discourse_coder.rules.matching import scanner
 from discourse_coder.rules.matching.folding import fold_texts
 from discourse_coder.rules.matching.scanner import Scanner, Term
 from slow_matcher import FOLDED, slow_hits, slow_view
@@ -37,9 +38,9 @@ TERMS = st.one_of(
 
 def found(texts: list[str], terms: list[Term]) -> list[Spans]:
     """Return per text the hits as (number of the term, start, end) in the stored text."""
-    scanner = Scanner(terms)
-    folded = fold_texts(texts, scanner.alphabet)
-    hits = scanner.scan(folded)
+    made = Scanner(terms)
+    folded = fold_texts(texts, made.alphabet)
+    hits = made.scan(folded)
     text, start, end = folded.stored_spans(hits.start, hits.end)
     spans: list[Spans] = [set() for _ in texts]
     for number, row in zip(
@@ -92,9 +93,9 @@ def test_more_letters_than_bytes_are_told_apart(data: st.DataObject) -> None:
 
 
 def test_a_sign_that_shares_a_byte_is_no_letter() -> None:
-    scanner = [Term.of("мир"), *(Term.of(letter * 2) for letter in MANY_LETTERS)]
+    terms = [Term.of("мир"), *(Term.of(letter * 2) for letter in MANY_LETTERS)]
     for sign in "€£¥§¶•→←☎☯★☂♠♥♫⚖⚓✈":
-        assert found([f"{sign}мир{sign}"], scanner) == [{(0, 1, 4)}]
+        assert found([f"{sign}мир{sign}"], terms) == [{(0, 1, 4)}]
 
 
 def test_an_inner_wildcard_among_shared_bytes() -> None:
@@ -155,3 +156,19 @@ def test_a_word_of_a_million_letters() -> None:
 def test_ten_thousand_terms_with_wildcards() -> None:
     terms = [f"pre{number}*fix{number}" for number in range(10_000)]
     assert quotes("pre77xfix77 pre78xfix79", *terms) == ["pre77xfix77"]
+
+
+@settings(max_examples=100)
+@given(PIECES, st.lists(st.tuples(TERMS, BOUNDARIES), min_size=1, max_size=8))
+def test_several_automata_find_what_one_finds(
+    pieces: list[str], terms: list[tuple[str, Literal["character", "token", "none"]]]
+) -> None:
+    made = [Term(*term) for term in terms]
+    text = "".join(pieces)
+    folded = fold_texts([text], Scanner(made).alphabet)
+    one = Scanner(made).scan(folded)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(scanner, "_MOST_PATTERNS", 2)
+        several = Scanner(made).scan(folded)
+    for column in ("term", "start", "end"):
+        assert getattr(several, column).tolist() == getattr(one, column).tolist()

@@ -25,6 +25,8 @@ _MOST_SOURCES = 12
 # A page that a browser still opens, after a minute of work: it holds all texts.
 MAX_TEXTS = 20_000
 MAX_CHARACTERS = 60_000_000
+MAX_THEMES = 60  # every theme is a row or column of each chart and a block of each table
+MAX_CODES = 200_000  # of all coders; each may be a disagreement to show
 
 
 def report_html(
@@ -71,6 +73,15 @@ def too_large(n_texts: int, n_characters: int) -> tuple[str, str] | None:
     )
     found = too_much_text(n_texts, MAX_TEXTS, n_characters, MAX_CHARACTERS)
     return (f"{found}; {most}", advice) if found else None
+
+
+def too_many_codes(n_themes: int, n_codes: int) -> tuple[str, str] | None:
+    """Say why there is no report on so many themes, or codes of all coders, and what to do; None where there is one."""
+    most = f"the page of a report holds {MAX_THEMES:,} themes and {MAX_CODES:,} codes at most."
+    advice = "Use code and agree: they write CSV files of any size. For a report, give fewer themes, texts or coders."
+    if n_themes > MAX_THEMES:
+        return f"there are {n_themes:,} themes; {most}", advice
+    return (f"there are {n_codes:,} codes or more; {most}", advice) if n_codes > MAX_CODES else None
 
 
 def _check_ids(sections: Sequence[Section]) -> None:

@@ -404,12 +404,15 @@ class Study:
         from discourse_coder.analysis.validity import validate
         from discourse_coder.report.all_sections import all_sections
         from discourse_coder.report.contents import charts_of, telling
-        from discourse_coder.report.page import report_html, too_large
+        from discourse_coder.report.page import report_html, too_large, too_many_codes
         from discourse_coder.study.reporting import Report, coder_note, write_report
 
         claims = self.claims
         if coding is None and (fault := too_large(len(self.corpus), sum(len(text.text) for text in self.corpus))):
             raise UsageError(Problem(str(self.folder / CORPUS), *fault))
+        n_codes = len(self.corpus) * len(self.codebook) + sum(found.codes.size for found in self.codings.values())
+        if fault := too_many_codes(len(self.codebook), n_codes):
+            raise UsageError(Problem(str(self.folder), *fault))
         counted = self.coding(coding, roles=roles, jobs=jobs, progress=progress)
         with progress(3, "comparing, counting and auditing") as advance:
             compared, incomparable = self._comparable(counted)
@@ -504,12 +507,18 @@ def read_study(
 
 def read_study_to_report(folder: str | os.PathLike[str], **columns: Any) -> Study:
     """Read a study all of whose texts are to be in a report, or raise as soon as they are too many."""
-    from discourse_coder.report.page import too_large
+    from discourse_coder.report.page import too_large, too_many_codes
 
-    return _read_study(folder, too_large, **columns)
+    def to_report(codebook: Codebook) -> TooLarge:
+        n = len(codebook)
+        return lambda n_texts, n_characters: too_large(n_texts, n_characters) or too_many_codes(n, n * n_texts)
+
+    return _read_study(folder, to_report, **columns)
 
 
-def _read_study(folder: str | os.PathLike[str], too_large: TooLarge | None = None, **columns: Any) -> Study:
+def _read_study(
+    folder: str | os.PathLike[str], limit: Callable[[Codebook], TooLarge] | None = None, **columns: Any
+) -> Study:
     folder = Path(folder)
     missing = [name for name in (CODEBOOK, CORPUS) if not (folder / name).exists()]
     if missing:
@@ -521,6 +530,7 @@ def _read_study(folder: str | os.PathLike[str], too_large: TooLarge | None = Non
             )
         )
     codebook = read_codebook(folder / CODEBOOK)
+    too_large = limit(codebook) if limit else None
     corpus, failures = read_corpus_leniently(folder / CORPUS, **columns, too_large=too_large)
     codings, unread = read_codings(folder / CODINGS, corpus, codebook.ids)
     return Study(folder, codebook, corpus, codings, (*failures, *unread), doubts=doubtful_terms(folder / CODEBOOK))

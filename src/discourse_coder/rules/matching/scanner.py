@@ -1,4 +1,4 @@
-"""Finding terms in a folded view: one Aho-Corasick automaton, then numpy on its hits."""
+"""Finding terms in a folded view: an Aho-Corasick automaton, or several for very many terms; then numpy on its hits."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from discourse_coder.rules.matching.folding import FoldedTexts, Positions
 
 # A table of states is twice as fast to follow; for more letters than this it would take gigabytes.
 _MOST_LETTERS_IN_TABLE = 2_000_000
+
+# The time to build an automaton of words that begin alike grows with the square of their number.
+_MOST_PATTERNS = 40_000
 
 _JOINERS = byte_class(b"-'")
 
@@ -89,9 +92,11 @@ class Scanner:
         self._letters = [piece for term in terms for piece in term.pieces]
         patterns = [self.alphabet.encode(letters) for letters in self._letters]
         in_table = sum(map(len, patterns)) <= _MOST_LETTERS_IN_TABLE
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(
-            patterns, implementation=ahocorasick_rs.Implementation.DFA if in_table else None
-        )
+        kind = ahocorasick_rs.Implementation.DFA if in_table else None
+        self._automata = {
+            first: ahocorasick_rs.BytesAhoCorasick(patterns[first : first + _MOST_PATTERNS], implementation=kind)
+            for first in range(0, len(patterns), _MOST_PATTERNS)
+        }
         # One entry per pattern: its term, whether it is the first or last piece of it, and what may stand beside it.
         self._term = np.repeat(np.arange(len(terms)), np.array([len(term.pieces) for term in terms], dtype=np.int64))
         first = changes(self._term)
@@ -114,8 +119,12 @@ class Scanner:
 
     def scan(self, folded: FoldedTexts) -> Hits:
         """Return every occurrence of every term, overlapping ones included."""
-        found = self._automaton.find_matches_as_indexes(folded.codes.data, overlapping=True)
-        table = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found)).reshape(-1, 3)
+        tables = [np.empty((0, 3), dtype=np.int64)]
+        for first, automaton in self._automata.items():
+            found = automaton.find_matches_as_indexes(folded.codes.data, overlapping=True)
+            tables.append(np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found)).reshape(-1, 3))
+            tables[-1][:, 0] += first
+        table = np.concatenate(tables)
         pattern, start, end = table[:, 0], table[:, 1], table[:, 2]
         codes, word = folded.codes, self.alphabet.word
         kept = ~(self._check_start[pattern] & word[codes[start - 1]])
