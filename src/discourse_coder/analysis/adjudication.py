@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from discourse_coder._version import __version__
-from discourse_coder.analysis.agreement import check_all_comparable, name_problems
+from discourse_coder.analysis.agreement import check_all_comparable, check_independent, name_problems
 from discourse_coder.analysis.code_tables import code_counts, n_coders
 from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.errors import CodingError, Problem, UsageError
@@ -82,7 +82,7 @@ def adjudicate(
     Raises
     ------
     UsageError
-        If there are fewer than two codings, or one has the new coding's name.
+        If there are fewer than two codings, one has the new coding's name, is from a training round or was prefilled.
     IncomparableCodingsError
         If the codings are of different corpora or codebooks, or share no theme or no text.
     CodingError
@@ -147,6 +147,7 @@ def check_adjudicable(codings: Mapping[str, Coding], coder: str) -> None:
         problems.append(Problem(f'coder "{coder}"', found, "Give the new coding another name."))
     if problems:
         raise UsageError(problems)
+    check_independent(codings.values())
     check_all_comparable(codings)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from discourse_coder.analysis.agreement import Agreement, agreement
 from discourse_coder.analysis.correction import Correction, correct_prevalence
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import Coding
+from discourse_coder.model.coding import ADJUDICATED, PREFILLED, Coding, dependence, purpose
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.methods import StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
@@ -91,15 +91,15 @@ def compare_coders(
 ) -> DoubleCoding:
     """Compare the codings of a study with each other and with the coding of its report.
 
-    Adjudicated codings, those with parents, only serve to correct prevalence. If the report's coding is one of the
-    codings, it is compared with the others.
+    Adjudicated codings only serve to correct prevalence. Codings from training rounds and prefilled ones are left
+    aside. If the report's coding is one of the codings, it is compared with the others.
 
     Parameters
     ----------
     coding : Coding
         What the report counts.
     codings : mapping of str to Coding
-        The others, by the coder's name; at least one that is not adjudicated.
+        The others, by the coder's name; at least one that is a coder's own, or two if `coding` was prefilled.
     codebook : Codebook
         Of all of them.
     sample, facts
@@ -122,28 +122,44 @@ def compare_coders(
     """
     own = next((name for name, found in codings.items() if found is coding or found == coding), "")
     codings = {name: found for name, found in codings.items() if name != own}
-    coders = {name: found for name, found in codings.items() if not found.provenance.parents}
+    coders = {name: found for name, found in codings.items() if not purpose(found)}
     own_name = own or (coding.name if coding.name not in coders else f"{coding.name} (this report)")
-    by_pair = {name: agreement({own_name: coding, name: found}, codebook=codebook) for name, found in coders.items()}
-    if len(coders) == 1:
+    by_pair = {}
+    if not dependence(coding):
+        pairs = {name: {own_name: coding, name: found} for name, found in coders.items()}
+        by_pair = {name: agreement(pair, codebook=codebook) for name, pair in pairs.items()}
+    if len(by_pair) == 1:
         coders = {own_name: coding, **coders}
         between, by_pair = next(iter(by_pair.values())), {}
     else:
-        coders = {own: coding, **coders} if own and not coding.provenance.parents else coders
+        coders = {own: coding, **coders} if own and not purpose(coding) else coders
         between = agreement(coders, codebook=codebook)
-    adjudicated = [found for found in codings.values() if found.provenance.parents]
-    partial = [found for found in codings.values() if 0 < len(set(found.ids) & set(coding.ids)) < len(coding)]
+    adjudicated = [found for found in codings.values() if purpose(found) == ADJUDICATED]
+    blind = [found for found in codings.values() if not dependence(found)]
+    partial = [found for found in blind if 0 < len(set(found.ids) & set(coding.ids)) < len(coding)]
     return DoubleCoding(
         coders,
         between,
         by_pair,
         tuple(
             correct_prevalence(coding, reference, sample=sample if _is_on(sample, reference) else None)
-            for reference in (() if coding.provenance.parents else adjudicated or partial)
+            for reference in (adjudicated or partial if purpose(coding) in ("", PREFILLED) else ())
         ),
         sample,
         facts,
     )
+
+
+def is_compared(coding: Coding, codings: Iterable[Coding]) -> bool:
+    """Say whether there are coders enough to compare with each other or with the report's coding."""
+    others = sum(not purpose(found) and found != coding for found in codings)
+    return others >= (2 if dependence(coding) else 1)
+
+
+def left_aside(codings: Mapping[str, Coding]) -> str:
+    """Return a sentence on the codings that are in no agreement and correct nothing, and why; empty without any."""
+    reasons = [f"{name} ({why.rstrip('.')})" for name, found in codings.items() if (why := dependence(found))]
+    return f"Left aside in agreement and correction: {'; '.join(reasons)}." if reasons else ""
 
 
 def _is_on(sample: ReliabilitySample | None, coding: Coding) -> bool:

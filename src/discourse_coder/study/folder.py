@@ -20,13 +20,13 @@ from discourse_coder.io.sample_files import read_sample
 from discourse_coder.io.study_files import CLAIMS, CODEBOOK, CODINGS, CORPUS, METHODS, OUT, SAMPLE
 from discourse_coder.model.claims import Claims
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import Coding
+from discourse_coder.model.coding import TRAINING, Coding, dependence, purpose
 from discourse_coder.model.corpus import Corpus, Role
 from discourse_coder.model.display import table_html
 from discourse_coder.model.methods import StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.progress import Progress, progress_bar
-from discourse_coder.wording import listed, number_of
+from discourse_coder.wording import listed, number_of, sentences
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement
@@ -150,7 +150,8 @@ class Study:
         Raises
         ------
         UsageError
-            If there is no such coding, it is of another corpus, or roles are given for an existing coding.
+            If there is no such coding, it is of another corpus or from a training round, or roles are given for an
+            existing coding.
         CodingError
             If it cannot be read.
         """
@@ -161,6 +162,10 @@ class Study:
         else:
             known = self.codings.get(str(which))
             coding = known if known is not None else read_coding(coding_file(which, self.folder), self.corpus)
+        if purpose(coding) == TRAINING:
+            raise UsageError.at(
+                f"coding {coding.name}", dependence(coding), "Its codes are never counted: name another."
+            )
         if coding.corpus is None:
             coding = replace(coding, corpus=self.corpus)
         if tuple(roles) != OFFICIAL and set(roles) != set(coding.roles):
@@ -184,10 +189,10 @@ class Study:
         DiscourseCoderError
             If they cannot be compared, or the sample or the methods file cannot be read.
         """
-        from discourse_coder.analysis.double_coding import compare_coders
+        from discourse_coder.analysis.double_coding import compare_coders, is_compared
 
         chosen = self.coding(coding) if self.codings else None
-        if chosen is None or all(found.provenance.parents or found == chosen for found in self.codings.values()):
+        if chosen is None or not is_compared(chosen, self.codings.values()):
             return None
         for known, compared in self._compared:
             if known is chosen:
@@ -314,6 +319,7 @@ class Study:
         Report
             What was computed, and ``page``, the file to open.
         """
+        from discourse_coder.analysis.double_coding import left_aside
         from discourse_coder.analysis.overview import overview
         from discourse_coder.analysis.validity import validate
         from discourse_coder.report.all_sections import all_sections
@@ -332,11 +338,11 @@ class Study:
         audited, problems = self.audited(claims, counted) if claims else (None, incomparable)
         failures = (*self.failures, *problems)
         sections = all_sections(counted, self.codebook, counts, compared, validity, audited)
-        note = coder_note(counted)
+        note = sentences(coder_note(counted), left_aside(self.codings))
         page = report_html(counted, self.codebook, sections=sections, failures=failures, remark=note)
         folder = Path(out) if out is not None else self.folder / OUT
         write_report(folder, counted, sections, page, replace=replace)
-        return Report(folder, counted, counts, compared, validity, audited, failures)
+        return Report(folder, counted, counts, compared, validity, audited, failures, note)
 
     def _comparable(self, coding: Coding) -> tuple[DoubleCoding | None, tuple[Problem, ...]]:
         """Return how the codings compare, or why they cannot be compared."""

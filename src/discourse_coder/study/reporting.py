@@ -49,6 +49,8 @@ class Report:
         Of a publication's claims, if the study has any.
     failures : tuple of Problem
         What could not be read or compared, and is not in the numbers.
+    coder_note : str
+        On the coder whose codes are counted, if not the rules, and on codings that are left aside.
 
     Examples
     --------
@@ -70,16 +72,12 @@ class Report:
     validity: Validity | None
     audit: Audit | None
     failures: tuple[Problem, ...]
+    coder_note: str = ""
 
     @property
     def page(self) -> Path:
         """The file to open in a browser."""
         return self.folder / PAGE
-
-    @property
-    def coder_note(self) -> str:
-        """A sentence on the coder whose codes are counted; empty if these are the rules."""
-        return coder_note(self.coding)
 
     def __repr__(self) -> str:
         return f"Report({str(self.page)!r})"
