@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from discourse_coder.cli.console import FINE, Console
 from discourse_coder.cli.inputs import writing_new
 from discourse_coder.cli.sheet_files import contents, facts, receipt_of, recorded, write_with_receipt
-from discourse_coder.errors import UsageError
+from discourse_coder.errors import Problem, UsageError
+from discourse_coder.files.file_names import ADVICE_ON_NAMES, fault_of_name
 from discourse_coder.io.study_files import ASSIGNMENTS, OVERLAP, SAMPLE
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def hand_out(
     from discourse_coder.sheets.blinding import blind_sheet
 
     study, to = options.study, options.to
+    if faults := [fault for coder in options.assign if (fault := fault_of_name(coder))]:  # they name files below
+        raise UsageError(Problem("--assign", fault, ADVICE_ON_NAMES) for fault in faults)
     overlap = DEFAULT_OVERLAP if options.overlap is None else options.overlap
     assignment, sample = assign(
         corpus, options.assign, overlap=overlap, seed=options.seed, ids=ids, not_shared=texts_of_training(study)
