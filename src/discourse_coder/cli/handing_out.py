@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from discourse_coder.cli.console import FINE, Console
 from discourse_coder.cli.inputs import writing_new
 from discourse_coder.cli.sheet_files import contents, facts, receipt_of, recorded, write_with_receipt
-from discourse_coder.errors import Problem, UsageError
+from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.file_names import ADVICE_ON_NAMES, fault_of_name
+from discourse_coder.files.together import has_member
 from discourse_coder.io.study_files import ASSIGNMENTS, OVERLAP, SAMPLE
 
 if TYPE_CHECKING:
@@ -86,12 +87,13 @@ def _place_of_overlap(study: Path, corpus: Corpus, *, replace: bool) -> Path:
     from discourse_coder.io.assignment_file import read_assignment
     from discourse_coder.io.sample_files import read_sample
 
+    sample = study / SAMPLE
     if replace and (study / ASSIGNMENTS).exists():
-        before = read_assignment(study / ASSIGNMENTS)
-        with suppress(UsageError):
+        with suppress(DiscourseCoderError):
+            before = read_assignment(study / ASSIGNMENTS)
             if before.sample and read_sample(study / before.sample, corpus).ids == before.shared:
                 return study / before.sample
-    return study / (OVERLAP if (study / SAMPLE).exists() else SAMPLE)
+    return study / OVERLAP if has_member(sample, sample) else sample
 
 
 def _about_overlap(drawn: Path | None) -> str:

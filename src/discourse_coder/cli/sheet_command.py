@@ -26,6 +26,7 @@ from discourse_coder.cli.inputs import (
 )
 from discourse_coder.cli.sheet_files import contents, facts, receipt_of, recorded, write_with_receipt
 from discourse_coder.errors import UsageError
+from discourse_coder.files.together import has_member
 from discourse_coder.io.study_files import ASSIGNMENTS, CODEBOOK, OVERLAP, SAMPLE
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _reliability_texts(study: Path, corpus: Corpus) -> set[str]:
     from discourse_coder.io.assignment_file import read_assignment
     from discourse_coder.io.sample_files import read_sample
 
-    samples = [study / name for name in (SAMPLE, OVERLAP) if (study / name).exists()]
+    samples = [path for name in (SAMPLE, OVERLAP) if has_member(path := study / name, path)]
     texts = {id_ for sample in samples for id_ in read_sample(sample, corpus).ids}
     record = study / ASSIGNMENTS
     return texts | set(read_assignment(record).shared if record.exists() else ())
