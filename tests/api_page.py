@@ -28,7 +28,8 @@ GROUPS = {
     "Compare": "agreement Agreement compare_coders DoubleCoding correct_prevalence Correction validate Validity "
     "methods_paragraph read_methods",
     "A second coder": "plan Plan draw_sample ReliabilitySample write_sample read_sample blind_sheet BlindSheet "
-    "write_sheet read_sheet decision_sheet DecisionSheet write_decision_sheet read_decisions Decision "
+    "training_sheet prefilled_sheet OpenSheet write_sheet read_sheet "
+    "decision_sheet DecisionSheet write_decision_sheet read_decisions Decision "
     "adjudicate Adjudication",
     "Audit a publication": "read_claims parse_claims Claims audit Audit",
     "Make a corpus of files and public records": "ingest Ingestion fetch Fetched",

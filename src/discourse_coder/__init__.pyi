@@ -63,13 +63,16 @@ from discourse_coder.model.corpus import Document as Document
 from discourse_coder.model.dates import PartialDate as PartialDate
 from discourse_coder.model.sample import ReliabilitySample as ReliabilitySample
 from discourse_coder.model.sheet import BlindSheet as BlindSheet
+from discourse_coder.model.sheet import OpenSheet as OpenSheet
 from discourse_coder.rules.coder import code as code
 from discourse_coder.rules.explanation import Explanation as Explanation
 from discourse_coder.rules.explanation import explain as explain
 from discourse_coder.sheets.blinding import blind_sheet as blind_sheet
 from discourse_coder.sheets.decisions import read_decisions as read_decisions
 from discourse_coder.sheets.decisions import write_decision_sheet as write_decision_sheet
+from discourse_coder.sheets.prefilled import prefilled_sheet as prefilled_sheet
 from discourse_coder.sheets.reading import read_sheet as read_sheet
+from discourse_coder.sheets.training import training_sheet as training_sheet
 from discourse_coder.sheets.writing import write_sheet as write_sheet
 from discourse_coder.study.beginning import NewStudy as NewStudy
 from discourse_coder.study.beginning import demo as demo

@@ -49,7 +49,13 @@ def test_the_example_has_no_fault_and_the_keys_of_the_page():
     (example,) = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
     assert lint_codebook(example) == ()
     assert failed_examples(parse_codebook(example)) == ()
-    keys = {key.name for shape in CHAPTERS.values() for key in shape.keys} - {"spacy_model", "negations", "not_negations", "contrasts", "abbreviations"}
+    keys = {key.name for shape in CHAPTERS.values() for key in shape.keys} - {
+        "spacy_model",
+        "negations",
+        "not_negations",
+        "contrasts",
+        "abbreviations",
+    }
     assert {key for key in keys if not re.search(rf"^[ -]*{key}:", example, flags=re.MULTILINE)} == set()
 
 

@@ -12,6 +12,7 @@ import pytest
 
 import discourse_coder as dc
 from discourse_coder.cli.main import main
+from filled_sheets import fill
 
 ROOT = Path(__file__).parents[2]
 THEMES = ("sovereignty", "dialogue", "unilateralism", "un", "nato")
@@ -45,17 +46,6 @@ def write_sheet(capsys, study: Path, name: str, *more: object) -> Path:
 def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def fill_csv(path: Path, codes: dict[str, dict[str, str]]) -> None:
-    """Fill in the codes of each text, as a spreadsheet program would."""
-    rows = rows_of(path)
-    for row in rows:
-        row |= codes[row["id"]]
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def author_codes(study: Path) -> dict[str, dict[str, str]]:
@@ -93,7 +83,7 @@ def test_a_sheet_holds_neither_rules_nor_strata_nor_notes_of_others(study: Path,
 
 def test_a_filled_sheet_becomes_a_coding_that_can_be_compared(study: Path, capsys):
     sheet = write_sheet(capsys, study, "sheet.csv")
-    fill_csv(sheet, author_codes(study))
+    fill(sheet, author_codes(study))
     code, out, err = run(capsys, "read-sheet", sheet, study, "--receipt", study / "sheet.receipt.json")
     assert (code, err) == (0, "")
     assert "17 texts coded by third" in out
@@ -162,7 +152,7 @@ def disagreeing(study: Path, capsys) -> tuple[Path, list[Path]]:
     present = [row["id"] for row in rows_of(sheet) if codes[row["id"]]["sovereignty"] == "1"][:3]
     for id_ in present:
         codes[id_] |= {"sovereignty": "no", "sovereignty_note": "only in passing"}
-    fill_csv(sheet, codes)
+    fill(sheet, codes)
     run(capsys, "read-sheet", sheet, study)
     return study, [study / "codings" / f"{name}.csv" for name in ("author", "third")]
 

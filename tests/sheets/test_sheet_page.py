@@ -19,6 +19,7 @@ from discourse_coder.model.corpus import Role
 from discourse_coder.model.sheet import BlindSheet, SheetText
 from discourse_coder.sheets.page import sheet_html
 from hostile_texts import PIECES
+from sheet_pages import click, news, open_sheet, press, run, saved, select, shown
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -82,67 +83,6 @@ def opened(chromium: WebDriver, tmp_path: Path) -> Iterator[Callable[[BlindSheet
     assert console(chromium) == []
 
 
-def open_sheet(chromium: WebDriver, sheet: BlindSheet, folder: Path) -> None:
-    path = folder / "sheet.html"
-    path.write_text(sheet_html(sheet), encoding="utf-8", newline="")
-    chromium.execute_cdp_cmd(
-        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder / "downloads")}
-    )
-    chromium.get("about:blank")
-    chromium.get(path.as_uri())
-
-
-def run(chromium: WebDriver, script: str, *arguments: Any) -> Any:
-    return chromium.execute_script(script, *arguments)  # type: ignore[no-untyped-call]
-
-
-def press(chromium: WebDriver, *keys: str) -> None:
-    """Press keys, each a name such as "arrow_right" (with Shift: "shift+arrow_right") or what it types."""
-    from selenium.webdriver import ActionChains
-    from selenium.webdriver.common.keys import Keys
-
-    chain = ActionChains(chromium, duration=0)
-    for key in keys:
-        name = key.removeprefix("shift+")
-        if name != key:
-            chain.key_down(Keys.SHIFT)
-        chain.send_keys(getattr(Keys, name.upper()) if len(name) > 1 and hasattr(Keys, name.upper()) else name)
-        if name != key:
-            chain.key_up(Keys.SHIFT)
-    chain.perform()
-
-
-def click(chromium: WebDriver, selector: str) -> None:
-    chromium.find_element("css selector", selector).click()
-
-
-def shown(chromium: WebDriver, selector: str) -> list[str]:
-    script = "return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent)"
-    return run(chromium, script, selector)
-
-
-def news(chromium: WebDriver) -> str:
-    return shown(chromium, "#news")[0]
-
-
-def select(chromium: WebDriver, words: str) -> None:
-    """Select words of the text."""
-    run(
-        chromium,
-        """
-        const text = document.getElementById("text"), from = text.textContent.indexOf(arguments[0]);
-        const point = (offset) => {
-          const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
-          let node = walker.nextNode();
-          for (; node.length < offset; node = walker.nextNode()) offset -= node.length;
-          return [node, offset];
-        };
-        getSelection().setBaseAndExtent(...point(from), ...point(from + arguments[0].length));
-        """,
-        words,
-    )
-
-
 def marks(chromium: WebDriver) -> list[str]:
     """Return the text of each passage as drawn, its pieces put together, in the order of their numbers."""
     script = "return [...document.querySelectorAll('#text mark')].map((m) => [m.dataset.passage, m.textContent])"
@@ -156,17 +96,6 @@ def kept(chromium: WebDriver, sheet: BlindSheet) -> dict[str, Any]:
     """Return the answers that the browser keeps."""
     stored = run(chromium, "return localStorage.getItem(arguments[0])", f"discourse-coder sheet {sheet.hash}")
     return json.loads(json.loads(stored)["file"])
-
-
-def saved(chromium: WebDriver, folder: Path, name: str = "second-answers.json") -> str:
-    """Press the button that saves, and return what is in the file."""
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    path = folder / "downloads" / name
-    path.unlink(missing_ok=True)
-    click(chromium, "#save")
-    WebDriverWait(chromium, 10, 0.05).until(lambda _: path.exists())
-    return path.read_bytes().decode()
 
 
 def answers(sheet: BlindSheet, given: dict[str, dict[str, Any]]) -> str:

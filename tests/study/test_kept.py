@@ -45,6 +45,12 @@ BOTH = "STUDY/codings/first.csv STUDY/codings/second.csv --study STUDY"
 COMMANDS = {
     "sheet STUDY --coder mira --seed 1 --to STUDY/mira.html": ["mira.html", "mira.receipt.json"],
     "sheet STUDY --coder mira --seed 1 --to STUDY/mira.xlsx --receipt STUDY/kept/r.json": ["mira.xlsx", "kept/r.json"],
+    "sheet STUDY --assign x,y --overlap 0.3 --seed 1 --to STUDY/s.csv": [
+        "assignments.json",
+        *(f"s-{coder}.{end}" for coder in "xy" for end in ("csv", "receipt.json")),
+    ],
+    "sheet STUDY --coder mira --prefill rules --seed 1 --to STUDY/mira.csv": ["mira.csv", "mira.receipt.json"],
+    "sheet STUDY --coder mira --training --reference first --seed 1 --to STUDY/mira.html": ["mira.html"],
     "sample STUDY --number 2 --seed 1": ["sample.csv", "sample.json"],
     "sample STUDY --number 2 --seed 1 --out STUDY/drawn/two.csv": ["drawn/two.csv", "drawn/two.json"],
     "read-sheet STUDY/back.csv STUDY": [f"codings/mira.{end}" for end in ("csv", "evidence.csv", "json")],

@@ -70,6 +70,24 @@ def coder_of_a_sheet(study: Path, name: str) -> tuple[list[str], str]:
     return ["sheet", str(study), f"--coder={name}", "--seed=1", f"--to={study / 'sheets' / 's.csv'}"], "sheets"
 
 
+def coder_of_a_split(study: Path, name: str) -> tuple[list[str], str]:
+    return [
+        "sheet",
+        str(study),
+        f"--assign={name or '..'},b",
+        "--seed=1",
+        f"--to={study / 'sheets' / 's.csv'}",
+    ], "sheets"
+
+
+def training_that_came_back(study: Path, name: str) -> tuple[list[str], str]:
+    arguments, _ = answers_that_came_back(study, name)
+    answers = json.loads((study / "answers.json").read_text(encoding="utf-8"))
+    answers |= {"purpose": "training", "given_by": name or "x"}
+    (study / "answers.json").write_text(json.dumps(answers), encoding="utf-8")
+    return arguments, "training"
+
+
 def coder_of_an_adjudication(study: Path, name: str) -> tuple[list[str], str]:
     (study / "decided.csv").write_text("id,theme,decision\nc,un,1\n", encoding="utf-8")
     (study / "codings" / "third.csv").write_text(CODES.replace("c,0,1", "c,1,1"), encoding="utf-8")
@@ -152,7 +170,9 @@ def id_of_a_theme(study: Path, name: str) -> tuple[list[str], str]:
 PLACES: list[Place] = [
     table_that_came_back,
     answers_that_came_back,
+    training_that_came_back,
     coder_of_a_sheet,
+    coder_of_a_split,
     coder_of_an_adjudication,
     coder_in_a_description,
     evidence_in_a_description,
@@ -166,7 +186,14 @@ PLACES: list[Place] = [
     id_of_a_theme,
 ]
 # Where such a name can only be a mistake, whichever of the list it is.
-REFUSED = (table_that_came_back, answers_that_came_back, coder_of_a_sheet, coder_of_an_adjudication)
+REFUSED = (
+    table_that_came_back,
+    answers_that_came_back,
+    training_that_came_back,
+    coder_of_a_sheet,
+    coder_of_a_split,
+    coder_of_an_adjudication,
+)
 
 
 @pytest.fixture

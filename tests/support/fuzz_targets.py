@@ -134,8 +134,8 @@ def targets(folder: Path) -> dict[str, Callable[[], Target]]:
         whole = tuple((folder / name).read_bytes() for name in names)
         return Target(lambda files: dc.read_sample(put(files, *names), study.corpus), (whole,))
 
-    def sheet(suffix: str) -> bytes:
-        dc.write_sheet(blind, folder / f"blind{suffix}")
+    def sheet(suffix: str, made: dc.BlindSheet | dc.OpenSheet = blind) -> bytes:
+        dc.write_sheet(made, folder / f"blind{suffix}")
         return (folder / f"blind{suffix}").read_bytes()
 
     def read_sheet(path: Path) -> object:
@@ -161,6 +161,17 @@ def targets(folder: Path) -> dict[str, Callable[[], Target]]:
         to = folder / "sheet.csv"
         main(["sheet", str(folder / "study"), "--coder", "mira", "--seed", "7", "--to", str(to), "--quiet"])
         return read_written("sheet.receipt.json", read_receipt, (folder / "sheet.receipt.json").read_bytes())
+
+    def assignment() -> Target:
+        from discourse_coder.io.assignment_file import read_assignment
+
+        to = folder / "given.csv"
+        main(["sheet", str(folder / "study"), "--assign", "a,b", "--seed", "7", "--to", str(to), "--quiet"])
+        return read_written("assignments.json", read_assignment, (folder / "study" / "assignments.json").read_bytes())
+
+    def prefilled() -> Target:
+        made = dc.prefilled_sheet(study.corpus, study.codebook, study.code(), coder="mira", seed=7)
+        return read_written("returned.csv", read_sheet, sheet(".csv", made))
 
     def record() -> Target:
         from discourse_coder.records.un.record import split_un_record
@@ -213,6 +224,8 @@ def targets(folder: Path) -> dict[str, Callable[[], Target]]:
         "coding": coding,
         "sample": sample,
         "sheet_json": lambda: read_written("answers.json", read_sheet, _answers(blind)),
+        "prefilled": prefilled,
+        "assignment": assignment,
         "sheet_csv": lambda: read_written("returned.csv", read_sheet, sheet(".csv")),
         "sheet_xlsx": lambda: in_package(
             sheet(".xlsx"), "xl/worksheets/sheet2.xml", lambda data: read_sheet(put([data], "returned.xlsx"))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from discourse_coder._version import __version__
-from discourse_coder.analysis.agreement import check_all_comparable, name_problems
+from discourse_coder.analysis.agreement import check_all_comparable, check_independent, name_problems
 from discourse_coder.analysis.code_tables import code_counts, n_coders
 from discourse_coder.analysis.decision_sheets import contradictions
 from discourse_coder.analysis.differences import Difference, differences
@@ -18,7 +18,6 @@ from discourse_coder.model.coding import (
     NOT_CODED,
     NOTE,
     PRESENT,
-    UNDECIDED,
     Coding,
     Evidence,
     Provenance,
@@ -107,7 +106,7 @@ def adjudicate(
     Raises
     ------
     UsageError
-        If there are fewer than two codings, or one has the new coding's name.
+        If there are fewer than two codings, one has the new coding's name, is from a training round or was prefilled.
     IncomparableCodingsError
         If the codings are of different corpora or codebooks, or share no theme or no text.
     CodingError
@@ -159,7 +158,7 @@ def adjudicate(
                     spans += codings[name].spans.of_document(id_, theme)
     undecided = tuple(d for key, d in differing.items() if key not in decided or decided[key].code is None)
     n_decided = len(differing) - len(undecided)
-    numbers = {"decided": n_decided, UNDECIDED: len(undecided), "overruled": n_overruled}
+    numbers = {"decided": n_decided, "undecided": len(undecided), "overruled": n_overruled}
     provenance = replace(
         _provenance(codings, corpus, codebook),
         coder=coder,
@@ -223,6 +222,7 @@ def check_adjudicable(codings: Mapping[str, Coding], coder: str) -> None:
         problems.append(Problem(f'coder "{coder}"', found, "Give the new coding another name."))
     if problems:
         raise UsageError(problems)
+    check_independent(codings.values())
     check_all_comparable(codings)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import isfinite
@@ -12,7 +12,7 @@ from discourse_coder.analysis.code_tables import codes_of, n_coders, shared_them
 from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import NOT_CODED, Coding, shown_code
+from discourse_coder.model.coding import NOT_CODED, Coding, dependence, shown_code
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate
 from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE, Tally, estimates, tally
@@ -283,7 +283,8 @@ def agreement(
     Raises
     ------
     UsageError
-        If there are fewer than two codings, or a text has no weight above 0.
+        If there are fewer than two codings, a text has no weight above 0, or a coding is from a training round or was
+        prefilled.
     IncomparableCodingsError
         If two codings are of different corpora or codebooks, or share no theme or no document.
 
@@ -332,6 +333,7 @@ def check_coders(codings: Mapping[str, Coding]) -> None:
     """Raise unless the agreement of these codings, by coder, can be measured."""
     if problems := name_problems(tuple(codings), "Agreement needs two coders or more."):
         raise UsageError(problems)
+    check_independent(codings.values())
     check_all_comparable(codings)
 
 
@@ -346,6 +348,13 @@ def name_problems(coders: Sequence[str], too_few: str) -> list[Problem]:
         if coder in ("", "id", "theme", "n_units")
     ]
     return problems
+
+
+def check_independent(codings: Iterable[Coding]) -> None:
+    """Raise unless the coders of these codings saw no codes of others while they coded."""
+    advice = "Leave it out: only codes of a coder who saw no others can be compared with them."
+    if problems := [Problem(f"coding {made.name}", why, advice) for made in codings if (why := dependence(made))]:
+        raise UsageError(problems)
 
 
 def check_all_comparable(codings: Mapping[str, Coding]) -> None:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.analysis.agreement import check_all_comparable
+from discourse_coder.analysis.agreement import check_all_comparable, check_independent
 from discourse_coder.analysis.validity import ConfusionTable
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
-from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
+from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, TRAINING, Coding, purpose
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.statistics.double_sampling import corrected_count
@@ -167,7 +167,8 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
     IncomparableCodingsError
         If the codings are of different corpora or codebooks, or share no theme or no text.
     UsageError
-        If the sample is of another corpus, or none of its texts is coded in both.
+        If the sample is of another corpus, none of its texts is coded in both, the reference is from a training round
+        or was prefilled, or the first coding is from a training round.
 
     Examples
     --------
@@ -311,6 +312,8 @@ def _warnings(n: int, corrected: Estimate, empty_strata: list[str]) -> tuple[str
 
 def _check(first: Coding, reference: Coding, sample: ReliabilitySample | None) -> None:
     """Raise all problems together."""
+    # A first coding may be prefilled: the reference then measures what was prefilled and how it was reviewed.
+    check_independent([reference, *([first] if purpose(first) == TRAINING else [])])
     problems: list[Problem] = []
     incomparable = False
     try:

@@ -10,7 +10,7 @@ from itertools import combinations
 from discourse_coder.analysis.agreement import Agreement, agreement, check_coders
 from discourse_coder.analysis.correction import Correction, correct_prevalence
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import Coding, is_adjudicated
+from discourse_coder.model.coding import ADJUDICATED, PREFILLED, Coding, dependence, purpose
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.methods import StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
@@ -100,16 +100,16 @@ def compare_coders(
 ) -> DoubleCoding | None:
     """Compare the codings of a study with each other and with the coding of its report.
 
-    Adjudicated codings only serve to correct prevalence; those made from another one, such as edited codes, are no
-    coder's own. If the report's coding is one of the codings, it is compared with the others. Themes that people coded
-    for it are compared between them only.
+    Adjudicated codings only serve to correct prevalence. Codings from training rounds and prefilled ones are left
+    aside. If the report's coding is one of the codings, it is compared with the others. Themes that people coded for
+    it are compared between them only.
 
     Parameters
     ----------
     coding : Coding
         What the report counts.
     codings : mapping of str to Coding
-        The others, by the coder's name; at least one that is not adjudicated.
+        The others, by the coder's name; at least one that is a coder's own, or two if `coding` was prefilled.
     codebook : Codebook
         Of all of them.
     sample, facts
@@ -137,12 +137,14 @@ def compare_coders(
     """
     own = _own_name(coding, codings)
     others = {name: found for name, found in codings.items() if name != own}
-    coders = {name: found for name, found in others.items() if not found.provenance.parents}
+    coders = {name: found for name, found in others.items() if not purpose(found)}
     # What people coded for a combined coding is compared between them.
     new = _part(coding, [theme for theme in coding.themes if not _has_codes_of(coding, theme, codings)])
     own_name = own or (new.name if new.name not in coders else f"{new.name} (this report)")
     pairs = {name: {own_name: new, name: found} for name, found in coders.items() if _share_a_text(new, found)}
-    compared: Mapping[str, Coding] = {own: coding, **coders} if own and not coding.provenance.parents else coders
+    if dependence(new):
+        pairs = {}
+    compared: Mapping[str, Coding] = {own: coding, **coders} if own and not purpose(coding) else coders
     if len(coders) == 1:
         if not pairs:
             return None
@@ -191,16 +193,23 @@ def _corrections(
     coding: Coding, others: Mapping[str, Coding], sample: ReliabilitySample | None
 ) -> Iterator[Correction]:
     """Yield the prevalence of the coding, corrected by each that can serve as a reference."""
-    if coding.provenance.parents and not coding.provenance.origins:
+    if purpose(coding) not in ("", PREFILLED):
         return
-    adjudicated = [found for found in others.values() if is_adjudicated(found)]
-    partial = [found for found in others.values() if 0 < len(set(found.ids) & set(coding.ids)) < len(coding)]
+    adjudicated = [found for found in others.values() if purpose(found) == ADJUDICATED]
+    blind = [found for found in others.values() if not dependence(found)]
+    partial = [found for found in blind if 0 < len(set(found.ids) & set(coding.ids)) < len(coding)]
     decided = {found.name for found in adjudicated}
     for reference in adjudicated or partial:
         known = {*decided, reference.name}
         first = _part(coding, [theme for theme in coding.themes if coding.coders_of(theme).keys().isdisjoint(known)])
         if _share_a_text(first, reference):
             yield correct_prevalence(first, reference, sample=sample if _is_on(sample, reference) else None)
+
+
+def left_aside(codings: Mapping[str, Coding]) -> str:
+    """Return a sentence on the codings that are in no agreement and correct nothing, and why; empty without any."""
+    reasons = [f"{name} ({why.rstrip('.')})" for name, found in codings.items() if (why := dependence(found))]
+    return f"Left aside in agreement and correction: {'; '.join(reasons)}." if reasons else ""
 
 
 def _is_on(sample: ReliabilitySample | None, coding: Coding) -> bool:

@@ -10,7 +10,7 @@ from math import ceil, floor, isfinite
 from discourse_coder.analysis.periods import Period, Periods, period_of, read_periods
 from discourse_coder.analysis.prevalence import NO_VALUE
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.coding import PRESENT, Coding
+from discourse_coder.model.coding import PRESENT, TRAINING, Coding, dependence, purpose
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.sample import ReliabilitySample, Stratum
 
@@ -229,6 +229,8 @@ def _enrichment_problems(corpus: Corpus, enrich: Mapping[str, float], coding: Co
         return [*problems, Problem("enrich", "this needs a coding that says which texts have the theme.", advice)]
     coding.check_binary()
     place = f"coding {coding.name}"
+    if purpose(coding) == TRAINING:
+        problems.append(Problem(place, dependence(coding), "Give the coding by the rules, or a coder's own."))
     if not set(coding.ids) & set(corpus.ids):
         found, advice = f"it has no text of the corpus {corpus.name}.", "Give a coding of the same corpus."
         problems.append(Problem(place, found, advice))

@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from discourse_coder.analysis.agreement import check_independent
 from discourse_coder.analysis.code_tables import codes_of, shared_themes
 from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.errors import IncomparableCodingsError, Problem
@@ -224,6 +225,8 @@ def validate(
     ------
     IncomparableCodingsError
         If they are of different corpora, or share no theme or no document.
+    UsageError
+        If the reference is from a training round or was prefilled.
 
     Examples
     --------
@@ -238,6 +241,7 @@ def validate(
 
     coding.check_binary()
     reference.check_binary()
+    check_independent([reference])
     _check_same_study(coding, reference)
     random = np.random.default_rng(seed)
     pair = {_CODING: coding, _REFERENCE: reference}

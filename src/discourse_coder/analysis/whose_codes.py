@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.coding import (
+    ADJUDICATED,
     NOT_CODED,
+    PREFILLED,
     Abilities,
     Coding,
     Evidence,
     Origin,
     Provenance,
-    is_adjudicated,
     is_by_a_person,
+    purpose,
 )
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Table, ThemeId
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-ADJUDICATED, FIRST, RULES, MAJORITY = "adjudicated", "first", "rules", "majority"
+FIRST, RULES, MAJORITY = "first", "rules", "majority"
 CHOICES = (ADJUDICATED, FIRST, RULES, MAJORITY)
 COMBINED = "combined"
 _DIFFERING = "differing"
@@ -118,7 +120,7 @@ def _check(chosen: Mapping[str, str], codebook: Codebook, codings: Mapping[str, 
 
 def _passes(codings: Mapping[str, Coding], theme: str) -> list[Coding]:
     """Return people's own codings of a theme, those of the most texts first."""
-    own = [found for found in codings.values() if is_by_a_person(found) and not is_adjudicated(found)]
+    own = [found for found in codings.values() if is_by_a_person(found) and purpose(found) in ("", PREFILLED)]
     return sorted(
         (found for found in own if _rank(found, theme)[1]), key=lambda found: _rank(found, theme), reverse=True
     )
@@ -133,7 +135,7 @@ def _in_order(codings: Mapping[str, Coding], theme: str, whose: str) -> list[lis
     if whose not in CHOICES:
         return [[codings[whose]]]
     groups = [list(group) for _, group in groupby(_passes(codings, theme), key=lambda found: _rank(found, theme))]
-    decided = [found for found in codings.values() if is_adjudicated(found)]
+    decided = [found for found in codings.values() if purpose(found) == ADJUDICATED]
     return [decided, *groups] if whose == ADJUDICATED else groups
 
 
@@ -155,7 +157,7 @@ def _cells(
             elif found:
                 differing[theme] = differing.get(theme, 0) + 1
             # What a coder left open stays open; an adjudicator's open decision is the first coder's code.
-            if by or any(id_ in texts for coding, _, texts in given if not is_adjudicated(coding)):
+            if by or any(id_ in texts for coding, _, texts in given if purpose(coding) != ADJUDICATED):
                 settled.add(id_)
     return cells
 

@@ -12,7 +12,7 @@ from discourse_coder.auditing.arithmetic import agreement_claims, corpus_facts, 
 from discourse_coder.auditing.observed.observations import observe
 from discourse_coder.model.claims import STATUSES, VERDICTS, Claim, Claims, Finding, Observation, Status, Verdict
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import Coding
+from discourse_coder.model.coding import TRAINING, Coding, purpose
 from discourse_coder.model.display import Displayed, Shown, Table
 from discourse_coder.wording import number_of, sentences, sentences_once
 
@@ -274,6 +274,7 @@ def audit(
     >>> audit.findings[0].verdict, audit.findings[0].about
     ('impossible', ('dialogue-texts-again',))
     """
+    codings = {name: found for name, found in (codings or {}).items() if purpose(found) != TRAINING}
     findings = sorted((f for check in _CHECKS for f in check(claims)), key=lambda f: VERDICTS.index(f.verdict))
     seen: dict[str, Observation] = {}
     if coding is not None:
@@ -281,7 +282,7 @@ def audit(
             claims, coding, codings=codings, codebook=codebook, correction=correction, tolerance=tolerance
         )
         seen = {observation.claim: observation for observation in observations}
-    notices = [found.provenance.notice for found in (coding, *(codings or {}).values()) if found is not None]
+    notices = [found.provenance.notice for found in (coding, *codings.values()) if found is not None]
     return Audit(
         claims,
         tuple(findings),

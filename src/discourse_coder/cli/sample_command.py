@@ -1,7 +1,7 @@
 """Draw the reliability sample: the texts that a second coder codes, and how they were drawn.
 
 Writes the texts with their weights (sample.csv), and how they were drawn (sample.json). Texts on which the codebook was
-tuned can be excluded. STUDY is a study folder or a corpus.
+tuned can be excluded; those that came back from a training round always are. STUDY is a study folder or a corpus.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.sampling import draw_sample
     from discourse_coder.io.coding_files import read_coding
-    from discourse_coder.io.codings_folder import coding_file
+    from discourse_coder.io.codings_folder import coding_file, texts_of_training
     from discourse_coder.io.sample_files import read_ids, write_sample
 
     enrich = _factors(options.enrich or [])
@@ -64,6 +64,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     corpus = read_whole_corpus(options.corpus, options)
     coded = coding_file(options.coding, folder) if options.coding else folder / "out" / "coding.csv"
     coding = read_coding(coded, corpus) if enrich else None
+    training = texts_of_training(folder)
+    trained_on = [id_ for id_ in corpus.ids if id_ in training]
     sample = draw_sample(
         corpus,
         n=options.number,
@@ -71,7 +73,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         seed=options.seed,
         by=options.by if options.by is not None else [name for name in ("source",) if name in corpus.columns],
         periods=options.periods,
-        exclude=read_ids(options.exclude) if options.exclude else (),
+        exclude=(*(read_ids(options.exclude) if options.exclude else ()), *trained_on),
         enrich=enrich,
         coding=coding,
     )

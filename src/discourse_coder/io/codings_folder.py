@@ -14,12 +14,13 @@ from discourse_coder.files.tables import read_table
 from discourse_coder.files.together import has_member, mains_in, read_member
 from discourse_coder.io.coding_files import EVIDENCE_COLUMNS, read_coding
 from discourse_coder.io.sample_files import SAMPLE_COLUMNS
-from discourse_coder.io.study_files import CODINGS, OUT, RULES_CODING
+from discourse_coder.io.study_files import CODINGS, OUT, RULES_CODING, TRAINING_ROUNDS
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus
 
 # How tables begin that have ids but no codes: of disagreements, claims, files and turns.
 _OTHER_TABLES = {("id", name) for name in ("theme", "kind", "file", "start")}
+_EVIDENCE = ".evidence.csv"
 
 
 def read_codings(
@@ -41,6 +42,12 @@ def read_codings(
     return by_coder(found), tuple(problems)
 
 
+def texts_of_training(study: Path) -> frozenset[str]:
+    """Return the ids of all texts that came back from a training round."""
+    tables = [table for table in mains_in(study / TRAINING_ROUNDS, ".csv") if not table.name.endswith(_EVIDENCE)]
+    return frozenset(id_ for table in tables for id_ in read_coding(table).ids)
+
+
 def coding_file(which: str | os.PathLike[str], study: str | os.PathLike[str]) -> Path:
     """Return the table of a coding, given its path or its coder; raise a UsageError for none and for several."""
     path, folder = Path(which), Path(study)
@@ -48,7 +55,7 @@ def coding_file(which: str | os.PathLike[str], study: str | os.PathLike[str]) ->
         return path
     tables = [*mains_in(folder / CODINGS, ".csv"), *mains_in(folder / OUT / CODINGS, ".csv")]
     tables = [table for table in (*tables, folder / OUT / RULES_CODING) if has_member(table, table)]
-    coder_of = {table: _coder(table) for table in tables if not table.name.endswith(".evidence.csv")}
+    coder_of = {table: _coder(table) for table in tables if not table.name.endswith(_EVIDENCE)}
     found = [table for table, coder in coder_of.items() if coder == str(which)] or [
         table for table in coder_of if table.stem == str(which)
     ]

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 CODEBOOK, CORPUS, CODINGS, SAMPLE = "codebook.yaml", "corpus", "codings", "sample.csv"
+ASSIGNMENTS, OVERLAP = "assignments.json", "overlap.csv"  # who codes what, and what all of them code
+TRAINING_ROUNDS = "training"
 METHODS, CLAIMS, OUT = "methods.yaml", "claims.yaml", "out"
 RULES_CODING = "coding.csv"
 BEGIN = "`discourse-coder new STUDY --from YOUR_TEXTS` begins a study; `discourse-coder demo` lays down an example."

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from discourse_coder._version import __version__
 from discourse_coder.errors import CodingError, IncomparableCodingsError, Problem, UsageError
@@ -28,7 +28,12 @@ PRESENT, ABSENT, NOT_CODED = 1, 0, -1
 # A person's evidence has one of these in place of the name of a rule.
 PASSAGE, NOTE, UNSURE = "passage", "note", "unsure"
 
-UNDECIDED = "undecided"  # the setting of an adjudicated coding that counts what is still open
+# What a coding was made for, if it is not a coder's own pass over texts whose codes nobody had shown them.
+ADJUDICATED: Final = "adjudicated"
+PREFILLED: Final = "prefilled"
+TRAINING: Final = "training"
+_PURPOSE, _REFERENCE = "purpose", "reference"  # the settings that say so, and whose codes a training round showed
+
 _EDITED = "edited"  # the setting that names the coder before
 
 
@@ -732,11 +737,6 @@ def marked_as_edited(coding: Coding) -> Coding:
     return replace(coding, provenance=changed)
 
 
-def is_adjudicated(coding: Coding) -> bool:
-    """Return whether a coding was made by deciding between others."""
-    return UNDECIDED in coding.provenance.settings
-
-
 def is_by_a_person(coding: Coding) -> bool:
     """Return whether a person gave the codes."""
     return coding.provenance.method == "human"
@@ -754,6 +754,35 @@ def edited_notice(coding: Coding) -> str:
 
 def _edited_notice(coder: str) -> str:
     return f"The codes or evidence of {coder} were edited after coding; by whom is not recorded."
+
+
+def purpose(coding: Coding) -> str:
+    """Return what a coding was made for: adjudicated, prefilled or training; empty for a coder's own, blind pass."""
+    made_by = coding.provenance
+    said = made_by.settings.get(_PURPOSE, "")
+    if said in (ADJUDICATED, PREFILLED, TRAINING):
+        return said
+    if "decided" in made_by.settings:
+        return ADJUDICATED
+    if made_by.origins:
+        return ""  # put together from codings that each had their own purpose
+    return PREFILLED if set(made_by.parents) - {made_by.coder} else ""
+
+
+def settings_of_purpose(purpose: str, coder: str) -> dict[str, str]:
+    """Return the settings of a coding for a purpose, in which codes of `coder` were shown."""
+    return {_PURPOSE: purpose} | ({_REFERENCE: coder} if purpose == TRAINING else {})
+
+
+def dependence(coding: Coding) -> str:
+    """Return why a coding is no evidence of agreement, as a sentence; empty where its coder saw no codes of others."""
+    made_by, made_for = coding.provenance, purpose(coding)
+    if made_for == TRAINING:
+        by = f" of {made_by.settings[_REFERENCE]}" if _REFERENCE in made_by.settings else ""
+        return f"it is from a training round, in which its coder was shown the reference codes{by}."
+    if made_for == PREFILLED:
+        return f"it was prefilled: its coder was shown the codes of {listed(made_by.parents)}."
+    return ""
 
 
 def check_roles(roles: Sequence[Role]) -> None:

@@ -1,14 +1,15 @@
-"""A blind sheet: the texts to code and the codebook's prose, and nothing of any earlier coding."""
+"""Coding sheets: the texts to code and the codebook's prose; of earlier codes nothing, unless the sheet says so."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 from discourse_coder.errors import UsageError
 from discourse_coder.model.codebook import Theme
+from discourse_coder.model.coding import PREFILLED, TRAINING, Span
 from discourse_coder.model.corpus import Document, Role
 from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash, text_hash
@@ -41,45 +42,8 @@ class SheetText:
 
 
 @dataclass(frozen=True)
-class BlindSheet:
-    """What a coder gets to code from.
-
-    Attributes
-    ----------
-    coder : str
-        Who is to code.
-    seed : int
-        Of the order of the texts.
-    codebook_title, codebook_version : str
-        Which codebook.
-    language : str
-        The codebook's, ISO 639-1.
-    themes : tuple of Theme
-        Prose only: a rule would show how the machine codes.
-    corpus_name, corpus_hash : str
-        Which corpus.
-    roles : tuple of str
-        Whose words are to be coded.
-    texts : tuple of SheetText
-        In the order in which they are to be coded.
-    notice : str
-        A sentence that every display must carry.
-
-    Raises
-    ------
-    UsageError
-        When there is no text, the coder has no name, or a theme has rules.
-
-    Examples
-    --------
-    >>> import discourse_coder as dc
-    >>> study = dc.read_study(".")
-    >>> sheet = dc.blind_sheet(study.corpus, study.codebook, ["T01", "T02"], coder="third", seed=7)
-    >>> sheet
-    BlindSheet('third': 2 texts, 5 themes, seed 7)
-    >>> sheet.themes[0].rules  # a coder sees prose only
-    ()
-    """
+class _Sheet:
+    """What every sheet has."""
 
     coder: str
     seed: int
@@ -92,6 +56,7 @@ class BlindSheet:
     roles: tuple[Role, ...]
     texts: tuple[SheetText, ...]
     notice: str = ""
+    hidden: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.coder.strip():
@@ -103,7 +68,12 @@ class BlindSheet:
 
     def __repr__(self) -> str:
         texts, themes = number_of(len(self), "text"), number_of(len(self.themes), "theme")
-        return f"BlindSheet({self.coder!r}: {texts}, {themes}, seed {self.seed})"
+        return f"{type(self).__name__}({self.coder!r}: {texts}, {themes}, seed {self.seed})"
+
+    @property
+    def kind(self) -> str:
+        """What coders call it, as in a title."""
+        return "Coding sheet"
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -133,19 +103,135 @@ class BlindSheet:
     @cached_property
     def hash(self) -> str:
         """SHA-256 over all that the coder reads, and the order."""
-        return content_hash(
-            {
-                "coder": self.coder,
-                "definitions": list(self.definitions.items()),
-                "texts": [[text.id, text.sha256, dict(text.about), list(text.silent)] for text in self.texts],
-            }
-        )
+        return content_hash(self._read_by_the_coder)
+
+    @property
+    def _read_by_the_coder(self) -> dict[str, Any]:
+        return {
+            "coder": self.coder,
+            "definitions": list(self.definitions.items()),
+            "texts": [[text.id, text.sha256, dict(text.about), list(text.silent)] for text in self.texts],
+        }
 
     def _repr_html_(self) -> str:
         rows = [(text.id, *text.about.values()) for text in self.texts]
         columns = tuple(self.texts[0].about)
         title = (
-            f"Blind sheet for {self.coder}: {len(self)} texts, {len(self.themes)} themes of {self.codebook_title}, "
+            f"{self.kind} for {self.coder}: {len(self)} texts, {len(self.themes)} themes of {self.codebook_title}, "
             f"version {self.codebook_version}"
         )
         return table_html(title, ("id", *columns), rows, self.notice, all_in="ids")
+
+
+@dataclass(frozen=True, repr=False)
+class BlindSheet(_Sheet):
+    """What a coder gets to code from.
+
+    Attributes
+    ----------
+    coder : str
+        Who is to code.
+    seed : int
+        Of the order of the texts.
+    codebook_title, codebook_version : str
+        Which codebook.
+    language : str
+        The codebook's, ISO 639-1.
+    themes : tuple of Theme
+        Prose only: a rule would show how the machine codes.
+    corpus_name, corpus_hash : str
+        Which corpus.
+    roles : tuple of str
+        Whose words are to be coded.
+    texts : tuple of SheetText
+        In the order in which they are to be coded.
+    notice : str
+        A sentence that every display must carry.
+    hidden : tuple of str
+        Columns that the coder was kept from seeing, against bias.
+
+    Raises
+    ------
+    UsageError
+        When there is no text, the coder has no name, or a theme has rules.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> sheet = dc.blind_sheet(study.corpus, study.codebook, ["T01", "T02"], coder="third", seed=7)
+    >>> sheet
+    BlindSheet('third': 2 texts, 5 themes, seed 7)
+    >>> sheet.themes[0].rules  # a coder sees prose only
+    ()
+    """
+
+    given: ClassVar[None] = None
+
+
+@dataclass(frozen=True)
+class GivenCodes:
+    """The codes of an earlier coding, as a sheet that is not blind shows them."""
+
+    # Why they are shown: as feedback after each answer, or to be reviewed.
+    purpose: Literal["training", "prefilled"]
+    coder: str  # whose they are
+    codes: Mapping[tuple[str, str], int]  # by id and theme, where there is one
+    spans: tuple[Span, ...]
+
+    def code(self, id_: str, theme: str) -> int | None:
+        """Return the code of a text for a theme, or None."""
+        return self.codes.get((id_, theme))
+
+    def passages(self, id_: str, theme: str) -> list[Span]:
+        """Return the passages of a text that stand for a theme."""
+        return [span for span in self._spans.get((id_, theme), []) if span.start >= 0]
+
+    def notes(self, id_: str, theme: str) -> list[str]:
+        """Return the notes on a text and a theme."""
+        return [span.quote for span in self._spans.get((id_, theme), []) if span.is_remark and span.quote]
+
+    @cached_property
+    def _spans(self) -> dict[tuple[str, str], list[Span]]:
+        found: dict[tuple[str, str], list[Span]] = {}
+        for span in self.spans:
+            found.setdefault((span.id, span.theme), []).append(span)
+        return found
+
+
+@dataclass(frozen=True, repr=False, kw_only=True)
+class OpenSheet(_Sheet):
+    """A sheet that shows codes of an earlier coding, in a training round or for review; never for agreement.
+
+    Attributes
+    ----------
+    given : GivenCodes
+        The codes shown, whose they are, and why: ``"training"`` or ``"prefilled"``. All others are as in `BlindSheet`.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> study = dc.read_study(".")
+    >>> sheet = dc.prefilled_sheet(study.corpus, study.codebook, study.code(), ["T01"], coder="third", seed=7)
+    >>> sheet.given.purpose, sheet.given.code("T01", "un")
+    ('prefilled', 1)
+    """
+
+    given: GivenCodes
+
+    @property
+    def kind(self) -> str:
+        """What coders call it, as in a title."""
+        return {TRAINING: "Training sheet", PREFILLED: "Review sheet"}[self.given.purpose]
+
+    @property
+    def _read_by_the_coder(self) -> dict[str, Any]:
+        given = self.given
+        shown = [
+            [id_, theme, code, *([span.start, span.end] for span in given.passages(id_, theme))]
+            for (id_, theme), code in given.codes.items()
+        ]
+        return super()._read_by_the_coder | {"purpose": given.purpose, "given by": given.coder, "given": shown}
+
+
+Sheet = BlindSheet | OpenSheet

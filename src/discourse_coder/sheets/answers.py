@@ -8,8 +8,21 @@ from discourse_coder.errors import Problem
 from discourse_coder.files.file_names import ADVICE_ON_NAMES, fault_of_name
 from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, UNSURE, Coding, Evidence, Provenance, Span
+from discourse_coder.model.coding import (
+    ABSENT,
+    NOT_CODED,
+    PREFILLED,
+    PRESENT,
+    TRAINING,
+    UNSURE,
+    Coding,
+    Evidence,
+    Provenance,
+    Span,
+    settings_of_purpose,
+)
 from discourse_coder.model.corpus import ROLES, Corpus
+from discourse_coder.model.sheet import GivenCodes
 
 PUT_BACK = "Put it back, as it is on the sheet that was sent."
 _SHORTEST_HASH = 16  # of the digits that a spreadsheet holds
@@ -20,6 +33,26 @@ _CODES = {
     **dict.fromkeys(("unsure", "?", "u"), _UNSURE),
     "": NOT_CODED,
 }
+
+NOT_REVIEWED = {code: f"{code}?" for code in (PRESENT, ABSENT)}
+"""A prefilled code in a spreadsheet: it counts once a person has written a code over it."""
+_MOST_PREFILLED = 4000  # characters of passages in a cell
+
+
+def prefilled_line(coder: str, passage: str) -> str:
+    """Return a passage of an earlier coder as a prefilled cell has it."""
+    return f"[{coder}] {passage}"
+
+
+def prefilled_cells(given: GivenCodes, id_: str, theme: str) -> tuple[str, str]:
+    """Return what the cells for a code and for its passages hold before a person has reviewed them."""
+    code = given.code(id_, theme)
+    lines: list[str] = []
+    for span in given.passages(id_, theme):
+        line = prefilled_line(given.coder, " ".join(span.quote.split()))
+        if sum(map(len, lines)) + len(line) <= _MOST_PREFILLED:
+            lines.append(line)
+    return NOT_REVIEWED.get(code, "") if code is not None else "", "\n".join(lines)
 
 
 def code_of(cell: str) -> int | None:
@@ -41,13 +74,28 @@ class Answers:
     _places: dict[str, str] = field(default_factory=dict)
     _coder: str = ""
     _settings: dict[str, str] = field(default_factory=dict)
+    _prefilled_by: str = ""
 
     def report(self, place: str, found: str, advice: str = "") -> None:
         """Keep a problem."""
         self.problems.append(Problem(place, found, advice))
 
-    def set_facts(self, place: str, *, coder: str, roles: str, seed: str, sheet: str = "") -> None:
-        """Keep who coded whose words, in which order and from which sheet; empty where the file does not say."""
+    def set_facts(
+        self,
+        place: str,
+        *,
+        coder: str,
+        roles: str,
+        seed: str,
+        sheet: str = "",
+        hidden: str = "",
+        purpose: str = "",
+        given_by: str = "",
+    ) -> None:
+        """Keep who coded whose words, in which order, from which sheet, without which columns, and shown whose codes.
+
+        What the file does not say is empty.
+        """
         coder, roles, seed = coder.strip(), " ".join(roles.split()), seed.strip()
         if not coder:
             self.report(place, "the name of the coder is missing.", PUT_BACK)
@@ -57,8 +105,14 @@ class Answers:
             self.report(place, f'the roles "{roles}" are not some of {", ".join(ROLES)}.', "Put back what was there.")
         if not (seed.isascii() and seed.isdecimal()):
             self.report(place, f'the seed "{seed}" is not a whole number.', "Put back what was there.")
+        if purpose not in ("", PREFILLED, TRAINING) or bool(purpose) != bool(given_by):
+            self.report(place, "it does not say whose codes the sheet showed, and why.", PUT_BACK)
         self._coder = coder
-        self._settings = {"roles": roles, "seed": seed} | ({"sheet": sheet} if sheet else {})
+        self._settings = {"roles": roles, "seed": seed}
+        self._settings |= {name: fact for name, fact in (("sheet", sheet), ("hidden", hidden)) if fact}
+        if purpose:
+            self._settings |= settings_of_purpose(purpose, given_by)
+        self._prefilled_by = given_by if purpose == PREFILLED else ""
 
     def check_corpus(self, place: str, name: str, hash_: str) -> None:
         """Check that the sheet was made from the corpus, by the hash or the beginning of it."""
@@ -99,7 +153,7 @@ class Answers:
 
     def add_code(self, place: str, id_: str, theme: str, cell: str) -> None:
         """Keep the code in a cell; "unsure" is not coded, and kept as a remark."""
-        code = code_of(cell)
+        code = NOT_CODED if self._prefilled_by and cell.strip() in NOT_REVIEWED.values() else code_of(cell)
         if code is None:
             advice = 'Write 1 (present), 0 (absent), "unsure", or nothing (not coded).'
             self.report(place, f'"{cell.strip()}" is not a code.', advice)
@@ -109,7 +163,13 @@ class Answers:
             self._codes[id_][theme] = code
 
     def add_remark(self, id_: str, theme: str, cell: str) -> None:
-        """Keep the passages or notes in a cell."""
+        """Keep the passages or notes in a cell; passages that were prefilled, only where the code is 1."""
+        if self._prefilled_by:
+            lines = cell.splitlines()
+            given = prefilled_line(self._prefilled_by, "")
+            if self._codes[id_][theme] != PRESENT:
+                lines = [line for line in lines if not line.startswith(given)]
+            cell = "\n".join(line.removeprefix(given) for line in lines)
         self.spans += spans_of_remark(self.corpus[id_].text, id_, theme, cell)
 
     def coding(self) -> Coding:
@@ -120,7 +180,12 @@ class Answers:
         themes = tuple(theme for theme in self.codebook.ids if theme in self.themes)
         codes = np.array([[self._codes[id_][theme] for theme in themes] for id_ in ids], dtype=np.int8)
         provenance = Provenance.of(
-            self.corpus, self.codebook, coder=self._coder, method="human", settings=self._settings
+            self.corpus,
+            self.codebook,
+            coder=self._coder,
+            method="human",
+            settings=self._settings,
+            parents=(self._prefilled_by,) if self._prefilled_by else (),
         )
         evidence = Evidence.of(dict.fromkeys(self.spans), ids, themes)
         return Coding(ids, themes, codes.reshape(len(ids), len(themes)), evidence, provenance, self.corpus)

@@ -27,6 +27,7 @@ def blind_sheet(
     themes: Sequence[str] | None = None,
     roles: Sequence[Role] = ("official",),
     shown: Sequence[str] = SHOWN,
+    hidden: Sequence[str] = (),
 ) -> BlindSheet:
     """Make a sheet for a coder: the texts in an order shuffled by `seed`, and the codebook's prose.
 
@@ -48,12 +49,15 @@ def blind_sheet(
         Whose words are to be coded in texts that say who speaks; the others' are marked.
     shown : sequence of str
         Columns of the manifest that the coder sees.
+    hidden : sequence of str
+        Those of them that the coder does not see, against bias, such as ``["speaker"]``. The sheet says that they are
+        hidden, and so do its receipt and the coding.
 
     Raises
     ------
     UsageError
-        When there is no text, or there are too many for a sheet, the coder has no name, an id repeats, or the seed is
-        negative.
+        When there is no text, or there are too many for a sheet, the coder has no name, an id repeats, the seed is
+        negative, or a column to hide would not be shown.
     CorpusError
         When the corpus has no such id.
     CodebookError
@@ -75,6 +79,12 @@ def blind_sheet(
     if coder.strip() and (fault := fault_of_name(coder)):
         raise UsageError.at("coder", fault, ADVICE_ON_NAMES)
     _check(ids, corpus, seed)
+    if unknown := [column for column in hidden if column not in shown]:
+        advice = f"Hide some of {', '.join(shown)}."
+        raise UsageError(
+            Problem(f'hide "{column}"', "a sheet does not show this column.", advice) for column in unknown
+        )
+    shown = [column for column in shown if column not in hidden]
     if size_fault := too_large(len(ids), sum(len(corpus[id_].text) for id_ in ids)):
         raise UsageError.at("sheet", *size_fault)
     order = np.random.default_rng(seed).permutation(len(ids)).tolist()
@@ -94,6 +104,7 @@ def blind_sheet(
         roles=tuple(roles),
         texts=tuple(SheetText.of(document, roles, shown) for document in documents),
         notice=sentences(corpus.notice, codebook.notice),
+        hidden=tuple(dict.fromkeys(hidden)),
     )
 
 

@@ -8,30 +8,36 @@ import re
 
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.files.tables import Table, guarded, unguarded
+from discourse_coder.model.coding import PREFILLED
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.repeated import repeated
-from discourse_coder.model.sheet import BlindSheet, SheetText
-from discourse_coder.sheets.answers import PUT_BACK, Answers
+from discourse_coder.model.sheet import Sheet, SheetText
+from discourse_coder.sheets.answers import PUT_BACK, Answers, prefilled_cells
 from discourse_coder.sheets.layout import displayed, parts
 
 _COMMON = ("sheet_coder", "sheet_seed", "sheet_roles", "sheet_codebook", "sheet_corpus")
 _FACTS = ("sheet_row", "sheet_text", *_COMMON)
+_HIDDEN, _PREFILLED = "sheet_hidden", "sheet_prefilled"  # only where there is something to say
 _NOTE = "_note"
-_ROW = re.compile(r"([0-9]{1,6}) of ([0-9]{1,6})")
+# Every row of a prefilled sheet says so, and not only a column that can be deleted.
+_ROW = re.compile(r"([0-9]{1,6}) of ([0-9]{1,6})(, prefilled)?")
 
 
-def sheet_csv(sheet: BlindSheet) -> str:
-    r"""Return a blind sheet as CSV: ``\r\n`` line ends, and a byte order mark, by which Excel recognises UTF-8."""
+def sheet_csv(sheet: Sheet) -> str:
+    r"""Return a sheet as CSV: ``\r\n`` line ends, and a byte order mark, by which Excel recognises UTF-8."""
     about = list(dict.fromkeys(name for text in sheet.texts for name in text.about))
     themes = [theme.id for theme in sheet.themes]
     texts = [_csv_texts(text) for text in sheet.texts]
     names = ["text", *(f"text_{number}" for number in range(2, max(map(len, texts)) + 1))]
-    columns = ["id", *about, *names, *themes, *(theme + _NOTE for theme in themes), *_FACTS]
+    more = {_HIDDEN: ", ".join(sheet.hidden), _PREFILLED: sheet.given.coder if sheet.given else ""}
+    more = {name: fact for name, fact in more.items() if fact}
+    columns = ["id", *about, *names, *themes, *(theme + _NOTE for theme in themes), *_FACTS, *more]
     if twice := repeated(columns):
         found, advice = 'two columns would be called "{}".', "Rename the theme, or make an .xlsx or .html."
         raise UsageError(Problem("sheet", found.format(name), advice) for name in twice)
     hashes = _short(content_hash(sheet.definitions)), _short(sheet.corpus_hash)
-    facts = [sheet.coder, str(sheet.seed), " ".join(sheet.roles), *hashes]
+    facts = [sheet.coder, str(sheet.seed), " ".join(sheet.roles), *hashes, *more.values()]
+    mark = ", prefilled" if sheet.given else ""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(map(guarded, columns))
@@ -40,13 +46,22 @@ def sheet_csv(sheet: BlindSheet) -> str:
             text.id,
             *(displayed(text.about.get(name, "")) for name in about),
             *cells,
-            *[""] * (len(names) - len(cells) + 2 * len(themes)),  # no more text, no codes, no notes
-            f"{number} of {len(sheet)}",
+            *[""] * (len(names) - len(cells)),
+            *_answer_cells(sheet, text.id),
+            f"{number} of {len(sheet)}{mark}",
             _short(text.sha256),
             *facts,
         ]
         writer.writerow(map(guarded, row))
     return "\ufeff" + file.getvalue()
+
+
+def _answer_cells(sheet: Sheet, id_: str) -> list[str]:
+    """Return the cells for codes, then those for notes: empty, or prefilled."""
+    if not sheet.given:
+        return [""] * (2 * len(sheet.themes))
+    codes, passages = zip(*(prefilled_cells(sheet.given, id_, theme.id) for theme in sheet.themes), strict=True)
+    return [*codes, *map(displayed, passages)]
 
 
 def _short(hash_: str) -> str:
@@ -75,7 +90,7 @@ def read_csv_sheet(table: Table, answers: Answers) -> None:
     for name in needed:
         if name not in columns:
             answers.report(table.place, f'the column "{name}" is gone.', PUT_BACK)
-    _check_columns(columns, set(needed), answers)
+    _check_columns(columns, {*needed, _HIDDEN, _PREFILLED}, answers)
     if not columns.keys() >= {"id", *_FACTS}:
         return
     if not table.rows:
@@ -116,13 +131,24 @@ def _check_columns(columns: dict[str, str], known: set[str], answers: Answers) -
 def _read_facts(table: Table, answers: Answers) -> None:
     """Check the facts that every row of a sheet repeats."""
     first = table.rows[0]
-    facts = {name: first.cells[name].strip() for name in _COMMON}
+    common = [*_COMMON, *(name for name in (_HIDDEN, _PREFILLED) if name in first.cells)]
+    facts = {name: first.cells[name].strip() for name in common}
     for row in table.rows[1:]:
-        for name in _COMMON:
+        for name in common:
             if row.cells[name].strip() != facts[name]:
                 answers.report(f'{row.place} column "{name}"', f"it is not the same as in {first.place}.", PUT_BACK)
-    coder = unguarded(facts["sheet_coder"])
-    answers.set_facts(first.place, coder=coder, roles=facts["sheet_roles"], seed=facts["sheet_seed"])
+    by, hidden = (unguarded(first.cells.get(name, "").strip()) for name in (_PREFILLED, _HIDDEN))
+    rows = (_ROW.fullmatch(row.cells["sheet_row"].strip()) for row in table.rows)
+    is_prefilled = bool(by) or any(found and found[3] for found in rows)
+    answers.set_facts(
+        first.place,
+        coder=unguarded(facts["sheet_coder"]),
+        roles=facts["sheet_roles"],
+        seed=facts["sheet_seed"],
+        hidden=hidden,
+        purpose=PREFILLED if is_prefilled else "",
+        given_by=by,
+    )
     answers.check_corpus(f'{first.place} column "sheet_corpus"', "", _hash(facts["sheet_corpus"]))
     definitions = {theme: answers.codebook[theme].definition_hash for theme in answers.themes}
     if _short(content_hash(definitions)) != facts["sheet_codebook"]:

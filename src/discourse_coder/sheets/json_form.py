@@ -35,7 +35,21 @@ def read_json_answers(text: str, answers: Answers) -> None:
             pass
         case _:
             raise CodingError.at(answers.place, "these are not the answers of a coding sheet.", _AGAIN)
-    answers.set_facts(answers.place, coder=coder, roles=" ".join(map(str, roles)), seed=str(seed), sheet=sheet)
+    match (content.get("hidden", []), content.get("purpose", ""), content.get("given_by", "")):
+        case ([*hidden], str(purpose), str(giver)):
+            pass
+        case _:
+            raise CodingError.at(answers.place, "it does not say what the sheet hid and showed.", _AGAIN)
+    answers.set_facts(
+        answers.place,
+        coder=coder,
+        roles=" ".join(map(str, roles)),
+        seed=str(seed),
+        sheet=sheet,
+        hidden=", ".join(map(str, hidden)),
+        purpose=purpose,
+        given_by=giver,
+    )
     answers.check_corpus(answers.place, name, hash_)
     for theme, definition in definitions.items():
         answers.check_theme(f'{answers.place} theme "{theme}"', theme, definition, version)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from discourse_coder.charts.style import PALETTE
-from discourse_coder.model.sheet import BlindSheet, SheetText
+from discourse_coder.model.sheet import GivenCodes, Sheet, SheetText
 from discourse_coder.report.documents import script_json, theme_look, utf16_offsets
 from discourse_coder.report.templating import rendered
 from discourse_coder.sheets.blinding import whose_words
@@ -15,13 +16,13 @@ from discourse_coder.sheets.blinding import whose_words
 _FORMAT = "discourse-coder answers 1"
 
 
-def sheet_html(sheet: BlindSheet) -> str:
+def sheet_html(sheet: Sheet) -> str:
     """Return the sheet as one self-contained HTML page, which forbids itself the network; equal sheets, equal pages."""
     return rendered(
         "discourse_coder.sheets",
         "sheet.html",
         sheet=sheet,
-        file_name=_answers_name(sheet.coder),
+        file_name=_answers_name(sheet),
         whose=whose_words(sheet.roles) if any(text.silent for text in sheet.texts) else "",
         theme_look=theme_look,
         colours=PALETTE,
@@ -29,12 +30,13 @@ def sheet_html(sheet: BlindSheet) -> str:
     )
 
 
-def _answers_name(coder: str) -> str:
+def _answers_name(sheet: Sheet) -> str:
     """Return a name for the file of answers that every system accepts."""
-    return (re.sub(r"[^A-Za-z0-9_]+", "-", coder).strip("-") or "coder") + "-answers.json"
+    name = re.sub(r"[^A-Za-z0-9_]+", "-", sheet.coder).strip("-") or "coder"
+    return f"{name}{f'-{sheet.given.purpose}' if sheet.given else ''}-answers.json"
 
 
-def _data(sheet: BlindSheet) -> dict[str, Any]:
+def _data(sheet: Sheet) -> dict[str, Any]:
     """Return what the script of the page shows."""
     head = {
         "format": _FORMAT,
@@ -44,20 +46,25 @@ def _data(sheet: BlindSheet) -> dict[str, Any]:
         **sheet.made_from,
         "roles": list(sheet.roles),
     }
+    if sheet.hidden:
+        head["hidden"] = list(sheet.hidden)
+    if sheet.given:
+        head |= {"purpose": sheet.given.purpose, "given_by": sheet.given.coder}
+    themes = [theme.id for theme in sheet.themes]
     return {
         # How the file of answers begins, as text: no number or order of keys passes through JavaScript.
         "head": json.dumps(head, ensure_ascii=False, indent=2),
-        "fileName": _answers_name(sheet.coder),
+        "fileName": _answers_name(sheet),
         "language": sheet.language,
         "themes": [
             {"id": theme.id, "label": theme.label, "look": theme_look(number)}
             for number, theme in enumerate(sheet.themes)
         ],
-        "texts": [_text(text) for text in sheet.texts],
+        "texts": [_text(text, themes, sheet.given) for text in sheet.texts],
     }
 
 
-def _text(text: SheetText) -> dict[str, Any]:
+def _text(text: SheetText, themes: Sequence[str], given: GivenCodes | None) -> dict[str, Any]:
     utf16 = utf16_offsets(text.text)
     return {
         "id": text.id,
@@ -65,4 +72,13 @@ def _text(text: SheetText) -> dict[str, Any]:
         "about": dict(text.about),
         "text": text.text,
         "silent": [[utf16(start), utf16(end)] for start, end in text.silent],
+        "given": [_given(given, text.id, theme, utf16) for theme in themes] if given else [],
+    }
+
+
+def _given(given: GivenCodes, id_: str, theme: str, utf16: Callable[[int], int]) -> dict[str, Any]:
+    return {
+        "code": given.code(id_, theme),
+        "passages": [[utf16(span.start), utf16(span.end)] for span in given.passages(id_, theme)],
+        "notes": given.notes(id_, theme),
     }

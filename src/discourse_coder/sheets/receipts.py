@@ -1,4 +1,4 @@
-"""Receipts of blind sheets: the hashes of the earlier codings, so that blindness can be shown later.
+"""Receipts of sheets: the hashes of the earlier codings, so that blindness can be shown later.
 
 A receipt stays with the researcher. Its hashes commit to the earlier codings without showing them.
 """
@@ -16,15 +16,24 @@ from discourse_coder.errors import Problem, UsageError
 from discourse_coder.files import limits
 from discourse_coder.files.encodings import read_bytes
 from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is_text, read_fields, write_json
-from discourse_coder.model.sheet import BlindSheet
+from discourse_coder.model.sheet import Sheet
 
 _FORMAT = "discourse-coder receipt 1"
 
 
 def write_receipt(
-    path: str | os.PathLike[str], sheet: BlindSheet, file: Path, earlier: Iterable[Path], study: Path
+    path: str | os.PathLike[str],
+    sheet: Sheet,
+    file: Path,
+    earlier: Iterable[Path],
+    study: Path,
+    *,
+    assigned: bool = False,
 ) -> None:
-    """Write the receipt of a sheet as written to `file`, with the `earlier` codings' names relative to the study."""
+    """Write the receipt of a sheet as written to `file`, with the `earlier` codings' names relative to the study.
+
+    `assigned` says that the study's assignments say who else was given which texts.
+    """
     content = {
         "format": _FORMAT,
         "coder": sheet.coder,
@@ -32,6 +41,10 @@ def write_receipt(
         "sheet": sheet.hash,
         "file": {"name": file.name, "sha256": _file_hash(file)},
         **sheet.made_from,
+        "hidden": list(sheet.hidden),
+        "purpose": sheet.given.purpose if sheet.given else "blind",
+        "given_by": sheet.given.coder if sheet.given else "",
+        "assigned": assigned,
         "texts": list(sheet.ids),
         "earlier_codings": [{"file": _name(found, study), "sha256": _file_hash(found)} for found in sorted(earlier)],
     }
@@ -41,7 +54,7 @@ def write_receipt(
 def read_receipt(path: str | os.PathLike[str]) -> dict[str, Any]:
     """Return what a receipt says, and its own path as ``place``, or raise a UsageError."""
     advice = "Give the .receipt.json that was written beside the sheet."
-    return read_fields(path, _FIELDS, UsageError, advice) | {"place": str(path)}
+    return read_fields(path, _FIELDS, UsageError, advice, assigned=False) | {"place": str(path)}
 
 
 def check_receipt(
@@ -97,6 +110,7 @@ _FIELDS: dict[str, Shape] = {
     "format": (lambda value: value == _FORMAT, f'"{_FORMAT}"'),
     "coder": (is_text, "a text"),
     "sheet": (is_text, "a text"),
+    "assigned": (lambda value: isinstance(value, bool), "true or false"),
     "texts": (partial(is_list_of, is_text), "a list of ids"),
     "earlier_codings": (partial(is_list_of, _is_hashed_file), "a list of files with their sha256"),
 }

@@ -10,15 +10,16 @@ from typing import Any, NamedTuple
 from discourse_coder.errors import CodingError, Problem, UsageError
 from discourse_coder.files.workbooks import FONT_SIZE, cell_name, read_grids, workbook_bytes, wrapped
 from discourse_coder.model.codebook import Theme, prose_of
+from discourse_coder.model.coding import PREFILLED
 from discourse_coder.model.repeated import repeated
-from discourse_coder.model.sheet import BlindSheet, SheetText
-from discourse_coder.sheets.answers import Answers
+from discourse_coder.model.sheet import Sheet, SheetText
+from discourse_coder.sheets.answers import Answers, prefilled_cells
 from discourse_coder.sheets.blinding import whose_words
 from discourse_coder.sheets.layout import displayed, n_lines, parts, row_height, unkept_ids
 from discourse_coder.wording import number_of
 
 READ_ME, CODEBOOK, CODING, ABOUT = "Read me first", "Codebook", "Coding", "About"
-_FORMAT = "discourse-coder sheet 1"
+_FORMAT, _PREFILLED_FORMAT = "discourse-coder sheet 1", "discourse-coder prefilled sheet 1"
 
 # The first columns and their widths, in digits.
 _FIRST = {"no.": 11, "id": 10, "about": 22, "text": 86}
@@ -35,8 +36,8 @@ class _Run(NamedTuple):
     silent: bool = False
 
 
-def sheet_workbook(sheet: BlindSheet) -> bytes:
-    """Return a blind sheet as an Excel workbook, in which all cells are text; equal sheets give equal bytes."""
+def sheet_workbook(sheet: Sheet) -> bytes:
+    """Return a sheet as an Excel workbook, in which all cells are text; equal sheets give equal bytes."""
     _check(sheet)
 
     def build(book: Any) -> None:
@@ -48,7 +49,7 @@ def sheet_workbook(sheet: BlindSheet) -> bytes:
     return workbook_bytes(build)
 
 
-def _check(sheet: BlindSheet) -> None:
+def _check(sheet: Sheet) -> None:
     names = map(_name, [*_FIRST, *_headers(_labels(sheet))])
     problems = [
         Problem("sheet", f'two columns would be called "{name}".', "Give the theme another id or label.")
@@ -59,7 +60,7 @@ def _check(sheet: BlindSheet) -> None:
         raise UsageError(problems)
 
 
-def _labels(sheet: BlindSheet) -> dict[str, str]:
+def _labels(sheet: Sheet) -> dict[str, str]:
     return {theme.id: theme.label for theme in sheet.themes}
 
 
@@ -102,8 +103,8 @@ class _Page:
             self._n_rows += 1
 
 
-def _write_read_me(page: _Page, sheet: BlindSheet) -> None:
-    page.add(f"Coding sheet for {sheet.coder}", bold=True, font_size=16)
+def _write_read_me(page: _Page, sheet: Sheet) -> None:
+    page.add(f"{sheet.kind} for {sheet.coder}", bold=True, font_size=16)
     page.add(
         f"{number_of(len(sheet), 'text')}, {number_of(len(sheet.themes), 'theme')} of the codebook "
         f"{sheet.codebook_title}, version {sheet.codebook_version}"
@@ -117,13 +118,12 @@ def _write_read_me(page: _Page, sheet: BlindSheet) -> None:
             page.add(line)
 
 
-def _instructions(sheet: BlindSheet) -> Iterator[tuple[str, ...]]:
+def _instructions(sheet: Sheet) -> Iterator[tuple[str, ...]]:
     yield (
         "How to code",
         "1. Read the worksheet Codebook first. It alone decides what counts as a theme.",
         "2. Go through the worksheet Coding from top to bottom. Read each text as a whole.",
-        "3. For each theme, write 1 (present) or 0 (absent) in its column, or choose from the list in the cell. "
-        "If you cannot decide, write unsure. A yellow, empty cell is not coded yet.",
+        f"3. {_how_to_code(sheet)}",
         "4. If you like, copy the words that decided you into the column “passage or note” of the theme, one passage "
         "per line, or write a note in your own words. To copy words: double-click the text, select them, press Ctrl+C "
         "and Esc. Then double-click the other cell and press Ctrl+V.",
@@ -146,7 +146,24 @@ def _instructions(sheet: BlindSheet) -> Iterator[tuple[str, ...]]:
         "What to send back",
         "Save this file as an Excel workbook (.xlsx) and send it back. You can stop at any time and go on later.",
         "Please do not change ids, column names or worksheets. The worksheet About says what your answers belong to.",
-        "Nothing in this file shows how anybody else, person or program, has coded these texts.",
+        *(() if sheet.given else (_BLIND,)),
+    )
+
+
+_BLIND = "Nothing in this file shows how anybody else, person or program, has coded these texts."
+
+
+def _how_to_code(sheet: Sheet) -> str:
+    if sheet.given:
+        return (
+            f"The codes of {sheet.given.coder} stand in the cells with a question mark: 1? or 0?. Check each of them "
+            "by the codebook, and write your own code over it: 1 (present), 0 (absent) or unsure. A yellow cell, with "
+            f"a question mark or empty, is not reviewed yet and does not count. Lines that begin with "
+            f"[{sheet.given.coder}] are the words that stand for a 1; they stay only where you write 1."
+        )
+    return (
+        "For each theme, write 1 (present) or 0 (absent) in its column, or choose from the list in the cell. "
+        "If you cannot decide, write unsure. A yellow, empty cell is not coded yet."
     )
 
 
@@ -159,8 +176,8 @@ def _write_codebook(page: _Page, themes: Iterable[Theme]) -> None:
             page.add(kind, text, bottom=1, bottom_color=_BORDER)
 
 
-def _write_about(page: _Page, sheet: BlindSheet) -> None:
-    page.add("format", _FORMAT)
+def _write_about(page: _Page, sheet: Sheet) -> None:
+    page.add("format", _PREFILLED_FORMAT if sheet.given else _FORMAT)
     page.add("coder", sheet.coder)
     page.add("seed", str(sheet.seed))
     page.add("sheet", sheet.hash)
@@ -169,6 +186,10 @@ def _write_about(page: _Page, sheet: BlindSheet) -> None:
     page.add("corpus", sheet.corpus_name)
     page.add("corpus hash", sheet.corpus_hash)
     page.add("roles", " ".join(sheet.roles))
+    if sheet.hidden:
+        page.add("hidden", ", ".join(sheet.hidden))
+    if sheet.given:
+        page.add("prefilled by", sheet.given.coder)
     page.add("", "id", "label", "hash of the definition", bold=True)
     for theme in sheet.themes:
         page.add("theme", theme.id, theme.label, theme.definition_hash)
@@ -177,7 +198,7 @@ def _write_about(page: _Page, sheet: BlindSheet) -> None:
         page.add("text", text.id, str(number), text.sha256, str(len(text.text.split())))
 
 
-def _write_coding(book: Any, sheet: BlindSheet) -> None:
+def _write_coding(book: Any, sheet: Sheet) -> None:
     page = book.add_worksheet(CODING)
     page.freeze_panes(1, 2)
     page.protect("", {"format_cells": True, "format_columns": True, "format_rows": True})
@@ -185,7 +206,8 @@ def _write_coding(book: Any, sheet: BlindSheet) -> None:
     page.repeat_rows(0)
     looks = _Looks(book)
     headers = [displayed(header) for header in (*_FIRST, *_headers(_labels(sheet)))]
-    n_themes = len(sheet.themes)
+    themes = [theme.id for theme in sheet.themes]
+    n_themes = len(themes)
     widths = [*_FIRST.values(), *[_CODE_WIDTH] * n_themes, *[_REMARK_WIDTH] * n_themes]
     for column, (header, width) in enumerate(zip(headers, widths, strict=True)):
         page.set_column(column, column, width)
@@ -200,27 +222,37 @@ def _write_coding(book: Any, sheet: BlindSheet) -> None:
         for part, runs in enumerate(pieces, 1):
             part_name = f"{name}\npart {part} of {len(pieces)}" if len(pieces) > 1 else name
             cells = [part_name, text.id, displayed(about) if part == 1 else ""]
-            _write_row(page, row, cells, runs, n_themes, looks, has_codes=part == 1)
+            given = [prefilled_cells(sheet.given, text.id, theme) for theme in themes] if sheet.given else []
+            _write_row(page, row, cells, runs, given or [("", "")] * n_themes, looks, has_codes=part == 1)
             row += 1
 
 
 def _write_row(
-    page: Any, row: int, cells: list[str], runs: list[_Run], n_themes: int, looks: _Looks, *, has_codes: bool
+    page: Any,
+    row: int,
+    cells: list[str],
+    runs: list[_Run],
+    answers: Sequence[tuple[str, str]],
+    looks: _Looks,
+    *,
+    has_codes: bool,
 ) -> None:
-    """Write a row of the worksheet Coding; the codes belong in the first row of a text."""
+    """Write a row of the worksheet Coding; the answers, a code and a remark by theme, belong in a text's first row."""
     look = looks.first if has_codes else looks.continued
     for column, cell in enumerate(cells):
         _put(page, row, column, [_Run(cell)], look.locked)
     column = len(cells)
     _put(page, row, column, runs, look.text, looks.silent)
     page.data_validation(row, column, row, column, _UNCHANGED)
-    codes = range(column + 1, column + 1 + n_themes)
-    for column in codes:
-        page.write_blank(row, column, None, look.code)
-        page.write_blank(row, column + n_themes, None, look.remark)
+    codes = range(column + 1, column + 1 + len(answers))
+    for column, answer in zip(codes, answers, strict=True):
+        code, remark = answer if has_codes else ("", "")
+        _put(page, row, column, [_Run(code)], look.code)
+        _put(page, row, column + len(answers), [_Run(displayed(remark))], look.remark)
     if has_codes and codes:
         page.data_validation(row, codes[0], row, codes[-1], _ALLOWED)
-        page.conditional_format(row, codes[0], row, codes[-1], {"type": "blanks", "format": looks.uncoded})
+        for uncoded in ({"type": "blanks"}, {"type": "text", "criteria": "ends with", "value": "?"}):
+            page.conditional_format(row, codes[0], row, codes[-1], {**uncoded, "format": looks.uncoded})
     shown = [*cells, "".join(run.text for run in runs)]
     lines = max(n_lines(cell, width - _INDENT) for cell, width in zip(shown, _FIRST.values(), strict=True))
     page.set_row(row, row_height(lines))
@@ -329,14 +361,19 @@ class _About(NamedTuple):
 def _read_about(rows: list[list[str]], answers: Answers) -> _About:
     place = f"{answers.place} {ABOUT}"
     facts = {row[0]: row[1].strip() for row in rows if len(row) > 1}
-    if facts.get("format") != _FORMAT:
+    if facts.get("format") not in (_FORMAT, _PREFILLED_FORMAT):
         found = f'this is not a coding sheet, or its worksheet "{ABOUT}" has been changed.'
         raise CodingError.at(answers.place, found, _GIVE_ALL)
     listed: dict[str, list[tuple[str, list[str]]]] = {"theme": [], "text": []}
     for number, row in enumerate(rows):
         if row and row[0] in listed:
             listed[row[0]].append((f"{place}!{cell_name(number, 1)}", [*row, "", "", ""][1:4]))
-    answers.set_facts(place, **{name: facts.get(name, "") for name in ("coder", "roles", "seed", "sheet")})
+    answers.set_facts(
+        place,
+        **{name: facts.get(name, "") for name in ("coder", "roles", "seed", "sheet", "hidden")},
+        purpose=PREFILLED if facts["format"] == _PREFILLED_FORMAT or "prefilled by" in facts else "",
+        given_by=facts.get("prefilled by", ""),
+    )
     answers.check_corpus(place, facts.get("corpus", ""), facts.get("corpus hash", ""))
     for row_place, (theme, _, definition) in listed["theme"]:
         answers.check_theme(row_place, theme, definition, facts.get("version", ""))

@@ -20,7 +20,7 @@ from discourse_coder.io.sample_files import read_sample
 from discourse_coder.io.study_files import BEGIN, CLAIMS, CODEBOOK, CODINGS, CORPUS, METHODS, OUT, PART, SAMPLE
 from discourse_coder.model.claims import Claims
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import Coding
+from discourse_coder.model.coding import TRAINING, Coding, dependence, purpose
 from discourse_coder.model.corpus import Corpus, Role
 from discourse_coder.model.date_orders import DateOrder
 from discourse_coder.model.display import table_html
@@ -28,7 +28,7 @@ from discourse_coder.model.methods import StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.model.selection import of_texts, selected
 from discourse_coder.progress import Progress, progress_bar
-from discourse_coder.wording import listed, number_of
+from discourse_coder.wording import listed, number_of, sentences
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement
@@ -210,7 +210,8 @@ class Study:
         Raises
         ------
         UsageError
-            If there is no such coding, it is of another corpus, or roles are given for an existing coding.
+            If there is no such coding, it is of another corpus or from a training round, or roles are given for an
+            existing coding.
         CodingError
             If it cannot be read.
         """
@@ -236,6 +237,10 @@ class Study:
         else:
             known = self.codings.get(str(which))
             coding = known if known is not None else read_coding(coding_file(which, self.folder), self.corpus)
+        if purpose(coding) == TRAINING:
+            raise UsageError.at(
+                f"coding {coding.name}", dependence(coding), "Its codes are never counted: name another."
+            )
         if coding.corpus is None:
             coding = replace(coding, corpus=self.corpus)
         if tuple(roles) != OFFICIAL and set(roles) != set(coding.roles):
@@ -400,6 +405,7 @@ class Study:
         Report
             What was computed, and ``page``, the file to open.
         """
+        from discourse_coder.analysis.double_coding import left_aside
         from discourse_coder.analysis.overview import overview
         from discourse_coder.analysis.validity import validate
         from discourse_coder.report.all_sections import all_sections
@@ -439,6 +445,7 @@ class Study:
             terms=terms,
             doubts=self.doubts,
         )
+        note = sentences(coder_note(counted), left_aside(self.codings))
         folder = Path(out) if out is not None else self.folder / OUT / (PART if self.whole else "")
         with progress(2 * len(charts_of(sections)), "drawing") as drawn:  # for the page, and for the files beside it
             sections = telling(sections, drawn)
@@ -448,10 +455,10 @@ class Study:
                 sections=sections,
                 codings=self.codings,
                 failures=failures,
-                remark=coder_note(counted),
+                remark=note,
             )
             write_report(folder, counted, sections, page, replace=replace, excel=excel)
-        return Report(folder, counted, counts, compared, validity, audited, failures, self.doubts, terms)
+        return Report(folder, counted, counts, compared, validity, audited, failures, note, self.doubts, terms)
 
     def _of_part(self, coding: Coding) -> Coding:
         """Return a coding of the whole study as one of the texts of this part of it."""

@@ -56,6 +56,8 @@ class Report:
         Of a publication's claims, if the study has any.
     failures : tuple of Problem
         What could not be read or compared, and is not in the numbers.
+    coder_note : str
+        On the coder whose codes are counted, if not the rules, and on codings that are left aside.
     doubts : tuple of Problem
         Terms of the codebook that cannot be meant as they are written.
     terms : UsedTerms
@@ -81,6 +83,7 @@ class Report:
     validity: Validity | None
     audit: Audit | None
     failures: tuple[Problem, ...]
+    coder_note: str
     doubts: tuple[Problem, ...]
     terms: UsedTerms
 
@@ -88,11 +91,6 @@ class Report:
     def page(self) -> Path:
         """The file to open in a browser."""
         return self.folder / PAGE
-
-    @property
-    def coder_note(self) -> str:
-        """A sentence on the coder whose codes are counted; empty if these are the rules."""
-        return coder_note(self.coding)
 
     def __repr__(self) -> str:
         return f"Report({str(self.page)!r})"

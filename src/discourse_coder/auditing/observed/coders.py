@@ -11,7 +11,7 @@ from discourse_coder.analysis.code_tables import codes_of, n_coders
 from discourse_coder.auditing.observed.context import Context, NotCheckable
 from discourse_coder.errors import IncomparableCodingsError
 from discourse_coder.model.claims import Claim, Observation, Status
-from discourse_coder.model.coding import NOT_CODED, Coding
+from discourse_coder.model.coding import NOT_CODED, Coding, purpose
 from discourse_coder.statistics.proportions import wilson_interval
 from discourse_coder.statistics.reliability import Tally, tally
 from discourse_coder.wording import inflected, listed, number_of, percentage, percentages, sentences
@@ -57,10 +57,10 @@ def observe_agreement(claim: Claim, context: Context) -> Observation:
 
 def _coders(context: Context) -> dict[str, Coding]:
     """Return the codings that are a coder's own pass; that of the counts counts as one where no rules made it."""
-    coders = {name: coding for name, coding in context.codings.items() if not coding.provenance.parents}
+    coders = {name: coding for name, coding in context.codings.items() if not purpose(coding)}
     own = context.coding
     is_new = own.name not in coders and all(coding is not own for coding in coders.values())
-    if is_new and not own.provenance.explains_zeros and not own.provenance.parents:
+    if is_new and not own.provenance.explains_zeros and not purpose(own):
         coders = {own.name: own, **coders}
     return coders
 

@@ -97,6 +97,7 @@ const base = (() => {
       const { id, look, label } = passage;
       piece = make("mark", {
         class: look, style: `--lane: ${passage.lane}`, title: label, "data-passage": passage.number,
+        "data-theme": passage.theme ?? "",
       }, piece);
       if (passage.start === start) piece.setAttribute("data-label", id); // shown by the style sheet
     }

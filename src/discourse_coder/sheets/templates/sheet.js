@@ -1,7 +1,8 @@
 (() => {
   const { find, make, plural, shortened, inStorage, download, paragraphs, keyOf } = base;
   const { head, fileName, language, themes, texts } = JSON.parse(find("sheet-data").textContent);
-  const { format, sheet, coder } = JSON.parse(head);
+  const { format, sheet, coder, purpose, given_by: giver } = JSON.parse(head);
+  const training = purpose === "training", review = purpose === "prefilled";
   const KEY = `discourse-coder sheet ${sheet}`;
   const UNDO_STEPS = 100;
   const IN_WORDS = new Map([[1, "present"], [0, "absent"], ["unsure", "unsure"], [null, "no code"]]);
@@ -114,6 +115,7 @@
   }
 
   function undo() {
+    if (training) return say("In training your first answers stay.");
     if (!past.length) return say("There is nothing to undo.");
     const [place, before] = past.pop();
     if (place === null) answers = JSON.parse(before);
@@ -167,9 +169,47 @@
 
   /* Coding */
 
+  /* Codes of somebody else: shown for review until there is a code, and in training once there is one */
+
+  const givenTo = (theme) => texts[at].given[theme] ?? { code: null, passages: [], notes: [] };
+  const isGivenShown = (theme) => givenTo(theme).code !== null && (answers[at].codes[theme] !== null) === training;
+  const givenPassages = () => themes.flatMap((_, theme) => (isGivenShown(theme)
+    ? givenTo(theme).passages.map(([start, end]) => ({ theme, start, end, given: true })) : []));
+  const isGiven = ({ theme, start, end }) => givenTo(theme).passages.some(([a, b]) => a === start && b === end);
+  const overlap = (a, b) => a.theme === b.theme && a.start < b.end && a.end > b.start;
+
+  /** In a review, a 1 that is accepted keeps its passages, and any other code drops them. */
+  function adoptPassages(theme, code) {
+    const mine = answers[at].passages.filter((passage) => passage.theme !== theme || !isGiven(passage));
+    const theirs = code === 1 && givenTo(theme).code === 1
+      ? givenTo(theme).passages.map(([start, end]) => ({ theme, start, end })) : [];
+    const kept = theirs.filter((passage) => !mine.some((other) => overlap(passage, other)));
+    answers[at].passages = [...mine, ...kept].sort(inOrder);
+  }
+
+  function accept() {
+    const { code } = givenTo(active);
+    if (code === null) return say(`${giver} has no code for ${name(active)}.`);
+    setCode(active, code, true);
+  }
+
+  /** Return how many of the answers, and of those that are as the reference, there are in training. */
+  function asReference() {
+    const pairs = texts.flatMap((text, i) => answers[i].codes.map((code, theme) => [code, text.given[theme].code]))
+      .filter(([code, reference]) => (code === 0 || code === 1) && reference !== null);
+    return [pairs.length, pairs.filter(([code, reference]) => code === reference).length];
+  }
+
   function setCode(theme, code, onward) {
-    change(() => { answers[at].codes[theme] = code; });
-    if (onward) choose(theme + 1 < themes.length || complete(answers[at]) ? theme + 1 : answers[at].codes.indexOf(null));
+    if (training && answers[at].codes[theme] !== null) {
+      return say("Your first answer stays, so that training shows what is still unclear. Write a note if you see it differently now.");
+    }
+    change(() => {
+      answers[at].codes[theme] = code;
+      if (review) adoptPassages(theme, code);
+    });
+    if (giver) drawText();
+    if (onward && !training) choose(theme + 1 < themes.length || complete(answers[at]) ? theme + 1 : answers[at].codes.indexOf(null));
     if (completed(answers) === texts.length) say("");
     else if (complete(answers[at])) say(`Text ${at + 1} is complete. Press → for the next text.`);
     else say(`${name(theme)}: ${IN_WORDS.get(code)}.`);
@@ -214,8 +254,7 @@
     if (texts[at].silent.some(([first, last]) => first <= start && end <= last)) {
       return say("Grey words are not to be coded, so they cannot be a passage.");
     }
-    const touches = (passage) => passage.theme === active && passage.start < end && passage.end > start;
-    const joined = answers[at].passages.filter(touches);
+    const joined = answers[at].passages.filter((passage) => overlap(passage, { theme: active, start, end }));
     start = Math.min(start, ...joined.map((passage) => passage.start));
     end = Math.max(end, ...joined.map((passage) => passage.end));
     const first = answers[at].codes[active] === null;
@@ -347,35 +386,46 @@
   /* Drawing */
 
   function drawText() {
-    const passages = answers[at].passages.map((passage, number) => ({ ...themes[passage.theme], ...passage, number }));
-    find("text").replaceChildren(...paragraphs(texts[at], passages));
+    const own = answers[at].passages.map((passage, number) => ({ ...themes[passage.theme], ...passage, number }));
+    const given = givenPassages().map((passage) => {
+      const { id, look, label } = themes[passage.theme];
+      return { ...passage, id, look: `${look} given`, label: `${label}, by ${giver}`, number: "" };
+    });
+    find("text").replaceChildren(...paragraphs(texts[at], [...own, ...given]));
   }
 
   const nameButton = (theme) => find("themes").children[theme].querySelector(".name");
   const KEY_OF = new Map([[1, "1"], [0, "0"], ["unsure", "u"]]);
   const CODE_OF = { 1: 1, 0: 0, u: "unsure" };
 
+  const titleOf = (text) => text.about.title || text.id;
+  const aboutOf = ({ id, about }) => [id, about.date, about.source, about.speaker,
+    ...Object.keys(about).filter((column) => !["date", "source", "speaker", "title"].includes(column))
+      .map((column) => `${column}: ${about[column]}`)].filter(Boolean).join(" · ");
+
   /** Draw all but the text itself. */
   function draw() {
     const text = texts[at], answer = answers[at], done = completed(answers), all = texts.length;
     find("bar").value = done;
     find("progress").textContent = `${done} of ${plural(all, "text")} complete`;
-    find("undo").disabled = !past.length;
+    if (training) {
+      const [n, same] = asReference();
+      find("progress").textContent += `; ${same} of ${plural(n, "code")} as ${giver}’s`;
+    } else find("undo").disabled = !past.length;
     find("gap").disabled = done === all;
     find("save").classList.toggle("wanted", done === all && saved !== answersText());
     find("previous").disabled = at === 0;
     find("next").disabled = at === all - 1;
     find("place").textContent = `Text ${at + 1} of ${all}`;
-    find("title").textContent = text.about.title || text.id;
-    find("about").textContent = [text.id, text.about.date, text.about.source, text.about.speaker,
-      ...Object.keys(text.about).filter((column) => !["date", "source", "speaker", "title"].includes(column))
-        .map((column) => `${column}: ${text.about[column]}`)].filter(Boolean).join(" · ");
+    find("title").textContent = titleOf(text);
+    find("about").textContent = aboutOf(text);
     if (find("legend")) find("legend").hidden = !text.silent.length;
     [...find("strip").children].forEach(drawPlace);
     [...find("themes").children].forEach(drawTheme);
     document.querySelectorAll(".prose").forEach((prose, place) => { prose.hidden = place !== active; });
     if (find("note").value !== answer.notes[active]) find("note").value = answer.notes[active];
     drawPassages();
+    if (giver) drawGiven();
   }
 
   function drawPlace(button, i) {
@@ -397,7 +447,24 @@
     row.querySelector(".extras").textContent =
       [n && plural(n, "passage"), notes[place].trim() && "note"].filter(Boolean).join(", ");
     for (const button of row.querySelectorAll("[data-key]")) {
+      const suggested = isGivenShown(place) && button.dataset.key === KEY_OF.get(givenTo(place).code);
+      button.classList.toggle("suggested", suggested);
       button.setAttribute("aria-pressed", button.dataset.key === KEY_OF.get(codes[place]));
+    }
+  }
+
+  /** Say what somebody else coded, and why: for review, or in training once there is an answer. */
+  function drawGiven() {
+    const { code, notes, passages } = givenTo(active), mine = answers[at].codes[active], box = find("given");
+    const compared = training && mine !== null && code !== null;
+    box.className = !compared ? "" : mine === code ? "same" : "differs";
+    if (training && mine === null) return box.replaceChildren();
+    const theirs = `${giver}: ${IN_WORDS.get(code)}`;
+    const verdict = !compared ? theirs : mine === code ? `The same code. ${theirs}.` : `You: ${IN_WORDS.get(mine)}. ${theirs}.`;
+    const quotes = passages.map(([start, end]) => `“${shortened(texts[at].text.slice(start, end).replace(/\s+/g, " "))}”`);
+    box.replaceChildren(make("p", {}, make("strong", {}, verdict)));
+    if (quotes.length || notes.length) {
+      box.append(make("ul", {}, ...[...quotes, ...notes].map((line) => make("li", { dir: "auto" }, line))));
     }
   }
 
@@ -437,7 +504,7 @@
     h: highlight, t: () => (words ? leaveWords() : enterWords()), n: () => find("note").focus(),
     arrowleft: () => go(at - 1), arrowright: () => go(at + 1), g: goToGap,
     pagedown: () => scroll(1), pageup: () => scroll(-1),
-    z: undo, s: saveFile, "?": help,
+    z: undo, s: saveFile, "?": help, ...(review ? { a: accept } : {}),
   };
 
   function help() {
@@ -471,8 +538,31 @@
     changed();
   }
 
+  /* Printing: the texts of the booklet exist only meanwhile */
+
+  function drawBooklet() {
+    const box = (on) => make("span", { class: "box" }, on ? "×" : "");
+    find("booklet-texts").replaceChildren(...texts.map((text, i) => {
+      const { codes, notes, passages } = answers[i];
+      const said = (theme) => (review && text.given[theme].code !== null
+        ? ` (${giver}: ${IN_WORDS.get(text.given[theme].code)})` : "");
+      const rows = themes.map(({ id, label, look }, theme) => make("tr", {},
+        make("td", { class: look }, make("span", { class: "chip" }, id), ` ${label === id ? "" : label}${said(theme)}`),
+        ...[1, 0, "unsure"].map((code) => make("td", { class: "tick" }, box(codes[theme] === code))),
+        make("td", {}, notes[theme])));
+      return make("section", { class: "text" },
+        make("h2", {}, `Text ${i + 1} of ${texts.length}: ${titleOf(text)}`), make("p", { class: "faded" }, aboutOf(text)),
+        make("div", { class: "words", lang: language, dir: "auto" },
+          ...paragraphs(text, passages.map((passage) => ({ ...themes[passage.theme], ...passage, number: "" })))),
+        make("table", {}, make("tr", {}, make("th", {}, "Theme"),
+          ...["present", "absent", "unsure"].map((word) => make("th", { class: "tick" }, word)), make("th", {}, "Note")), ...rows));
+    }));
+  }
+
   function listen() {
     addEventListener("keydown", onKey);
+    addEventListener("beforeprint", drawBooklet);
+    addEventListener("afterprint", () => find("booklet-texts").replaceChildren());
     addEventListener("beforeunload", (event) => {
       if (!unsafe) return;
       event.preventDefault();
@@ -487,7 +577,7 @@
       say("Updated from another window where this sheet is open.");
     });
     for (const [id, act] of Object.entries({
-      gap: goToGap, undo, save: saveFile, help, highlight, walk: KEYS.t,
+      ...(training ? {} : { undo }), gap: goToGap, save: saveFile, help, highlight, walk: KEYS.t,
       previous: () => go(at - 1), next: () => go(at + 1), load: () => find("file").click(),
     })) find(id).addEventListener("click", act);
     find("file").addEventListener("change", async ({ target }) => {
@@ -502,7 +592,7 @@
     find("text").addEventListener("mousedown", leaveWords);
     find("text").addEventListener("click", ({ target }) => {
       const mark = target.closest("mark");
-      if (mark && getSelection().isCollapsed) choose(answers[at].passages[mark.dataset.passage].theme);
+      if (mark && getSelection().isCollapsed) choose(Number(mark.dataset.theme));
     });
     [...find("themes").children].forEach((row, place) => {
       row.querySelector(".name").addEventListener("click", () => choose(place));

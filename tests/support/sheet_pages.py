@@ -1,0 +1,84 @@
+"""A coding sheet in a browser: opened, worked on by keys and mouse, and saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from discourse_coder.model.sheet import Sheet
+from discourse_coder.sheets.page import sheet_html
+
+if TYPE_CHECKING:
+    from selenium.webdriver.chrome.webdriver import WebDriver
+
+
+def open_sheet(chromium: WebDriver, sheet: Sheet, folder: Path) -> None:
+    path = folder / "sheet.html"
+    path.write_text(sheet_html(sheet), encoding="utf-8", newline="")
+    chromium.execute_cdp_cmd(
+        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder / "downloads")}
+    )
+    chromium.get("about:blank")
+    chromium.get(path.as_uri())
+
+
+def run(chromium: WebDriver, script: str, *arguments: Any) -> Any:
+    return chromium.execute_script(script, *arguments)  # type: ignore[no-untyped-call]
+
+
+def press(chromium: WebDriver, *keys: str) -> None:
+    """Press keys, each a name such as "arrow_right" (with Shift: "shift+arrow_right") or what it types."""
+    from selenium.webdriver import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    chain = ActionChains(chromium, duration=0)
+    for key in keys:
+        name = key.removeprefix("shift+")
+        if name != key:
+            chain.key_down(Keys.SHIFT)
+        chain.send_keys(getattr(Keys, name.upper()) if len(name) > 1 and hasattr(Keys, name.upper()) else name)
+        if name != key:
+            chain.key_up(Keys.SHIFT)
+    chain.perform()
+
+
+def click(chromium: WebDriver, selector: str) -> None:
+    chromium.find_element("css selector", selector).click()
+
+
+def shown(chromium: WebDriver, selector: str) -> list[str]:
+    script = "return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent)"
+    return run(chromium, script, selector)
+
+
+def news(chromium: WebDriver) -> str:
+    return shown(chromium, "#news")[0]
+
+
+def select(chromium: WebDriver, words: str) -> None:
+    """Select words of the text."""
+    run(
+        chromium,
+        """
+        const text = document.getElementById("text"), from = text.textContent.indexOf(arguments[0]);
+        const point = (offset) => {
+          const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+          let node = walker.nextNode();
+          for (; node.length < offset; node = walker.nextNode()) offset -= node.length;
+          return [node, offset];
+        };
+        getSelection().setBaseAndExtent(...point(from), ...point(from + arguments[0].length));
+        """,
+        words,
+    )
+
+
+def saved(chromium: WebDriver, folder: Path, name: str = "second-answers.json") -> str:
+    """Press the button that saves, and return what is in the file."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    path = folder / "downloads" / name
+    path.unlink(missing_ok=True)
+    click(chromium, "#save")
+    WebDriverWait(chromium, 10, 0.05).until(lambda _: path.exists())
+    return path.read_bytes().decode()
