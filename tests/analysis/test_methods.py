@@ -177,12 +177,11 @@ def test_facts_are_read_from_a_file(tmp_path):
         ("coders: A\ntrainning: B\n", ['methods.yaml:2:1: "trainning" is not a key of the facts. Did you mean "tra']),
         ("zzz: A\n", ['methods.yaml:1:1: "zzz" is not a key of the facts. There are: corpus, coders, sample,']),
         ("coders: [A, B]\n", ['methods.yaml:1:9: "coders" must be text, not a list.']),
-        ("coders:\n", ['methods.yaml:1:8: "coders" is empty. Fill it in or remove it.']),
         ("pilot: A\npilot: B\n", ['methods.yaml:2:1: "pilot" occurs twice in the facts (first at line 1).']),
         ("- coders\n", ["methods.yaml:1:1: the facts must be a mapping (key: value), not a list."]),
         ("coders: A: B\n", ["methods.yaml:1:10: this is not YAML"]),
         ("", ["methods.yaml:1:1: nothing is written here."]),
-        ("coder: {a: b}\naccess:\n", ["methods.yaml:1:1: ", "methods.yaml:1:8: ", "methods.yaml:2:8: "]),
+        ("coder: {a: b}\naccess: []\n", ["methods.yaml:1:1: ", "methods.yaml:1:8: ", "methods.yaml:2:9: "]),
     ],
 )
 def test_all_problems_of_a_file_are_named_with_their_place(text, problems):
@@ -218,3 +217,20 @@ def test_facts_that_were_written_are_read(told):
 
     facts = parse_methods(yaml.safe_dump(told, allow_unicode=True))
     assert {name: getattr(facts, name) for name in told} == {name: " ".join(t.split()) for name, t in told.items()}
+
+
+def test_a_key_that_is_left_open_is_not_told():
+    assert parse_methods("coders:\naccess: Here\n") == StudyFacts(access="Here")
+
+
+def test_two_percentages_of_three_coders_have_two_names():
+    """Texts that all code alike, 4 of 6, are not the mean over pairs, 78%."""
+    codes = {"a": [1, 1, 0, 0, 1, 0], "b": [1, 1, 0, 0, 1, 1], "c": [1, 1, 0, 0, 0, 0]}
+    codings = {name: make_coding({"k": given}, coder=name) for name, given in codes.items()}
+    text = methods_paragraph(agreement(codings))
+    assert "k: 4 of 6 are coded alike by all; alpha" in text
+    assert "Percent agreement: 78%" in text
+    assert "Percent agreement (of each text, the share of the pairs of coders that agree; then the mean over" in text
+    two = methods_paragraph(agreement({name: codings[name] for name in ("a", "b")}))
+    assert "k: 5 of 6 agree; alpha" in two
+    assert "share of the pairs" not in two

@@ -415,7 +415,8 @@ def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int) ->
     n, alpha = counted.n_units, found["krippendorff_alpha"]
     texts = number_of(n, "text")
     cannot = f"{texts} cannot show reliability for this theme."
-    start = f"{counted.n_unanimous} of {n} agree"
+    # With three coders or more, the mean over pairs is another number: percent agreement.
+    start = f"{counted.n_unanimous} of {n} {'agree' if len(counted.by_coder) == 2 else 'are coded alike by all'}"
     if n == 0:
         return "No text was coded by two coders, so there is no agreement to measure on this theme."
     if alpha.value is None:

@@ -155,11 +155,16 @@ def _compared(agreement: Agreement) -> str:
     return f"Agreement rests on {least} to {number_of(most, 'text')}, by theme, coded by at least two of them."
 
 
+# Without missing codes, the mean over pairs of Holsti (1969), Content analysis for the social sciences, p. 140.
+_MEAN_OF_PAIRS = " (of each text, the share of the pairs of coders that agree; then the mean over texts)"
+
+
 def _statistics(agreement: Agreement) -> str:
     return (
         "Agreement is measured theme by theme with Krippendorff's alpha for nominal data (Krippendorff 2004), because "
         "it corrects for chance and allows any number of coders and texts that not all of them coded. Percent "
-        "agreement, which does not correct for chance, is reported beside it. "
+        f"agreement{_MEAN_OF_PAIRS if len(agreement.coders) > 2 else ''}, which does not correct for chance, is "
+        "reported beside it. "
         f"Square brackets hold {agreement.method}. "
         "Alpha is read by the thresholds of Krippendorff (2004, p. 241): at least .800 for reliable data, at least "
         ".667 for tentative conclusions. A theme counts as reaching a threshold only if at least 97.5% of the "
