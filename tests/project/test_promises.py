@@ -60,6 +60,7 @@ HOMES = {
     "filelock": "files.locking",
     "jinja2": "report.templating",
     "matplotlib": "charts.*",
+    "datasketch": "analysis.repeats",
     "defusedxml": "extract.formats.*",
     "lxml": "extract.formats.*",
     "markdown_it": "extract.formats.markdown",
@@ -150,7 +151,9 @@ def test_every_public_name_is_there():
 
 
 def test_dependencies_are_those_that_are_imported():
-    declared = {canonicalize_name(Requirement(line).name) for line in pyproject()["project"]["dependencies"]}
+    project = pyproject()["project"]
+    lines = [*project["dependencies"], *project["optional-dependencies"]["near"]]
+    declared = {canonicalize_name(Requirement(line).name) for line in lines}
     distributions = packages_distributions()
     imported = {canonicalize_name(name) for found in outer_imports() for name in distributions[found.top]}
     assert imported | NEEDED_BY_OTHERS == declared

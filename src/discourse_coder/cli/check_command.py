@@ -11,8 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console, fields
-from discourse_coder.cli.inputs import add_date_order_option
+from discourse_coder.cli.inputs import add_date_order_option, share
 from discourse_coder.io.study_files import CODEBOOK
+from discourse_coder.wording import first_few, number_of, whole_percentage
 
 EXAMPLES = """\
 examples:
@@ -33,10 +34,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="texts to try the terms on")
     add_date_order_option(parser)
+    parser.add_argument(
+        "--near",
+        type=share,
+        metavar="SHARE",
+        help="with --corpus: also list pairs of texts that share so much of their wording, e.g. 80%%",
+    )
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of codebooks and stop")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    from discourse_coder.analysis.repeats import nearly_repeated_texts
     from discourse_coder.io.codebook_schema import codebook_schema
     from discourse_coder.io.corpus_reader import read_corpus
     from discourse_coder.study.checking import check
@@ -48,7 +56,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
     corpus = read_corpus(options.corpus, date_order=options.date_order) if options.corpus else None
     checked = check(codebook, corpus)
     read = checked.codebook
+    near = nearly_repeated_texts(corpus, options.near) if options.near and corpus is not None else ()
     console.say(str(checked))
+    if options.near:
+        pairs = [f"{pair.first} and {pair.second} ({whole_percentage(pair.share)})" for pair in near]
+        console.say("", f"{number_of(len(near), 'near repeat')}{': ' if near else ''}{first_few(pairs, 20)}.")
     console.result(
         {
             "codebook": {"title": read.title, "version": read.version, "hash": read.hash},
@@ -59,6 +71,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "doubtful_terms": [str(doubt) for doubt in checked.doubts],
             "remarks": [str(remark) for remark in checked.remarks],
             "failed_examples": fields(checked.failed, "theme", "expected", "text", "evidence"),
+            "repeated_texts": checked.repeats,
+            "near_repeats": [pair._asdict() for pair in near],
             "terms": [asdict(use) for use in checked.terms],
         }
     )

@@ -43,6 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--periods", metavar="LIST", help='periods to stratify by, e.g. "2008-2011, 2012-2024"')
     parser.add_argument("--exclude", type=Path, metavar="FILE", help="ids that must not be drawn, one to a line")
+    parser.add_argument("--once", action="store_true", help="of texts with the same words, only the first can be drawn")
     parser.add_argument(
         "--enrich", nargs="+", metavar="THEME=FACTOR", help="draw texts with a theme more often, e.g. nato=3"
     )
@@ -52,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    from discourse_coder.analysis.repeats import later_ones, repeated_texts, repeats_note
     from discourse_coder.analysis.sampling import draw_sample
     from discourse_coder.io.coding_files import read_coding
     from discourse_coder.io.codings_folder import coding_file, texts_of_training
@@ -66,6 +68,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     coding = read_coding(coded, corpus) if enrich else None
     training = texts_of_training(folder)
     trained_on = [id_ for id_ in corpus.ids if id_ in training]
+    repeats = repeated_texts(corpus)
+    not_again = later_ones(repeats) if options.once else ()
     sample = draw_sample(
         corpus,
         n=options.number,
@@ -73,7 +77,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         seed=options.seed,
         by=options.by if options.by is not None else [name for name in ("source",) if name in corpus.columns],
         periods=options.periods,
-        exclude=(*(read_ids(options.exclude) if options.exclude else ()), *trained_on),
+        exclude=(*(read_ids(options.exclude) if options.exclude else ()), *trained_on, *not_again),
         enrich=enrich,
         coding=coding,
     )
@@ -83,6 +87,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         write_sample(sample, out)
     files = [str(file) for file in written]
     blind = "The strata reveal what the coding found: keep both files from the second coder."
+    if repeats and not options.once:
+        console.say(f"{repeats_note(repeats)} With --once, each is drawn once at most.", "")
     console.say(
         *sample.shown.lines,
         "",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from discourse_coder.analysis.repeats import repeated_texts, repeats_note
 from discourse_coder.errors import Problem
 from discourse_coder.io.codebook_reader import doubtful_terms, lint_codebook, read_codebook
 from discourse_coder.io.corpus_reader import read_corpus
@@ -34,6 +35,8 @@ class CodebookCheck(Displayed):
         Examples that the rules code the other way.
     doubts : tuple of Problem
         Terms that cannot be meant as they are written, each with what was probably meant.
+    repeats : str
+        A sentence on texts of the corpus with the same words; empty where there are none.
     terms : tuple of TermUse
         How often each term fires in the corpus; empty without a corpus.
 
@@ -53,6 +56,7 @@ class CodebookCheck(Displayed):
     remarks: tuple[Problem, ...]
     failed: tuple[FailedExample, ...]
     doubts: tuple[Problem, ...]
+    repeats: str
     terms: tuple[TermUse, ...]
 
     @property
@@ -117,7 +121,7 @@ class CodebookCheck(Displayed):
             self._terms_shown("fires in one text only", [use for use in self.terms if use.n_documents == 1]),
             self._terms_shown("decides alone", [use for use in self.terms if use.n_alone], counted=True),
         )
-        return Shown(self.summary, (faults, *(table for table in terms if table.rows)))
+        return Shown(self.summary, (faults, *(table for table in terms if table.rows)), self.repeats)
 
     def _terms_shown(self, heading: str, chosen: list[TermUse], *, counted: bool = False) -> Table:
         rows = []
@@ -162,8 +166,9 @@ def check(
     path = Path(codebook)
     read = read_codebook(path)
     texts = corpus if isinstance(corpus, Corpus) or corpus is None else read_corpus(corpus)
+    repeats = repeats_note(repeated_texts(texts)) if texts is not None else ""
     uses = tuple(term_use(texts, read)) if texts is not None else ()
-    return CodebookCheck(path, read, lint_codebook(path), failed_examples(read), doubtful_terms(path), uses)
+    return CodebookCheck(path, read, lint_codebook(path), failed_examples(read), doubtful_terms(path), repeats, uses)
 
 
 def _n_examples(theme: Theme) -> int:

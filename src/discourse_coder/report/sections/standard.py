@@ -11,9 +11,10 @@ from discourse_coder.analysis.cooccurrence import Cooccurrence
 from discourse_coder.analysis.data_table import data_table
 from discourse_coder.analysis.overview import Overview, overview
 from discourse_coder.analysis.prevalence import Prevalence, crossed
+from discourse_coder.analysis.repeats import repeated_texts, repeats_table, without_repeats
 from discourse_coder.analysis.whose_codes import origins, origins_table
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import Coding
+from discourse_coder.model.coding import Coding, corpus_of
 from discourse_coder.model.display import Table
 from discourse_coder.model.hashing import text_hash
 from discourse_coder.report.blocks import paragraph_html
@@ -51,10 +52,14 @@ def every_section(
 
 
 def _with_origins(section: Section, coding: Coding, labels: Labels) -> Section:
-    """Say whose codes each theme has; in the page only where they are not all of one coder."""
+    """Say whose codes each theme has, where they are not all of one coder, and what repeated texts do to the counts."""
     shown = (origins_table(coding).labelled(labels),) if coding.provenance.origins else ()
     tables = {**section.tables, "origins.csv": origins(coding)}
-    return replace(section, parts=(*shown, *section.parts), tables=tables)
+    repeats = repeated_texts(corpus_of(coding), coding.ids)
+    if repeats:
+        tables["repeated_texts.csv"] = repeats_table(repeats)
+    counted_once = (without_repeats(coding, repeats).labelled(labels),) if repeats else ()
+    return replace(section, parts=(*shown, *section.parts, *counted_once), tables=tables)
 
 
 def _prevalence(result: Prevalence, labels: Labels) -> Section:
