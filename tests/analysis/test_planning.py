@@ -22,6 +22,7 @@ from discourse_coder.analysis.planning import (
 from discourse_coder.cli.main import main
 from discourse_coder.errors import UsageError
 from factories import make_coding
+from small_study import write_small_study
 
 
 def tables(n: int) -> np.ndarray:
@@ -252,11 +253,14 @@ def test_the_command_as_json(capsys):
 
 def test_the_command_counts_the_coding_of_a_study(tmp_path, capsys):
     assert main(["plan", str(tmp_path)]) == 2
-    assert "discourse-coder report" in capsys.readouterr().err
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "coding.csv").write_text("id,un\na,1\nb,0\nc,1\n", encoding="utf-8")
+    assert "discourse-coder new" in capsys.readouterr().err
+    write_small_study(tmp_path)
     assert main(["plan", str(tmp_path)]) == 0
-    assert "un       2 of 3" in capsys.readouterr().out
+    assert "un 2 of 3" in " ".join(capsys.readouterr().out.split())
+    table = tmp_path / "codes.csv"
+    table.write_text("id,un\na,1\nb,0\nc,0\n", encoding="utf-8")
+    assert main(["plan", str(tmp_path), "--coding", str(table)]) == 0
+    assert "un 1 of 3" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize("text", ["un", "un=66", "=1/2", "un=a/b", "un=0.8"])

@@ -45,7 +45,7 @@ def test_the_example_shows_what_comes_of_it(
     if name not in ("read_study", "Study"):
         monkeypatch.setattr(dc, "read_study", lambda folder: bundled)
     # Other tests draw; charts take most of the time of a report.
-    monkeypatch.setattr("discourse_coder.report.all_sections.all_sections", lambda *_: [])
+    monkeypatch.setattr("discourse_coder.report.all_sections.all_sections", lambda *_, **__: [])
     runner, report = doctest.DocTestRunner(optionflags=OPTIONS, verbose=False), StringIO()
     found = list(examples(name, folder=tmp_path))
     assert name in [example.name for example in found], "there is no example"

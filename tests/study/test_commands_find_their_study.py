@@ -31,7 +31,8 @@ def coded(study: Path) -> Path:
     )
     (folder / "second.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\nc,1,0\n", encoding="utf-8")
     (folder / "narratives.csv").write_text("id,victim\na,1\nb,0\nc,0\n", encoding="utf-8")
-    decided = replace(first, provenance=replace(first.provenance, coder="adjudicated", parents=("first", "second")))
+    made = replace(first.provenance, coder="adjudicated", parents=("first", "second"), settings={"decided": "1"})
+    decided = replace(first, provenance=made)
     dc.write_coding(decided, folder / "adjudicated.csv")
     (folder / "disagreements.csv").write_text("id,theme,first,second\nc,un,0,1\n", encoding="utf-8")
     return study

@@ -39,7 +39,7 @@ def edited(study: Path) -> Path:
         "report STUDY --coding STUDY/out/coding.csv --out STUDY/other",
         "audit STUDY/claims.yaml --study STUDY --coding STUDY/out/coding.csv",
         "explain c --study STUDY --coding STUDY/out/coding.csv",
-        "plan STUDY --sizes 2",
+        "plan STUDY --sizes 2 --coding STUDY/out/coding.csv",
         "adjudicate STUDY/out/coding.csv STUDY/codings/second.csv --study STUDY --to STUDY/open.csv",
     ],
 )

@@ -281,7 +281,6 @@ COMMANDS = [
     "sample . --number 1 --seed 1",
     "sheet . --coder a --seed 1 --to s.html",
     "read-sheet back.csv .",
-    "adjudicate a.csv b.csv --to x.csv",
     "code texts --codebook codebook.yaml --out out",
 ]
 

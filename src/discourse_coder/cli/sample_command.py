@@ -62,8 +62,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     enrich = _factors(options.enrich or [])
     folder = study_of_corpus(options.corpus)
     options.out = options.out or folder / SAMPLE
-    check_outside_corpus(options)
     corpus = read_whole_corpus(options.corpus, options)
+    check_outside_corpus(options)
     coded = coding_file(options.coding, folder) if options.coding else folder / "out" / "coding.csv"
     coding = read_coding(coded, corpus) if enrich else None
     training = texts_of_training(folder)

@@ -20,7 +20,7 @@ _UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _OUTSIDE_BASIC_PLANE = re.compile("[\U00010000-\U0010ffff]")
 
 
-def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Coding]) -> dict[str, Any]:
+def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Coding] | None = None) -> dict[str, Any]:
     """Return themes, rules and documents of a coding for the page's script, made of plain values only."""
     # `codes`: 1, 0 or - (not coded) per theme; `spans`: theme, start, end, rule, ..., a place once for all its rules;
     # `sentences` and `silent`: start, end, start, end, ... of those with evidence, and of words not coded;
@@ -30,7 +30,7 @@ def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Cod
     columns = [name for name in coding.corpus.columns if name not in _SHOWN_BY_NAME]
     rules = _Rules(codebook)
     place = {theme: position for position, theme in enumerate(coding.themes)}
-    coders = _Coders(coding, codings)
+    coders = _Coders(coding, codings or {})
     documents = []
     for id_, codes in zip(coding.ids, coding.codes.tolist(), strict=True):
         document = coding.corpus[id_]

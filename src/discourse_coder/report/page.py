@@ -60,7 +60,7 @@ def report_html(
         rule_parts=_rule_parts,
         theme_look=theme_look,
         colours=[(colour, _tint(colour)) for colour in PALETTE],
-        data=script_json(documents_data(coding, codebook, codings or {})),
+        data=script_json(documents_data(coding, codebook, codings)),
     )
 
 
