@@ -14,7 +14,13 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console
-from discourse_coder.cli.inputs import add_date_order_option, add_originals_options, failures_heading, file_size
+from discourse_coder.cli.inputs import (
+    add_date_order_option,
+    add_originals_options,
+    add_worksheet_option,
+    failures_heading,
+    file_size,
+)
 from discourse_coder.extract.formats.registry import usual_suffixes
 from discourse_coder.files.limits import MAX_BYTES
 from discourse_coder.files.tables import TABLE_SUFFIXES
@@ -55,6 +61,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     reading = parser.add_argument_group("reading")
     reading.add_argument("--id-prefix", default="", metavar="TEXT", help="begins every id")
     add_originals_options(reading)
+    reading.add_argument(
+        "--repeated-ids",
+        choices=["join", "number"],
+        help="rows of a table with one id and different words: one text (join), or a text each, numbered (number); "
+        "otherwise they are refused",
+    )
+    add_worksheet_option(reading)
     add_date_order_option(reading)
     reading.add_argument(
         "--max-bytes", type=_bytes, default=MAX_BYTES, metavar="N", help="refuse larger files (default: 100 MB)"
@@ -76,6 +89,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         id_column=options.id_column,
         text_column=options.text_column,
         date_order=options.date_order or "",
+        repeated_ids=options.repeated_ids or "",
+        worksheet=options.worksheet,
         jobs=options.jobs,
         max_bytes=options.max_bytes,
         again=options.again,
@@ -93,6 +108,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
                 "copies": [str(problem) for problem in result.copies],
                 "outdated": [str(problem) for problem in result.outdated],
             },
+            "ids": [str(note) for note in result.notes],
             "other_kinds": dict(sorted(result.other_kinds.items())),
             "problems": [str(problem) for problem in result.problems],
         }

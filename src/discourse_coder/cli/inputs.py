@@ -41,6 +41,18 @@ def add_date_order_option(parser: argparse._ActionsContainer) -> None:
     )
 
 
+def add_worksheet_option(parser: argparse._ActionsContainer) -> None:
+    """Add the option that names the worksheet to read of a workbook."""
+    parser.add_argument(
+        "--worksheet",
+        "--sheet",
+        dest="worksheet",
+        default="",
+        metavar="NAME",
+        help="the worksheet of a workbook (.xlsx) to read (default: the only one with cells)",
+    )
+
+
 def add_originals_options(parser: argparse._ActionsContainer) -> None:
     """Add the options on how to read originals that become a corpus."""
     parser.add_argument("--id-column", default="id", metavar="NAME", help="the column of ids in tables (default: id)")

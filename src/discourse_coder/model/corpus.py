@@ -12,6 +12,7 @@ from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash, text_hash
+from discourse_coder.model.look import is_blank
 from discourse_coder.model.repeated import repeated
 from discourse_coder.wording import number_of, shortened
 
@@ -68,7 +69,7 @@ class Document:
         place = f"document {self.id}"
         if not self.id or self.id != self.id.strip():
             raise CorpusError.at(place, "the id is empty or has blanks around it.", "Give every document an id.")
-        if not self.text.strip("\ufeff \t\r\n\f\v\0"):
+        if is_blank(self.text):
             raise CorpusError.at(place, "the text is empty.", "Remove it or add its text.")
         if not _is_unicode(self.text):
             raise CorpusError.at(place, "the text has half of a surrogate pair.", "Read it from valid UTF-8.")
