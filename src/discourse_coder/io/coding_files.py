@@ -6,7 +6,7 @@ import os
 from codecs import BOM_UTF8
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path, PureWindowsPath
@@ -20,6 +20,7 @@ from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is
 from discourse_coder.files.locking import writing_to
 from discourse_coder.files.tables import Row, Table, csv_text, for_excel, read_table
 from discourse_coder.files.together import has_member, read_member, read_steadily, write_together
+from discourse_coder.io.changed_ids import with_ids_of
 from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.model.coding import (
     ABSENT,
@@ -38,7 +39,7 @@ from discourse_coder.model.coding import (
     marked_as_edited,
 )
 from discourse_coder.model.corpus import Corpus
-from discourse_coder.wording import shortened
+from discourse_coder.wording import sentences, shortened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -206,11 +207,16 @@ def _read_coding(path: Path, corpus: Corpus | None) -> Coding:
             provenance, evidence, written = _read_provenance(described, read_member(described, path))
         else:
             provenance, evidence = _by_hand(path.stem, corpus), _evidence_path(path)
+        if corpus is not None:
+            table, said = with_ids_of(corpus, table)
+            provenance = replace(provenance, notice=sentences(provenance.notice, said))
         ids, themes, codes = _codes(table, provenance, corpus, problems)
         remarks = _remarks(table, themes, corpus) if not problems else []
         if is_described or has_member(evidence, path):
             files["evidence"] = read_member(evidence, path)
             rows = read_table(evidence, data=files["evidence"]).unguarded()
+            if corpus is not None:
+                rows, _ = with_ids_of(corpus, rows)
             found = _spans(rows, set(ids), set(themes), corpus, problems)
     except DiscourseCoderError as error:
         raise CodingError([*problems, *error.problems]) from None
