@@ -92,8 +92,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if left_out := [*left_out, *(f"{path} (no codes)" for path in others)]:
         console.say(f"Left out: {', '.join(left_out)}.", "")
     weights = _weights(options.weights) if options.weights else None
-    result = agreement(codings, codebook=codebook, weights=weights)
     sample = read_sample(options.sample, corpus) if options.sample else None
+    result = agreement(codings, codebook=codebook, weights=weights, sample=sample)
     facts = read_methods(options.methods) if options.methods else None
     methods = methods_paragraph(result, sample=sample, facts=facts)
     console.say(*(result.shown if options.full else result.brief).lines)
@@ -113,6 +113,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "seed": result.seed,
             "weighted": result.weighted,
             "notice": result.notice,
+            "without_partner": list(result.unpaired),
             "floor": options.floor,
             "below_floor": below,
             "statistics": records(result.table),

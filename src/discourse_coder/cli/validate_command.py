@@ -65,6 +65,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "n_resamples": validity.n_resamples,
             "seed": validity.seed,
             "notice": validity.notice,
+            "without_partner": list(validity.unpaired),
             "themes": records(validity.table),
             "disagreements": records(validity.disagreement_table),
         }

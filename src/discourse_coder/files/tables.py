@@ -20,11 +20,11 @@ from discourse_coder.files import limits
 from discourse_coder.files.atomic import encoded, write_text
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.numbers import DECIMALS, rounded
-from discourse_coder.files.similar import did_you_mean
 from discourse_coder.files.table_size import TableSize
 from discourse_coder.files.workbooks import first_grid
 from discourse_coder.model.frames import plain
 from discourse_coder.model.repeated import repeated
+from discourse_coder.model.similar import did_you_mean
 from discourse_coder.wording import sentences
 
 if TYPE_CHECKING:
