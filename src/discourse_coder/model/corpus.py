@@ -12,7 +12,7 @@ from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash, text_hash
-from discourse_coder.model.look import is_blank
+from discourse_coder.model.look import as_seen, is_blank
 from discourse_coder.model.repeated import repeated
 from discourse_coder.wording import number_of, shortened
 
@@ -245,7 +245,7 @@ class Corpus:
             Dates such as ``"2012"`` or ``"2012-02-08"``, both inclusive. A document dated only to its year or month
             is kept when any of its possible days is in the range. A document without a date is not kept.
         **values : str, int or a sequence of them
-            Metadata to match exactly, such as ``source="unsc"`` or ``year=2012``, or one of several values,
+            Metadata to match as it reads, such as ``source="unsc"`` or ``year=2012``, or one of several values,
             ``source=["unsc", "mfa"]``.
 
         Raises
@@ -261,13 +261,13 @@ class Corpus:
                 raise UsageError.at(self.name, f'no document has a column "{column}".', advice)
         first, last = _bound(since, "since"), _bound(until, "until")
         wanted = {
-            column: {str(value)} if isinstance(value, str | int) else set(map(str, value))
+            column: {as_seen(str(each)) for each in ([value] if isinstance(value, str | int) else value)}
             for column, value in values.items()
         }
         kept = tuple(
             document
             for document in self.documents
-            if all((document.value(column) or "") in allowed for column, allowed in wanted.items())
+            if all(as_seen(document.value(column) or "") in allowed for column, allowed in wanted.items())
             and (first is None or (document.date is not None and document.date.last >= first.first))
             and (last is None or (document.date is not None and document.date.first <= last.last))
         )
