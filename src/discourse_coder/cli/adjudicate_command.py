@@ -78,7 +78,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if fault := fault_of_name(options.coder):
         raise UsageError.at("--coder", fault, ADVICE_ON_NAMES)
     corpus, codebook = _study(options)
-    codings = by_coder((path, read_coding(path, corpus)) for path in options.codings)
+    codings = by_coder((path, read_coding(path, corpus, worksheet=options.worksheet)) for path in options.codings)
     check_adjudicable(codings, options.coder)
     out: Path = options.out or options.study / CODINGS / f"{options.coder}.csv"
     if options.to:

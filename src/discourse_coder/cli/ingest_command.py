@@ -17,7 +17,6 @@ from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console
 from discourse_coder.cli.inputs import (
     add_date_order_option,
     add_originals_options,
-    add_worksheet_option,
     failures_heading,
     file_size,
 )
@@ -61,13 +60,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     reading = parser.add_argument_group("reading")
     reading.add_argument("--id-prefix", default="", metavar="TEXT", help="begins every id")
     add_originals_options(reading)
-    reading.add_argument(
-        "--repeated-ids",
-        choices=["join", "number"],
-        help="rows of a table with one id and different words: one text (join), or a text each, numbered (number); "
-        "otherwise they are refused",
-    )
-    add_worksheet_option(reading)
     add_date_order_option(reading)
     reading.add_argument(
         "--max-bytes", type=_bytes, default=MAX_BYTES, metavar="N", help="refuse larger files (default: 100 MB)"

@@ -155,7 +155,7 @@ class _Extraction:
         file.write_bytes(data)
         try:
             encoding = "utf-8" if _is_utf_8(data) else options.encoding or "utf-8"
-            table = read_table(file, place=self._place, encoding=encoding)
+            table = read_table(file, place=self._place, encoding=encoding, worksheet=options.worksheet)
         finally:
             file.unlink()
         advice = "Name the column of texts with --text-column."
@@ -164,6 +164,10 @@ class _Extraction:
             problems = [*missing, *table.problems]
             raise CorpusError(problems or Problem(self._place, "there is no text in it.", _NO_TEXT))
         self._note(table.problems)
+        if table.note:
+            note = table.note.replace(file.name, f"{self._stem}{self._suffix}")
+            self.result.notes.append(note)
+            self.result.log.append(Removal("", "", note))
         if options.id_column != "id":
             self._note(table.missing(options.id_column, "Name the column of ids with --id-column."))
         dated = ((row.place, row.cells.get("date", "")) for row in table.rows)

@@ -156,7 +156,7 @@ def _hash(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> Coding:
+def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None, *, worksheet: str = "") -> Coding:
     """Read a coding that `write_coding` wrote, or a table of codes made by hand.
 
     Parameters
@@ -168,6 +168,9 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> C
         table, the coder is a person with the name of the file.
     corpus : Corpus, optional
         What was coded. Ids and evidence are checked against it, passages are looked up in it, and the coding keeps it.
+        Ids that a spreadsheet program changed, 001 to 1, are matched to it where one text only can be meant.
+    worksheet : str
+        To read of a workbook; by default the only one with cells that is not hidden.
 
     Returns
     -------
@@ -190,10 +193,10 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> C
     Coding('second': 17 texts, 5 themes)
     """
     path = Path(path)
-    return read_steadily(lambda: _read_coding(path, corpus), path)
+    return read_steadily(lambda: _read_coding(path, corpus, worksheet), path)
 
 
-def _read_coding(path: Path, corpus: Corpus | None) -> Coding:
+def _read_coding(path: Path, corpus: Corpus | None, worksheet: str) -> Coding:
     described = path.with_suffix(".json")
     written: dict[str, str] = {}
     files = {"codes": b"", "evidence": b""}
@@ -201,15 +204,14 @@ def _read_coding(path: Path, corpus: Corpus | None) -> Coding:
     found: list[Span] = []
     try:
         files["codes"] = read_member(path, path)
-        table = read_table(path, data=files["codes"]).unguarded()
+        table = read_table(path, data=files["codes"], worksheet=worksheet).unguarded()
         is_described = has_member(described, path)
         if is_described:
             provenance, evidence, written = _read_provenance(described, read_member(described, path))
         else:
             provenance, evidence = _by_hand(path.stem, corpus), _evidence_path(path)
-        if corpus is not None:
-            table, said = with_ids_of(corpus, table)
-            provenance = replace(provenance, notice=sentences(provenance.notice, said))
+        table, said = with_ids_of(corpus, table) if corpus is not None else (table, "")
+        provenance = replace(provenance, notice=sentences(provenance.notice, said, table.note))
         ids, themes, codes = _codes(table, provenance, corpus, problems)
         remarks = _remarks(table, themes, corpus) if not problems else []
         if is_described or has_member(evidence, path):

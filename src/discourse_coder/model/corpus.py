@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 Role = Literal["official", "question", "chair", "other"]
+EMPTY_TEXT = "the text is empty."
 ROLES: tuple[Role, ...] = ("official", "question", "chair", "other")
 
 
@@ -70,7 +71,7 @@ class Document:
         if not self.id or self.id != self.id.strip():
             raise CorpusError.at(place, "the id is empty or has blanks around it.", "Give every document an id.")
         if is_blank(self.text):
-            raise CorpusError.at(place, "the text is empty.", "Remove it or add its text.")
+            raise CorpusError.at(place, EMPTY_TEXT, "Remove it or add its text.")
         if not _is_unicode(self.text):
             raise CorpusError.at(place, "the text has half of a surrogate pair.", "Read it from valid UTF-8.")
         after = 0
