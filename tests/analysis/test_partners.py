@@ -46,6 +46,12 @@ def test_themes_that_one_coder_lacks_are_named(codes, ids, notes):
     assert dc.agreement(codings, n_resamples=10).unpaired == notes
 
 
+def test_a_theme_that_differs_in_what_cannot_be_seen_is_shown_with_it():
+    one, two = coder("one", talks=[1, 0], water=[1, 0]), coder("two", talks=[1, 1], **{"wat\u200ber": [1, 0]})
+    (told,) = dc.agreement({"one": one, "two": two}, n_resamples=10).unpaired
+    assert told == r'Only one codes "water", and only two "wat\u200ber". Are they the same theme?'
+
+
 def test_texts_that_one_coder_lacks_are_named():
     one, two = coder("one", "a b c d e f", talks=[1, 0, 1, 1, 1, 1]), coder("two", "a b x", talks=[1, 1, -1])
     alone = "4 of the 6 texts of one are coded by nobody else and do not count here: c, d, e and 1 more."

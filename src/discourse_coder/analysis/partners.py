@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from discourse_coder.errors import Problem, UsageError
+from discourse_coder.errors import Problem, UsageError, for_message
 from discourse_coder.model.changed_ids import alike
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import NOT_CODED, Coding
@@ -31,7 +31,7 @@ def without_partner(
     Texts that are not among those `drawn` to be coded by several need no partner.
     """
     coded = {coder: _coded(coding) for coder, coding in codings.items()}
-    return (*_themes(coded, codebook), *_texts(codings, coded, drawn))
+    return tuple(map(for_message, (*_themes(coded, codebook), *_texts(codings, coded, drawn))))
 
 
 def _coded(coding: Coding) -> dict[str, list[str]]:

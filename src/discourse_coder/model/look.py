@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-"""Characters that take no room, for a class of a regular expression."""
+from discourse_coder.errors import INVISIBLE
+
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 
 
