@@ -10,7 +10,9 @@ from typing import Self
 _MOST = 200  # characters of one cell or word in a message
 _MOST_IN_ALL = 2000
 _LONG = re.compile(rf'(?<=")[^"]{{{_MOST + 1},}}(?=")|[^\s"]{{{_MOST + 1},}}')
-_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+"""Characters that take no room, for a class of a regular expression."""
+_CONTROL = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{INVISIBLE}]")
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,11 @@ class Problem:
 
     def __str__(self) -> str:
         found = self.found if not self.advice or self.found.endswith((".", "!", "?")) else f"{self.found}."
-        return f"{_for_message(self.place)}: {_for_message(found)} {_for_message(self.advice)}".rstrip()
+        return f"{for_message(self.place)}: {for_message(found)} {for_message(self.advice)}".rstrip()
 
 
-def _for_message(text: str) -> str:
-    """Return a text with long cells cut and nothing that moves a terminal's cursor, whatever an input held."""
+def for_message(text: str) -> str:
+    """Return a text with long cells cut and what cannot be seen, or moves a terminal's cursor, as escapes."""
     text = _CONTROL.sub(lambda control: repr(control[0])[1:-1], text)
     return _cut(_LONG.sub(lambda long: _cut(long[0], _MOST), text), _MOST_IN_ALL)
 

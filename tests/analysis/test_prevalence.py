@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from discourse_coder.analysis.periods import read_periods
 from discourse_coder.analysis.prevalence import are_remarks, prevalence
+from discourse_coder.analysis.sampling import draw_sample
 from discourse_coder.errors import UsageError
 from discourse_coder.model.coding import NOTE, PASSAGE, UNSURE, Coding, Evidence, Span
 from discourse_coder.model.corpus import Corpus, Document
@@ -293,3 +294,30 @@ def test_a_hundred_thousand_documents_take_a_moment() -> None:
     table = prevalence(coding, "year").table
     assert time.process_time() - start < 2
     assert table["n_present"].sum() == table["n_mentions"].sum() == codes.sum()
+
+
+LOOK_ALIKE = ["A\u00a0B", "A B", "Mu\u0308ller", "Müller", "(none)", "", "\u200b", "C", "C\u200b"]
+
+
+def test_groups_that_look_alike_are_one_and_a_value_none_is_not_a_missing_one():
+    corpus = make_corpus(*(("", {"g": value}) for value in LOOK_ALIKE))
+    coding = make_coding({"un": [1] * len(LOOK_ALIKE)}, corpus=corpus)
+    result = prevalence(coding, by="g")
+    counts = dict(zip(result.table["group"], result.table["n_documents"], strict=True))
+    assert counts == {"A B": 2, "Müller": 2, "(none)": 1, "(no value)": 2, "C": 2}
+    (told,) = result.remarks
+    assert told.startswith("Values that look alike count as one, though they differ in blanks, invisible")
+    assert '"A B", "Müller", "C". "(none)" is a value of the column; texts without one are in "(no value)"' in told
+    assert told in result.note
+    assert told in result.shown.notes
+    assert len(corpus.where(g="A B")) == len(corpus.where(g=["Mu\u0308ller"])) == 2
+    sample = draw_sample(corpus, n=5, seed=1, by="g")
+    assert {stratum.name: stratum.n_documents for stratum in sample.strata} == {
+        f"g={name}": n for name, n in counts.items()
+    }
+
+
+def test_a_value_keeps_its_spelling_where_no_other_looks_alike():
+    corpus = make_corpus(("", {"g": "A\u00a0B"}), ("", {"g": ""}))
+    result = prevalence(make_coding({"un": [1, 1]}, corpus=corpus), by="g")
+    assert (list(result.table["group"]), result.remarks) == (["A\u00a0B", "(none)"], ())

@@ -10,7 +10,8 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from discourse_coder.errors import DiscourseCoderError
-from discourse_coder.files.workbooks import cell_name, read_grids, workbook_bytes
+from discourse_coder.files.workbooks import cell_name, one_grid, read_grids, workbook_bytes
+from workbooks import workbook_of
 
 
 def two_sheets(book: Any) -> None:
@@ -48,3 +49,49 @@ def test_cells_are_called_as_spreadsheets_call_them():
 def test_what_is_no_workbook_is_refused():
     with pytest.raises(DiscourseCoderError, match=r"a\.xlsx: this is not an Excel workbook"):
         read_grids(b"PK", "a.xlsx")
+
+
+ONE, TWO = [["id", "text"], ["a", "One."]], [["id", "text"], ["b", "Two."]]
+SHOWN, HIDDEN = "visible", "hidden"
+
+
+@pytest.mark.parametrize(
+    ("sheets", "wanted", "read", "hidden"),
+    [
+        ([("Empty", SHOWN, []), ("Data", SHOWN, TWO)], "", "Data", ()),
+        ([("Old", HIDDEN, ONE), ("Data", SHOWN, TWO)], "", "Data", ("Old",)),
+        ([("Old", "veryHidden", ONE), ("Data", SHOWN, TWO)], "Old", "Old", ()),
+        ([("A", SHOWN, ONE), ("B", SHOWN, TWO)], "B", "B", ()),
+        ([("Read me", SHOWN, ONE), ("Decisions", SHOWN, TWO)], "", "Decisions", ()),
+        ([("Read me first", SHOWN, ONE), ("Coding", SHOWN, TWO), ("About", SHOWN, ONE)], "", "Coding", ()),
+        ([("Only", SHOWN, [])], "", "Only", ()),
+    ],
+)
+def test_the_worksheet_that_is_meant_is_read(sheets, wanted, read, hidden):
+    found = one_grid(workbook_of(*sheets), "a.xlsx", wanted)
+    assert (found.title, found.hidden) == (read, hidden)
+    assert found.rows == [tuple(row) for title, _, rows in sheets if title == read for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "wanted", "message"),
+    [
+        (
+            [("2023", SHOWN, ONE), ("2024", SHOWN, TWO), ("Old", HIDDEN, ONE)],
+            "",
+            'a.xlsx: there are several worksheets with cells: "2023", "2024"; hidden: "Old". Name the one to read with '
+            "worksheet (--worksheet NAME).",
+        ),
+        ([("Empty", SHOWN, []), ("Old", HIDDEN, ONE)], "", 'its only worksheets with cells are hidden: "Old". Name'),
+        ([("Decisions", SHOWN, ONE), ("Read me", SHOWN, ONE), ("Mine", SHOWN, TWO)], "", 'cells: "Decisions", "Read'),
+        (
+            [("Data", SHOWN, ONE)],
+            "Dat",
+            'there is no worksheet "Dat". Did you mean "Data"? The worksheets are:',
+        ),
+    ],
+)
+def test_of_several_worksheets_none_is_taken_in_silence(sheets, wanted, message):
+    with pytest.raises(DiscourseCoderError) as error:
+        one_grid(workbook_of(*sheets), "a.xlsx", wanted)
+    assert message in str(error.value)

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -561,21 +562,146 @@ def test_rows_of_tables(tmp_path, capsys):
         f"e,A fifth.,,{digest},,",
     ]
     put(tmp_path / "in", {"t.csv": "\n".join(lines).encode("utf-16")})
-    columns = ("--id-column", "nr", "--text-column", "speech", "--encoding", "utf-16")
+    columns = ("--id-column", "nr", "--text-column", "speech", "--encoding", "utf-16", "--repeated-ids", "number")
     code, _, err = run(capsys, tmp_path / "in", "--out", tmp_path / "corpus", *columns)
     assert code == 2
     assert [line.split(": ")[1] for line in err.splitlines()[1:]] == ["row 5", "row 6"]
     corpus = read_corpus(tmp_path / "corpus")
-    assert corpus.ids == ("B_1", "t_row_3", "B_1-2", "e")
-    first = corpus["B_1"].metadata
+    assert corpus.ids == ("B 1", "t_row_3", "B 1-2", "e")
+    first = corpus["B 1"].metadata
     assert first["date_in_original"] == "New Year"
     assert first["original_in_original"] == "archive"
-    assert first["title"] == "'=HYPERLINK(1)"
+    assert first["title"] == "=HYPERLINK(1)"
     assert str(corpus["t_row_3"].date) == "2020-04"
-    assert corpus["B_1-2"].metadata["title"] == "-5"
+    assert corpus["B 1-2"].metadata["title"] == "-5"
     assert any("New Year" in line["what"] for line in rows(tmp_path / "corpus" / "ingest.log.csv"))
     # A table of which only some rows were read is not read again, and what is wrong with it is said again.
     assert run(capsys, tmp_path / "in", "--out", tmp_path / "corpus", *columns)[::2] == (2, err)
+
+
+OWN_IDS = [
+    "Speech/1",
+    "Ärger №2",
+    "-x",
+    "=1",
+    "'=1",
+    "+1",
+    "#3",
+    "CON",
+    "../../x",
+    "Speech_1",
+    "a",
+    "A",
+    "e\u0301",
+    "007",
+    "1,2",
+]
+
+
+def test_ids_of_a_table_stay_as_they_are_and_name_no_file(tmp_path):
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([("id", "text"), *((id_, f"Text {n}.") for n, id_ in enumerate(OWN_IDS))])
+    put(tmp_path / "in", {"t.csv": buffer.getvalue().encode()})
+    result = ingest([tmp_path / "in"], tmp_path / "corpus")
+    assert (result.added, result.problems, result.notes) == (OWN_IDS, [], [])
+    corpus = read_corpus(tmp_path / "corpus")
+    assert [(document.id, document.text) for document in corpus] == [(x, f"Text {n}.\n") for n, x in enumerate(OWN_IDS)]
+    files = [row["file"] for row in rows(tmp_path / "corpus" / "manifest.csv")]
+    assert len({file.casefold() for file in files}) == len(files)
+    assert all(re.fullmatch(r"texts/[\w-]+\.txt", file, re.ASCII) for file in files)
+    assert {path.name for path in (tmp_path / "corpus" / "texts").iterdir()} == {file[6:] for file in files}
+    before = tree(tmp_path / "corpus")
+    assert ingest([tmp_path / "in"], tmp_path / "corpus").n_unchanged == 1
+    assert tree(tmp_path / "corpus") == before
+
+
+def test_no_row_gets_the_id_of_another_one(tmp_path):
+    put(tmp_path / "in", {"t.csv": b"id,text\n,Without.\nT/1,One.\nT_1,Two.\nt_row_2,Three.\n", "t_1.txt": b"Four."})
+    ingest([tmp_path / "in"], tmp_path / "corpus")
+    told = {document.id: document.text.strip() for document in read_corpus(tmp_path / "corpus")}
+    assert told == {"t_row_2-2": "Without.", "T/1": "One.", "T_1": "Two.", "t_row_2": "Three.", "t_1-2": "Four."}
+    log = rows(tmp_path / "corpus" / "ingest.log.csv")
+    assert [line["what"] for line in log] == ["t_row_2", "t_1"]
+
+
+def test_ids_made_of_names_of_files_are_in_the_log_where_they_differ(tmp_path):
+    put(tmp_path / "in", {"Rede 1.txt": b"One.", "plain.txt": b"Two."})
+    ingest([tmp_path / "in"], tmp_path / "corpus")
+    (line,) = rows(tmp_path / "corpus" / "ingest.log.csv")
+    assert (line["what"], "Rede_1" in line["why"]) == ("Rede 1", True)
+
+
+SEVERAL = (
+    "id,text,coder,place,speaker,role\n1,Why?,a,Wien,Reuters,question\n2,Alone.,a,Bern,,\n"
+    "1,Because.,b,Wien,Li,official\n2,Alone.,b,Bern,,\n1-2,Real.,a,,,\n"
+)
+
+
+def test_rows_that_share_id_and_words_are_one_text_and_said(tmp_path, capsys):
+    put(tmp_path / "in", {"t.csv": SEVERAL.replace("Because.", "Why?").encode()})
+    code, out, _ = run(capsys, tmp_path / "in", "--out", tmp_path / "corpus")
+    assert code == 0
+    assert (
+        '2 rows repeat the id and the words of another row, so nothing was added for them: "1" (row 2, row 4), "2" (row'
+        in out
+    )
+    corpus = read_corpus(tmp_path / "corpus")
+    assert corpus.ids == ("1", "2", "1-2")
+    assert corpus["2"].metadata.get("coder") is None
+    assert corpus["2"].metadata["place"] == "Bern"
+    log = rows(tmp_path / "corpus" / "ingest.log.csv")
+    assert [line["what"] for line in log] == ["1", "coder, speaker and role", "2", "coder"]
+
+
+def test_rows_that_share_an_id_but_not_the_words_are_refused_until_it_is_said_what_they_are(tmp_path, capsys):
+    put(tmp_path / "in", {"t.csv": SEVERAL.encode()})
+    code, _, err = run(capsys, tmp_path / "in", "--out", tmp_path / "corpus")
+    assert (code, rows(tmp_path / "corpus" / "manifest.csv")) == (2, [])
+    assert '1 id stands in several rows with different words: "1" (row 2, row 4). Name the column' in err
+    code, out, _ = run(capsys, tmp_path / "in", "--out", tmp_path / "corpus", "--repeated-ids", "join")
+    assert code == 0
+    assert '2 rows that share 1 id became 1 text (--repeated-ids join): "1" (row 2, row 4).' in out
+    joined = read_corpus(tmp_path / "corpus")["1"]
+    assert joined.text == "Why?\n\nBecause.\n"
+    assert [(t.speaker, t.role, joined.text[t.start : t.end]) for t in joined.turns] == [
+        ("Reuters", "question", "Why?"),
+        ("Li", "official", "Because."),
+    ]
+    assert {"place": "Wien"}.items() <= joined.metadata.items()
+    assert "coder" not in joined.metadata
+    code, out, _ = run(capsys, tmp_path / "in", "--out", tmp_path / "numbered", "--repeated-ids", "number")
+    assert "became a text each, numbered" in out
+    numbered = {document.id: document.text.strip() for document in read_corpus(tmp_path / "numbered")}
+    assert numbered == {"1": "Why?", "1-3": "Because.", "2": "Alone.", "1-2": "Real."}
+
+
+def test_an_id_of_another_file_is_the_same_text_or_refused(tmp_path, capsys):
+    put(tmp_path / "in", {"a.csv": b"id,text\n1,One.\n2,Two.\n", "b.csv": b"id,text\n1,One.\n3,Three.\n"})
+    put(tmp_path / "in", {"c.csv": b"id,text\n1,Another.\n4,Four.\n"})
+    code, out, err = run(capsys, tmp_path / "in", "--out", tmp_path / "corpus")
+    assert code == 2
+    assert "b.csv: 1 row repeats the id and the words of another file, so nothing was added for them: 1." in out
+    assert 'c.csv: 1 id of this table is of other words already: "1" (in ../in/a.csv). No row was taken.' in err
+    assert read_corpus(tmp_path / "corpus").ids == ("1", "2", "3")
+    assert run(capsys, tmp_path / "in" / "c.csv", "--out", tmp_path / "corpus", "--id-prefix", "c-")[0] == 0
+    assert read_corpus(tmp_path / "corpus").ids == ("1", "2", "3", "c-1", "c-4")
+
+
+def test_an_error_value_of_a_spreadsheet_is_a_missing_text(tmp_path, capsys):
+    put(tmp_path / "in", {"t.csv": "id,text\n1,#N/A\n2,Two.\n3,\u200b\n4,\n5,\u00a0\n".encode()})
+    code, _, err = run(capsys, tmp_path / "in", "--out", tmp_path / "corpus")
+    assert (code, read_corpus(tmp_path / "corpus").ids) == (2, ("2",))
+    assert [f"row {n}: there is no text in this row" in err for n in (2, 4, 5, 6)] == [True] * 4
+
+
+def test_a_name_that_leads_out_of_the_corpus_is_no_state(tmp_path, capsys):
+    put(tmp_path / "in", {"t.csv": b"id,text\nT/1,One.\n"})
+    ingest([tmp_path / "in"], tmp_path / "corpus")
+    state = tmp_path / "corpus" / "ingest.json"
+    state.write_text(state.read_text(encoding="utf-8").replace('"T_1"', '"../T_1"'), encoding="utf-8")
+    assert (
+        "this is not the state of an ingested corpus" in run(capsys, tmp_path / "in", "--out", tmp_path / "corpus")[2]
+    )
 
 
 def test_of_many_bad_rows_a_few_are_said_and_all_are_in_the_log(tmp_path, capsys):

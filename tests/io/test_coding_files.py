@@ -474,3 +474,14 @@ def test_a_damaged_provenance_is_one_clear_line(tmp_path, text, part):
     with pytest.raises(CodingError, match=part) as error:
         read_coding(tmp_path / "second.csv")
     assert len(found(error)) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [("1\u200b", r'"1\u200b"'), ("\ufeff0", r'"\ufeff0"'), ("1\u00ad", r'"1\xad"')]
+)
+def test_a_code_with_a_character_that_cannot_be_seen_is_shown_with_it(tmp_path, code, shown):
+    path = tmp_path / "first.csv"
+    path.write_text(f"id,talks\na,1\nb,{code}\n", encoding="utf-8")
+    with pytest.raises(CodingError) as error:
+        read_coding(path)
+    assert f'{shown} in the column "talks" is not a code.' in str(error.value)

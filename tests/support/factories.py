@@ -36,20 +36,21 @@ def make_coding(
     coder: str = "rules",
     method: str = "rules",
     notice: str = "",
+    ids: Sequence[str] = (),
 ) -> Coding:
     """Return a coding.
 
     Parameters
     ----------
     codes : mapping
-        For each theme its codes, document by document; None for not coded. The ids are d1, d2, ...
+        For each theme its codes, document by document; None for not coded. The ids are d1, d2, ..., unless given.
     corpus : Corpus, optional
         To be kept in the coding.
     spans : iterable of (id, theme)
         One for each piece of evidence; its place in the text is made up.
     """
     themes = tuple(codes)
-    ids = tuple(f"d{number}" for number in range(1, len(codes[themes[0]]) + 1))
+    ids = tuple(ids) or tuple(f"d{number}" for number in range(1, len(codes[themes[0]]) + 1))
     rows = [[-1 if code is None else code for code in row] for row in zip(*codes.values(), strict=True)]
     evidence = Evidence.of(
         (Span(id_, theme, place, place + 1, "x", "a rule") for place, (id_, theme) in enumerate(spans)), ids, themes

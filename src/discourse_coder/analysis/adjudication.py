@@ -10,6 +10,7 @@ from discourse_coder.analysis.agreement import check_all_comparable, check_indep
 from discourse_coder.analysis.code_tables import code_counts, n_coders
 from discourse_coder.analysis.decision_sheets import contradictions
 from discourse_coder.analysis.differences import Difference, differences
+from discourse_coder.analysis.partners import check_named, without_partner
 from discourse_coder.errors import CodingError, Problem, UsageError
 from discourse_coder.model.adjudication import Decision
 from discourse_coder.model.codebook import Codebook
@@ -49,6 +50,8 @@ class Adjudication(Displayed):
         Codes decided otherwise than by the coders, where these do not differ.
     left_out : tuple of str
         Texts of a finished table that only one coder coded; they are not in `coding`.
+    unpaired : tuple of str
+        Sentences on the texts and themes that only one coder coded, where nothing could differ.
 
     Examples
     --------
@@ -67,6 +70,7 @@ class Adjudication(Displayed):
     open: tuple[Difference, ...]
     n_overruled: int = 0
     left_out: tuple[str, ...] = ()
+    unpaired: tuple[str, ...] = ()
 
     @property
     def shown(self) -> Shown:
@@ -78,7 +82,7 @@ class Adjudication(Displayed):
         rows = [(difference.id, ThemeId(difference.theme)) for difference in self.open]
         still_open = Table(("text", "theme"), rows, "Open, and not coded", words=("theme",), all_in="open")
         tables = (code_counts(self.coding), *([still_open] if rows else []))
-        return Shown(title, tables, notice=self.coding.provenance.notice)
+        return Shown(title, tables, notes=self.unpaired, notice=self.coding.provenance.notice)
 
 
 def adjudicate(
@@ -175,6 +179,7 @@ def adjudicate(
         undecided,
         n_overruled,
         tuple(left_out),
+        without_partner(codings, codebook),
     )
 
 
@@ -216,6 +221,7 @@ def earlier_decisions(adjudicated: Coding, codings: Mapping[str, Coding], place:
 
 def check_adjudicable(codings: Mapping[str, Coding], coder: str) -> None:
     """Raise unless there are comparable codings to decide between, and a usable name for the new one."""
+    check_named(codings, "adjudicate")
     problems = name_problems(list(codings), "Adjudication needs two or more.")
     if coder in codings:
         found = "one of the codings to decide between has this name."

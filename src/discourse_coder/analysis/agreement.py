@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.code_tables import codes_of, n_coders, shared_themes
 from discourse_coder.analysis.differences import Difference, difference_table, differences
+from discourse_coder.analysis.partners import check_named, without_partner
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import NOT_CODED, Coding, dependence, shown_code
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
+from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate
 from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE, Tally, estimates, tally
 from discourse_coder.wording import coefficient, first_few, listed, number_of, percentage, sentences_once
@@ -78,6 +80,8 @@ class Agreement(Displayed):
         The texts that at least two coders coded.
     n_documents : int
         Texts in the corpus; 0 if it is not at hand.
+    unpaired : tuple of str
+        Sentences on the texts and themes that only one coder coded; they are not compared.
 
     Examples
     --------
@@ -101,6 +105,7 @@ class Agreement(Displayed):
     notice: str = ""
     ids: tuple[str, ...] = field(default=(), repr=False)
     n_documents: int = 0
+    unpaired: tuple[str, ...] = ()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -199,14 +204,14 @@ class Agreement(Displayed):
             all_in="disagreements",
         )
         tables = (self._verdicts_shown, statistics, disagreements)
-        return Shown(self.title, tables, f"{self.method}.", self._caveats, self.notice)
+        return Shown(self.title, tables, f"{self.method}.", (*self.unpaired, *self._caveats), self.notice)
 
     @property
     def brief(self) -> Shown:
         """What one would tell a colleague: the verdict on each theme, and which texts the coders differ on."""
         n, differing = len(self.differences), (f"{d.id} ({d.theme})" for d in self.differences)
         told = f"{number_of(n, 'disagreement')}: {first_few(differing, _MOST_NAMED)}." if n else "No disagreements."
-        return Shown(self.title, (self._verdicts_shown,), f"{self.method}.", (told,), self.notice)
+        return Shown(self.title, (self._verdicts_shown,), f"{self.method}.", (told, *self.unpaired), self.notice)
 
     @property
     def _verdicts_shown(self) -> Table:
@@ -259,6 +264,7 @@ def agreement(
     n_resamples: int = N_RESAMPLES,
     seed: int = SEED,
     weights: Mapping[str, float] | None = None,
+    sample: ReliabilitySample | None = None,
 ) -> Agreement:
     """Measure how far coders agree, theme by theme.
 
@@ -279,6 +285,8 @@ def agreement(
     weights : mapping of str to float, optional
         By id, how many texts of the corpus a text stands for, if some were drawn more often than others. Only their
         ratios matter.
+    sample : ReliabilitySample, optional
+        The texts drawn to be coded by several coders: no other text is expected to have been.
 
     Raises
     ------
@@ -326,11 +334,13 @@ def agreement(
         sentences_once(coding.provenance.notice for coding in codings.values()),
         tuple(ids[row] for row in np.flatnonzero(is_compared).tolist()),
         max((len(coding.corpus) for coding in codings.values() if coding.corpus), default=0),
+        without_partner(codings, codebook, sample.ids if sample else None),
     )
 
 
 def check_coders(codings: Mapping[str, Coding]) -> None:
     """Raise unless the agreement of these codings, by coder, can be measured."""
+    check_named(codings, "agreement")
     if problems := name_problems(tuple(codings), "Agreement needs two coders or more."):
         raise UsageError(problems)
     check_independent(codings.values())

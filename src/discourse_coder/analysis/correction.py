@@ -14,6 +14,7 @@ from math import fsum
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.analysis.agreement import check_all_comparable, check_independent
+from discourse_coder.analysis.partners import without_partner
 from discourse_coder.analysis.validity import ConfusionTable
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, TRAINING, Coding, purpose
@@ -80,6 +81,8 @@ class Correction(Displayed):
         How the double-coded texts are assumed to have been drawn, in a sentence.
     notice : str
         A sentence that every display of the numbers must carry.
+    unpaired : tuple of str
+        Sentences on texts of the reference, or of the sample, and themes that only one of the two has.
 
     Examples
     --------
@@ -97,6 +100,7 @@ class Correction(Displayed):
     themes: tuple[ThemeCorrection, ...]
     design: str
     notice: str = ""
+    unpaired: tuple[str, ...] = ()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -143,7 +147,9 @@ class Correction(Displayed):
             for theme in self.themes
         ]
         title = f"Prevalence by {self.first}, corrected by {self.reference}"
-        return Shown(title, (Table(header, rows, prose=("verdict",)),), notes=(self.design,), notice=self.notice)
+        return Shown(
+            title, (Table(header, rows, prose=("verdict",)),), notes=(self.design, *self.unpaired), notice=self.notice
+        )
 
 
 def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilitySample | None = None) -> Correction:
@@ -186,7 +192,10 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
         _theme_correction(theme, first, reference, design) for theme in first.themes if theme in reference.themes
     )
     notices = [first.provenance.notice, reference.provenance.notice, sample.notice if sample else ""]
-    return Correction(first.name, reference.name, themes, design.sentence, sentences_once(notices))
+    name = reference.name if reference.name != first.name else f"the reference {reference.name}"
+    drawn = {*reference.ids, *(sample.ids if sample else ())}
+    unpaired = without_partner({first.name: first, name: reference}, drawn=drawn)
+    return Correction(first.name, reference.name, themes, design.sentence, sentences_once(notices), unpaired)
 
 
 @dataclass(frozen=True)

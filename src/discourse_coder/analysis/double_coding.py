@@ -54,12 +54,18 @@ class DoubleCoding(Displayed):
     @cached_property
     def agreement(self) -> Agreement:
         """Between all coders of the study; if there is only one, between that coder and the report's coding."""
-        return agreement(self.codings, codebook=self._codebook)
+        return agreement(self.codings, codebook=self._codebook, sample=self.sample)
 
     @cached_property
     def with_coding(self) -> Mapping[str, Agreement]:
         """Between the report's coding and each coder, if there are two or more coders."""
         return {name: agreement(pair, codebook=self._codebook) for name, pair in self._pairs.items()}
+
+    @property
+    def unpaired(self) -> tuple[str, ...]:
+        """Sentences on what the comparisons leave out: texts and themes that only one coding has."""
+        found = (*self.agreement.unpaired, *(note for one in self.corrections for note in one.unpaired))
+        return tuple(dict.fromkeys(found))
 
     def __repr__(self) -> str:
         return f"DoubleCoding({', '.join(self.codings)}; corrected by {len(self.corrections)})"

@@ -13,6 +13,7 @@ from discourse_coder.model.coding import NOT_CODED, NOTE, PRESENT, UNSURE, Codin
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.frames import plain
+from discourse_coder.model.groups import group_names
 from discourse_coder.statistics.proportions import (
     cochran_armitage,
     newcombe_difference,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     Counts = np.ndarray[Any, np.dtype[np.int64]]
 
 ALL = "all"
-NO_VALUE = "(none)"
 _BETWEEN = ", "  # of the values of crossed columns
 _MOST_ACROSS = 6  # columns of shares that fit on a page
 
@@ -61,6 +61,8 @@ class Prevalence(Displayed):
         undefined), note. Not adjusted for testing several themes. Otherwise without rows.
     left_out : tuple of str
         Ids of documents that are in no group: without a date, or in no period.
+    remarks : tuple of str
+        Sentences on groups whose names do not say all: values that look alike, or a value called as a missing one is.
 
     Examples
     --------
@@ -79,6 +81,7 @@ class Prevalence(Displayed):
     changes: pd.DataFrame = field(repr=False)
     trends: pd.DataFrame = field(repr=False)
     left_out: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def grouping(self) -> str:
@@ -88,7 +91,7 @@ class Prevalence(Displayed):
     @property
     def note(self) -> str:
         """The notice, and how many documents were left out and which."""
-        return sentences(self.notice, *self._left_out)
+        return sentences(self.notice, *self._left_out, *self.remarks)
 
     @property
     def _left_out(self) -> tuple[str, ...]:
@@ -146,7 +149,7 @@ class Prevalence(Displayed):
         if len(self.trends):
             tables.append(_trends_shown(self.trends))
         about = f"{100 * self.confidence:g}% Wilson score intervals."
-        return Shown(f"Prevalence of themes{by}", tuple(tables), about, self._left_out, self.notice)
+        return Shown(f"Prevalence of themes{by}", tuple(tables), about, (*self._left_out, *self.remarks), self.notice)
 
 
 def _counts(table: pd.DataFrame, confidence: float) -> Table:
@@ -248,9 +251,9 @@ def prevalence(
     coding : Coding
         Its documents are counted; those not coded for a theme do not enter its share.
     by : str, optional
-        ``"year"``, ``"period"`` or a metadata column; or two of these crossed, ``"source*year"``. A document without a
-        value in the column is in the group ``(none)``. One without a date is left out of years and periods; so is one
-        not wholly within one period.
+        ``"year"``, ``"period"`` or a metadata column; or two of these crossed, ``"source*year"``. Values that look
+        alike are one group, and documents without a value are the group ``(none)``. One without a date is left out of
+        years and periods; so is one not wholly within one period.
     corpus : Corpus, optional
         Where dates and metadata come from, when the coding has no corpus at hand.
     periods : sequence of str or mapping, optional
@@ -283,7 +286,7 @@ def prevalence(
     import numpy as np
 
     coding.check_binary()
-    names, positions = _groups(coding, by, corpus if corpus is not None else coding.corpus, periods)
+    names, positions, remarks = _groups(coding, by, corpus if corpus is not None else coding.corpus, periods)
     in_a_group = positions >= 0
 
     def per_theme(counted: np.ndarray[Any, np.dtype[np.bool_]]) -> Counts:
@@ -302,19 +305,20 @@ def prevalence(
         _changes(coding.themes, names if by == "period" else (), coded, present, confidence),
         _trends(coding.themes, names if by == "year" else None, coded, present),
         tuple(coding.ids[row] for row in np.flatnonzero(~in_a_group).tolist()),
+        remarks,
     )
 
 
 def _groups(
     coding: Coding, by: str | None, corpus: Corpus | None, periods: Periods | None
-) -> tuple[tuple[str, ...], Counts]:
-    """Return the names of the groups, and for each document of the coding the position of its group or -1."""
+) -> tuple[tuple[str, ...], Counts, tuple[str, ...]]:
+    """Return the names of the groups, for each document of the coding the position of its group or -1, and remarks."""
     import numpy as np
 
     if periods is not None and "period" not in crossed(by or ""):
         raise UsageError(Problem("periods", f"they are given, but by is {by!r}.", 'Say by="period".'))
     if by is None:
-        return (ALL,), np.zeros(len(coding), dtype=np.int64)
+        return (ALL,), np.zeros(len(coding), dtype=np.int64), ()
     if corpus is None:
         raise UsageError(
             Problem(
@@ -329,7 +333,7 @@ def _groups(
     documents = [document for document in corpus if document.id in coded]
     columns = [by] if by in corpus.columns else crossed(by)
     spans = read_periods(periods) if periods is not None else ()
-    valued = [_values(column, documents, corpus, spans) for column in columns]
+    valued, told = zip(*(_values(column, documents, corpus, spans) for column in columns), strict=True)
     groups = [None if None in values else _BETWEEN.join(filter(None, values)) for values in zip(*valued, strict=True)]
     orders = [list(dict.fromkeys(values)) for values in valued]
     for column, order in zip(columns, orders, strict=True):
@@ -343,7 +347,8 @@ def _groups(
         names = [name for name in names if name in there]
     place: dict[str | None, int] = {name: position for position, name in enumerate(names)}
     of_document = {document.id: place.get(group, -1) for document, group in zip(documents, groups, strict=True)}
-    return tuple(names), np.array([of_document[id_] for id_ in coding.ids], dtype=np.int64)
+    positions = np.array([of_document[id_] for id_ in coding.ids], dtype=np.int64)
+    return tuple(names), positions, tuple(filter(None, dict.fromkeys(told)))
 
 
 def crossed(by: str) -> list[str]:
@@ -351,15 +356,18 @@ def crossed(by: str) -> list[str]:
     return [part.strip() for part in by.split("*")]
 
 
-def _values(column: str, documents: Sequence[Document], corpus: Corpus, spans: Sequence[Period]) -> list[str | None]:
-    """Return each document's value in a column; None for one that is in no year or period."""
+def _values(
+    column: str, documents: Sequence[Document], corpus: Corpus, spans: Sequence[Period]
+) -> tuple[Sequence[str | None], str]:
+    """Return each document's group by a column, None for one in no year or period; and a remark on their names."""
     if column == "period":
         if not spans:
             advice = 'Pass periods=["2008-2011", "2012-2024"] (--periods).'
             raise UsageError(Problem('by="period"', "no periods are given.", advice))
-        return [period_of(document.date, spans) for document in documents]
+        return [period_of(document.date, spans) for document in documents], ""
     _check_column(column, corpus)
-    return [document.value(column) or (None if column == "year" else NO_VALUE) for document in documents]
+    values = [document.value(column) for document in documents]
+    return (values, "") if column == "year" else group_names(values)
 
 
 def _check_column(column: str, corpus: Corpus) -> None:

@@ -8,10 +8,10 @@ from fractions import Fraction
 from math import ceil, floor, isfinite
 
 from discourse_coder.analysis.periods import Period, Periods, period_of, read_periods
-from discourse_coder.analysis.prevalence import NO_VALUE
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import PRESENT, TRAINING, Coding, dependence, purpose
 from discourse_coder.model.corpus import Corpus, Document
+from discourse_coder.model.groups import NO_VALUE, group_names
 from discourse_coder.model.sample import ReliabilitySample, Stratum
 
 WHOLE = "all"
@@ -100,7 +100,11 @@ def draw_sample(
         n = size_of_share(share or 0, len(corpus))
     themes_of = _themes_of(enrich, coding)
     eligible = [document for document in corpus if document.id not in set(exclude)]
-    stratum_of = {d.id: _stratum_name(d, by, spans, themes_of.get(d.id, ())) for d in eligible}
+    names_of = {column: group_names([d.value(column) for d in eligible])[0] for column in by}
+    stratum_of = {
+        d.id: _stratum_name(d, {column: names[n] for column, names in names_of.items()}, spans, themes_of.get(d.id, ()))
+        for n, d in enumerate(eligible)
+    }
     size = Counter(stratum_of.values())
     # All texts of a stratum have the same themes to enrich.
     factor = {
@@ -177,8 +181,10 @@ def _first_of_each_stratum(
     return chosen
 
 
-def _stratum_name(document: Document, by: Sequence[str], periods: Sequence[Period], themes: Sequence[str]) -> str:
-    parts = [f"{column}={document.value(column) or NO_VALUE}" for column in by]
+def _stratum_name(
+    document: Document, groups: Mapping[str, str], periods: Sequence[Period], themes: Sequence[str]
+) -> str:
+    parts = [f"{column}={group}" for column, group in groups.items()]
     if periods:
         parts.append(f"period={period_of(document.date, periods) or NO_VALUE}")
     return ", ".join([*parts, *(f"with {theme}" for theme in themes)]) or WHOLE

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.analysis.agreement import check_independent
 from discourse_coder.analysis.code_tables import codes_of, shared_themes
 from discourse_coder.analysis.differences import Difference, differences
+from discourse_coder.analysis.partners import without_partner
 from discourse_coder.errors import IncomparableCodingsError, Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, corpus_of
@@ -83,6 +84,8 @@ class Validity(Displayed):
         Of the bootstrap.
     notice : str
         A sentence that every display of the numbers must carry.
+    unpaired : tuple of str
+        Sentences on the texts and themes that only one of the two has; they are not compared.
 
     Examples
     --------
@@ -103,6 +106,7 @@ class Validity(Displayed):
     n_resamples: int = N_RESAMPLES
     seed: int = SEED
     notice: str = ""
+    unpaired: tuple[str, ...] = ()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -184,7 +188,7 @@ class Validity(Displayed):
             f"Validity of {self.coding} against the reference {self.reference}",
             (counts, measures, disagreements),
             f"95% bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}.",
-            (CAVEAT,),
+            (*self.unpaired, CAVEAT),
             self.notice,
         )
 
@@ -253,7 +257,13 @@ def validate(
         n_resamples,
         seed,
         sentences_once((coding.provenance.notice, reference.provenance.notice)),
+        without_partner({coding.name: coding, **_beside(coding, reference)}, codebook),
     )
+
+
+def _beside(coding: Coding, reference: Coding) -> dict[str, Coding]:
+    name = reference.name
+    return {f"the reference {name}" if name == coding.name else name: reference}
 
 
 def _grounds(difference: Difference) -> str:

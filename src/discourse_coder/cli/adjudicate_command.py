@@ -78,7 +78,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if fault := fault_of_name(options.coder):
         raise UsageError.at("--coder", fault, ADVICE_ON_NAMES)
     corpus, codebook = _study(options)
-    codings = by_coder((path, read_coding(path, corpus)) for path in options.codings)
+    codings = by_coder((path, read_coding(path, corpus, worksheet=options.worksheet)) for path in options.codings)
     check_adjudicable(codings, options.coder)
     out: Path = options.out or options.study / CODINGS / f"{options.coder}.csv"
     if options.to:
@@ -117,6 +117,7 @@ def _write_sheet(
     out: Path,
 ) -> int:
     from discourse_coder.analysis.decision_sheets import decision_sheet
+    from discourse_coder.analysis.partners import without_partner
     from discourse_coder.sheets.decisions import write_decision_sheet
 
     sheet = decision_sheet(
@@ -130,7 +131,12 @@ def _write_sheet(
         write_decision_sheet(sheet, options.to)
     n, n_earlier = len(sheet.cases), sum(1 for case in sheet.cases if case.decision and case.decision.code is not None)
     missing = [what for what, there in (("texts", corpus), ("criteria", codebook)) if not there]
-    lines = [sheet.notice, f"Wrote {options.to}: {number_of(n, 'disagreement')} between {listed(codings)} to decide."]
+    unpaired = without_partner(codings, codebook)
+    lines = [
+        sheet.notice,
+        *unpaired,
+        f"Wrote {options.to}: {number_of(n, 'disagreement')} between {listed(codings)} to decide.",
+    ]
     if n_earlier:
         lines.append(f"{number_of(n_earlier, 'decision')} of {out} {inflected(n_earlier, 'is', 'are')} filled in.")
     if missing:
@@ -144,6 +150,7 @@ def _write_sheet(
             "coders": list(codings),
             "n_differences": n,
             "n_decided": n_earlier,
+            "without_partner": list(unpaired),
             "blind_seed": sheet.seed,
             "notice": sheet.notice,
         }
@@ -197,6 +204,7 @@ def _read_decisions(
             "n_earlier": n_earlier,
             "n_overruled": decided.n_overruled,
             "left_out": list(decided.left_out),
+            "without_partner": list(decided.unpaired),
             "open": [{"id": d.id, "theme": d.theme} for d in decided.open],
             "notice": decided.coding.provenance.notice,
         }

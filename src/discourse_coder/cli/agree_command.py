@@ -20,7 +20,9 @@ from discourse_coder.cli.inputs import (
     add_date_order_option,
     add_excel_option,
     add_full_option,
+    add_worksheet_option,
     check_outside_corpus,
+    read_coded_corpus,
 )
 from discourse_coder.io.study_files import CODEBOOK, CODINGS, CORPUS, METHODS, SAMPLE, study_around
 from discourse_coder.wording import number_of
@@ -56,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded: checks ids, shows sentences")
     parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with: shows the criteria")
+    add_worksheet_option(parser)
     add_date_order_option(parser)
     parser.add_argument("--sample", type=Path, metavar="CSV", help="how the texts were drawn, for methods.txt")
     parser.add_argument("--methods", type=Path, metavar="YAML", help="what only you know, for methods.txt")
@@ -77,7 +80,6 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import read_coding
     from discourse_coder.io.codings_folder import by_coder, coding_file
-    from discourse_coder.io.corpus_reader import read_corpus
     from discourse_coder.io.methods_reader import read_methods
     from discourse_coder.io.sample_files import read_sample
 
@@ -86,21 +88,21 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if study:
         _fill_in(options, study)
         check_outside_corpus(options)
-    corpus = read_corpus(options.corpus, date_order=options.date_order) if options.corpus else None
+    corpus = read_coded_corpus(options)
     codebook = read_codebook(options.codebook) if options.codebook else None
     if study and not given and not options.coding:
         given = mains_in(study / CODINGS, ".csv")
     files, others = codings_among(given, study)
     named = [coding_file(which, study or Path()) for which in options.coding]
     files = [file for file in files if os.path.realpath(file) not in map(os.path.realpath, named)]
-    found = [(path, read_coding(path, corpus)) for path in (*files, *named)]
+    found = [(path, read_coding(path, corpus, worksheet=options.worksheet)) for path in (*files, *named)]
     found, left_out = of_coders(found, codebook.ids if codebook else (), named)
     codings = by_coder(found)
     if left_out := [*left_out, *(f"{path} (no codes)" for path in others)]:
         console.say(f"Left out: {', '.join(left_out)}.", "")
-    weights = _weights(options.weights) if options.weights else None
-    result = agreement(codings, codebook=codebook, weights=weights)
+    weights = _weights(options.weights, options.worksheet) if options.weights else None
     sample = read_sample(options.sample, corpus) if options.sample else None
+    result = agreement(codings, codebook=codebook, weights=weights, sample=sample)
     facts = read_methods(options.methods) if options.methods else None
     methods = methods_paragraph(result, sample=sample, facts=facts)
     console.say(*(result.shown if options.full else result.brief).lines)
@@ -120,6 +122,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "seed": result.seed,
             "weighted": result.weighted,
             "notice": result.notice,
+            "without_partner": list(result.unpaired),
             "floor": options.floor,
             "below_floor": below,
             "statistics": records(result.table),
@@ -168,12 +171,12 @@ def _coefficient(text: str) -> float:
     return value
 
 
-def _weights(path: Path) -> dict[str, float]:
+def _weights(path: Path, worksheet: str) -> dict[str, float]:
     """Read the weight of each id."""
     from discourse_coder.errors import Problem, UsageError
     from discourse_coder.files.tables import read_table
 
-    table = read_table(path)
+    table = read_table(path, worksheet=worksheet)
     problems = [*table.missing("id"), *table.missing("weight"), *table.problems]
     weights: dict[str, float] = {}
     for row in table.rows if not problems else ():

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console, fields
-from discourse_coder.cli.inputs import add_date_order_option, share
+from discourse_coder.cli.inputs import add_date_order_option, add_worksheet_option, read_coded_corpus, share
 from discourse_coder.io.study_files import CODEBOOK
 from discourse_coder.wording import first_few, number_of, whole_percentage
 
@@ -33,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file, or a study that has one (default: codebook.yaml)",
     )
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="texts to try the terms on")
+    add_worksheet_option(parser)
     add_date_order_option(parser)
     parser.add_argument(
         "--near",
@@ -46,14 +47,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.repeats import nearly_repeated_texts
     from discourse_coder.io.codebook_schema import codebook_schema
-    from discourse_coder.io.corpus_reader import read_corpus
     from discourse_coder.study.checking import check
 
     if options.schema:
         print(json.dumps(codebook_schema(), ensure_ascii=False, indent=2))
         return FINE
     codebook = options.codebook / CODEBOOK if options.codebook.is_dir() else options.codebook
-    corpus = read_corpus(options.corpus, date_order=options.date_order) if options.corpus else None
+    corpus = read_coded_corpus(options)
     checked = check(codebook, corpus)
     read = checked.codebook
     near = nearly_repeated_texts(corpus, options.near) if options.near and corpus is not None else ()

@@ -14,7 +14,12 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console
-from discourse_coder.cli.inputs import add_date_order_option, add_originals_options, failures_heading, file_size
+from discourse_coder.cli.inputs import (
+    add_date_order_option,
+    add_originals_options,
+    failures_heading,
+    file_size,
+)
 from discourse_coder.extract.formats.registry import usual_suffixes
 from discourse_coder.files.limits import MAX_BYTES
 from discourse_coder.files.tables import TABLE_SUFFIXES
@@ -76,6 +81,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         id_column=options.id_column,
         text_column=options.text_column,
         date_order=options.date_order or "",
+        repeated_ids=options.repeated_ids or "",
+        worksheet=options.worksheet,
         jobs=options.jobs,
         max_bytes=options.max_bytes,
         again=options.again,
@@ -93,6 +100,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
                 "copies": [str(problem) for problem in result.copies],
                 "outdated": [str(problem) for problem in result.outdated],
             },
+            "ids": [str(note) for note in result.notes],
             "other_kinds": dict(sorted(result.other_kinds.items())),
             "problems": [str(problem) for problem in result.problems],
         }

@@ -29,6 +29,7 @@ def add_corpus_options(parser: argparse.ArgumentParser) -> None:
     reading.add_argument(
         "--encoding", default="utf-8", metavar="NAME", help="the encoding of all files, e.g. windows-1252"
     )
+    add_worksheet_option(reading)
     add_date_order_option(reading)
 
 
@@ -41,12 +42,31 @@ def add_date_order_option(parser: argparse._ActionsContainer) -> None:
     )
 
 
+def add_worksheet_option(parser: argparse._ActionsContainer) -> None:
+    """Add the option that names the worksheet to read of a workbook."""
+    parser.add_argument(
+        "--worksheet",
+        "--sheet",
+        dest="worksheet",
+        default="",
+        metavar="NAME",
+        help="the worksheet of a workbook (.xlsx) to read (default: the only one with cells)",
+    )
+
+
 def add_originals_options(parser: argparse._ActionsContainer) -> None:
     """Add the options on how to read originals that become a corpus."""
     parser.add_argument("--id-column", default="id", metavar="NAME", help="the column of ids in tables (default: id)")
     parser.add_argument(
         "--text-column", default="text", metavar="NAME", help="the column of texts in tables (default: text)"
     )
+    parser.add_argument(
+        "--repeated-ids",
+        choices=["join", "number"],
+        help="rows of a table with one id and different words: one text (join), or a text each, numbered (number); "
+        "otherwise they are refused",
+    )
+    add_worksheet_option(parser)
     parser.add_argument(
         "--encoding", default="", metavar="NAME", help="the encoding of texts that are not Unicode, e.g. windows-1252"
     )
@@ -167,14 +187,9 @@ def read_corpus(
     """Return the documents that can be read, and the problems of the others; the path may be a study's."""
     from discourse_coder.io.corpus_reader import read_corpus_leniently
 
-    return read_corpus_leniently(
-        _corpus_folder(path),
-        id_column=options.id_column,
-        text_column=options.text_column,
-        encoding=options.encoding,
-        date_order=options.date_order,
-        too_large=too_large,
-    )
+    names = ("id_column", "text_column", "encoding", "date_order", "worksheet")
+    given = {name: getattr(options, name) for name in names if name in options}
+    return read_corpus_leniently(_corpus_folder(path), **given, too_large=too_large)
 
 
 def _is_study(path: Path) -> bool:
@@ -230,10 +245,26 @@ def read_study(options: argparse.Namespace, *, to_report: bool = False) -> Study
 
 
 def read_whole_corpus(path: Path, options: argparse.Namespace, too_large: TooLarge | None = None) -> Corpus:
-    """Return the corpus; an error if any of its documents cannot be read."""
+    """Return the corpus; an error if any of its documents cannot be read, unless all of these are empty.
+
+    An empty text is left out by every command, named when the command is done, and makes its exit code 2.
+    """
+    from discourse_coder.model.corpus import EMPTY_TEXT
+
     corpus, failures = read_corpus(path, options, too_large)
-    if failures:
+    if any(failure.found != EMPTY_TEXT for failure in failures):
         raise CorpusError(failures)
+    options.empty_texts = failures
+    return corpus
+
+
+def read_coded_corpus(options: argparse.Namespace) -> Corpus | None:
+    """Return the corpus that --corpus names, if any; its columns have their usual names."""
+    if not options.corpus:
+        return None
+    reading = argparse.Namespace(date_order=options.date_order, worksheet=options.worksheet)
+    corpus = read_whole_corpus(options.corpus, reading)
+    options.empty_texts = reading.empty_texts
     return corpus
 
 

@@ -46,6 +46,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         encoding=options.encoding,
         id_column=options.id_column,
         text_column=options.text_column,
+        repeated_ids=options.repeated_ids or "",
+        worksheet=options.worksheet,
         jobs=options.jobs,
         progress=console.progress,
     )

@@ -80,13 +80,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
     console.say(*summary_lines(report.coding, counts))
     if audited:
         console.say("", f"{audited.claims.publication}: {audited.summary}")
+    if report.unpaired:
+        console.say("", *report.unpaired)
     if report.terms.note:
         console.say("", f"{report.terms.note} {report.folder / 'unused_terms.csv'} lists them.")
     console.say("", f"Open {report.page} in a browser.")
     console.result(
         summary_json(report.coding, counts)
         | {"claims": {"verdicts": audited.n_by_verdict, "statuses": audited.n_by_status} if audited else None}
-        | {"coder": report.coding.name}
+        | {"coder": report.coding.name, "without_partner": list(report.unpaired)}
         | {"unused_terms": len(report.terms.unused), "silent_themes": report.terms.silent}
         | {"doubtful_terms": [str(doubt) for doubt in report.doubts]}
         | {"report": str(report.page), "failures": [str(problem) for problem in report.failures]}

@@ -11,7 +11,13 @@ import argparse
 from pathlib import Path
 
 from discourse_coder.cli.console import FINE, Console, records
-from discourse_coder.cli.inputs import add_date_order_option, add_excel_option, check_outside_corpus
+from discourse_coder.cli.inputs import (
+    add_date_order_option,
+    add_excel_option,
+    add_worksheet_option,
+    check_outside_corpus,
+    read_coded_corpus,
+)
 from discourse_coder.io.study_files import CODEBOOK, CORPUS, study_around
 
 EXAMPLES = """\
@@ -26,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reference", type=Path, required=True, metavar="CSV", help="the reference codes")
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded, for the nearest misses")
     parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with, for the nearest misses")
+    add_worksheet_option(parser)
     add_date_order_option(parser)
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="write validity.csv and validity_disagreements.csv there"
@@ -40,15 +47,17 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.files.together import write_together
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import read_coding
-    from discourse_coder.io.corpus_reader import read_corpus
 
     if study := study_around(options.coding, options.reference):
         options.corpus = options.corpus or study / CORPUS
         options.codebook = options.codebook or study / CODEBOOK
         check_outside_corpus(options)
-    corpus = read_corpus(options.corpus, date_order=options.date_order) if options.corpus else None
+    corpus = read_coded_corpus(options)
     codebook = read_codebook(options.codebook) if options.codebook else None
-    validity = validate(read_coding(options.coding, corpus), read_coding(options.reference, corpus), codebook=codebook)
+    coding, reference = (
+        read_coding(path, corpus, worksheet=options.worksheet) for path in (options.coding, options.reference)
+    )
+    validity = validate(coding, reference, codebook=codebook)
     console.say(*validity.shown.lines)
     if options.out:
         tables = {
@@ -66,6 +75,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "n_resamples": validity.n_resamples,
             "seed": validity.seed,
             "notice": validity.notice,
+            "without_partner": list(validity.unpaired),
             "themes": records(validity.table),
             "disagreements": records(validity.disagreement_table),
         }

@@ -20,12 +20,12 @@ from discourse_coder.files import limits
 from discourse_coder.files.atomic import encoded, write_text
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.numbers import DECIMALS, rounded
-from discourse_coder.files.similar import did_you_mean
 from discourse_coder.files.table_size import TableSize
-from discourse_coder.files.workbooks import first_grid
+from discourse_coder.files.workbooks import one_grid
 from discourse_coder.model.frames import plain
 from discourse_coder.model.repeated import repeated
-from discourse_coder.wording import sentences
+from discourse_coder.model.similar import did_you_mean
+from discourse_coder.wording import inflected, listed, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +62,7 @@ class Table:
     columns: tuple[str, ...]  # columns without a name are left out
     rows: tuple[Row, ...]  # those that could be read, without blank ones
     problems: tuple[Problem, ...] = ()  # why the others could not be read
+    note: str = ""  # a sentence on worksheets that were not read
 
     def unguarded(self) -> Table:
         """Return a table that we wrote as it was before `guarded`."""
@@ -80,7 +81,12 @@ class Table:
 
 
 def read_table(
-    path: str | os.PathLike[str], *, place: str = "", encoding: str = "utf-8", data: bytes | None = None
+    path: str | os.PathLike[str],
+    *,
+    place: str = "",
+    encoding: str = "utf-8",
+    data: bytes | None = None,
+    worksheet: str = "",
 ) -> Table:
     """Read a .csv, .tsv, .jsonl, .parquet or .xlsx file, or its bytes at hand; all cells become text, see `_cell_text`.
 
@@ -95,8 +101,11 @@ def read_table(
     if suffix == ".parquet":
         return _parquet_table(data, place)
     if suffix == ".xlsx":
-        title, rows = first_grid(data, place)
-        return _grid_table(rows, f'{place} (sheet "{title}")')
+        title, rows, hidden = one_grid(data, place, worksheet)
+        table = _grid_table(rows, f'{place} (sheet "{title}")')
+        names = listed(f'"{name}"' for name in hidden)
+        verb = inflected(len(hidden), "worksheet was", "worksheets were")
+        return replace(table, note=f"Hidden {verb} not read in {Path(path).name}: {names}.") if hidden else table
     text = decode(data, encoding, place).removeprefix("\ufeff")
     if suffix == ".jsonl":
         return _jsonl_table(text, place)

@@ -6,6 +6,18 @@ from hashlib import sha256
 
 from discourse_coder.errors import CorpusError
 from discourse_coder.files import limits
+from discourse_coder.model.look import is_blank
+
+# What spreadsheet programs show where a formula has no result; a text is missing there.
+_NO_RESULT = {
+    *("#N/A", "#NV", "#N/D", "#NULL!", "#DIV/0!", "#VALUE!", "#WERT!", "#REF!", "#BEZUG!", "#NAME?", "#NUM!"),
+    *("#ZAHL!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA"),
+}
+
+
+def is_no_text(cell: str) -> bool:
+    """Return whether a cell of a column of texts holds none: nothing to read, or a spreadsheet's #N/A."""
+    return is_blank(cell) or cell.strip() in _NO_RESULT
 
 
 def check_cell(text: str, expected: str, place: str = "") -> None:

@@ -5,24 +5,68 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from discourse_coder.errors import DiscourseCoderError
 from discourse_coder.files import limits
 from discourse_coder.files.table_size import TableSize
+from discourse_coder.model.similar import did_you_mean
+from discourse_coder.wording import first_few, sentences
 
+_MOST_NAMED = 20
 FONT_SIZE = 10
 FONT = {"font_name": "Arial", "font_size": FONT_SIZE}
 
 
-def first_grid(data: bytes, place: str) -> tuple[str, list[tuple[object, ...]]]:
-    """Return the name and the rows of a workbook's first sheet; formulas give the values last computed."""
-    sheets = _worksheets(data, place, data_only=True, first_only=True)
+# Worksheets of ours that people fill in, and those that we put beside them.
+_OURS = {"Coding": {"Read me first", "Codebook", "About"}, "Decisions": {"Read me"}}
+_NAME_ONE = "Name the one to read with worksheet (--worksheet NAME)."
+
+
+class Grid(NamedTuple):
+    """A worksheet: its name, its rows, and the hidden worksheets with cells beside it, which were not read."""
+
+    title: str
+    rows: list[tuple[object, ...]]
+    hidden: tuple[str, ...]
+
+
+def one_grid(data: bytes, place: str, wanted: str = "") -> Grid:
+    """Return the worksheet of a name, or the only one with cells that is not hidden, of a workbook.
+
+    Formulas give the values last computed. Where there are several, an error names them.
+    """
+    hidden: list[str] = []
+
+    def chosen(book: Any) -> list[Any]:
+        named = [sheet for sheet in book.worksheets if sheet.title == wanted]
+        if wanted and not named:
+            there = [sheet.title for sheet in book.worksheets]
+            advice = sentences(did_you_mean(wanted, there), f"The worksheets are: {_quoted(there)}.")
+            raise DiscourseCoderError.at(place, f'there is no worksheet "{wanted}".', advice)
+        filled = [sheet for sheet in book.worksheets if _has_cells(sheet)]
+        hidden.extend(sheet.title for sheet in filled if sheet.sheet_state != "visible" and sheet.title != wanted)
+        shown = [sheet for sheet in filled if sheet.title not in hidden]
+        if wanted:
+            return named
+        titles = {sheet.title for sheet in shown}
+        for ours, beside in _OURS.items():
+            if ours in titles and titles <= {ours, *beside}:
+                return [sheet for sheet in shown if sheet.title == ours]
+        if len(shown) > 1 or (hidden and not shown):
+            found = f"there are several worksheets with cells: {_quoted(sheet.title for sheet in shown)}"
+            also = f"; hidden: {_quoted(hidden)}" if shown and hidden else ""
+            alone = f"its only worksheets with cells are hidden: {_quoted(hidden)}"
+            raise DiscourseCoderError.at(place, f"{found}{also}." if shown else f"{alone}.", _NAME_ONE)
+        return shown or book.worksheets[:1]
+
+    sheets = _worksheets(data, place, data_only=True, chosen=chosen)
     if not sheets:
         raise _no_workbook(place)
-    return next(iter(sheets.items()))
+    ((title, rows),) = sheets.items()
+    return Grid(title, rows, tuple(hidden))
 
 
 def read_grids(data: bytes, place: str) -> dict[str, list[list[str]]]:
@@ -65,7 +109,7 @@ def workbook_bytes(build: Callable[[Any], None]) -> bytes:
 
 
 def _worksheets(
-    data: bytes, place: str, *, data_only: bool, first_only: bool = False
+    data: bytes, place: str, *, data_only: bool, chosen: Callable[[Any], list[Any]] | None = None
 ) -> dict[str, list[tuple[object, ...]]]:
     import openpyxl
 
@@ -76,10 +120,10 @@ def _worksheets(
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=data_only)
             try:
-                sheets = book.worksheets[:1] if first_only else book.worksheets
-                for sheet in sheets:
+                for sheet in book.worksheets:
                     # Some programs store a wrong extent, which would hide cells.
                     sheet.reset_dimensions()
+                sheets = chosen(book) if chosen else book.worksheets
                 size = TableSize(place)
                 return {sheet.title: list(_rows(sheet, size)) for sheet in sheets}
             finally:
@@ -100,6 +144,14 @@ def _check_unpacked(data: bytes, place: str) -> None:
     if n_bytes > limits.MAX_TABLE_BYTES:
         found = f"the workbook unpacks to {n_bytes:,} bytes; the most is {limits.MAX_TABLE_BYTES:,}."
         raise DiscourseCoderError.at(place, found, "Split it; if you do not know who made it, leave it out.")
+
+
+def _has_cells(sheet: Any) -> bool:
+    return any(value is not None and str(value).strip() for row in sheet.iter_rows(values_only=True) for value in row)
+
+
+def _quoted(titles: Iterable[str]) -> str:
+    return first_few((f'"{title}"' for title in titles), _MOST_NAMED)
 
 
 def _rows(sheet: Any, size: TableSize) -> Iterator[tuple[object, ...]]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from discourse_coder.errors import DiscourseCoderError
-from discourse_coder.files.similar import did_you_mean, nearest
 from discourse_coder.files.yaml_tree import Faults, Node, read_tree
+from discourse_coder.model.similar import did_you_mean, nearest
 from discourse_coder.wording import listed, shortened
 
 _INTEGER = re.compile("[-+]?[0-9]{1,9}")

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
@@ -37,14 +37,14 @@ from discourse_coder.ingesting.text_extraction import (
     extract_file,
     temporary_file,
 )
-from discourse_coder.ingesting.text_ids import TextIds
+from discourse_coder.ingesting.text_ids import TextIds, safe_id
 from discourse_coder.ingesting.worker_processes import Call, in_workers
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.display import table_html
 from discourse_coder.model.extraction import Removal
 from discourse_coder.progress import Progress, no_progress
 from discourse_coder.records.dates import date_in_name
-from discourse_coder.wording import listed, number_of
+from discourse_coder.wording import first_few, inflected, listed, number_of
 
 _MOST_LISTED = 20
 _TEMPORARY, _LOCK = ".ingest-", ".ingest.lock"
@@ -77,6 +77,8 @@ class Ingestion:
         What could not be read.
     other_kinds : Counter of str
         How many files were skipped because of their extension.
+    notes : list of Problem
+        What became of ids: rows of one id, rows without one, ids that were taken.
 
     Examples
     --------
@@ -95,6 +97,7 @@ class Ingestion:
     outdated: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     other_kinds: Counter[str] = field(default_factory=Counter)
+    notes: list[Problem] = field(default_factory=list)
 
     def __str__(self) -> str:
         read, added = number_of(self.n_new, "file"), number_of(len(self.added), "text")
@@ -105,6 +108,7 @@ class Ingestion:
             kinds = sorted(self.other_kinds.items())
             listing = ", ".join(f"{number} {suffix or 'without an extension'}" for suffix, number in kinds)
             lines.append(f"{number_of(self.other_kinds.total(), 'file')} of other kinds skipped: {listing}.")
+        lines += _listed("Ids:", self.notes)
         lines += _listed("Copies of other files:", self.copies)
         lines += _listed("Kept as they were, although something has changed:", self.outdated)
         if self.added:
@@ -183,9 +187,12 @@ class _Run:
 
     def __post_init__(self) -> None:
         self._options = asdict(self.options) | {"about": list(self.options.about)}
-        if not self.options.date_order:
-            del self._options["date_order"]  # as in corpora ingested before there was this option
+        for name in ("date_order", "repeated_ids", "worksheet"):
+            if not self._options[name]:
+                del self._options[name]  # as in corpora ingested before there was this option
         self._ids = TextIds(text.id for text in self.state.texts)
+        self._names = TextIds(text.file_name for text in self.state.texts)
+        self._text_of = {text.id: (text.sha256, name) for name, file in self.state.files.items() for text in file.texts}
         self._suffixes = _readable_suffixes()
         self._result = Ingestion(self.state.folder)
         self._write_at = 0.0
@@ -268,7 +275,7 @@ class _Run:
             if (now := _installed(name)) and now != then:
                 changes.append(f"it was read by {name} {then}; {now} is installed now")
         for text in known.texts:
-            path = self.state.path_of(text.id)
+            path = self.state.path_of(text)
             if not path.is_file():
                 changes.append(f"its text {text.id} is missing")
             elif _hash_of(path) != text.sha256:
@@ -326,15 +333,31 @@ class _Run:
         elif member is None and extracted.sha256 not in ("", task.sha256):
             changed = Problem("", "the file was changed while it was read.", "Run the command again.")
             extracted = ExtractedFile(problems=[changed])
+        own = {text.id for text, is_own in zip(extracted.texts, extracted.own_ids, strict=True) if is_own}
+        copies, taken = self._of_known_ids(extracted, own, task)
+        if taken:
+            extracted.texts.clear()
+            extracted.own_ids.clear()
+            extracted.problems += taken
         problems = [_at(member.name, problem) for problem in extracted.problems] if member else extracted.problems
         self._report(task.source, problems)
         if member is None and problems and not extracted.texts:
             self._fail(task, problems)
             return
         self._begin(task)
-        for number, text in enumerate(extracted.texts, 1):
-            self._store(text, temporary_file(prefix, number), task.source, member, task.entry)
+        self._ids.take(map(self._prefixed, own))  # before any id is made
+        for number, (text, is_own) in enumerate(zip(extracted.texts, extracted.own_ids, strict=True), 1):
+            if not (is_own and text.id in copies):
+                self._store(text, temporary_file(prefix, number), task.source, member, task.entry, is_own=is_own)
         inside = f"{member.name}: " if member else ""
+        self._note(task.source, member, extracted.notes)
+        if copies:
+            n = len(copies)
+            repeat = f"{number_of(n, 'row')} {inflected(n, 'repeats', 'repeat')} the id and the words of another file"
+            self._note(task.source, member, [f"{repeat}, so nothing was added for them: {first_few(copies, 5)}."])
+            task.entry.log += [
+                Removal(inside, id_, f"the same id and words as in {other}") for id_, other in copies.items()
+            ]
         task.entry.log += [replace(line, place=f"{inside}{line.place}") for line in extracted.log]
         task.entry.problems += problems
         if member is not task.members[-1]:
@@ -343,8 +366,40 @@ class _Run:
         task.entry.n_done = None
         self._result.n_new += 1
         if task.replaced:
-            for id_ in {text.id for text in task.replaced.texts} - {text.id for text in self.state.texts}:
-                self.state.path_of(id_).unlink(missing_ok=True)
+            used = {text.file_name for text in self.state.texts}
+            for text in task.replaced.texts:
+                if text.file_name not in used:
+                    self.state.path_of(text).unlink(missing_ok=True)
+
+    def _of_known_ids(
+        self, extracted: ExtractedFile, own: Collection[str], task: _Task
+    ) -> tuple[dict[str, str], list[Problem]]:
+        """Return the table's ids whose text the corpus has already, with its original, and those that are another's."""
+        replaced = {text.id for text in task.replaced.texts} if task.replaced else set()
+        copies: dict[str, str] = {}
+        taken: dict[str, str] = {}
+        for text in extracted.texts:
+            if text.id not in own or (id_ := self._prefixed(text.id)) in replaced:
+                continue
+            sha256, original = self._text_of.get(id_, ("", ""))
+            if sha256:
+                (copies if sha256 == text.sha256 else taken)[text.id] = original
+        if not taken:
+            return copies, []
+        n = len(taken)
+        named = first_few((f'"{id_}" (in {shown(original)})' for id_, original in taken.items()), 3)
+        found = f"{number_of(n, 'id')} of this table {inflected(n, 'is', 'are')} of other words already: {named}."
+        advice = (
+            "No row was taken. If these are other texts, begin their ids with a prefix of their own: --id-prefix TEXT."
+        )
+        return copies, [Problem("", found, advice)]
+
+    def _note(self, source: SourceFile, member: Member | None, notes: Iterable[str]) -> None:
+        place = f"{source.place}: {member.name}" if member else source.place
+        self._result.notes += [Problem(place, note) for note in notes]
+
+    def _prefixed(self, id_: str) -> str:
+        return f"{self.options.id_prefix}{id_}"
 
     def _fail(self, task: _Task, problems: list[Problem]) -> None:
         """Note that nothing came of an original, unless there are texts of it from before."""
@@ -358,13 +413,31 @@ class _Run:
             self.state.files[task.source.name] = task.entry
             if task.replaced:
                 self._ids.release(text.id for text in task.replaced.texts)
+                self._names.release(text.file_name for text in task.replaced.texts)
+                for text in task.replaced.texts:
+                    self._text_of.pop(text.id, None)
 
     def _store(
-        self, text: IngestedText, file: Path, source: SourceFile, member: Member | None, entry: IngestedFile
+        self,
+        text: IngestedText,
+        file: Path,
+        source: SourceFile,
+        member: Member | None,
+        entry: IngestedFile,
+        *,
+        is_own: bool,
     ) -> None:
         """Move a text into the corpus, under an id of its own."""
-        text.id = self._ids.new(f"{self.options.id_prefix}{text.id}")
-        target = self.state.path_of(text.id)
+        wanted = self._prefixed(text.id)
+        text.id = wanted if is_own else self._ids.new(wanted)
+        if text.id != wanted:
+            entry.log.append(
+                Removal(text.part, wanted, f"nothing left out: this id is taken, so the text is {text.id}")
+            )
+        if (name := self._names.new(safe_id(text.id))) != text.id:
+            text.name = name
+        self._text_of[text.id] = (text.sha256, source.name)
+        target = self.state.path_of(text)
         target.parent.mkdir(parents=True, exist_ok=True)
         file.replace(target)
         self._result.added.append(text.id)

@@ -28,6 +28,7 @@ _FORMAT = "discourse-coder ingest 1"
 _OWN = ("id", "file", "sha256", "original", "original_sha256", "part", "extractor")
 _COLUMNS = (*_OWN[:2], "date", "source", "speaker", "title", "url", *_OWN[2:])
 _NO_CELL = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]+")
+_SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _json = partial(json.dumps, ensure_ascii=False)
 
 
@@ -65,9 +66,9 @@ class IngestState:
             found = f"there is a corpus that was not ingested (no {STATE})."
             raise UsageError(Problem(str(folder), found, "Name another folder."))
 
-    def path_of(self, id_: str) -> Path:
+    def path_of(self, text: IngestedText) -> Path:
         """Return where a text is stored."""
-        return self.folder / TEXTS / f"{id_}.txt"
+        return self.folder / _file(text)
 
     @property
     def texts(self) -> Iterator[IngestedText]:
@@ -102,7 +103,7 @@ class IngestState:
     def _turn_rows(self, text: IngestedText) -> list[list[str]]:
         """Return what turns.csv says of a text: someone's edits first, if they are about its present state."""
         edited = self._edited_turns.get(text.id, [])
-        path = self.path_of(text.id)
+        path = self.path_of(text)
         now = sha256(path.read_bytes()).hexdigest() if edited and path.is_file() else ""
         return edited if any(row[-1] == now for row in edited) else _turn_rows(text)
 
@@ -146,13 +147,17 @@ def _manifest_rows(name: str, file: IngestedFile) -> Iterator[dict[str, str]]:
         yield {
             **{cell(columns[column]): cell(value) for column, value in text.metadata.items()},
             "id": text.id,
-            "file": f"{TEXTS}/{text.id}.txt",
+            "file": _file(text),
             "sha256": text.sha256,
             "original": cell(name),
             "original_sha256": file.sha256,
             "part": cell(text.part),
             "extractor": cell(text.extractor),
         }
+
+
+def _file(text: IngestedText) -> str:
+    return f"{TEXTS}/{text.file_name}.txt"
 
 
 def _turn_rows(text: IngestedText) -> list[list[str]]:
@@ -164,7 +169,7 @@ def _read(path: Path) -> dict[str, IngestedFile]:
         content = read_json(path)
         if content["format"] != _FORMAT:
             raise ValueError("another format")
-        return {str(name): _file(entry) for name, entry in content["originals"].items()}
+        return {str(name): _original(entry) for name, entry in content["originals"].items()}
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
         found = "this is not the state of an ingested corpus."
         raise UsageError(Problem(str(path), found, "Restore it, or ingest into a new folder.")) from None
@@ -173,13 +178,13 @@ def _read(path: Path) -> dict[str, IngestedFile]:
 def _entry(file: IngestedFile) -> dict[str, Any]:
     # What dataclasses.asdict gives, in a tenth of its time; a line of the log is a list.
     return vars(file) | {
-        "texts": [vars(text) | {"turns": list(map(vars, text.turns))} for text in file.texts],
+        "texts": [_stored(text) for text in file.texts],
         "log": [list(vars(line).values()) for line in file.log],
         "problems": list(map(vars, file.problems)),
     }
 
 
-def _file(entry: Mapping[str, Any]) -> IngestedFile:
+def _original(entry: Mapping[str, Any]) -> IngestedFile:
     texts = [_text(text) for text in entry["texts"]]
     log = [Removal(*line) for line in entry["log"]]
     problems = [Problem(**problem) for problem in entry["problems"]]
@@ -187,5 +192,15 @@ def _file(entry: Mapping[str, Any]) -> IngestedFile:
     return IngestedFile(sha256, options, texts, log, problems, entry["n_done"], entry["copy_of"])
 
 
+def _stored(text: IngestedText) -> dict[str, Any]:
+    fields = vars(text) | {"turns": list(map(vars, text.turns))}
+    if not text.name:
+        del fields["name"]  # as in corpora ingested before ids could differ from names of files
+    return fields
+
+
 def _text(entry: Mapping[str, Any]) -> IngestedText:
-    return IngestedText(**{**entry, "turns": tuple(Turn(**turn) for turn in entry.get("turns", ()))})
+    text = IngestedText(**{**entry, "turns": tuple(Turn(**turn) for turn in entry.get("turns", ()))})
+    if not _SAFE_NAME.fullmatch(text.file_name):
+        raise ValueError("this cannot name a file in the corpus")
+    return text

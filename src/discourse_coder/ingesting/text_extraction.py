@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -12,13 +12,15 @@ from typing import Literal, NamedTuple
 from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.file_names import printable, shown
-from discourse_coder.files.tables import TABLE_SUFFIXES, read_table
-from discourse_coder.files.whole_texts import check_cell
+from discourse_coder.files.tables import TABLE_SUFFIXES, Table, read_table
+from discourse_coder.files.whole_texts import check_cell, is_no_text
 from discourse_coder.ingesting.archives import Member, read_member
+from discourse_coder.ingesting.rows import RepeatedIds, TextRow, joined, texts_of_rows
 from discourse_coder.ingesting.source_files import SourceFile
 from discourse_coder.ingesting.text_ids import safe_id
 from discourse_coder.model.corpus import ROLES, Role, Turn
 from discourse_coder.model.date_orders import DateOrder, dates_in_numbers
+from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.wording import shortened
 
@@ -41,6 +43,8 @@ class ExtractionOptions:
     id_column: str = "id"
     text_column: str = "text"
     date_order: DateOrder | Literal[""] = ""  # of dates in numbers in tables; empty for the one that fits all
+    repeated_ids: RepeatedIds | Literal[""] = ""  # what rows of one id with different words are; empty to refuse them
+    worksheet: str = ""  # of workbooks; empty for the only one
 
 
 @dataclass
@@ -53,11 +57,20 @@ class IngestedText:
     extractor: str
     metadata: dict[str, str]
     turns: tuple[Turn, ...] = ()
+    name: str = ""  # of its file, without the ending; empty where that is the id
+
+    @property
+    def file_name(self) -> str:
+        """The name of its file, without the ending."""
+        return self.name or self.id
 
 
 @dataclass
 class ExtractedFile:
     """The texts of one file, their ids not yet unique, and what was noted on the way; places are places in the file."""
+
+    own_ids: list[bool] = field(default_factory=list)  # for each text, whether a table gives its id, which then stays
+    notes: list[str] = field(default_factory=list)  # sentences on what rows became, beside what the log says of each
 
     sha256: str = ""  # of the bytes that were read
     texts: list[IngestedText] = field(default_factory=list)
@@ -66,8 +79,9 @@ class ExtractedFile:
 
 
 class _Piece(NamedTuple):
-    id_parts: tuple[str, ...]
+    id_parts: tuple[str, ...]  # empty for the name of the file
     extracted: Extracted
+    id_is_own: bool = False  # whether the first part is an id that a table gives its text
 
 
 def extract_file(source: SourceFile, member: Member | None, options: ExtractionOptions, prefix: Path) -> ExtractedFile:
@@ -141,7 +155,7 @@ class _Extraction:
         file.write_bytes(data)
         try:
             encoding = "utf-8" if _is_utf_8(data) else options.encoding or "utf-8"
-            table = read_table(file, place=self._place, encoding=encoding)
+            table = read_table(file, place=self._place, encoding=encoding, worksheet=options.worksheet)
         finally:
             file.unlink()
         advice = "Name the column of texts with --text-column."
@@ -150,24 +164,44 @@ class _Extraction:
             problems = [*missing, *table.problems]
             raise CorpusError(problems or Problem(self._place, "there is no text in it.", _NO_TEXT))
         self._note(table.problems)
+        if table.note:
+            note = table.note.replace(file.name, f"{self._stem}{self._suffix}")
+            self.result.notes.append(note)
+            self.result.log.append(Removal("", "", note))
         if options.id_column != "id":
             self._note(table.missing(options.id_column, "Name the column of ids with --id-column."))
         dated = ((row.place, row.cells.get("date", "")) for row in table.rows)
         dates, doubts = dates_in_numbers(dated, self._place, options.date_order or None)
         self._note(doubts)
+        found = self._rows_with_text(table, dates)
+        texts, notes, log = texts_of_rows(found, options.repeated_ids)
+        self.result.notes += notes
+        self.result.log += log
+        for text in texts:
+            with self._noting_problems():
+                parts = [self._of_row(row) for row in text.rows]
+                extracted = replace(joined(parts), name=text.name)
+                yield _Piece((text.id,), extracted, id_is_own=True) if text.id else _Piece(("", text.name), extracted)
+
+    def _rows_with_text(self, table: Table, dates: Mapping[str, PartialDate | None]) -> Iterator[TextRow]:
+        """Yield the rows that have a whole text; note the others."""
+        options = self._options
         for row in table.rows:
             cells = {name: cell for name, cell in row.cells.items() if cell.strip()}
-            text, id_ = cells.pop(options.text_column, ""), cells.pop(options.id_column, "").strip()
+            text, id_ = cells.pop(options.text_column, ""), cells.pop(options.id_column, "")
             if date := dates.get(cells.get("date", "").strip()):
                 cells["date"] = str(date)
             name = row.place.removeprefix(self._place).strip()
             with self._noting_problems():
-                if not text.strip():
+                if is_no_text(text):
                     raise CorpusError(Problem(row.place, "there is no text in this row.", _NO_TEXT))
                 check_cell(text, cells.pop("sha256", ""), row.place)
-                extracted = _of_speaker(self._extract(text.encode(), ".txt", row.place), cells)
-                extracted = replace(extracted, name=name, metadata={**extracted.metadata, **cells})
-                yield _Piece((id_,) if id_ else ("", name), extracted)
+                yield TextRow(name, id_, text, cells)
+
+    def _of_row(self, row: TextRow) -> Extracted:
+        extracted = self._extract(row.text.encode(), ".txt", f"{self._place} {row.name}")
+        extracted = _of_speaker(extracted, row.cells)
+        return replace(extracted, metadata={**extracted.metadata, **row.cells})
 
     def _split(self, piece: _Piece) -> Iterator[_Piece]:
         """Yield the speeches or answers of a transcript, and any other text as it is."""
@@ -188,7 +222,7 @@ class _Extraction:
                 metadata={**whole.metadata, **part.metadata},
                 turns=part.turns or (() if raw else _one_turn(part.text, "official", speaker)),
             )
-            yield _Piece((*piece.id_parts, part.name), extracted)
+            yield piece._replace(id_parts=(*piece.id_parts, part.name), extracted=extracted)
 
     def _parts(self, whole: Extracted) -> tuple[Extracted, ...] | None:
         """Return the speeches or answers that are wanted, None where the text is no transcript."""
@@ -220,13 +254,22 @@ class _Extraction:
         inside = f"{part.name}: " if part.name else ""
         self.result.log += [replace(removal, place=f"{inside}{removal.place}") for removal in removals]
 
+    def _id(self, piece: _Piece) -> str:
+        """Return the id of a text: that of the table, or one made of names, which is logged where it changes them."""
+        first, *others = piece.id_parts
+        id_ = first if piece.id_is_own else safe_id(first or self._stem)
+        if not first and len(piece.id_parts) == 1 and id_ != self._stem:
+            self._log(piece.extracted, [Removal("", self._stem, f"nothing left out: in ids, this name is {id_}")])
+        return "_".join([id_, *map(safe_id, others)])
+
     def _write(self, piece: _Piece) -> None:
         """Write a text to a file of its own."""
         extracted = piece.extracted
         text = f"{extracted.text.rstrip()}\n"
         data = text.encode()
+        self.result.own_ids.append(piece.id_is_own and len(piece.id_parts) == 1)
         temporary_file(self._prefix, len(self.result.texts) + 1).write_bytes(data)
-        id_ = "_".join(safe_id(part or self._stem) for part in piece.id_parts)
+        id_ = self._id(piece)
         metadata = {name: value for name, value in extracted.metadata.items() if value.strip()}
         ends = ((turn, min(turn.end, len(text))) for turn in extracted.turns)
         turns = tuple(replace(turn, end=end) for turn, end in ends if turn.start < end)
@@ -235,7 +278,7 @@ class _Extraction:
         self._log(extracted, extracted.removals)
 
 
-def _of_speaker(extracted: Extracted, cells: dict[str, str]) -> Extracted:
+def _of_speaker(extracted: Extracted, cells: Mapping[str, str]) -> Extracted:
     """Return the text of a row as its speaker's words; labels in the text tell more than the row."""
     from discourse_coder.records.transcripts import transcript_turns
 

@@ -1,4 +1,4 @@
-"""Ids of texts that are safe as file names on every system."""
+"""Ids of texts: those made here are safe as file names on every system; those of a table stay as they are."""
 
 from __future__ import annotations
 
@@ -33,6 +33,10 @@ class TextIds:
     def __init__(self, used: Iterable[str] = ()) -> None:
         self._used = {id_.casefold() for id_ in used}
         self._next: defaultdict[str, int] = defaultdict(lambda: 2)
+
+    def take(self, ids: Iterable[str]) -> None:
+        """Keep ids from being given out; whoever has them keeps them."""
+        self._used |= {id_.casefold() for id_ in ids}
 
     def new(self, wanted: str) -> str:
         """Return the id, or where it is taken, the id with ``-2``, ``-3`` and so on."""

@@ -11,7 +11,6 @@ from typing import NamedTuple, cast
 
 from discourse_coder.errors import CodebookError, Problem
 from discourse_coder.files import limits
-from discourse_coder.files.similar import did_you_mean
 from discourse_coder.files.yaml_shapes import Fields, read_record
 from discourse_coder.files.yaml_tree import Faults, Node, read_utf8
 from discourse_coder.io import study_files
@@ -19,6 +18,7 @@ from discourse_coder.io.codebook_schema import CODEBOOK
 from discourse_coder.io.doubtful_terms import cut_by_comment, doubt_of_term
 from discourse_coder.model.codebook import Boundary, Codebook, Examples, Rule, Scope, ScopeUnit, SkippedContext, Theme
 from discourse_coder.model.regex import RegexFault, compile_regex
+from discourse_coder.model.similar import did_you_mean
 from discourse_coder.wording import shortened
 
 _OF_A_LANGUAGE = ("negations", "not_negations", "contrasts", "abbreviations")

@@ -6,7 +6,7 @@ import os
 from codecs import BOM_UTF8
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path, PureWindowsPath
@@ -20,6 +20,7 @@ from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is
 from discourse_coder.files.locking import writing_to
 from discourse_coder.files.tables import Row, Table, csv_text, for_excel, read_table
 from discourse_coder.files.together import has_member, read_member, read_steadily, write_together
+from discourse_coder.io.changed_ids import with_ids_of
 from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.model.coding import (
     ABSENT,
@@ -38,7 +39,7 @@ from discourse_coder.model.coding import (
     marked_as_edited,
 )
 from discourse_coder.model.corpus import Corpus
-from discourse_coder.wording import shortened
+from discourse_coder.wording import sentences, shortened
 
 if TYPE_CHECKING:
     import numpy as np
@@ -155,7 +156,7 @@ def _hash(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> Coding:
+def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None, *, worksheet: str = "") -> Coding:
     """Read a coding that `write_coding` wrote, or a table of codes made by hand.
 
     Parameters
@@ -167,6 +168,9 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> C
         table, the coder is a person with the name of the file.
     corpus : Corpus, optional
         What was coded. Ids and evidence are checked against it, passages are looked up in it, and the coding keeps it.
+        Ids that a spreadsheet program changed, 001 to 1, are matched to it where one text only can be meant.
+    worksheet : str
+        To read of a workbook; by default the only one with cells that is not hidden.
 
     Returns
     -------
@@ -189,10 +193,10 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None) -> C
     Coding('second': 17 texts, 5 themes)
     """
     path = Path(path)
-    return read_steadily(lambda: _read_coding(path, corpus), path)
+    return read_steadily(lambda: _read_coding(path, corpus, worksheet), path)
 
 
-def _read_coding(path: Path, corpus: Corpus | None) -> Coding:
+def _read_coding(path: Path, corpus: Corpus | None, worksheet: str) -> Coding:
     described = path.with_suffix(".json")
     written: dict[str, str] = {}
     files = {"codes": b"", "evidence": b""}
@@ -200,17 +204,21 @@ def _read_coding(path: Path, corpus: Corpus | None) -> Coding:
     found: list[Span] = []
     try:
         files["codes"] = read_member(path, path)
-        table = read_table(path, data=files["codes"]).unguarded()
+        table = read_table(path, data=files["codes"], worksheet=worksheet).unguarded()
         is_described = has_member(described, path)
         if is_described:
             provenance, evidence, written = _read_provenance(described, read_member(described, path))
         else:
             provenance, evidence = _by_hand(path.stem, corpus), _evidence_path(path)
+        table, said = with_ids_of(corpus, table) if corpus is not None else (table, "")
+        provenance = replace(provenance, notice=sentences(provenance.notice, said, table.note))
         ids, themes, codes = _codes(table, provenance, corpus, problems)
         remarks = _remarks(table, themes, corpus) if not problems else []
         if is_described or has_member(evidence, path):
             files["evidence"] = read_member(evidence, path)
             rows = read_table(evidence, data=files["evidence"]).unguarded()
+            if corpus is not None:
+                rows, _ = with_ids_of(corpus, rows)
             found = _spans(rows, set(ids), set(themes), corpus, problems)
     except DiscourseCoderError as error:
         raise CodingError([*problems, *error.problems]) from None

@@ -14,7 +14,7 @@ from discourse_coder.files import limits
 from discourse_coder.files.encodings import check_encoding, decode, read_bytes
 from discourse_coder.files.file_names import natural_order
 from discourse_coder.files.tables import TABLE_SUFFIXES, Row, Table, read_table
-from discourse_coder.files.whole_texts import check_cell, check_hash
+from discourse_coder.files.whole_texts import check_cell, check_hash, is_no_text
 from discourse_coder.io.study_files import BEGIN
 from discourse_coder.io.turns_file import TURNS, fitting_turns, read_turns
 from discourse_coder.model.corpus import Corpus, Document, Turn
@@ -26,6 +26,7 @@ from discourse_coder.records.transcripts import transcript_turns
 from discourse_coder.wording import first_few
 
 TEXT_SUFFIXES = (".txt", ".md")
+_OURS = ("id", "file", "original", "original_sha256", "extractor")  # columns of a manifest that ingest wrote
 MANIFEST, TEXTS, NOTICE = "manifest.csv", "texts", "NOTICE.txt"
 TooLarge = Callable[[int, int], tuple[str, str] | None]
 """Says of numbers of texts and of characters why they are too many and what to do, None where they are not."""
@@ -39,6 +40,7 @@ def read_corpus(
     text_column: str = "text",
     encoding: str = "utf-8",
     date_order: DateOrder | None = None,
+    worksheet: str = "",
 ) -> Corpus:
     """Read a corpus, or list everything that is wrong with it.
 
@@ -67,6 +69,8 @@ def read_corpus(
     date_order : {"dmy", "mdy", "ymd"}, optional
         The order of day, month and year in dates such as ``04/05/2015``. By default, the one that fits all dates of the
         table; where several do, no such date is read, and that is an error. Years of two digits are 1969 to 2068.
+    worksheet : str
+        To read of a workbook; by default the only one with cells that is not hidden.
 
     Returns
     -------
@@ -90,7 +94,12 @@ def read_corpus(
     'Statement in the Security Council, 14 May 2018'
     """
     corpus, problems = read_corpus_leniently(
-        path, id_column=id_column, text_column=text_column, encoding=encoding, date_order=date_order
+        path,
+        id_column=id_column,
+        text_column=text_column,
+        encoding=encoding,
+        date_order=date_order,
+        worksheet=worksheet,
     )
     if problems:
         raise CorpusError(problems)
@@ -104,6 +113,7 @@ def read_corpus_leniently(
     text_column: str = "text",
     encoding: str = "utf-8",
     date_order: DateOrder | None = None,
+    worksheet: str = "",
     too_large: TooLarge | None = None,
 ) -> tuple[Corpus, tuple[Problem, ...]]:
     """Read what can be read of a corpus, with the parameters of `read_corpus`, and list what is wrong with the rest.
@@ -128,7 +138,7 @@ def read_corpus_leniently(
             reading.note(str(path), "there is no such file or folder.", "Check the path.")
         elif suffix in TABLE_SUFFIXES:
             reading.name = Path(name).stem
-            reading.read_rows(read_table(path, place=name, encoding=encoding))
+            reading.read_rows(read_table(path, place=name, encoding=encoding, worksheet=worksheet))
         elif suffix in TEXT_SUFFIXES:
             reading.name = Path(name).stem
             reading.add(name, reading.name, partial(reading.text_of, path, name))
@@ -225,6 +235,7 @@ class _Reading:
 
     def read_rows(self, table: Table) -> None:
         """Read a table that holds the texts."""
+        self.notice = table.note
         self.problems += table.missing(self.id_column, _NAME_IDS)
         self.problems += table.missing(self.text_column, "Name the column of texts with text_column (--text-column).")
         self.problems += table.problems
@@ -258,6 +269,8 @@ class _Reading:
 
     def _read_manifest(self) -> None:
         manifest = read_table(self.path / MANIFEST, place=f"{self.name}/{MANIFEST}", encoding=self.encoding)
+        if manifest.columns[:2] == _OURS[:2] and set(_OURS) <= set(manifest.columns):
+            manifest = manifest.unguarded()  # a manifest made by hand says what it says
         if missing := manifest.missing(self.id_column, _NAME_IDS):
             raise CorpusError([*missing, *manifest.problems])
         self.problems += manifest.problems
@@ -370,6 +383,7 @@ def _to_ingest(path: Path) -> str:
 
 
 def _cell_text(text: str, expected: str) -> str:
+    text = "" if is_no_text(text) else text
     check_cell(text, expected)
     return text
 

@@ -12,6 +12,7 @@ from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash, text_hash
+from discourse_coder.model.look import as_seen, is_blank
 from discourse_coder.model.repeated import repeated
 from discourse_coder.wording import number_of, shortened
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 
 Role = Literal["official", "question", "chair", "other"]
+EMPTY_TEXT = "the text is empty."
 ROLES: tuple[Role, ...] = ("official", "question", "chair", "other")
 
 
@@ -68,8 +70,8 @@ class Document:
         place = f"document {self.id}"
         if not self.id or self.id != self.id.strip():
             raise CorpusError.at(place, "the id is empty or has blanks around it.", "Give every document an id.")
-        if not self.text.strip("\ufeff \t\r\n\f\v\0"):
-            raise CorpusError.at(place, "the text is empty.", "Remove it or add its text.")
+        if is_blank(self.text):
+            raise CorpusError.at(place, EMPTY_TEXT, "Remove it or add its text.")
         if not _is_unicode(self.text):
             raise CorpusError.at(place, "the text has half of a surrogate pair.", "Read it from valid UTF-8.")
         after = 0
@@ -244,7 +246,7 @@ class Corpus:
             Dates such as ``"2012"`` or ``"2012-02-08"``, both inclusive. A document dated only to its year or month
             is kept when any of its possible days is in the range. A document without a date is not kept.
         **values : str, int or a sequence of them
-            Metadata to match exactly, such as ``source="unsc"`` or ``year=2012``, or one of several values,
+            Metadata to match as it reads, such as ``source="unsc"`` or ``year=2012``, or one of several values,
             ``source=["unsc", "mfa"]``.
 
         Raises
@@ -260,13 +262,13 @@ class Corpus:
                 raise UsageError.at(self.name, f'no document has a column "{column}".', advice)
         first, last = _bound(since, "since"), _bound(until, "until")
         wanted = {
-            column: {str(value)} if isinstance(value, str | int) else set(map(str, value))
+            column: {as_seen(str(each)) for each in ([value] if isinstance(value, str | int) else value)}
             for column, value in values.items()
         }
         kept = tuple(
             document
             for document in self.documents
-            if all((document.value(column) or "") in allowed for column, allowed in wanted.items())
+            if all(as_seen(document.value(column) or "") in allowed for column, allowed in wanted.items())
             and (first is None or (document.date is not None and document.date.last >= first.first))
             and (last is None or (document.date is not None and document.date.first <= last.last))
         )

@@ -12,6 +12,7 @@ from discourse_coder.errors import UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, corpus_of, lacking_documents
 from discourse_coder.model.corpus import Document
+from discourse_coder.model.groups import group_names
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,7 +51,7 @@ def documents_chart(
 ) -> Figure:
     """Draw all texts in order of date, those without one last, with a row for each source where these are few."""
     documents = sorted(documents_of(coding), key=lambda document: document.date.first if document.date else date.max)
-    sources = [document.source for document in documents]
+    sources, _ = group_names([document.source for document in documents])
     return charts.barcode_chart(
         coding.matrix.loc[[document.id for document in documents]],
         [document.value("date") for document in documents] if any(document.date for document in documents) else None,

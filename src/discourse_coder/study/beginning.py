@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from discourse_coder.errors import CorpusError, Problem, UsageError
 from discourse_coder.files.atomic import encoded, write_bytes
@@ -27,6 +27,7 @@ from discourse_coder.wording import first_few, number_of
 
 if TYPE_CHECKING:
     from discourse_coder.ingesting.ingest import Ingestion
+    from discourse_coder.ingesting.rows import RepeatedIds
 
 _TEMPLATES = Path(__file__).with_name("templates")
 _README = f"{CODINGS}/README.md"
@@ -101,6 +102,8 @@ def new_study(
     encoding: str = "",
     id_column: str = "id",
     text_column: str = "text",
+    repeated_ids: RepeatedIds | Literal[""] = "",
+    worksheet: str = "",
     jobs: int = 1,
     progress: Progress = progress_bar,
 ) -> NewStudy:
@@ -114,7 +117,7 @@ def new_study(
         Files, tables, archives and folders, as for `ingest`; none if the corpus is there or comes later.
     title : str
         Of the codebook; by default, the name of the folder.
-    encoding, id_column, text_column, jobs
+    encoding, id_column, text_column, repeated_ids, worksheet, jobs
         See `ingest`.
     progress : callable
         Shows a progress bar; `progress.no_progress` shows nothing.
@@ -161,6 +164,8 @@ def new_study(
                     encoding=encoding,
                     id_column=id_column,
                     text_column=text_column,
+                    repeated_ids=repeated_ids,
+                    worksheet=worksheet,
                     jobs=jobs,
                     progress=progress,
                 )

@@ -17,6 +17,7 @@ from discourse_coder.wording import number_of
 if TYPE_CHECKING:
     from discourse_coder.fetching.folder import Outcome
     from discourse_coder.ingesting.ingest import Ingestion
+    from discourse_coder.ingesting.rows import RepeatedIds
     from discourse_coder.ingesting.text_extraction import Records
     from discourse_coder.model.date_orders import DateOrder
 
@@ -34,6 +35,8 @@ def ingest(
     id_column: str = "id",
     text_column: str = "text",
     date_order: DateOrder | Literal[""] = "",
+    repeated_ids: RepeatedIds | Literal[""] = "",
+    worksheet: str = "",
     jobs: int = 1,
     max_bytes: int = MAX_BYTES,
     again: bool = False,
@@ -58,11 +61,16 @@ def ingest(
     encoding : str
         Of texts that are not Unicode.
     id_prefix : str
-        Begins every id.
+        Begins every id. Ids of tables stay as they are; the manifest names the file of each text.
     id_column, text_column : str
         In tables.
     date_order : {"", "dmy", "mdy", "ymd"}
         Of dates such as ``04/05/2015`` in tables; by default the one that fits all dates of a table.
+    repeated_ids : {"", "join", "number"}
+        What rows of a table are that share an id but not their words: one text, or a text each, numbered. By default,
+        they are refused. Rows that share both are one text.
+    worksheet : str
+        To read of workbooks; by default the only one with cells.
     jobs : int
         Number of processes.
     max_bytes : int
@@ -106,6 +114,8 @@ def ingest(
         id_column=id_column,
         text_column=text_column,
         date_order=date_order,
+        repeated_ids=repeated_ids,
+        worksheet=worksheet,
     )
     listed = [sources] if isinstance(sources, (str, os.PathLike)) else sources
     return ingest(listed, corpus, options, jobs=jobs, max_bytes=max_bytes, again=again, progress=progress)

@@ -92,6 +92,12 @@ class Report:
         """The file to open in a browser."""
         return self.folder / PAGE
 
+    @property
+    def unpaired(self) -> tuple[str, ...]:
+        """Sentences on texts and themes that the comparisons leave out, because only one coding has them."""
+        found = (*(self.compared.unpaired if self.compared else ()), *(self.validity.unpaired if self.validity else ()))
+        return tuple(dict.fromkeys(found))
+
     def __repr__(self) -> str:
         return f"Report({str(self.page)!r})"
 

@@ -8,6 +8,7 @@ from math import ceil, floor
 
 from discourse_coder.analysis.agreement import check_all_comparable
 from discourse_coder.analysis.code_tables import codes_of, n_coders
+from discourse_coder.analysis.partners import without_partner
 from discourse_coder.auditing.observed.context import Context, NotCheckable
 from discourse_coder.errors import IncomparableCodingsError
 from discourse_coder.model.claims import Claim, Observation, Status
@@ -50,8 +51,15 @@ def observe_agreement(claim: Claim, context: Context) -> Observation:
     if len(means) > 1:
         shown.append(f"all decisions together {percentage(pooled)}")
     who = f"This is the percent agreement of {listed(compared)}, who may not be the publication's coders."
+    # A coder of all texts needs no partner where the others were given a part of them.
+    given = {id_ for coder in compared.values() if len(coder) < len(context.corpus) for id_ in coder.ids}
+    unpaired = without_partner(compared, context.codebook, given or None)
     return Observation(
-        claim.id, status, f"{', '.join(shown)} (stated: {claim.value})", _interval(tallies), sentences(reason, who)
+        claim.id,
+        status,
+        f"{', '.join(shown)} (stated: {claim.value})",
+        _interval(tallies),
+        sentences(reason, who, *unpaired),
     )
 
 

@@ -8,6 +8,7 @@ from discourse_coder.auditing.arithmetic.quantities import begun
 from discourse_coder.auditing.observed.context import Context, NotCheckable, some
 from discourse_coder.model.claims import Claim, Observation, Part, Status
 from discourse_coder.model.corpus import Document, Role, count_words
+from discourse_coder.model.look import as_seen
 from discourse_coder.wording import listed, number_of, sentences
 
 
@@ -82,7 +83,11 @@ def _faults(part: Part, context: Context) -> list[str]:
     for column, value in part.where.items():
         if column not in context.corpus.fields:
             continue
-        others = [id_ for id_ in ids if id_ in context.corpus and context.corpus[id_].value(column) != value]
+        others = [
+            id_
+            for id_ in ids
+            if id_ in context.corpus and as_seen(context.corpus[id_].value(column) or "") != as_seen(value)
+        ]
         if others:
             faults.append(f'{part.name}: {column} is not "{value}" in {some(others)}')
     return faults

@@ -1,0 +1,77 @@
+"""Tables that others made, as commands read them: several worksheets, empty texts."""
+
+from __future__ import annotations
+
+import pytest
+
+import discourse_coder as dc
+from discourse_coder.cli.main import main
+from workbooks import workbook_of
+
+ONE, TWO = [["id", "text"], ["a", "One."]], [["id", "text"], ["b", "Two."]]
+SHOWN, HIDDEN = "visible", "hidden"
+CODEBOOK = "title: T\nversion: '1'\nthemes:\n" + (
+    "  - {id: talks, label: Talks, definition: D., rules: [{name: r, any: [two]}]}\n"
+)
+
+
+def run(capsys, *arguments: object) -> tuple[int, str]:
+    code = main([*map(str, arguments)])
+    captured = capsys.readouterr()
+    return code, " ".join((captured.out + captured.err).split())
+
+
+def test_commands_that_read_tables_ask_for_a_worksheet_and_take_it(tmp_path, capsys):
+    texts = tmp_path / "texts.xlsx"
+    texts.write_bytes(workbook_of(("2023", SHOWN, ONE), ("2024", SHOWN, TWO), ("Old", HIDDEN, ONE)))
+    codes = tmp_path / "first.xlsx"
+    codes.write_bytes(workbook_of(("A", SHOWN, [["id", "talks"], ["b", 1]]), ("B", SHOWN, [["id", "talks"], ["b", 0]])))
+    other = tmp_path / "second.csv"
+    other.write_text("id,talks\nb,1\n", encoding="utf-8")
+    codebook = tmp_path / "codebook.yaml"
+    codebook.write_text(CODEBOOK, encoding="utf-8")
+    commands = [
+        ["ingest", texts, "--out", tmp_path / "corpus"],
+        ["new", tmp_path / "study", "--from", texts],
+        ["code", texts, "--codebook", codebook, "--out", tmp_path / "out"],
+        ["check", codebook, "--corpus", texts],
+        ["sample", texts, "--number", "1", "--seed", "1", "--out", tmp_path / "drawn.csv"],
+    ]
+    for command in commands:
+        code, said = run(capsys, *command)
+        assert (code, 'several worksheets with cells: "2023", "2024"; hidden: "Old"' in said) == (2, True), command
+        assert run(capsys, *command, "--sheet", "2024")[0] == 0, command
+    assert dc.read_corpus(tmp_path / "corpus").ids == dc.read_coding(tmp_path / "out/coding.csv").ids == ("b",)
+    assert "Hidden worksheet was not read in texts.xlsx" in dc.read_corpus(texts, worksheet="2024").notice
+    for command in (["agree", codes, other], ["validate", codes, "--reference", other]):
+        assert run(capsys, *command)[0] == 2, command
+        code, said = run(capsys, *command, "--worksheet", "B")
+        assert (code, "only first" in said or "only the reference" in said) == (0, True), said
+
+
+@pytest.mark.parametrize("command", ["code", "check", "sample", "agree", "validate", "sheet"])
+def test_an_empty_text_is_left_out_and_named_by_every_command(tmp_path, capsys, command):
+    files = {
+        "codebook.yaml": CODEBOOK,
+        "corpus/manifest.csv": "id\na\nb\nc\n",
+        "corpus/texts/a.txt": "Two.",
+        "corpus/texts/b.txt": "\u200b \ufeff\u00a0\n",
+        "corpus/texts/c.txt": "Three.",
+        "codings/first.csv": "id,talks\na,1\nc,0\n",
+        "codings/second.csv": "id,talks\na,1\nc,1\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    first, second, corpus = (tmp_path / name for name in ("codings/first.csv", "codings/second.csv", "corpus"))
+    arguments = {
+        "code": [corpus, "--out", tmp_path / "out"],
+        "check": [tmp_path, "--corpus", corpus],
+        "sample": [corpus, "--number", "1", "--seed", "1", "--out", tmp_path / "sample.csv"],
+        "agree": [first, second],
+        "validate": [first, "--reference", second],
+        "sheet": [tmp_path, "--coder", "third", "--seed", "1", "--to", tmp_path / "third.csv"],
+    }
+    code, said = run(capsys, command, *arguments[command])
+    heading = "1 problem in the input; the rest is done: corpus/manifest.csv row 3 (texts/b.txt): the text is empty."
+    assert (code, heading in said) == (2, True), said
