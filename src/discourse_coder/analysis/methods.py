@@ -119,9 +119,16 @@ def _name(theme: ThemeAgreement, labels: Mapping[str, str] | None) -> str:
 
 
 def _variables(agreement: Agreement, labels: Mapping[str, str] | None) -> str:
-    names = [_name(theme, labels) for theme in agreement.themes]
-    themes = f"{len(names)} themes ({'; '.join(names)})" if len(names) > 1 else f"one theme ({names[0]})"
-    return f"Each text was coded as a whole for the presence or absence of {themes}."
+    names = [_name(theme, labels) for theme in agreement.themes if not theme.scale]
+    themes = f"{len(names)} themes ({'; '.join(names)})" if len(names) > 1 else f"one theme ({', '.join(names)})"
+    scales = {_name(theme, labels): theme.scale for theme in agreement.themes if theme.scale}
+    described = [f"{name}: {', '.join(scale.values)}; {scale.level}" for name, scale in scales.items()]
+    number = f"{len(scales)} variables" if len(scales) > 1 else "one variable"
+    what = [
+        *([f"for the presence or absence of {themes}"] if names else []),
+        *([f"for {number} ({' / '.join(described)})"] if scales else []),
+    ]
+    return f"Each text was coded as a whole {listed(what)}."
 
 
 def _coders(agreement: Agreement) -> str:
@@ -156,13 +163,15 @@ def _compared(agreement: Agreement) -> str:
 
 
 def _statistics(agreement: Agreement) -> str:
+    each = "variable" if any(theme.scale for theme in agreement.themes) else "theme"
+    levels = listed(dict.fromkeys(theme.scale.level if theme.scale else "nominal" for theme in agreement.themes))
     return (
-        "Agreement is measured theme by theme with Krippendorff's alpha for nominal data (Krippendorff 2004), because "
-        "it corrects for chance and allows any number of coders and texts that not all of them coded. Percent "
+        f"Agreement is measured {each} by {each} with Krippendorff's alpha for {levels} data (Krippendorff 2004), "
+        "because it corrects for chance and allows any number of coders and texts that not all of them coded. Percent "
         "agreement, which does not correct for chance, is reported beside it. "
         f"Square brackets hold {agreement.method}. "
         "Alpha is read by the thresholds of Krippendorff (2004, p. 241): at least .800 for reliable data, at least "
-        ".667 for tentative conclusions. A theme counts as reaching a threshold only if at least 97.5% of the "
+        f".667 for tentative conclusions. A {each} counts as reaching a threshold only if at least 97.5% of the "
         "resamples do; where the coders never disagree, only if the exact upper limit for the share of disagreements "
         "(Clopper & Pearson 1934) is compatible with no lower alpha."
     )
