@@ -476,10 +476,11 @@ def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int, le
     """Say what alpha and its uncertainty show, by the thresholds of Krippendorff (2004, p. 241)."""
     n, alpha = counted.n_units, found["krippendorff_alpha"]
     texts = number_of(n, "text")
-    cannot = f"{texts} cannot show reliability for this theme."
+    what = "variable" if level else "theme"
+    cannot = f"{texts} cannot show reliability for this {what}."
     start = f"{counted.n_unanimous} of {n} agree"
     if n == 0:
-        return "No text was coded by two coders, so there is no agreement to measure on this theme."
+        return f"No text was coded by two coders, so there is no agreement to measure on this {what}."
     if alpha.value is None:
         return f"{start}; alpha is undefined, because {alpha.reason}: {cannot}"
     start += (

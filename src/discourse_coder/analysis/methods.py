@@ -156,14 +156,15 @@ def _drawn(agreement: Agreement, sample: ReliabilitySample | None) -> tuple[str,
 
 def _compared(agreement: Agreement) -> str:
     numbers = [theme.n_units for theme in agreement.themes]
+    each = _unit(agreement)
     least, most = min(numbers), max(numbers)
     if least == most:
-        return f"For each theme, agreement rests on {number_of(most, 'text')} coded by at least two of them."
-    return f"Agreement rests on {least} to {number_of(most, 'text')}, by theme, coded by at least two of them."
+        return f"For each {each}, agreement rests on {number_of(most, 'text')} coded by at least two of them."
+    return f"Agreement rests on {least} to {number_of(most, 'text')}, by {each}, coded by at least two of them."
 
 
 def _statistics(agreement: Agreement) -> str:
-    each = "variable" if any(theme.scale for theme in agreement.themes) else "theme"
+    each = _unit(agreement)
     levels = listed(dict.fromkeys(theme.scale.level if theme.scale else "nominal" for theme in agreement.themes))
     return (
         f"Agreement is measured {each} by {each} with Krippendorff's alpha for {levels} data (Krippendorff 2004), "
@@ -175,6 +176,10 @@ def _statistics(agreement: Agreement) -> str:
         "resamples do; where the coders never disagree, only if the exact upper limit for the share of disagreements "
         "(Clopper & Pearson 1934) is compatible with no lower alpha."
     )
+
+
+def _unit(agreement: Agreement) -> str:
+    return "variable" if any(theme.scale for theme in agreement.themes) else "theme"
 
 
 def _result(theme: ThemeAgreement, labels: Mapping[str, str] | None) -> str:

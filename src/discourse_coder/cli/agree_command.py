@@ -144,6 +144,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
         lambda: {
             "coders": list(result.coders),
             "read_as": read_as,
+            "variables": {
+                theme.theme: {"level": theme.scale.level, "values": list(theme.scale.values)}
+                for theme in result.themes
+                if theme.scale
+            },
             "n_resamples": result.n_resamples,
             "seed": result.seed,
             "weighted": result.weighted,
