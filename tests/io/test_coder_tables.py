@@ -259,6 +259,7 @@ def test_tables_without_ids_are_matched_by_their_order_and_it_is_said(tmp_path, 
             'the column "tone" has 60 different values; a variable may have 50.',
         ),
         ("id,coder,tone\n1,a,p\n1,b,q\n2,a,r\n2,b,s\n", [], "none of its 4 values occurs twice."),
+        ("1,1,0\n0,0,0\n1,0,1\n", [], "the first row holds codes, not the names of columns."),
         ('[{"id": 1, "annotations": [{}]}]', [], "Export as CSV or JSON-MIN."),
     ],
 )
@@ -267,6 +268,24 @@ def test_what_cannot_be_read_names_the_cause_and_the_option_in_few_lines(tmp_pat
     assert code == 2
     assert told in err
     assert len(err.splitlines()) == 1
+
+
+def test_a_column_of_who_wrote_the_texts_is_none_of_coders(tmp_path, capsys):
+    users = ["u1", "u2", "u1", "u3", "u2", "u1"]
+    tables = {
+        coder: "id,user,war\n"
+        + "".join(f"{n},{user},{code}\n" for n, (user, code) in enumerate(zip(users, codes, strict=True)))
+        for coder, codes in (("anna", "101100"), ("ben", "101000"))
+    }
+    out = agree(capsys, *files(tmp_path, **tables))[1]
+    assert "Agreement of anna and ben" in out
+    assert "user: read as one nominal variable with 3 values: u1 (6), u2 (4), u3 (2)." in out
+    constant = {coder: table.replace(",user,", ",coder,") for coder, table in tables.items()}
+    for coder, table in constant.items():
+        for user in ("u1", "u2", "u3"):
+            table = table.replace(user, coder.title())
+        constant[coder] = table
+    assert "Agreement of Anna and Ben" in agree(capsys, *files(tmp_path, **constant))[1]
 
 
 def test_only_the_columns_asked_for_are_read(tmp_path, capsys):

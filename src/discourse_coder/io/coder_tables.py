@@ -15,7 +15,7 @@ from discourse_coder.io.code_values import Reading, reading_of
 from discourse_coder.io.coding_files import columns_of_codes, read_coding, read_coding_of_table
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus
-from discourse_coder.model.scale import Level, in_order
+from discourse_coder.model.scale import Level, in_order, is_number
 from discourse_coder.wording import first_few, listed, number_of
 
 # How irr, tidycomm, Label Studio, doccano, Potato and Mechanical Turk call the column of coders.
@@ -95,6 +95,9 @@ def read_codings_to_compare(
 
 def _read(path: Path) -> Table:
     table = read_table(path, data=read_member(path, path)).unguarded()
+    if table.columns and all(map(is_number, table.columns)):
+        found = "the first row holds codes, not the names of columns."
+        raise CodingError.at(table.place, found, "Write a row of names above it, such as id,first,second.")
     if table.problems:
         raise CodingError(table.problems)
     return table
@@ -172,7 +175,12 @@ def _coder_column(table: Table, shape: Shape, themes: Collection[str]) -> str:
         return shape.coder_column
     known = [name for name in table.columns if name.casefold() in _CODER_COLUMNS and name not in themes]
     known = [name for name in known if name not in (*shape.variables, shape.id_column)]
-    return known[0] if len(known) == 1 else ""
+    if len(known) != 1:
+        return ""
+    # Where no text has two rows, it may be who wrote the texts, unless it is the same everywhere.
+    coders = {row.cells[known[0]].strip() for row in table.rows}
+    ids = [] if shape.in_order else [row.cells.get(shape.id_column, "").strip() for row in table.rows]
+    return known[0] if len(coders) == 1 or len(set(ids)) < len(ids) else ""
 
 
 def _check_one_row_per_text(table: Table, shape: Shape) -> None:

@@ -168,8 +168,8 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None, *, l
     corpus : Corpus, optional
         What was coded. Ids and evidence are checked against it, passages are looked up in it, and the coding keeps it.
     level : {"nominal", "ordinal", "interval"}, optional
-        How to read columns of a table made by hand that hold other codes than 1 and 0: as variables of this level.
-        Such codes are refused where it is not given.
+        How to read columns of a table made by hand that hold other codes than 1 and 0: as variables of this level;
+        words such as yes and no are then 1 and 0. Such codes are refused where it is not given.
 
     Returns
     -------
