@@ -57,6 +57,7 @@ from discourse_coder.model.coding import Evidence as Evidence
 from discourse_coder.model.coding import Origin as Origin
 from discourse_coder.model.coding import Provenance as Provenance
 from discourse_coder.model.coding import Span as Span
+from discourse_coder.model.scale import Scale as Scale
 from discourse_coder.model.coding import edited as edited
 from discourse_coder.model.corpus import Corpus as Corpus
 from discourse_coder.model.corpus import Document as Document

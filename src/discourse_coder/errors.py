@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
 _MOST = 200  # characters of one cell or word in a message
 _MOST_IN_ALL = 2000
+_MOST_OF_A_KIND, _FIRST_OF_A_KIND = 10, 3
+_VARYING = re.compile(r'"[^"]*"|\d+')
 _LONG = re.compile(rf'(?<=")[^"]{{{_MOST + 1},}}(?=")|[^\s"]{{{_MOST + 1},}}')
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 """Characters that take no room, for a class of a regular expression."""
@@ -54,6 +57,22 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 60]}…{text[-30:]} ({len(text):,} characters)"
 
 
+def problem_lines(problems: Iterable[Problem]) -> list[str]:
+    """Return problems as lines; of many that differ in numbers and quoted words only, the first three and how many."""
+    lines = [str(problem) for problem in problems]
+    kinds = [_VARYING.sub("…", line) for line in lines]
+    times = Counter(kinds)
+    seen: Counter[str] = Counter()
+    told = []
+    for line, kind in zip(lines, kinds, strict=True):
+        seen[kind] += 1
+        if times[kind] <= _MOST_OF_A_KIND or seen[kind] <= _FIRST_OF_A_KIND:
+            told.append(line)
+        if times[kind] > _MOST_OF_A_KIND and seen[kind] == _FIRST_OF_A_KIND:
+            told.append(f"... and {times[kind] - _FIRST_OF_A_KIND:,} more of this kind.")
+    return told
+
+
 class DiscourseCoderError(Exception):
     """Base of all errors that bad input can cause; the command line turns them into exit code 2.
 
@@ -83,7 +102,7 @@ class DiscourseCoderError(Exception):
         return cls(Problem(place, found, advice))
 
     def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
+        return "\n".join(problem_lines(self.problems))
 
 
 class CorpusError(DiscourseCoderError):

@@ -41,6 +41,14 @@ def coding_by(coder: str, un: list[int | None], nato: list[int | None]) -> dc.Co
     return replace(made, provenance=replace(made.provenance, corpus_hash=CORPUS.hash))
 
 
+def with_values() -> dc.Coding:
+    """Return a coding in which one column is a variable with three values."""
+    coding = coding_by("grader", [1, 0, 1, 0, 0, 1], [1, 1, 0, 1, None, 0])
+    codes = np.array(coding.codes)
+    codes[1, 0] = 2
+    return replace(coding, codes=codes, scales={"un": dc.Scale(("against", "neutral", "for"))})
+
+
 OTHER = coding_by("other", [1, 0, 1, 0, 1, 1], [0, 1, 0, 1, 1, 0])
 
 
@@ -93,6 +101,30 @@ def test_every_door_refuses_a_grade_by_name(door, code, tmp_path):
     assert f'coding grader: the theme "un" has the code {code}.' in str(error.value)
     assert "nato" not in str(error.value)
     assert not list(tmp_path.iterdir())
+
+
+# Agreement is measured for variables too.
+OPEN_TO_VALUES = {"agreement", "agreement, as the second", "differences"}
+
+
+@pytest.mark.parametrize("door", sorted(DOORS.keys() - OPEN_TO_VALUES))
+def test_every_door_that_counts_presence_refuses_a_variable_by_name(door, tmp_path):
+    with pytest.raises(dc.UsageError) as error:
+        DOORS[door](with_values(), tmp_path)
+    assert 'coding grader: the variable "un" has values that do not say absent or present: against' in str(error.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_agreement_takes_a_variable():
+    both = {"a": with_values(), "b": replace(with_values(), provenance=OTHER.provenance)}
+    un, nato = dc.agreement(both, n_resamples=2).themes
+    assert (un.scale, un.n_agree) == (dc.Scale(("against", "neutral", "for")), 6)
+    assert nato.scale is None
+
+
+def test_a_code_that_is_no_place_on_the_scale_is_refused():
+    with pytest.raises(dc.CodingError, match="nor a place on its variable's scale"):
+        replace(with_values(), scales={"un": dc.Scale(("against", "for"))})
 
 
 @pytest.mark.parametrize("door", DOORS)

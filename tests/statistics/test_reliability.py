@@ -24,7 +24,14 @@ from statsmodels.stats.inter_rater import fleiss_kappa as statsmodels_fleiss_kap
 
 from discourse_coder.errors import UsageError
 from discourse_coder.statistics import reliability
-from discourse_coder.statistics.reliability import estimates, krippendorff_alpha, specific_agreement, tally
+from discourse_coder.statistics.reliability import (
+    Values,
+    estimates,
+    krippendorff_alpha,
+    specific_agreement,
+    tally,
+    weighted_kappa,
+)
 
 CASES = Path(__file__).parents[1] / "cases" / "reliability"
 EXAMPLES = list(csv.DictReader((CASES / "examples.csv").read_text(encoding="utf-8").splitlines()))
@@ -37,6 +44,9 @@ STATISTICS = {
     "krippendorff_alpha": krippendorff_alpha,
     "krippendorff_alpha_ordinal": partial(krippendorff_alpha, level="ordinal"),
 }
+
+
+GRADES = Values(("0", "1", "2"), "ordinal", are_theme=False)
 
 
 def published(name: str, layout: str) -> tuple[np.ndarray, int]:
@@ -76,17 +86,22 @@ def value(statistic, codes, q=2, weights=None):
     return statistic(tally(codes, q, weights).sums())[0]
 
 
-@pytest.mark.parametrize("level", ["nominal", "ordinal"])
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval"])
 def test_alpha_equals_the_krippendorff_package_with_missing_codes(level):
     compared = 0
+    numbers = np.array([-2.5, 0, 1, 7])
     for codes, q in random_tables(300):
-        mine = value(partial(krippendorff_alpha, level=level), codes, q)
+        mine = value(partial(krippendorff_alpha, level=level, numbers=numbers[:q]), codes, q)
         pairable = codes[(codes >= 0).sum(axis=1) >= 2]
         if len(np.unique(pairable[pairable >= 0])) < 2:
             assert np.isnan(mine)
             continue
-        data = np.where(codes < 0, np.nan, codes).T
+        data = np.where(codes < 0, np.nan, numbers[codes]).T
         assert mine == pytest.approx(krippendorff.alpha(data, level_of_measurement=level), abs=1e-10)
+        values = Values(tuple(map(str, numbers[:q])), level, are_theme=False)
+        estimate = estimates(tally(codes, q), np.random.default_rng(0), n_resamples=0, values=values)
+        if len(pairable) > 1:
+            assert estimate["krippendorff_alpha"].value == pytest.approx(mine, abs=1e-10)
         compared += 1
     assert compared > 200
 
@@ -105,6 +120,60 @@ def test_cohens_kappa_equals_scikit_learn_and_statsmodels_on_the_units_both_code
         assert mine == pytest.approx(cohens_kappa(table, return_results=False), abs=1e-10)
         compared += 1
     assert compared > 200
+
+
+@pytest.mark.parametrize(("weights", "power"), [("linear", 1), ("quadratic", 2)])
+def test_weighted_kappa_equals_scikit_learn_and_statsmodels(weights, power):
+    compared = 0
+    for codes, q in random_tables(300, coders=(2, 2), categories=(2, 5)):
+        first, second = codes[(codes >= 0).all(axis=1)].T
+        mine = value(partial(weighted_kappa, power=power, numbers=range(q)), codes, q)
+        if len(set(first) | set(second)) < 2:
+            assert np.isnan(mine)
+            continue
+        table = np.zeros((q, q))
+        np.add.at(table, (first, second), 1)
+        theirs = cohen_kappa_score(first, second, weights=weights, labels=range(q))
+        assert mine == pytest.approx(theirs, abs=1e-10)
+        assert mine == pytest.approx(cohens_kappa(table, wt=weights, return_results=False), abs=1e-10)
+        compared += 1
+    assert compared > 200
+
+
+def test_ordinal_and_interval_variables_have_weighted_kappa_and_no_coefficient_that_ignores_distance():
+    codes = np.array([[0, 0], [1, 2], [2, 2], [1, 1], [0, 1]])
+    names = ("1", "2", "10")
+    ordinal, interval = (
+        estimates(tally(codes, 3), np.random.default_rng(0), values=Values(names, level, are_theme=False))
+        for level in ("ordinal", "interval")
+    )
+    beyond_chance = ["krippendorff_alpha", "cohen_kappa", "cohen_kappa_linear", "cohen_kappa_quadratic"]
+    of_values = ["agreement_on_1", "agreement_on_2", "agreement_on_10"]
+    shares = ["share_alpha_667", "share_alpha_800"]
+    assert list(ordinal) == list(interval) == ["percent_agreement", *beyond_chance, *of_values, *shares]
+    # The disagreement of 2 and 10 is as large as that of 1 and 2 by their places, and far larger by their values.
+    assert ordinal["cohen_kappa_linear"].value == pytest.approx(cohen_kappa_score(*codes.T, weights="linear"))
+    numbers = np.array([1, 2, 10])[codes]
+    observed = np.abs(numbers[:, 0] - numbers[:, 1]).mean()
+    by_chance = np.abs(numbers[:, 0][:, None] - numbers[:, 1]).mean()
+    assert interval["cohen_kappa_linear"].value == pytest.approx(1 - observed / by_chance)
+    assert all(ordinal[name].low is not None for name in beyond_chance)
+
+
+def test_agreement_on_each_value_is_the_f1_of_one_coder_by_the_other():
+    for codes, q in random_tables(100, coders=(2, 2)):
+        first, second = codes[(codes >= 0).all(axis=1)].T
+        if len(first) < 2:
+            continue
+        values = Values(tuple("abcd"[:q]), are_theme=False)
+        found = estimates(tally(codes, q), np.random.default_rng(0), n_resamples=0, values=values)
+        for place, name in enumerate(values.names):
+            mine = found[f"agreement_on_{name}"]
+            if place in (*first, *second):
+                expected = f1_score(first == place, second == place)
+                assert mine.value == pytest.approx(expected, abs=1e-10)
+            else:
+                assert mine.reason == f"no code is {name}"
 
 
 def test_fleiss_kappa_and_brennan_prediger_equal_statsmodels():
@@ -156,7 +225,7 @@ def test_a_resample_has_the_statistics_of_the_units_drawn():
         if not counted.n_units:
             continue
         draws = np.random.default_rng(7).multinomial(counted.n_units, counted.frequencies / counted.n_units, size=20)
-        resamples = counted.resampled(20, np.random.default_rng(7))
+        (resamples,) = counted.resampled(20, np.random.default_rng(7))
         for name, statistic in STATISTICS.items():
             if name == "cohen_kappa" and codes.shape[1] != 2:
                 continue
@@ -166,9 +235,12 @@ def test_a_resample_has_the_statistics_of_the_units_drawn():
 
 def test_resampling_in_parts_gives_the_same(monkeypatch):
     counted = tally(next(random_tables(1, coders=(5, 5)))[0], 4)
-    whole = counted.resampled(50, np.random.default_rng(2)).coincidences
+    (whole,) = counted.resampled(50, np.random.default_rng(2))
     monkeypatch.setattr(reliability, "_MOST_CELLS", 7 * len(counted.patterns))
-    np.testing.assert_array_equal(counted.resampled(50, np.random.default_rng(2)).coincidences, whole)
+    monkeypatch.setattr(reliability, "_MOST_SUMS", 20 * 40)
+    parts = [part.coincidences for part in counted.resampled(50, np.random.default_rng(2))]
+    assert len(parts) > 1
+    np.testing.assert_array_equal(np.concatenate(parts), whole.coincidences)
 
 
 def test_the_interval_is_that_of_a_plain_bootstrap_with_the_krippendorff_package():
@@ -223,7 +295,7 @@ def test_an_intensity_from_0_to_2_has_an_ordinal_alpha_with_an_interval():
     rng = np.random.default_rng(3)
     truth = rng.integers(0, 3, 80)
     codes = np.column_stack([np.clip(truth + rng.choice([-1, 0, 0, 0, 1], 80), 0, 2) for _ in range(2)])
-    ordinal = estimates(tally(codes, 3), np.random.default_rng(0), level="ordinal")
+    ordinal = estimates(tally(codes, 3), np.random.default_rng(0), values=GRADES)
     alpha, nominal = ordinal["krippendorff_alpha"], krippendorff_alpha(tally(codes, 3).sums())[0]
     assert alpha.value == pytest.approx(krippendorff.alpha(codes.T, level_of_measurement="ordinal"), abs=1e-12)
     assert nominal < alpha.low < alpha.value < alpha.high < 1
@@ -259,7 +331,8 @@ def test_undefined_resamples_are_counted_and_do_not_show_reliability():
 
 def test_every_estimate_has_a_value_or_a_reason():
     for codes, q in random_tables(300):
-        for estimate in estimates(tally(codes, q), np.random.default_rng(0), n_resamples=20).values():
+        values = Values(tuple("abcd"[:q]), are_theme=False)
+        for estimate in estimates(tally(codes, q), np.random.default_rng(0), n_resamples=20, values=values).values():
             assert (estimate.value is None) == bool(estimate.reason)
             assert "nan" not in str(estimate)
 

@@ -8,16 +8,27 @@ from itertools import combinations
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from discourse_coder.analysis.code_tables import codes_of, n_coders, shared_themes
+from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
 from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.analysis.partners import check_named, without_partner
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import NOT_CODED, Coding, dependence, shown_code
+from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, dependence, shown_code
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.sample import ReliabilitySample
+from discourse_coder.model.scale import Scale
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate
-from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE, Tally, estimates, tally
+from discourse_coder.statistics.reliability import (
+    OF_VALUE,
+    RELIABLE,
+    TENTATIVE,
+    THEME,
+    Tally,
+    Values,
+    estimates,
+    label_of,
+    tally,
+)
 from discourse_coder.wording import coefficient, first_few, listed, number_of, percentage, sentences_once
 
 if TYPE_CHECKING:
@@ -35,22 +46,27 @@ _SHARES = ("percent_agreement", "share_alpha_667", "share_alpha_800")
 
 @dataclass(frozen=True)
 class ThemeAgreement:
-    """How far coders agree on one theme."""
+    """How far coders agree on one theme or variable."""
 
     theme: str
     # Texts that at least two coders coded; all else rests on these.
     n_units: int
     # Texts that all who coded them coded alike.
     n_agree: int
-    # By coder, in how many of these texts the theme is present.
+    # By coder, in how many of these texts the theme is present; empty for a variable.
     present: Mapping[str, int]
     # Texts with each combination of codes, one per coder; None where a coder left the text out.
-    cells: Mapping[tuple[int | None, ...], int]
-    # How often code 0 or 1 (rows) meets another coder's 0 or 1 on the same text (Krippendorff 2004, sec. 11.3).
+    cells: Mapping[tuple[int | str | None, ...], int]
+    # How often code 0 or 1, or a variable's value (rows), meets another coder's on the same text (Krippendorff 2004,
+    # sec. 11.3).
     coincidences: list[list[float]]
-    # By the names in `LABELS`.
+    # By the names that `label_of` knows.
     estimates: Mapping[str, Estimate]
     verdict: str
+    # None for a theme.
+    scale: Scale | None = None
+    # By value of a variable and by coder, in how many of these texts it is given.
+    given: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def alpha(self) -> Estimate:
@@ -112,7 +128,8 @@ class Agreement(Displayed):
         """One row per theme and statistic.
 
         Columns: theme, statistic, value, ci_low, ci_high (missing where undefined), n_undefined (resamples without a
-        value), reason (why it is undefined), n_units, n_agree, ``present_<coder>`` for each coder, verdict.
+        value), reason (why it is undefined), n_units, n_agree, ``present_<coder>`` for each coder (missing for a
+        variable), verdict.
         """
         import pandas as pd
 
@@ -127,13 +144,15 @@ class Agreement(Displayed):
                 "reason": estimate.reason,
                 "n_units": theme.n_units,
                 "n_agree": theme.n_agree,
-                **{f"present_{coder}": number for coder, number in theme.present.items()},
+                **{f"present_{coder}": theme.present.get(coder) for coder in self.coders},
                 "verdict": theme.verdict,
             }
             for theme in self.themes
             for name, estimate in theme.estimates.items()
         ]
-        return pd.DataFrame(rows).astype(dict.fromkeys(["value", "ci_low", "ci_high"], "Float64"))
+        present = [f"present_{coder}" for coder in self.coders] if rows else []
+        types = dict.fromkeys(["value", "ci_low", "ci_high"], "Float64") | dict.fromkeys(present, "Int64")
+        return pd.DataFrame(rows).astype(types)
 
     @property
     def cells(self) -> pd.DataFrame:
@@ -142,7 +161,11 @@ class Agreement(Displayed):
 
         rows = [(theme.theme, *codes, n) for theme in self.themes for codes, n in theme.cells.items()]
         frame = pd.DataFrame(rows, columns=["theme", *self.coders, "n_units"])
-        return frame.astype(dict.fromkeys(self.coders, "Int8"))
+        return frame.astype(dict.fromkeys(self.coders, "object" if self._variables else "Int8"))
+
+    @property
+    def _variables(self) -> list[ThemeAgreement]:
+        return [theme for theme in self.themes if theme.scale]
 
     @property
     def disagreements(self) -> pd.DataFrame:
@@ -181,10 +204,10 @@ class Agreement(Displayed):
         """The verdict on each theme, all statistics, and every disagreement."""
         themes = [ThemeId(theme.theme) for theme in self.themes]
         # Statistics down, themes across: there are seldom as many themes as statistics.
-        names = list(self.themes[0].estimates) if self.themes else []
+        names = list(dict.fromkeys(name for theme in self.themes for name in theme.estimates))
         statistics = Table(
             ("statistic", *themes),
-            [(LABELS[name], *(_text(name, theme.estimates[name]) for theme in self.themes)) for name in names],
+            [(label_of(name), *(_text(name, theme.estimates.get(name)) for theme in self.themes)) for name in names],
             "All statistics",
             all_in="table",
             is_folded=True,
@@ -203,7 +226,7 @@ class Agreement(Displayed):
             prose=("sentence", *map(_evidence, self.coders), "criterion"),
             all_in="disagreements",
         )
-        tables = (self._verdicts_shown, statistics, disagreements)
+        tables = (self._verdicts_shown, statistics, disagreements, *self._values_shown)
         return Shown(self.title, tables, f"{self.method}.", (*self.unpaired, *self._caveats), self.notice)
 
     @property
@@ -211,7 +234,23 @@ class Agreement(Displayed):
         """What one would tell a colleague: the verdict on each theme, and which texts the coders differ on."""
         n, differing = len(self.differences), (f"{d.id} ({d.theme})" for d in self.differences)
         told = f"{number_of(n, 'disagreement')}: {first_few(differing, _MOST_NAMED)}." if n else "No disagreements."
-        return Shown(self.title, (self._verdicts_shown,), f"{self.method}.", (told, *self.unpaired), self.notice)
+        tables = (self._verdicts_shown, *self._values_shown)
+        return Shown(self.title, tables, f"{self.method}.", (told, *self.unpaired), self.notice)
+
+    @property
+    def _values_shown(self) -> list[Table]:
+        """For each variable its values: how often each coder gave them, and how far they agree on them."""
+        tables = []
+        for theme in self._variables:
+            agreed = [theme.estimates[f"{OF_VALUE}{value}"] for value in theme.given]
+            rows = [
+                (value, *(given[coder] for coder in self.coders), None if found.value is None else str(found))
+                for (value, given), found in zip(theme.given.items(), agreed, strict=True)
+            ]
+            level = theme.scale.level if theme.scale else ""
+            caption = f"{theme.theme}: {number_of(len(rows), 'value')}, {level}; texts by coder"
+            tables.append(Table(("value", *self.coders, "agreement on it"), rows, caption))
+        return tables
 
     @property
     def _verdicts_shown(self) -> Table:
@@ -219,7 +258,7 @@ class Agreement(Displayed):
             {
                 "theme": [ThemeId(theme.theme) for theme in self.themes],
                 "texts": [theme.n_units for theme in self.themes],
-                **_cells(self.themes, self.coders),
+                **({} if len(self._variables) == len(self.themes) else _cells(self.themes, self.coders)),
                 "verdict": [theme.verdict for theme in self.themes],
             },
             prose=("verdict",),
@@ -232,7 +271,9 @@ class Agreement(Displayed):
         return (CAVEAT, left_out) if most else (CAVEAT,)
 
 
-def _text(name: str, estimate: Estimate) -> str:
+def _text(name: str, estimate: Estimate | None) -> str | None:
+    if estimate is None:
+        return None
     if estimate.value is None or name not in _SHARES:
         return str(estimate)
     return estimate.text(percentage)
@@ -247,11 +288,16 @@ def _cells(themes: Sequence[ThemeAgreement], coders: Sequence[str]) -> dict[str,
     if len(coders) == 2:
         one, other = coders
         names = {(1, 1): "both", (1, 0): f"only {one}", (0, 1): f"only {other}", (0, 0): "neither"}
-        return {name: [theme.cells.get(codes, 0) for theme in themes] for codes, name in names.items()}
+        return {
+            name: [None if theme.scale else theme.cells.get(codes, 0) for theme in themes]
+            for codes, name in names.items()
+        }
     return {
-        **{f"present: {coder}": [theme.present[coder] for theme in themes] for coder in coders},
+        **{f"present: {coder}": [theme.present.get(coder) for theme in themes] for coder in coders},
         **{
-            f"coincidences {row}-{column}": [f"{theme.coincidences[row][column]:.1f}" for theme in themes]
+            f"coincidences {row}-{column}": [
+                None if theme.scale else f"{theme.coincidences[row][column]:.1f}" for theme in themes
+            ]
             for row, column in ((1, 1), (1, 0), (0, 0))
         },
     }
@@ -266,7 +312,7 @@ def agreement(
     weights: Mapping[str, float] | None = None,
     sample: ReliabilitySample | None = None,
 ) -> Agreement:
-    """Measure how far coders agree, theme by theme.
+    """Measure how far coders agree, theme by theme, or on variables with more than two values.
 
     The statistics and their sources are in `statistics.reliability`. Intervals are 95% percentile bootstrap intervals
     over resampled texts. A text counts for a theme if at least two coders coded it.
@@ -274,7 +320,8 @@ def agreement(
     Parameters
     ----------
     codings : mapping of str to Coding
-        Two or more, by the name to show for the coder.
+        Two or more, by the name to show for the coder. Where they hold a variable, alpha is that of its level, and
+        kappa of ordinal and interval variables is also weighted.
     codebook : Codebook, optional
         What they were coded with. Each difference then names the criteria in dispute, and what the rules found without
         counting it.
@@ -311,7 +358,7 @@ def agreement(
     """
     import numpy as np
 
-    check_coders(codings)
+    check_coders(codings, may_have_values=True)
     coders = tuple(codings)
     ids = list(n_coders(codings))
     is_compared = np.zeros(len(ids), dtype=bool)
@@ -319,11 +366,13 @@ def agreement(
     random = np.random.default_rng(seed)
     results = []
     for theme in shared_themes(codings):
-        codes = codes_of(codings, theme, ids)
+        codes, scale = codes_of(codings, theme, ids), scale_of(codings, theme)
         is_compared |= (codes != NOT_CODED).sum(axis=1) >= 2
-        counted = tally(codes, weights=weight_of)
-        found = estimates(counted, random, n_resamples=n_resamples)
-        results.append(_theme_agreement(theme, coders, counted, found, _verdict(counted, found, n_resamples)))
+        values = Values(scale.values, scale.level, are_theme=False) if scale else THEME
+        counted = tally(codes, len(values.names), weights=weight_of)
+        found = estimates(counted, random, n_resamples=n_resamples, values=values)
+        verdict = _verdict(counted, found, n_resamples, scale.level if scale else "")
+        results.append(_theme_agreement(theme, coders, counted, found, verdict, scale))
     return Agreement(
         coders,
         tuple(results),
@@ -338,13 +387,13 @@ def agreement(
     )
 
 
-def check_coders(codings: Mapping[str, Coding]) -> None:
+def check_coders(codings: Mapping[str, Coding], *, may_have_values: bool = False) -> None:
     """Raise unless the agreement of these codings, by coder, can be measured."""
     check_named(codings, "agreement")
     if problems := name_problems(tuple(codings), "Agreement needs two coders or more."):
         raise UsageError(problems)
     check_independent(codings.values())
-    check_all_comparable(codings)
+    check_all_comparable(codings, may_have_values=may_have_values)
 
 
 def name_problems(coders: Sequence[str], too_few: str) -> list[Problem]:
@@ -367,10 +416,13 @@ def check_independent(codings: Iterable[Coding]) -> None:
         raise UsageError(problems)
 
 
-def check_all_comparable(codings: Mapping[str, Coding]) -> None:
+def check_all_comparable(codings: Mapping[str, Coding], *, may_have_values: bool = False) -> None:
     """Raise unless all codings are of one corpus and one codebook, and share texts and themes."""
     for coding in codings.values():
-        coding.check_binary()
+        if may_have_values:
+            coding.check_on_scale()
+        else:
+            coding.check_binary()
     problems: list[Problem] = []
     for mine, theirs in combinations(codings.values(), 2):
         try:
@@ -408,30 +460,52 @@ def _checked_weights(weights: Mapping[str, float], times: Mapping[str, int]) -> 
 
 
 def _theme_agreement(
-    theme: str, coders: tuple[str, ...], counted: Tally, found: Mapping[str, Estimate], verdict: str
+    theme: str,
+    coders: tuple[str, ...],
+    counted: Tally,
+    found: Mapping[str, Estimate],
+    verdict: str,
+    scale: Scale | None,
 ) -> ThemeAgreement:
-    cells: dict[tuple[int | None, ...], int] = {}
+    cells: dict[tuple[int | str | None, ...], int] = {}
+    values = scale.values if scale else (ABSENT, PRESENT)
     for pattern, n in zip(counted.patterns.tolist(), counted.frequencies.tolist(), strict=True):
         # Units with different weights are different patterns of the tally, but one cell.
-        codes = tuple(None if code == NOT_CODED else code for code in pattern)
+        codes = tuple(None if code == NOT_CODED else values[code] for code in pattern)
         cells[codes] = cells.get(codes, 0) + n
-    coincidences = counted.sums().coincidences[0].tolist() if counted.n_units else [[0.0, 0.0], [0.0, 0.0]]
-    present = dict(zip(coders, counted.by_coder[:, 1].tolist(), strict=True))
-    return ThemeAgreement(theme, counted.n_units, counted.n_unanimous, present, cells, coincidences, found, verdict)
+    nothing = [[0.0] * len(values) for _ in values]
+    coincidences = counted.sums().coincidences[0].tolist() if counted.n_units else nothing
+    by_value = zip(values, counted.by_coder.T.tolist(), strict=True)
+    given = {str(value): dict(zip(coders, numbers, strict=True)) for value, numbers in by_value}
+    return ThemeAgreement(
+        theme,
+        counted.n_units,
+        counted.n_unanimous,
+        given["1"] if scale is None else {},
+        cells,
+        coincidences,
+        found,
+        verdict,
+        scale,
+        given if scale else {},
+    )
 
 
-def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int) -> str:
+def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int, level: str = "") -> str:
     """Say what alpha and its uncertainty show, by the thresholds of Krippendorff (2004, p. 241)."""
     n, alpha = counted.n_units, found["krippendorff_alpha"]
     texts = number_of(n, "text")
-    cannot = f"{texts} cannot show reliability for this theme."
+    what = "variable" if level else "theme"
+    cannot = f"{texts} cannot show reliability for this {what}."
     # With three coders or more, the mean over pairs is another number: percent agreement.
     start = f"{counted.n_unanimous} of {n} {'agree' if len(counted.by_coder) == 2 else 'are coded alike by all'}"
     if n == 0:
-        return "No text was coded by two coders, so there is no agreement to measure on this theme."
+        return f"No text was coded by two coders, so there is no agreement to measure on this {what}."
     if alpha.value is None:
         return f"{start}; alpha is undefined, because {alpha.reason}: {cannot}"
-    start += f"; {'weighted ' if counted.is_weighted else ''}alpha {coefficient(alpha.value)}"
+    start += (
+        f"; {'weighted ' if counted.is_weighted else ''}{f'{level} ' if level else ''}alpha {coefficient(alpha.value)}"
+    )
     if alpha.low is not None and alpha.high is not None:
         start += f", 95% [{coefficient(alpha.low)}, {coefficient(alpha.high)}]"
     if counted.n_unanimous == n:
@@ -455,6 +529,7 @@ def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int) ->
 
 def _least_alpha(counted: Tally) -> float:
     """Return alpha at the exact 97.5% limit for disagreement when none was seen (Clopper & Pearson 1934)."""
+    # An unseen disagreement is taken to be as large as those by chance, at any level.
     totals: list[int] = counted.by_coder.sum(axis=0).tolist()
     n_codes = sum(totals)
     by_chance = 1 - sum(total * (total - 1) for total in totals) / (n_codes * (n_codes - 1))

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import Table, ThemeId
+from discourse_coder.model.scale import Scale
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+
+
+_OF_THEME = ("0", "1")
 
 
 def n_coders(codings: Mapping[str, Coding]) -> Counter[str]:
@@ -26,11 +30,29 @@ def shared_themes(codings: Mapping[str, Coding]) -> list[str]:
     return [theme for theme, number in n_codings.items() if number >= 2]
 
 
+def scale_of(codings: Mapping[str, Coding], name: str) -> Scale | None:
+    """Return the scale with all values that codings have for a variable; None for a theme."""
+    scales = [coding.scales.get(name) for coding in codings.values() if name in coding.themes]
+    if not any(scales):
+        return None
+    # Where another coder found no other values than these, they were taken for a theme.
+    known = [scale for scale in scales if scale]
+    return known[0].joined([*known, *([Scale(_OF_THEME, known[0].level)] if None in scales else ())])
+
+
 def codes_of(codings: Mapping[str, Coding], theme: str, ids: Collection[str]) -> NDArray[np.int8]:
-    """Return texts x codings: the codes of a theme, not coded where a coding lacks the text or the theme."""
+    """Return texts x codings: the codes of a theme, not coded where a coding lacks the text or the theme.
+
+    Those of a variable are places on `scale_of`.
+    """
     import numpy as np
 
     by_id = [coding.codes_by_id(theme) for coding in codings.values()]
+    if scale := scale_of(codings, theme):
+        place_of = {value: place for place, value in enumerate(scale.values)}
+        for coding, codes in zip(codings.values(), by_id, strict=True):
+            own = coding.scales[theme].values if theme in coding.scales else _OF_THEME
+            codes.update({id_: place_of[own[code]] for id_, code in codes.items() if code != NOT_CODED})
     rows = [[codes.get(id_, NOT_CODED) for codes in by_id] for id_ in ids]
     return np.array(rows, dtype=np.int8).reshape(len(ids), len(by_id))
 
@@ -52,6 +74,7 @@ def codes_by_coder(codings: Mapping[str, Coding]) -> pd.DataFrame:
 
 def code_counts(coding: Coding) -> Table:
     """Return how many texts have each theme, lack it, and are not coded for it."""
+    coding.check_binary()
     rows = [
         (ThemeId(theme), *(codes.count(code) for code in (PRESENT, ABSENT, NOT_CODED)))
         for theme, codes in zip(coding.themes, coding.codes.T.tolist(), strict=True)

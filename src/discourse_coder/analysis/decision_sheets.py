@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from string import ascii_uppercase
+from typing import cast
 
 from discourse_coder.analysis.agreement import check_all_comparable, name_problems
 from discourse_coder.analysis.differences import Difference, differences, said
@@ -141,7 +142,8 @@ def _side(difference: Difference, coder: str, *, is_blind: bool) -> Side:
     passages = tuple(span for span in spans if 0 <= span.start < span.end)
     grounds = difference.grounds(coder)
     others = tuple(said(span) for span in spans if span not in passages)
-    return Side(difference.codes[coder], grounds, passages, others if spans or not grounds else (grounds,))
+    code = cast("int | None", difference.codes[coder])  # only themes are decided
+    return Side(code, grounds, passages, others if spans or not grounds else (grounds,))
 
 
 def contradictions(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from discourse_coder.analysis.code_tables import codes_of, n_coders, shared_themes
+from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
 from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, Span
 from discourse_coder.model.corpus import Corpus
@@ -25,8 +25,8 @@ class Difference:
 
     id: str
     theme: str
-    # By coder; None where one left the text out.
-    codes: Mapping[str, int | None]
+    # By coder: 1 or 0, or the value of a variable; None where one left the text out.
+    codes: Mapping[str, int | str | None]
     evidence: Mapping[str, tuple[Span, ...]]
     # Those with a passage of either side.
     sentences: tuple[str, ...] = ()
@@ -61,7 +61,8 @@ def difference_table(found: Sequence[Difference], coders: Sequence[str]) -> pd.D
     ]
     evidence = [f"{coder}_evidence" for coder in coders]
     columns = ["id", "theme", *coders, *evidence, "sentence", "criterion"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(coders, "Int8"))
+    kind = "object" if any(isinstance(code, str) for d in found for code in d.codes.values()) else "Int8"
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(coders, kind))
 
 
 def said(span: Span) -> str:
@@ -75,9 +76,12 @@ def said(span: Span) -> str:
 def differences(
     codings: Mapping[str, Coding], codebook: Codebook | None = None, corpus: Corpus | None = None
 ) -> tuple[Difference, ...]:
-    """Return every text and theme that one coder codes 1 and another 0: theme by theme, in order of texts."""
+    """Return every text and theme that one coder codes 1 and another 0: theme by theme, in order of texts.
+
+    Of a variable, every text to which coders give different values.
+    """
     for coding in codings.values():
-        coding.check_binary()
+        coding.check_on_scale()
     corpus = corpus or next((coding.corpus for coding in codings.values() if coding.corpus), None)
     found = list(_plain(codings))
     # Text by text, each of which is then split into sentences once.
@@ -89,12 +93,15 @@ def differences(
 def _plain(codings: Mapping[str, Coding]) -> Iterator[Difference]:
     ids = n_coders(codings)
     for theme in shared_themes(codings):
+        scale = scale_of(codings, theme)
+        values = scale.values if scale else (ABSENT, PRESENT)
         for id_, codes in zip(ids, codes_of(codings, theme, ids).tolist(), strict=True):
-            if PRESENT in codes and ABSENT in codes:
+            if len({*codes} - {NOT_CODED}) > 1:
+                given = [None if code == NOT_CODED else values[code] for code in codes]
                 yield Difference(
                     id_,
                     theme,
-                    {coder: None if code == NOT_CODED else code for coder, code in zip(codings, codes, strict=True)},
+                    dict(zip(codings, given, strict=True)),
                     {coder: tuple(coding.spans.of_document(id_, theme)) for coder, coding in codings.items()},
                 )
 

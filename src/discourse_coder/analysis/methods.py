@@ -119,9 +119,16 @@ def _name(theme: ThemeAgreement, labels: Mapping[str, str] | None) -> str:
 
 
 def _variables(agreement: Agreement, labels: Mapping[str, str] | None) -> str:
-    names = [_name(theme, labels) for theme in agreement.themes]
-    themes = f"{len(names)} themes ({'; '.join(names)})" if len(names) > 1 else f"one theme ({names[0]})"
-    return f"Each text was coded as a whole for the presence or absence of {themes}."
+    names = [_name(theme, labels) for theme in agreement.themes if not theme.scale]
+    themes = f"{len(names)} themes ({'; '.join(names)})" if len(names) > 1 else f"one theme ({', '.join(names)})"
+    scales = {_name(theme, labels): theme.scale for theme in agreement.themes if theme.scale}
+    described = [f"{name}: {', '.join(scale.values)}; {scale.level}" for name, scale in scales.items()]
+    number = f"{len(scales)} variables" if len(scales) > 1 else "one variable"
+    what = [
+        *([f"for the presence or absence of {themes}"] if names else []),
+        *([f"for {number} ({' / '.join(described)})"] if scales else []),
+    ]
+    return f"Each text was coded as a whole {listed(what)}."
 
 
 def _coders(agreement: Agreement) -> str:
@@ -149,10 +156,11 @@ def _drawn(agreement: Agreement, sample: ReliabilitySample | None) -> tuple[str,
 
 def _compared(agreement: Agreement) -> str:
     numbers = [theme.n_units for theme in agreement.themes]
+    each = _unit(agreement)
     least, most = min(numbers), max(numbers)
     if least == most:
-        return f"For each theme, agreement rests on {number_of(most, 'text')} coded by at least two of them."
-    return f"Agreement rests on {least} to {number_of(most, 'text')}, by theme, coded by at least two of them."
+        return f"For each {each}, agreement rests on {number_of(most, 'text')} coded by at least two of them."
+    return f"Agreement rests on {least} to {number_of(most, 'text')}, by {each}, coded by at least two of them."
 
 
 # Without missing codes, the mean over pairs of Holsti (1969), Content analysis for the social sciences, p. 140.
@@ -160,17 +168,23 @@ _MEAN_OF_PAIRS = " (of each text, the share of the pairs of coders that agree; t
 
 
 def _statistics(agreement: Agreement) -> str:
+    each = _unit(agreement)
+    levels = listed(dict.fromkeys(theme.scale.level if theme.scale else "nominal" for theme in agreement.themes))
     return (
-        "Agreement is measured theme by theme with Krippendorff's alpha for nominal data (Krippendorff 2004), because "
-        "it corrects for chance and allows any number of coders and texts that not all of them coded. Percent "
+        f"Agreement is measured {each} by {each} with Krippendorff's alpha for {levels} data (Krippendorff 2004), "
+        "because it corrects for chance and allows any number of coders and texts that not all of them coded. Percent "
         f"agreement{_MEAN_OF_PAIRS if len(agreement.coders) > 2 else ''}, which does not correct for chance, is "
         "reported beside it. "
         f"Square brackets hold {agreement.method}. "
         "Alpha is read by the thresholds of Krippendorff (2004, p. 241): at least .800 for reliable data, at least "
-        ".667 for tentative conclusions. A theme counts as reaching a threshold only if at least 97.5% of the "
+        f".667 for tentative conclusions. A {each} counts as reaching a threshold only if at least 97.5% of the "
         "resamples do; where the coders never disagree, only if the exact upper limit for the share of disagreements "
         "(Clopper & Pearson 1934) is compatible with no lower alpha."
     )
+
+
+def _unit(agreement: Agreement) -> str:
+    return "variable" if any(theme.scale for theme in agreement.themes) else "theme"
 
 
 def _result(theme: ThemeAgreement, labels: Mapping[str, str] | None) -> str:

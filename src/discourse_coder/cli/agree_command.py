@@ -1,7 +1,9 @@
 """Measure how far coders agree, theme by theme, and list every disagreement.
 
-Each coding is a table of codes: a column id and one per theme, with 1, 0 or nothing. A text counts for a theme if at
-least two coders coded it. With --floor, the exit code is 1 if alpha is below the floor, or undefined, for any theme.
+Each coding is a table of codes: a column id and one per theme, with 1, 0 or nothing. Other codes are values of a
+variable. Words such as yes and no, in several languages, are 1 and 0. In a table with a row per text and coder, a
+column with a name such as coder or annotator is known. A text counts for a theme if at least two coders coded it. With
+--floor, the exit code is 1 if alpha is below the floor, or undefined, for any theme.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from discourse_coder.cli.inputs import (
     read_coded_corpus,
 )
 from discourse_coder.io.study_files import CODEBOOK, CODINGS, CORPUS, METHODS, SAMPLE, study_around
+from discourse_coder.model.scale import LEVELS
 from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
@@ -38,6 +41,8 @@ examples:
   discourse-coder agree out/coding.csv codings/second.csv codings/third.csv --floor 0.8 --out out
   discourse-coder agree --study . --coding rules --coding second
   discourse-coder agree out/coding.csv codings/second.csv --weights sample.csv
+  discourse-coder agree ratings.csv --columns-are-coders --level ordinal
+  discourse-coder agree annotations.csv --id-column post_id --coder-column who
 """
 
 
@@ -65,6 +70,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--weights", type=Path, metavar="CSV", help="the weight of each text, as in the table of a sample"
     )
+    shape = parser.add_argument_group("tables that other programs wrote")
+    shape.add_argument(
+        "--level", choices=LEVELS, help="of variables, whose codes are others than 0 and 1 (default: nominal)"
+    )
+    shape.add_argument("--id-column", default="id", metavar="NAME", help="the column of ids (default: id)")
+    shape.add_argument("--no-ids", action="store_true", help="match texts by their order in the tables")
+    by_coder = shape.add_mutually_exclusive_group()
+    by_coder.add_argument(
+        "--coder-column", default="", metavar="NAME", help="the column that names the coder of each row"
+    )
+    by_coder.add_argument("--columns-are-coders", action="store_true", help="each column is a coder, of one variable")
+    shape.add_argument(
+        "--variable",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a column that holds codes; several times (default: all)",
+    )
     parser.add_argument("--floor", type=_coefficient, metavar="ALPHA", help="exit 1 if an alpha is below it, e.g. 0.8")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="write tables, charts and a methods paragraph (methods.txt) there"
@@ -78,7 +101,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.methods import methods_paragraph, missing_items
     from discourse_coder.files.together import mains_in
     from discourse_coder.io.codebook_reader import read_codebook
-    from discourse_coder.io.coding_files import read_coding
+    from discourse_coder.io.coder_tables import Shape, read_codings_to_compare
     from discourse_coder.io.codings_folder import by_coder, coding_file
     from discourse_coder.io.methods_reader import read_methods
     from discourse_coder.io.sample_files import read_sample
@@ -95,9 +118,21 @@ def run(options: argparse.Namespace, console: Console) -> int:
     files, others = codings_among(given, study)
     named = [coding_file(which, study or Path()) for which in options.coding]
     files = [file for file in files if os.path.realpath(file) not in map(os.path.realpath, named)]
-    found = [(path, read_coding(path, corpus, worksheet=options.worksheet)) for path in (*files, *named)]
-    found, left_out = of_coders(found, codebook.ids if codebook else (), named)
+    shape = Shape(
+        options.id_column,
+        options.no_ids,
+        options.coder_column,
+        options.columns_are_coders,
+        tuple(options.variable),
+        options.level,
+        options.worksheet,
+    )
+    themes = codebook.ids if codebook else ()
+    found, read_as = read_codings_to_compare([*files, *named], corpus, shape, themes)
+    found, left_out = of_coders(found, themes, named)
     codings = by_coder(found)
+    if read_as:
+        console.say(*read_as, "")
     if left_out := [*left_out, *(f"{path} (no codes)" for path in others)]:
         console.say(f"Left out: {', '.join(left_out)}.", "")
     weights = _weights(options.weights, options.worksheet) if options.weights else None
@@ -118,6 +153,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
     console.result(
         lambda: {
             "coders": list(result.coders),
+            "read_as": read_as,
+            "variables": {
+                theme.theme: {"level": theme.scale.level, "values": list(theme.scale.values)}
+                for theme in result.themes
+                if theme.scale
+            },
             "n_resamples": result.n_resamples,
             "seed": result.seed,
             "weighted": result.weighted,

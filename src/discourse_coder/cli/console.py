@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.errors import Problem
+from discourse_coder.errors import Problem, problem_lines
 from discourse_coder.model.frames import plain
 from discourse_coder.progress import Step, no_progress, progress_bar
 
@@ -44,7 +44,7 @@ class Console:
 
     def problems(self, problems: Iterable[Problem], heading: str = "") -> None:
         """Print problems to standard error, also when quiet."""
-        lines = [str(problem) for problem in problems]
+        lines = problem_lines(problems)
         if lines:
             print(*([heading] if heading else []), *lines, sep="\n", file=sys.stderr)
 

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 # Of a text already in memory; StringIO would hold it again, with four bytes for each character.
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]+\Z")
 _JSON_LINE = re.compile(r"[^\n]*+\n|[^\n]+\Z")
-_FIRST_CELL = re.compile(r'\s*+(?:"[^"]*"|[^",;\r\n])*+([,;])')
+_FIRST_CELL = re.compile(r'\s*+(?:"[^"]*"|[^",;\t\r\n])*+([,;\t])')
+# Excel takes the separator from such a first line, and shows it not as a row.
+_SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?(?:\r\n?|\n)', re.IGNORECASE)
 # A spreadsheet program takes a cell that begins so for a formula, unless it is a number.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"-\d{1,15}(?:\.\d{1,15})?", re.ASCII)
@@ -88,13 +90,14 @@ def read_table(
     data: bytes | None = None,
     worksheet: str = "",
 ) -> Table:
-    """Read a .csv, .tsv, .jsonl, .parquet or .xlsx file, or its bytes at hand; all cells become text, see `_cell_text`.
+    """Read a .csv, .tsv, .jsonl, .json, .parquet or .xlsx file, or its bytes at hand; all cells become text.
 
     Row numbers are those that a spreadsheet shows. Rows that cannot be read are in `Table.problems`.
     """
     suffix = Path(path).suffix.lower()
     place = place or str(path)
-    if suffix not in TABLE_SUFFIXES:
+    # Not among the suffixes of tables: most JSON files of a study are none, and are no texts either.
+    if suffix not in (*TABLE_SUFFIXES, ".json"):
         advice = f"Known formats are {', '.join(TABLE_SUFFIXES)}."
         raise DiscourseCoderError.at(place, "this is not a table of a known format.", advice)
     data = read_bytes(path, place, limits.MAX_TABLE_BYTES) if data is None else data
@@ -109,6 +112,10 @@ def read_table(
     text = decode(data, encoding, place).removeprefix("\ufeff")
     if suffix == ".jsonl":
         return _jsonl_table(text, place)
+    if suffix == ".json":
+        return _json_table(text, place)
+    if named := _SEPARATOR_LINE.match(text):
+        return _separated_table(text[named.end() :], named[1], place)
     return _separated_table(text, "\t" if suffix == ".tsv" else _delimiter(text), place)
 
 
@@ -240,6 +247,16 @@ def _grid_table(records: Iterable[Sequence[object]], place: str, later: Sequence
     if not header and not problems:
         raise DiscourseCoderError.at(place, "the table is empty.")
     return Table(place, tuple(dict.fromkeys(filter(None, header))), tuple(rows), tuple(problems))
+
+
+def _json_table(text: str, place: str) -> Table:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DiscourseCoderError.at(place, f"this is not JSON ({error}).") from None
+    if not (isinstance(found, list) and all(isinstance(record, dict) for record in found)):
+        raise DiscourseCoderError.at(place, "this is not a table.", "Write a list of objects, one for each row.")
+    return _record_table(((f"{place} object {number}", record) for number, record in enumerate(found, 1)), place, [])
 
 
 def _jsonl_table(text: str, place: str) -> Table:

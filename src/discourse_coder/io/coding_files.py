@@ -10,6 +10,7 @@ from dataclasses import asdict, fields, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path, PureWindowsPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
@@ -21,6 +22,7 @@ from discourse_coder.files.locking import writing_to
 from discourse_coder.files.tables import Row, Table, csv_text, for_excel, read_table
 from discourse_coder.files.together import has_member, read_member, read_steadily, write_together
 from discourse_coder.io.changed_ids import with_ids_of
+from discourse_coder.io.code_values import HOW_TO_CODE, THEME_READING, Reading, reading_of
 from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.model.coding import (
     ABSENT,
@@ -39,19 +41,17 @@ from discourse_coder.model.coding import (
     marked_as_edited,
 )
 from discourse_coder.model.corpus import Corpus
+from discourse_coder.model.scale import Level, check_level
 from discourse_coder.wording import sentences, shortened
 
 if TYPE_CHECKING:
     import numpy as np
 
 _WRITTEN = {PRESENT: "1", ABSENT: "0", NOT_CODED: ""}
-# Spreadsheet programs turn a column of whole numbers with gaps into 1.0 and 0.0.
-_READ = {"1": PRESENT, "1.0": PRESENT, "0": ABSENT, "0.0": ABSENT, "": NOT_CODED}
 EVIDENCE_COLUMNS = ("id", "theme", "start", "end", "quote", "rule")
 _REMARKS = {"note", "notes", "comment", "comments"}
 _REMARK_OF_THEME = "_note"
 _ABILITIES = [field.name for field in fields(Abilities)]
-_HOW_TO_CODE = "Write 1 (present), 0 (absent) or nothing (not coded)."
 
 
 def files_of_coding(path: Path) -> tuple[Path, Path, Path]:
@@ -156,7 +156,9 @@ def _hash(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None, *, worksheet: str = "") -> Coding:
+def read_coding(
+    path: str | os.PathLike[str], corpus: Corpus | None = None, *, worksheet: str = "", level: Level | None = None
+) -> Coding:
     """Read a coding that `write_coding` wrote, or a table of codes made by hand.
 
     Parameters
@@ -171,6 +173,9 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None, *, w
         Ids that a spreadsheet program changed, 001 to 1, are matched to it where one text only can be meant.
     worksheet : str
         To read of a workbook; by default the only one with cells that is not hidden.
+    level : {"nominal", "ordinal", "interval"}, optional
+        How to read columns of a table made by hand that hold other codes than 1 and 0: as variables of this level;
+        words such as yes and no are then 1 and 0. Such codes are refused where it is not given.
 
     Returns
     -------
@@ -193,28 +198,63 @@ def read_coding(path: str | os.PathLike[str], corpus: Corpus | None = None, *, w
     Coding('second': 17 texts, 5 themes)
     """
     path = Path(path)
-    return read_steadily(lambda: _read_coding(path, corpus, worksheet), path)
+    if level is None:
+        return read_steadily(lambda: _read_coding(path, corpus, worksheet=worksheet), path)
+    check_level(level)
+    if has_member(path.with_suffix(".json"), path):
+        found = "this coding has a description beside it, so its codes are 1 and 0."
+        raise UsageError.at(str(path), found, "Read it without a level.")
+    table = read_table(path, data=read_member(path, path), worksheet=worksheet).unguarded()
+    readings, problems = {}, list[Problem]()
+    for name in columns_of_codes(table):
+        readings[name], wrong = reading_of(name, [(row.place, row.cells[name]) for row in table.rows], level)
+        problems += wrong
+    if problems:
+        raise CodingError(problems)
+    return read_coding_of_table(path, table, corpus, readings)
 
 
-def _read_coding(path: Path, corpus: Corpus | None, worksheet: str) -> Coding:
+def read_coding_of_table(
+    path: Path, table: Table, corpus: Corpus | None, readings: Mapping[str, Reading], *, coder: str = ""
+) -> Coding:
+    """Return the coding of a table made by hand; a `coder` is one of several in the table, and has no evidence file."""
+    return read_steadily(lambda: _read_coding(path, corpus, table, readings, coder), path)
+
+
+def columns_of_codes(table: Table) -> list[str]:
+    """Return the columns of a table made by hand that hold codes."""
+    columns = dict.fromkeys(name for name in table.columns if name != "id")
+    return [name for name in columns if not _is_for_remarks(name, columns)]
+
+
+def _read_coding(
+    path: Path,
+    corpus: Corpus | None,
+    by_hand: Table | None = None,
+    readings: Mapping[str, Reading] = MappingProxyType({}),
+    coder: str = "",
+    *,
+    worksheet: str = "",
+) -> Coding:
     described = path.with_suffix(".json")
     written: dict[str, str] = {}
     files = {"codes": b"", "evidence": b""}
     problems: list[Problem] = []
     found: list[Span] = []
     try:
-        files["codes"] = read_member(path, path)
-        table = read_table(path, data=files["codes"], worksheet=worksheet).unguarded()
-        is_described = has_member(described, path)
+        if by_hand is None:
+            files["codes"] = read_member(path, path)
+        table = by_hand or read_table(path, data=files["codes"], worksheet=worksheet).unguarded()
+        is_described = by_hand is None and has_member(described, path)
         if is_described:
             provenance, evidence, written = _read_provenance(described, read_member(described, path))
         else:
-            provenance, evidence = _by_hand(path.stem, corpus), _evidence_path(path)
+            provenance, evidence = _by_hand(coder or path.stem, corpus), _evidence_path(path)
         table, said = with_ids_of(corpus, table) if corpus is not None else (table, "")
         provenance = replace(provenance, notice=sentences(provenance.notice, said, table.note))
-        ids, themes, codes = _codes(table, provenance, corpus, problems)
-        remarks = _remarks(table, themes, corpus) if not problems else []
-        if is_described or has_member(evidence, path):
+        ids, themes, codes = _codes(table, provenance, corpus, readings, problems)
+        remarks = _remarks(table, themes, codes, corpus) if not problems else []
+        if is_described or (not coder and has_member(evidence, path)):
             files["evidence"] = read_member(evidence, path)
             rows = read_table(evidence, data=files["evidence"]).unguarded()
             if corpus is not None:
@@ -229,7 +269,8 @@ def _read_coding(path: Path, corpus: Corpus | None, worksheet: str) -> Coding:
     if problems:
         raise CodingError(problems)
     spans = Evidence.of([*remarks, *found], ids, themes, keep_order=True)
-    coding = Coding(ids, themes, codes, spans, provenance, corpus)
+    scales = {name: scale for name in themes if name in readings and (scale := readings[name].scale)}
+    coding = Coding(ids, themes, codes, spans, provenance, corpus, scales)
     if (
         not written
         or {name: sha256(data.removeprefix(BOM_UTF8)).hexdigest() for name, data in files.items()} == written
@@ -255,7 +296,11 @@ def _evidence_path(path: Path) -> Path:
 
 
 def _codes(
-    table: Table, provenance: Provenance, corpus: Corpus | None, problems: list[Problem]
+    table: Table,
+    provenance: Provenance,
+    corpus: Corpus | None,
+    readings: Mapping[str, Reading],
+    problems: list[Problem],
 ) -> tuple[tuple[str, ...], tuple[str, ...], np.ndarray[Any, np.dtype[np.int8]]]:
     import numpy as np
 
@@ -269,8 +314,9 @@ def _codes(
         raise CodingError.at(table.place, found, "Take out the columns that hold no codes.")
     place_of_id: dict[str, str] = {}
     codes: list[list[int]] = []
-    without_codes = dict.fromkeys(theme for theme in themes if _holds_no_code(table, theme))
-    advice = f'{_HOW_TO_CODE} Call a column of remarks "note".'
+    read = {theme: readings.get(theme, THEME_READING).codes for theme in themes}
+    without_codes = dict.fromkeys(theme for theme in themes if _holds_no_code(table, theme, read[theme]))
+    advice = f'{HOW_TO_CODE} Call a column of remarks "note".'
     problems += [Problem(table.place, f'the column "{theme}" holds no codes.', advice) for theme in without_codes]
     for row in table.rows:
         id_ = row.cells["id"].strip()
@@ -282,11 +328,11 @@ def _codes(
         elif corpus is not None and id_ not in corpus:
             problems.append(Problem(row.place, f'the corpus {corpus.name} has no document "{id_}".', "Check the id."))
         problems += [
-            Problem(row.place, f'"{row.cells[theme]}" in the column "{theme}" is not a code.', _HOW_TO_CODE)
+            Problem(row.place, f'"{row.cells[theme]}" in the column "{theme}" is not a code.', HOW_TO_CODE)
             for theme in themes
-            if row.cells[theme].strip() not in _READ and theme not in without_codes
+            if row.cells[theme].strip() not in read[theme] and theme not in without_codes
         ]
-        codes.append([_READ.get(row.cells[theme].strip(), NOT_CODED) for theme in themes])
+        codes.append([read[theme].get(row.cells[theme].strip(), NOT_CODED) for theme in themes])
     if not (themes and codes) and not problems and not provenance.codebook_hash:
         advice = "Add a column per theme, a row per text."
         problems.append(Problem(table.place, "there are no codes in this table.", advice))
@@ -300,16 +346,18 @@ def _is_for_remarks(column: str, columns: Collection[str]) -> bool:
     )
 
 
-def _remarks(table: Table, themes: tuple[str, ...], corpus: Corpus | None) -> list[Span]:
+def _remarks(
+    table: Table, themes: tuple[str, ...], codes: np.ndarray[Any, np.dtype[np.int8]], corpus: Corpus | None
+) -> list[Span]:
     """Return the remarks on whole texts and on single themes as evidence."""
     spans = []
     known = set(themes)
     general = [name for name in table.columns if name not in known and name.casefold() in _REMARKS]
     of_theme = [(theme, f"{theme}{_REMARK_OF_THEME}") for theme in themes if f"{theme}{_REMARK_OF_THEME}" not in known]
-    for row in table.rows:
+    for row, codes_of_text in zip(table.rows, codes.tolist(), strict=True):
         id_ = row.cells["id"].strip()
         text = corpus[id_].text if corpus is not None else None
-        coded = [theme for theme in themes if _READ[row.cells[theme].strip()] != NOT_CODED]
+        coded = [theme for theme, code in zip(themes, codes_of_text, strict=True) if code != NOT_CODED]
         for remark in filter(None, (row.cells[name].strip() for name in general)):
             spans += [Span(id_, theme, -1, -1, remark, NOTE) for theme in coded]
         for theme, column in of_theme:
@@ -317,9 +365,9 @@ def _remarks(table: Table, themes: tuple[str, ...], corpus: Corpus | None) -> li
     return spans
 
 
-def _holds_no_code(table: Table, column: str) -> bool:
+def _holds_no_code(table: Table, column: str, read: Mapping[str, int]) -> bool:
     filled = {cell for row in table.rows if (cell := row.cells[column].strip())}
-    return bool(filled) and filled.isdisjoint(_READ)
+    return bool(filled) and filled.isdisjoint(read)
 
 
 def _spans(table: Table, ids: set[str], themes: set[str], corpus: Corpus | None, problems: list[Problem]) -> list[Span]:

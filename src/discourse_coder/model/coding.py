@@ -13,8 +13,9 @@ from discourse_coder._version import __version__
 from discourse_coder.errors import CodingError, IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import ROLES, Corpus, Role
-from discourse_coder.model.display import Raw, excerpt, marked, table_html
+from discourse_coder.model.display import UNDEFINED, Raw, excerpt, marked, table_html
 from discourse_coder.model.repeated import repeated
+from discourse_coder.model.scale import Scale
 from discourse_coder.wording import first_few, inflected, listed, number_of, sentences, shortened
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ METHODS: Mapping[str, Abilities] = {
 """What the known ways of coding can do."""
 
 
-def shown_code(code: int | None) -> str:
+def shown_code(code: int | str | None) -> str:
     """Return a code as people read it; None means not coded."""
     return "not coded" if code is None else str(code)
 
@@ -372,18 +373,20 @@ class Coding:
     ids, themes : tuple of str
         Rows and columns.
     codes : numpy.ndarray of int8, shape (n documents, n themes)
-        1 present, 0 absent, -1 not coded.
+        1 present, 0 absent, -1 not coded; for a variable with a scale, a place in its values.
     spans : Evidence
         The evidence for the codes, span by span.
     provenance : Provenance
         Where the coding comes from.
     corpus : Corpus, optional
         What was coded, kept for tables by source or year and for showing sentences.
+    scales : mapping of str to Scale
+        The values of each column that is a variable with other values than absent and present.
 
     Raises
     ------
     CodingError
-        When ids or themes repeat, the shape is wrong or a code is not 1, 0 or -1.
+        When ids or themes repeat, the shape is wrong or a code is not 1, 0 or -1, nor a place on the variable's scale.
 
     Examples
     --------
@@ -410,6 +413,7 @@ class Coding:
     spans: Evidence = field(repr=False)
     provenance: Provenance
     corpus: Corpus | None = field(default=None, repr=False)
+    scales: Mapping[str, Scale] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         import numpy as np
@@ -419,14 +423,15 @@ class Coding:
             with np.errstate(invalid="ignore"):
                 codes = np.array(given, dtype=np.int8)
             # In a byte 257 would be 1, and 0.5 would be 0.
-            are_codes = np.array_equal(codes, given) and np.isin(codes, (PRESENT, ABSENT, NOT_CODED)).all()
+            are_codes = np.array_equal(codes, given)
         except (TypeError, ValueError, OverflowError):
             codes, are_codes = np.full(given.shape, NOT_CODED, dtype=np.int8), False
         codes.setflags(write=False)
         object.__setattr__(self, "codes", codes)
         found = []
-        if not are_codes:
-            found.append("a code is not 1 (present), 0 (absent) or -1 (not coded).")
+        if not are_codes or (codes.shape[1:] == (len(self.themes),) and self._strange(codes)):
+            places = ", nor a place on its variable's scale" if self.scales else ""
+            found.append(f"a code is not 1 (present), 0 (absent) or -1 (not coded){places}.")
         found += [f'the document "{id_}" occurs twice.' for id_ in repeated(self.ids)]
         found += [f'the theme "{theme}" occurs twice.' for theme in repeated(self.themes)]
         if codes.shape != (shape := (len(self.ids), len(self.themes))):
@@ -532,23 +537,52 @@ class Coding:
         )
         return cls(rows, codebook.ids, codes, evidence, provenance, corpus)
 
-    def check_binary(self) -> None:
-        """Raise unless every code says present, absent or not coded; whatever counts presence checks this first.
+    def _strange(self, codes: np.ndarray[Any, np.dtype[np.int8]]) -> dict[str, list[int]]:
+        """Return the codes that a column cannot have, by theme or variable."""
+        if not codes.size or (codes.max() <= PRESENT and codes.min() >= NOT_CODED and not self.scales):
+            return {}
+        found = {}
+        for theme, column in zip(self.themes, codes.T.tolist(), strict=True):
+            n_values = len(self.scales[theme].values) if theme in self.scales else 2
+            found[theme] = sorted({code for code in column if not NOT_CODED <= code < n_values})
+        return {theme: strange for theme, strange in found.items() if strange}
+
+    def check_on_scale(self) -> None:
+        """Raise unless every code is not coded or one of its theme or variable.
 
         Raises
         ------
         UsageError
             Naming the theme and the codes found.
         """
-        if not self.codes.size or (self.codes.max() <= PRESENT and self.codes.min() >= NOT_CODED):
-            return
         problems = []
-        for theme, column in zip(self.themes, self.codes.T.tolist(), strict=True):
-            if strange := sorted({code for code in column if code not in (PRESENT, ABSENT, NOT_CODED)}):
-                found = f'the theme "{theme}" has the {inflected(len(strange), "code")} {listed(map(str, strange))}.'
-                advice = "Only 1 (present), 0 (absent) and -1 (not coded) can be counted: say which codes mean present."
-                problems.append(Problem(f"coding {self.name}", found, advice))
-        raise UsageError(problems)
+        for theme, strange in self._strange(self.codes).items():
+            found = f'the theme "{theme}" has the {inflected(len(strange), "code")} {listed(map(str, strange))}.'
+            advice = "Only 1 (present), 0 (absent) and -1 (not coded) can be counted: say which codes mean present."
+            problems.append(Problem(f"coding {self.name}", found, advice))
+        if problems:
+            raise UsageError(problems)
+
+    def check_binary(self) -> None:
+        """Raise unless every code says present, absent or not coded; whatever counts presence checks this first.
+
+        Raises
+        ------
+        UsageError
+            Naming the theme and the codes found, or the variable and its values.
+        """
+        self.check_on_scale()
+        advice = "Only agree takes variables; make each value that you want to count a theme, with 1 and 0."
+        if problems := [
+            Problem(
+                f"coding {self.name}",
+                f'the variable "{name}" has values that do not say absent or present: {first_few(scale.values, 5)}.',
+                advice,
+            )
+            for name, scale in self.scales.items()
+            if name in self.themes
+        ]:
+            raise UsageError(problems)
 
     @property
     def name(self) -> str:
@@ -608,7 +642,7 @@ class Coding:
         import numpy as np
 
         mine, theirs = ((made.ids, made.themes, made.provenance, made.spans) for made in (self, other))
-        return mine == theirs and np.array_equal(self.codes, other.codes)
+        return mine == theirs and self.scales == other.scales and np.array_equal(self.codes, other.codes)
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -617,13 +651,18 @@ class Coding:
 
     @property
     def matrix(self) -> pd.DataFrame:
-        """Documents x themes: 1 present, 0 absent, missing (``<NA>``) where not coded."""
+        """Documents x themes: 1 present, 0 absent, or a variable's value; missing (``<NA>``) where not coded."""
         import pandas as pd
 
         frame = pd.DataFrame(
             self.codes, index=pd.Index(self.ids, name="id"), columns=pd.Index(self.themes, name="theme")
         ).astype("Int8")
-        return frame.mask(frame == NOT_CODED)
+        frame = frame.mask(frame == NOT_CODED)
+        for name in (name for name in self.themes if name in self.scales):
+            frame[name] = (
+                frame[name].map(dict(enumerate(self.scales[name].values)), na_action="ignore").astype("string")
+            )
+        return frame
 
     @cached_property
     def evidence(self) -> pd.DataFrame:
@@ -682,12 +721,15 @@ class Coding:
         return excerpt(corpus[span.id].text, span.start, span.end, around)
 
     def _repr_html_(self) -> str:
-        present = (self.codes == PRESENT).sum(axis=0)
+        number_present = (self.codes == PRESENT).sum(axis=0).tolist()
+        present = [
+            UNDEFINED if theme in self.scales else n for theme, n in zip(self.themes, number_present, strict=True)
+        ]
         coded = (self.codes != NOT_CODED).sum(axis=0)
         counts = table_html(
             f"Coding by {self.name}: {len(self)} documents x {len(self.themes)} themes",
             ("theme", "present", "coded"),
-            zip(self.themes, present.tolist(), coded.tolist(), strict=True),
+            zip(self.themes, present, coded.tolist(), strict=True),
             self.provenance.notice,
         )
         rows = [

@@ -88,6 +88,5 @@ def of_texts(coding: Coding, corpus: Corpus) -> Coding:
         notice=sentences(what, made_by.notice),
         settings={**made_by.settings, SELECTION: what},
     )
-    return Coding(
-        tuple(coding.ids[row] for row in part), coding.themes, coding.codes[part], evidence, provenance, corpus
-    )
+    ids_of_part = tuple(coding.ids[row] for row in part)
+    return Coding(ids_of_part, coding.themes, coding.codes[part], evidence, provenance, corpus, coding.scales)

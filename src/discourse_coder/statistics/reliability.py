@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Statistics = Mapping[str, tuple[Callable[["Sums"], "Floats"], str]]
-Level = Literal["nominal", "ordinal"]
+Level = Literal["nominal", "ordinal", "interval"]
 
 LABELS: Mapping[str, str] = {
     "percent_agreement": "percent agreement",
     "krippendorff_alpha": "Krippendorff's alpha",
     "cohen_kappa": "Cohen's kappa",
+    "cohen_kappa_linear": "Cohen's kappa, linear weights",
+    "cohen_kappa_quadratic": "Cohen's kappa, quadratic weights",
     "fleiss_kappa": "Fleiss' kappa",
     "gwet_ac1": "Gwet's AC1",
     "brennan_prediger": "Brennan-Prediger",
@@ -39,11 +41,37 @@ LABELS: Mapping[str, str] = {
     "share_alpha_667": "share of resamples with alpha >= .667",
     "share_alpha_800": "share of resamples with alpha >= .800",
 }
+OF_VALUE = "agreement_on_"
 TENTATIVE, RELIABLE = 0.667, 0.800
 _MISSING = -1
 # A chance disagreement below this is a rounding error, and its true value 0.
 _NOTHING = 1e-12
 _MOST_CELLS = 4_000_000
+_MOST_SUMS = 20_000_000
+
+
+def label_of(statistic: str) -> str:
+    """Return the name of a statistic for readers; those of single values are not in `LABELS`."""
+    known = LABELS.get(statistic)
+    return known if known else f'agreement on "{statistic.removeprefix(OF_VALUE)}"'
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values of a variable, in order."""
+
+    names: tuple[str, ...] = ("0", "1")
+    level: Level = "nominal"
+    # A theme is absent or present, and has positive and negative agreement.
+    are_theme: bool = True
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """What the distances between values rest on: the values of an interval, or else places."""
+        return tuple(map(float, self.names if self.level == "interval" else range(len(self.names))))
+
+
+THEME = Values()
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +83,7 @@ class Sums:
     agreeing: Floats  # the share of each unit's pairs of coders that agree, added up
     shares: Floats  # the share of each unit's codes that are in a category, added up
     coincidences: Floats  # pairs of codes within units (Krippendorff 2004, sec. 11.3)
-    pairs: Floats  # units by the codes of the first coder and the second; 0 for more than two coders
+    pairs: Floats  # units by the codes of the first coder and the second; of no size for more than two coders
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,18 +140,20 @@ class Tally:
         columns, denominator = self._columns()
         return self._split(exact_product(self.frequencies[None, :], columns), denominator)
 
-    def resampled(self, n_resamples: int, random: np.random.Generator) -> Sums:
-        """Return the sums of resamples of as many units, drawn with replacement."""
+    def resampled(self, n_resamples: int, random: np.random.Generator) -> Iterator[Sums]:
+        """Yield the sums of resamples of as many units, drawn with replacement; all at once unless they are many."""
         import numpy as np
 
         columns, denominator = self._columns()
         share = self.frequencies / max(self.n_units, 1)
-        step = max(1, _MOST_CELLS // len(share))
-        rows = [
-            exact_product(random.multinomial(self.n_units, share, size=min(step, n_resamples - begin)), columns)
-            for begin in range(0, n_resamples, step)
-        ]
-        return self._split(np.concatenate(rows) if rows else np.zeros((0, columns.shape[1])), denominator)
+        step, together = max(1, _MOST_CELLS // len(share)), max(1, _MOST_SUMS // columns.shape[1])
+        for start in range(0, n_resamples, together):
+            stop = min(start + together, n_resamples)
+            rows = [
+                exact_product(random.multinomial(self.n_units, share, size=min(step, stop - begin)), columns)
+                for begin in range(start, stop, step)
+            ]
+            yield self._split(np.concatenate(rows), denominator)
 
     def _columns(self) -> tuple[NDArray[Any], Fraction]:
         """Return what one unit of each pattern adds to the sums in whole numbers, and what to divide the sums by."""
@@ -137,8 +167,9 @@ class Tally:
         counts, n_codes, weights = counts.astype(whole), n_codes.astype(whole), self.weights.astype(whole)
         of_a_pair = denominator // (n_codes * (n_codes - 1))
         coincidences = counts[:, :, None] * (counts[:, None, :] - np.eye(q, dtype=np.int64))
-        pairs = np.zeros((len(counts), q, q), dtype=whole)
-        if self.patterns.shape[1] == 2:
+        of_two = self.patterns.shape[1] == 2
+        pairs = np.zeros((len(counts), q, q) if of_two else (len(counts), 0, 0), dtype=whole)
+        if of_two:
             pairs[np.arange(len(counts)), self.patterns[:, 0], self.patterns[:, 1]] = denominator
         weighted = np.column_stack(
             [
@@ -146,14 +177,16 @@ class Tally:
                 np.trace(coincidences, axis1=1, axis2=2) * of_a_pair,
                 counts * (of_a_pair * (n_codes - 1))[:, None],
                 (coincidences * (of_a_pair * n_codes)[:, None, None]).reshape(-1, q * q),
-                pairs.reshape(-1, q * q),
+                pairs.reshape(len(counts), pairs.shape[1] ** 2),
             ]
         )
         return np.column_stack([n_codes, weighted * weights[:, None]]), denominator * self.weight_scale
 
     def _split(self, rows: Floats, denominator: Fraction) -> Sums:
         q, n_codes, rows = self.n_categories, rows[:, 0], rows[:, 1:] / float(denominator)
-        coincidences, pairs = (rows[:, begin : begin + q * q].reshape(-1, q, q) for begin in (2 + q, 2 + q + q * q))
+        coincidences, pairs = rows[:, 2 + q : 2 + q + q * q].reshape(-1, q, q), rows[:, 2 + q + q * q :]
+        n_first = q if pairs.shape[1] else 0
+        pairs = pairs.reshape(len(rows), n_first, n_first)
         return Sums(n_codes, rows[:, 0], rows[:, 1], rows[:, 2 : 2 + q], coincidences, pairs)
 
 
@@ -186,6 +219,17 @@ def cohen_kappa(sums: Sums) -> Floats:
     return _beyond_chance(percent_agreement(sums), expected)
 
 
+def weighted_kappa(sums: Sums, power: int, numbers: Sequence[float]) -> Floats:
+    """Return weighted kappa of two coders (Cohen 1968, eq. 3); weights are linear (`power` 1) or quadratic (2)."""
+    import numpy as np
+
+    places = np.array(numbers)
+    weight = np.abs(places[:, None] - places) ** power
+    first, second = sums.pairs.sum(axis=2), sums.pairs.sum(axis=1)
+    expected = (first[:, :, None] * second[:, None, :] * weight).sum(axis=(1, 2))
+    return 1 - ratio((sums.pairs * weight).sum(axis=(1, 2)) * sums.weight, expected)
+
+
 def fleiss_kappa(sums: Sums) -> Floats:
     """Return Fleiss' kappa (Fleiss 1971; with missing codes as in Gwet 2014); for two coders it is Scott's pi."""
     share = ratio(sums.shares, sums.weight[:, None])
@@ -204,8 +248,8 @@ def brennan_prediger(sums: Sums) -> Floats:
     return _beyond_chance(agreement, 0 * agreement + 1 / sums.shares.shape[1])
 
 
-def krippendorff_alpha(sums: Sums, level: Level = "nominal") -> Floats:
-    """Return Krippendorff's alpha (2004, sec. 11.3, eq. 1)."""
+def krippendorff_alpha(sums: Sums, level: Level = "nominal", numbers: Sequence[float] = ()) -> Floats:
+    """Return Krippendorff's alpha (2004, sec. 11.3, eq. 1); `numbers` are the values of an interval variable."""
     import numpy as np
 
     # Weights change the coincidences; the correction for small samples stays that of the number of codes.
@@ -215,6 +259,9 @@ def krippendorff_alpha(sums: Sums, level: Level = "nominal") -> Floats:
     if level == "ordinal":
         middle = np.cumsum(share, axis=1) - share / 2
         distance = (middle[:, :, None] - middle[:, None, :]) ** 2
+    elif level == "interval":
+        values = np.array(numbers)
+        distance = np.broadcast_to((values[:, None] - values) ** 2, observed.shape)
     else:
         distance = np.broadcast_to(1 - np.eye(share.shape[1]), observed.shape)
     disagreement = (observed * distance).sum(axis=(1, 2)) * ratio(sums.n_codes - 1, sums.n_codes)
@@ -240,27 +287,29 @@ def ratio(numerator: Floats, denominator: Floats) -> Floats:
     return found
 
 
-def library_alpha(value_counts: NDArray[Any], level: Level = "nominal") -> float:
+def library_alpha(value_counts: NDArray[Any], values: Values = THEME) -> float:
     """Return alpha from the `krippendorff` package; `krippendorff_alpha` equals it but also resamples and weights."""
     import krippendorff
 
-    return float(krippendorff.alpha(value_counts=value_counts, level_of_measurement=level))
+    domain = list(values.numbers) if values.level == "interval" else None
+    found = krippendorff.alpha(value_counts=value_counts, value_domain=domain, level_of_measurement=values.level)
+    return float(found)
 
 
 def estimates(
-    tally: Tally, random: np.random.Generator, *, n_resamples: int = N_RESAMPLES, level: Level = "nominal"
+    tally: Tally, random: np.random.Generator, *, n_resamples: int = N_RESAMPLES, values: Values = THEME
 ) -> Mapping[str, Estimate]:
     """Return every coefficient with its 95% bootstrap interval, or with the reason why it is undefined."""
     # Codes that do not vary show nothing about agreement beyond chance; AC1 and Brennan-Prediger would come out as 1.
-    constant = _without_variation(tally)
-    statistics = _statistics(tally, level, constant)
+    constant = _without_variation(tally, values)
+    statistics = _statistics(tally, values, constant)
     p_names = {"share_alpha_667": TENTATIVE, "share_alpha_800": RELIABLE}
     if tally.n_units < 2:
         number = "only one unit" if tally.n_units else "no unit"
         reason = f"{number} was coded by two coders"
         return {name: Estimate(None, reason=reason) for name in (*statistics, *p_names)}
-    found, resamples = measured(tally, statistics, random, n_resamples=n_resamples, level=level)
-    alphas = statistics["krippendorff_alpha"][0](resamples)
+    found, resampled = measured(tally, statistics, random, n_resamples=n_resamples, values=values)
+    alphas = resampled["krippendorff_alpha"]
     alpha = found["krippendorff_alpha"]
     # The share of all resamples; one in which alpha is undefined counts as one in which it is below.
     for name, least in p_names.items():
@@ -276,25 +325,30 @@ def measured(
     random: np.random.Generator,
     *,
     n_resamples: int = N_RESAMPLES,
-    level: Level = "nominal",
-) -> tuple[dict[str, Estimate], Sums]:
-    """Return statistics with their 95% bootstrap intervals, all on the same resamples of units, and those resamples."""
+    values: Values = THEME,
+) -> tuple[dict[str, Estimate], dict[str, Floats]]:
+    """Return statistics with their 95% bootstrap intervals, all on the same resamples of units, and theirs in each."""
     import numpy as np
 
-    sample, resamples = tally.sums(), tally.resampled(n_resamples, random)
+    sample = tally.sums()
+    parts: dict[str, list[Floats]] = {name: [np.zeros(0)] for name in statistics}
+    for resamples in tally.resampled(n_resamples, random):
+        for name, (statistic, _) in statistics.items():
+            parts[name].append(statistic(resamples))
+    resampled = {name: np.concatenate(found) for name, found in parts.items()}
     found = {}
     for name, (statistic, reason) in statistics.items():
         value = float(statistic(sample)[0])
         if name == "krippendorff_alpha" and not np.isnan(value) and not tally.is_weighted:
-            value = library_alpha(np.repeat(tally.counts, tally.frequencies, axis=0), level)
-        found[name] = percentile_estimate(value, statistic(resamples), reason)
-    return found, resamples
+            value = library_alpha(np.repeat(tally.counts, tally.frequencies, axis=0), values)
+        found[name] = percentile_estimate(value, resampled[name], reason)
+    return found, resampled
 
 
-def _without_variation(tally: Tally) -> str:
+def _without_variation(tally: Tally, values: Values) -> str:
     """Say that all codes are the same, if they are."""
     used = [code for code, number in enumerate(tally.counts.sum(axis=0)) if number]
-    return f"all codes are {used[0]}, so there is no variation to agree on" if len(used) == 1 else ""
+    return f"all codes are {values.names[used[0]]}, so there is no variation to agree on" if len(used) == 1 else ""
 
 
 def _no_value(sums: Sums) -> Floats:
@@ -303,22 +357,29 @@ def _no_value(sums: Sums) -> Floats:
     return np.full(len(sums.weight), np.nan)
 
 
-def _statistics(tally: Tally, level: Level, constant: str) -> Statistics:
+def _statistics(tally: Tally, values: Values, constant: str) -> Statistics:
     """Return each statistic, and why it would be undefined in this sample."""
     of_two_coders = tally.patterns.shape[1] == 2
-    beyond_chance: dict[str, Callable[[Sums], Floats]] = {
-        "krippendorff_alpha": partial(krippendorff_alpha, level=level),
-        **({"cohen_kappa": cohen_kappa} if of_two_coders else {"fleiss_kappa": fleiss_kappa}),
-        "gwet_ac1": gwet_ac1,
-        "brennan_prediger": brennan_prediger,
-    }
+    alpha = partial(krippendorff_alpha, level=values.level, numbers=values.numbers)
+    beyond_chance: dict[str, Callable[[Sums], Floats]] = {"krippendorff_alpha": alpha}
+    if of_two_coders:
+        beyond_chance["cohen_kappa"] = cohen_kappa
+    if values.level != "nominal":
+        # The others take codes that are close for as different as any, and would stand beside an alpha that does not.
+        for name, power in (("linear", 1), ("quadratic", 2)) if of_two_coders else ():
+            beyond_chance[f"cohen_kappa_{name}"] = partial(weighted_kappa, power=power, numbers=values.numbers)
+    else:
+        beyond_chance |= {} if of_two_coders else {"fleiss_kappa": fleiss_kappa}
+        beyond_chance |= {"gwet_ac1": gwet_ac1, "brennan_prediger": brennan_prediger}
     statistics: dict[str, tuple[Callable[[Sums], Floats], str]] = {
         "percent_agreement": (percent_agreement, ""),
         **{name: (_no_value if constant else found, constant) for name, found in beyond_chance.items()},
     }
-    if tally.n_categories == 2:
-        statistics |= {
-            "positive_agreement": (partial(specific_agreement, category=1), "no code is 1"),
-            "negative_agreement": (partial(specific_agreement, category=0), "no code is 0"),
-        }
+    if values.are_theme:
+        names = {"positive_agreement": 1, "negative_agreement": 0}
+    else:
+        names = {f"{OF_VALUE}{value}": place for place, value in enumerate(values.names)}
+    for name, place in names.items():
+        statistic = partial(specific_agreement, category=place)
+        statistics[name] = (statistic, f"no code is {values.names[place]}")
     return statistics

@@ -52,7 +52,12 @@ def agreement_charts(
 ) -> tuple[Chart, ...]:
     """Return the charts of an agreement: alpha, and where texts were coded twice the map of disagreements."""
     alpha = partial(charts.agreement_chart, result.table, labels=labels, notice=result.notice)
-    differences = partial(charts.disagreement_map, codes_by_coder(codings), labels=labels, notice=result.notice)
+    # The map shows who found a theme; of variables the table of disagreements has each value.
+    variables = {theme.theme for theme in result.themes if theme.scale}
+    of_themes = {
+        name: coding.only(theme for theme in coding.themes if theme not in variables)
+        for name, coding in codings.items()
+    }
     charts_of_all = (
         Chart(
             "agreement",
@@ -62,12 +67,12 @@ def agreement_charts(
         ),
         Chart(
             "disagreements",
-            differences,
+            partial(charts.disagreement_map, codes_by_coder(of_themes), labels=labels, notice=result.notice),
             "Agreements and disagreements, by text and theme.",
             "A row per text and a column per theme; every disagreement is in the table below.",
         ),
     )
-    return charts_of_all if any(theme.n_units for theme in result.themes) else charts_of_all[:1]
+    return charts_of_all if any(theme.n_units for theme in result.themes if not theme.scale) else charts_of_all[:1]
 
 
 def agreement_tables(result: Agreement) -> dict[str, pd.DataFrame]:
