@@ -417,7 +417,7 @@ class Study:
             advance(1)
             counts = overview(counted, periods=periods, by=by)
             if reference is not None and not isinstance(reference, Coding):
-                reference = read_coding(reference)
+                reference = read_coding(reference, (self.whole or self).corpus)
             validity = validate(counted, reference, codebook=self.codebook) if reference is not None else None
             advance(1)
             audited, problems = self.audited(claims, counted) if claims else (None, incomparable)
