@@ -61,13 +61,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.cli.summary import summary_json, summary_lines
+    from discourse_coder.io.coding_files import read_coding
 
-    report = read_study(options, to_report=not options.coding).report(
+    study = read_study(options, to_report=not options.coding)
+    texts, worksheet = (study.whole or study).corpus, options.worksheet
+    report = study.report(
         options.out,
         coding=options.coding,
         periods=options.periods,
         by=options.by,
-        reference=options.reference,
+        reference=read_coding(options.reference, texts, worksheet=worksheet) if options.reference else None,
         roles=options.roles,
         jobs=options.jobs,
         replace=options.replace,

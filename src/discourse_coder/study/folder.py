@@ -426,7 +426,7 @@ class Study:
             counts = overview(counted, periods=periods, by=by)
             validity = None
             if reference is not None and not isinstance(reference, Coding):
-                reference = read_coding(reference)
+                reference = read_coding(reference, (self.whole or self).corpus)
             if reference is not None:
                 validity = validate(counted, self._of_part(reference), codebook=self.codebook)
             advance(1)
