@@ -10,7 +10,7 @@ from unicodedata import category, normalize
 from discourse_coder.errors import Problem
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
 from discourse_coder.model.scale import MAX_VALUES, Level, Scale, in_order, is_number
-from discourse_coder.wording import first_few, listed, number_of, percentage, shortened
+from discourse_coder.wording import first_few, inflected, listed, number_of, percentage, shortened
 
 # Spreadsheet programs turn a column of whole numbers with gaps into 1.0 and 0.0.
 _DIGITS = {"1": PRESENT, "1.0": PRESENT, "0": ABSENT, "0.0": ABSENT}
@@ -88,8 +88,9 @@ def _strays(
     # One cell alone is a slip also where it is a larger share of few codes.
     if len(strange) == len(counts) or not (n_strange < STRAY_SHARE * n or n_strange == 1):
         return []
-    share = f"only {n_strange:,} of {number_of(n, 'code')} ({percentage(n_strange / n)})"
-    advice = f"Correct it; or if it is a value, say --level nominal. Of this column {share}, is not 0 or 1."
+    share = f"{n_strange:,} of the {number_of(n, 'code')} in this column ({percentage(n_strange / n)})"
+    told = f"Only {share} {inflected(n_strange, 'is', 'are')} not 0 or 1."
+    advice = f"Correct it; or if it is a value, say --level nominal. {told}"
     return [
         Problem(place, f'"{cell}" in the column "{name}" is not a code.', advice)
         for place, cell in filled
@@ -108,6 +109,10 @@ def _no_variable(
     if level is None and len(counts) == counts.total() > 1:
         found = f'the column "{name}" holds no codes: none of its {number_of(len(counts), "value")} occurs twice.'
         return [Problem(place, found, advice)]
+    if level is None and len(counts) == 1 and counts.total() < len(cells):
+        (value,) = counts
+        found = f'each cell of the column "{name}" is "{value}" or empty.'
+        return [Problem(place, found, f"If {value} is present and an empty cell absent, write 1 and 0.")]
     names = [value for value in counts if not is_number(value)]
     if names and level in ("ordinal", "interval"):
         found = f'the column "{name}" has values that are not numbers: {first_few(in_order(names), 5)}.'
