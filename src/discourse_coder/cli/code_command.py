@@ -69,7 +69,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if not options.replace:
             check_keeps_a_persons_codes(coding, out, "Write elsewhere, or overwrite it with --replace.")
         write_coding(coding, out, excel=options.excel)
-        unused = options.out / "unused_terms.csv"
+        unused = folder / "unused_terms.csv"
         write_bytes(unused, csv_bytes(unused, [UnusedTerm._fields, *terms.unused], excel=options.excel))
     codes, evidence, described = map(str, files_of_coding(out))
     files = [codes, described, evidence, str(unused)]
