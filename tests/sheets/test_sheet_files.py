@@ -306,7 +306,7 @@ def test_the_csv_is_as_documented():
     row = dict(zip(rows[0], rows[1 + SHEET.ids.index("T01")], strict=True))
     assert row["text"].startswith("'=1+1 is no formula.\nDialogue")
     assert row["title"] == "'=HYPERLINK(1)"
-    assert row["sheet_row"] == f"{SHEET.ids.index('T01') + 1} of 7"
+    assert row["sheet_row"] == f"{SHEET.ids.index('T01') + 1} of 7: T01"
     assert row["sheet_codebook"] == f"sha256:{content_hash(SHEET.definitions)[:16]}"
     assert row["sheet_corpus"] == f"sha256:{CORPUS.hash[:16]}"
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row)
@@ -503,7 +503,7 @@ def set_cell(cell: str, value: object, sheet: str = "Coding") -> Callable[[Any],
         ),
         (
             set_cell(f"B{ROW['T01']}", "T06"),
-            ['the text "T06" is here twice: first at', 'About!B*: the text "T01" has no row'],
+            ['Cells of the column "id" must have been overwritten', 'the id is "T06", but "no.", "about" and'],
         ),
         (
             set_cell(f"B{ROW['T01']}", None),
@@ -578,7 +578,7 @@ N = {id_: 2 + SHEET.ids.index(id_) for id_ in SHEET.ids}
              "or nothing (not coded)."],
         ),
         (csv_cell("T01", "id", "T99"), [f'a.csv row {N["T01"]} column "id": the corpus small has no text "T99".']),
-        (csv_cell("T01", "id", "T06"), ["is"]),
+        (csv_cell("T01", "id", "T06"), ['column "id" must have been overwritten', 'the id is "T06", but']),
         (csv_cell("T01", "id", ""), [f'a.csv row {N["T01"]} column "id": the id of the text is gone.']),
         (csv_cell("007", "id", "7"), [f'a.csv row {N["007"]} column "id": the corpus small has no text "7".']),
         (lambda rows: rows.pop(3), ["a.csv: row 3 of 7 of the sheet is gone."]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,8 @@ from discourse_coder.model.similar import did_you_mean
 from discourse_coder.wording import first_few, sentences
 
 _MOST_NAMED = 20
+# A label such as "Comment:" in the language of Excel, and the words below it.
+_THREADED = re.compile(r":\n {4}(.*?)(?=\n[^\n]*:\n {4}|\Z)", re.DOTALL)
 FONT_SIZE = 10
 FONT = {"font_name": "Arial", "font_size": FONT_SIZE}
 
@@ -81,6 +84,76 @@ def read_grids(data: bytes, place: str) -> dict[str, list[list[str]]]:
         ]
         for name, rows in computed.items()
     }
+
+
+class Marks(NamedTuple):
+    """What a worksheet has beside the values of its cells."""
+
+    n_cells: int  # with a value
+    merged: tuple[str, ...]  # ranges such as E2:E4
+    comments: tuple[tuple[int, int, str], ...]  # row and column from 0, and the words of a comment or note
+
+
+def read_marks(data: bytes, place: str) -> dict[str, Marks]:
+    """Return the merged ranges and the comments of all worksheets, by name."""
+    from openpyxl.reader.excel import ExcelReader
+
+    _check_unpacked(data, place)
+    try:
+        reader = ExcelReader(io.BytesIO(data), read_only=True)
+        with reader.archive:
+            reader.read_manifest()
+            reader.read_workbook()
+            return {
+                sheet.name: _marks(reader.archive, part.target)
+                for sheet, part in reader.parser.find_sheets()
+                if part.target in reader.archive.namelist() and part.Type.endswith("/worksheet")
+            }
+    except Exception:  # as in _worksheets
+        raise _no_workbook(place) from None
+
+
+def _marks(archive: Any, part: str) -> Marks:
+    from openpyxl.comments.comment_sheet import CommentSheet
+    from openpyxl.packaging.relationship import get_dependents, get_rels_path
+    from openpyxl.xml.constants import COMMENTS_NS, SHEET_MAIN_NS
+    from openpyxl.xml.functions import fromstring, iterparse
+
+    n_cells = 0
+    merged: list[str] = []
+    with archive.open(part) as file:
+        # Not by way of openpyxl's worksheets, which hold a cell for each one of a merged range.
+        for _, element in iterparse(file):
+            match element.tag.removeprefix(f"{{{SHEET_MAIN_NS}}}"):
+                case "mergeCell":
+                    merged.append(element.get("ref"))
+                case "c":
+                    n_cells += any((child.text or len(child)) for child in element)
+                case "row":
+                    element.clear()
+    relations = get_rels_path(part)
+    links = get_dependents(archive, relations).find(COMMENTS_NS) if relations in archive.namelist() else ()
+    comments = [
+        (*_position(place), _words(comment))
+        for link in links
+        for place, comment in CommentSheet.from_tree(fromstring(archive.read(link.target))).comments
+    ]
+    return Marks(n_cells, tuple(merged), tuple(sorted(comments)))
+
+
+def _position(cell: str) -> tuple[int, int]:
+    from openpyxl.utils.cell import coordinate_to_tuple
+
+    row, column = coordinate_to_tuple(cell)
+    return row - 1, column - 1
+
+
+def _words(comment: Any) -> str:
+    """Return what somebody wrote in a comment, without what Excel says of threads to programs that know none."""
+    text = str(comment.text or "").replace("\r\n", "\n")
+    if str(comment.author or "").startswith("tc={"):
+        text = "\n".join(_THREADED.findall(text)) or text
+    return text.strip()
 
 
 def cell_name(row: int, column: int) -> str:

@@ -18,11 +18,12 @@ from discourse_coder.files.json_files import read_json
 from discourse_coder.files.tables import read_table, write_csv
 from discourse_coder.ingesting.text_extraction import IngestedText
 from discourse_coder.io.corpus_reader import MANIFEST, TEXTS
+from discourse_coder.io.ingest_record import STATE, Recorded, moved_ids
 from discourse_coder.io.turns_file import COLUMNS, TURNS, read_turns, turn_cells
 from discourse_coder.model.corpus import Turn
 from discourse_coder.model.extraction import Removal
 
-STATE, LOG = "ingest.json", "ingest.log.csv"
+LOG = "ingest.log.csv"
 _FORMAT = "discourse-coder ingest 1"
 # Columns that an edit of the manifest cannot change, and those between them that are always there.
 _OWN = ("id", "file", "sha256", "original", "original_sha256", "part", "extractor")
@@ -126,6 +127,9 @@ class IngestState:
         manifest = read_table(self.folder / MANIFEST).unguarded()
         if problems := [*manifest.missing("id"), *manifest.problems]:
             raise UsageError(problems)
+        recorded = [Recorded(row["id"], row["file"], row["sha256"]) for row in written.values()]
+        if moved := moved_ids(manifest.rows, "id", recorded, manifest.place):
+            raise UsageError(moved)  # else other texts' cells would be taken for edits
         edits = {}
         for cells in (row.cells for row in manifest.rows if row.cells["id"] in written):
             known = written[cells["id"]]

@@ -15,6 +15,7 @@ from discourse_coder.files.encodings import check_encoding, decode, read_bytes
 from discourse_coder.files.file_names import natural_order
 from discourse_coder.files.tables import TABLE_SUFFIXES, Row, Table, read_table
 from discourse_coder.files.whole_texts import check_cell, check_hash, is_no_text
+from discourse_coder.io.ingest_record import STATE, moved_ids, read_record
 from discourse_coder.io.study_files import BEGIN
 from discourse_coder.io.turns_file import TURNS, fitting_turns, read_turns
 from discourse_coder.model.corpus import Corpus, Document, Turn
@@ -275,6 +276,12 @@ class _Reading:
             raise CorpusError([*missing, *manifest.problems])
         self.problems += manifest.problems
         self.check_size(len(manifest.rows))
+        record = self.path / STATE
+        if record.exists():
+            recorded = read_record(record, self._place(record))
+            # None of the texts is read: nobody can say whose ids are right.
+            if moved := moved_ids(manifest.unguarded().rows, self.id_column, recorded, manifest.place):
+                raise CorpusError(moved)
         self._read_numeric_dates(manifest)
         turns = self.path / TURNS
         if turns.exists():

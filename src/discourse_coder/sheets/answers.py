@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from discourse_coder.errors import Problem
@@ -11,6 +12,7 @@ from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import (
     ABSENT,
     NOT_CODED,
+    NOTE,
     PREFILLED,
     PRESENT,
     TRAINING,
@@ -21,10 +23,13 @@ from discourse_coder.model.coding import (
     Span,
     settings_of_purpose,
 )
-from discourse_coder.model.corpus import ROLES, Corpus
+from discourse_coder.model.corpus import ROLES, Corpus, Role
 from discourse_coder.model.sheet import GivenCodes
+from discourse_coder.sheets.layout import displayed
+from discourse_coder.wording import shortened
 
 PUT_BACK = "Put it back, as it is on the sheet that was sent."
+_MOVED = "Was one column sorted alone? Undo it, and sort whole rows only."
 _SHORTEST_HASH = 16  # of the digits that a spreadsheet holds
 _UNSURE = -2
 _CODES = {
@@ -55,6 +60,17 @@ def prefilled_cells(given: GivenCodes, id_: str, theme: str) -> tuple[str, str]:
     return NOT_REVIEWED.get(code, "") if code is not None else "", "\n".join(lines)
 
 
+def given_cell(given: GivenCodes, id_: str, themes: Iterable[str]) -> str:
+    """Return all codes that a sheet shows of a text, in one cell, so that what comes back can be held against them."""
+    return " ".join(f"{theme}={code}" for theme in themes if (code := given.code(id_, theme)) is not None)
+
+
+def given_codes(cell: str) -> dict[str, str]:
+    """Return the cells that `given_cell` tells of, by theme."""
+    pairs = (pair.partition("=") for pair in cell.split())
+    return {theme: f"{code}?" for theme, _, code in pairs}
+
+
 def code_of(cell: str) -> int | None:
     """Return the code that a person has written: 1, 0, -1 for nothing, -2 for unsure, or None where it is no code."""
     return _CODES.get(cell.strip().casefold())
@@ -75,6 +91,11 @@ class Answers:
     _coder: str = ""
     _settings: dict[str, str] = field(default_factory=dict)
     _prefilled_by: str = ""
+
+    @property
+    def roles(self) -> list[Role]:
+        """Whose words were coded, as far as the file says it."""
+        return [role for role in ROLES if role in self._settings["roles"].split()]
 
     def report(self, place: str, found: str, advice: str = "") -> None:
         """Keep a problem."""
@@ -114,13 +135,25 @@ class Answers:
             self._settings |= settings_of_purpose(purpose, given_by)
         self._prefilled_by = given_by if purpose == PREFILLED else ""
 
-    def check_corpus(self, place: str, name: str, hash_: str) -> None:
+    def check_corpus(self, place: str, name: str, hash_: str) -> bool:
         """Check that the sheet was made from the corpus, by the hash or the beginning of it."""
-        if not _matches(hash_, self.corpus.hash):
+        if is_other := not _matches(hash_, self.corpus.hash):
             made_from = " ".join(filter(None, [name, hash_[:12]]))
             given = f"{self.corpus.name} {self.corpus.hash[:12]}"
             found = f"this sheet was made from another corpus ({made_from}) than the one given ({given})."
             self.report(place, found, "Give the corpus that it was made from.")
+        return not is_other
+
+    def whose_hash(self, hash_: str, ids: Iterable[str]) -> list[str]:
+        """Return the texts that a hash, or the beginning of one, belongs to."""
+        return [id_ for id_ in ids if _matches(hash_, self.corpus[id_].sha256)]
+
+    def check_given(self, place: str, theme: str, cell: str, given: Mapping[str, str]) -> None:
+        """Check that a prefilled code that nobody has written over is the one that was sent; old sheets tell none."""
+        sent, found = given.get(theme, ""), cell.strip()
+        if given and found in NOT_REVIEWED.values() and found != sent:
+            was = f'"{sent}"' if sent else "no code"
+            self.report(place, f'it shows "{found}", but the sheet that was sent showed {was} here.', _MOVED)
 
     def check_theme(self, place: str, theme: str, definition: str, version: str) -> None:
         """Check that a theme of the sheet is in the codebook, with the same prose."""
@@ -162,15 +195,31 @@ class Answers:
         else:
             self._codes[id_][theme] = code
 
-    def add_remark(self, id_: str, theme: str, cell: str) -> None:
+    def add_remark(self, place: str, id_: str, theme: str, cell: str) -> None:
         """Keep the passages or notes in a cell; passages that were prefilled, only where the code is 1."""
         if self._prefilled_by:
             lines = cell.splitlines()
             given = prefilled_line(self._prefilled_by, "")
+            for line in lines:
+                if line.startswith(given):
+                    self._check_passage(place, id_, line.removeprefix(given))
             if self._codes[id_][theme] != PRESENT:
                 lines = [line for line in lines if not line.startswith(given)]
             cell = "\n".join(line.removeprefix(given) for line in lines)
         self.spans += spans_of_remark(self.corpus[id_].text, id_, theme, cell)
+
+    def add_note(self, id_: str, theme: str, note: str) -> None:
+        """Keep words that stand beside a code but in no cell."""
+        self.spans.append(Span(id_, theme, -1, -1, note, NOTE))
+
+    def _check_passage(self, place: str, id_: str, passage: str) -> None:
+        """Check that a prefilled passage is not another text's."""
+        words = "".join(passage.split())
+        if not words or _holds(self.corpus[id_].text, words):
+            return
+        if other := next((document.id for document in self.corpus if _holds(document.text, words)), ""):
+            found = f'the passage "{shortened(passage)}" is in the text "{other}", but not in "{id_}".'
+            self.report(place, found, _MOVED)
 
     def coding(self) -> Coding:
         """Return the answers as a coding, in the order of corpus and codebook; only where there is no problem."""
@@ -189,6 +238,10 @@ class Answers:
         )
         evidence = Evidence.of(dict.fromkeys(self.spans), ids, themes)
         return Coding(ids, themes, codes.reshape(len(ids), len(themes)), evidence, provenance, self.corpus)
+
+
+def _holds(text: str, words: str) -> bool:
+    return words in "".join(displayed(text).split())
 
 
 def _matches(beginning: str, hash_: str) -> bool:

@@ -7,20 +7,25 @@ import io
 import re
 
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.files.moved_cells import RepeatingRow, contradictions
 from discourse_coder.files.tables import Table, guarded, unguarded
 from discourse_coder.model.coding import PREFILLED
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.repeated import repeated
 from discourse_coder.model.sheet import Sheet, SheetText
-from discourse_coder.sheets.answers import PUT_BACK, Answers, prefilled_cells
+from discourse_coder.sheets.answers import PUT_BACK, Answers, given_cell, given_codes, prefilled_cells
 from discourse_coder.sheets.layout import displayed, parts
+from discourse_coder.sheets.repeated import SentColumn
 
 _COMMON = ("sheet_coder", "sheet_seed", "sheet_roles", "sheet_codebook", "sheet_corpus")
 _FACTS = ("sheet_row", "sheet_text", *_COMMON)
-_HIDDEN, _PREFILLED = "sheet_hidden", "sheet_prefilled"  # only where there is something to say
+# Only where there is something to say.
+_HIDDEN, _PREFILLED, _GIVEN = "sheet_hidden", "sheet_prefilled", "sheet_given"
 _NOTE = "_note"
 # Every row of a prefilled sheet says so, and not only a column that can be deleted.
-_ROW = re.compile(r"([0-9]{1,6}) of ([0-9]{1,6})(, prefilled)?")
+# It repeats the id, as texts with the same words have the same hash; earlier sheets do not.
+_ROW = re.compile(r"([0-9]{1,6}) of ([0-9]{1,6})(, prefilled)?(?:: (.+))?")
+_TEXT = re.compile(r"text(_\d+)?")
 
 
 def sheet_csv(sheet: Sheet) -> str:
@@ -31,7 +36,8 @@ def sheet_csv(sheet: Sheet) -> str:
     names = ["text", *(f"text_{number}" for number in range(2, max(map(len, texts)) + 1))]
     more = {_HIDDEN: ", ".join(sheet.hidden), _PREFILLED: sheet.given.coder if sheet.given else ""}
     more = {name: fact for name, fact in more.items() if fact}
-    columns = ["id", *about, *names, *themes, *(theme + _NOTE for theme in themes), *_FACTS, *more]
+    given = [_GIVEN] if sheet.given else []
+    columns = ["id", *about, *names, *themes, *(theme + _NOTE for theme in themes), *_FACTS, *more, *given]
     if twice := repeated(columns):
         found, advice = 'two columns would be called "{}".', "Rename the theme, or make an .xlsx or .html."
         raise UsageError(Problem("sheet", found.format(name), advice) for name in twice)
@@ -48,9 +54,10 @@ def sheet_csv(sheet: Sheet) -> str:
             *cells,
             *[""] * (len(names) - len(cells)),
             *_answer_cells(sheet, text.id),
-            f"{number} of {len(sheet)}{mark}",
+            f"{number} of {len(sheet)}{mark}: {text.id}",
             _short(text.sha256),
             *facts,
+            *([given_cell(sheet.given, text.id, themes)] if sheet.given else []),
         ]
         writer.writerow(map(guarded, row))
     return "\ufeff" + file.getvalue()
@@ -90,22 +97,27 @@ def read_csv_sheet(table: Table, answers: Answers) -> None:
     for name in needed:
         if name not in columns:
             answers.report(table.place, f'the column "{name}" is gone.', PUT_BACK)
-    _check_columns(columns, {*needed, _HIDDEN, _PREFILLED}, answers)
+    _check_columns(columns, {*needed, _HIDDEN, _PREFILLED, _GIVEN}, answers)
     if not columns.keys() >= {"id", *_FACTS}:
         return
     if not table.rows:
         answers.report(table.place, "there is no text on this sheet.", "Give the sheet that was sent.")
         return
-    _read_facts(table, answers)
-
+    is_same = _read_facts(table, answers)
+    contrary = _contradictions(table, columns, answers) if is_same else frozenset()
     numbers: set[int] = set()
     total = 0
     for row in table.rows:
         id_ = unguarded(row.cells[columns["id"]].strip())
-        if answers.add_text(f'{row.place} column "id"', id_, _hash(row.cells["sheet_text"])):
+        is_held = row.place not in contrary
+        if is_held and answers.add_text(f'{row.place} column "id"', id_, _hash(row.cells["sheet_text"])):
+            given = given_codes(row.cells.get(_GIVEN, ""))
             for theme in answers.themes:
-                answers.add_code(f'{row.place} column "{theme}"', id_, theme, row.cells[columns[theme]])
-                answers.add_remark(id_, theme, row.cells.get(columns.get(theme + _NOTE, ""), ""))
+                code, place = row.cells[columns[theme]], f'{row.place} column "{theme}"'
+                answers.check_given(place, theme, code, given)
+                answers.add_code(place, id_, theme, code)
+                remark = row.cells.get(columns.get(theme + _NOTE, ""), "")
+                answers.add_remark(f'{row.place} column "{theme}{_NOTE}"', id_, theme, remark)
         if found := _ROW.fullmatch(row.cells["sheet_row"].strip()):
             numbers.add(int(found[1]))
             total = max(total, int(found[2]))
@@ -120,7 +132,7 @@ def _check_columns(columns: dict[str, str], known: set[str], answers: Answers) -
     """Report unknown columns, except those between the id and the text, which describe the texts."""
     has_begun = False
     for name in columns:
-        is_known = name in known or re.fullmatch(r"text(_\d+)?", name) is not None
+        is_known = name in known or _TEXT.fullmatch(name) is not None
         if has_begun and not is_known:
             advice = "Put back its name, or delete it if you have added it. Remarks belong in the _note columns."
             themes = f"The codebook has the themes {', '.join(answers.codebook.ids)}."
@@ -128,8 +140,37 @@ def _check_columns(columns: dict[str, str], known: set[str], answers: Answers) -
         has_begun = has_begun or (is_known and name != "id")
 
 
-def _read_facts(table: Table, answers: Answers) -> None:
-    """Check the facts that every row of a sheet repeats."""
+def _contradictions(table: Table, columns: dict[str, str], answers: Answers) -> frozenset[str]:
+    """Report the rows whose cells belong to different texts, and return their places."""
+    rows = [(row, unguarded(row.cells[columns["id"]].strip())) for row in table.rows]
+    numbers = {row.place: _ROW.fullmatch(row.cells["sheet_row"].strip()) for row in table.rows}
+    ids = dict.fromkeys([*(id_ for _, id_ in rows), *(number[4] for number in numbers.values() if number)])
+    sheet = {id_: SheetText.of(answers.corpus[id_], answers.roles) for id_ in ids if id_ in answers.corpus}
+    texts = {name: column for name, column in columns.items() if _TEXT.fullmatch(name)}
+    about = [name for name in columns if name not in texts and name in ("date", *answers.corpus.columns)]
+    about = [name for name in about if name not in (*answers.themes, *_FACTS)]
+    pieces = {id_: _csv_texts(text) for id_, text in sheet.items()}
+    sent = {"text": SentColumn({id_: "".join(cells) for id_, cells in pieces.items()})}
+    sent |= {name: SentColumn({id_: answers.corpus[id_].value(name) or "" for id_ in sheet}) for name in about}
+    repeating = []
+    for row, id_ in rows:
+        if id_ not in sheet:
+            continue
+        cells = {name: unguarded(row.cells[columns[name]]) for name in about}
+        cells["text"] = "".join(unguarded(row.cells[column]) for column in texts.values())
+        in_parts = len(pieces[id_]) > len(texts)
+        told = {name: sent[name].whose(cell, id_, in_parts=in_parts) for name, cell in cells.items()}
+        told["sheet_text"] = answers.whose_hash(_hash(row.cells["sheet_text"]), sheet) or None
+        number = numbers[row.place]
+        told["sheet_row"] = {number[4]} if number and number[4] in answers.corpus else None
+        repeating.append(RepeatingRow(row.place, id_, {name: ids for name, ids in told.items() if ids is not None}))
+    found = contradictions(table.place, repeating)
+    answers.problems += found.problems
+    return found.places
+
+
+def _read_facts(table: Table, answers: Answers) -> bool:
+    """Check the facts that every row of a sheet repeats; say whether the corpus is the one it was made from."""
     first = table.rows[0]
     common = [*_COMMON, *(name for name in (_HIDDEN, _PREFILLED) if name in first.cells)]
     facts = {name: first.cells[name].strip() for name in common}
@@ -149,13 +190,14 @@ def _read_facts(table: Table, answers: Answers) -> None:
         purpose=PREFILLED if is_prefilled else "",
         given_by=by,
     )
-    answers.check_corpus(f'{first.place} column "sheet_corpus"', "", _hash(facts["sheet_corpus"]))
+    is_same = answers.check_corpus(f'{first.place} column "sheet_corpus"', "", _hash(facts["sheet_corpus"]))
     definitions = {theme: answers.codebook[theme].definition_hash for theme in answers.themes}
     if _short(content_hash(definitions)) != facts["sheet_codebook"]:
         version = f"in the codebook given (version {answers.codebook.version})"
         found = f"a column of a theme is missing, or a theme has another definition, criteria or examples {version}."
         advice = "Put back columns that are gone, or give the codebook that the sheet was made from."
         answers.report(f'{first.place} column "sheet_codebook"', found, advice)
+    return is_same
 
 
 def _hash(cell: str) -> str:

@@ -8,15 +8,17 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from discourse_coder.errors import CodingError, Problem, UsageError
-from discourse_coder.files.workbooks import FONT_SIZE, cell_name, read_grids, workbook_bytes, wrapped
+from discourse_coder.files.moved_cells import RepeatingRow, contradictions
+from discourse_coder.files.workbooks import FONT_SIZE, Marks, cell_name, read_grids, read_marks, workbook_bytes, wrapped
 from discourse_coder.model.codebook import Theme, prose_of
 from discourse_coder.model.coding import PREFILLED
 from discourse_coder.model.repeated import repeated
 from discourse_coder.model.sheet import Sheet, SheetText
-from discourse_coder.sheets.answers import Answers, prefilled_cells
+from discourse_coder.sheets.answers import Answers, given_cell, given_codes, prefilled_cells
 from discourse_coder.sheets.blinding import whose_words
 from discourse_coder.sheets.layout import displayed, n_lines, parts, row_height, unkept_ids
-from discourse_coder.wording import number_of
+from discourse_coder.sheets.repeated import SentColumn, about_cells, sorted_lines
+from discourse_coder.wording import number_of, shortened
 
 READ_ME, CODEBOOK, CODING, ABOUT = "Read me first", "Codebook", "Coding", "About"
 _FORMAT, _PREFILLED_FORMAT = "discourse-coder sheet 1", "discourse-coder prefilled sheet 1"
@@ -28,7 +30,8 @@ _INDENT = 2
 _MAX_LINES = 30
 _BORDER, _GREY, _PALE, _UNCODED, _SILENT = "#BFBFBF", "#D9D9D9", "#F2F2F2", "#FFF6D6", "#6B6B6B"
 _GIVE_ALL = "Give the workbook that the sheet command wrote, with all its worksheets under their own names."
-_CONTINUED = re.compile(r"\d+\s+part\s+(\d+)\s+of\s+\d+")
+# How a row is numbered; a spreadsheet may have made 1 or 1.0 of 01.
+_NUMBER = re.compile(r"0*(?P<of>\d+)(?:\.0)?(?:\s+part\s+(?P<part>\d+)\s+of\s+\d+)?", re.ASCII)
 
 
 class _Run(NamedTuple):
@@ -44,7 +47,7 @@ def sheet_workbook(sheet: Sheet) -> bytes:
         _write_read_me(_Page(book, READ_ME, 112), sheet)
         _write_codebook(_Page(book, CODEBOOK, 24, 96), sheet.themes)
         _write_coding(book, sheet)
-        _write_about(_Page(book, ABOUT, 18, 30, 44, 68, 9), sheet)
+        _write_about(_Page(book, ABOUT, 18, 30, 44, 68, 9, *([30] if sheet.given else [])), sheet)
 
     return workbook_bytes(build)
 
@@ -145,7 +148,8 @@ def _instructions(sheet: Sheet) -> Iterator[tuple[str, ...]]:
     yield (
         "What to send back",
         "Save this file as an Excel workbook (.xlsx) and send it back. You can stop at any time and go on later.",
-        "Please do not change ids, column names or worksheets. The worksheet About says what your answers belong to.",
+        "Please do not change ids, column names or worksheets. Sort whole rows only, never one column.",
+        "The worksheet About says what your answers belong to.",
         *(() if sheet.given else (_BLIND,)),
     )
 
@@ -193,9 +197,11 @@ def _write_about(page: _Page, sheet: Sheet) -> None:
     page.add("", "id", "label", "hash of the definition", bold=True)
     for theme in sheet.themes:
         page.add("theme", theme.id, theme.label, theme.definition_hash)
-    page.add("", "id", "number on the sheet", "hash of the text", "words", bold=True)
+    shown = ["codes shown"] if sheet.given else []
+    page.add("", "id", "number on the sheet", "hash of the text", "words", *shown, bold=True)
     for number, text in enumerate(sheet.texts, 1):
-        page.add("text", text.id, str(number), text.sha256, str(len(text.text.split())))
+        given = [given_cell(sheet.given, text.id, sheet.definitions)] if sheet.given else []
+        page.add("text", text.id, str(number), text.sha256, str(len(text.text.split())), *given)
 
 
 def _write_coding(book: Any, sheet: Sheet) -> None:
@@ -349,13 +355,50 @@ def read_workbook(data: bytes, answers: Answers) -> None:
     if gone := [f'no worksheet "{name}"' for name in (CODING, ABOUT) if name not in grids]:
         found = f"this is not a coding sheet: there is {' and '.join(gone)}."
         raise CodingError.at(answers.place, found, _GIVE_ALL)
+    marks = read_marks(data, answers.place)
+    _check_other_worksheets(marks, answers)
     about = _read_about(grids[ABOUT], answers)
-    _read_coding(grids[CODING], about, answers)
+    _read_coding(grids[CODING], about, marks[CODING], answers)
+
+
+def _check_other_worksheets(marks: Mapping[str, Marks], answers: Answers) -> None:
+    """Report merged cells, worksheets that are not ours, and comments on those where nothing is coded."""
+    for name, sheet in marks.items():
+        place = f"{answers.place} {name}"
+        if name not in (READ_ME, CODEBOOK, CODING, ABOUT) and (sheet.n_cells or sheet.comments):
+            found = (
+                f"this worksheet is not of the sheet that was sent; {number_of(sheet.n_cells, 'cell')} would be lost."
+            )
+            answers.report(place, found, f"Move its answers to the worksheet {CODING}, and delete it.")
+            continue
+        if name in (CODING, ABOUT):
+            for area in sheet.merged:
+                found = "these cells are merged, so that all but the first are empty."
+                advice = "Unmerge them, and fill in each cell of its own."
+                answers.report(f"{place}!{area}", found, advice)
+        if name != CODING:
+            for row, column, words in sheet.comments:
+                answers.report(f"{place}!{cell_name(row, column)}", _comment_of_nothing(words), _MOVE_WORDS)
+
+
+_MOVE_WORDS = "Move its words to a column for passages or notes, or delete it."
+
+
+def _comment_of_nothing(words: str) -> str:
+    return f'the comment "{shortened(words)}" belongs to no text and theme.'
 
 
 class _About(NamedTuple):
     themes: dict[str, str]  # labels by id
-    texts: dict[str, tuple[str, str]]  # the place of each id, and the hash of its text
+    texts: dict[str, _ListedText]
+    is_of_corpus: bool
+
+
+class _ListedText(NamedTuple):
+    place: str
+    number: str
+    sha256: str
+    given: dict[str, str]  # the prefilled cells by theme
 
 
 def _read_about(rows: list[list[str]], answers: Answers) -> _About:
@@ -367,25 +410,38 @@ def _read_about(rows: list[list[str]], answers: Answers) -> _About:
     listed: dict[str, list[tuple[str, list[str]]]] = {"theme": [], "text": []}
     for number, row in enumerate(rows):
         if row and row[0] in listed:
-            listed[row[0]].append((f"{place}!{cell_name(number, 1)}", [*row, "", "", ""][1:4]))
+            listed[row[0]].append((f"{place}!{cell_name(number, 1)}", [*row, *[""] * 5][1:6]))
     answers.set_facts(
         place,
         **{name: facts.get(name, "") for name in ("coder", "roles", "seed", "sheet", "hidden")},
         purpose=PREFILLED if facts["format"] == _PREFILLED_FORMAT or "prefilled by" in facts else "",
         given_by=facts.get("prefilled by", ""),
     )
-    answers.check_corpus(place, facts.get("corpus", ""), facts.get("corpus hash", ""))
-    for row_place, (theme, _, definition) in listed["theme"]:
+    is_of_corpus = answers.check_corpus(place, facts.get("corpus", ""), facts.get("corpus hash", ""))
+    for row_place, (theme, _, definition, *_) in listed["theme"]:
         answers.check_theme(row_place, theme, definition, facts.get("version", ""))
     about = _About(
-        {theme: label for _, (theme, label, _) in listed["theme"]},
-        {id_: (row_place, sha256) for row_place, (id_, _, sha256) in listed["text"]},
+        {theme: label for _, (theme, label, *_) in listed["theme"]},
+        {
+            id_: _ListedText(row_place, number.strip(), sha256, given_codes(given))
+            for row_place, (id_, number, sha256, _, given) in listed["text"]
+        },
+        is_of_corpus,
     )
     answers.themes = tuple(about.themes)
     return about
 
 
-def _read_coding(rows: list[list[str]], about: _About, answers: Answers) -> None:
+class _Row(NamedTuple):
+    at: dict[str, str]  # the places of its cells, by column
+    cells: dict[str, str]
+
+    @property
+    def id(self) -> str:
+        return self.cells.get("id", "").strip()
+
+
+def _read_coding(rows: list[list[str]], about: _About, marks: Marks, answers: Answers) -> None:
     place = f"{answers.place} {CODING}"
     top = next((number for number, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
     names = [_name(header) for header in _headers(about.themes)]
@@ -395,29 +451,66 @@ def _read_coding(rows: list[list[str]], about: _About, answers: Answers) -> None
     if "id" not in columns:
         return
 
-    seen = set()
-    for number, row in enumerate(rows[top + 1 :], top + 1):
+    read = {}
+    for number, line in enumerate(rows[top + 1 :], top + 1):
         at = {name: f"{place}!{cell_name(number, column)}" for name, column in columns.items()}
-        cells = {name: row[column] for name, column in columns.items() if column < len(row)}
-        id_ = cells.get("id", "").strip()
+        read[number] = _Row(at, {name: line[column] for name, column in columns.items() if column < len(line)})
+    contrary = _contradictions(read.values(), about, answers) if about.is_of_corpus else frozenset()
+    seen = set()
+    for row in read.values():
+        at, cells, id_ = row.at, row.cells, row.id
         filled = [name for name in names if cells.get(name, "").strip()]
-        part = _CONTINUED.fullmatch(cells.get("no.", "").strip())
-        if part and part[1] != "1":
+        part = _NUMBER.fullmatch(cells.get("no.", "").strip())
+        if at["id"] in contrary:
+            seen.update([id_, *(listed for listed, text in about.texts.items() if part and text.number == part["of"])])
+        elif part and part["part"] not in (None, "1"):
             for name in filled:
                 answers.report(at[name], "this row continues a text.", "Code the text in its first row.")
         elif id_ in about.texts:
             seen.add(id_)
-            if answers.add_text(at["id"], id_, about.texts[id_][1]):
+            if answers.add_text(at["id"], id_, about.texts[id_].sha256):
                 for theme, code, remark in zip(about.themes, codes, remarks, strict=True):
+                    answers.check_given(at.get(code, place), theme, cells.get(code, ""), about.texts[id_].given)
                     answers.add_code(at.get(code, place), id_, theme, cells.get(code, ""))
-                    answers.add_remark(id_, theme, cells.get(remark, ""))
+                    answers.add_remark(at.get(remark, place), id_, theme, cells.get(remark, ""))
         elif id_:
             answers.report(at["id"], f'the text "{id_}" is not on this sheet.', f"Put back the id listed in {ABOUT}.")
         elif filled or cells.get("text", "").strip():
             answers.report(at["id"], "the id of the text is gone.", f"Put back the id listed in {ABOUT}.")
-    for id_, (id_place, _) in about.texts.items():
+    for id_, text in about.texts.items():
         if id_ not in seen:
-            answers.report(id_place, f'the text "{id_}" has no row in {CODING} any more.', "Put its row back.")
+            answers.report(text.place, f'the text "{id_}" has no row in {CODING} any more.', "Put its row back.")
+    themes = {columns[name]: theme for name, theme in zip(names, [*about.themes] * 2, strict=True) if name in columns}
+    for number, column, words in marks.comments:
+        row_of = read.get(number)
+        if row_of and row_of.id in about.texts and column in themes:
+            answers.add_note(row_of.id, themes[column], words)
+        else:
+            answers.report(f"{place}!{cell_name(number, column)}", _comment_of_nothing(words), _MOVE_WORDS)
+
+
+def _contradictions(rows: Iterable[_Row], about: _About, answers: Answers) -> frozenset[str]:
+    """Report the rows whose cells belong to different texts, and return the places of their ids."""
+    known = [row for row in rows if row.id in about.texts and row.id in answers.corpus]
+    documents = {id_: answers.corpus[id_] for id_ in about.texts if id_ in answers.corpus}
+    pieces = {id_: _text_parts(SheetText.of(document, answers.roles)) for id_, document in documents.items()}
+    texts = SentColumn({id_: "".join(run.text for runs in cells for run in runs) for id_, cells in pieces.items()})
+    told_about = [sorted_lines(row.cells.get("about", "")) for row in known]
+    abouts = SentColumn(about_cells(documents, told_about))
+    numbers = {text.number: id_ for id_, text in about.texts.items()}
+    repeating = []
+    for row, lines in zip(known, told_about, strict=True):
+        number = _NUMBER.fullmatch(row.cells.get("no.", "").strip())
+        told = {
+            "no.": [numbers[number["of"]]] if number and number["of"] in numbers else None,
+            "about": abouts.whose(lines, row.id),
+            "text": texts.whose(row.cells.get("text", ""), row.id, in_parts=len(pieces[row.id]) > 1),
+        }
+        said = {name: ids for name, ids in told.items() if ids is not None}
+        repeating.append(RepeatingRow(row.at["id"], row.id, said))
+    found = contradictions(f"{answers.place} {CODING}", repeating)
+    answers.problems += found.problems
+    return found.places
 
 
 def _columns(header: list[str], row: int, known: list[str], answers: Answers) -> dict[str, int]:
