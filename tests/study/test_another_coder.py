@@ -50,12 +50,15 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_toy_coder_is_reported(bundled, capsys):
     code, out, _ = run(capsys, "report", bundled, "--coding", "toy")
     assert code == 0
-    assert out.startswith("This report counts the codes of toy, not those of the rules.")
+    note, *_ = out.splitlines()
+    assert note.startswith("Whose codes are counted: sovereignty")
+    assert " by toy (82 texts). They are in codings/toy.csv;" in note
+    assert note.endswith("coding.csv, if it exists, holds the codes of the rules.")
     written = dc.read_coding(bundled / "out" / "codings" / "toy.csv", dc.read_corpus(bundled / "corpus"))
     assert written == dc.read_study(bundled).codings["toy"]
     assert not (bundled / "out" / "coding.csv").exists()
     page = (bundled / "out" / "report.html").read_text("utf-8")
-    assert "This report counts the codes of toy" in page.split("<main>")[0]
+    assert " by toy (82 texts)" in page.split("<main>")[0]
     assert "word list" in page
     counts = (bundled / "out" / "prevalence.csv").read_text("utf-8")
     assert f",{int(written.matrix['nato'].sum())}," in counts.splitlines()[-1]

@@ -11,55 +11,17 @@ from pathlib import Path
 import pytest
 
 import discourse_coder as dc
+from climate_study import FIRST, IDS, PEOPLE_THEMES, RULE_THEME, SAMPLE, SECOND, write_climate_study, write_codes
 from discourse_coder.analysis.whose_codes import counted_coding, origins
 from discourse_coder.cli.main import main
 
-N = 12
-IDS = [f"s{number:02}" for number in range(1, N + 1)]
-WORDS = {"s01": "talks", "s03": "talks", "s05": "talks", "s07": "talks", "s09": "talks"}  # what the rules find
-
-# By theme and coder, the texts coded 1; a coder codes all texts unless `given` says otherwise.
-FIRST = {"hope": ["s01", "s02", "s03", "s04"], "blame": ["s05", "s06"]}
-SECOND = {"hope": ["s01", "s02", "s03"], "blame": ["s05", "s06"]}
-SAMPLE = ["s01", "s02", "s04", "s05"]
-
-RULE_THEME = """\
-  - id: talks
-    definition: Wants talks.
-    rules: [{name: word, any: [talks]}]
-"""
-PEOPLE_THEMES = """\
-  - {id: hope, definition: Speaks of hope., coded_by: people}
-  - {id: blame, definition: Blames somebody., coded_by: people}
-"""
-
-
-def write_codes(path: Path, present: Mapping[str, list[str]], given: list[str] = IDS) -> None:
-    path.parent.mkdir(exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["id", *present])
-        rows.writerows([id_, *(int(id_ in ids) for ids in present.values())] for id_ in given)
-
-
-def study(folder: Path, themes: str, head: str = "") -> Path:
-    (folder / "corpus" / "texts").mkdir(parents=True)
-    (folder / "codebook.yaml").write_text(f'title: Climate\nversion: "1"\n{head}themes:\n{themes}', encoding="utf-8")
-    rows = ["id,file,date,source"]
-    for number, id_ in enumerate(IDS):
-        text = f"Speech {number}. We want {WORDS.get(id_, 'nothing')}."
-        (folder / "corpus" / "texts" / f"{id_}.txt").write_text(text, encoding="utf-8")
-        rows.append(f"{id_},texts/{id_}.txt,{2010 + number},{'un' if number % 2 else 'eu'}")
-    (folder / "corpus" / "manifest.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    return folder
-
 
 def rules_only(folder: Path) -> Path:
-    return study(folder, RULE_THEME)
+    return write_climate_study(folder, RULE_THEME)
 
 
 def one_person(folder: Path) -> Path:
-    study(folder, PEOPLE_THEMES)
+    write_climate_study(folder, PEOPLE_THEMES)
     write_codes(folder / "codings" / "first.csv", FIRST)
     return folder
 
@@ -84,7 +46,7 @@ def adjudicated(folder: Path) -> Path:
 
 
 def mixed(folder: Path) -> Path:
-    study(folder, RULE_THEME + PEOPLE_THEMES)
+    write_climate_study(folder, RULE_THEME + PEOPLE_THEMES)
     talks = {"talks": ["s01", "s03"]}
     write_codes(folder / "codings" / "first.csv", talks | FIRST)
     write_codes(folder / "codings" / "second.csv", talks | SECOND, SAMPLE)
@@ -218,8 +180,8 @@ def test_the_command_and_the_codebook_choose_alike(choice, expected, tmp_path, c
 
 
 def test_data_does_not_change_the_hash_of_a_codebook(tmp_path):
-    plain = dc.read_codebook(study(tmp_path / "a", RULE_THEME) / "codebook.yaml")
-    told = dc.read_codebook(study(tmp_path / "b", RULE_THEME, "data: rules\n") / "codebook.yaml")
+    plain = dc.read_codebook(write_climate_study(tmp_path / "a", RULE_THEME) / "codebook.yaml")
+    told = dc.read_codebook(write_climate_study(tmp_path / "b", RULE_THEME, "data: rules\n") / "codebook.yaml")
     assert plain.hash == told.hash
 
 
@@ -231,12 +193,12 @@ def test_data_does_not_change_the_hash_of_a_codebook(tmp_path):
     ],
 )
 def test_a_choice_that_cannot_be_met_is_refused(themes, head, says, tmp_path, capsys):
-    assert main(["report", str(study(tmp_path / "study", themes, head))]) == 2
+    assert main(["report", str(write_climate_study(tmp_path / "study", themes, head))]) == 2
     assert says in capsys.readouterr().err
 
 
 def test_nothing_coded_yet_says_what_to_do_next(tmp_path, capsys):
-    folder = study(tmp_path / "study", PEOPLE_THEMES)
+    folder = write_climate_study(tmp_path / "study", PEOPLE_THEMES)
     assert main(["report", str(folder)]) == 0
     out = capsys.readouterr().out
     assert out.startswith("Nothing is coded yet.")
@@ -247,13 +209,13 @@ def test_nothing_coded_yet_says_what_to_do_next(tmp_path, capsys):
 
 
 def test_a_plan_leaves_out_what_nobody_coded_and_says_so(tmp_path, capsys):
-    folder = study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
+    folder = write_climate_study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
     assert main(["plan", str(folder), "--sizes", "6"]) == 0
     assert "Left out, because no text is coded for them: hope and blame." in " ".join(capsys.readouterr().out.split())
 
 
 def test_an_empty_comparison_gives_its_own_reason(tmp_path):
-    folder = study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
+    folder = write_climate_study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
     write_codes(folder / "codings" / "first.csv", FIRST)
     read = dc.read_study(folder)
     measured = dc.validate(read.code(), read.codings["first"], n_resamples=10)
@@ -263,7 +225,7 @@ def test_an_empty_comparison_gives_its_own_reason(tmp_path):
 
 
 def test_not_coded_is_not_zero_in_the_cooccurrence_chart(tmp_path):
-    folder = study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
+    folder = write_climate_study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
     matrix = dc.cooccurrence(dc.read_study(folder).code()).matrix
     assert matrix.loc["talks", "talks"] == 5
     assert matrix.loc["talks", "hope"] is not None
@@ -276,7 +238,7 @@ def texts_of(codes: Mapping[str, int]) -> dict[str, int]:
 
 def test_texts_split_over_coders_are_joined(tmp_path):
     """Each coder was given a part; where both come first alike and differ, the text stays open."""
-    folder = study(tmp_path / "study", PEOPLE_THEMES)
+    folder = write_climate_study(tmp_path / "study", PEOPLE_THEMES)
     write_codes(folder / "codings" / "anna.csv", {"hope": ["s01", "s06"], "blame": []}, IDS[:7])
     write_codes(folder / "codings" / "ben.csv", {"hope": ["s07", "s12"], "blame": []}, IDS[5:])
     coding = dc.read_study(folder).coding()
@@ -295,7 +257,7 @@ def test_what_a_first_coder_left_open_stays_open(tmp_path):
 
 
 def test_the_majority_of_three(tmp_path):
-    folder = study(tmp_path / "study", PEOPLE_THEMES, "data: majority\n")
+    folder = write_climate_study(tmp_path / "study", PEOPLE_THEMES, "data: majority\n")
     for coder, present in {"a": ["s01", "s02"], "b": ["s01"], "c": ["s01", "s02"]}.items():
         write_codes(
             folder / "codings" / f"{coder}.csv", {"hope": present, "blame": []}, IDS if coder != "c" else IDS[:3]

@@ -445,7 +445,7 @@ class Study:
             terms=terms,
             doubts=self.doubts,
         )
-        note = sentences(coder_note(counted), left_aside(self.codings))
+        note = sentences(coder_note(counted, self.codebook), left_aside(self.codings))
         folder = Path(out) if out is not None else self.folder / OUT / (PART if self.whole else "")
         with progress(2 * len(charts_of(sections)), "drawing") as drawn:  # for the page, and for the files beside it
             sections = telling(sections, drawn)

@@ -20,6 +20,7 @@ from discourse_coder.files.tables import csv_bytes
 from discourse_coder.files.together import write_together
 from discourse_coder.io.coding_files import check_keeps_a_persons_codes, write_coding
 from discourse_coder.io.study_files import CODINGS, RULES_CODING
+from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.model.hashing import text_hash
@@ -31,8 +32,8 @@ from discourse_coder.rules.coder import UsedTerms
 PAGE = "report.html"
 _MOST_OF_A_NAME = 32
 _NEXT_STEPS = (
-    "Nothing is coded yet. Make a coding sheet: discourse-coder sheet . --coder NAME --seed 1 --to sheet.html. "
-    "Take back what the coder saved: discourse-coder read-sheet FILE. Then report again."
+    "Nothing is coded yet. In the folder of the study, make a coding sheet: discourse-coder sheet --coder NAME "
+    "--seed 1 --to sheet.html. Take back what the coder saves: discourse-coder read-sheet FILE. Then report again."
 )
 
 
@@ -146,18 +147,16 @@ def coding_name(coding: Coding) -> str:
     return f"{CODINGS}/{stem or 'coder'}.{text_hash(coding.name)[:12]}.csv"
 
 
-def coder_note(coding: Coding) -> str:
+def coder_note(coding: Coding, codebook: Codebook) -> str:
     """Return a sentence on whose codes a report counts, or what to do where there are none; empty for the rules."""
     if not is_coded(coding):
         return _NEXT_STEPS
     if _is_of_the_rules(coding):
         return ""
-    if coding.provenance.origins:
-        return f"{origins_note(coding)} They are in {coding_name(coding)}; all tables and charts are about them."
-    return (
-        f"This report counts the codes of {coding.name}, not those of the rules. They are in {coding_name(coding)}, "
-        f"and all other tables and charts are about them. {RULES_CODING}, if it exists, holds the codes of the rules."
-    )
+    note = f"{origins_note(coding)} They are in {coding_name(coding)}; all other tables and charts are about them."
+    if not coding.provenance.origins and any(theme.rules for theme in codebook):
+        note += f" {RULES_CODING}, if it exists, holds the codes of the rules."
+    return note
 
 
 def _is_of_the_rules(coding: Coding) -> bool:
