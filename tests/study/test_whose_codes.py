@@ -286,3 +286,23 @@ def test_the_rules_are_not_run_where_people_count(tmp_path):
         raise AssertionError("the rules were run")
 
     assert counted_coding(read.codebook, read.corpus, read.codings, rules).name == "first"
+
+
+def test_what_cannot_be_done_yet_says_what_to_do_next(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(write_climate_study(tmp_path / "study", PEOPLE_THEMES))
+    for command, advice in {
+        "agree": "discourse-coder sheet . --coder NAME",
+        "audit": "docs/auditing.md",
+        "plan .": "--prevalence un=62/82",
+    }.items():
+        assert main(command.split()) == 2
+        assert advice in capsys.readouterr().err
+
+
+def test_an_enriched_sample_asks_whose_codes_count(tmp_path, capsys):
+    folder = one_person(tmp_path / "study")
+    command = ["sample", str(folder), "--number", "4", "--seed", "1", "--enrich", "hope=9"]
+    assert main(command) == 0
+    assert not (folder / "out").exists()
+    rows = rows_of(folder / "sample.csv")
+    assert sum(row["id"] in FIRST["hope"] for row in rows) >= 2  # 4 of 12 texts

@@ -483,7 +483,7 @@ def _check(
 ) -> None:
     assurance, confidence, n_samples, seed = simulation
     checks: list[tuple[bool, str, str, str]] = [
-        (not counts, "plan", "there is no theme to plan for.", 'Give {"un": (62, 82)}.'),
+        (not counts, "plan", "no theme is coded.", "Say how common one will be: --prevalence un=62/82."),
         *(
             (not 0 <= k <= n or n < 1, f"prevalence {theme}={k}/{n}", "this is not K of N texts.", "Write 66/82.")
             for theme, (k, n) in counts.items()

@@ -26,6 +26,7 @@ from discourse_coder.cli.inputs import (
     check_outside_corpus,
     read_coded_corpus,
 )
+from discourse_coder.errors import UsageError
 from discourse_coder.io.study_files import CODEBOOK, CODINGS, CORPUS, METHODS, SAMPLE, study_around
 from discourse_coder.model.scale import LEVELS
 from discourse_coder.wording import number_of
@@ -130,6 +131,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
     themes = codebook.ids if codebook else ()
     found, read_as = read_codings_to_compare([*files, *named], corpus, shape, themes)
     found, left_out = of_coders(found, themes, named)
+    if not found:
+        advice = "Name files, or make a sheet for each coder: discourse-coder sheet . --coder NAME --seed 1 --to FILE."
+        raise UsageError.at(str((study or Path()) / CODINGS), "there are no codings to compare.", advice)
     codings = by_coder(found)
     if read_as:
         console.say(*read_as, "")
@@ -214,7 +218,7 @@ def _coefficient(text: str) -> float:
 
 def _weights(path: Path, worksheet: str) -> dict[str, float]:
     """Read the weight of each id."""
-    from discourse_coder.errors import Problem, UsageError
+    from discourse_coder.errors import Problem
     from discourse_coder.files.tables import read_table
 
     table = read_table(path, worksheet=worksheet)

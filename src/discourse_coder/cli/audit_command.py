@@ -64,6 +64,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if file.is_dir():
         options.study, file = options.study or file, file / CLAIMS
         check_outside_corpus(options)
+    if not options.claims and not file.exists():
+        advice = "Write one, as in docs/auditing.md, or name the file: discourse-coder audit CLAIMS."
+        raise UsageError(Problem(str(file), "there is no such file, so there are no claims to check.", advice))
     claims = read_claims(file)
     failures: tuple[Problem, ...] = ()
     if options.study:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINE, Console, fields
 from discourse_coder.cli.inputs import (
@@ -21,7 +22,11 @@ from discourse_coder.cli.inputs import (
     writing_new,
 )
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.io.study_files import SAMPLE
+from discourse_coder.io.study_files import CODEBOOK, OUT, RULES_CODING, SAMPLE
+
+if TYPE_CHECKING:
+    from discourse_coder.model.coding import Coding
+    from discourse_coder.model.corpus import Corpus
 
 EXAMPLES = """\
 examples:
@@ -47,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--enrich", nargs="+", metavar="THEME=FACTOR", help="draw texts with a theme more often, e.g. nato=3"
     )
-    add_coding_choice(parser, "says which texts have the theme, if not STUDY/out/coding.csv")
+    add_coding_choice(parser, "says which texts have the theme, by default what counts in the study")
     add_replace_option(parser, "an existing sample")
     add_corpus_options(parser)
 
@@ -55,8 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.repeats import later_ones, repeated_texts, repeats_note
     from discourse_coder.analysis.sampling import draw_sample
-    from discourse_coder.io.coding_files import read_coding
-    from discourse_coder.io.codings_folder import coding_file, texts_of_training
+    from discourse_coder.io.codings_folder import texts_of_training
     from discourse_coder.io.sample_files import read_ids, write_sample
 
     enrich = _factors(options.enrich or [])
@@ -64,8 +68,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     options.out = options.out or folder / SAMPLE
     corpus = read_whole_corpus(options.corpus, options)
     check_outside_corpus(options)
-    coded = coding_file(options.coding, folder) if options.coding else folder / "out" / "coding.csv"
-    coding = read_coding(coded, corpus) if enrich else None
+    coding = _coding(options, folder, corpus) if enrich else None
     training = texts_of_training(folder)
     trained_on = [id_ for id_ in corpus.ids if id_ in training]
     repeats = repeated_texts(corpus)
@@ -110,6 +113,23 @@ def run(options: argparse.Namespace, console: Console) -> int:
         }
     )
     return FINE
+
+
+def _coding(options: argparse.Namespace, folder: Path, corpus: Corpus) -> Coding:
+    """Return the coding that says which texts have a theme: the one named, or what counts in the study."""
+    from discourse_coder.io.coding_files import read_coding
+    from discourse_coder.io.codings_folder import coding_file
+    from discourse_coder.study.folder import read_study
+
+    if not options.coding and (folder / CODEBOOK).is_file():
+        return read_study(
+            folder,
+            id_column=options.id_column,
+            text_column=options.text_column,
+            encoding=options.encoding,
+            date_order=options.date_order,
+        ).coding()
+    return read_coding(coding_file(options.coding, folder) if options.coding else folder / OUT / RULES_CODING, corpus)
 
 
 def _factors(texts: list[str]) -> dict[str, float]:

@@ -16,6 +16,7 @@ from discourse_coder.errors import Problem, UsageError
 from discourse_coder.files import limits
 from discourse_coder.files.encodings import read_bytes
 from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is_text, read_fields, write_json
+from discourse_coder.io.study_files import CODINGS, OUT, PART, RULES_CODING
 from discourse_coder.model.sheet import Sheet
 
 _FORMAT = "discourse-coder receipt 1"
@@ -80,9 +81,10 @@ def check_receipt(
 
 def coding_files(study: Path) -> list[Path]:
     """Return the files of all codings in a study: those in ``codings/``, and those that reports wrote last."""
-    folders = (study / "codings", study / "out" / "codings")
+    products = (study / OUT, study / OUT / PART)
+    folders = (study / CODINGS, *(folder / CODINGS for folder in products))
     found = [path for folder in folders for path in folder.glob("*") if path.suffix in (".csv", ".json")]
-    found += [study / "out" / name for name in ("coding.csv", "evidence.csv")]
+    found += [folder / name for folder in products for name in (RULES_CODING, "evidence.csv")]
     return sorted(path for path in found if path.is_file())
 
 
