@@ -59,7 +59,7 @@ def test_the_page_says_it_before_anything_else(edited, capsys):
     page = (edited / "o" / "report.html").read_text(encoding="utf-8")
     top = page.split("<main>")[0]
     assert EDITED in top
-    assert "This report counts the codes of rules" in top
+    assert "Whose codes are counted: un, dialogue by rules-edited" in top
     assert EDITED in capsys.readouterr().out
 
 

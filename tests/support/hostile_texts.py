@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from discourse_coder.model.look import is_blank
+
 PIECES = (
     # Letters that change their length, lose their marks or stand for several
     "a", "b", "é", "e\u0301", "E\u0301", "e\u0323\u0301", "e\u0301\u0323", "H\u0331", "\u0301", "\u0345", "İ",
@@ -29,7 +31,11 @@ TEXTS = st.one_of(
 
 
 def _is_storable(text: str) -> bool:
-    return bool(text.strip("\ufeff \t\r\n\f\v\0")) and text.encode("utf-8", "ignore").decode("utf-8") == text
+    return (
+        not is_blank(text)
+        and bool(text.strip("\ufeff \t\r\n\f\v\0"))
+        and text.encode("utf-8", "ignore").decode("utf-8") == text
+    )
 
 
 DOCUMENT_TEXTS = TEXTS.filter(_is_storable)

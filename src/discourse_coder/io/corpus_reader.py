@@ -280,7 +280,7 @@ class _Reading:
         if record.exists():
             recorded = read_record(record, self._place(record))
             # None of the texts is read: nobody can say whose ids are right.
-            if moved := moved_ids(manifest.unguarded().rows, self.id_column, recorded, manifest.place):
+            if moved := moved_ids(manifest.rows, self.id_column, recorded, manifest.place):
                 raise CorpusError(moved)
         self._read_numeric_dates(manifest)
         turns = self.path / TURNS

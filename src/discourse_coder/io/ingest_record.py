@@ -34,7 +34,11 @@ def read_record(path: Path, place: str) -> list[Recorded]:
         data = read_bytes(path, place, limits.MAX_TABLE_BYTES)  # as large as the manifest may be
         originals = read_json(path, data)["originals"].values()
         texts = [text for original in originals for text in original["texts"]]
-        return [Recorded(str(text["id"]), f"texts/{text['id']}.txt", str(text["sha256"])) for text in texts]
+        # A text has a name of its own where its id cannot name a file.
+        return [
+            Recorded(str(text["id"]), f"texts/{text.get('name') or text['id']}.txt", str(text["sha256"]))
+            for text in texts
+        ]
     except (DiscourseCoderError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
         found = "it cannot be read, so nothing tells whether the ids of the manifest stand beside their own texts."
         raise CorpusError.at(place, found, "Restore it, or move it out of the folder.") from None
