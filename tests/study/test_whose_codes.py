@@ -306,3 +306,12 @@ def test_an_enriched_sample_asks_whose_codes_count(tmp_path, capsys):
     assert not (folder / "out").exists()
     rows = rows_of(folder / "sample.csv")
     assert sum(row["id"] in FIRST["hope"] for row in rows) >= 2  # 4 of 12 texts
+
+
+def test_adjudicate_finds_the_study_that_the_codings_lie_in(tmp_path, monkeypatch, capsys):
+    folder = two_persons(tmp_path / "study")
+    monkeypatch.chdir(tmp_path)
+    codings = [str(folder / "codings" / f"{name}.csv") for name in ("first", "second")]
+    assert main(["adjudicate", *codings, "--to", "open.csv"]) == 0
+    (row,) = rows_of(tmp_path / "open.csv")
+    assert (row["id"], "We want" in row["text"]) == ("s04", True)

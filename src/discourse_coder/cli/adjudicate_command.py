@@ -17,10 +17,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console
-from discourse_coder.cli.inputs import add_corpus_options, add_replace_option, read_whole_corpus, writing_new
+from discourse_coder.cli.inputs import (
+    add_corpus_options,
+    add_replace_option,
+    check_outside_corpus,
+    read_whole_corpus,
+    writing_new,
+)
 from discourse_coder.errors import CodingError, UsageError
 from discourse_coder.files.file_names import ADVICE_ON_NAMES, fault_of_name
-from discourse_coder.io.study_files import CODEBOOK, CODINGS, CORPUS
+from discourse_coder.io.study_files import CODEBOOK, CODINGS, CORPUS, study_around
 from discourse_coder.wording import first_few, inflected, listed, number_of
 
 if TYPE_CHECKING:
@@ -58,9 +64,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--study",
         type=Path,
-        default=Path(),
         metavar="STUDY",
-        help="the folder with corpus and codebook (default: this folder, if it has them)",
+        help="the folder with corpus and codebook (default: the one that the codings lie in)",
     )
     parser.add_argument("--coder", default="adjudicated", metavar="NAME", help="the name of the third coding")
     parser.add_argument(
@@ -77,7 +82,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     if fault := fault_of_name(options.coder):
         raise UsageError.at("--coder", fault, ADVICE_ON_NAMES)
-    corpus, codebook = _study(options)
+    named, options.study = options.study, options.study or study_around(*options.codings) or Path()
+    check_outside_corpus(options)
+    corpus, codebook = _study(options, is_named=named is not None)
     codings = by_coder((path, read_coding(path, corpus, worksheet=options.worksheet)) for path in options.codings)
     check_adjudicable(codings, options.coder)
     out: Path = options.out or options.study / CODINGS / f"{options.coder}.csv"
@@ -86,11 +93,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return _read_decisions(options, console, codings, corpus, codebook, out)
 
 
-def _study(options: argparse.Namespace) -> tuple[Corpus | None, Codebook | None]:
-    """Return corpus and codebook; where no study is named and none is here, the codings stand alone."""
+def _study(options: argparse.Namespace, *, is_named: bool) -> tuple[Corpus | None, Codebook | None]:
+    """Return corpus and codebook; where no study is named and none is found, the codings stand alone."""
     from discourse_coder.io.codebook_reader import read_codebook
 
-    study, is_named = options.study, options.study != Path()
+    study = options.study
     folder = study / CORPUS if (study / CORPUS).is_dir() else study if is_named else None
     corpus = read_whole_corpus(folder, options) if folder else None
     codebook = read_codebook(study / CODEBOOK) if is_named or (study / CODEBOOK).is_file() else None
