@@ -71,7 +71,7 @@ def read_marks(data: bytes, place: str) -> dict[str, Marks]:
 
 def _marks(archive: Any, part: str) -> Marks:
     from openpyxl.comments.comment_sheet import CommentSheet
-    from openpyxl.packaging.relationship import get_dependents, get_rels_path
+    from openpyxl.packaging.relationship import get_dependents
     from openpyxl.xml.constants import COMMENTS_NS, SHEET_MAIN_NS
     from openpyxl.xml.functions import fromstring, iterparse
 
@@ -87,13 +87,11 @@ def _marks(archive: Any, part: str) -> Marks:
                     n_cells += any((child.text or len(child)) for child in element)
                 case "row":
                     element.clear()
-    relations = get_rels_path(part)
+    folder, _, name = part.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels"
     links = get_dependents(archive, relations).find(COMMENTS_NS) if relations in archive.namelist() else ()
-    comments = [
-        (*_position(place), _words(comment))
-        for link in links
-        for place, comment in CommentSheet.from_tree(fromstring(archive.read(link.target))).comments
-    ]
+    pages: list[Any] = [CommentSheet.from_tree(fromstring(archive.read(link.target))) for link in links]
+    comments = [(*_position(place), _words(comment)) for page in pages for place, comment in page.comments]
     return Marks(n_cells, tuple(merged), tuple(sorted(comments)))
 
 
