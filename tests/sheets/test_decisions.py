@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 
 import discourse_coder as dc
 from discourse_coder.cli.main import main
@@ -187,6 +188,27 @@ def test_evidence_too_long_for_a_cell_is_cut_with_a_mark_and_still_read_back(tmp
         assert cell.endswith(CUT)
         assert len(cell) <= 32_000
         assert len(dc.adjudicate(pair, dc.read_decisions(path), corpus=CORPUS, codebook=BOOK).open) == 4
+
+
+def test_in_a_workbook_comments_become_reasons_and_what_would_be_lost_is_named(tmp_path: Path):
+    path = tmp_path / "sheet.xlsx"
+    dc.write_decision_sheet(sheet(), path)
+    fill(path, [("1", "clear"), ("1", ""), ("", ""), ("", "")])
+    book = openpyxl.load_workbook(path)
+    page = book["Decisions"]
+    page["A2"].comment = page["B3"].comment = Comment("not sure", "Mira")
+    book.save(path)
+    assert [decision.reason for decision in dc.read_decisions(path)][:3] == ["clear; not sure", "not sure", ""]
+    page.merge_cells("D4:D5")
+    book.create_sheet("Mine")["A1"] = "1"
+    book.save(path)
+    with pytest.raises(dc.CodingError) as raised:
+        dc.read_decisions(path)
+    found = [str(problem).removeprefix(f"{path} ") for problem in raised.value.problems]
+    assert [line.split(",")[0].split(";")[0] for line in found] == [
+        "Mine: this worksheet is not of the sheet that was sent",
+        "Decisions!D4:D5: these cells are merged",
+    ]
 
 
 @pytest.mark.parametrize("seed", [None, 3])

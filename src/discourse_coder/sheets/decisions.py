@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from discourse_coder.files import limits
 from discourse_coder.files.atomic import write_bytes, write_text
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.tables import Table, guarded, read_table, write_csv
-from discourse_coder.files.workbooks import workbook_bytes, wrapped
+from discourse_coder.files.workbooks import read_marks, workbook_bytes, wrapped
 from discourse_coder.io.coding_files import read_coding
 from discourse_coder.model.adjudication import CUT, HASH_COLUMN, SEED_COLUMN, Decision, DecisionSheet, evidence_of
 from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT
@@ -25,12 +25,13 @@ from discourse_coder.sheets import decision_page
 from discourse_coder.sheets.answers import code_of
 from discourse_coder.sheets.decision_page import decision_html
 from discourse_coder.sheets.layout import displayed, n_lines, parts, row_height, unkept_ids
-from discourse_coder.wording import too_much_text
+from discourse_coder.wording import number_of, too_much_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
 DECISION, REASON, TEXT, OPEN = "decision", "reason", "text", "open"
+_DECISIONS, _READ_ME = "Decisions", "Read me"
 _TEXT_COLUMN = re.compile(r"text(_\d+)?")
 _NO_DECISION = -3
 _AGAIN = "Save the decisions again from the page, and do not change the file."
@@ -141,7 +142,8 @@ def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
                     return _codes(path)
                 problems += [problem for name in ("id", "theme", DECISION) for problem in table.missing(name)]
                 problems += table.problems
-                decisions = tuple(_decisions(table, problems)) if not problems else ()
+                comments = _comments(path, place, problems)
+                decisions = tuple(_decisions(table, comments, problems)) if not problems else ()
     except DiscourseCoderError as error:
         raise CodingError(error.problems) from None
     if problems:
@@ -195,7 +197,7 @@ def _cut(cell: str) -> str:
 
 def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notice: str) -> None:
     look = partial(wrapped, book, border=1)
-    page = book.add_worksheet("Decisions")
+    page = book.add_worksheet(_DECISIONS)
     page.freeze_panes(1, 2)
     page.protect("", {"format_cells": True, "format_columns": True, "format_rows": True})
     page.set_landscape()
@@ -225,7 +227,7 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
         column = header.index(DECISION)
         choices = {"validate": "list", "source": ["1", "0"], "error_type": "warning"}
         page.data_validation(1, column, len(rows), column, choices)
-    notes = book.add_worksheet("Read me")
+    notes = book.add_worksheet(_READ_ME)
     notes.set_column(0, 0, 100)
     told = [
         "Each row is one disagreement: a text and a theme that the coders coded differently.",
@@ -238,10 +240,34 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
         notes.write_string(number, 0, line, look(border=0))
 
 
-def _decisions(table: Table, problems: list[Problem]) -> Iterator[Decision]:
+def _comments(path: str | os.PathLike[str], place: str, problems: list[Problem]) -> dict[str, str]:
+    """Return the comments on our worksheet by the place of their row; report what else would be lost of a workbook."""
+    if Path(path).suffix.lower() != ".xlsx":
+        return {}
+    comments: dict[str, str] = {}
+    marks = read_marks(read_bytes(path, place, limits.MAX_TABLE_BYTES), place)
+    if _DECISIONS not in marks:
+        return {}
+    for name, sheet in marks.items():
+        if name not in (_DECISIONS, _READ_ME) and (sheet.n_cells or sheet.comments):
+            found = (
+                f"this worksheet is not of the sheet that was sent; {number_of(sheet.n_cells, 'cell')} would be lost."
+            )
+            problems.append(Problem(f"{place} {name}", found, f"Move its decisions to {_DECISIONS}, and delete it."))
+    for area in marks[_DECISIONS].merged:
+        found = "these cells are merged, so that all but the first are empty."
+        problems.append(Problem(f"{place} {_DECISIONS}!{area}", found, "Unmerge them, and fill in each cell."))
+    for row, _, words in marks[_DECISIONS].comments:
+        where = f'{place} (sheet "{_DECISIONS}") row {row + 1}'
+        comments[where] = "; ".join(filter(None, [comments.get(where, ""), words]))
+    return comments
+
+
+def _decisions(table: Table, comments: Mapping[str, str], problems: list[Problem]) -> Iterator[Decision]:
     for row in table.rows:
         cells = dict(row.cells)
         id_, theme, written, reason = (cells.pop(name, "").strip() for name in ("id", "theme", DECISION, REASON))
+        reason = "; ".join(filter(None, [reason, comments.get(row.place, "")]))
         if (code := _decided(written, row.place, problems)) != _NO_DECISION:
             texts = [cells.pop(name) for name in table.columns if _TEXT_COLUMN.fullmatch(name)]
             shown = cells | ({TEXT: "".join(texts)} if texts else {})
