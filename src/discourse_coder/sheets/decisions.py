@@ -137,12 +137,14 @@ def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
                 advice = 'Press "Save file" on the page, and give the .json file.'
                 raise CodingError.at(place, "this is the sheet itself; the decisions are in the file it saves.", advice)
             case _:
+                comments = _comments(path, place, problems)
+                if problems:
+                    raise CodingError(problems)
                 table = read_table(path).unguarded()
                 if "id" in table.columns and not {"theme", DECISION} & set(table.columns):
                     return _codes(path)
                 problems += [problem for name in ("id", "theme", DECISION) for problem in table.missing(name)]
                 problems += table.problems
-                comments = _comments(path, place, problems)
                 decisions = tuple(_decisions(table, comments, problems)) if not problems else ()
     except DiscourseCoderError as error:
         raise CodingError(error.problems) from None
