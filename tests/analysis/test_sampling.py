@@ -280,6 +280,7 @@ def test_the_command_draws_and_writes(study: Path, tmp_path: Path, capsys):
     (tmp_path / "tuned.txt").write_text("t1\nt2\n", encoding="utf-8")
     out = tmp_path / "drawn" / "reliability.csv"
     arguments = ["sample", study, "--share", "0.2", "--seed", "7", "--out", out, "--exclude", tmp_path / "tuned.txt"]
+    arguments += ["--coding", study / "out" / "coding.csv"]
     assert main([*map(str, arguments), "--enrich", "nato=3"]) == 0
     said = capsys.readouterr().out
     assert "4 of 20 texts (20%)" in said
