@@ -6,6 +6,7 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -315,3 +316,49 @@ def test_adjudicate_finds_the_study_that_the_codings_lie_in(tmp_path, monkeypatc
     assert main(["adjudicate", *codings, "--to", "open.csv"]) == 0
     (row,) = rows_of(tmp_path / "open.csv")
     assert (row["id"], row["text"]) == ("s04", TEXTS["s04"])
+
+
+def test_coders_who_come_first_alike_and_differ_leave_a_text_open_and_it_is_said(tmp_path):
+    """Although all codes that count are then those of one of them."""
+    folder = write_climate_study(tmp_path / "study", PEOPLE_THEMES)
+    write_codes(folder / "codings" / "anna.csv", {"hope": ["s01", "s02"], "blame": []})
+    write_codes(folder / "codings" / "ben.csv", {"hope": ["s01"], "blame": []})
+    coding = dc.read_study(folder).coding()
+    assert [id_ for id_, code in coding.codes_by_id("hope").items() if code == -1] == ["s02"]
+    assert "coders differ and nobody has decided: hope 1" in dc.read_study(folder).report(tmp_path / "out").coder_note
+
+
+def test_open_texts_are_said_beside_a_theme_of_the_rules(tmp_path):
+    folder = write_climate_study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
+    write_codes(folder / "codings" / "anna.csv", {"hope": ["s01"]}, ["s01"])
+    write_codes(folder / "codings" / "ben.csv", {"hope": []}, ["s01"])
+    assert "nobody has decided: hope 1" in dc.read_study(folder).report(tmp_path / "out").coder_note
+
+
+def test_a_part_has_the_codes_of_the_whole_study(tmp_path):
+    """In the part anna coded more texts, in the whole study ben: he stays the first coder."""
+    folder = write_climate_study(tmp_path / "study", PEOPLE_THEMES)
+    write_codes(folder / "codings" / "anna.csv", {"hope": ["s05", "s06"], "blame": []}, IDS[:6])
+    write_codes(folder / "codings" / "ben.csv", {"hope": [], "blame": []}, IDS[4:])
+    whole = dc.read_study(folder)
+    part = whole.where(until="2015")
+    assert {id_: whole.coding().code(id_, "hope") for id_ in part.corpus.ids} == part.coding().codes_by_id("hope")
+    assert part.coding().code("s05", "hope") == 0
+
+
+def test_codes_of_a_training_round_are_never_named_as_the_data(tmp_path, capsys):
+    folder = one_person(tmp_path / "study")
+    read = dc.read_study(folder)
+    made = read.codings["first"].provenance
+    training = replace(read.codings["first"], provenance=replace(made, coder="mira", settings={"purpose": "training"}))
+    dc.write_coding(training, folder / "codings" / "mira.csv")
+    codebook = folder / "codebook.yaml"
+    codebook.write_text(codebook.read_text("utf-8").replace("themes:", "data: mira\nthemes:"), encoding="utf-8")
+    assert main(["report", str(folder)]) == 2
+    assert "training round" in capsys.readouterr().err
+
+
+def test_code_says_which_themes_people_code(tmp_path, capsys):
+    folder = write_climate_study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
+    assert main(["code", str(folder), "--out", str(tmp_path / "out")]) == 0
+    assert "Without rules, and so not coded here: hope, blame." in capsys.readouterr().out

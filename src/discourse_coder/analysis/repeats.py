@@ -12,6 +12,7 @@ from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import Coding, corpus_of
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Table, ThemeId
+from discourse_coder.model.hashing import text_hash
 from discourse_coder.model.selection import of_texts
 from discourse_coder.wording import first_few, inflected, number_of
 
@@ -38,8 +39,9 @@ def repeated_texts(corpus: Corpus, ids: Collection[str] | None = None) -> tuple[
     for document in corpus:
         if document.id not in among:
             continue
-        groups.setdefault(" ".join(document.text.split()), []).append(document.id)
-    return tuple(tuple(ids) for words, ids in groups.items() if len(ids) > 1 and words)
+        # By hash, so that a large corpus is not held twice.
+        groups.setdefault(text_hash(" ".join(document.text.split())), []).append(document.id)
+    return tuple(tuple(ids) for ids in groups.values() if len(ids) > 1)
 
 
 def nearly_repeated_texts(corpus: Corpus, share: float = 0.8) -> tuple[NearRepeat, ...]:

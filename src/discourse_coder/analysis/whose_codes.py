@@ -14,11 +14,13 @@ from discourse_coder.model.coding import (
     ADJUDICATED,
     NOT_CODED,
     PREFILLED,
+    TRAINING,
     Abilities,
     Coding,
     Evidence,
     Origin,
     Provenance,
+    dependence,
     is_by_a_person,
     purpose,
 )
@@ -42,6 +44,8 @@ def counted_coding(
     codings: Mapping[str, Coding],
     rules: Callable[[], Coding],
     choice: str = "",
+    *,
+    whole: Mapping[str, Coding] | None = None,
 ) -> Coding:
     """Return the coding that counts in a study.
 
@@ -60,6 +64,8 @@ def counted_coding(
         Returns the coding by the rules; called only where it counts.
     choice : str, optional
         Whose codes count, for every theme; by default what the codebook says. See `Codebook.data`.
+    whole : mapping of str to Coding, optional
+        The codings of the whole study, where `codings` are of a part of it: they say who is the first coder.
 
     Raises
     ------
@@ -76,11 +82,13 @@ def counted_coding(
             by_rules = by_rules or rules()
             made[theme] = _cells([[by_rules]], theme, differing)
         elif whose == MAJORITY:
-            made[theme] = _majority(_passes(codings, theme), theme, differing)
+            passes = [found for group in _passes(codings, theme, whole or codings) for found in group]
+            made[theme] = _majority(passes, theme, differing)
         else:
-            made[theme] = _cells(_in_order(codings, theme, whose), theme, differing)
+            made[theme] = _cells(_in_order(codings, theme, whose, whole or codings), theme, differing)
     used = list({id(source): source for cells in made.values() for _, by in cells.values() for source in by}.values())
-    if by_rules is not None and used in ([by_rules], []):
+    # What stays open because coders differ is told by a combined coding only.
+    if by_rules is not None and not differing and all(source is by_rules for source in used):
         return by_rules
     ids, themes = corpus.ids, codebook.ids
     spans = Evidence.of(
@@ -95,8 +103,9 @@ def counted_coding(
         themes,
         keep_order=True,
     )
-    provenance = used[0].provenance if len(used) == 1 and MAJORITY not in chosen.values() else None
-    if provenance is None:
+    if len(used) == 1 and not differing and MAJORITY not in chosen.values():
+        provenance = used[0].provenance
+    else:
         provenance = _provenance(codebook, corpus, used, {t: _origin(made[t], chosen[t]) for t in themes}, differing)
     return Coding(ids, themes, _matrix(made, ids, themes), spans, provenance, corpus)
 
@@ -114,27 +123,32 @@ def _check(chosen: Mapping[str, str], codebook: Codebook, codings: Mapping[str, 
         elif whose not in (*CHOICES, *codings):
             advice = f"Name one of {', '.join(dict.fromkeys((*CHOICES, *codings)))}."
             problems.append(Problem(place, "there are no codes by this coder.", advice))
+        elif whose not in CHOICES and purpose(codings[whose]) == TRAINING:
+            problems.append(Problem(place, dependence(codings[whose]), "Its codes are never counted: name another."))
     if problems:
         raise UsageError(problems)
 
 
-def _passes(codings: Mapping[str, Coding], theme: str) -> list[Coding]:
-    """Return people's own codings of a theme, those of the most texts first."""
-    own = [found for found in codings.values() if is_by_a_person(found) and purpose(found) in ("", PREFILLED)]
-    return sorted(
-        (found for found in own if _rank(found, theme)[1]), key=lambda found: _rank(found, theme), reverse=True
-    )
+def _passes(codings: Mapping[str, Coding], theme: str, whole: Mapping[str, Coding]) -> list[list[Coding]]:
+    """Return people's own codings of a theme, in groups of equal rank: that of the first coder, then of the next."""
+    ranks = {name: _rank(whole[name], theme) for name, found in codings.items() if _is_own(found)}
+    named = sorted((name for name in ranks if ranks[name][1]), key=ranks.__getitem__, reverse=True)
+    return [[codings[name] for name in group] for _, group in groupby(named, key=ranks.__getitem__)]
+
+
+def _is_own(coding: Coding) -> bool:
+    return is_by_a_person(coding) and purpose(coding) in ("", PREFILLED)
 
 
 def _rank(coding: Coding, theme: str) -> tuple[bool, int]:
     return coding.name == FIRST, sum(code != NOT_CODED for code in coding.codes_by_id(theme).values())
 
 
-def _in_order(codings: Mapping[str, Coding], theme: str, whose: str) -> list[list[Coding]]:
+def _in_order(codings: Mapping[str, Coding], theme: str, whose: str, whole: Mapping[str, Coding]) -> list[list[Coding]]:
     """Return the codings whose codes count, in groups: the first group that has a code decides."""
     if whose not in CHOICES:
         return [[codings[whose]]]
-    groups = [list(group) for _, group in groupby(_passes(codings, theme), key=lambda found: _rank(found, theme))]
+    groups = _passes(codings, theme, whole)
     decided = [found for found in codings.values() if purpose(found) == ADJUDICATED]
     return [decided, *groups] if whose == ADJUDICATED else groups
 

@@ -22,6 +22,7 @@ from discourse_coder.cli.inputs import (
     unread_texts,
 )
 from discourse_coder.io.study_files import CODEBOOK, OUT, PART, RULES_CODING, study_around
+from discourse_coder.wording import first_few
 
 EXAMPLES = """\
 examples:
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.codebook_reader import doubtful_terms, read_codebook
     from discourse_coder.io.coding_files import check_keeps_a_persons_codes, files_of_coding, write_coding
     from discourse_coder.model.selection import of_texts, selected
-    from discourse_coder.rules.coder import UnusedTerm, code_with_terms
+    from discourse_coder.rules.coder import UnusedTerm, UsedTerms, code_with_terms
 
     path: Path = options.codebook or (study_around(options.corpus) or Path()) / CODEBOOK
     codebook, doubts = read_codebook(path), doubtful_terms(path)
@@ -62,7 +63,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with console.progress(len(corpus), "coding") as advance:
         coding, terms = code_with_terms(corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance)
     if conditions := selection(options):
-        coding = of_texts(coding, selected(corpus, **conditions))
+        # What fired was found in all texts.
+        coding, terms = of_texts(coding, selected(corpus, **conditions)), UsedTerms()
     folder = options.out or Path(OUT, *([PART] if conditions else []))
     out = folder / RULES_CODING
     with writing_to(folder):
@@ -76,6 +78,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     counts = prevalence(coding)
     console.say(*summary_lines(coding, counts), "", *([terms.note] if terms.note else []))
+    if by_people := [theme.id for theme in codebook if not theme.rules]:
+        console.say(f"Without rules, and so not coded here: {first_few(by_people, 12)}. People code them.")
     console.say(f"Wrote {', '.join(files)}.")
     console.result(
         summary_json(coding, counts)

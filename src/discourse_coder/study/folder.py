@@ -230,6 +230,7 @@ class Study:
                     self.codings,
                     lambda: self.code(roles=roles, jobs=jobs, progress=progress),
                     choice,
+                    whole=self.whole.codings if self.whole else None,
                 )
             return self._counted[key]
         if isinstance(which, Coding):
