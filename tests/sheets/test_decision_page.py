@@ -167,6 +167,26 @@ def test_decisions_made_earlier_come_with_the_page_and_those_on_it_win(clean, tm
     assert pressed(clean) == ["Absent 0"]
 
 
+def test_an_earlier_decision_that_is_cleared_stays_cleared_here_and_in_another_window(clean, tmp_path: Path):
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    made = sheet(decisions=(dc.Decision("-x", "talks", 1), dc.Decision("+2", "talks", 0, "as before")))
+    opened(clean, tmp_path, made)
+    first = clean.current_window_handle
+    clean.switch_to.new_window("tab")
+    try:
+        opened(clean, tmp_path, made)
+        assert shown(clean, "#progress") == ["2 of 4 decided"]
+        press(clean, "1", "arrow_left", "arrow_left", "x")
+    finally:
+        clean.close()
+        clean.switch_to.window(first)
+    WebDriverWait(clean, 10, 0.05).until(lambda driver: shown(driver, "#strip .none") == ["1", "4"])
+    opened(clean, tmp_path, made)
+    assert shown(clean, "#strip .none") == ["1", "4"]
+    assert news(clean).startswith("Resumed: 2 of 4 decided")
+
+
 def test_a_file_of_another_page_is_not_loaded(clean, tmp_path: Path):
     opened(clean, tmp_path, sheet())
     other, own = tmp_path / "other.json", tmp_path / "own.json"

@@ -7,7 +7,8 @@
   const DECISION_OF = { 1: 1, 0: 0, o: "open" };
   const IN_WORDS = new Map([[1, "present"], [0, "absent"], ["open", "left open"], [null, "not decided"]]);
 
-  let answers = cases.map(({ decision, reason }) => ({ decision, reason })); // in the order of the page
+  const given = cases.map(({ decision, reason }) => ({ decision, reason })); // what came with the page
+  let answers = structuredClone(given); // in the order of the page
   let at = 0; // the case in work
   let past = []; // for undo: what a case, or all of them (null), had before a change
   let stored = "", saved = ""; // when the browser last stored the decisions, and those last saved as a file
@@ -51,7 +52,7 @@
 
   /** Store the decisions in the browser, and warn if it cannot. */
   function keep() {
-    const kept = inStorage(KEY, JSON.stringify({ stored, at, file: decisionsText() }));
+    const kept = inStorage(KEY, JSON.stringify({ stored, at, given, file: decisionsText() }));
     if (kept) unsafe = false;
     find("warning").hidden = kept;
     find("warning").textContent = kept ? "" : "This browser cannot keep your work, because its storage is off or full. "
@@ -60,14 +61,15 @@
       ? `Saved in this browser at ${new Date(stored).toLocaleTimeString("en-GB", { timeStyle: "short" })}` : "";
   }
 
-  /** Take up what the browser has stored; decisions that came with the page fill its gaps. */
+  /** Take up what the browser has stored; a gap in it is filled by a decision that has come with the page since. */
   function resume() {
     let content = null;
     try {
       content = localStorage.getItem(KEY);
       if (!content) return false;
       const kept = JSON.parse(content);
-      answers = readDecisions(kept.file).map((given, i) => (given.decision === null && !given.reason ? answers[i] : given));
+      const isNew = (i) => JSON.stringify(given[i]) !== JSON.stringify(kept.given?.[i]); // else it was cleared here
+      answers = readDecisions(kept.file).map((answer, i) => (begun([answer]) || !isNew(i) ? answer : { ...given[i] }));
       stored = kept.stored;
       at = cases[kept.at] ? kept.at : 0;
       return true;
@@ -291,8 +293,9 @@
     addEventListener("storage", (event) => { // the same page in another window
       const place = at;
       if (event.key !== KEY || !event.newValue || !resume()) return;
+      at = place; // as it does not move, it does not store either: the other window may be ahead
       past = []; // to undo what was done here would undo what was done there
-      go(place);
+      go(at);
       say("Updated from another window where this page is open.");
     });
     for (const [id, act] of Object.entries({
