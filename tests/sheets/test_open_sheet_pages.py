@@ -15,7 +15,7 @@ import discourse_coder as dc
 from browser import console, headless_chromium
 from discourse_coder.model.coding import purpose
 from discourse_coder.model.sheet import Sheet
-from sheet_pages import click, news, open_sheet, press, run, saved, select, shown
+from sheet_pages import click, load, news, open_sheet, press, run, saved, select, shown, wait
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -95,6 +95,29 @@ def test_training_answers_first_and_shows_the_reference_then(opened, tmp_path: P
     assert purpose(back) == "training"
     assert back.provenance.settings["reference"] == "rules"
     assert not len(back.spans)  # the reference's passages are not the coder's
+
+
+def test_a_file_loaded_in_training_leaves_first_answers_as_they_are(opened, tmp_path: Path):
+    page = opened(dc.training_sheet(CORPUS, CODEBOOK, RULES, coder="mira", seed=1))
+    press(page, "0")
+    path, given = tmp_path / "given.json", json.loads(saved(page, tmp_path, "mira-training-answers.json"))
+    codes = given["texts"][0]["codes"]
+    for other in (1, "unsure", None):
+        path.write_text(
+            json.dumps(
+                given | {"texts": [given["texts"][0] | {"codes": codes | {"peace": other}}, *given["texts"][1:]]}
+            )
+        )
+        assert load(page, path) == (
+            "given.json was not loaded: it lacks or changes answers to text 1. In training your first answers stay."
+        )
+        assert shown(page, "#themes [aria-pressed=true]") == ["0"]
+    codes["talks"] = 1
+    path.write_text(json.dumps(given))
+    assert load(page, path).startswith("Replace all answers")
+    page.switch_to.alert.accept()
+    wait(page, lambda: news(page) == "given.json is loaded: 1 of 2 texts complete.")
+    assert shown(page, "#themes [aria-pressed=true]") == ["0", "1"]
 
 
 def test_training_shows_the_notes_of_the_reference_and_says_where_it_has_no_code(opened):

@@ -19,7 +19,7 @@ from discourse_coder.model.corpus import Role
 from discourse_coder.model.sheet import BlindSheet, SheetText
 from discourse_coder.sheets.page import sheet_html
 from hostile_texts import PIECES
-from sheet_pages import click, news, open_sheet, press, run, saved, select, shown
+from sheet_pages import click, load, news, open_sheet, press, run, saved, select, shown, wait
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -358,18 +358,15 @@ def test_a_file_is_loaded_only_where_it_belongs_and_after_asking(
     good = saved(page, tmp_path)
     assert good == answers(sheet, {"d1": answer(1, 0, "unsure"), "d2": answer(None, None, None)})
 
-    def load(content: str) -> str:
+    def load_text(content: str) -> str:
         path = tmp_path / "given.json"
         path.write_text(content, encoding="utf-8")
-        run(page, "document.getElementById('news').textContent = ''")
-        page.find_element("id", "file").send_keys(str(path))
-        wait(page, lambda: bool(has_alert(page) or news(page)))
-        return page.switch_to.alert.text if has_alert(page) else news(page)
+        return load(page, path)
 
     before = kept(page, sheet)
     other = make_sheet("One of peace.", "Two.", coder="third")
     belongs = answers(other, {"d1": answer(1, 1, 1), "d2": answer(1, 1, 1)})
-    assert load(belongs) == (
+    assert load_text(belongs) == (
         "given.json was not loaded: it has the answers of third to another sheet. This sheet is for second."
     )
     for content, reason in [
@@ -380,39 +377,22 @@ def test_a_file_is_loaded_only_where_it_belongs_and_after_asking(
          "it is damaged: text 1 (d1) has a passage that is not in it."),
         (json.dumps({**json.loads(good), "texts": []}), "some texts are missing."),
     ]:  # fmt: skip
-        assert load(content).startswith(f"given.json was not loaded: {reason}")
-    assert load(good) == "given.json has the same answers as this page."
+        assert load_text(content).startswith(f"given.json was not loaded: {reason}")
+    assert load_text(good) == "given.json has the same answers as this page."
     assert kept(page, sheet) == before
 
     filled = answers(sheet, {"d1": answer(0, 0, 0), "d2": answer(1, 1, 1, passages=(passage("talks", "Two.", "Two"),))})
     asked = "Replace all answers on this page with those in given.json? (1 of 2 texts complete here, 2 in the file)"
-    assert load(filled) == asked
+    assert load_text(filled) == asked
     page.switch_to.alert.dismiss()
     wait(page, lambda: news(page) == "given.json was not loaded. Your answers have not changed.")
     assert kept(page, sheet) == before
-    assert load(filled) == asked
+    assert load_text(filled) == asked
     page.switch_to.alert.accept()
     wait(page, lambda: "is loaded: 2 of 2" in news(page))
     assert saved(page, tmp_path) == filled
     press(page, "z")
     assert kept(page, sheet) == before
-
-
-def has_alert(page: WebDriver) -> bool:
-    from selenium.common.exceptions import NoAlertPresentException
-
-    try:
-        return bool(page.switch_to.alert.text)
-    except NoAlertPresentException:
-        return False
-
-
-def wait(page: WebDriver, condition: Callable[[], bool]) -> None:
-    from selenium.common.exceptions import UnexpectedAlertPresentException
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    # A question may come up between one look at the page and the next.
-    WebDriverWait(page, 10, 0.05, [UnexpectedAlertPresentException]).until(lambda _: condition())
 
 
 @pytest.mark.browser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,3 +83,28 @@ def saved(chromium: WebDriver, folder: Path, name: str = "second-answers.json") 
     click(chromium, "#save")
     WebDriverWait(chromium, 10, 0.05).until(lambda _: path.exists())
     return path.read_bytes().decode()
+
+
+def load(chromium: WebDriver, path: Path) -> str:
+    """Load a file of answers, and return what the page asks, or else says."""
+    run(chromium, "document.getElementById('news').textContent = ''")
+    chromium.find_element("id", "file").send_keys(str(path))
+    wait(chromium, lambda: has_alert(chromium) or bool(news(chromium)))
+    return chromium.switch_to.alert.text if has_alert(chromium) else news(chromium)
+
+
+def has_alert(chromium: WebDriver) -> bool:
+    from selenium.common.exceptions import NoAlertPresentException
+
+    try:
+        return bool(chromium.switch_to.alert.text)
+    except NoAlertPresentException:
+        return False
+
+
+def wait(chromium: WebDriver, condition: Callable[[], bool]) -> None:
+    from selenium.common.exceptions import UnexpectedAlertPresentException
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    # A question may come up between one look at the page and the next.
+    WebDriverWait(chromium, 10, 0.05, [UnexpectedAlertPresentException]).until(lambda _: condition())

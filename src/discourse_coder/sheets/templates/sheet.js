@@ -18,6 +18,7 @@
     return { codes: themes.map(() => null), notes: themes.map(() => ""), passages: [] };
   }
 
+  const listed = (numbers) => numbers.slice(0, 12).join(", ") + (numbers.length > 12 ? ", …" : "");
   const name = (theme) => themes[theme].label;
   const inOrder = (a, b) => a.theme - b.theme || a.start - b.start || a.end - b.end;
   const coded = (answer) => answer.codes.filter((code) => code !== null).length;
@@ -140,8 +141,7 @@
   function missing() {
     const open = answers.flatMap((answer, i) => (complete(answer) ? [] : [i + 1]));
     if (!open.length) return "All texts are complete.";
-    const listed = open.slice(0, 12).join(", ") + (open.length > 12 ? ", …" : "");
-    return `Not complete yet: ${plural(open.length, "text")} (${listed}).`;
+    return `Not complete yet: ${plural(open.length, "text")} (${listed(open)}).`;
   }
 
   async function loadFile(file) {
@@ -151,6 +151,12 @@
     } catch (error) {
       return say(`${file.name} was not loaded: ${error.message}`);
     }
+    const lost = training ? answers.flatMap(({ codes }, i) => (
+      codes.some((code, theme) => code !== null && code !== loaded[i].codes[theme]) ? [i + 1] : [])) : [];
+    if (lost.length) {
+      return say(`${file.name} was not loaded: it lacks or changes answers to text${lost.length === 1 ? "" : "s"} ${listed(lost)}. `
+        + "In training your first answers stay.");
+    }
     const both = `${completed(answers)} of ${texts.length} texts complete here, ${completed(loaded)} in the file`;
     if (JSON.stringify(loaded) === JSON.stringify(answers)) return say(`${file.name} has the same answers as this page.`);
     if (begun(answers) && !confirm(`Replace all answers on this page with those in ${file.name}? (${both})`)) {
@@ -158,7 +164,8 @@
     }
     change(() => { answers = loaded; }, true);
     go(at);
-    say(`${file.name} is loaded: ${completed(answers)} of ${texts.length} texts complete. Undo (z) brings your earlier answers back.`);
+    say(`${file.name} is loaded: ${completed(answers)} of ${texts.length} texts complete.`
+      + (training ? "" : " Undo (z) brings your earlier answers back."));
   }
 
   function say(sentence) {
