@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import discourse_coder as dc
-from browser import console, headless_chromium
 from discourse_coder.model.coding import purpose
-from discourse_coder.model.sheet import Sheet
 from sheet_pages import click, load, news, open_sheet, press, run, saved, select, shown, wait
 
 if TYPE_CHECKING:
@@ -39,27 +36,6 @@ CORPUS = dc.Corpus(
     notice="All invented.",
 )
 RULES = dc.code(CORPUS, CODEBOOK)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[WebDriver]:
-    with headless_chromium(1280, 900) as driver:
-        yield driver
-
-
-@pytest.fixture
-def opened(chromium: WebDriver, tmp_path: Path) -> Iterator[Callable[[Sheet], WebDriver]]:
-    """Give a function that opens a sheet with nothing stored; afterwards nothing may have gone to the console."""
-
-    def open_afresh(sheet: Sheet) -> WebDriver:
-        open_sheet(chromium, sheet, tmp_path)
-        run(chromium, "localStorage.clear()")
-        open_sheet(chromium, sheet, tmp_path)
-        press(chromium, "enter")
-        return chromium
-
-    yield open_afresh
-    assert console(chromium) == []
 
 
 def read_back(page: WebDriver, folder: Path, name: str) -> dc.Coding:

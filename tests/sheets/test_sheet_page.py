@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,8 @@ from discourse_coder.model.codebook import Examples, Theme
 from discourse_coder.model.corpus import Role
 from discourse_coder.model.sheet import BlindSheet, SheetText
 from discourse_coder.sheets.page import sheet_html
-from hostile_texts import PIECES
-from sheet_pages import click, load, news, open_sheet, press, run, saved, select, shown, wait
+from hostile_texts import HOSTILE, PIECES
+from sheet_pages import click, load, marks, news, open_sheet, press, run, saved, select, shown, wait
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -28,9 +28,6 @@ THEMES = (
     Theme("peace", "Peace & <b>quiet</b>", "Calls for <i>peace</i>.", ("A call.",), ("A report.",)),
     Theme("talks", "Talks", "Names talks.", examples=Examples(("They talk.",), ("They are silent.",))),
     Theme("people"),
-)
-HOSTILE = (
-    "A <script>window.ran = 1</script> </script><!-- <img src=x onerror='window.ran = 1'> &amp; \u2028 &lt; {{ 7 }}"
 )
 SIGNS = "One 🕊️ dove,\r\ncafe\u0301 👩‍👩‍👧 and\r\n\r\nso on 😀.\rLast 🕊 line\u2028end"
 WRAPPED = (
@@ -60,36 +57,6 @@ def make_sheet(*texts: str, **changes: Any) -> BlindSheet:
 TEXTS = (SIGNS, WRAPPED, HOSTILE, *(f"Text {i} for peace and talks." for i in range(4, 17)))
 CORPUS = dc.Corpus(tuple(dc.Document(f"d{i}", text) for i, text in enumerate(TEXTS, 1)), name="small")
 SIXTEEN = make_sheet(*TEXTS, corpus_hash=CORPUS.hash)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[WebDriver]:
-    with headless_chromium(1280, 900) as driver:
-        yield driver
-
-
-@pytest.fixture
-def opened(chromium: WebDriver, tmp_path: Path) -> Iterator[Callable[[BlindSheet], WebDriver]]:
-    """Give a function that opens a sheet with nothing stored; afterwards nothing may have gone to the console."""
-
-    def open_afresh(sheet: BlindSheet) -> WebDriver:
-        open_sheet(chromium, sheet, tmp_path)
-        run(chromium, "localStorage.clear()")
-        open_sheet(chromium, sheet, tmp_path)
-        press(chromium, "enter")
-        return chromium
-
-    yield open_afresh
-    assert console(chromium) == []
-
-
-def marks(chromium: WebDriver) -> list[str]:
-    """Return the text of each passage as drawn, its pieces put together, in the order of their numbers."""
-    script = "return [...document.querySelectorAll('#text mark')].map((m) => [m.dataset.passage, m.textContent])"
-    pieces: dict[str, str] = {}
-    for number, text in run(chromium, script):
-        pieces[number] = pieces.get(number, "") + text
-    return [pieces[number] for number in sorted(pieces)]
 
 
 def kept(chromium: WebDriver, sheet: BlindSheet) -> dict[str, Any]:
