@@ -17,7 +17,7 @@ base.work = (page) => {
   let unsafe = false; // there are changes that neither the browser nor a file has
 
   const done = (some = answers) => some.filter(isDone).length;
-  const count = (some = answers) => `${done(some)} of ${start.length} ${words.done}`;
+  const count = () => `${done()} of ${start.length} ${words.done}`;
   const gaps = () => answers.flatMap((answer, i) => (isDone(answer) ? [] : [i]));
 
   /* The file of answers */
