@@ -22,6 +22,7 @@ from discourse_coder.files.yaml_tree import Faults, read_tree
 from discourse_coder.io.codebook_reader import lint_codebook, parse_codebook, read_codebook
 from discourse_coder.io.codebook_schema import CODEBOOK, codebook_schema
 from discourse_coder.model.codebook import Codebook, Examples, Rule, Scope, Theme
+from discourse_coder.model.scale import Scale
 
 CASES = Path(__file__).parents[1] / "cases" / "codebooks"
 COMPLETE = CASES / "complete.yaml"
@@ -104,6 +105,22 @@ def test_every_key_arrives():
                 ),
             ),
             Theme(id="tone", definition="How the speaker sounds."),
+            Theme(id="kind", definition="A statement or an answer to a question."),
+        ),
+        exclusive=(("tone", "kind"),),
+        variables=(
+            Theme(
+                id="frame",
+                label="Frame",
+                definition="In which terms Kosovo is spoken of.",
+                inclusion=("What most sentences speak of.",),
+                exclusion=("The frame of others, where it is quoted.",),
+                data="first",
+                scale=Scale(("legal", "1244", "none")),
+                meanings=("speaks of law", "speaks of the resolution", "neither"),
+                asked_when="sovereignty",
+            ),
+            Theme(id="heat", definition="How sharp.", scale=Scale(("0", "1", "2"), "ordinal")),
         ),
     )
 

@@ -9,7 +9,7 @@ import pytest
 
 from discourse_coder.files.yaml_shapes import Record
 from discourse_coder.io.codebook_reader import lint_codebook, parse_codebook
-from discourse_coder.io.codebook_schema import CODEBOOK, EXAMPLES, THEME
+from discourse_coder.io.codebook_schema import CODEBOOK, EXAMPLES, THEME, VARIABLE
 from discourse_coder.io.methods_reader import parse_methods
 from discourse_coder.model.methods import WANTED
 from discourse_coder.rules.examples import failed_examples
@@ -17,7 +17,7 @@ from discourse_coder.rules.examples import failed_examples
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "codebook.md").read_text("utf-8")
 METHODS = (DOCS / "methods.md").read_text("utf-8")
-CHAPTERS = {"The head": CODEBOOK, "A theme": THEME, "The examples of a theme": EXAMPLES}
+CHAPTERS = {"The head": CODEBOOK, "A theme": THEME, "The examples of a theme": EXAMPLES, "A variable": VARIABLE}
 
 
 def chapters() -> dict[str, str]:

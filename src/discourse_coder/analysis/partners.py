@@ -44,10 +44,10 @@ def _coded(coding: Coding) -> dict[str, list[str]]:
 
 def _themes(coded: Mapping[str, Mapping[str, object]], codebook: Codebook | None) -> Iterator[str]:
     times = Counter(theme for themes in coded.values() for theme in themes)
-    known = codebook.ids if codebook else tuple(times)
+    known = codebook.columns if codebook else tuple(times)
     told: set[str] = set()
     for coder, themes in coded.items():
-        unknown = [theme for theme in themes if codebook and theme not in codebook.ids]
+        unknown = [theme for theme in themes if codebook and theme not in codebook.columns]
         alone = [theme for theme in themes if times[theme] == 1]
         lacking = [theme for theme in known if theme not in themes]
         misspelt = {theme: near for theme in dict.fromkeys([*unknown, *alone]) if (near := nearest(theme, lacking))}

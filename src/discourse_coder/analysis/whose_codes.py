@@ -69,7 +69,7 @@ def counted_coding(
         If a theme is to be counted by a coder of whom there is no coding, or only one of a training round, or by rules
         that it does not have.
     """
-    chosen = {theme.id: choice or _choice(theme, codebook) for theme in codebook}
+    chosen = {theme.id: choice or _choice(theme, codebook) for theme in codebook.coded}
     _check(chosen, codebook, codings)
     made: dict[str, dict[str, tuple[int, tuple[Coding, ...]]]] = {}
     by_rules: Coding | None = None
@@ -87,7 +87,7 @@ def counted_coding(
     # What stays open because coders differ is told by a combined coding only.
     if by_rules is not None and not differing and all(source is by_rules for source in used):
         return by_rules
-    ids, themes = corpus.ids, codebook.ids
+    ids, themes = corpus.ids, codebook.columns
     spans = Evidence.of(
         dict.fromkeys(
             span
@@ -109,7 +109,7 @@ def counted_coding(
             used,
             {theme: _origin(made[theme], chosen[theme], differing.get(theme, ())) for theme in themes},
         )
-    return Coding(ids, themes, _matrix(made, ids, themes), spans, provenance, corpus)
+    return Coding(ids, themes, _matrix(made, ids, themes), spans, provenance, corpus, codebook.scales)
 
 
 def _choice(theme: Theme, codebook: Codebook) -> str:
@@ -127,6 +127,12 @@ def _check(chosen: Mapping[str, str], codebook: Codebook, codings: Mapping[str, 
             problems.append(Problem(place, "there are no codes by this coder.", advice))
         elif whose not in CHOICES and purpose(codings[whose]) == TRAINING:
             problems.append(Problem(place, dependence(codings[whose]), "Its codes are never counted: name another."))
+    problems += [
+        Problem(f"coding {name}", f'the variable "{variable}" has other values than in the codebook.', "Code it again.")
+        for name, coding in codings.items()
+        for variable, scale in codebook.scales.items()
+        if variable in coding.themes and coding.scales.get(variable) != scale
+    ]
     if problems:
         raise UsageError(problems)
 

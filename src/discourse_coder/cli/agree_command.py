@@ -128,9 +128,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         options.level,
         options.worksheet,
     )
-    themes = codebook.ids if codebook else ()
-    found, read_as = read_codings_to_compare([*files, *named], corpus, shape, themes)
-    found, left_out = of_coders(found, themes, named)
+    found, read_as = read_codings_to_compare([*files, *named], corpus, shape, codebook)
+    found, left_out = of_coders(found, codebook.columns if codebook else (), named)
     if not found:
         advice = "Name files, or make a sheet for each coder: discourse-coder sheet . --coder NAME --seed 1 --to FILE."
         raise UsageError.at(str((study or Path()) / CODINGS), "there are no codings to compare.", advice)

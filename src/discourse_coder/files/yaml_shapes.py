@@ -64,6 +64,7 @@ class MapOf:
 
     key: Text
     value: ListOf
+    or_list: bool = False  # it may also be a list of keys alone
 
 
 Shape: TypeAlias = Text | Data | Record | ListOf | MapOf
@@ -120,6 +121,9 @@ def checked(node: Node, shape: Shape, faults: Faults, name: str) -> Any:
     """Return what a node holds, None where it cannot be read, and note what does not fit; `name` is for messages."""
     expected = "text" if isinstance(shape, Text) else "list" if isinstance(shape, ListOf) else "mapping"
     may_be_text = isinstance(shape, ListOf) and isinstance(shape.item, Text)
+    if isinstance(shape, MapOf) and shape.or_list and node.kind == "list":
+        keys = checked(node, ListOf(shape.key), faults, name)
+        return None if keys is None else dict.fromkeys(keys)
     may_be_empty = shape.may_be_blank if isinstance(shape, Text) else isinstance(shape, Data) and node.kind == "mapping"
     if not (node.children or node.text.strip() or may_be_empty):
         faults.add(node, f"{name} is empty.", "Fill it in or remove it.")
@@ -172,12 +176,13 @@ def json_schema(shape: Shape) -> dict[str, Any]:
             group = {"anyOf": [array, item]} if isinstance(shape.item, Text) else array
             return {"anyOf": [group, {"type": "array", "items": array, "minItems": 1}]} if shape.grouped else group
         case MapOf():
-            return {
+            mapping = {
                 "type": "object",
                 "propertyNames": json_schema(shape.key),
                 "additionalProperties": json_schema(shape.value),
                 "minProperties": 1,
             }
+            return {"anyOf": [json_schema(ListOf(shape.key)), mapping]} if shape.or_list else mapping
 
 
 def _text(node: Node, shape: Text, faults: Faults) -> Node | None:

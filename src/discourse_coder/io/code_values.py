@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from unicodedata import category, normalize
 
 from discourse_coder.errors import Problem
+from discourse_coder.model.codebook import Theme
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
 from discourse_coder.model.scale import MAX_VALUES, Level, Scale, in_order, is_number
 from discourse_coder.wording import first_few, inflected, listed, number_of, percentage, shortened
@@ -31,9 +32,23 @@ class Reading:
     codes: Mapping[str, int]  # by cell, without blanks around it
     scale: Scale | None = None  # None for a theme
     said: str = ""  # what a person must be told about it
+    advice: str = HOW_TO_CODE  # on a cell that is no code
 
 
 THEME_READING = Reading({**_DIGITS, "": NOT_CODED})
+
+
+def reading_of_variable(variable: Theme, cells: Iterable[str]) -> Reading:
+    """Return how to read the cells of a variable of the codebook, that is, its values or their meanings."""
+    filled = {cell.strip() for cell in cells} - {""}
+    codes = {cell: code for cell in filled if (code := variable.code_of(cell)) is not None}
+    missing = Counter(cell for cell in (filled & _MISSING) - codes.keys())
+    return Reading(
+        {**dict.fromkeys(missing, NOT_CODED), "": NOT_CODED, **codes},
+        variable.scale,
+        _told_missing(variable.id, missing),
+        f"Write {listed(variable.values, 'or')}, or nothing (not coded).",
+    )
 
 
 def reading_of(

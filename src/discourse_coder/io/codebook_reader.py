@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from discourse_coder.errors import CodebookError, Problem
+from discourse_coder.errors import CodebookError, CodingError, Problem
 from discourse_coder.files import limits
 from discourse_coder.files.yaml_shapes import Fields, read_record
 from discourse_coder.files.yaml_tree import Faults, Node, read_utf8
 from discourse_coder.io import study_files
 from discourse_coder.io.codebook_schema import CODEBOOK
 from discourse_coder.io.doubtful_terms import cut_by_comment, doubt_of_term
-from discourse_coder.model.codebook import Boundary, Codebook, Examples, Rule, Scope, ScopeUnit, SkippedContext, Theme
+from discourse_coder.model.codebook import (
+    Boundary,
+    Codebook,
+    Examples,
+    Rule,
+    Scope,
+    ScopeUnit,
+    SkippedContext,
+    Theme,
+    faults_of_sets,
+)
 from discourse_coder.model.regex import RegexFault, compile_regex
+from discourse_coder.model.scale import Level, Scale
 from discourse_coder.model.similar import did_you_mean
 from discourse_coder.wording import shortened
 
@@ -101,6 +112,8 @@ def _parsed(text: str, place: str) -> _Parsed:
     warnings = Faults(place)
     reader = _Reader(faults, warnings, Faults(place), text.splitlines())
     themes = reader.themes(fields)
+    variables = reader.variables(fields, themes)
+    exclusive = reader.exclusive(fields, themes)
     own = {name: reader.terms(fields.items(name)) for name in _OF_A_LANGUAGE}
     for node in fields.items("abbreviations"):
         if "." not in node.text and not node.text.startswith("@"):
@@ -112,6 +125,8 @@ def _parsed(text: str, place: str) -> _Parsed:
         title=fields.text("title"),
         version=fields.text("version"),
         themes=themes,
+        variables=variables,
+        exclusive=exclusive,
         language=fields.text("language", "en"),
         spacy_model=fields.text("spacy_model"),
         notice=fields.text("notice"),
@@ -142,13 +157,61 @@ class _Reader:
             found = f"more than {limits.MAX_THEMES:,} themes."
             self.faults.add(beyond, found, "Merge themes, or split the codebook.")
             raise CodebookError(self.faults.problems())
-        ids = (theme.node_of("id") for theme in fields.items("themes"))
+        if not ("themes" in fields or "variables" in fields):
+            self.faults.add(
+                fields.node, 'the codebook has neither "themes" nor "variables".', "Add what is to be coded."
+            )
+        ids = (theme.node_of("id") for key in ("themes", "variables") for theme in fields.items(key))
         self.faults.add_repeated(ids, 'theme "{}" is defined twice', "Rename one or merge their rules.")
         themes = tuple(self._theme(theme) for theme in fields.items("themes"))
         for name in lists:
             if name.text not in self._used_lists:
                 self.warnings.add(name, f'nothing uses the list "{name.text}".', f"Remove it or use @{name.text}.")
         return themes
+
+    def variables(self, fields: Fields, themes: tuple[Theme, ...]) -> tuple[Theme, ...]:
+        """Return the variables, that is, what people code with one of several values."""
+        found = (self._variable(variable, [theme.id for theme in themes]) for variable in fields.items("variables"))
+        return tuple(variable for variable in found if variable)
+
+    def _variable(self, fields: Fields, themes: Sequence[str]) -> Theme | None:
+        node, variable = fields.node_of("id"), _called("variable", fields.text("id"))
+        for key in ("definition", "inclusion", "exclusion"):
+            found = fields.values.get(key) or []
+            self._warn_of_comments(found if isinstance(found, list) else [found])
+        asked_when = fields.text("asked_when")
+        if asked_when and asked_when not in themes:
+            advice = did_you_mean(asked_when, themes, "Name a theme of this codebook.")
+            self.faults.add(fields.node_of("asked_when"), f'there is no theme "{shortened(asked_when)}".', advice)
+        values: dict[Node, list[Node] | None] = fields.values.get("values") or {}
+        if not values:
+            return None
+        meanings = [" ".join(line.text.strip() for line in meaning or ()) for meaning in values.values()]
+        level = cast("Level", fields.text("level", "nominal"))
+        try:
+            return Theme(
+                id=fields.text("id"),
+                label=fields.text("label"),
+                definition=fields.text("definition"),
+                inclusion=fields.texts("inclusion"),
+                exclusion=fields.texts("exclusion"),
+                data=fields.text("data"),
+                scale=Scale(tuple(value.text.strip() for value in values), level),
+                meanings=tuple(meanings),
+                asked_when=asked_when,
+            )
+        except (CodebookError, CodingError) as error:
+            for problem in error.problems:
+                self.faults.add(node, f"{variable}: {problem.found}", problem.advice)
+            return None
+
+    def exclusive(self, fields: Fields, themes: tuple[Theme, ...]) -> tuple[tuple[str, ...], ...]:
+        """Return the sets of themes of which exactly one is present."""
+        nodes = fields.items("exactly_one_of")
+        sets = tuple(tuple(node.text.strip() for node in group) for group in nodes)
+        for place, number, found, advice in faults_of_sets(sets, themes):
+            self.faults.add(nodes[place][number], found, advice)
+        return sets
 
     def warn_of_english(self, fields: Fields, themes: tuple[Theme, ...]) -> None:
         """Note what holds only for English in a codebook of another language."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from discourse_coder.files.yaml_shapes import Data, Key, ListOf, MapOf, Record, Text, choice, json_schema
 from discourse_coder.model.codebook import BOUNDARIES, SKIPPED_CONTEXTS
+from discourse_coder.model.scale import LEVELS
 
 # What a spaCy Matcher may ask of a token. Not among them: "_" (a codebook cannot define extensions) and REGEX
 # (it would run Python's backtracking engine on a pattern from a stranger).
@@ -74,6 +75,26 @@ THEME = Record(
         Key("rules", ListOf(RULE), "How a machine codes the theme: it is present where any of the rules fires."),
     ),
 )
+VALUES = MapOf(Text("a value"), TEXTS, or_list=True)
+VARIABLE = Record(
+    "a variable",
+    (
+        Key("id", ID, "Short and stable: the name of the variable's column in every file.", required=True),
+        Key("label", TEXT, "What charts and reports print; the id by default."),
+        Key("definition", TEXT, "What is to be coded.", required=True),
+        Key(
+            "values",
+            VALUES,
+            "The values, of which a text has one, in order; each may say what it means.",
+            required=True,
+        ),
+        Key("level", choice("a level", *LEVELS), "nominal (default), ordinal, or interval for numbers."),
+        Key("asked_when", TEXT, "A theme: the variable is coded only in texts where it is present."),
+        Key("inclusion", TEXTS, "Criteria, in prose."),
+        Key("exclusion", TEXTS, "What does not count."),
+        Key("data", TEXT, DATA_MEANING),
+    ),
+)
 CODEBOOK = Record(
     "the codebook",
     (
@@ -88,7 +109,13 @@ CODEBOOK = Record(
         Key("contrasts", TERMS, "Terms at which the reach of a negation ends, such as but."),
         Key("abbreviations", TERMS, "Abbreviations whose full stops end no sentence, besides the English ones."),
         Key("lists", MapOf(LIST_NAME, TERMS), "Lists of terms to use as @name; a list may use those above it."),
-        Key("themes", ListOf(THEME), "The themes, in the order of tables and charts.", required=True),
+        Key("themes", ListOf(THEME), "The themes, in the order of tables and charts."),
+        Key("variables", ListOf(VARIABLE), "What people code with one of several values."),
+        Key(
+            "exactly_one_of",
+            ListOf(Text("a theme"), grouped=True),
+            "Themes of which exactly one is present in a text, or several such lists. People code them.",
+        ),
     ),
 )
 

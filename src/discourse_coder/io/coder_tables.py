@@ -11,8 +11,9 @@ from pathlib import Path
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.tables import Row, Table, read_table
 from discourse_coder.files.together import has_member, read_member
-from discourse_coder.io.code_values import Reading, reading_of
+from discourse_coder.io.code_values import Reading, reading_of, reading_of_variable
 from discourse_coder.io.coding_files import columns_of_codes, read_coding, read_coding_of_table
+from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.scale import Level, in_order, is_number
@@ -51,12 +52,17 @@ class _CoderTable:
 
 
 def read_codings_to_compare(
-    paths: Sequence[Path], corpus: Corpus | None, shape: Shape, themes: Collection[str] = ()
+    paths: Sequence[Path],
+    corpus: Corpus | None,
+    shape: Shape,
+    codebook: Codebook | None = None,
 ) -> tuple[list[tuple[Path, Coding]], list[str]]:
     """Return the codings in files, and in words how tables made by hand were read.
 
-    Columns are read alike for all coders. Those of the `themes` of a codebook hold absent and present only.
+    Columns are read alike for all coders. Those of the themes of a codebook hold absent and present only, those of its
+    variables their values.
     """
+    themes = codebook.columns if codebook else ()
     said: list[str] = []
     by_hand: list[_CoderTable] = []
     problems: list[Problem] = []
@@ -78,15 +84,16 @@ def read_codings_to_compare(
         _check_equal_length(by_hand)
         said.append("There are no ids: texts are matched by their order, each row with the same row of the others.")
         corpus = None
-    readings = _readings(by_hand, shape.level, themes)
+    readings = _readings(by_hand, shape.level, codebook)
     said += [line for reading in readings.values() for line in reading.said.splitlines()]
     found: dict[Path, list[Coding]] = {}
     for path in paths:
         of_path = [each for each in by_hand if each.path == path]
         try:
             found[path] = [
-                read_coding_of_table(path, each.table, corpus, readings, coder=each.coder) for each in of_path
-            ] or [read_coding(path, corpus, worksheet=shape.worksheet)]
+                read_coding_of_table(path, each.table, corpus, readings, coder=each.coder, codebook=codebook)
+                for each in of_path
+            ] or [read_coding(path, corpus, worksheet=shape.worksheet, codebook=codebook)]
         except DiscourseCoderError as error:
             problems += error.problems
     if problems:
@@ -270,7 +277,7 @@ def _labels(cell: str) -> set[str] | None:
     return {label.strip() for label in found} if is_list else None
 
 
-def _readings(tables: Sequence[_CoderTable], level: Level | None, themes: Collection[str]) -> dict[str, Reading]:
+def _readings(tables: Sequence[_CoderTable], level: Level | None, codebook: Codebook | None) -> dict[str, Reading]:
     """Return how to read each column, by what all coders wrote in it."""
     cells: dict[str, list[tuple[str, str]]] = {}
     for each in tables:
@@ -279,7 +286,11 @@ def _readings(tables: Sequence[_CoderTable], level: Level | None, themes: Collec
     readings = {}
     problems: list[Problem] = []
     for name, found in cells.items():
-        readings[name], wrong = reading_of(name, found, level, is_theme=name in themes)
+        if codebook and name in codebook.scales:
+            readings[name] = reading_of_variable(codebook[name], (cell for _, cell in found))
+            continue
+        is_theme = codebook is not None and name in codebook.ids
+        readings[name], wrong = reading_of(name, found, level, is_theme=is_theme)
         problems += wrong
     if problems:
         raise CodingError(problems)

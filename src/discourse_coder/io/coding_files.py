@@ -22,14 +22,13 @@ from discourse_coder.files.locking import writing_to
 from discourse_coder.files.tables import Row, Table, csv_text, for_excel, read_table
 from discourse_coder.files.together import has_member, read_member, read_steadily, write_together
 from discourse_coder.io.changed_ids import with_ids_of
-from discourse_coder.io.code_values import HOW_TO_CODE, THEME_READING, Reading, reading_of
+from discourse_coder.io.code_values import THEME_READING, Reading, reading_of, reading_of_variable
 from discourse_coder.io.passages import spans_of_remark
+from discourse_coder.model.codebook import BINARY, Codebook
 from discourse_coder.model.coding import (
-    ABSENT,
     METHODS,
     NOT_CODED,
     NOTE,
-    PRESENT,
     Abilities,
     Coding,
     Evidence,
@@ -40,14 +39,14 @@ from discourse_coder.model.coding import (
     is_edited,
     marked_as_edited,
 )
+from discourse_coder.model.consistency import contradictory
 from discourse_coder.model.corpus import Corpus
-from discourse_coder.model.scale import Level, check_level
-from discourse_coder.wording import sentences, shortened
+from discourse_coder.model.scale import Level, Scale, check_level
+from discourse_coder.wording import listed, sentences, shortened
 
 if TYPE_CHECKING:
     import numpy as np
 
-_WRITTEN = {PRESENT: "1", ABSENT: "0", NOT_CODED: ""}
 EVIDENCE_COLUMNS = ("id", "theme", "start", "end", "quote", "rule")
 _REMARKS = {"note", "notes", "comment", "comments"}
 _REMARK_OF_THEME = "_note"
@@ -75,17 +74,15 @@ def check_keeps_a_persons_codes(coding: Coding, path: Path, advice: str) -> None
 
 
 def _is_the_same(found: Coding, coding: Coding) -> bool:
-    one, other = (
-        (each.name, _codes_csv(each.ids, each.themes, each.codes), _evidence_csv(each.spans))
-        for each in (found, coding)
-    )
+    one, other = ((each.name, _codes_csv(each), _evidence_csv(each.spans)) for each in (found, coding))
     return one == other
 
 
 def write_coding(coding: Coding, path: str | os.PathLike[str], *, excel: bool = False) -> None:
     """Write a coding as three files that `read_coding` reads back equal.
 
-    ``second.csv`` has the codes: ``id`` and one column per theme, with 1 (present), 0 (absent) or nothing (not coded).
+    ``second.csv`` has the codes: ``id`` and one column per theme, with 1 (present), 0 (absent) or nothing (not coded);
+    in the column of a variable, its values. ``second.json`` has the scale of each variable.
     ``second.json`` has the provenance and the name of the evidence file. ``second.evidence.csv`` has the evidence:
     ``id``, ``theme``, ``start``, ``end``, ``quote``, ``rule``; start and end are empty for evidence without a place.
     Beside ``coding.csv`` the evidence is ``evidence.csv``. ``second.json`` also has the SHA-256 of the two others, by
@@ -103,8 +100,8 @@ def write_coding(coding: Coding, path: str | os.PathLike[str], *, excel: bool = 
     Raises
     ------
     UsageError
-        When the path has another ending, a theme is called ``id``, a code is not 1, 0 or -1, or a file cannot be
-        written.
+        When the path has another ending, a theme is called ``id``, a code is none of its theme or variable, or a file
+        cannot be written.
 
     Examples
     --------
@@ -114,20 +111,22 @@ def write_coding(coding: Coding, path: str | os.PathLike[str], *, excel: bool = 
     >>> sorted(path.name for path in folder.iterdir())
     ['rules.csv', 'rules.evidence.csv', 'rules.json']
     """
-    coding.check_binary()
+    coding.check_on_scale()
     path = Path(path)
     if path.suffix != ".csv":
         raise UsageError.at(str(path), "a coding is written to a .csv file.", f'Write "{path.stem}.csv".')
     if "id" in coding.themes:
         raise UsageError.at(f"coding {coding.name}", 'a theme cannot be called "id".', "Rename the theme.")
     _, evidence, described = files_of_coding(path)
-    codes_csv = _codes_csv(coding.ids, coding.themes, coding.codes)
+    codes_csv = _codes_csv(coding)
     evidence_csv = _evidence_csv(coding.spans)
     provenance = asdict(coding.provenance) | {"evidence": evidence.name}
     if abilities := provenance.pop("abilities"):
         provenance["method"] = {"name": provenance["method"], **abilities}
     if not provenance["origins"]:
         del provenance["origins"]
+    if coding.scales:
+        provenance["scales"] = {name: asdict(scale) for name, scale in coding.scales.items()}
     provenance["sha256"] = {"codes": _hash(codes_csv), "evidence": _hash(evidence_csv)}
     files = {
         path: for_excel(encoded(path, codes_csv), excel),
@@ -138,9 +137,14 @@ def write_coding(coding: Coding, path: str | os.PathLike[str], *, excel: bool = 
         write_together(files)
 
 
-def _codes_csv(ids: Sequence[str], themes: Sequence[str], codes: np.ndarray[Any, np.dtype[np.int8]]) -> str:
-    rows = zip(ids, codes.tolist(), strict=True)
-    return csv_text([("id", *themes), *((id_, *(_WRITTEN[code] for code in row)) for id_, row in rows)])
+def _codes_csv(coding: Coding) -> str:
+    scales = (coding.scales.get(theme) for theme in coding.themes)
+    written = [{NOT_CODED: "", **dict(enumerate(scale.values if scale else BINARY))} for scale in scales]
+    rows = (
+        (id_, *(cells[code] for cells, code in zip(written, row, strict=True)))
+        for id_, row in zip(coding.ids, coding.codes.tolist(), strict=True)
+    )
+    return csv_text([("id", *coding.themes), *rows])
 
 
 def _evidence_csv(spans: Evidence) -> str:
@@ -157,7 +161,12 @@ def _hash(text: str) -> str:
 
 
 def read_coding(
-    path: str | os.PathLike[str], corpus: Corpus | None = None, *, worksheet: str = "", level: Level | None = None
+    path: str | os.PathLike[str],
+    corpus: Corpus | None = None,
+    *,
+    worksheet: str = "",
+    level: Level | None = None,
+    codebook: Codebook | None = None,
 ) -> Coding:
     """Read a coding that `write_coding` wrote, or a table of codes made by hand.
 
@@ -176,6 +185,9 @@ def read_coding(
     level : {"nominal", "ordinal", "interval"}, optional
         How to read columns of a table made by hand that hold other codes than 1 and 0: as variables of this level;
         words such as yes and no are then 1 and 0. Such codes are refused where it is not given.
+    codebook : Codebook, optional
+        It says how to read columns of variables in a table made by hand, and which codes of a text contradict each
+        other.
 
     Returns
     -------
@@ -199,7 +211,7 @@ def read_coding(
     """
     path = Path(path)
     if level is None:
-        return read_steadily(lambda: _read_coding(path, corpus, worksheet=worksheet), path)
+        return read_steadily(lambda: _read_coding(path, corpus, worksheet=worksheet, codebook=codebook), path)
     check_level(level)
     if has_member(path.with_suffix(".json"), path):
         found = "this coding has a description beside it, so its codes are 1 and 0."
@@ -215,10 +227,16 @@ def read_coding(
 
 
 def read_coding_of_table(
-    path: Path, table: Table, corpus: Corpus | None, readings: Mapping[str, Reading], *, coder: str = ""
+    path: Path,
+    table: Table,
+    corpus: Corpus | None,
+    readings: Mapping[str, Reading],
+    *,
+    coder: str = "",
+    codebook: Codebook | None = None,
 ) -> Coding:
     """Return the coding of a table made by hand; a `coder` is one of several in the table, and has no evidence file."""
-    return read_steadily(lambda: _read_coding(path, corpus, table, readings, coder), path)
+    return read_steadily(lambda: _read_coding(path, corpus, table, readings, coder, codebook=codebook), path)
 
 
 def columns_of_codes(table: Table) -> list[str]:
@@ -235,6 +253,7 @@ def _read_coding(
     coder: str = "",
     *,
     worksheet: str = "",
+    codebook: Codebook | None = None,
 ) -> Coding:
     described = path.with_suffix(".json")
     written: dict[str, str] = {}
@@ -247,9 +266,15 @@ def _read_coding(
         table = by_hand or read_table(path, data=files["codes"], worksheet=worksheet).unguarded()
         is_described = by_hand is None and has_member(described, path)
         if is_described:
-            provenance, evidence, written = _read_provenance(described, read_member(described, path))
+            provenance, evidence, written, scales = _read_provenance(described, read_member(described, path))
+            readings = {name: _reading_of_scale(scale) for name, scale in scales.items()}
         else:
             provenance, evidence = _by_hand(coder or path.stem, corpus), _evidence_path(path)
+            readings = {
+                variable.id: reading_of_variable(variable, (row.cells[variable.id] for row in table.rows))
+                for variable in (codebook.variables if codebook else ())
+                if variable.id in table.columns
+            } | dict(readings)
         table, said = with_ids_of(corpus, table) if corpus is not None else (table, "")
         provenance = replace(provenance, notice=sentences(provenance.notice, said, table.note))
         ids, themes, codes = _codes(table, provenance, corpus, readings, problems)
@@ -271,6 +296,8 @@ def _read_coding(
     spans = Evidence.of([*remarks, *found], ids, themes, keep_order=True)
     scales = {name: scale for name in themes if name in readings and (scale := readings[name].scale)}
     coding = Coding(ids, themes, codes, spans, provenance, corpus, scales)
+    if codebook and (contradictions := contradictory(coding, codebook, str(path))):
+        raise CodingError(contradictions)
     if (
         not written
         or {name: sha256(data.removeprefix(BOM_UTF8)).hexdigest() for name, data in files.items()} == written
@@ -285,8 +312,8 @@ def _is_as_written(coding: Coding, found: Sequence[Span], written: Mapping[str, 
     for rows in (range(len(coding)), sorted(range(len(coding)), key=lambda row: place[coding.ids[row]])):
         ids = tuple(coding.ids[row] for row in rows)
         evidence = Evidence.of(found, ids, coding.themes, keep_order=True)
-        codes = _codes_csv(ids, coding.themes, coding.codes[list(rows)])
-        if {"codes": _hash(codes), "evidence": _hash(_evidence_csv(evidence))} == written:
+        sorted_ = replace(coding, ids=ids, codes=coding.codes[list(rows)], spans=evidence)
+        if {"codes": _hash(_codes_csv(sorted_)), "evidence": _hash(_evidence_csv(evidence))} == written:
             return True
     return False
 
@@ -314,10 +341,17 @@ def _codes(
         raise CodingError.at(table.place, found, "Take out the columns that hold no codes.")
     place_of_id: dict[str, str] = {}
     codes: list[list[int]] = []
-    read = {theme: readings.get(theme, THEME_READING).codes for theme in themes}
+    read_as = {theme: readings.get(theme, THEME_READING) for theme in themes}
+    read = {theme: reading.codes for theme, reading in read_as.items()}
     without_codes = dict.fromkeys(theme for theme in themes if _holds_no_code(table, theme, read[theme]))
-    advice = f'{HOW_TO_CODE} Call a column of remarks "note".'
-    problems += [Problem(table.place, f'the column "{theme}" holds no codes.', advice) for theme in without_codes]
+    problems += [
+        Problem(
+            table.place,
+            f'the column "{theme}" holds no codes.',
+            f'{read_as[theme].advice} Call a column of remarks "note".',
+        )
+        for theme in without_codes
+    ]
     for row in table.rows:
         id_ = row.cells["id"].strip()
         first = place_of_id.setdefault(id_, row.place)
@@ -328,7 +362,7 @@ def _codes(
         elif corpus is not None and id_ not in corpus:
             problems.append(Problem(row.place, f'the corpus {corpus.name} has no document "{id_}".', "Check the id."))
         problems += [
-            Problem(row.place, f'"{row.cells[theme]}" in the column "{theme}" is not a code.', HOW_TO_CODE)
+            Problem(row.place, f'"{row.cells[theme]}" in the column "{theme}" is not a code.', read_as[theme].advice)
             for theme in themes
             if row.cells[theme].strip() not in read[theme] and theme not in without_codes
         ]
@@ -416,8 +450,14 @@ def _offsets(start: int, end: int) -> tuple[int | str, int | str]:
     return ("", "") if start < 0 else (start, end)
 
 
-def _read_provenance(path: Path, data: bytes) -> tuple[Provenance, Path, dict[str, str]]:
-    """Return the provenance, the file of the evidence, and the hashes of codes and evidence as they were written."""
+def _reading_of_scale(scale: Scale) -> Reading:
+    """Return how to read a column that `write_coding` wrote."""
+    codes = {value: code for code, value in enumerate(scale.values)}
+    return Reading({**codes, "": NOT_CODED}, scale, advice=f"Write {listed(scale.values, 'or')}, or nothing.")
+
+
+def _read_provenance(path: Path, data: bytes) -> tuple[Provenance, Path, dict[str, str], dict[str, Scale]]:
+    """Return the provenance, the file of the evidence, the hashes of codes and evidence as written, and the scales."""
     known = read_fields(
         path,
         _FIELDS,
@@ -430,8 +470,10 @@ def _read_provenance(path: Path, data: bytes) -> tuple[Provenance, Path, dict[st
         evidence=_evidence_path(path).name,
         sha256={},
         origins={},
+        scales={},
     )
     written = known.pop("sha256")
+    scales = {name: Scale(tuple(scale["values"]), scale["level"]) for name, scale in known.pop("scales").items()}
     evidence = path.with_name(known.pop("evidence"))
     known["themes"] = {id_: ThemeProvenance(**hashes) for id_, hashes in known["themes"].items()}
     known["parents"] = tuple(known["parents"])
@@ -447,7 +489,7 @@ def _read_provenance(path: Path, data: bytes) -> tuple[Provenance, Path, dict[st
     if isinstance(method := known["method"], dict):
         known["method"] = method.pop("name")
         known["abilities"] = Abilities(**method)
-    return Provenance(**known), evidence, written
+    return Provenance(**known), evidence, written, scales
 
 
 def _is_method(value: object) -> bool:
@@ -473,6 +515,10 @@ def _is_theme(value: Any) -> bool:
     return is_object_of(is_text, value) and set(value) == {"definition", "rules"}
 
 
+def _is_scale(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"values", "level"} and is_list_of(is_text, value["values"])
+
+
 def _is_csv_name(value: object) -> bool:
     # What is a plain name on Windows is one everywhere.
     return isinstance(value, str) and value.endswith(".csv") and PureWindowsPath(value).name == printable(value)
@@ -487,6 +533,7 @@ _FIELDS: dict[str, Shape] = {
         partial(is_object_of, _is_origin),
         "an object with whose codes each theme has",
     ),
+    "scales": (partial(is_object_of, _is_scale), "an object with the values and the level of each variable"),
     "parents": (partial(is_list_of, is_text), "a list of texts"),
     "evidence": (_is_csv_name, "the name of a .csv file beside this one"),
     "sha256": (partial(is_object_of, is_text), "an object of the hashes of codes and evidence"),

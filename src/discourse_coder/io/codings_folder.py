@@ -15,6 +15,7 @@ from discourse_coder.files.together import has_member, mains_in, read_member
 from discourse_coder.io.coding_files import EVIDENCE_COLUMNS, read_coding
 from discourse_coder.io.sample_files import SAMPLE_COLUMNS
 from discourse_coder.io.study_files import CODINGS, OUT, RULES_CODING, TRAINING_ROUNDS
+from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus
 
@@ -24,11 +25,12 @@ _EVIDENCE = ".evidence.csv"
 
 
 def read_codings(
-    folder: Path, corpus: Corpus, themes: Collection[str]
+    folder: Path, corpus: Corpus, themes: Collection[str], codebook: Codebook | None = None
 ) -> tuple[dict[str, Coding], tuple[Problem, ...]]:
     """Read every coding of given themes in a folder, by coder, and list what is wrong with those that cannot be read.
 
-    A table counts as a coding when it has a column ``id`` and one for a theme. The folder may be missing.
+    A table counts as a coding when it has a column ``id`` and one for a theme. The folder may be missing. The codebook
+    says how to read variables.
     """
     found: list[tuple[Path, Coding]] = []
     problems: list[Problem] = []
@@ -36,7 +38,7 @@ def read_codings(
         try:
             columns = read_table(path, data=read_member(path, path)).columns
             if "id" in columns and not set(columns).isdisjoint(themes):
-                found.append((path, read_coding(path, corpus)))
+                found.append((path, read_coding(path, corpus, codebook=codebook)))
         except DiscourseCoderError as error:
             problems += error.problems
     return by_coder(found), tuple(problems)

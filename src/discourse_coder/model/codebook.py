@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -11,11 +11,16 @@ from discourse_coder.errors import CodebookError, Problem
 from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.repeated import repeated
-from discourse_coder.wording import number_of, shortened
+from discourse_coder.model.scale import Scale, is_number
+from discourse_coder.model.similar import did_you_mean
+from discourse_coder.wording import listed, number_of, shortened
 
 ScopeUnit = Literal["sentence", "paragraph", "document", "words"]
 Boundary = Literal["character", "token", "none"]
 SkippedContext = Literal["negated", "quoted"]
+
+BINARY = ("0", "1")
+_NO_VALUES = ("unsure", "?", "u", "open", "na", "n/a", "#n/a", "<na>", "nan", "null")
 
 BOUNDARIES: tuple[str, ...] = ("character", "token", "none")
 SKIPPED_CONTEXTS: tuple[str, ...] = ("negated", "quoted")
@@ -136,7 +141,9 @@ class Examples:
 
 @dataclass(frozen=True)
 class Theme:
-    """A binary category with the prose that human coders work from and the rules for the machine.
+    """A category with the prose that human coders work from and the rules for the machine.
+
+    A theme is absent or present. A variable is a theme with a scale: it has one of several values, which people code.
 
     Attributes
     ----------
@@ -154,6 +161,17 @@ class Theme:
         Empty for a theme that only people code.
     data : str
         Whose codes count: adjudicated, first, rules, majority or a coder's name; empty where the codebook decides.
+    scale : Scale, optional
+        The values of a variable; None for a theme that is absent or present.
+    meanings : tuple of str
+        What each value of the scale means, in its order; empty texts where the value says it.
+    asked_when : str
+        A theme of the codebook: the variable is coded only in texts where it is present. Empty for all texts.
+
+    Raises
+    ------
+    CodebookError
+        When a variable has rules, there is not one meaning per value, or a value means "not decided" on every sheet.
 
     Examples
     --------
@@ -161,6 +179,9 @@ class Theme:
     >>> theme = dc.read_codebook("codebook.yaml")["dialogue"]
     >>> theme.label, len(theme.inclusion), theme.rules[0].name
     ('Dialogue', 4, 'call for or support of talks')
+    >>> stance = dc.Theme("stance", scale=dc.Scale(("for", "against")), meanings=("supports the plan", ""))
+    >>> [stance.code_of(cell) for cell in ("For", "against", "supports the plan", "perhaps")]
+    [0, 1, 0, None]
     """
 
     id: str
@@ -171,16 +192,59 @@ class Theme:
     examples: Examples = Examples()
     rules: tuple[Rule, ...] = ()
     data: str = ""
+    scale: Scale | None = None
+    meanings: tuple[str, ...] = ()
+    asked_when: str = ""
 
     def __post_init__(self) -> None:
         if not self.label:
             object.__setattr__(self, "label", self.id)
+        if self.scale is None:
+            return
+        if not self.meanings:
+            object.__setattr__(self, "meanings", ("",) * len(self.scale.values))
+        problems = []
+        if len(self.meanings) != len(self.scale.values):
+            found = f"{number_of(len(self.meanings), 'meaning')} for {number_of(len(self.scale.values), 'value')}."
+            problems.append(Problem(f"variable {self.id}", found, "Give one per value; it may be empty."))
+        if self.rules:
+            problems.append(
+                Problem(f"variable {self.id}", "it has rules.", "Rules code themes; people code variables.")
+            )
+        if reserved := [value for value in self.scale.values if value.casefold() in _NO_VALUES]:
+            found = f'the value "{reserved[0]}" means on every sheet that a coder has not decided.'
+            problems.append(Problem(f"variable {self.id}", found, "Use another word."))
+        if problems:
+            raise CodebookError(problems)
+
+    @cached_property
+    def values(self) -> tuple[str, ...]:
+        """What a code is called, by its number: the values of a variable, or ``("0", "1")``."""
+        return self.scale.values if self.scale else BINARY
+
+    def meaning(self, code: int) -> str:
+        """Return what a code means in a word or two: absent and present, or a value's meaning, else the value."""
+        return (self.meanings[code] or self.values[code]) if self.scale else ("absent", "present")[code]
+
+    def code_of(self, cell: str) -> int | None:
+        """Return the code that a person wrote as a value of this variable, or its meaning; None where it is neither."""
+        return self._codes.get(_as_typed(cell))
+
+    @cached_property
+    def _codes(self) -> dict[str, int]:
+        meanings = {_as_typed(meaning): code for code, meaning in enumerate(self.meanings) if meaning}
+        return meanings | {_as_typed(value): code for code, value in enumerate(self.values)}
 
     @cached_property
     def definition_hash(self) -> str:
-        """SHA-256 over the prose that a human coder decides by: definition, criteria, examples."""
+        """SHA-256 over what a human coder decides by: definition, criteria, examples, values and their meanings."""
         examples = self.examples
-        return content_hash([self.definition, self.inclusion, self.exclusion, examples.present, examples.absent])
+        decided_by: list[Any] = [
+            self.definition, self.inclusion, self.exclusion, examples.present, examples.absent,
+        ]  # fmt: skip
+        if self.scale:
+            decided_by += [self.scale.level, self.scale.values, self.meanings, self.asked_when]
+        return content_hash(decided_by)
 
     @cached_property
     def rules_hash(self) -> str:
@@ -188,6 +252,8 @@ class Theme:
         return content_hash(sorted(content_hash(rule.decisive_content()) for rule in self.rules))
 
     def __repr__(self) -> str:
+        if self.scale:
+            return f"Theme({self.id!r}: {self.scale.level}, {listed(self.values)})"
         return f"Theme({self.id!r}: {number_of(len(self.rules), 'rule')})"
 
     def _repr_html_(self) -> str:
@@ -196,6 +262,36 @@ class Theme:
         return table_html(f"Theme {self.id}: {self.label}", ("", ""), prose, max_rows=len(prose)) + table_html(
             number_of(len(rules), "rule"), ("rule", "why"), rules, max_rows=len(rules)
         )
+
+
+def faults_of_sets(sets: Sequence[Sequence[str]], themes: Sequence[Theme]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield why exactly one of some themes cannot be asked for: which set, which of its names, what and the advice."""
+    by_id = {theme.id: theme for theme in themes}
+    seen: set[str] = set()
+    for place, names in enumerate(sets):
+        if len(names) < 2:
+            yield place, 0, "it names one theme only.", "Name at least two."
+        for number, name in enumerate(names):
+            if name not in by_id:
+                advice = did_you_mean(name, by_id, "Name a theme of this codebook.")
+                yield place, number, f'there is no theme "{shortened(name)}".', advice
+            elif by_id[name].rules:
+                found = f'the theme "{name}" has rules, which cannot promise that only one of them fires.'
+                yield place, number, found, "Only people code such a set: remove its rules, or take it out."
+            elif name in seen:
+                yield place, number, f'the theme "{name}" is in exactly_one_of twice.', "Keep it once."
+            seen.add(name)
+
+
+def indicator(variable: str, value: str) -> str:
+    """Return what the presence of one value of a variable is called, where it is counted as a theme."""
+    return f"{variable}={value}"
+
+
+def _as_typed(cell: str) -> str:
+    """Return what a value is told by, however a person or a spreadsheet program wrote it: 2.0 is 2."""
+    value = " ".join(cell.casefold().split())
+    return value.rstrip("0").rstrip(".") if "." in value and is_number(value) else value
 
 
 def prose_of(theme: Theme) -> list[tuple[str, str]]:
@@ -207,7 +303,13 @@ def prose_of(theme: Theme) -> list[tuple[str, str]]:
         ("example: present", theme.examples.present),
         ("example: absent", theme.examples.absent),
     )
-    return [(kind, text) for kind, texts in prose for text in texts if text]
+    values = []
+    if theme.scale:
+        named = zip(theme.values, theme.meanings, strict=True)
+        values = [("value", f"{value}: {meaning}" if meaning else value) for value, meaning in named]
+        if theme.asked_when:
+            values.append(("coded only where", f"{theme.asked_when} is present"))
+    return [(kind, text) for kind, texts in prose for text in texts if text] + values
 
 
 @dataclass(frozen=True)
@@ -219,7 +321,7 @@ class Codebook:
     title, version, language : str
         The version is the author's; the language is an ISO 639-1 code.
     themes : tuple of Theme
-        In the order of tables and charts.
+        Those that are absent or present, in the order of tables and charts.
     spacy_model : str
         An installed spaCy model for token patterns; empty for ``spacy.blank(language)``.
     notice : str
@@ -231,11 +333,15 @@ class Codebook:
         Terms by which ``skip: [negated]`` goes, each in place of the English ones; see the rule language.
     abbreviations : tuple of str
         Whose full stops end no sentence, besides the English ones.
+    variables : tuple of Theme
+        Those that have a scale, and that people code.
+    exclusive : tuple of tuple of str
+        Sets of themes of which exactly one is present in a text. People code them.
 
     Raises
     ------
     CodebookError
-        When there is no theme or an id occurs twice.
+        When there is nothing to code, an id occurs twice, or `variables` or `exclusive` name what does not fit.
 
     Examples
     --------
@@ -258,16 +364,35 @@ class Codebook:
     not_negations: tuple[str, ...] = ()
     contrasts: tuple[str, ...] = ()
     abbreviations: tuple[str, ...] = ()
+    variables: tuple[Theme, ...] = ()
+    exclusive: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.themes:
-            raise CodebookError.at(self.title, "no theme.", "A codebook needs at least one theme.")
-        if ids := repeated(self.ids):
-            found = 'the theme "{}" is defined more than once.'
-            raise CodebookError(Problem(self.title, found.format(id_), "Rename one.") for id_ in ids)
+        if not self.columns:
+            raise CodebookError.at(self.title, "no theme.", "A codebook needs at least one theme or variable.")
+        found = 'the theme "{}" is defined more than once.'
+        problems = [Problem(self.title, found.format(id_), "Rename one.") for id_ in repeated(self.columns)]
+        problems += [
+            Problem(f"{self.title}, {theme.id}", "a variable has values, and a theme has none.", "Put it in its list.")
+            for themes, is_variable in ((self.themes, False), (self.variables, True))
+            for theme in themes
+            if (theme.scale is not None) != is_variable
+        ]
+        problems += [
+            Problem(f"{self.title}, {theme.id}", f'there is no theme "{theme.asked_when}".', "Name one in asked_when.")
+            for theme in self.variables
+            if theme.asked_when and theme.asked_when not in self.ids
+        ]
+        problems += [
+            Problem(f"{self.title}, exactly one of {listed(self.exclusive[place])}", found, advice)
+            for place, _, found, advice in faults_of_sets(self.exclusive, self.themes)
+        ]
+        if problems:
+            raise CodebookError(problems)
 
     def __repr__(self) -> str:
-        return f"Codebook({self.title!r}, version {self.version}: {number_of(len(self), 'theme')})"
+        variables = f", {number_of(len(self.variables), 'variable')}" if self.variables else ""
+        return f"Codebook({self.title!r}, version {self.version}: {number_of(len(self), 'theme')}{variables})"
 
     def __len__(self) -> int:
         return len(self.themes)
@@ -282,12 +407,37 @@ class Codebook:
 
     @cached_property
     def _by_id(self) -> dict[str, Theme]:
-        return {theme.id: theme for theme in self.themes}
+        return {theme.id: theme for theme in self.coded}
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
-        """The theme ids, in order."""
+        """The ids of the themes that are absent or present, in order."""
         return tuple(theme.id for theme in self.themes)
+
+    @property
+    def coded(self) -> tuple[Theme, ...]:
+        """The themes, then the variables: the columns of a coding."""
+        return (*self.themes, *self.variables)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The ids of themes and variables."""
+        return tuple(theme.id for theme in self.coded)
+
+    @cached_property
+    def scales(self) -> dict[str, Scale]:
+        """The scale of each variable."""
+        return {theme.id: theme.scale for theme in self.variables if theme.scale}
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What to print for each theme and variable, and for each value of a variable, by id."""
+        values = {
+            indicator(theme.id, value): f"{theme.label}: {theme.meaning(code)}"
+            for theme in self.variables
+            for code, value in enumerate(theme.values)
+        }
+        return {theme.id: theme.label for theme in self.coded} | values
 
     @cached_property
     def hash(self) -> str:
@@ -302,7 +452,8 @@ class Codebook:
             {
                 "language": self.language,
                 "spacy_model": self.spacy_model,
-                "themes": {theme.id: [theme.definition_hash, theme.rules_hash] for theme in self.themes},
+                "themes": {theme.id: [theme.definition_hash, theme.rules_hash] for theme in self.coded},
+                **({"exclusive": sorted(sorted(names) for names in self.exclusive)} if self.exclusive else {}),
                 **{name: sorted(set(terms)) for name, terms in own.items() if terms},
             }
         )
@@ -310,7 +461,7 @@ class Codebook:
     def _repr_html_(self) -> str:
         rows = [
             (theme.id, theme.label, shortened(theme.definition, 300), ", ".join(rule.name for rule in theme.rules))
-            for theme in self.themes
+            for theme in self.coded
         ]
         title = f"Codebook {self.title}, version {self.version} ({self.hash[:12]})"
         return table_html(title, ("theme", "label", "definition", "rules"), rows, self.notice)

@@ -206,7 +206,7 @@ class Provenance:
             codebook_title=codebook.title,
             codebook_version=codebook.version,
             codebook_hash=codebook.hash,
-            themes={theme.id: ThemeProvenance(theme.definition_hash, theme.rules_hash) for theme in codebook},
+            themes={theme.id: ThemeProvenance(theme.definition_hash, theme.rules_hash) for theme in codebook.coded},
             corpus_name=corpus.name,
             corpus_hash=corpus.hash,
             package_version=package_version,
@@ -646,7 +646,14 @@ class Coding:
         kept = tuple(themes)
         if kept == self.themes:
             return self
-        return replace(self, themes=kept, codes=self.codes[:, [self.themes.index(theme) for theme in kept]])
+        scales = {name: scale for name, scale in self.scales.items() if name in kept}
+        codes = self.codes[:, [self.themes.index(theme) for theme in kept]]
+        return replace(self, themes=kept, codes=codes, scales=scales)
+
+    @cached_property
+    def only_themes(self) -> Coding:
+        """The coding without variables: with the themes that are absent or present."""
+        return self.only(theme for theme in self.themes if theme not in self.scales)
 
     def codes_by_id(self, theme: str) -> dict[str, int]:
         """Return each document's code for a theme, by id; empty where the coding lacks the theme."""

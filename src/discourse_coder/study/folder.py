@@ -92,7 +92,7 @@ class Study:
 
     def _repr_html_(self) -> str:
         rows = [
-            ("codebook", f"{self.codebook.title}, version {self.codebook.version}: {', '.join(self.codebook.ids)}"),
+            ("codebook", f"{self.codebook.title}, version {self.codebook.version}: {', '.join(self.codebook.columns)}"),
             ("corpus", number_of(len(self.corpus), "text")),
             ("codings", ", ".join(f"{name} ({number_of(len(c), 'text')})" for name, c in self.codings.items())),
             ("could not be read", " ".join(map(str, self.failures))),
@@ -241,7 +241,11 @@ class Study:
             coding = which
         else:
             known = self.codings.get(str(which))
-            coding = known if known is not None else read_coding(coding_file(which, self.folder), self.corpus)
+            coding = (
+                known
+                if known is not None
+                else read_coding(coding_file(which, self.folder), self.corpus, codebook=self.codebook)
+            )
         if purpose(coding) == TRAINING:
             raise UsageError.at(
                 f"coding {coding.name}", dependence(coding), "Its codes are never counted: name another."
@@ -421,8 +425,10 @@ class Study:
         claims = self.claims
         if coding is None and (fault := too_large(len(self.corpus), sum(len(text.text) for text in self.corpus))):
             raise UsageError(Problem(str(self.folder / CORPUS), *fault))
-        n_codes = len(self.corpus) * len(self.codebook) + sum(found.codes.size for found in self.codings.values())
-        if fault := too_many_codes(len(self.codebook), n_codes):
+        n_codes = len(self.corpus) * len(self.codebook.columns) + sum(
+            found.codes.size for found in self.codings.values()
+        )
+        if fault := too_many_codes(len(self.codebook.columns), n_codes):
             raise UsageError(Problem(str(self.folder), *fault))
         counted = self.coding(coding, roles=roles, jobs=jobs, progress=progress)
         with progress(3, "comparing, counting and auditing") as advance:
@@ -431,7 +437,7 @@ class Study:
             counts = overview(counted, periods=periods, by=by)
             validity = None
             if reference is not None and not isinstance(reference, Coding):
-                reference = read_coding(reference, (self.whole or self).corpus)
+                reference = read_coding(reference, (self.whole or self).corpus, codebook=self.codebook)
             if reference is not None:
                 validity = validate(counted, self._of_part(reference), codebook=self.codebook)
             advance(1)
@@ -521,7 +527,7 @@ def read_study_to_report(folder: str | os.PathLike[str], **columns: Any) -> Stud
     from discourse_coder.report.page import too_large, too_many_codes
 
     def to_report(codebook: Codebook) -> TooLarge:
-        n = len(codebook)
+        n = len(codebook.columns)
         return lambda n_texts, n_characters: too_large(n_texts, n_characters) or too_many_codes(n, n * n_texts)
 
     return _read_study(folder, to_report, **columns)
@@ -543,5 +549,5 @@ def _read_study(
     codebook = read_codebook(folder / CODEBOOK)
     too_large = limit(codebook) if limit else None
     corpus, failures = read_corpus_leniently(folder / CORPUS, **columns, too_large=too_large)
-    codings, unread = read_codings(folder / CODINGS, corpus, codebook.ids)
+    codings, unread = read_codings(folder / CODINGS, corpus, codebook.columns, codebook)
     return Study(folder, codebook, corpus, codings, (*failures, *unread), doubts=doubtful_terms(folder / CODEBOOK))
