@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
 from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.analysis.partners import check_named, without_partner
+from discourse_coder.analysis.variables import common_sets, with_sets_as_variables
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, dependence, shown_code
@@ -359,6 +360,9 @@ def agreement(
     import numpy as np
 
     check_coders(codings, may_have_values=True)
+    unpaired = without_partner(codings, codebook, sample.ids if sample else None)
+    if codebook and (sets := common_sets(codings.values(), codebook)):
+        codings = {name: with_sets_as_variables(coding, sets) for name, coding in codings.items()}
     coders = tuple(codings)
     ids = list(n_coders(codings))
     is_compared = np.zeros(len(ids), dtype=bool)
@@ -383,7 +387,7 @@ def agreement(
         sentences_once(coding.provenance.notice for coding in codings.values()),
         tuple(ids[row] for row in np.flatnonzero(is_compared).tolist()),
         max((len(coding.corpus) for coding in codings.values() if coding.corpus), default=0),
-        without_partner(codings, codebook, sample.ids if sample else None),
+        unpaired,
     )
 
 

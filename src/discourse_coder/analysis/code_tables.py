@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
+from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import Table, ThemeId
 from discourse_coder.model.scale import Scale
@@ -73,8 +74,9 @@ def codes_by_coder(codings: Mapping[str, Coding]) -> pd.DataFrame:
 
 
 def code_counts(coding: Coding) -> Table:
-    """Return how many texts have each theme, lack it, and are not coded for it."""
-    coding.check_binary()
+    """Return how many texts have each theme or value of a variable, lack it, and are not coded for it."""
+    coding.check_on_scale()
+    coding = with_values_as_themes(coding)
     rows = [
         (ThemeId(theme), *(codes.count(code) for code in (PRESENT, ABSENT, NOT_CODED)))
         for theme, codes in zip(coding.themes, coding.codes.T.tolist(), strict=True)

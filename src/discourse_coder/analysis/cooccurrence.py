@@ -133,7 +133,8 @@ def cooccurrence(coding: Coding) -> Cooccurrence:
     import numpy as np
     import pandas as pd
 
-    coding.check_binary()
+    coding = coding.only_themes
+    coding.check_on_scale()
     # Sums of ones in float64 are exact, and its matrix product is many times faster than that of integers.
     present = (coding.codes == PRESENT).astype(np.float64)
     coded = (coding.codes != NOT_CODED).astype(np.float64)

@@ -184,8 +184,9 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
     >>> print(corrected.themes[0].count_text)
     65.0 [52, 76]
     """
-    first.check_binary()
-    reference.check_binary()
+    first, reference = first.only_themes, reference.only_themes
+    for each in (first, reference):
+        each.check_on_scale()
     _check(first, reference, sample)
     design = _Design.of(first, sample)
     themes = tuple(

@@ -20,11 +20,12 @@ def data_table(coding: Coding) -> pd.DataFrame:
     Of a theme ``nato`` there are ``nato`` (1 present, 0 absent, missing where not coded), ``nato_mentions`` (how many
     passages; missing where not coded, and where the theme is present but the coding keeps no evidence for it) and
     ``nato_coder`` (whose code it is; empty where not coded). A column of the manifest that has the name of one of these
-    is called ``manifest_nato``; a theme that has the name of another column is called ``theme_date``.
+    is called ``manifest_nato``; a theme that has the name of another column is called ``theme_date``. Of a variable
+    there is its value, and no mentions.
     """
     import pandas as pd
 
-    coding.check_binary()
+    coding.check_on_scale()
     corpus = corpus_of(coding)
     documents = [corpus[id_] for id_ in coding.ids]
     own: dict[str, Any] = {"id": list(coding.ids), "date": [document.value("date") or "" for document in documents]}
@@ -36,10 +37,13 @@ def data_table(coding: Coding) -> pd.DataFrame:
         codes = coding.codes[:, place].tolist()
         found = mentions[place]
         counted = found.tolist() if found is not None else None
-        of_themes[name] = [None if code == NOT_CODED else code for code in codes]
-        of_themes[f"{name}{_MENTIONS}"] = [
-            None if code == NOT_CODED or counted is None else counted[row] for row, code in enumerate(codes)
-        ]
+        if scale := coding.scales.get(theme):
+            of_themes[name] = [None if code == NOT_CODED else scale.values[code] for code in codes]
+        else:
+            of_themes[name] = [None if code == NOT_CODED else code for code in codes]
+            of_themes[f"{name}{_MENTIONS}"] = [
+                None if code == NOT_CODED or counted is None else counted[row] for row, code in enumerate(codes)
+            ]
         of_themes[f"{name}{_CODER}"] = [coding.coder_of(id_, theme) for id_ in coding.ids]
     taken = {*own, "n_words", *of_themes}
     known: dict[str, Any] = {}
@@ -47,7 +51,8 @@ def data_table(coding: Coding) -> pd.DataFrame:
         column = _free(f"manifest_{name}", {*taken, *corpus.columns, *known}) if name in taken else name
         known[column] = [document.metadata.get(name, "") for document in documents]
     table = pd.DataFrame(own | known | {"n_words": n_words} | of_themes)
-    numbers = [column for name in names.values() for column in (name, f"{name}{_MENTIONS}")]
+    counted_themes = [name for theme, name in names.items() if theme not in coding.scales]
+    numbers = [column for name in counted_themes for column in (name, f"{name}{_MENTIONS}")]
     return table.astype(dict.fromkeys(numbers, "Int64"))
 
 

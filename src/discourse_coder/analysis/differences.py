@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
-from discourse_coder.model.codebook import Codebook, Theme
+from discourse_coder.model.codebook import Codebook, Theme, joined
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, Span
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.rules.matching.sentences import sentences_with
@@ -114,15 +114,24 @@ def _in_context(difference: Difference, codebook: Codebook | None, corpus: Corpu
         placed = [(span.start, span.end) for span in spans if 0 <= span.start < span.end]
         around = sentences_with(text, placed, codebook.abbreviations if codebook else ())
         sentences = tuple(" ".join(text[start:end].split()) for start, end in around)
-    known = codebook is not None and difference.theme in codebook.ids
-    criteria = _criteria(codebook[difference.theme], spans) if codebook and known else ()
-    return replace(difference, sentences=sentences, criteria=criteria)
+    return replace(difference, sentences=sentences, criteria=_criteria_of(difference.theme, codebook, spans))
+
+
+def _criteria_of(name: str, codebook: Codebook | None, spans: list[Span]) -> tuple[str, ...]:
+    """Return the criteria of a theme or variable; of themes of which exactly one is present, those of each."""
+    if codebook is None:
+        return ()
+    for names in codebook.exclusive:
+        if name == joined(names):
+            return tuple(f"{theme}: {line}" for theme in names for line in _criteria(codebook[theme], spans))
+    return _criteria(codebook[name], spans) if name in codebook.columns else ()
 
 
 def _criteria(theme: Theme, spans: list[Span]) -> tuple[str, ...]:
     why = {rule.name: rule.why for rule in theme.rules}
     carried = tuple(dict.fromkeys(why[span.rule] for span in spans if why.get(span.rule)))
     return carried or (
+        *([theme.definition] if theme.scale and not theme.inclusion else []),
         *(f"Inclusion {number}: {text}" for number, text in enumerate(theme.inclusion, 1)),
         *(f"Exclusion {number}: {text}" for number, text in enumerate(theme.exclusion, 1)),
     )

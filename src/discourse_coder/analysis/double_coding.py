@@ -160,7 +160,7 @@ def compare_coders(
     elif not any(_share_a_text(one, other) for one, other in combinations(compared.values(), 2)):
         return None
     for coders_of_one in (*pairs.values(), compared):
-        check_coders(coders_of_one)
+        check_coders(coders_of_one, may_have_values=True)
     return DoubleCoding(compared, tuple(_corrections(coding, others, sample)), sample, facts, codebook, pairs)
 
 
@@ -208,7 +208,8 @@ def _corrections(
     blind = [found for found in others.values() if not dependence(found)]
     partial = [found for found in blind if 0 < len(set(found.ids) & set(coding.ids)) < len(coding)]
     decided = {found.name for found in adjudicated}
-    for reference in adjudicated or partial:
+    coding = coding.only_themes
+    for reference in (found.only_themes for found in adjudicated or partial):
         known = {*decided, reference.name}
         first = _part(coding, [theme for theme in coding.themes if coding.members_of(theme).isdisjoint(known)])
         if _share_a_text(first, reference):

@@ -468,7 +468,8 @@ def _smallest_size(is_enough: Callable[[int], bool]) -> int | None:
 
 
 def _counts(coding: Coding) -> dict[str, tuple[int, int]]:
-    coding.check_binary()
+    coding = coding.only_themes
+    coding.check_on_scale()
     present, coded = (coding.codes == PRESENT).sum(axis=0), (coding.codes != NOT_CODED).sum(axis=0)
     return dict(zip(coding.themes, zip(present.tolist(), coded.tolist(), strict=True), strict=True))
 

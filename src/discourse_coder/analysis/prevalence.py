@@ -8,7 +8,9 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.analysis.periods import Period, Periods, period_of, read_periods
+from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.model.codebook import indicator
 from discourse_coder.model.coding import NOT_CODED, NOTE, PRESENT, UNSURE, Coding, Evidence, lacking_documents
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
@@ -21,7 +23,7 @@ from discourse_coder.statistics.proportions import (
     share_text,
     wilson_interval,
 )
-from discourse_coder.wording import first_few, number_of, percentage, sentences
+from discourse_coder.wording import first_few, listed, number_of, percentage, sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -140,9 +142,7 @@ class Prevalence(Displayed):
         """The share of texts with each theme; then the changes between periods, and the trend over years."""
         by = f" {self.grouping}" if self.by else ""
         tables = [
-            _shares(self.table, " and ".join(crossed(self.by)), self.confidence)
-            if self.by
-            else _counts(self.table, self.confidence)
+            _shares(self.table, " and ".join(crossed(self.by))) if self.by else _counts(self.table, self.confidence)
         ]
         if len(self.changes):
             tables.append(_changes_shown(self.changes, self.confidence))
@@ -170,10 +170,12 @@ def _interval(row: Any) -> str:
     return f"[{percentage(row.ci_low)}, {percentage(row.ci_high)}]"
 
 
-def _shares(table: pd.DataFrame, by: str, confidence: float) -> Table:
+def _shares(table: pd.DataFrame, by: str) -> Table:
     """Return shares as a table of themes and groups, whichever are fewer across; as a list where neither fit."""
     cells = {
-        (row.theme, row.group): share_text(row.n_present, row.n_coded, confidence).replace(" [", "\n[")
+        (row.theme, row.group): share_text(row.n_present, row.n_coded, row.ci_low, row.ci_high).replace(" [", "\n[")
+        if row.n_coded
+        else "not coded"
         if row.n_documents
         else "no documents"
         for row in _rows(table)
@@ -244,7 +246,11 @@ def prevalence(
     """Count the documents that carry each theme.
 
     Shares have Wilson score intervals, differences between periods Newcombe's hybrid score intervals,
-    and years a Cochran-Armitage test for trend (sources: `statistics.proportions`).
+    and years a Cochran-Armitage test for trend (sources: `statistics.proportions`). Each value of a variable counts as
+    a theme, ``stance=for``. The Wilson intervals of the values of one variable hold together: the confidence of each is
+    1 - (1 - confidence) / number of values.
+
+    Goodman, L. A. (1965). On simultaneous confidence intervals for multinomial proportions. Technometrics 7, 247-254.
 
     Parameters
     ----------
@@ -285,8 +291,17 @@ def prevalence(
     """
     import numpy as np
 
-    coding.check_binary()
+    coding.check_on_scale()
+    scales = coding.scales
+    coding = with_values_as_themes(coding)
+    levels = {  # that of an interval, smaller for the values of a variable, so that all of them hold together
+        indicator(name, value): 1 - (1 - confidence) / len(scale.values)
+        for name, scale in scales.items()
+        for value in scale.values
+    }
     names, positions, remarks = _groups(coding, by, corpus if corpus is not None else coding.corpus, periods)
+    if scales:
+        remarks = (*remarks, f"The intervals of the values of {listed(scales)} hold together (Goodman 1965).")
     in_a_group = positions >= 0
 
     def per_theme(counted: np.ndarray[Any, np.dtype[np.bool_]]) -> Counts:
@@ -298,7 +313,15 @@ def prevalence(
     coded = per_theme(coding.codes != NOT_CODED)
     documents = np.bincount(positions[in_a_group], minlength=len(names))
     return Prevalence(
-        _table(coding.themes, names, documents, coded, present, _mentions(coding, positions, len(names)), confidence),
+        _table(
+            coding.themes,
+            names,
+            documents,
+            coded,
+            present,
+            _mentions(coding, positions, len(names)),
+            [levels.get(theme, confidence) for theme in coding.themes],
+        ),
         by,
         confidence,
         coding.provenance.notice,
@@ -442,16 +465,16 @@ def _table(
     coded: Counts,
     present: Counts,
     mentions: list[Counts | None],
-    confidence: float,
+    levels: Sequence[float],
 ) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    for theme, coded_here, present_here, mentions_here in zip(
-        themes, coded.tolist(), present.tolist(), mentions, strict=True
+    for theme, level, coded_here, present_here, mentions_here in zip(
+        themes, levels, coded.tolist(), present.tolist(), mentions, strict=True
     ):
         for place, (group, n, k) in enumerate(zip(groups, coded_here, present_here, strict=True)):
-            low, high = wilson_interval(k, n, confidence)
+            low, high = wilson_interval(k, n, level)
             n_mentions = int(mentions_here[place]) if n and mentions_here is not None else None
             rows.append((theme, group, int(documents[place]), n, k, k / n if n else None, low, high, n_mentions))
     columns = ["theme", "group", "n_documents", "n_coded", "n_present", "share", "ci_low", "ci_high", "n_mentions"]

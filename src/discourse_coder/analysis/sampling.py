@@ -233,7 +233,7 @@ def _enrichment_problems(corpus: Corpus, enrich: Mapping[str, float], coding: Co
     if coding is None:
         advice = "Give the coding by the rules, coding=..."
         return [*problems, Problem("enrich", "this needs a coding that says which texts have the theme.", advice)]
-    coding.check_binary()
+    coding.check_on_scale()
     place = f"coding {coding.name}"
     if purpose(coding) == TRAINING:
         problems.append(Problem(place, dependence(coding), "Give the coding by the rules, or a coder's own."))
@@ -244,8 +244,9 @@ def _enrichment_problems(corpus: Corpus, enrich: Mapping[str, float], coding: Co
         found, advice = f"it is not of the corpus {corpus.name} as it is now.", "Code the corpus again."
         problems.append(Problem(place, found, advice))
     for theme in enrich:
-        if theme not in coding.themes:
-            found, advice = f'there is no theme "{theme}".', f"The themes are: {', '.join(coding.themes)}."
+        if theme not in coding.only_themes.themes:
+            found = f'there is no theme "{theme}".'
+            advice = f"The themes are: {', '.join(coding.only_themes.themes)}."
             problems.append(Problem(place, found, advice))
         elif PRESENT not in coding.codes[:, coding.themes.index(theme)]:
             problems.append(Problem(place, f'no text has the theme "{theme}", so there is nothing to draw more often.'))

@@ -25,7 +25,7 @@ from discourse_coder.statistics.reliability import (
     ratio,
     specific_agreement,
 )
-from discourse_coder.wording import number_of, sentences_once
+from discourse_coder.wording import first_few, number_of, sentences_once
 
 if TYPE_CHECKING:
     import numpy as np
@@ -243,8 +243,10 @@ def validate(
     """
     import numpy as np
 
-    coding.check_binary()
-    reference.check_binary()
+    variables = [name for name in coding.scales if name in reference.scales]
+    coding, reference = coding.only_themes, reference.only_themes
+    for each in (coding, reference):
+        each.check_on_scale()
     check_independent([reference])
     _check_same_study(coding, reference)
     random = np.random.default_rng(seed)
@@ -257,7 +259,10 @@ def validate(
         n_resamples,
         seed,
         sentences_once((coding.provenance.notice, reference.provenance.notice)),
-        without_partner({coding.name: coding, **_beside(coding, reference)}, codebook),
+        (
+            *without_partner({coding.name: coding, **_beside(coding, reference)}, codebook),
+            *([f"Variables have agreement, and no validity: {first_few(variables, 5)}."] if variables else []),
+        ),
     )
 
 

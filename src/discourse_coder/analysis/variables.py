@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from discourse_coder.model.codebook import indicator
+from discourse_coder.model.codebook import Codebook, indicator, joined
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding, Evidence, Span, ThemeProvenance
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.scale import Scale
@@ -54,11 +54,6 @@ def _of_value(span: Span, coding: Coding, values_of: Mapping[str, tuple[str, ...
     return [] if code == NOT_CODED else [replace(span, theme=indicator(span.theme, values_of[span.theme][code]))]
 
 
-def joined(names: tuple[str, ...]) -> str:
-    """Return what a set of themes is called where it is one variable."""
-    return "|".join(names)
-
-
 def with_sets_as_variables(coding: Coding, exclusive: Sequence[tuple[str, ...]]) -> Coding:
     """Return a coding in which themes of which exactly one is present are one nominal variable, in place of them.
 
@@ -68,6 +63,17 @@ def with_sets_as_variables(coding: Coding, exclusive: Sequence[tuple[str, ...]])
         if set(names) <= set(coding.themes):
             coding = _joined(coding, names)
     return coding
+
+
+def common_sets(codings: Iterable[Coding], codebook: Codebook) -> list[tuple[str, ...]]:
+    """Return the sets of themes that each of some codings has whole or not at all, and one of them whole."""
+    themes = [set(coding.themes) for coding in codings]
+    return [
+        names
+        for names in codebook.exclusive
+        if any(names[0] in known for known in themes)
+        and all(known >= set(names) or known.isdisjoint(names) for known in themes)
+    ]
 
 
 def _joined(coding: Coding, names: tuple[str, ...]) -> Coding:
@@ -118,6 +124,11 @@ def with_sets_as_themes(coding: Coding, exclusive: Sequence[tuple[str, ...]]) ->
             replace(
                 coding.provenance,
                 themes={name: made for name, made in coding.provenance.themes.items() if name != variable},
+                origins={
+                    theme: origin
+                    for name, origin in coding.provenance.origins.items()
+                    for theme in (names if name == variable else (name,))
+                },
             ),
             coding.corpus,
             {name: scale for name, scale in coding.scales.items() if name != variable},

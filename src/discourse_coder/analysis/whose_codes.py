@@ -9,8 +9,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from discourse_coder.analysis.variables import common_sets, with_sets_as_themes, with_sets_as_variables
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.codebook import Codebook, Theme
+from discourse_coder.model.codebook import Codebook, Theme, joined
 from discourse_coder.model.coding import (
     ADJUDICATED,
     NOT_CODED,
@@ -27,6 +28,7 @@ from discourse_coder.model.coding import (
 )
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Table, ThemeId
+from discourse_coder.model.scale import Scale
 from discourse_coder.wording import first_few, listed, number_of, sentences_once
 
 if TYPE_CHECKING:
@@ -50,7 +52,8 @@ def counted_coding(
     Codes of people are never mixed with those of the rules within one theme. Among people, an adjudicated code counts
     before the first coder's. The first coder of a theme is the one of this name, or who coded the most texts for it; a
     text that this coder was not given takes the code of the next. Where two coders come first alike and differ, the
-    text is not coded. A prefilled coding counts beside none of the coders whose codes it reviewed.
+    text is not coded. Themes of which exactly one is present are one choice. A prefilled coding counts beside none of
+    the coders whose codes it reviewed.
 
     Parameters
     ----------
@@ -71,6 +74,10 @@ def counted_coding(
     """
     chosen = {theme.id: choice or _choice(theme, codebook) for theme in codebook.coded}
     _check(chosen, codebook, codings)
+    if sets := common_sets(codings.values(), codebook):
+        codings = {name: with_sets_as_variables(coding, sets) for name, coding in codings.items()}
+        in_set = {name: joined(names) for names in sets for name in names}
+        chosen = {in_set.get(name, name): whose for name, whose in chosen.items()}
     made: dict[str, dict[str, tuple[int, tuple[Coding, ...]]]] = {}
     by_rules: Coding | None = None
     differing: dict[str, list[str]] = {}
@@ -87,7 +94,7 @@ def counted_coding(
     # What stays open because coders differ is told by a combined coding only.
     if by_rules is not None and not differing and all(source is by_rules for source in used):
         return by_rules
-    ids, themes = corpus.ids, codebook.columns
+    ids, themes = corpus.ids, tuple(chosen)
     spans = Evidence.of(
         dict.fromkeys(
             span
@@ -109,7 +116,9 @@ def counted_coding(
             used,
             {theme: _origin(made[theme], chosen[theme], differing.get(theme, ())) for theme in themes},
         )
-    return Coding(ids, themes, _matrix(made, ids, themes), spans, provenance, corpus, codebook.scales)
+    scales = {**codebook.scales, **{joined(names): Scale(names) for names in sets}}
+    counted = Coding(ids, themes, _matrix(made, ids, themes), spans, provenance, corpus, scales)
+    return with_sets_as_themes(counted, sets).only(codebook.columns)
 
 
 def _choice(theme: Theme, codebook: Codebook) -> str:

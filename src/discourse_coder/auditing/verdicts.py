@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.correction import Correction
+from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.auditing.arithmetic import agreement_claims, corpus_facts, counts, shares, theme_overlaps
 from discourse_coder.auditing.observed.observations import observe
 from discourse_coder.model.claims import STATUSES, VERDICTS, Claim, Claims, Finding, Observation, Status, Verdict
@@ -279,7 +280,12 @@ def audit(
     seen: dict[str, Observation] = {}
     if coding is not None:
         observations = observe(
-            claims, coding, codings=codings, codebook=codebook, correction=correction, tolerance=tolerance
+            claims,
+            with_values_as_themes(coding),
+            codings={name: with_values_as_themes(found) for name, found in codings.items()},
+            codebook=codebook,
+            correction=correction,
+            tolerance=tolerance,
         )
         seen = {observation.claim: observation for observation in observations}
     notices = [found.provenance.notice for found in (coding, *codings.values()) if found is not None]

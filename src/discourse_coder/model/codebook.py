@@ -226,6 +226,12 @@ class Theme:
         """Return what a code means in a word or two: absent and present, or a value's meaning, else the value."""
         return (self.meanings[code] or self.values[code]) if self.scale else ("absent", "present")[code]
 
+    @property
+    def values_in_words(self) -> list[str]:
+        """The values of a variable, each with its meaning; of a theme, none."""
+        named = zip(self.values, self.meanings, strict=True) if self.scale else ()
+        return [f"{value}: {meaning}" if meaning else value for value, meaning in named]
+
     def code_of(self, cell: str) -> int | None:
         """Return the code that a person wrote as a value of this variable, or its meaning; None where it is neither."""
         return self._codes.get(_as_typed(cell))
@@ -288,6 +294,11 @@ def indicator(variable: str, value: str) -> str:
     return f"{variable}={value}"
 
 
+def joined(names: tuple[str, ...]) -> str:
+    """Return what a set of themes, of which exactly one is present, is called where it is one variable."""
+    return "|".join(names)
+
+
 def _as_typed(cell: str) -> str:
     """Return what a value is told by, however a person or a spreadsheet program wrote it: 2.0 is 2."""
     value = " ".join(cell.casefold().split())
@@ -303,13 +314,9 @@ def prose_of(theme: Theme) -> list[tuple[str, str]]:
         ("example: present", theme.examples.present),
         ("example: absent", theme.examples.absent),
     )
-    values = []
-    if theme.scale:
-        named = zip(theme.values, theme.meanings, strict=True)
-        values = [("value", f"{value}: {meaning}" if meaning else value) for value, meaning in named]
-        if theme.asked_when:
-            values.append(("coded only where", f"{theme.asked_when} is present"))
-    return [(kind, text) for kind, texts in prose for text in texts if text] + values
+    asked = [("coded only where", f"{theme.asked_when} is present")] if theme.asked_when else []
+    values = [("value", value) for value in theme.values_in_words]
+    return [(kind, text) for kind, texts in prose for text in texts if text] + values + asked
 
 
 @dataclass(frozen=True)
@@ -431,13 +438,14 @@ class Codebook:
 
     @cached_property
     def labels(self) -> dict[str, str]:
-        """What to print for each theme and variable, and for each value of a variable, by id."""
+        """What to print for each theme and variable, value of a variable, and set of themes, by id."""
         values = {
             indicator(theme.id, value): f"{theme.label}: {theme.meaning(code)}"
             for theme in self.variables
             for code, value in enumerate(theme.values)
         }
-        return {theme.id: theme.label for theme in self.coded} | values
+        sets = {joined(names): " / ".join(self[name].label for name in names) for names in self.exclusive}
+        return {theme.id: theme.label for theme in self.coded} | values | sets
 
     @cached_property
     def hash(self) -> str:

@@ -52,7 +52,7 @@ def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Cod
         "language": codebook.language,
         "columns": columns,
         "themes": [
-            {"id": theme, "label": codebook[theme].label, "look": theme_look(place[theme])} for theme in coding.themes
+            {"id": theme, "label": codebook.labels[theme], "look": theme_look(place[theme])} for theme in coding.themes
         ],
         "rules": rules.known,
         "coders": coders.names,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from discourse_coder import charts
 from discourse_coder.analysis.prevalence import Prevalence
+from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.errors import UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, corpus_of, lacking_documents
@@ -28,8 +29,9 @@ def picture_files(figures: Iterable[tuple[str, Figure]]) -> Iterator[tuple[str, 
 
 
 def theme_labels(coding: Coding, codebook: Codebook) -> dict[str, str]:
-    """Return the label of each theme of a coding by its id."""
-    return {theme: codebook[theme].label for theme in coding.themes}
+    """Return the label of each theme of a coding, and of each value of a variable, by its id."""
+    names = {*coding.themes, *with_values_as_themes(coding).themes}
+    return {name: label for name, label in codebook.labels.items() if name in names or name not in codebook.columns}
 
 
 def can_be_drawn(result: Prevalence) -> bool:
@@ -39,7 +41,6 @@ def can_be_drawn(result: Prevalence) -> bool:
 
 def documents_of(coding: Coding) -> list[Document]:
     """Return the documents of a coding, in its order; an error where the corpus lacks some."""
-    coding.check_binary()
     corpus = corpus_of(coding)
     if problems := lacking_documents(corpus, coding):
         raise UsageError(problems)

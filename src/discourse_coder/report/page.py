@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from discourse_coder.analysis.prevalence import are_remarks
+from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.charts.style import PALETTE
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule
@@ -56,11 +57,17 @@ def report_html(
         failures=failures,
         sections=sections,
         others=bool(codings),
-        themes=[codebook[theme] for theme in coding.themes],
+        themes=[codebook[name] for name in coding.themes],
         rule_parts=_rule_parts,
         theme_look=theme_look,
         colours=[(colour, _tint(colour)) for colour in PALETTE],
-        data=script_json(documents_data(coding, codebook, codings)),
+        data=script_json(
+            documents_data(
+                with_values_as_themes(coding),
+                codebook,
+                {name: with_values_as_themes(found) for name, found in (codings or {}).items()},
+            )
+        ),
     )
 
 
@@ -115,7 +122,8 @@ def _facts(coding: Coding, documents: list[Document]) -> list[_Fact]:
         _Fact("Sources", _sources(documents)),
         _Fact("Corpus", made_by.corpus_name, made_by.corpus_hash),
         _Fact("Codebook", _codebook(made_by), made_by.codebook_hash),
-        _Fact("Themes", f"{len(coding.themes):,}"),
+        _Fact("Themes", f"{len(coding.only_themes.themes):,}"),
+        _Fact("Variables", f"{len(coding.scales):,}" if coding.scales else ""),
         _Fact("Evidence", f"{len(coding.spans) - int(are_remarks(coding.spans).sum()):,} mentions"),
         _Fact("Coder", coders_in_words(coding)),
         _Fact("Method", made_by.method if made_by.method != made_by.coder else ""),

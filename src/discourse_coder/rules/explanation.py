@@ -30,14 +30,14 @@ class ThemeExplanation:
     """Why one theme was coded 1, 0 or, where the code is None, not at all."""
 
     theme: str
-    code: int | None
+    code: int | str | None
     evidence: tuple[Span, ...]
     near_misses: tuple[NearMiss, ...]
     # Who gave the code, if not the rules; and why a 0 then has no near misses.
     coder: str = ""
     unexplained: str = ""
     # The codes of others, by coder.
-    others: Mapping[str, int] = field(default_factory=dict)
+    others: Mapping[str, int | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ def explain(
         explained.append(
             ThemeExplanation(
                 id_,
-                None if code == NOT_CODED else code,
+                _given(coding, id_, code),
                 tuple(coding.spans.of_document(document, id_)),
                 () if unexplained else tuple(miss for miss in misses if miss.theme == id_),
                 coder,
@@ -200,13 +200,21 @@ def explain(
                 {
                     name: given
                     for name, other in (others or {}).items()
-                    if (name != coder or code == NOT_CODED) and (given := other.code(document, id_)) != NOT_CODED
+                    if name != coder or code == NOT_CODED
+                    if (given := _given(other, id_, other.code(document, id_))) is not None
                 },
             )
         )
     reasons = {(t.id, rule.name): rule.why for t in codebook for rule in t.rules}
     coder = "" if coding.provenance.explains_zeros or coding.provenance.origins else coding.name
     return Explanation(text, tuple(explained), reasons, coder, edited_notice(coding), codebook.abbreviations)
+
+
+def _given(coding: Coding, theme: str, code: int) -> int | str | None:
+    """Return a code as it was given: of a variable, its value."""
+    if code == NOT_CODED:
+        return None
+    return coding.scales[theme].values[code] if theme in coding.scales else code
 
 
 def _knows_misses(coding: Coding, codebook: Codebook) -> bool:

@@ -52,11 +52,8 @@ def newcombe_difference(
     return difference, low, high
 
 
-def share_text(k: int, n: int, confidence: float = 0.95) -> str:
-    """Return a share as people read it, ``66/82 = 80.5% [70.6, 87.6]``, or ``not coded`` where n is 0."""
-    low, high = wilson_interval(k, n, confidence)
-    if low is None or high is None:
-        return "not coded"
+def share_text(k: int, n: int, low: float, high: float) -> str:
+    """Return a share with its interval as people read it, ``66/82 = 80.5% [70.6, 87.6]``."""
     return f"{k}/{n} = {percentage(Fraction(k, n))} [{100 * low:.1f}, {100 * high:.1f}]"
 
 

@@ -12,6 +12,7 @@ from discourse_coder.analysis.data_table import data_table
 from discourse_coder.analysis.overview import Overview, overview
 from discourse_coder.analysis.prevalence import Prevalence, crossed
 from discourse_coder.analysis.repeats import repeated_texts, repeats_table, without_repeats
+from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.analysis.whose_codes import origins, origins_table
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, corpus_of
@@ -46,7 +47,7 @@ def every_section(
         section = _prevalence(result, labels)
         yield _with_origins(section, coding, labels) if result is counts.overall else section
     yield _cooccurrence(counts.cooccurrence, labels)
-    section = _all_texts(coding, any(document.date for document in documents), labels)
+    section = _all_texts(with_values_as_themes(coding), any(document.date for document in documents), labels)
     yield replace(section, tables={"data.csv": data_table(coding)})
 
 
