@@ -411,6 +411,45 @@ def test_two_sheets_of_decisions_are_taken_together(alone: Path, capsys):
     assert (code, "c.csv row 2: it says 1, but 0 was decided at b.csv row 3." in err) == (2, True)
 
 
+@pytest.mark.parametrize("saved", [False, True], ids=["table", "page"])
+def test_what_is_left_open_takes_an_earlier_decision_back(alone: Path, capsys, saved: bool):
+    adjudicate(capsys, "--decisions", write("half.csv", "b,un,1,because", "c,un,0,"))
+    again = write("open.csv", "b,un,Open,", "c,un,,")
+    if saved:
+        made = dc.decision_sheet({name: dc.read_coding(f"{name}.csv") for name in ("one", "two")})
+        again = "open.json"
+        Path(again).write_text(saved_by_page(made, [("open", ""), (None, ""), (None, "")]), encoding="utf-8")
+    code, out, _ = adjudicate(capsys, "--decisions", again)
+    assert (code, "1 disagreement decided, 2 open" in out) == (1, True)
+    assert "1 decision of third.csv was kept." in out
+    assert "1 decision of third.csv is open again." in out
+    assert (codes()["b"]["un"], codes()["c"]["un"]) == (-1, 0)
+    assert [span.quote for span in dc.read_coding("third.csv").spans] == ["because"]
+    # A later file may decide it again.
+    adjudicate(capsys, "--decisions", write("late.csv", "b,un,0,"))
+    assert codes()["b"]["un"] == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        ("1", "open", "it says open, but 1 was decided at a.csv row 2."),
+        ("open", "1", "it says 1, but it was left open at a.csv row 2."),
+    ],
+)
+def test_left_open_in_one_file_and_decided_in_another_is_a_contradiction(
+    alone: Path, capsys, first: str, second: str, found: str
+):
+    files = [
+        part
+        for name, cell in (("a", first), ("b", second))
+        for part in ("--decisions", write(f"{name}.csv", f"b,un,{cell},"))
+    ]
+    code, _, err = adjudicate(capsys, *files)
+    assert (code, f"b.csv row 2: {found}" in err) == (2, True)
+    assert not (alone / "third.csv").exists()
+
+
 def test_decisions_are_not_kept_when_a_coding_has_changed(alone: Path, capsys):
     adjudicate(capsys, "--decisions", write("half.csv", "b,un,1,"))
     two = alone / "two.csv"

@@ -173,7 +173,7 @@ def _read_decisions(
     codebook: Codebook | None,
     out: Path,
 ) -> int:
-    from discourse_coder.analysis.adjudication import adjudicate
+    from discourse_coder.analysis.adjudication import adjudicate, reopened
     from discourse_coder.files.locking import writing_to
     from discourse_coder.io.coding_files import files_of_coding, write_coding
     from discourse_coder.sheets.decisions import read_decisions
@@ -188,13 +188,17 @@ def _read_decisions(
         if out.is_file() and earlier is None and not options.replace:
             found = "it already exists. It holds no decisions between these codings as they are now."
             raise UsageError.at(str(out), found, "Write elsewhere, or overwrite it with --replace.")
-        decided = adjudicate(codings, [*(earlier or ()), *given], corpus=corpus, codebook=codebook, coder=options.coder)
+        kept = reopened(earlier or (), given)
+        decided = adjudicate(codings, [*kept, *given], corpus=corpus, codebook=codebook, coder=options.coder)
         with writing_new(*files_of_coding(out), replace=options.replace or earlier is not None):
             write_coding(decided.coding, out)
-    n_earlier = sum(1 for decision in earlier or () if decision.code is not None)
+    n_earlier = sum(1 for decision in kept if decision.code is not None)
+    n_reopened = sum(1 for decision in earlier or () if decision.code is not None) - n_earlier
     console.say(*decided.shown.lines, "")
     if n_earlier:
         console.say(f"{number_of(n_earlier, 'decision')} of {out} {inflected(n_earlier, 'was', 'were')} kept.")
+    if n_reopened:
+        console.say(f"{number_of(n_reopened, 'decision')} of {out} {inflected(n_reopened, 'is', 'are')} open again.")
     if decided.left_out:
         n = len(decided.left_out)
         console.say(
@@ -209,6 +213,7 @@ def _read_decisions(
             "n_documents": len(decided.coding),
             "n_decided": decided.n_decided,
             "n_earlier": n_earlier,
+            "n_reopened": n_reopened,
             "n_overruled": decided.n_overruled,
             "left_out": list(decided.left_out),
             "without_partner": list(decided.unpaired),

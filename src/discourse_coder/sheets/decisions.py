@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,15 @@ from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.tables import Table, guarded, read_table, write_csv
 from discourse_coder.files.workbooks import read_marks, workbook_bytes, wrapped
 from discourse_coder.io.coding_files import read_coding
-from discourse_coder.model.adjudication import CUT, HASH_COLUMN, SEED_COLUMN, Decision, DecisionSheet, evidence_of
+from discourse_coder.model.adjudication import (
+    CUT,
+    HASH_COLUMN,
+    OPEN,
+    SEED_COLUMN,
+    Decision,
+    DecisionSheet,
+    evidence_of,
+)
 from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT
 from discourse_coder.model.frames import plain
 from discourse_coder.model.repeated import repeated
@@ -30,10 +39,9 @@ from discourse_coder.wording import number_of, too_much_text
 if TYPE_CHECKING:
     import pandas as pd
 
-DECISION, REASON, TEXT, OPEN = "decision", "reason", "text", "open"
+DECISION, REASON, TEXT = "decision", "reason", "text"
 _DECISIONS, _READ_ME = "Decisions", "Read me"
 _TEXT_COLUMN = re.compile(r"text(_\d+)?")
-_NO_DECISION = -3
 _AGAIN = "Save the decisions again from the page, and do not change the file."
 _WIDTHS = {"id": 10, "theme": 16, "sentence": 52, "criterion": 44, TEXT: 80, DECISION: 11, REASON: 40, SEED_COLUMN: 12}
 _CODE_WIDTH, _EVIDENCE_WIDTH, _MAX_LINES = 11, 40, 30
@@ -102,9 +110,9 @@ def write_decision_sheet(
 def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
     """Read a sheet that an adjudicator has filled in, or a finished table of the codes that coders agreed on.
 
-    A decision is written like a code: 1, yes, y, x; 0, no, n; or nothing, or open, while undecided. A table with a
-    column ``id``, one for each theme, and none called ``theme`` or ``decision`` is read as a coding: each code in it is
-    a decision, each note its reason.
+    A decision is written like a code: 1, yes, y, x; 0, no, n; or open, which takes an earlier decision back; or nothing
+    while undecided. A table with a column ``id``, one for each theme, and none called ``theme`` or ``decision`` is read
+    as a coding: each code in it is a decision, each note its reason.
 
     Parameters
     ----------
@@ -270,20 +278,21 @@ def _decisions(table: Table, comments: Mapping[str, str], problems: list[Problem
         cells = dict(row.cells)
         id_, theme, written, reason = (cells.pop(name, "").strip() for name in ("id", "theme", DECISION, REASON))
         reason = "; ".join(filter(None, [reason, comments.get(row.place, "")]))
-        if (code := _decided(written, row.place, problems)) != _NO_DECISION:
-            texts = [cells.pop(name) for name in table.columns if _TEXT_COLUMN.fullmatch(name)]
-            shown = cells | ({TEXT: "".join(texts)} if texts else {})
-            yield Decision(id_, theme, None if code == NOT_CODED else code, reason, row.place, shown)
+        texts = [cells.pop(name) for name in table.columns if _TEXT_COLUMN.fullmatch(name)]
+        shown = cells | ({TEXT: "".join(texts)} if texts else {})
+        yield from _decided(written, Decision(id_, theme, None, reason, row.place, shown), problems)
 
 
-def _decided(written: str, place: str, problems: list[Problem]) -> int:
-    """Return the code that is written, NOT_CODED while it is open; report anything else as no decision."""
-    code = NOT_CODED if written.strip().casefold() == OPEN else code_of(written)
-    if code in (PRESENT, ABSENT, NOT_CODED):
-        return code
-    advice = "Write 1, 0, or nothing while it is open."
-    problems.append(Problem(place, f'"{written.strip()}" is not a decision.', advice))
-    return _NO_DECISION
+def _decided(written: str, decision: Decision, problems: list[Problem]) -> Iterator[Decision]:
+    """Yield a decision with the code that is written, or left open; report anything else."""
+    code = code_of(written)
+    if written.strip().casefold() == OPEN:
+        yield replace(decision, is_open=True)
+    elif code in (PRESENT, ABSENT, NOT_CODED):
+        yield replace(decision, code=None if code == NOT_CODED else code)
+    else:
+        advice = "Write 1, 0 or open, or leave it empty."
+        problems.append(Problem(decision.place, f'"{written.strip()}" is not a decision.', advice))
 
 
 def _codes(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
@@ -322,9 +331,9 @@ def _saved(text: str, place: str, problems: list[Problem]) -> Iterator[Decision]
             case _:
                 problems.append(Problem(f"{place} case {number}", "it is damaged.", _AGAIN))
                 continue
-        code = _decided("" if decision is None else str(decision), where, problems)
         shown = {name: "not coded" if given is None else str(given) for name, given in codes.items()}
         # No evidence: the columns only say whose codes these are.
         shown |= {evidence_of(name): "" for name in codes} | {HASH_COLUMN: sha256}
         shown[SEED_COLUMN] = "" if seed is None else str(seed)
-        yield Decision(id_, theme, None if code == NOT_CODED else code, reason.strip(), where, shown)
+        written = "" if decision is None else str(decision)
+        yield from _decided(written, Decision(id_, theme, None, reason.strip(), where, shown), problems)
