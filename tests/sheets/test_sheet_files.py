@@ -600,6 +600,10 @@ N = {id_: 2 + SHEET.ids.index(id_) for id_ in SHEET.ids}
             csv_header("nato", "un"),
             ['row 1: the column "un" occurs more than once', 'no column "nato_note"', "a column of a theme is missing"],
         ),
+        (
+            lambda rows: [row.append(cell) for row, cell in zip(rows, ["", "why?", "", "x"], strict=False)],
+            ['a.csv row 2: the cell "why?" is in a column without a name, like 1 cell below it.'],
+        ),
         (csv_header("sheet_corpus", ""), ['a.csv: the column "sheet_corpus" is gone.']),
         (csv_cell("T01", "sheet_row", "x"), ['column "sheet_row"', f"row {N['T01'] - 1} of 7 of the sheet is gone"]),
         (csv_cell(SHEET.ids[2], "sheet_coder", "x"), ['a.csv row 4 column "sheet_coder": it is not the same as in']),
