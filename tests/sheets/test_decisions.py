@@ -18,6 +18,7 @@ from discourse_coder.cli.main import main
 from discourse_coder.files.tables import read_table
 from discourse_coder.model.adjudication import CUT, Decision
 from factories import make_coding
+from workbooks import workbook_of
 
 BOOK = dc.parse_codebook("""
 title: Peace
@@ -457,6 +458,16 @@ def test_decisions_are_not_kept_when_a_coding_has_changed(alone: Path, capsys):
     code, _, err = adjudicate(capsys, "--decisions", write("rest.csv", "c,un,1,"))
     assert code == 2
     assert "it already exists. It holds no decisions between these codings as they are now." in err
+
+
+def test_the_worksheet_that_is_named_is_read(alone: Path, capsys):
+    header = ["id", "theme", "decision", "reason"]
+    sheets = {name: ("visible", [header, ["b", "un", code, "x"]]) for name, code in (("A", "1"), ("B", "0"))}
+    Path("both.xlsx").write_bytes(workbook_of(*((name, *sheet) for name, sheet in sheets.items())))
+    code, _, err = adjudicate(capsys, "--decisions", "both.xlsx")
+    assert (code, "--worksheet NAME" in err) == (2, True)
+    assert adjudicate(capsys, "--decisions", "both.xlsx", "--worksheet", "B")[0] == 1
+    assert codes()["b"]["un"] == 0
 
 
 def test_overruling_coders_who_agree_must_be_said_and_is_counted(alone: Path, capsys):

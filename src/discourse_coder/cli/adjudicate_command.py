@@ -178,7 +178,8 @@ def _read_decisions(
     from discourse_coder.io.coding_files import files_of_coding, write_coding
     from discourse_coder.sheets.decisions import read_decisions
 
-    given: Sequence[Decision] = [decision for path in options.decisions for decision in read_decisions(path)]
+    read = (read_decisions(path, worksheet=options.worksheet) for path in options.decisions)
+    given: Sequence[Decision] = [decision for decisions in read for decision in decisions]
     if options.overrule:
         given = [replace(decision, overrules=True) for decision in given]
     with ExitStack() as held:

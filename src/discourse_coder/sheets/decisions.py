@@ -107,7 +107,7 @@ def write_decision_sheet(
         write_csv(path, [header, *rows])
 
 
-def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
+def read_decisions(path: str | os.PathLike[str], *, worksheet: str = "") -> tuple[Decision, ...]:
     """Read a sheet that an adjudicator has filled in, or a finished table of the codes that coders agreed on.
 
     A decision is written like a code: 1, yes, y, x; 0, no, n; or open, which takes an earlier decision back; or nothing
@@ -118,6 +118,8 @@ def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
     ----------
     path : path-like
         The .xlsx or .csv as it came back, the .json that the .html sheet saves, or a table of codes.
+    worksheet : str
+        The one of a workbook to read; where not given, the only one with cells or ``Decisions``.
 
     Raises
     ------
@@ -145,12 +147,12 @@ def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
                 advice = 'Press "Save file" on the page, and give the .json file.'
                 raise CodingError.at(place, "this is the sheet itself; the decisions are in the file it saves.", advice)
             case _:
-                comments = _comments(path, place, problems)
+                comments = _comments(path, place, worksheet, problems)
                 if problems:
                     raise CodingError(problems)
-                table = read_table(path).unguarded()
+                table = read_table(path, worksheet=worksheet).unguarded()
                 if "id" in table.columns and not {"theme", DECISION} & set(table.columns):
-                    return _codes(path)
+                    return _codes(path, worksheet)
                 problems += [problem for name in ("id", "theme", DECISION) for problem in table.missing(name)]
                 problems += table.problems
                 decisions = tuple(_decisions(table, comments, problems)) if not problems else ()
@@ -250,25 +252,26 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
         notes.write_string(number, 0, line, look(border=0))
 
 
-def _comments(path: str | os.PathLike[str], place: str, problems: list[Problem]) -> dict[str, str]:
+def _comments(path: str | os.PathLike[str], place: str, worksheet: str, problems: list[Problem]) -> dict[str, str]:
     """Return the comments on our worksheet by the place of their row; report what else would be lost of a workbook."""
     if Path(path).suffix.lower() != ".xlsx":
         return {}
     comments: dict[str, str] = {}
     marks = read_marks(read_bytes(path, place, limits.MAX_TABLE_BYTES), place)
-    if _DECISIONS not in marks:
+    ours = worksheet or _DECISIONS
+    if ours not in marks:
         return {}
     for name, sheet in marks.items():
-        if name not in (_DECISIONS, _READ_ME) and (sheet.n_cells or sheet.comments):
+        if not worksheet and name not in (_DECISIONS, _READ_ME) and (sheet.n_cells or sheet.comments):
             found = (
                 f"this worksheet is not of the sheet that was sent; {number_of(sheet.n_cells, 'cell')} would be lost."
             )
             problems.append(Problem(f"{place} {name}", found, f"Move its decisions to {_DECISIONS}, and delete it."))
-    for area in marks[_DECISIONS].merged:
+    for area in marks[ours].merged:
         found = "these cells are merged, so that all but the first are empty."
-        problems.append(Problem(f"{place} {_DECISIONS}!{area}", found, "Unmerge them, and fill in each cell."))
-    for row, _, words in marks[_DECISIONS].comments:
-        where = f'{place} (sheet "{_DECISIONS}") row {row + 1}'
+        problems.append(Problem(f"{place} {ours}!{area}", found, "Unmerge them, and fill in each cell."))
+    for row, _, words in marks[ours].comments:
+        where = f'{place} (sheet "{ours}") row {row + 1}'
         comments[where] = "; ".join(filter(None, [comments.get(where, ""), words]))
     return comments
 
@@ -295,8 +298,8 @@ def _decided(written: str, decision: Decision, problems: list[Problem]) -> Itera
         problems.append(Problem(decision.place, f'"{written.strip()}" is not a decision.', advice))
 
 
-def _codes(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
-    coding = read_coding(path)
+def _codes(path: str | os.PathLike[str], worksheet: str) -> tuple[Decision, ...]:
+    coding = read_coding(path, worksheet=worksheet)
     return tuple(
         Decision(id_, theme, code, "; ".join(reasons), f'{path} text "{id_}" column "{theme}"', is_of_table=True)
         for id_ in coding.ids
