@@ -458,6 +458,9 @@ def test_decisions_are_not_kept_when_a_coding_has_changed(alone: Path, capsys):
     code, _, err = adjudicate(capsys, "--decisions", write("rest.csv", "c,un,1,"))
     assert code == 2
     assert "it already exists. It holds no decisions between these codings as they are now." in err
+    code, out, _ = adjudicate(capsys, "--to", "again.csv")
+    none = "third.csv holds no decisions between these codings as they are now: none is filled in."
+    assert (code, none in out) == (0, True)
 
 
 def test_the_worksheet_that_is_named_is_read(alone: Path, capsys):

@@ -127,12 +127,13 @@ def _write_sheet(
     from discourse_coder.analysis.partners import without_partner
     from discourse_coder.sheets.decisions import write_decision_sheet
 
+    earlier = _earlier(out, codings, corpus)
     sheet = decision_sheet(
         codings,
         corpus=corpus,
         codebook=codebook,
         blind_seed=options.seed if options.blind else None,
-        decisions=_earlier(out, codings, corpus) or (),
+        decisions=earlier or (),
     )
     with writing_new(options.to, replace=options.replace):
         write_decision_sheet(sheet, options.to)
@@ -146,6 +147,8 @@ def _write_sheet(
     ]
     if n_earlier:
         lines.append(f"{number_of(n_earlier, 'decision')} of {out} {inflected(n_earlier, 'is', 'are')} filled in.")
+    if out.is_file() and earlier is None:
+        lines.append(f"{out} holds no decisions between these codings as they are now: none is filled in.")
     if missing:
         lines.append(f"There is no study here, so the sheet shows no {listed(missing, 'and no')}.")
     if options.blind:
