@@ -463,6 +463,32 @@ def test_decisions_are_not_kept_when_a_coding_has_changed(alone: Path, capsys):
     assert (code, none in out) == (0, True)
 
 
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ("--to ./one.csv", "one.csv"),
+        ("--to one.json", "one.json"),
+        ("--to third.csv", "third.csv"),
+        ("--decisions half.csv --out one.csv", "one.csv"),
+        ("--decisions half.csv --out ./half.csv", "half.csv"),
+        ("--decisions done.json --out done.csv", "done.json"),
+        ("--decisions codings/adjudicated.csv --out codings/adjudicated.csv", "codings/adjudicated.csv"),
+    ],
+)
+def test_what_is_read_is_never_overwritten_even_with_replace(alone: Path, capsys, options: str, named: str):
+    (alone / "codings").mkdir()
+    for path in ("half.csv", "codings/adjudicated.csv"):
+        write(path, "b,un,1,")
+    made = dc.decision_sheet({name: dc.read_coding(f"{name}.csv") for name in ("one", "two")})
+    Path("done.json").write_text(saved_by_page(made, [(1, "")] * 3), encoding="utf-8")
+    adjudicate(capsys, "--decisions", "half.csv")
+    before = {path: path.read_bytes() for path in alone.rglob("*.*")}
+    arguments = ["one.csv", "two.csv", "--out", "third.csv", *options.split(), "--replace"]
+    code = main(["adjudicate", *arguments])
+    assert (code, f"{named}: this run reads it, so it would be overwritten." in capsys.readouterr().err) == (2, True)
+    assert {path: path.read_bytes() for path in alone.rglob("*.*")} == before
+
+
 def test_the_worksheet_that_is_named_is_read(alone: Path, capsys):
     header = ["id", "theme", "decision", "reason"]
     sheets = {name: ("visible", [header, ["b", "un", code, "x"]]) for name, code in (("A", "1"), ("B", "0"))}

@@ -10,6 +10,7 @@ read earlier are kept: a sheet may come back half filled in. The codings themsel
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -88,9 +89,22 @@ def run(options: argparse.Namespace, console: Console) -> int:
     codings = by_coder((path, read_coding(path, corpus, worksheet=options.worksheet)) for path in options.codings)
     check_adjudicable(codings, options.coder)
     out: Path = options.out or options.study / CODINGS / f"{options.coder}.csv"
+    _check_overwrites_nothing_read(options, out)
     if options.to:
         return _write_sheet(options, console, codings, corpus, codebook, out)
     return _read_decisions(options, console, codings, corpus, codebook, out)
+
+
+def _check_overwrites_nothing_read(options: argparse.Namespace, out: Path) -> None:
+    """Raise a UsageError if what this run writes would overwrite what it reads."""
+    from discourse_coder.io.coding_files import files_of_coding
+
+    read = [file for path in (*options.codings, *([out] if options.to else [])) for file in files_of_coding(path)]
+    known = {os.path.realpath(file) for file in (*read, *(options.decisions or ()))}
+    for file in [options.to] if options.to else files_of_coding(out):
+        if os.path.realpath(file) in known:
+            found = "this run reads it, so it would be overwritten."
+            raise UsageError.at(str(file), found, f"Write elsewhere with {'--to' if options.to else '--out'}.")
 
 
 def _study(options: argparse.Namespace, *, is_named: bool) -> tuple[Corpus | None, Codebook | None]:
