@@ -103,16 +103,40 @@ def test_every_door_refuses_a_grade_by_name(door, code, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-# Agreement is measured for variables too.
-OPEN_TO_VALUES = {"agreement", "agreement, as the second", "differences"}
+# The others take variables, or take the themes beside them.
+CLOSED_TO_VALUES = {"codes side by side", "chart"}
 
 
-@pytest.mark.parametrize("door", sorted(DOORS.keys() - OPEN_TO_VALUES))
+@pytest.mark.parametrize("door", sorted(CLOSED_TO_VALUES))
 def test_every_door_that_counts_presence_refuses_a_variable_by_name(door, tmp_path):
     with pytest.raises(dc.UsageError) as error:
         DOORS[door](with_values(), tmp_path)
     assert 'coding grader: the variable "un" has values that do not say absent or present: against' in str(error.value)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("door", sorted(DOORS.keys() - CLOSED_TO_VALUES - {"sample", "observations"}))
+def test_every_other_door_is_open_to_a_variable(door, tmp_path):
+    DOORS[door](with_values(), tmp_path)
+
+
+def test_values_are_counted_and_the_presence_of_a_variable_is_not():
+    coding = with_values()
+    counts = dc.prevalence(coding).table.set_index("theme")
+    assert counts.loc[["un=against", "un=neutral", "un=for"], "n_present"].tolist() == [
+        int((coding.codes[:, 0] == place).sum()) for place in range(3)
+    ]
+    assert "un" not in counts.index
+    assert dc.cooccurrence(coding).table.empty
+    assert [theme.theme for theme in dc.plan(coding, sizes=[4], n_samples=2).themes] == ["nato"]
+    measured = dc.validate(coding, replace(with_values(), provenance=OTHER.provenance), n_resamples=2)
+    assert [theme.theme for theme in measured.themes] == ["nato"]
+    assert "Variables have agreement, and no validity: un." in measured.unpaired
+
+
+def test_a_theme_to_enrich_is_no_variable():
+    with pytest.raises(dc.UsageError, match=r'there is no theme "un"\. The themes are: nato'):
+        dc.draw_sample(CORPUS, n=2, seed=1, enrich={"un": 2}, coding=with_values())
 
 
 def test_agreement_takes_a_variable():

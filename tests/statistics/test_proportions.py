@@ -222,6 +222,5 @@ class TestTrend:
 
 
 def test_texts() -> None:
-    assert share_text(66, 82) == "66/82 = 80.5% [70.6, 87.6]"
-    assert share_text(0, 0) == "not coded"
+    assert share_text(66, 82, 0.7062, 0.8757) == "66/82 = 80.5% [70.6, 87.6]"
     assert [p_value_text(p) for p in (0.0324, 0.000999, 1.0)] == ["= 0.032", "< 0.001", "= 1.000"]

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from discourse_coder._version import __version__
 from discourse_coder.analysis.agreement import check_all_comparable, check_independent, name_problems
-from discourse_coder.analysis.code_tables import code_counts, n_coders
+from discourse_coder.analysis.code_tables import code_counts, n_coders, scale_of
 from discourse_coder.analysis.decision_sheets import contradictions
 from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.analysis.partners import check_named, without_partner
+from discourse_coder.analysis.variables import (
+    codebook_with_sets,
+    with_sets_as_themes,
+    with_sets_as_variables,
+    with_sets_joined,
+)
 from discourse_coder.errors import CodingError, Problem, UsageError
 from discourse_coder.model.adjudication import OPEN, Decision
-from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.codebook import Codebook, Theme, joined
 from discourse_coder.model.coding import (
     ABSENT,
     NOT_CODED,
@@ -26,10 +32,12 @@ from discourse_coder.model.coding import (
     is_edited,
     shown_code,
 )
+from discourse_coder.model.consistency import contradictory
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.hashing import content_hash
-from discourse_coder.wording import inflected, number_of, sentences_once
+from discourse_coder.model.scale import Scale
+from discourse_coder.wording import inflected, listed, number_of, sentences_once
 
 _CODINGS = "codings"  # the setting that tells from which codes the coding was made
 
@@ -130,15 +138,22 @@ def adjudicate(
     import numpy as np
 
     check_adjudicable(codings, coder)
-    decisions = tuple(decisions)
+    made_from, unpaired = _hash(codings), without_partner(codings, codebook)
+    codings, sets = with_sets_joined(codings, codebook)
+    problems: list[Problem] = []
+    decisions = _on_sets(decisions, sets, problems)
     differing = {(d.id, d.theme): d for d in differences(codings, corpus=corpus)}
     times = n_coders(codings)
     ids = tuple(id_ for id_ in (corpus.ids if corpus else times) if times[id_] >= 2)
     coded = dict.fromkeys(theme for coding in codings.values() for theme in coding.themes)
-    themes = tuple(theme for theme in (codebook.ids if codebook else coded) if theme in coded)
-    problems = contradictions(decisions, codings, corpus)
+    described = codebook and codebook_with_sets(codebook, sets)
+    themes = tuple(theme for theme in (described.columns if described else coded) if theme in coded)
+    scales = {theme: scale for theme in themes if (scale := scale_of(codings, theme))}
+    as_written = {theme: _variable(theme, scale, described) for theme, scale in scales.items()}
+    problems += contradictions(decisions, codings, corpus)
     left_out = dict.fromkeys(d.id for d in decisions if d.is_of_table and times[d.id] == 1)
     taken = [decision for decision in decisions if decision.id not in left_out]
+    taken = _in_values(taken, as_written, problems)
     decided = _checked(taken, codings, differing, set(ids), themes, problems)
     if problems:
         raise CodingError(problems)
@@ -148,17 +163,18 @@ def adjudicate(
     n_overruled = 0
     for row, id_ in enumerate(ids):
         for column, theme in enumerate(themes):
-            given = {name: coding.code(id_, theme) for name, coding in codings.items()}
+            given = {name: coding.given(id_, theme) for name, coding in codings.items()}
             decision = decided.get((id_, theme))
-            agreed = NOT_CODED if (id_, theme) in differing else max(given.values())
-            codes[row, column] = agreed
+            chosen = agreed = None if (id_, theme) in differing else _agreed(given.values())
             if decision is not None and decision.code is not None:
-                codes[row, column] = decision.code
-                n_overruled += decision.code != agreed and (id_, theme) not in differing
+                chosen = decision.code
+                n_overruled += chosen != agreed and (id_, theme) not in differing
+            if chosen is not None:
+                codes[row, column] = scales[theme].values.index(str(chosen)) if theme in scales else chosen
             if decision is not None and decision.reason:
                 spans.append(Span(id_, theme, -1, -1, decision.reason, NOTE))
             for name, code in given.items():
-                if code == codes[row, column] != NOT_CODED:
+                if code == chosen is not None:
                     spans += codings[name].spans.of_document(id_, theme)
     undecided = tuple(d for key, d in differing.items() if key not in decided or decided[key].code is None)
     n_decided = len(differing) - len(undecided)
@@ -169,18 +185,70 @@ def adjudicate(
         method="human",
         abilities=None,
         package_version=__version__,
-        settings={_CODINGS: _hash(codings), **{name: str(number) for name, number in numbers.items()}},
+        settings={_CODINGS: made_from, **{name: str(number) for name, number in numbers.items()}},
         parents=tuple(codings),
     )
     evidence = Evidence.of(dict.fromkeys(spans), ids, themes)
-    return Adjudication(
-        Coding(ids, themes, codes, evidence, provenance, corpus),
-        n_decided,
-        undecided,
-        n_overruled,
-        tuple(left_out),
-        without_partner(codings, codebook),
-    )
+    coding = with_sets_as_themes(Coding(ids, themes, codes, evidence, provenance, corpus, scales), sets)
+    if codebook and (impossible := contradictory(coding, codebook, "decisions")):
+        raise CodingError(impossible)
+    return Adjudication(coding, n_decided, undecided, n_overruled, tuple(left_out), unpaired)
+
+
+def _agreed(given: Iterable[int | str | None]) -> int | str | None:
+    return next((code for code in given if code is not None), None)
+
+
+def _variable(name: str, scale: Scale, codebook: Codebook | None) -> Theme:
+    """Return what tells how a value may be written."""
+    return codebook[name] if codebook and name in codebook.scales else Theme(name, scale=scale)
+
+
+def _on_sets(
+    decisions: Iterable[Decision], sets: Sequence[tuple[str, ...]], problems: list[Problem]
+) -> tuple[Decision, ...]:
+    """Return decisions with those on a theme of a set of exclusive ones, such as of a finished table, on the set.
+
+    A 1 decides for the set; a 0 for one of its themes alone decides nothing.
+    """
+    set_of = {name: names for names in sets for name in names}
+    kept: list[Decision] = []
+    chosen: dict[tuple[str, tuple[str, ...]], Decision] = {}
+    for decision in decisions:
+        names = set_of.get(decision.theme)
+        if names is None:
+            kept.append(decision)
+        elif decision.code == PRESENT:
+            earlier = chosen.setdefault((decision.id, names), decision)
+            if earlier.theme != decision.theme:
+                found = f'{decision.theme} is decided as present in the text "{decision.id}", and {earlier.theme} too'
+                found += f" ({earlier.place})." if earlier.place else "."
+                advice = f"Exactly one of {listed(names)} is present in a text: decide on one."
+                problems.append(Problem(decision.place or "decisions", found, advice))
+        elif decision.is_open:
+            kept.append(replace(decision, theme=joined(names), shown={}))
+    of_sets = [
+        replace(decision, theme=joined(names), code=decision.theme, shown={}) for (_, names), decision in chosen.items()
+    ]
+    return (*kept, *of_sets)
+
+
+def _in_values(
+    decisions: Iterable[Decision], variables: Mapping[str, Theme], problems: list[Problem]
+) -> list[Decision]:
+    """Return decisions with those on variables in the values of their scales."""
+    found = []
+    for decision in decisions:
+        variable, code = variables.get(decision.theme), decision.code
+        if variable and code is not None:
+            place = variable.code_of(str(code))
+            if place is None:
+                advice = f"Write {listed(variable.values, 'or')}, or leave it empty."
+                problems.append(Problem(decision.place or "decisions", f'"{code}" is not a decision.', advice))
+                continue
+            decision = replace(decision, code=variable.values[place])
+        found.append(decision)
+    return found
 
 
 def _provenance(codings: Mapping[str, Coding], corpus: Corpus | None, codebook: Codebook | None) -> Provenance:
@@ -199,10 +267,14 @@ def _hash(codings: Mapping[str, Coding]) -> str:
     return content_hash(codes)[:16]
 
 
-def earlier_decisions(adjudicated: Coding, codings: Mapping[str, Coding], place: str) -> tuple[Decision, ...] | None:
+def earlier_decisions(
+    adjudicated: Coding, codings: Mapping[str, Coding], place: str, codebook: Codebook | None = None
+) -> tuple[Decision, ...] | None:
     """Return the decisions that made a coding of these codings; None where it was made otherwise, or edited since."""
     if is_edited(adjudicated) or adjudicated.provenance.settings.get(_CODINGS) != _hash(codings):
         return None
+    codings, sets = with_sets_joined(codings, codebook)
+    adjudicated = with_sets_as_variables(adjudicated, sets)
     differing = {(d.id, d.theme) for d in differences(codings)}
     found = []
     for id_ in adjudicated.ids:
@@ -210,12 +282,11 @@ def earlier_decisions(adjudicated: Coding, codings: Mapping[str, Coding], place:
         own = [span for span in adjudicated.spans.of_document(id_) if span.is_remark and span not in theirs]
         for theme in adjudicated.themes:
             reasons = [span.quote for span in own if span.theme == theme]
-            code = adjudicated.code(id_, theme)
-            agreed = max(coding.code(id_, theme) for coding in codings.values())
-            if reasons or (code != NOT_CODED if (id_, theme) in differing else code != agreed):
-                kept = None if code == NOT_CODED else code
+            code = adjudicated.given(id_, theme)
+            agreed = _agreed(coding.given(id_, theme) for coding in codings.values())
+            if reasons or (code is not None if (id_, theme) in differing else code != agreed):
                 where = f'{place} text "{id_}" theme "{theme}"'
-                found.append(Decision(id_, theme, kept, "\n".join(reasons), where, overrules=True))
+                found.append(Decision(id_, theme, code, "\n".join(reasons), where, overrules=True))
     return tuple(found)
 
 
@@ -253,11 +324,12 @@ def _checked(
         key = (decision.id, decision.theme)
         place = decision.place or f'decision on "{decision.id}", "{decision.theme}"'
         here = replace(decision, place=place)
-        if decision.code not in (PRESENT, ABSENT, None):
+        agreed = _agreed(coding.given(*key) for coding in codings.values())
+        is_of_variable = any(decision.theme in coding.scales for coding in codings.values())
+        if decision.code not in (PRESENT, ABSENT, None) and not is_of_variable:
             problems.append(Problem(place, f"{decision.code} is not a decision.", "Write 1 or 0, or leave it empty."))
-        agreed = max(coding.code(*key) for coding in codings.values())
         is_theme = decision.theme not in themes
-        if is_theme or (decision.id not in ids and agreed == NOT_CODED):
+        if is_theme or (decision.id not in ids and agreed is None):
             name = decision.theme if is_theme else decision.id
             if name not in unknown:
                 found = f'no coding has the {"theme" if is_theme else "text"} "{name}".'
@@ -269,7 +341,7 @@ def _checked(
             is_double = decision.id in ids
             if not is_double or not (decision.overrules or decision.code in (None, agreed)):
                 found = f'the coders do not differ on the text "{decision.id}" and the theme "{decision.theme}": '
-                said = shown_code(None if agreed == NOT_CODED else agreed)
+                said = shown_code(agreed)
                 found += f"they say {said}." if is_double else "only one of them coded the text."
                 advice = "Decide only what the sheet lists, or say with --overrule that you overrule coders who agree."
                 problems.append(Problem(place, found, advice))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
 from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.analysis.partners import check_named, without_partner
-from discourse_coder.analysis.variables import common_sets, with_sets_as_variables
+from discourse_coder.analysis.variables import with_sets_joined
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, dependence, shown_code
@@ -359,10 +359,9 @@ def agreement(
     """
     import numpy as np
 
-    check_coders(codings, may_have_values=True)
+    check_coders(codings)
     unpaired = without_partner(codings, codebook, sample.ids if sample else None)
-    if codebook and (sets := common_sets(codings.values(), codebook)):
-        codings = {name: with_sets_as_variables(coding, sets) for name, coding in codings.items()}
+    codings, _ = with_sets_joined(codings, codebook)
     coders = tuple(codings)
     ids = list(n_coders(codings))
     is_compared = np.zeros(len(ids), dtype=bool)
@@ -391,13 +390,13 @@ def agreement(
     )
 
 
-def check_coders(codings: Mapping[str, Coding], *, may_have_values: bool = False) -> None:
+def check_coders(codings: Mapping[str, Coding]) -> None:
     """Raise unless the agreement of these codings, by coder, can be measured."""
     check_named(codings, "agreement")
     if problems := name_problems(tuple(codings), "Agreement needs two coders or more."):
         raise UsageError(problems)
     check_independent(codings.values())
-    check_all_comparable(codings, may_have_values=may_have_values)
+    check_all_comparable(codings)
 
 
 def name_problems(coders: Sequence[str], too_few: str) -> list[Problem]:
@@ -420,13 +419,10 @@ def check_independent(codings: Iterable[Coding]) -> None:
         raise UsageError(problems)
 
 
-def check_all_comparable(codings: Mapping[str, Coding], *, may_have_values: bool = False) -> None:
+def check_all_comparable(codings: Mapping[str, Coding]) -> None:
     """Raise unless all codings are of one corpus and one codebook, and share texts and themes."""
     for coding in codings.values():
-        if may_have_values:
-            coding.check_on_scale()
-        else:
-            coding.check_binary()
+        coding.check_on_scale()
     problems: list[Problem] = []
     for mine, theirs in combinations(codings.values(), 2):
         try:

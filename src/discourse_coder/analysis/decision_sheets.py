@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from string import ascii_uppercase
-from typing import cast
 
 from discourse_coder.analysis.agreement import check_all_comparable, name_problems
+from discourse_coder.analysis.code_tables import scale_of
 from discourse_coder.analysis.differences import Difference, differences, said
+from discourse_coder.analysis.variables import codebook_with_sets, with_sets_joined
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.adjudication import (
     CUT,
@@ -21,8 +22,8 @@ from discourse_coder.model.adjudication import (
     Side,
     evidence_of,
 )
-from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import NOT_CODED, Coding, shown_code
+from discourse_coder.model.codebook import Codebook, Theme
+from discourse_coder.model.coding import Coding, shown_code
 from discourse_coder.model.corpus import ROLES, Corpus
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.sheet import SheetText
@@ -79,6 +80,7 @@ def decision_sheet(
     if problems := name_problems(list(codings), "Adjudication needs two or more."):
         raise UsageError(problems)
     check_all_comparable(codings)
+    codings, sets = with_sets_joined(codings, codebook)
     corpus = corpus or _corpus_of(codings)
     if codebook and blind_seed is not None:
         # Rules would show who is a program: in the criteria they cite, and by what they nearly found.
@@ -97,12 +99,22 @@ def decision_sheet(
         coders=tuple(codings if blind_seed is None else _letters(len(codings))),
         cases=cases,
         texts={document.id: SheetText.of(document, roles) for document in known},
-        themes=tuple(replace(theme, rules=()) for theme in codebook or () if theme.id in disputed),
+        themes=_described(codings, codebook and codebook_with_sets(codebook, sets), disputed),
         seed=blind_seed,
         title=codebook.title if codebook else "",
         language=codebook.language if codebook else "",
         notice=sentences_once([*notices, *(coding.provenance.notice for coding in codings.values())]),
     )
+
+
+def _described(
+    codings: Mapping[str, Coding], codebook: Codebook | None, disputed: Collection[str]
+) -> tuple[Theme, ...]:
+    """Return what is disputed, without rules; of variables that no codebook describes, the values alone."""
+    known = {theme.id: replace(theme, rules=()) for theme in (codebook.coded if codebook else ())}
+    scales = {name: scale for name in disputed if name not in known and (scale := scale_of(codings, name))}
+    known |= {name: Theme(name, scale=scale) for name, scale in scales.items()}
+    return tuple(theme for name, theme in known.items() if name in disputed)
 
 
 def _corpus_of(codings: Mapping[str, Coding]) -> Corpus | None:
@@ -142,8 +154,7 @@ def _side(difference: Difference, coder: str, *, is_blind: bool) -> Side:
     passages = tuple(span for span in spans if 0 <= span.start < span.end)
     grounds = difference.grounds(coder)
     others = tuple(said(span) for span in spans if span not in passages)
-    code = cast("int | None", difference.codes[coder])  # only themes are decided
-    return Side(code, grounds, passages, others if spans or not grounds else (grounds,))
+    return Side(difference.codes[coder], grounds, passages, others if spans or not grounds else (grounds,))
 
 
 def contradictions(
@@ -188,8 +199,7 @@ def _contradiction(
     case: Case | None,
     corpus: Corpus | None,
 ) -> Iterator[Problem]:
-    codes = {name: codings[coder].code(decision.id, decision.theme) for name, coder in names.items()}
-    expected = {name: shown_code(None if code == NOT_CODED else code) for name, code in codes.items()}
+    expected = {name: shown_code(codings[coder].given(decision.id, decision.theme)) for name, coder in names.items()}
     wrong = [name for name in names if not _is_held(decision.shown.get(name, ""), expected[name])]
     whose = f'for the text "{decision.id}" and the theme "{decision.theme}"'
     if wrong:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
+from discourse_coder.analysis.variables import codebook_with_sets
 from discourse_coder.model.codebook import Codebook, Theme, joined
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, Span
 from discourse_coder.model.corpus import Corpus
@@ -84,9 +85,11 @@ def differences(
         coding.check_on_scale()
     corpus = corpus or next((coding.corpus for coding in codings.values() if coding.corpus), None)
     found = list(_plain(codings))
+    names = {difference.theme for difference in found}
+    described = codebook and codebook_with_sets(codebook, [s for s in codebook.exclusive if joined(s) in names])
     # Text by text, each of which is then split into sentences once.
     for place in sorted(range(len(found)), key=lambda place: found[place].id):
-        found[place] = _in_context(found[place], codebook, corpus)
+        found[place] = _in_context(found[place], described, corpus)
     return tuple(_with_nearest(found, codings, codebook, corpus) if codebook and corpus else found)
 
 
@@ -118,13 +121,8 @@ def _in_context(difference: Difference, codebook: Codebook | None, corpus: Corpu
 
 
 def _criteria_of(name: str, codebook: Codebook | None, spans: list[Span]) -> tuple[str, ...]:
-    """Return the criteria of a theme or variable; of themes of which exactly one is present, those of each."""
-    if codebook is None:
-        return ()
-    for names in codebook.exclusive:
-        if name == joined(names):
-            return tuple(f"{theme}: {line}" for theme in names for line in _criteria(codebook[theme], spans))
-    return _criteria(codebook[name], spans) if name in codebook.columns else ()
+    """Return the criteria of a theme or variable of the codebook."""
+    return _criteria(codebook[name], spans) if codebook and name in codebook.columns else ()
 
 
 def _criteria(theme: Theme, spans: list[Span]) -> tuple[str, ...]:

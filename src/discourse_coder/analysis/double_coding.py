@@ -160,7 +160,7 @@ def compare_coders(
     elif not any(_share_a_text(one, other) for one, other in combinations(compared.values(), 2)):
         return None
     for coders_of_one in (*pairs.values(), compared):
-        check_coders(coders_of_one, may_have_values=True)
+        check_coders(coders_of_one)
     return DoubleCoding(compared, tuple(_corrections(coding, others, sample)), sample, facts, codebook, pairs)
 
 

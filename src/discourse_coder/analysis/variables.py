@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from discourse_coder.model.codebook import Codebook, indicator, joined
+from discourse_coder.model.codebook import Codebook, Theme, indicator, joined
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding, Evidence, Span, ThemeProvenance
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.scale import Scale
@@ -74,6 +74,44 @@ def common_sets(codings: Iterable[Coding], codebook: Codebook) -> list[tuple[str
         if any(names[0] in known for known in themes)
         and all(known >= set(names) or known.isdisjoint(names) for known in themes)
     ]
+
+
+def with_sets_joined(
+    codings: Mapping[str, Coding], codebook: Codebook | None
+) -> tuple[Mapping[str, Coding], list[tuple[str, ...]]]:
+    """Return codings with the codebook's sets of exclusive themes as variables, and the sets that they have."""
+    sets = common_sets(codings.values(), codebook) if codebook else []
+    return {name: with_sets_as_variables(coding, sets) for name, coding in codings.items()} if sets else codings, sets
+
+
+def codebook_with_sets(codebook: Codebook, sets: Sequence[tuple[str, ...]]) -> Codebook:
+    """Return a codebook in which sets of exclusive themes are variables, as `with_sets_as_variables` makes them."""
+    in_sets = {name for names in sets for name in names}
+    variables = tuple(
+        replace(variable, asked_when="") if variable.asked_when in in_sets else variable
+        for variable in codebook.variables
+    )
+    return replace(
+        codebook,
+        themes=tuple(theme for theme in codebook.themes if theme.id not in in_sets),
+        variables=(*(_as_variable(names, codebook) for names in sets), *variables),
+        exclusive=tuple(names for names in codebook.exclusive if names not in sets),
+    )
+
+
+def _as_variable(names: tuple[str, ...], codebook: Codebook) -> Theme:
+    themes = [codebook[name] for name in names]
+    return Theme(
+        joined(names),
+        label=codebook.labels[joined(names)],
+        definition="Exactly one of these themes is present in a text.",
+        inclusion=tuple(
+            f"{theme.id}: {text}" for theme in themes for text in (theme.definition, *theme.inclusion) if text
+        ),
+        exclusion=tuple(f"{theme.id}: {text}" for theme in themes for text in theme.exclusion),
+        scale=Scale(names),
+        meanings=tuple("" if theme.label == theme.id else theme.label for theme in themes),
+    )
 
 
 def _joined(coding: Coding, names: tuple[str, ...]) -> Coding:

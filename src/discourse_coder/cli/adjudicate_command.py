@@ -118,14 +118,17 @@ def _study(options: argparse.Namespace, *, is_named: bool) -> tuple[Corpus | Non
     return corpus, codebook
 
 
-def _earlier(out: Path, codings: Mapping[str, Coding], corpus: Corpus | None) -> tuple[Decision, ...] | None:
+def _earlier(
+    out: Path, codings: Mapping[str, Coding], corpus: Corpus | None, codebook: Codebook | None
+) -> tuple[Decision, ...] | None:
     """Return the decisions that a coding written earlier holds; None where there is none, or not between these."""
     from discourse_coder.analysis.adjudication import earlier_decisions
     from discourse_coder.files.together import has_member
     from discourse_coder.io.coding_files import read_coding
 
     with suppress(CodingError):  # what cannot be read was not written so
-        return earlier_decisions(read_coding(out, corpus), codings, str(out)) if has_member(out, out) else None
+        if has_member(out, out):
+            return earlier_decisions(read_coding(out, corpus), codings, str(out), codebook)
     return None
 
 
@@ -141,7 +144,7 @@ def _write_sheet(
     from discourse_coder.analysis.partners import without_partner
     from discourse_coder.sheets.decisions import write_decision_sheet
 
-    earlier = _earlier(out, codings, corpus)
+    earlier = _earlier(out, codings, corpus, codebook)
     sheet = decision_sheet(
         codings,
         corpus=corpus,
@@ -202,7 +205,7 @@ def _read_decisions(
     with ExitStack() as held:
         if out.is_file():  # no other run may write between reading it and writing it
             held.enter_context(writing_to(out.parent))
-        earlier = None if options.replace else _earlier(out, codings, corpus)
+        earlier = None if options.replace else _earlier(out, codings, corpus, codebook)
         if out.is_file() and earlier is None and not options.replace:
             found = "it already exists. It holds no decisions between these codings as they are now."
             raise UsageError.at(str(out), found, "Write elsewhere, or overwrite it with --replace.")

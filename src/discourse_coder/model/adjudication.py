@@ -27,8 +27,8 @@ class Decision:
     ----------
     id, theme : str
         The text and the theme that the coders disagree on.
-    code : int or None
-        1, 0, or None while undecided.
+    code : int, str or None
+        1 or 0, the value of a variable, or None while undecided.
     reason : str
         Why; may be empty.
     place : str
@@ -51,7 +51,7 @@ class Decision:
 
     id: str
     theme: str
-    code: int | None
+    code: int | str | None
     reason: str = ""
     place: str = ""
     shown: Mapping[str, str] = field(default_factory=dict, hash=False, repr=False)
@@ -69,7 +69,7 @@ class Decision:
 class Side:
     """What one coder says of a disagreement."""
 
-    code: int | None
+    code: int | str | None
     grounds: str  # passages and notes on one line
     passages: tuple[Span, ...] = ()  # those with a place in the text
     notes: tuple[str, ...] = ()

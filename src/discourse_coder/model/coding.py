@@ -578,7 +578,7 @@ class Coding:
             Naming the theme and the codes found, or the variable and its values.
         """
         self.check_on_scale()
-        advice = "Only agree takes variables; make each value that you want to count a theme, with 1 and 0."
+        advice = "Give a coding of themes: coding.only_themes."
         if problems := [
             Problem(
                 f"coding {self.name}",
@@ -666,6 +666,13 @@ class Coding:
         if theme not in self.themes or id_ not in self._rows:
             return NOT_CODED
         return int(self.codes[self._rows[id_], self.themes.index(theme)])
+
+    def given(self, id_: str, theme: str) -> int | str | None:
+        """Return the code of a document as it was given: 1 or 0, or the value of a variable; None where not coded."""
+        code = self.code(id_, theme)
+        if code == NOT_CODED:
+            return None
+        return self.scales[theme].values[code] if theme in self.scales else code
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -52,7 +52,8 @@ def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Cod
         "language": codebook.language,
         "columns": columns,
         "themes": [
-            {"id": theme, "label": codebook.labels[theme], "look": theme_look(place[theme])} for theme in coding.themes
+            {"id": theme, "label": codebook.labels.get(theme, theme), "look": theme_look(place[theme])}
+            for theme in coding.themes
         ],
         "rules": rules.known,
         "coders": coders.names,

@@ -41,6 +41,7 @@ def can_be_drawn(result: Prevalence) -> bool:
 
 def documents_of(coding: Coding) -> list[Document]:
     """Return the documents of a coding, in its order; an error where the corpus lacks some."""
+    coding.check_on_scale()
     corpus = corpus_of(coding)
     if problems := lacking_documents(corpus, coding):
         raise UsageError(problems)
@@ -51,6 +52,7 @@ def documents_chart(
     coding: Coding, labels: Mapping[str, str], *, title: str | None = None, notice: str | None = None
 ) -> Figure:
     """Draw all texts in order of date, those without one last, with a row for each source where these are few."""
+    coding.check_binary()
     documents = sorted(documents_of(coding), key=lambda document: document.date.first if document.date else date.max)
     sources, _ = group_names([document.source for document in documents])
     return charts.barcode_chart(

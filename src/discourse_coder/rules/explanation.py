@@ -192,7 +192,7 @@ def explain(
         explained.append(
             ThemeExplanation(
                 id_,
-                _given(coding, id_, code),
+                coding.given(document, id_),
                 tuple(coding.spans.of_document(document, id_)),
                 () if unexplained else tuple(miss for miss in misses if miss.theme == id_),
                 coder,
@@ -201,20 +201,13 @@ def explain(
                     name: given
                     for name, other in (others or {}).items()
                     if name != coder or code == NOT_CODED
-                    if (given := _given(other, id_, other.code(document, id_))) is not None
+                    if (given := other.given(document, id_)) is not None
                 },
             )
         )
     reasons = {(t.id, rule.name): rule.why for t in codebook for rule in t.rules}
     coder = "" if coding.provenance.explains_zeros or coding.provenance.origins else coding.name
     return Explanation(text, tuple(explained), reasons, coder, edited_notice(coding), codebook.abbreviations)
-
-
-def _given(coding: Coding, theme: str, code: int) -> int | str | None:
-    """Return a code as it was given: of a variable, its value."""
-    if code == NOT_CODED:
-        return None
-    return coding.scales[theme].values[code] if theme in coding.scales else code
 
 
 def _knows_misses(coding: Coding, codebook: Codebook) -> bool:
