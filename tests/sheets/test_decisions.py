@@ -568,6 +568,22 @@ def test_what_is_read_is_never_overwritten_even_with_replace(alone: Path, capsys
     assert {path: path.read_bytes() for path in alone.rglob("*.*")} == before
 
 
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ("--decisions half.csv --blind --seed 5", "--blind: it needs --to."),
+        ("--decisions half.csv --seed 5", "--seed: it needs --blind."),
+        ("--to sheet.csv --overrule", "--overrule: it needs --decisions."),
+        ("--to sheet.csv --seed 1", "--seed: it needs --blind."),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(alone: Path, capsys, options: str, found: str):
+    write("half.csv", "b,un,1,")
+    before = sorted(alone.iterdir())
+    code, _, err = adjudicate(capsys, *options.split())
+    assert (code, found in err, sorted(alone.iterdir())) == (2, True, before)
+
+
 def test_the_worksheet_that_is_named_is_read(alone: Path, capsys):
     header = ["id", "theme", "decision", "reason"]
     sheets = {name: ("visible", [header, ["b", "un", code, "x"]]) for name, code in (("A", "1"), ("B", "0"))}
