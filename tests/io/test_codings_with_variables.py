@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.support.stances import CODEBOOK, ONE, TWO
 
 from discourse_coder.errors import CodebookError, CodingError
 from discourse_coder.io.codebook_reader import parse_codebook
@@ -13,6 +12,7 @@ from discourse_coder.io.coding_files import read_coding, write_coding
 from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.coding import is_edited
 from discourse_coder.model.scale import Scale
+from stances import CODEBOOK, ONE, TWO
 
 BOOK = parse_codebook(CODEBOOK)
 

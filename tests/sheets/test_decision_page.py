@@ -15,6 +15,7 @@ from discourse_coder.cli.main import main
 from discourse_coder.sheets.decision_page import decision_html
 from hostile_texts import HOSTILE
 from sheet_pages import click, marks, news, open_file, press, run, save_file, shown, wait
+from stances import stances
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -186,3 +187,25 @@ def test_without_texts_and_without_disagreements_the_page_says_so(clean, tmp_pat
     run(clean, "localStorage.clear()")
     opened(clean, tmp_path, dc.decision_sheet({"first": PAIR["first"], "again": PAIR["first"]}))
     assert news(clean) == "The coders do not disagree: there is nothing to decide."
+
+
+def test_values_are_decided_by_the_keys_that_their_buttons_name(clean, tmp_path: Path):
+    """A set of exclusive themes, a variable with names, and one with digits, from the page to the coding."""
+    study = dc.read_study(stances(tmp_path / "study"))
+    made = dc.decision_sheet(study.codings, corpus=study.corpus, codebook=study.codebook)
+    opened(clean, tmp_path, made)
+    buttons = ".decisions button"
+    assert shown(clean, buttons) == ["For the court 1", "Against the court 2", "Neither 3", "Leave open o"]
+    assert shown(clean, ".side b") == ["pro: For the court", "con: Against the court"]
+    press(clean, "9")
+    assert pressed(clean) == []
+    press(clean, "2", "right")
+    assert shown(clean, buttons)[1] == "Speaks of right and wrong 2"
+    press(clean, "2", "right")
+    assert shown(clean, buttons)[:4] == ["0 0", "1 1", "2 2", "3 3"]
+    press(clean, "3", "right", "o")
+    assert shown(clean, "#progress") == ["4 of 4 decided"]
+    decisions = dc.read_decisions(saved(clean, tmp_path))
+    decided = dc.adjudicate(study.codings, decisions, corpus=study.corpus, codebook=study.codebook)
+    given = {key: decided.coding.given(*key) for key in (("A", "con"), ("D", "frame"), ("B", "heat"), ("D", "heat"))}
+    assert list(given.values()) == [1, "moral", "3", None]

@@ -241,10 +241,12 @@ def _in_values(
     for decision in decisions:
         variable, code = variables.get(decision.theme), decision.code
         if variable and code is not None:
-            place = variable.code_of(str(code))
+            place = variable.code_of(decision.written or str(code))
             if place is None:
                 advice = f"Write {listed(variable.values, 'or')}, or leave it empty."
-                problems.append(Problem(decision.place or "decisions", f'"{code}" is not a decision.', advice))
+                problems.append(
+                    Problem(decision.place or "decisions", f'"{decision.written or code}" is not a decision.', advice)
+                )
                 continue
             decision = replace(decision, code=variable.values[place])
         found.append(decision)
@@ -327,7 +329,8 @@ def _checked(
         agreed = _agreed(coding.given(*key) for coding in codings.values())
         is_of_variable = any(decision.theme in coding.scales for coding in codings.values())
         if decision.code not in (PRESENT, ABSENT, None) and not is_of_variable:
-            problems.append(Problem(place, f"{decision.code} is not a decision.", "Write 1 or 0, or leave it empty."))
+            found = f'"{decision.code}" is not a decision.'
+            problems.append(Problem(place, found, "Write 1, 0 or open, or leave it empty."))
         is_theme = decision.theme not in themes
         if is_theme or (decision.id not in ids and agreed is None):
             name = decision.theme if is_theme else decision.id

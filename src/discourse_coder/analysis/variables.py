@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from discourse_coder.model.codebook import Codebook, Theme, indicator, joined
-from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding, Evidence, Span, ThemeProvenance
+from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, Evidence, Span, ThemeProvenance
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.scale import Scale
 
 
-def with_values_as_themes(coding: Coding) -> Coding:
+def with_values_as_themes(coding: Coding, codebook: Codebook | None = None) -> Coding:
     """Return a coding in which each value of a variable is a theme of its own: ``stance=for``, present or absent.
 
-    A text that is not coded for the variable is not coded for its values.
+    A text that is not coded for the variable is not coded for its values. With a codebook, one that was not asked for
+    it, because a theme is absent, has none of the values.
     """
     if not coding.scales:
         return coding
@@ -24,9 +25,12 @@ def with_values_as_themes(coding: Coding) -> Coding:
     themes: list[str] = []
     columns = []
     for name, codes in zip(coding.themes, coding.codes.T, strict=True):
+        asked_when = codebook[name].asked_when if codebook and name in codebook.scales else ""
+        open_ = codes == NOT_CODED
+        not_asked = open_ & [coding.code(id_, asked_when) == ABSENT for id_ in coding.ids] if asked_when else False
         for place, value in enumerate(values_of[name]):
             themes.append(indicator(name, value))
-            columns.append(np.where(codes == NOT_CODED, NOT_CODED, codes == place))
+            columns.append(np.where(not_asked, ABSENT, np.where(open_, NOT_CODED, codes == place)))
         if not values_of[name]:
             themes.append(name)
             columns.append(codes)

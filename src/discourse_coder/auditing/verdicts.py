@@ -281,8 +281,8 @@ def audit(
     if coding is not None:
         observations = observe(
             claims,
-            with_values_as_themes(coding),
-            codings={name: with_values_as_themes(found) for name, found in codings.items()},
+            with_values_as_themes(coding, codebook),
+            codings={name: with_values_as_themes(found, codebook) for name, found in codings.items()},
             codebook=codebook,
             correction=correction,
             tolerance=tolerance,

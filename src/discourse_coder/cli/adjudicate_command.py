@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "may be given several times",
     )
     parser.add_argument("--blind", action="store_true", help="with --to: show the coders as A and B, changing places")
-    parser.add_argument("--seed", type=_seed, default=1, metavar="N", help="with --blind: who is A where (default: 1)")
+    parser.add_argument("--seed", type=_seed, metavar="N", help="with --blind: who is A where (default: 1)")
     parser.add_argument(
         "--overrule", action="store_true", help="with --decisions: accept codes that coders who agree did not give"
     )
@@ -83,16 +83,30 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     if fault := fault_of_name(options.coder):
         raise UsageError.at("--coder", fault, ADVICE_ON_NAMES)
+    _check(options)
     named, options.study = options.study, options.study or study_around(*options.codings) or Path()
     check_outside_corpus(options)
     corpus, codebook = _study(options, is_named=named is not None)
-    codings = by_coder((path, read_coding(path, corpus, worksheet=options.worksheet)) for path in options.codings)
+    codings = by_coder(
+        (path, read_coding(path, corpus, worksheet=options.worksheet, codebook=codebook)) for path in options.codings
+    )
     check_adjudicable(codings, options.coder)
     out: Path = options.out or options.study / CODINGS / f"{options.coder}.csv"
     _check_overwrites_nothing_read(options, out)
     if options.to:
         return _write_sheet(options, console, codings, corpus, codebook, out)
     return _read_decisions(options, console, codings, corpus, codebook, out)
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Raise a UsageError for options that do not go together."""
+    if options.decisions and options.blind:
+        raise UsageError.at("--blind", "it needs --to.", "Leave it out: a blind sheet is read back without it.")
+    if options.to and options.overrule:
+        raise UsageError.at("--overrule", "it needs --decisions.", "Leave it out: a sheet has disagreements only.")
+    if options.seed is not None and not options.blind:
+        advice = "Give both, e.g. --to adjudication.html --blind --seed 7, or leave it out."
+        raise UsageError.at("--seed", "it needs --blind.", advice)
 
 
 def _check_overwrites_nothing_read(options: argparse.Namespace, out: Path) -> None:
@@ -149,7 +163,7 @@ def _write_sheet(
         codings,
         corpus=corpus,
         codebook=codebook,
-        blind_seed=options.seed if options.blind else None,
+        blind_seed=(1 if options.seed is None else options.seed) if options.blind else None,
         decisions=earlier or (),
     )
     with writing_new(options.to, replace=options.replace):
@@ -198,7 +212,7 @@ def _read_decisions(
     from discourse_coder.io.coding_files import files_of_coding, write_coding
     from discourse_coder.sheets.decisions import read_decisions
 
-    read = (read_decisions(path, worksheet=options.worksheet) for path in options.decisions)
+    read = (read_decisions(path, worksheet=options.worksheet, codebook=codebook) for path in options.decisions)
     given: Sequence[Decision] = [decision for decisions in read for decision in decisions]
     if options.overrule:
         given = [replace(decision, overrules=True) for decision in given]

@@ -16,7 +16,11 @@ from discourse_coder.model.dates import PartialDate
 from discourse_coder.wording import shortened
 
 _ID = Text("an id", pattern="[A-Za-z0-9][A-Za-z0-9_.-]*", form='Use letters, digits, ".", "_" and "-".')
-_THEME = Text("a theme", pattern="[a-z][a-z0-9_]*", form='Use the theme\'s id in the codebook: a-z, 0-9 and "_".')
+_THEME = Text(
+    "a theme",
+    pattern="[a-z][a-z0-9_]*(?:=\\S.*)?",
+    form='Use the theme\'s id in the codebook: a-z, 0-9 and "_"; of a variable, its id and a value, as in stance=for.',
+)
 _TERM = Text("a term", pattern="[^*@].*", form="Begin with a letter or digit; * stands for the rest of a word.")
 _IDS = Text("a form of ids", pattern="[^#]*(?:#+[^#]*)?", form="Write # for each digit, as in T##.")
 _NUMBERS = "[0-9]{1,6}(?: *- *[0-9]{1,6})?"

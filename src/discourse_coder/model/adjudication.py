@@ -13,6 +13,7 @@ from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.sheet import SheetText
 from discourse_coder.wording import listed, number_of
 
+DECISION, REASON = "decision", "reason"
 SEED_COLUMN = "sheet_seed"
 HASH_COLUMN = "text_sha256"
 OPEN = "open"
@@ -39,6 +40,8 @@ class Decision:
         Whether it may overrule coders who agree.
     is_of_table : bool
         Whether it is a code of a finished table, which may have texts that only one coder coded.
+    written : str
+        What a sheet says in words, as values of a variable may be written like codes.
     is_open : bool
         Whether it was left open on purpose. Without a code, this tells "open" from a cell that is not filled in yet.
 
@@ -57,6 +60,7 @@ class Decision:
     shown: Mapping[str, str] = field(default_factory=dict, hash=False, repr=False)
     overrules: bool = False
     is_of_table: bool = False
+    written: str = ""
     is_open: bool = False
 
     @property

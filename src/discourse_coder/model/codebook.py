@@ -227,6 +227,13 @@ class Theme:
         return (self.meanings[code] or self.values[code]) if self.scale else ("absent", "present")[code]
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The key that chooses each value: its digit, where all are digits, else its place; none beyond the ninth."""
+        if all(len(value) == 1 and value.isascii() and value.isdecimal() for value in self.values):
+            return self.values
+        return tuple(str(place) if place <= 9 else "" for place in range(1, len(self.values) + 1))
+
+    @property
     def values_in_words(self) -> list[str]:
         """The values of a variable, each with its meaning; of a theme, none."""
         named = zip(self.values, self.meanings, strict=True) if self.scale else ()

@@ -23,6 +23,7 @@ def decision_html(sheet: DecisionSheet) -> str:
         sheet=sheet,
         file_name=_FILE,
         colours=PALETTE,
+        has_values=any(theme.scale for theme in sheet.themes),
         has_silent=any(text.silent for text in sheet.texts.values()),
         data=script_json(_data(sheet)),
     )
@@ -39,6 +40,15 @@ def _data(sheet: DecisionSheet) -> dict[str, Any]:
         "coders": [{"id": name, "look": theme_look(place)} for place, name in enumerate(sheet.coders)],
         "texts": {id_: _text(text) for id_, text in sheet.texts.items()},
         "cases": [_case(case, labels.get(case.theme, case.theme)) for case in sheet.cases],
+        # Of variables: each value, the key that chooses it, and what it means.
+        "variables": {
+            theme.id: [
+                [value, key, theme.meaning(code)]
+                for code, (value, key) in enumerate(zip(theme.values, theme.keys, strict=True))
+            ]
+            for theme in sheet.themes
+            if theme.scale
+        },
     }
 
 

@@ -15,31 +15,35 @@ from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, Us
 from discourse_coder.files import limits
 from discourse_coder.files.atomic import write_bytes, write_text
 from discourse_coder.files.encodings import decode, read_bytes
-from discourse_coder.files.tables import Table, guarded, read_table, write_csv
-from discourse_coder.files.workbooks import read_marks, workbook_bytes, wrapped
+from discourse_coder.files.tables import Row, Table, guarded, read_table, write_csv
+from discourse_coder.files.workbooks import Marks, read_marks, workbook_bytes, wrapped
 from discourse_coder.io.coding_files import read_coding
 from discourse_coder.model.adjudication import (
     CUT,
+    DECISION,
     HASH_COLUMN,
     OPEN,
+    REASON,
     SEED_COLUMN,
     Decision,
     DecisionSheet,
     evidence_of,
 )
-from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import ABSENT, NOTE, PRESENT
 from discourse_coder.model.frames import plain
 from discourse_coder.model.repeated import repeated
 from discourse_coder.sheets import decision_page
 from discourse_coder.sheets.answers import code_of
 from discourse_coder.sheets.decision_page import decision_html
 from discourse_coder.sheets.layout import displayed, n_lines, parts, row_height, unkept_ids
-from discourse_coder.wording import number_of, too_much_text
+from discourse_coder.sheets.lost_words import Form
+from discourse_coder.wording import too_much_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DECISION, REASON, TEXT = "decision", "reason", "text"
+TEXT = "text"
 _DECISIONS, _READ_ME = "Decisions", "Read me"
 _TEXT_COLUMN = re.compile(r"text(_\d+)?")
 _AGAIN = "Save the decisions again from the page, and do not change the file."
@@ -107,12 +111,15 @@ def write_decision_sheet(
         write_csv(path, [header, *rows])
 
 
-def read_decisions(path: str | os.PathLike[str], *, worksheet: str = "") -> tuple[Decision, ...]:
+def read_decisions(
+    path: str | os.PathLike[str], *, worksheet: str = "", codebook: Codebook | None = None
+) -> tuple[Decision, ...]:
     """Read a sheet that an adjudicator has filled in, or a finished table of the codes that coders agreed on.
 
-    A decision is written like a code: 1, yes, y, x; 0, no, n; or open, which takes an earlier decision back; or nothing
-    while undecided. A table with a column ``id``, one for each theme, and none called ``theme`` or ``decision`` is read
-    as a coding: each code in it is a decision, each note its reason.
+    A decision is written like a code: 1, yes, y, x; 0, no, n; the value of a variable; or open, which takes an earlier
+    decision back; or nothing while undecided. `adjudicate` refuses what is neither. A table with a column ``id``, one
+    for each theme, and none called ``theme`` or ``decision`` is read as a coding: each code in it is a decision, each
+    note its reason.
 
     Parameters
     ----------
@@ -120,6 +127,8 @@ def read_decisions(path: str | os.PathLike[str], *, worksheet: str = "") -> tupl
         The .xlsx or .csv as it came back, the .json that the .html sheet saves, or a table of codes.
     worksheet : str
         The one of a workbook to read; where not given, the only one with cells or ``Decisions``.
+    codebook : Codebook, optional
+        Whose variables say how to read a table of codes.
 
     Raises
     ------
@@ -147,20 +156,36 @@ def read_decisions(path: str | os.PathLike[str], *, worksheet: str = "") -> tupl
                 advice = 'Press "Save file" on the page, and give the .json file.'
                 raise CodingError.at(place, "this is the sheet itself; the decisions are in the file it saves.", advice)
             case _:
-                comments = _comments(path, place, worksheet, problems)
-                if problems:
-                    raise CodingError(problems)
-                table = read_table(path, worksheet=worksheet).unguarded()
-                if "id" in table.columns and not {"theme", DECISION} & set(table.columns):
-                    return _codes(path, worksheet)
-                problems += [problem for name in ("id", "theme", DECISION) for problem in table.missing(name)]
-                problems += table.problems
-                decisions = tuple(_decisions(table, comments, problems)) if not problems else ()
+                decisions = _of_table(path, worksheet, codebook, problems)
     except DiscourseCoderError as error:
         raise CodingError(error.problems) from None
     if problems:
         raise CodingError(problems)
     return decisions
+
+
+def _of_table(
+    path: str | os.PathLike[str], worksheet: str, codebook: Codebook | None, problems: list[Problem]
+) -> tuple[Decision, ...]:
+    place = str(path)
+    data = read_bytes(path, place, limits.MAX_TABLE_BYTES)
+    marks = read_marks(data, place) if Path(path).suffix.lower() == ".xlsx" else {}
+    ours = worksheet or (_DECISIONS if _DECISIONS in marks else "")
+    table = read_table(path, data=data, worksheet=ours).unguarded()
+    is_coding = "id" in table.columns and not {"theme", DECISION} & set(table.columns)
+    reasons: dict[str, str] = {}
+    for name in [name for name in marks if table.place == f'{place} (sheet "{name}")']:
+        form = Form(place, name, (), (_READ_ME,), "decisions", "decision", "the column reason")
+        problems += form.lost({name: marks[name]} if worksheet or is_coding else marks)
+        reasons = _reasons([] if is_coding else table.rows, marks[name], table.place, form, problems)
+    if is_coding:
+        return () if problems else _codes(path, ours, codebook)
+    # A table made by hand needs no column for reasons, but that of a sheet may have had some.
+    is_sent = any(name.endswith(evidence_of("")) for name in table.columns)
+    needed = ["id", "theme", DECISION, *([REASON] if is_sent else [])]
+    problems += [problem for name in needed for problem in table.missing(name)]
+    problems += [*table.problems, *table.unnamed]
+    return () if problems else tuple(_decisions(table, reasons))
 
 
 def _check_size(sheet: DecisionSheet, path: Path) -> None:
@@ -243,8 +268,9 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
     notes.set_column(0, 0, 100)
     told = [
         "Each row is one disagreement: a text and a theme that the coders coded differently.",
-        "Write 1 (present) or 0 (absent) in the column decision, and why in the column reason. Leave empty what you "
-        "cannot decide. Please do not change the other columns, and sort whole rows only, never one column.",
+        "Write 1 (present) or 0 (absent) in the column decision, or the value where the codes are others. Write why in "
+        "the column reason. Leave empty what you cannot decide. Please do not change the other columns, and sort whole "
+        "rows only, never one column.",
         "Where no coder has marked a passage, the row has the text in full; a long one takes several columns.",
         notice,
     ]
@@ -252,59 +278,45 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
         notes.write_string(number, 0, line, look(border=0))
 
 
-def _comments(path: str | os.PathLike[str], place: str, worksheet: str, problems: list[Problem]) -> dict[str, str]:
-    """Return the comments on our worksheet by the place of their row; report what else would be lost of a workbook."""
-    if Path(path).suffix.lower() != ".xlsx":
-        return {}
-    comments: dict[str, str] = {}
-    marks = read_marks(read_bytes(path, place, limits.MAX_TABLE_BYTES), place)
-    ours = worksheet or _DECISIONS
-    if ours not in marks:
-        return {}
-    for name, sheet in marks.items():
-        if not worksheet and name not in (_DECISIONS, _READ_ME) and (sheet.n_cells or sheet.comments):
-            found = (
-                f"this worksheet is not of the sheet that was sent; {number_of(sheet.n_cells, 'cell')} would be lost."
-            )
-            problems.append(Problem(f"{place} {name}", found, f"Move its decisions to {_DECISIONS}, and delete it."))
-    for area in marks[ours].merged:
-        found = "these cells are merged, so that all but the first are empty."
-        problems.append(Problem(f"{place} {ours}!{area}", found, "Unmerge them, and fill in each cell."))
-    for row, _, words in marks[ours].comments:
-        where = f'{place} (sheet "{ours}") row {row + 1}'
-        comments[where] = "; ".join(filter(None, [comments.get(where, ""), words]))
-    return comments
+def _reasons(rows: Sequence[Row], marks: Marks, place: str, form: Form, problems: list[Problem]) -> dict[str, str]:
+    """Return the comments on the rows of a worksheet by their place; report those elsewhere."""
+    reasons = dict.fromkeys((row.place for row in rows), "")
+    for row, column, words in marks.comments:
+        where = f"{place} row {row + 1}"
+        if where in reasons:
+            reasons[where] = "; ".join(filter(None, [reasons[where], words]))
+        else:
+            problems.append(form.lost_comment(row, column, words))
+    return reasons
 
 
-def _decisions(table: Table, comments: Mapping[str, str], problems: list[Problem]) -> Iterator[Decision]:
+def _decisions(table: Table, reasons: Mapping[str, str]) -> Iterator[Decision]:
     for row in table.rows:
         cells = dict(row.cells)
         id_, theme, written, reason = (cells.pop(name, "").strip() for name in ("id", "theme", DECISION, REASON))
-        reason = "; ".join(filter(None, [reason, comments.get(row.place, "")]))
+        reason = "; ".join(filter(None, [reason, reasons.get(row.place, "")]))
         texts = [cells.pop(name) for name in table.columns if _TEXT_COLUMN.fullmatch(name)]
         shown = cells | ({TEXT: "".join(texts)} if texts else {})
-        yield from _decided(written, Decision(id_, theme, None, reason, row.place, shown), problems)
+        yield _decided(written, Decision(id_, theme, None, reason, row.place, shown))
 
 
-def _decided(written: str, decision: Decision, problems: list[Problem]) -> Iterator[Decision]:
-    """Yield a decision with the code that is written, or left open; report anything else."""
+def _decided(written: str, decision: Decision) -> Decision:
+    """Return a decision with the code that is written, or left open; other words may be the value of a variable."""
+    written = written.strip()
+    if written.casefold() == OPEN:
+        return replace(decision, is_open=True)
     code = code_of(written)
-    if written.strip().casefold() == OPEN:
-        yield replace(decision, is_open=True)
-    elif code in (PRESENT, ABSENT, NOT_CODED):
-        yield replace(decision, code=None if code == NOT_CODED else code)
-    else:
-        advice = "Write 1, 0 or open, or leave it empty."
-        problems.append(Problem(decision.place, f'"{written.strip()}" is not a decision.', advice))
+    chosen = None if not written else code if code in (PRESENT, ABSENT) else written
+    return replace(decision, code=chosen, written=written)
 
 
-def _codes(path: str | os.PathLike[str], worksheet: str) -> tuple[Decision, ...]:
-    coding = read_coding(path, worksheet=worksheet)
+def _codes(path: str | os.PathLike[str], worksheet: str, codebook: Codebook | None) -> tuple[Decision, ...]:
+    coding = read_coding(path, worksheet=worksheet, codebook=codebook)
     return tuple(
         Decision(id_, theme, code, "; ".join(reasons), f'{path} text "{id_}" column "{theme}"', is_of_table=True)
         for id_ in coding.ids
         for theme in coding.themes
-        if (code := coding.code(id_, theme)) != NOT_CODED
+        if (code := coding.given(id_, theme)) is not None
         for reasons in [[span.quote for span in coding.spans.of_document(id_, theme) if span.rule == NOTE]]
     )
 
@@ -339,4 +351,4 @@ def _saved(text: str, place: str, problems: list[Problem]) -> Iterator[Decision]
         shown |= {evidence_of(name): "" for name in codes} | {HASH_COLUMN: sha256}
         shown[SEED_COLUMN] = "" if seed is None else str(seed)
         written = "" if decision is None else str(decision)
-        yield from _decided(written, Decision(id_, theme, None, reason.strip(), where, shown), problems)
+        yield _decided(written, Decision(id_, theme, None, reason.strip(), where, shown))

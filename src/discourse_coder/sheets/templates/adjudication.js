@@ -1,8 +1,11 @@
 (() => {
   const { find, make, plural, shortened, paragraphs, aim } = base;
-  const { head, fileName, language, coders, texts, cases } = JSON.parse(find("sheet-data").textContent);
-  const DECISION_OF = { 1: 1, 0: 0, o: "open" };
-  const IN_WORDS = new Map([[1, "present"], [0, "absent"], ["open", "left open"], [null, "not decided"]]);
+  const { head, fileName, language, coders, texts, cases, variables } = JSON.parse(find("sheet-data").textContent);
+  // What can be decided: [value, key, meaning].
+  const PRESENCE = [[1, "1", "present"], [0, "0", "absent"]];
+  const choicesOf = ({ theme }) => variables[theme] ?? PRESENCE;
+  const NO_CHOICE = new Map([["open", "left open"], [null, "not decided"]]);
+  const inWords = (one, decision) => NO_CHOICE.get(decision) ?? choicesOf(one).find(([value]) => value === decision)?.[2];
   const textOf = ({ id }) => texts[id] ?? { text: "", silent: [], about: {} };
   const clear = () => decide(null);
 
@@ -13,7 +16,10 @@
     isBegun: ({ decision, reason }) => decision !== null || Boolean(reason.trim()),
     written, read, look, draw, drawText, entered,
     scrolls: "coding",
-    keys: { 1: () => decide(1), 0: () => decide(0), o: () => decide("open"), x: clear, backspace: clear, delete: clear },
+    keys: {
+      o: () => decide("open"), x: clear, backspace: clear, delete: clear,
+      ...Object.fromEntries([..."0123456789"].map((key) => [key, () => choose(key)])),
+    },
     field: {
       id: "reason",
       which: () => "reason",
@@ -38,7 +44,7 @@
 
   function read(given, i) {
     const { id, theme } = cases[i];
-    if (given?.id !== id || given.theme !== theme || !IN_WORDS.has(given.decision)) {
+    if (given?.id !== id || given.theme !== theme || !inWords(cases[i], given.decision)) {
       throw new Error(`it is damaged at ${i + 1} (${id}, ${theme}).`);
     }
     return { decision: given.decision, reason: typeof given.reason === "string" ? given.reason : "" };
@@ -46,10 +52,15 @@
 
   /* Deciding */
 
+  function choose(key) {
+    const choice = choicesOf(cases[my.at]).find((one) => one[1] === key);
+    if (choice) decide(choice[0]);
+  }
+
   function decide(decision) {
     my.change(() => { my.answer.decision = decision; });
-    const { id, label } = cases[my.at];
-    my.say(my.isFinished ? "" : `${id}, ${label}: ${IN_WORDS.get(decision)}. Press n for the reason, → for the next.`);
+    const one = cases[my.at];
+    my.say(my.isFinished ? "" : `${one.id}, ${one.label}: ${inWords(one, decision)}. Press n for the reason, → for the next.`);
   }
 
   function entered() {
@@ -77,22 +88,37 @@
     if (find("legend")) find("legend").hidden = !silent.length;
     find("theme").replaceChildren(make("span", { class: "chip" }, one.theme), one.label === one.theme ? "" : ` ${one.label}`);
     let number = 0;
-    find("sides").replaceChildren(...one.sides.map((side, place) => drawSide(side, coders[place], () => number++)));
-    for (const button of document.querySelectorAll(".decisions [data-key]")) {
-      button.setAttribute("aria-pressed", DECISION_OF[button.dataset.key] === my.answer.decision);
-    }
+    find("sides").replaceChildren(...one.sides.map((side, place) => drawSide(one, side, coders[place], () => number++)));
+    drawChoices(one);
     if (find("reason").value !== my.answer.reason) find("reason").value = my.answer.reason;
     document.querySelectorAll(".prose").forEach((prose) => { prose.hidden = prose.dataset.theme !== one.theme; });
+  }
+
+  function drawChoices(one) {
+    const box = document.querySelector(".decisions"), focused = box.contains(document.activeElement)
+      ? document.activeElement.dataset.key : null;
+    const choices = [...choicesOf(one), ["open", "o", "leave open"]];
+    box.replaceChildren(make("span", {}, "Decision"), ...choices.map(([decision, key, meaning]) => {
+      const name = meaning[0].toUpperCase() + meaning.slice(1);
+      const button = make("button", { type: "button", "data-key": key, "aria-pressed": decision === my.answer.decision },
+        `${name} `, key && make("kbd", {}, key));
+      button.addEventListener("click", () => decide(my.answer.decision === decision ? null : decision));
+      return button;
+    }));
+    if (focused !== null) box.querySelector(`[data-key="${focused}"]`)?.focus();
+    find("choice-keys").replaceChildren(...choicesOf(one).filter(([, key]) => key)
+      .map(([, key, meaning]) => make("span", {}, make("kbd", {}, key), ` ${meaning} `)));
   }
 
   /** Return the class and the title of a place in the strip. */
   function look({ decision }, i) {
     const state = decision === null ? "none" : decision === "open" ? "complete doubt" : "complete";
-    return [state, `${cases[i].id}, ${cases[i].label}: ${IN_WORDS.get(decision)}`];
+    return [state, `${cases[i].id}, ${cases[i].label}: ${inWords(cases[i], decision)}`];
   }
 
-  function drawSide({ code, passages, notes }, coder, nextNumber) {
-    const said = code === null ? "not coded" : `${code} ${IN_WORDS.get(code)}`;
+  function drawSide(one, { code, passages, notes }, coder, nextNumber) {
+    const meaning = code === null ? "" : inWords(one, code);
+    const said = code === null ? "not coded" : meaning === code ? code : variables[one.theme] ? `${code}: ${meaning}` : `${code} ${meaning}`;
     const quotes = passages.map(({ quote, rule }) => {
       const number = nextNumber();
       const show = make("button", { type: "button", class: "quote", lang: language, dir: "auto", title: "Show it in the text" },
@@ -116,10 +142,6 @@
   if (!cases.length) {
     find("news").textContent = "The coders do not disagree: there is nothing to decide.";
     return;
-  }
-  for (const button of document.querySelectorAll(".decisions [data-key]")) {
-    const decision = DECISION_OF[button.dataset.key];
-    button.addEventListener("click", () => decide(my.answer.decision === decision ? null : decision));
   }
   my.begin();
 })();
