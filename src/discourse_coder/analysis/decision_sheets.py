@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from string import ascii_uppercase
 from typing import cast
@@ -27,7 +27,7 @@ from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import NOT_CODED, Coding, shown_code
 from discourse_coder.model.corpus import ROLES, Corpus
 from discourse_coder.model.hashing import content_hash
-from discourse_coder.model.sheet import SheetText
+from discourse_coder.model.sheet import PUT_BACK, SheetText
 from discourse_coder.model.similar import did_you_mean
 from discourse_coder.wording import listed, number_of, sentences, sentences_once, shortened
 
@@ -151,7 +151,10 @@ def _side(difference: Difference, coder: str, *, is_blind: bool) -> Side:
 
 
 def contradictions(
-    decisions: Iterable[Decision], codings: Mapping[str, Coding], corpus: Corpus | None
+    decisions: Iterable[Decision],
+    codings: Mapping[str, Coding],
+    differing: Collection[Difference],
+    corpus: Corpus | None,
 ) -> list[Problem]:
     """Return a problem for each row of a returned sheet that does not repeat what the codings say."""
     corpus = corpus or _corpus_of(codings)
@@ -165,11 +168,11 @@ def contradictions(
         written = decision.shown.get(SEED_COLUMN, "").strip()
         if written and not (written.isascii() and written.isdecimal()):
             found = f'the seed "{written}" is not a whole number.'
-            problems.append(Problem(decision.place, found, "Put it back, as it is on the sheet that was sent."))
+            problems.append(Problem(decision.place, found, PUT_BACK))
             continue
         seed = int(written) if written else None
         if seed not in cases:
-            made = decision_sheet(codings, corpus=corpus, blind_seed=seed).cases
+            made = (_case(difference, seed, corpus) for difference in differing)
             cases[seed] = {(case.id, case.theme): case for case in made}
         names = _names(codings, seed, decision.id, decision.theme)
         unknown = [name for name in map(_coder_of, decision.shown) if name and name not in (*names, *strangers)]

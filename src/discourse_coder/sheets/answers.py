@@ -25,11 +25,10 @@ from discourse_coder.model.coding import (
     settings_of_purpose,
 )
 from discourse_coder.model.corpus import ROLES, Corpus, Role
-from discourse_coder.model.sheet import GivenCodes
+from discourse_coder.model.sheet import PUT_BACK, GivenCodes
 from discourse_coder.sheets.layout import displayed
 from discourse_coder.wording import number_of, shortened
 
-PUT_BACK = "Put it back, as it is on the sheet that was sent."
 _MOVED = "Was one column sorted alone? Undo it, and sort whole rows only."
 _SHORTEST_HASH = 16  # of the digits that a spreadsheet holds
 _UNSURE = -2
