@@ -150,7 +150,7 @@ def adjudicate(
     themes = tuple(theme for theme in (described.columns if described else coded) if theme in coded)
     scales = {theme: scale for theme in themes if (scale := scale_of(codings, theme))}
     as_written = {theme: _variable(theme, scale, described) for theme, scale in scales.items()}
-    problems += contradictions(decisions, codings, corpus)
+    problems += contradictions(decisions, codings, differing.values(), corpus)
     left_out = dict.fromkeys(d.id for d in decisions if d.is_of_table and times[d.id] == 1)
     taken = [decision for decision in decisions if decision.id not in left_out]
     taken = _in_values(taken, as_written, problems)

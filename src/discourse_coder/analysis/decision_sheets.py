@@ -28,7 +28,7 @@ from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.coding import Coding, shown_code
 from discourse_coder.model.corpus import ROLES, Corpus
 from discourse_coder.model.hashing import content_hash
-from discourse_coder.model.sheet import SheetText
+from discourse_coder.model.sheet import PUT_BACK, SheetText
 from discourse_coder.model.similar import did_you_mean
 from discourse_coder.wording import listed, number_of, sentences, sentences_once, shortened
 
@@ -162,7 +162,10 @@ def _side(difference: Difference, coder: str, *, is_blind: bool) -> Side:
 
 
 def contradictions(
-    decisions: Iterable[Decision], codings: Mapping[str, Coding], corpus: Corpus | None
+    decisions: Iterable[Decision],
+    codings: Mapping[str, Coding],
+    differing: Collection[Difference],
+    corpus: Corpus | None,
 ) -> list[Problem]:
     """Return a problem for each row of a returned sheet that does not repeat what the codings say."""
     corpus = corpus or _corpus_of(codings)
@@ -176,11 +179,11 @@ def contradictions(
         written = decision.shown.get(SEED_COLUMN, "").strip()
         if written and not (written.isascii() and written.isdecimal()):
             found = f'the seed "{written}" is not a whole number.'
-            problems.append(Problem(decision.place, found, "Put it back, as it is on the sheet that was sent."))
+            problems.append(Problem(decision.place, found, PUT_BACK))
             continue
         seed = int(written) if written else None
         if seed not in cases:
-            made = decision_sheet(codings, corpus=corpus, blind_seed=seed).cases
+            made = (_case(difference, seed, corpus) for difference in differing)
             cases[seed] = {(case.id, case.theme): case for case in made}
         names = _names(codings, seed, decision.id, decision.theme)
         unknown = [name for name in map(_coder_of, decision.shown) if name and name not in (*names, *strangers)]

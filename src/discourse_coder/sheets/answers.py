@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -24,11 +25,10 @@ from discourse_coder.model.coding import (
     settings_of_purpose,
 )
 from discourse_coder.model.corpus import ROLES, Corpus, Role
-from discourse_coder.model.sheet import GivenCodes
+from discourse_coder.model.sheet import PUT_BACK, GivenCodes
 from discourse_coder.sheets.layout import displayed
 from discourse_coder.wording import number_of, shortened
 
-PUT_BACK = "Put it back, as it is on the sheet that was sent."
 _MOVED = "Was one column sorted alone? Undo it, and sort whole rows only."
 _SHORTEST_HASH = 16  # of the digits that a spreadsheet holds
 _UNSURE = -2
@@ -42,6 +42,7 @@ _CODES = {
 NOT_REVIEWED = {code: f"{code}?" for code in (PRESENT, ABSENT)}
 """A prefilled code in a spreadsheet: it counts once a person has written a code over it."""
 _MOST_PREFILLED = 4000  # characters of passages in a cell
+_MOST_MOVED = 10  # named in a column that was moved; to look for each of thousands in all texts would take hours
 
 
 def prefilled_line(coder: str, passage: str) -> str:
@@ -91,6 +92,8 @@ class Answers:
     _coder: str = ""
     _settings: dict[str, str] = field(default_factory=dict)
     _prefilled_by: str = ""
+    _words: dict[str, str] = field(default_factory=dict)
+    _n_moved: Counter[str] = field(default_factory=Counter)
 
     @property
     def roles(self) -> list[Role]:
@@ -211,7 +214,7 @@ class Answers:
             given = prefilled_line(self._prefilled_by, "")
             for line in lines:
                 if line.startswith(given):
-                    self._check_passage(place, id_, line.removeprefix(given))
+                    self._check_passage(place, id_, theme, line.removeprefix(given))
             if self._codes[id_][theme] != PRESENT:
                 lines = [line for line in lines if not line.startswith(given)]
             cell = "\n".join(line.removeprefix(given) for line in lines)
@@ -221,14 +224,21 @@ class Answers:
         """Keep words that stand beside a code but in no cell."""
         self.spans.append(Span(id_, theme, -1, -1, note, NOTE))
 
-    def _check_passage(self, place: str, id_: str, passage: str) -> None:
+    def _check_passage(self, place: str, id_: str, theme: str, passage: str) -> None:
         """Check that a prefilled passage is not another text's."""
         words = "".join(passage.split())
-        if not words or _holds(self.corpus[id_].text, words):
+        if words in self._words_of(id_) or self._n_moved[theme] == _MOST_MOVED:
             return
-        if other := next((document.id for document in self.corpus if _holds(document.text, words)), ""):
+        if other := next((other for other in self.corpus.ids if words in self._words_of(other)), ""):
             found = f'the passage "{shortened(passage)}" is in the text "{other}", but not in "{id_}".'
             self.report(place, found, _MOVED)
+            self._n_moved[theme] += 1
+
+    def _words_of(self, id_: str) -> str:
+        """Return a text as cells show it, without blanks."""
+        if id_ not in self._words:
+            self._words[id_] = "".join(displayed(self.corpus[id_].text).split())
+        return self._words[id_]
 
     def coding(self) -> Coding:
         """Return the answers as a coding, in the order of corpus and codebook; only where there is no problem."""
@@ -247,10 +257,6 @@ class Answers:
         )
         evidence = Evidence.of(dict.fromkeys(self.spans), ids, themes)
         return Coding(ids, themes, codes.reshape(len(ids), len(themes)), evidence, provenance, self.corpus)
-
-
-def _holds(text: str, words: str) -> bool:
-    return words in "".join(displayed(text).split())
 
 
 def _matches(beginning: str, hash_: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.files import limits
 from discourse_coder.files.atomic import write_bytes, write_text
-from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.encodings import read_bytes
 from discourse_coder.files.tables import Row, Table, guarded, read_table, write_csv
 from discourse_coder.files.workbooks import Marks, read_marks, workbook_bytes, wrapped
 from discourse_coder.io.coding_files import read_coding
@@ -35,10 +34,12 @@ from discourse_coder.model.frames import plain
 from discourse_coder.model.repeated import repeated
 from discourse_coder.sheets import decision_page
 from discourse_coder.sheets.answers import code_of
+from discourse_coder.sheets.blinding import too_large
 from discourse_coder.sheets.decision_page import decision_html
 from discourse_coder.sheets.layout import displayed, n_lines, parts, row_height, unkept_ids
 from discourse_coder.sheets.lost_words import Form
-from discourse_coder.wording import too_much_text
+from discourse_coder.sheets.saved import read_saved
+from discourse_coder.sheets.writing import check_form
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,9 +50,6 @@ _TEXT_COLUMN = re.compile(r"text(_\d+)?")
 _AGAIN = "Save the decisions again from the page, and do not change the file."
 _WIDTHS = {"id": 10, "theme": 16, "sentence": 52, "criterion": 44, TEXT: 80, DECISION: 11, REASON: 40, SEED_COLUMN: 12}
 _CODE_WIDTH, _EVIDENCE_WIDTH, _MAX_LINES = 11, 40, 30
-
-
-FORMS = (".html", ".xlsx", ".csv")
 
 
 def write_decision_sheet(
@@ -86,10 +84,11 @@ def write_decision_sheet(
     """
     path = Path(path)
     form = path.suffix.lower()
-    if form not in FORMS:
-        raise UsageError.at(str(path), "this sheet cannot have this ending.", f"End its name in {', '.join(FORMS)}.")
+    check_form(path)
     if isinstance(differences, DecisionSheet):
-        _check_size(differences, path)
+        texts = differences.texts.values()
+        if size_fault := too_large(len(texts), sum(len(text.text) for text in texts)):
+            raise UsageError.at(str(path), size_fault[0], "Adjudicate the codings part by part.")
         notice = differences.notice
         if form == ".html":
             write_text(path, decision_html(differences))
@@ -150,8 +149,7 @@ def read_decisions(
     try:
         match Path(path).suffix.lower():
             case ".json":
-                text = decode(read_bytes(path, place, limits.MAX_JSON_BYTES), "utf-8", place)
-                decisions = tuple(_saved(text.removeprefix("\ufeff"), place, problems))
+                decisions = tuple(_saved(place, problems))
             case ".html" | ".htm":
                 advice = 'Press "Save file" on the page, and give the .json file.'
                 raise CodingError.at(place, "this is the sheet itself; the decisions are in the file it saves.", advice)
@@ -186,13 +184,6 @@ def _of_table(
     problems += [problem for name in needed for problem in table.missing(name)]
     problems += [*table.problems, *table.unnamed]
     return () if problems else tuple(_decisions(table, reasons))
-
-
-def _check_size(sheet: DecisionSheet, path: Path) -> None:
-    n_characters = sum(len(text.text) for text in sheet.texts.values())
-    most = f"a sheet holds {limits.MAX_SHEET_TEXTS:,} texts and {limits.MAX_SHEET_CHARACTERS:,} characters at most."
-    if found := too_much_text(len(sheet.texts), limits.MAX_SHEET_TEXTS, n_characters, limits.MAX_SHEET_CHARACTERS):
-        raise UsageError.at(str(path), f"{found}; {most}", "Adjudicate the codings part by part.")
 
 
 def _texts(differences: pd.DataFrame) -> Iterator[list[str]]:
@@ -321,14 +312,9 @@ def _codes(path: str | os.PathLike[str], worksheet: str, codebook: Codebook | No
     )
 
 
-def _saved(text: str, place: str, problems: list[Problem]) -> Iterator[Decision]:
+def _saved(place: str, problems: list[Problem]) -> Iterator[Decision]:
     """Yield the decisions in a file that the page saved."""
-    try:
-        content = json.loads(text)
-        json.dumps(content, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is no character
-    except (ValueError, RecursionError) as error:
-        raise CodingError.at(place, f"this is not JSON ({error}).", _AGAIN) from None
-    match content:
+    match read_saved(place, _AGAIN):
         case {"format": decision_page.FORMAT, "seed": int() | None as seed, "cases": [*cases]}:
             pass
         case _:
