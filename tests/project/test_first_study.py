@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from test_readme import ROOT, Block, check_console
 
 from browser import console, headless_chromium
-
-if TYPE_CHECKING:
-    from selenium.webdriver.chrome.webdriver import WebDriver
+from sheet_pages import click, open_file, press, save_file
 
 PAGE = ROOT / "docs" / "first-study.md"
 PARTS = re.compile(
@@ -63,26 +60,11 @@ def change(path: Path, diff: str) -> None:
 def fill_in(sheet: Path, codes: dict[str, list[str]], saved: Path) -> None:
     """Fill in a sheet in a browser, by the keys that the page names."""
     with headless_chromium() as chromium:
-        folder = str(saved.parent.absolute())
-        chromium.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": folder})
-        chromium.get(sheet.absolute().as_uri())
-        click(chromium, "start")
+        open_file(chromium, sheet, saved.parent)
+        click(chromium, "#start")
         for _ in codes:
             text = chromium.find_element("id", "text").text
             (given,) = (codes for begins, codes in codes.items() if text.startswith(begins))
-            press(chromium, *given, "\ue014")  # the key →
-        from selenium.webdriver.support.ui import WebDriverWait
-
-        click(chromium, "save")
-        WebDriverWait(chromium, 10, 0.05).until(lambda _: saved.exists())
+            press(chromium, *given, "arrow_right")
+        save_file(chromium, saved)
         assert console(chromium) == []
-
-
-def click(chromium: WebDriver, id_: str) -> None:
-    chromium.find_element("id", id_).click()
-
-
-def press(chromium: WebDriver, *keys: str) -> None:
-    from selenium.webdriver import ActionChains
-
-    ActionChains(chromium, duration=0).send_keys(*keys).perform()

@@ -8,23 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from test_decisions import CORPUS, PAIR, saved_by_page, sheet
-from test_sheet_page import HOSTILE, click, marks, news, press, run, shown
 
 import discourse_coder as dc
-from browser import console, headless_chromium
+from browser import console
 from discourse_coder.cli.main import main
 from discourse_coder.sheets.decision_page import decision_html
+from hostile_texts import HOSTILE
+from sheet_pages import click, marks, news, open_file, press, run, save_file, shown, wait
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[WebDriver]:
-    with headless_chromium(1280, 900) as driver:
-        yield driver
 
 
 @pytest.fixture
@@ -35,30 +30,16 @@ def clean(chromium: WebDriver) -> Iterator[WebDriver]:
     assert console(chromium) == []
 
 
-def open_page(chromium: WebDriver, path: Path) -> None:
-    chromium.execute_cdp_cmd(
-        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(path.parent / "downloads")}
-    )
-    chromium.get("about:blank")
-    chromium.get(path.as_uri())
-
-
 def opened(chromium: WebDriver, folder: Path, made: dc.DecisionSheet) -> None:
     path = folder / "page.html"
     path.write_text(decision_html(made), encoding="utf-8", newline="")
-    open_page(chromium, path)
+    open_file(chromium, path, folder / "downloads")
     if run(chromium, "return document.getElementById('intro').open"):
         press(chromium, "enter")
 
 
 def saved(chromium: WebDriver, folder: Path) -> Path:
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    path = folder / "downloads" / "adjudication-decisions.json"
-    path.unlink(missing_ok=True)
-    press(chromium, "s")
-    WebDriverWait(chromium, 10, 0.05).until(lambda _: path.exists())
-    return path
+    return save_file(chromium, folder / "downloads" / "adjudication-decisions.json", lambda: press(chromium, "s"))
 
 
 def pressed(chromium: WebDriver) -> list[str]:
@@ -87,7 +68,7 @@ def test_a_study_is_adjudicated_from_the_page_to_the_numbers(clean, tmp_path: Pa
     assert main([*command, "--to", "page.html", "--blind", "--seed", "5"]) == 0
     page = tmp_path / "page.html"
     assert "mira" not in page.read_text(encoding="utf-8")
-    open_page(clean, page)
+    open_file(clean, page, tmp_path / "downloads")
     press(clean, "enter", "1", "n", *"a call = yes", "escape", "arrow_right", "0")
     assert shown(clean, "#progress") == ["2 of 3 decided"]
     first = saved(clean, tmp_path)
@@ -97,7 +78,7 @@ def test_a_study_is_adjudicated_from_the_page_to_the_numbers(clean, tmp_path: Pa
     assert main([*command, "--to", "page.html", "--replace"]) == 0
     assert "2 decisions of codings/adjudicated.csv are filled in." in capsys.readouterr().out
     run(clean, "localStorage.clear()")
-    open_page(clean, page)
+    open_file(clean, page, tmp_path / "downloads")
     press(clean, "enter")
     assert shown(clean, "#progress") == ["2 of 3 decided"]
     assert shown(clean, "#place") == ["3 of 3 disagreements"]  # the open one
@@ -167,16 +148,32 @@ def test_decisions_made_earlier_come_with_the_page_and_those_on_it_win(clean, tm
     assert pressed(clean) == ["Absent 0"]
 
 
+def test_an_earlier_decision_that_is_cleared_stays_cleared_here_and_in_another_window(clean, tmp_path: Path):
+    made = sheet(decisions=(dc.Decision("-x", "talks", 1), dc.Decision("+2", "talks", 0, "as before")))
+    opened(clean, tmp_path, made)
+    first = clean.current_window_handle
+    clean.switch_to.new_window("tab")
+    try:
+        opened(clean, tmp_path, made)
+        assert shown(clean, "#progress") == ["2 of 4 decided"]
+        press(clean, "1", "arrow_left", "arrow_left", "x")
+    finally:
+        clean.close()
+        clean.switch_to.window(first)
+    wait(clean, lambda: shown(clean, "#strip .none") == ["1", "4"])
+    opened(clean, tmp_path, made)
+    assert shown(clean, "#strip .none") == ["1", "4"]
+    assert news(clean).startswith("Resumed: 2 of 4 decided")
+
+
 def test_a_file_of_another_page_is_not_loaded(clean, tmp_path: Path):
     opened(clean, tmp_path, sheet())
     other, own = tmp_path / "other.json", tmp_path / "own.json"
     other.write_text(saved_by_page(sheet(3), [(1, "")] * 4), encoding="utf-8")
     own.write_text(saved_by_page(sheet(), [(1, ""), (0, "b"), (None, ""), (None, "")]), encoding="utf-8")
-    from selenium.webdriver.support.ui import WebDriverWait
-
     for path, said in ((other, "it has the decisions of another page."), (own, "is loaded: 2 of 4 decided.")):
         clean.find_element("id", "file").send_keys(str(path))
-        WebDriverWait(clean, 10, 0.05).until(lambda driver, said=said: said in news(driver))
+        wait(clean, lambda said=said: said in news(clean))
     assert shown(clean, "#progress") == ["2 of 4 decided"]
 
 

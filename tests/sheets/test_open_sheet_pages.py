@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import discourse_coder as dc
-from browser import console, headless_chromium
 from discourse_coder.model.coding import purpose
-from discourse_coder.model.sheet import Sheet
-from sheet_pages import click, news, open_sheet, press, run, saved, select, shown
+from sheet_pages import click, load, news, open_sheet, press, run, saved, select, shown, wait
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -39,27 +36,6 @@ CORPUS = dc.Corpus(
     notice="All invented.",
 )
 RULES = dc.code(CORPUS, CODEBOOK)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[WebDriver]:
-    with headless_chromium(1280, 900) as driver:
-        yield driver
-
-
-@pytest.fixture
-def opened(chromium: WebDriver, tmp_path: Path) -> Iterator[Callable[[Sheet], WebDriver]]:
-    """Give a function that opens a sheet with nothing stored; afterwards nothing may have gone to the console."""
-
-    def open_afresh(sheet: Sheet) -> WebDriver:
-        open_sheet(chromium, sheet, tmp_path)
-        run(chromium, "localStorage.clear()")
-        open_sheet(chromium, sheet, tmp_path)
-        press(chromium, "enter")
-        return chromium
-
-    yield open_afresh
-    assert console(chromium) == []
 
 
 def read_back(page: WebDriver, folder: Path, name: str) -> dc.Coding:
@@ -95,6 +71,29 @@ def test_training_answers_first_and_shows_the_reference_then(opened, tmp_path: P
     assert purpose(back) == "training"
     assert back.provenance.settings["reference"] == "rules"
     assert not len(back.spans)  # the reference's passages are not the coder's
+
+
+def test_a_file_loaded_in_training_leaves_first_answers_as_they_are(opened, tmp_path: Path):
+    page = opened(dc.training_sheet(CORPUS, CODEBOOK, RULES, coder="mira", seed=1))
+    press(page, "0")
+    path, given = tmp_path / "given.json", json.loads(saved(page, tmp_path, "mira-training-answers.json"))
+    codes = given["texts"][0]["codes"]
+    for other in (1, "unsure", None):
+        path.write_text(
+            json.dumps(
+                given | {"texts": [given["texts"][0] | {"codes": codes | {"peace": other}}, *given["texts"][1:]]}
+            )
+        )
+        assert load(page, path) == (
+            "given.json was not loaded: it lacks or changes answers to text 1. In training your first answers stay."
+        )
+        assert shown(page, "#themes [aria-pressed=true]") == ["0"]
+    codes["talks"] = 1
+    path.write_text(json.dumps(given))
+    assert load(page, path).startswith("Replace all answers")
+    page.switch_to.alert.accept()
+    wait(page, lambda: news(page) == "given.json is loaded: 1 of 2 texts complete.")
+    assert shown(page, "#themes [aria-pressed=true]") == ["0", "1"]
 
 
 def test_training_shows_the_notes_of_the_reference_and_says_where_it_has_no_code(opened):

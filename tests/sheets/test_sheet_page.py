@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,8 @@ from discourse_coder.model.codebook import Examples, Theme
 from discourse_coder.model.corpus import Role
 from discourse_coder.model.sheet import BlindSheet, SheetText
 from discourse_coder.sheets.page import sheet_html
-from hostile_texts import PIECES
-from sheet_pages import click, news, open_sheet, press, run, saved, select, shown
+from hostile_texts import HOSTILE, PIECES
+from sheet_pages import click, load, marks, news, open_sheet, press, run, saved, select, shown, wait
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -28,9 +28,6 @@ THEMES = (
     Theme("peace", "Peace & <b>quiet</b>", "Calls for <i>peace</i>.", ("A call.",), ("A report.",)),
     Theme("talks", "Talks", "Names talks.", examples=Examples(("They talk.",), ("They are silent.",))),
     Theme("people"),
-)
-HOSTILE = (
-    "A <script>window.ran = 1</script> </script><!-- <img src=x onerror='window.ran = 1'> &amp; \u2028 &lt; {{ 7 }}"
 )
 SIGNS = "One 🕊️ dove,\r\ncafe\u0301 👩‍👩‍👧 and\r\n\r\nso on 😀.\rLast 🕊 line\u2028end"
 WRAPPED = (
@@ -60,36 +57,6 @@ def make_sheet(*texts: str, **changes: Any) -> BlindSheet:
 TEXTS = (SIGNS, WRAPPED, HOSTILE, *(f"Text {i} for peace and talks." for i in range(4, 17)))
 CORPUS = dc.Corpus(tuple(dc.Document(f"d{i}", text) for i, text in enumerate(TEXTS, 1)), name="small")
 SIXTEEN = make_sheet(*TEXTS, corpus_hash=CORPUS.hash)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[WebDriver]:
-    with headless_chromium(1280, 900) as driver:
-        yield driver
-
-
-@pytest.fixture
-def opened(chromium: WebDriver, tmp_path: Path) -> Iterator[Callable[[BlindSheet], WebDriver]]:
-    """Give a function that opens a sheet with nothing stored; afterwards nothing may have gone to the console."""
-
-    def open_afresh(sheet: BlindSheet) -> WebDriver:
-        open_sheet(chromium, sheet, tmp_path)
-        run(chromium, "localStorage.clear()")
-        open_sheet(chromium, sheet, tmp_path)
-        press(chromium, "enter")
-        return chromium
-
-    yield open_afresh
-    assert console(chromium) == []
-
-
-def marks(chromium: WebDriver) -> list[str]:
-    """Return the text of each passage as drawn, its pieces put together, in the order of their numbers."""
-    script = "return [...document.querySelectorAll('#text mark')].map((m) => [m.dataset.passage, m.textContent])"
-    pieces: dict[str, str] = {}
-    for number, text in run(chromium, script):
-        pieces[number] = pieces.get(number, "") + text
-    return [pieces[number] for number in sorted(pieces)]
 
 
 def kept(chromium: WebDriver, sheet: BlindSheet) -> dict[str, Any]:
@@ -358,18 +325,15 @@ def test_a_file_is_loaded_only_where_it_belongs_and_after_asking(
     good = saved(page, tmp_path)
     assert good == answers(sheet, {"d1": answer(1, 0, "unsure"), "d2": answer(None, None, None)})
 
-    def load(content: str) -> str:
+    def load_text(content: str) -> str:
         path = tmp_path / "given.json"
         path.write_text(content, encoding="utf-8")
-        run(page, "document.getElementById('news').textContent = ''")
-        page.find_element("id", "file").send_keys(str(path))
-        wait(page, lambda: bool(has_alert(page) or news(page)))
-        return page.switch_to.alert.text if has_alert(page) else news(page)
+        return load(page, path)
 
     before = kept(page, sheet)
     other = make_sheet("One of peace.", "Two.", coder="third")
     belongs = answers(other, {"d1": answer(1, 1, 1), "d2": answer(1, 1, 1)})
-    assert load(belongs) == (
+    assert load_text(belongs) == (
         "given.json was not loaded: it has the answers of third to another sheet. This sheet is for second."
     )
     for content, reason in [
@@ -380,39 +344,22 @@ def test_a_file_is_loaded_only_where_it_belongs_and_after_asking(
          "it is damaged: text 1 (d1) has a passage that is not in it."),
         (json.dumps({**json.loads(good), "texts": []}), "some texts are missing."),
     ]:  # fmt: skip
-        assert load(content).startswith(f"given.json was not loaded: {reason}")
-    assert load(good) == "given.json has the same answers as this page."
+        assert load_text(content).startswith(f"given.json was not loaded: {reason}")
+    assert load_text(good) == "given.json has the same answers as this page."
     assert kept(page, sheet) == before
 
     filled = answers(sheet, {"d1": answer(0, 0, 0), "d2": answer(1, 1, 1, passages=(passage("talks", "Two.", "Two"),))})
     asked = "Replace all answers on this page with those in given.json? (1 of 2 texts complete here, 2 in the file)"
-    assert load(filled) == asked
+    assert load_text(filled) == asked
     page.switch_to.alert.dismiss()
     wait(page, lambda: news(page) == "given.json was not loaded. Your answers have not changed.")
     assert kept(page, sheet) == before
-    assert load(filled) == asked
+    assert load_text(filled) == asked
     page.switch_to.alert.accept()
     wait(page, lambda: "is loaded: 2 of 2" in news(page))
     assert saved(page, tmp_path) == filled
     press(page, "z")
     assert kept(page, sheet) == before
-
-
-def has_alert(page: WebDriver) -> bool:
-    from selenium.common.exceptions import NoAlertPresentException
-
-    try:
-        return bool(page.switch_to.alert.text)
-    except NoAlertPresentException:
-        return False
-
-
-def wait(page: WebDriver, condition: Callable[[], bool]) -> None:
-    from selenium.common.exceptions import UnexpectedAlertPresentException
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    # A question may come up between one look at the page and the next.
-    WebDriverWait(page, 10, 0.05, [UnexpectedAlertPresentException]).until(lambda _: condition())
 
 
 @pytest.mark.browser

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from browser import console, headless_chromium
+from browser import console
 from climate_study import FIRST, IDS, PEOPLE_THEMES, RULE_THEME, TALKS, TEXTS, write_climate_study
 from discourse_coder.cli.main import main
-from sheet_pages import click, press, run, select, shown
+from sheet_pages import open_file, press, run, save_file, select, shown, wait
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -54,12 +54,6 @@ KINDS = {
 }
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[WebDriver]:
-    with headless_chromium(1280, 900) as driver:
-        yield driver
-
-
 def command(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict[str, Any]]:
     code = main([*map(str, arguments), "--json"])
     captured = capsys.readouterr()
@@ -67,20 +61,10 @@ def command(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int
     return code, json.loads(captured.out)
 
 
-def open_file(chromium: WebDriver, path: Path) -> None:
-    chromium.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(Path.cwd())})
-    chromium.get("about:blank")
-    chromium.get(path.absolute().as_uri())
+def open_afresh(chromium: WebDriver, path: Path) -> None:
+    open_file(chromium, path, Path())
     run(chromium, "localStorage.clear()")  # a sheet like one before it would be resumed
-    chromium.get(path.absolute().as_uri())
-
-
-def saved(chromium: WebDriver, name: str) -> Path:
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    click(chromium, "#save")
-    WebDriverWait(chromium, 10, 0.05).until(lambda _: Path(name).exists())
-    return Path(name)
+    open_file(chromium, path, Path())
 
 
 def text_on_page(chromium: WebDriver) -> str:
@@ -92,7 +76,7 @@ def text_on_page(chromium: WebDriver) -> str:
 
 def code_by_keys(chromium: WebDriver, sheet: Path, coder: str, codes: Codes) -> tuple[Path, list[str]]:
     """Code all texts of a sheet, save, and return the file and the texts that were on it."""
-    open_file(chromium, sheet)
+    open_afresh(chromium, sheet)
     press(chromium, "enter")
     seen: list[str] = []
     (place,) = shown(chromium, "#place")
@@ -105,12 +89,12 @@ def code_by_keys(chromium: WebDriver, sheet: Path, coder: str, codes: Codes) -> 
             select(chromium, words)
             press(chromium, "h", *["arrow_up"] * down)
         press(chromium, *(str(int(id_ in present)) for present in codes.values()), "arrow_right")
-    return saved(chromium, f"{coder}-answers.json"), seen
+    return save_file(chromium, Path(f"{coder}-answers.json")), seen
 
 
 def decide_by_keys(chromium: WebDriver, page: Path) -> tuple[Path, set[tuple[str, str]]]:
     """Decide all differences, save, and return the file and the texts and themes that the page asked about."""
-    open_file(chromium, page)
+    open_afresh(chromium, page)
     press(chromium, "enter")
     asked: set[tuple[str, str]] = set()
     (place,) = shown(chromium, "#place")
@@ -118,7 +102,7 @@ def decide_by_keys(chromium: WebDriver, page: Path) -> tuple[Path, set[tuple[str
         (theme,) = shown(chromium, "#theme")
         asked.add(cell := (text_on_page(chromium), theme))
         press(chromium, str(DECIDED[cell]), "n", *"as defined", "escape", "arrow_right")
-    return saved(chromium, "adjudication-decisions.json"), asked
+    return save_file(chromium, Path("adjudication-decisions.json")), asked
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -142,7 +126,7 @@ def test_what_is_typed_in_is_what_the_page_says(name, chromium, tmp_path, capsys
             adjudicate(chromium, differences(kind, both), capsys)
         assert main(["report"]) == 0
         capsys.readouterr()
-        open_file(chromium, Path("out/report.html"))
+        open_afresh(chromium, Path("out/report.html"))
         read_page(chromium, kind, expected(kind, given, both), given)
         assert console(chromium) == []
 
@@ -258,7 +242,5 @@ def rows(chromium: WebDriver, table: str) -> list[list[str]]:
 
 
 def go_to(chromium: WebDriver, id_: str) -> None:
-    from selenium.webdriver.support.ui import WebDriverWait
-
     run(chromium, "location.hash = arguments[0]", f"doc={id_}")
-    WebDriverWait(chromium, 10, 0.02).until(lambda _: shown(chromium, "#document-title") == [id_])
+    wait(chromium, lambda: shown(chromium, "#document-title") == [id_])

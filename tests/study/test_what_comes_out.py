@@ -215,3 +215,26 @@ def test_what_does_not_fit_on_the_page_is_withheld_with_a_line(tmp_path):
     assert "There is no chart, because 20 groups do not fit into one." in html["by-source"]
     assert "The chart is too wide for this page: charts/cooccurrence.svg." in html["co-occurrence"]
     assert "too" not in html["prevalence"]
+
+
+def test_no_two_columns_of_the_data_have_one_name():
+    themes = ("date", "n_words", "un", "un_mentions", "un_coder", "id_")
+    corpus = dc.Corpus((dc.Document("a", "One word.", metadata={"un": "x", "manifest_un": "y"}),))
+    codebook = dc.Codebook("T", "1", tuple(dc.Theme(theme, rules=(dc.Rule("r", any=("word",)),)) for theme in themes))
+    table = data_table(dc.code(corpus, codebook))
+    assert table.columns.is_unique
+    (row,) = table.to_dict("records")
+    assert (row["date"], row["n_words"], row["theme_date"], row["theme_n_words"]) == ("", 2, 1, 1)
+    assert (row["un"], row["un_mentions"], row["un_coder"]) == (1, 1, "rules")
+    assert (row["theme_un_mentions"], row["theme_un_coder"]) == (1, 1)
+    assert (row["manifest_un_"], row["manifest_un"]) == ("x", "y")
+
+
+def test_crossed_values_that_hold_a_comma_stay_two_groups():
+    documents = [
+        dc.Document(str(number), "A word.", metadata={"country": country, "speaker": speaker})
+        for number, (country, speaker) in enumerate([("A, B", "C")] * 2 + [("A", "B, C")] * 3)
+    ]
+    codebook = dc.Codebook("T", "1", (dc.Theme("t", rules=(dc.Rule("r", any=("word",)),)),))
+    table = dc.prevalence(dc.code(dc.Corpus(tuple(documents)), codebook), by="country*speaker").table
+    assert dict(zip(table["group"], table["n_documents"], strict=True)) == {'"A, B", "C"': 2, '"A", "B, C"': 3}

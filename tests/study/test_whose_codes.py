@@ -362,3 +362,102 @@ def test_code_says_which_themes_people_code(tmp_path, capsys):
     folder = write_climate_study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
     assert main(["code", str(folder), "--out", str(tmp_path / "out")]) == 0
     assert "Without rules, and so not coded here: hope, blame." in capsys.readouterr().out
+
+
+def cells(coding: dc.Coding, theme: str, code: int) -> list[str]:
+    return [id_ for id_, found in coding.codes_by_id(theme).items() if found == code]
+
+
+def majority(folder: Path) -> dc.Study:
+    write_climate_study(folder, PEOPLE_THEMES, "data: majority\n")
+    for name, present in {"anna": IDS[:4], "ben": IDS[:5], "cia": IDS[:3]}.items():
+        write_codes(folder / "codings" / f"{name}.csv", {"hope": present, "blame": []})
+    return dc.read_study(folder)
+
+
+def test_a_majority_is_not_compared_with_its_own_voters(tmp_path):
+    read = majority(tmp_path / "study")
+    compared = read.double_coding()
+    assert set(compared.agreement.coders) == {"anna", "ben", "cia"}
+    assert not compared.with_coding
+    assert not compared.corrections
+    assert cells(read.coding(), "hope", 1) == IDS[:4]
+
+
+def test_an_audit_does_not_take_a_combined_coding_for_a_coder(tmp_path, capsys):
+    folder = majority(tmp_path / "study").folder
+    text = "publication: P\nclaims:\n- {id: a, kind: agreement, value: 50%, place: p. 1, says: Half.}\n"
+    (tmp_path / "claims.yaml").write_text(text, encoding="utf-8")
+    _, result = run(capsys, "audit", tmp_path / "claims.yaml", "--study", folder)
+    (claim,) = result["claims"]
+    assert "percent agreement of anna, ben and cia," in claim["compared"]
+
+
+def test_two_passes_of_one_coder_are_both_left_out_of_the_comparison(tmp_path):
+    folder = write_climate_study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
+    for name in ("anna-1", "anna-2"):
+        write_codes(folder / "codings" / f"{name}.csv", {"hope": ["s01"], "blame": []}, IDS)
+    read = dc.read_study(folder)
+    for stem, coding in read.codings.items():
+        by_anna = replace(coding, provenance=replace(coding.provenance, coder="anna"))
+        dc.write_coding(by_anna, folder / "codings" / f"{stem}.csv")
+    read = dc.read_study(folder)
+    assert set(read.codings) == {"anna-1", "anna-2"}
+    compared = read.double_coding()
+    assert compared is None or not compared.with_coding
+    assert read.coding().coder_of("s01", "hope") == "anna"
+
+
+def test_a_theme_that_only_one_coder_has_is_reported(tmp_path, capsys):
+    folder = write_climate_study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
+    write_codes(folder / "codings" / "first.csv", {"talks": ["s01"], "hope": ["s01"], "blame": []})
+    write_codes(folder / "codings" / "second.csv", {"hope": ["s01"], "blame": []})
+    assert main(["report", str(folder)]) == 0
+    page = (folder / "out" / "report.html").read_text("utf-8")
+    assert "The coding of this report against each coder" in page
+
+
+def test_the_report_of_a_part_counts_the_part_everywhere(tmp_path, capsys):
+    folder = mixed(tmp_path / "study")
+    assert main(["report", str(folder), "--until", "2015"]) == 0
+    out = folder / "out" / "selection"
+    for name in ("prevalence.csv", "origins.csv", "data.csv"):
+        assert all("dated 2015 or earlier" in row["texts"] for row in rows_of(out / name)), name
+    of_themes = {row["theme"]: int(row["n_coded"]) for row in rows_of(out / "prevalence.csv")}
+    summed: Counter[str] = Counter()
+    for row in rows_of(out / "origins.csv"):
+        summed[row["theme"]] += int(row["n_documents"])
+    assert summed == of_themes == {"talks": 6, "hope": 6, "blame": 6}
+    # And of a combined coding that was written for the whole.
+    dc.write_coding(dc.read_study(folder).coding(), tmp_path / "combined.csv")
+    part = dc.read_study(folder).where(until="2015").coding(tmp_path / "combined.csv")
+    assert {theme: sum(part.coders_of(theme).values()) for theme in part.themes} == of_themes
+
+
+def test_explain_names_whose_code_it_is_and_hides_none(tmp_path):
+    folder = mixed(tmp_path / "study")
+    read = dc.read_study(folder)
+    assert "hope: 0 by adjudicated (first 1, second 0)" in str(read.explain("s04", "hope"))
+    assert "hope: 0 by first" in str(read.explain("s09", "hope"))
+    open_ = write_climate_study(tmp_path / "open", PEOPLE_THEMES)
+    write_codes(open_ / "codings" / "anna.csv", {"hope": ["s01", "s02"], "blame": []})
+    write_codes(open_ / "codings" / "ben.csv", {"hope": ["s01"], "blame": []})
+    assert "hope: not coded (anna 1, ben 0)" in str(dc.read_study(open_).explain("s02", "hope"))
+
+
+def test_a_review_of_a_coders_codes_is_no_second_vote(tmp_path):
+    read = majority(tmp_path / "study")
+    made = read.codings["ben"].provenance
+    review = replace(read.codings["ben"], provenance=replace(made, coder="review", parents=("ben",)))
+    dc.write_coding(review, read.folder / "codings" / "review.csv")
+    coding = dc.read_study(read.folder).coding()
+    assert dict(coding.coders_of("hope")) == {"majority of anna, ben and cia": 12}
+    assert cells(coding, "hope", 1) == IDS[:4]  # with two votes of ben, s05 would be a tie
+
+
+def test_rules_that_code_nothing_beside_people_who_did(tmp_path, capsys):
+    folder = two_persons(tmp_path / "study")
+    assert main(["report", str(folder), "--coding", "rules"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("These codes are of no text.")
+    assert "first and second" in out

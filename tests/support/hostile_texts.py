@@ -22,6 +22,11 @@ PIECES = (
     "territorial", "Serbia's", "resolution 1244", "not ",
 )  # fmt: skip
 
+HOSTILE = (
+    "A <script>window.ran = 1</script> </script><!-- <img src=x onerror='window.ran = 1'> &amp; \u2028 &lt; {{ 7 }}"
+)
+"""Text that would run, end a script or be filled in, were it taken for anything but text."""
+
 TEXTS = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=40).map("".join),
     st.text(max_size=30),

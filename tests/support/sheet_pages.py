@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
 def open_sheet(chromium: WebDriver, sheet: Sheet, folder: Path) -> None:
     path = folder / "sheet.html"
     path.write_text(sheet_html(sheet), encoding="utf-8", newline="")
+    open_file(chromium, path, folder / "downloads")
+
+
+def open_file(chromium: WebDriver, path: Path, downloads: Path) -> None:
+    """Open a page afresh; what it saves goes into a folder."""
     chromium.execute_cdp_cmd(
-        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder / "downloads")}
+        "Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(downloads.absolute())}
     )
     chromium.get("about:blank")
-    chromium.get(path.as_uri())
+    chromium.get(path.absolute().as_uri())
 
 
 def run(chromium: WebDriver, script: str, *arguments: Any) -> Any:
@@ -55,6 +61,15 @@ def news(chromium: WebDriver) -> str:
     return shown(chromium, "#news")[0]
 
 
+def marks(chromium: WebDriver) -> list[str]:
+    """Return the text of each passage as drawn, its pieces put together, in the order of their numbers."""
+    script = "return [...document.querySelectorAll('#text mark')].map((m) => [m.dataset.passage, m.textContent])"
+    pieces: dict[str, str] = {}
+    for number, text in run(chromium, script):
+        pieces[number] = pieces.get(number, "") + text
+    return [pieces[number] for number in sorted(pieces)]
+
+
 def select(chromium: WebDriver, words: str) -> None:
     """Select words of the text."""
     run(
@@ -75,10 +90,40 @@ def select(chromium: WebDriver, words: str) -> None:
 
 def saved(chromium: WebDriver, folder: Path, name: str = "second-answers.json") -> str:
     """Press the button that saves, and return what is in the file."""
+    return save_file(chromium, folder / "downloads" / name).read_bytes().decode()
+
+
+def save_file(chromium: WebDriver, path: Path, act: Callable[[], None] | None = None) -> Path:
+    """Press the button that saves, or do what else saves, and wait for the file."""
+    path.unlink(missing_ok=True)
+    if act:
+        act()
+    else:
+        click(chromium, "#save")
+    wait(chromium, path.exists)
+    return path
+
+
+def load(chromium: WebDriver, path: Path) -> str:
+    """Load a file of answers, and return what the page asks, or else says."""
+    run(chromium, "document.getElementById('news').textContent = ''")
+    chromium.find_element("id", "file").send_keys(str(path))
+    wait(chromium, lambda: has_alert(chromium) or bool(news(chromium)))
+    return chromium.switch_to.alert.text if has_alert(chromium) else news(chromium)
+
+
+def has_alert(chromium: WebDriver) -> bool:
+    from selenium.common.exceptions import NoAlertPresentException
+
+    try:
+        return bool(chromium.switch_to.alert.text)
+    except NoAlertPresentException:
+        return False
+
+
+def wait(chromium: WebDriver, condition: Callable[[], bool]) -> None:
+    from selenium.common.exceptions import UnexpectedAlertPresentException
     from selenium.webdriver.support.ui import WebDriverWait
 
-    path = folder / "downloads" / name
-    path.unlink(missing_ok=True)
-    click(chromium, "#save")
-    WebDriverWait(chromium, 10, 0.05).until(lambda _: path.exists())
-    return path.read_bytes().decode()
+    # A question may come up between one look at the page and the next.
+    WebDriverWait(chromium, 10, 0.05, [UnexpectedAlertPresentException]).until(lambda _: condition())

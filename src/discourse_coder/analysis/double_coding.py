@@ -85,7 +85,9 @@ class DoubleCoding(Displayed):
             for name, pair in self.with_coding.items()
             for theme in pair.themes
         ]
-        order = {theme.theme: place for place, theme in enumerate(self.agreement.themes)}
+        # Some themes only one of the coders shares with the report's coding.
+        names = (theme.theme for result in (self.agreement, *self.with_coding.values()) for theme in result.themes)
+        order = {theme: place for place, theme in enumerate(dict.fromkeys(names))}
         rows.sort(key=lambda row: order[row[0]])
         return Table(
             ("theme", "coder", "disagreements", "verdict"),
@@ -177,7 +179,8 @@ def _own_name(coding: Coding, codings: Mapping[str, Coding]) -> str:
 
 def _has_codes_of(coding: Coding, theme: str, codings: Mapping[str, Coding]) -> bool:
     """Say whether a combined coding has codes of one of the others for a theme."""
-    return bool(coding.provenance.origins) and not coding.coders_of(theme).keys().isdisjoint(codings)
+    names = {found.name for found in codings.values()}
+    return bool(coding.provenance.origins) and not coding.members_of(theme).isdisjoint(names)
 
 
 def _part(coding: Coding, themes: Sequence[str]) -> Coding:
@@ -207,7 +210,7 @@ def _corrections(
     decided = {found.name for found in adjudicated}
     for reference in adjudicated or partial:
         known = {*decided, reference.name}
-        first = _part(coding, [theme for theme in coding.themes if coding.coders_of(theme).keys().isdisjoint(known)])
+        first = _part(coding, [theme for theme in coding.themes if coding.members_of(theme).isdisjoint(known)])
         if _share_a_text(first, reference):
             yield correct_prevalence(first, reference, sample=sample if _is_on(sample, reference) else None)
 

@@ -334,7 +334,7 @@ def _groups(
     columns = [by] if by in corpus.columns else crossed(by)
     spans = read_periods(periods) if periods is not None else ()
     valued, told = zip(*(_values(column, documents, corpus, spans) for column in columns), strict=True)
-    groups = [None if None in values else _BETWEEN.join(filter(None, values)) for values in zip(*valued, strict=True)]
+    groups = [None if None in values else values for values in zip(*valued, strict=True)]
     orders = [list(dict.fromkeys(values)) for values in valued]
     for column, order in zip(columns, orders, strict=True):
         if column == "year":
@@ -342,11 +342,17 @@ def _groups(
         elif column == "period":
             order[:] = [period.label for period in spans]
     there = set(groups)
-    names = [_BETWEEN.join(filter(None, values)) for values in product(*orders) if None not in values]
+    crossings = [values for values in product(*orders) if None not in values]
     if columns != ["period"]:  # a period without a text is shown; other values are those of texts
-        names = [name for name in names if name in there]
-    place: dict[str | None, int] = {name: position for position, name in enumerate(names)}
-    of_document = {document.id: place.get(group, -1) for document, group in zip(documents, groups, strict=True)}
+        crossings = [values for values in crossings if values in there]
+    place = {values: position for position, values in enumerate(crossings)}
+    of_document = {
+        document.id: -1 if group is None else place.get(group, -1)
+        for document, group in zip(documents, groups, strict=True)
+    }
+    names = [_BETWEEN.join(filter(None, values)) for values in crossings]
+    if len(set(names)) < len(names):  # values with the sign between them
+        names = [_BETWEEN.join(f'"{value}"' for value in values) for values in crossings]
     positions = np.array([of_document[id_] for id_ in coding.ids], dtype=np.int64)
     return tuple(names), positions, tuple(filter(None, dict.fromkeys(told)))
 

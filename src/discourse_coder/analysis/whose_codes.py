@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.errors import Problem, UsageError
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 FIRST, RULES, MAJORITY = "first", "rules", "majority"
 CHOICES = (ADJUDICATED, FIRST, RULES, MAJORITY)
 COMBINED = "combined"
-_DIFFERING = "differing"
 
 
 def counted_coding(
@@ -44,15 +44,13 @@ def counted_coding(
     codings: Mapping[str, Coding],
     rules: Callable[[], Coding],
     choice: str = "",
-    *,
-    whole: Mapping[str, Coding] | None = None,
 ) -> Coding:
     """Return the coding that counts in a study.
 
     Codes of people are never mixed with those of the rules within one theme. Among people, an adjudicated code counts
     before the first coder's. The first coder of a theme is the one of this name, or who coded the most texts for it; a
     text that this coder was not given takes the code of the next. Where two coders come first alike and differ, the
-    text is not coded.
+    text is not coded. A prefilled coding counts beside none of the coders whose codes it reviewed.
 
     Parameters
     ----------
@@ -64,28 +62,27 @@ def counted_coding(
         Returns the coding by the rules; called only where it counts.
     choice : str, optional
         Whose codes count, for every theme; by default what the codebook says. See `Codebook.data`.
-    whole : mapping of str to Coding, optional
-        The codings of the whole study, where `codings` are of a part of it: they say who is the first coder.
 
     Raises
     ------
     UsageError
-        If a theme is to be counted by a coder who did not code it, or by rules that it does not have.
+        If a theme is to be counted by a coder of whom there is no coding, or only one of a training round, or by rules
+        that it does not have.
     """
     chosen = {theme.id: choice or _choice(theme, codebook) for theme in codebook}
     _check(chosen, codebook, codings)
     made: dict[str, dict[str, tuple[int, tuple[Coding, ...]]]] = {}
     by_rules: Coding | None = None
-    differing: dict[str, int] = {}
+    differing: dict[str, list[str]] = {}
     for theme, whose in chosen.items():
         if whose == RULES:
             by_rules = by_rules or rules()
             made[theme] = _cells([[by_rules]], theme, differing)
         elif whose == MAJORITY:
-            passes = [found for group in _passes(codings, theme, whole or codings) for found in group]
+            passes = [found for group in _passes(codings, theme) for found in group]
             made[theme] = _majority(passes, theme, differing)
         else:
-            made[theme] = _cells(_in_order(codings, theme, whose, whole or codings), theme, differing)
+            made[theme] = _cells(_in_order(codings, theme, whose), theme, differing)
     used = list({id(source): source for cells in made.values() for _, by in cells.values() for source in by}.values())
     # What stays open because coders differ is told by a combined coding only.
     if by_rules is not None and not differing and all(source is by_rules for source in used):
@@ -106,7 +103,12 @@ def counted_coding(
     if len(used) == 1 and not differing and MAJORITY not in chosen.values():
         provenance = used[0].provenance
     else:
-        provenance = _provenance(codebook, corpus, used, {t: _origin(made[t], chosen[t]) for t in themes}, differing)
+        provenance = _provenance(
+            codebook,
+            corpus,
+            used,
+            {theme: _origin(made[theme], chosen[theme], differing.get(theme, ())) for theme in themes},
+        )
     return Coding(ids, themes, _matrix(made, ids, themes), spans, provenance, corpus)
 
 
@@ -129,32 +131,30 @@ def _check(chosen: Mapping[str, str], codebook: Codebook, codings: Mapping[str, 
         raise UsageError(problems)
 
 
-def _passes(codings: Mapping[str, Coding], theme: str, whole: Mapping[str, Coding]) -> list[list[Coding]]:
+def _passes(codings: Mapping[str, Coding], theme: str) -> list[list[Coding]]:
     """Return people's own codings of a theme, in groups of equal rank: that of the first coder, then of the next."""
-    ranks = {name: _rank(whole[name], theme) for name, found in codings.items() if _is_own(found)}
-    named = sorted((name for name in ranks if ranks[name][1]), key=ranks.__getitem__, reverse=True)
-    return [[codings[name] for name in group] for _, group in groupby(named, key=ranks.__getitem__)]
-
-
-def _is_own(coding: Coding) -> bool:
-    return is_by_a_person(coding) and purpose(coding) in ("", PREFILLED)
+    own = [found for found in codings.values() if is_by_a_person(found) and purpose(found) in ("", PREFILLED)]
+    blind = {found.name for found in own if not purpose(found)}
+    own = [found for found in own if not purpose(found) or blind.isdisjoint(found.provenance.parents)]
+    ranks = [(_rank(found, theme), found) for found in own]
+    ranked = sorted((each for each in ranks if each[0][1]), key=itemgetter(0), reverse=True)
+    return [[found for _, found in group] for _, group in groupby(ranked, key=itemgetter(0))]
 
 
 def _rank(coding: Coding, theme: str) -> tuple[bool, int]:
     return coding.name == FIRST, sum(code != NOT_CODED for code in coding.codes_by_id(theme).values())
 
 
-def _in_order(codings: Mapping[str, Coding], theme: str, whose: str, whole: Mapping[str, Coding]) -> list[list[Coding]]:
+def _in_order(codings: Mapping[str, Coding], theme: str, whose: str) -> list[list[Coding]]:
     """Return the codings whose codes count, in groups: the first group that has a code decides."""
     if whose not in CHOICES:
         return [[codings[whose]]]
-    groups = _passes(codings, theme, whole)
     decided = [found for found in codings.values() if purpose(found) == ADJUDICATED]
-    return [decided, *groups] if whose == ADJUDICATED else groups
+    return [decided, *_passes(codings, theme)] if whose == ADJUDICATED else _passes(codings, theme)
 
 
 def _cells(
-    groups: Iterable[Sequence[Coding]], theme: str, differing: dict[str, int]
+    groups: Iterable[Sequence[Coding]], theme: str, differing: dict[str, list[str]]
 ) -> dict[str, tuple[int, tuple[Coding, ...]]]:
     """Return by text its code and whose it is: of the first group that was given the text."""
     cells: dict[str, tuple[int, tuple[Coding, ...]]] = {}
@@ -169,7 +169,7 @@ def _cells(
             if len(found) == 1:
                 cells[id_] = (found.pop(), tuple(coding for coding, _ in by[:1]))
             elif found:
-                differing[theme] = differing.get(theme, 0) + 1
+                differing.setdefault(theme, []).append(id_)
             # What a coder left open stays open; an adjudicator's open decision is the first coder's code.
             if by or any(id_ in texts for coding, _, texts in given if purpose(coding) != ADJUDICATED):
                 settled.add(id_)
@@ -183,7 +183,7 @@ def _texts_given(coding: Coding) -> set[str]:
 
 
 def _majority(
-    passes: Sequence[Coding], theme: str, differing: dict[str, int]
+    passes: Sequence[Coding], theme: str, differing: dict[str, list[str]]
 ) -> dict[str, tuple[int, tuple[Coding, ...]]]:
     """Return by text the code that most coders gave it; none where they are split."""
     given = [(coding, coding.codes_by_id(theme)) for coding in passes]
@@ -192,23 +192,25 @@ def _majority(
         by = [(coding, codes[id_]) for coding, codes in given if codes.get(id_, NOT_CODED) != NOT_CODED]
         (code, most), *others = Counter(code for _, code in by).most_common() or [(NOT_CODED, 0)]
         if others and others[0][1] == most:
-            differing[theme] = differing.get(theme, 0) + 1
+            differing.setdefault(theme, []).append(id_)
         elif most:
             cells[id_] = (code, tuple(coding for coding, its in by if its == code))
     return cells
 
 
-def _origin(cells: Mapping[str, tuple[int, tuple[Coding, ...]]], whose: str) -> Origin:
+def _origin(cells: Mapping[str, tuple[int, tuple[Coding, ...]]], whose: str, differing: Sequence[str]) -> Origin:
     sources = list({id(source): source for _, by in cells.values() for source in by}.values())
     able = [source.abilities_for("") for source in sources]
     abilities = Abilities(
         explains_zeros=bool(able) and all(one.explains_zeros for one in able),
         marks_every_mention=bool(able) and all(one.marks_every_mention for one in able),
     )
-    if whose == MAJORITY:
-        name = f"majority of {listed(sorted(source.name for source in sources))}"
-        return Origin({name: len(cells)} if cells else {}, abilities)
-    return Origin(dict(Counter(by[0].name for _, by in cells.values())), abilities)
+    members = tuple(dict.fromkeys(source.name for source in sources))
+    majority = f"majority of {listed(sorted(members))}" if whose == MAJORITY else ""
+    texts: dict[str, list[str]] = {}
+    for id_, (_, by) in cells.items():
+        texts.setdefault(majority or by[0].name, []).append(id_)
+    return Origin({name: tuple(ids) for name, ids in texts.items()}, abilities, members, tuple(differing))
 
 
 def _matrix(
@@ -225,15 +227,12 @@ def _provenance(
     corpus: Corpus,
     used: Sequence[Coding],
     origins: Mapping[str, Origin],
-    differing: Mapping[str, int],
 ) -> Provenance:
-    able = [origin.abilities for origin in origins.values() if origin.coders]
+    able = [origin.abilities for origin in origins.values() if origin.texts]
     settings = {}
     if roles := {found.provenance.settings.get("roles", "") for found in used} - {""}:
         by_rules = [found.provenance.settings["roles"] for found in used if found.provenance.explains_zeros]
         settings["roles"] = [*by_rules, *sorted(roles)][0]  # near misses need those of the rules
-    if differing:
-        settings[_DIFFERING] = ", ".join(f"{theme} {n}" for theme, n in differing.items())
     made = Provenance.of(
         corpus,
         codebook,
@@ -248,15 +247,6 @@ def _provenance(
     )
     notice = sentences_once([made.notice, *(found.provenance.notice for found in used)])
     return replace(made, notice=notice, origins=origins)
-
-
-def coder_of(coding: Coding, codings: Mapping[str, Coding], id_: str, theme: str) -> str:
-    """Return whose code a text has for a theme; empty where it is not coded."""
-    coders = coding.coders_of(theme)
-    code = coding.code(id_, theme)
-    if code == NOT_CODED or len(coders) == 1:
-        return "" if code == NOT_CODED else next(iter(coders))
-    return next((name for name in coders if name in codings and codings[name].code(id_, theme) == code), "")
 
 
 def origins(coding: Coding) -> pd.DataFrame:
@@ -293,7 +283,8 @@ def origins_note(coding: Coding) -> str:
         same.setdefault((by and f"by {by}") or "not coded", []).append(theme)
     whose = "; ".join(f"{first_few(themes, 5)} {by}" for by, themes in same.items())
     note = f"Whose codes are counted: {whose}."
-    if open_ := coding.provenance.settings.get(_DIFFERING):
+    differing = {theme: len(origin.differing) for theme, origin in coding.provenance.origins.items()}
+    if open_ := ", ".join(f"{theme} {n}" for theme, n in differing.items() if n):
         note += f" Not coded, because coders differ and nobody has decided: {open_}. Adjudicate them, or say in the "
         note += "codebook whose codes count (data: NAME)."
     return note

@@ -436,7 +436,13 @@ def _read_provenance(path: Path, data: bytes) -> tuple[Provenance, Path, dict[st
     known["themes"] = {id_: ThemeProvenance(**hashes) for id_, hashes in known["themes"].items()}
     known["parents"] = tuple(known["parents"])
     known["origins"] = {
-        theme: Origin(origin["coders"], Abilities(**origin["abilities"])) for theme, origin in known["origins"].items()
+        theme: Origin(
+            {name: tuple(ids) for name, ids in origin["texts"].items()},
+            Abilities(**origin["abilities"]),
+            tuple(origin["members"]),
+            tuple(origin["differing"]),
+        )
+        for theme, origin in known["origins"].items()
     }
     if isinstance(method := known["method"], dict):
         known["method"] = method.pop("name")
@@ -451,11 +457,15 @@ def _is_method(value: object) -> bool:
 
 
 def _is_origin(value: Any) -> bool:
-    if not (isinstance(value, dict) and set(value) == {"coders", "abilities"}):
+    if not (isinstance(value, dict) and set(value) == {field.name for field in fields(Origin)}):
         return False
-    counts, abilities = value["coders"], value["abilities"]
-    return is_object_of(lambda n: type(n) is int and n > 0, counts) and (
-        is_object_of(lambda able: isinstance(able, bool), abilities) and set(abilities) == set(_ABILITIES)
+    able, is_ids = value["abilities"], partial(is_list_of, is_text)
+    return (
+        is_object_of(is_ids, value["texts"])
+        and is_ids(value["members"])
+        and is_ids(value["differing"])
+        and is_object_of(lambda one: isinstance(one, bool), able)
+        and set(able) == set(_ABILITIES)
     )
 
 
@@ -473,7 +483,10 @@ _FIELDS: dict[str, Shape] = {
     "method": (_is_method, f"one of {', '.join(METHODS)}, or an object with {', '.join(['name', *_ABILITIES])}"),
     "themes": (partial(is_object_of, _is_theme), "an object with the hashes definition and rules of each theme"),
     "settings": (partial(is_object_of, is_text), "an object of texts"),
-    "origins": (partial(is_object_of, _is_origin), "an object with the coders and abilities of each theme"),
+    "origins": (
+        partial(is_object_of, _is_origin),
+        "an object with whose codes each theme has",
+    ),
     "parents": (partial(is_list_of, is_text), "a list of texts"),
     "evidence": (_is_csv_name, "the name of a .csv file beside this one"),
     "sha256": (partial(is_object_of, is_text), "an object of the hashes of codes and evidence"),

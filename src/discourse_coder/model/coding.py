@@ -89,21 +89,27 @@ class Origin:
 
     Attributes
     ----------
-    coders : mapping of str to int
-        By coder, the number of texts that have this coder's code.
+    texts : mapping of str to tuple of str
+        By coder, the ids of the texts that have this coder's code.
     abilities : Abilities
         What the way of coding can do.
+    members : tuple of str
+        The coders whose codes these are; of a majority, all who voted.
+    differing : tuple of str
+        The ids of texts that are not coded because coders differ and nobody has decided.
 
     Examples
     --------
     >>> import discourse_coder as dc
     >>> people = dc.Abilities(explains_zeros=False, marks_every_mention=False)
-    >>> dc.Origin({"adjudicated": 17, "first": 65}, people).coders["first"]
-    65
+    >>> dc.Origin({"adjudicated": ("T23",), "first": ("T01", "T02")}, people, ("adjudicated", "first")).texts["first"]
+    ('T01', 'T02')
     """
 
-    coders: Mapping[str, int]
+    texts: Mapping[str, tuple[str, ...]]
     abilities: Abilities
+    members: tuple[str, ...] = ()
+    differing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -610,9 +616,30 @@ class Coding:
         """Return whose codes a theme has, and in how many documents; without those not coded."""
         if self.provenance.origins:
             origin = self.provenance.origins.get(theme)
-            return origin.coders if origin else {}
+            return {name: len(ids) for name, ids in origin.texts.items()} if origin else {}
         n = sum(code != NOT_CODED for code in self.codes_by_id(theme).values())
         return {self.name: n} if n else {}
+
+    def members_of(self, theme: str) -> frozenset[str]:
+        """Return the coders whose codes went into a theme."""
+        if self.provenance.origins:
+            return frozenset(self.provenance.origins[theme].members if theme in self.provenance.origins else ())
+        return frozenset((self.name,))
+
+    def coder_of(self, id_: str, theme: str) -> str:
+        """Return whose code a document has for a theme; empty where it is not coded."""
+        if self.provenance.origins:
+            return self._coder_by_cell.get((id_, theme), "")
+        return "" if self.code(id_, theme) == NOT_CODED else self.name
+
+    @cached_property
+    def _coder_by_cell(self) -> dict[tuple[str, str], str]:
+        return {
+            (id_, theme): name
+            for theme, origin in self.provenance.origins.items()
+            for name, ids in origin.texts.items()
+            for id_ in ids
+        }
 
     def only(self, themes: Iterable[str]) -> Coding:
         """Return the coding with only some of its themes."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from discourse_coder.errors import CorpusError
-from discourse_coder.model.coding import Coding, Evidence
+from discourse_coder.model.coding import Coding, Evidence, Origin
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.wording import first_few, listed, number_of, sentences
 
@@ -87,6 +87,16 @@ def of_texts(coding: Coding, corpus: Corpus) -> Coding:
         corpus_hash=corpus.hash if made_by.corpus_hash else "",
         notice=sentences(what, made_by.notice),
         settings={**made_by.settings, SELECTION: what},
+        origins={theme: _of_part(origin, corpus) for theme, origin in made_by.origins.items()},
     )
     ids_of_part = tuple(coding.ids[row] for row in part)
     return Coding(ids_of_part, coding.themes, coding.codes[part], evidence, provenance, corpus, coding.scales)
+
+
+def _of_part(origin: Origin, corpus: Corpus) -> Origin:
+    def kept(ids: Sequence[str]) -> tuple[str, ...]:
+        return tuple(id_ for id_ in ids if id_ in corpus)
+
+    texts = {name: kept(ids) for name, ids in origin.texts.items()}
+    texts = {name: ids for name, ids in texts.items() if ids}
+    return replace(origin, texts=texts, differing=kept(origin.differing))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.overview import Overview
@@ -30,7 +30,6 @@ def all_sections(
     validity: Validity | None = None,
     audited: Audit | None = None,
     *,
-    codings: Mapping[str, Coding] | None = None,
     terms: UsedTerms | None = None,
     doubts: Sequence[Problem] = (),
 ) -> list[Section]:
@@ -38,7 +37,7 @@ def all_sections(
     if not is_coded(coding):
         return []
     labels = theme_labels(coding, codebook)
-    sections = [*every_section(coding, codebook, counts, codings)]
+    sections = [*every_section(coding, codebook, counts)]
     if compared:
         sections.append(agreement_section(compared, labels, coding.provenance.notice))
     if validity:

@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from discourse_coder.analysis.whose_codes import coder_of
 from discourse_coder.charts.style import PALETTE
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import NOT_CODED, Coding, Span
@@ -79,7 +78,7 @@ class _Coders:
         """Return the numbers of the coders per theme, and the codes of others, where there are others at all."""
         if not self._codings:
             return {}
-        by = [coder_of(self._coding, self._codings, id_, theme) for theme in self._coding.themes]
+        by = [self._coding.coder_of(id_, theme) for theme in self._coding.themes]
         others = []
         for name, other in self._codings.items():
             codes = [other.code(id_, theme) for theme in self._coding.themes]

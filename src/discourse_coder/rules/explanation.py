@@ -23,7 +23,6 @@ from discourse_coder.model.corpus import Document
 from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.rules.matching.sentences import sentence_around
 from discourse_coder.rules.nearest_misses import NearMiss, near_misses
-from discourse_coder.wording import listed
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,8 @@ class Explanation:
         The coder, if all codes are of one and not the rules'.
     notice : str
         Says so if the codes were edited after coding.
+    abbreviations : tuple of str
+        The codebook's own, by which sentences end.
 
     Examples
     --------
@@ -75,6 +76,7 @@ class Explanation:
     reasons: Mapping[tuple[str, str], str]
     coder: str = ""
     notice: str = ""
+    abbreviations: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         codes = ", ".join(f"{theme.theme} {shown_code(theme.code)}" for theme in self.themes)
@@ -122,7 +124,7 @@ class Explanation:
         if span.start < 0:
             return "", span.quote, ""
         text = self.document.text
-        begin, end = sentence_around(text, span.start, span.end)
+        begin, end = sentence_around(text, span.start, span.end, self.abbreviations)
         return text[begin : span.start], span.quote, text[span.end : end]
 
     def _why(self, theme: ThemeExplanation, span: Span) -> str:
@@ -186,7 +188,7 @@ def explain(
     for id_, code in zip(coding.themes, codes, strict=True):
         if theme not in (None, id_):
             continue
-        coder, unexplained = _by_whom(coding, codebook, id_)
+        coder, unexplained = _by_whom(coding, codebook, document, id_)
         explained.append(
             ThemeExplanation(
                 id_,
@@ -198,13 +200,13 @@ def explain(
                 {
                     name: given
                     for name, other in (others or {}).items()
-                    if name != coder and (given := other.code(document, id_)) != NOT_CODED
+                    if (name != coder or code == NOT_CODED) and (given := other.code(document, id_)) != NOT_CODED
                 },
             )
         )
     reasons = {(t.id, rule.name): rule.why for t in codebook for rule in t.rules}
     coder = "" if coding.provenance.explains_zeros or coding.provenance.origins else coding.name
-    return Explanation(text, tuple(explained), reasons, coder, edited_notice(coding))
+    return Explanation(text, tuple(explained), reasons, coder, edited_notice(coding), codebook.abbreviations)
 
 
 def _knows_misses(coding: Coding, codebook: Codebook) -> bool:
@@ -212,10 +214,10 @@ def _knows_misses(coding: Coding, codebook: Codebook) -> bool:
     return able and coding.provenance.codebook_hash == codebook.hash
 
 
-def _by_whom(coding: Coding, codebook: Codebook, theme: str) -> tuple[str, str]:
+def _by_whom(coding: Coding, codebook: Codebook, document: str, theme: str) -> tuple[str, str]:
     """Return who coded a theme, empty for the rules, and why its zeros have no near misses."""
     if not coding.abilities_for(theme).explains_zeros:
-        coder = listed(coding.coders_of(theme), "or") or coding.name
+        coder = coding.coder_of(document, theme) or (coding.name if not coding.provenance.origins else "")
         return coder, f"why {coder} gave a 0 is not recorded; only rules have near misses"
     if coding.provenance.codebook_hash != codebook.hash:
         return "", "coded with another version of the codebook, so near misses are not known"

@@ -217,8 +217,13 @@ class Study:
         """
         from discourse_coder.analysis.whose_codes import CHOICES, RULES, counted_coding
 
-        if self.whole and isinstance(which, str | os.PathLike) and str(which) not in (*CHOICES, *self.codings):
-            return of_texts(self.whole.coding(which, roles=roles, jobs=jobs, progress=progress), self.corpus)
+        if self.whole and not isinstance(which, Coding):
+            # Whose codes count, and what they are, is that of the whole study.
+            key = ("" if which is None else str(which), *roles)
+            if key not in self._counted:
+                whole = self.whole.coding(which, roles=roles, jobs=jobs, progress=progress)
+                self._counted[key] = of_texts(whole, self.corpus)
+            return self._counted[key]
         if which == RULES and RULES not in self.codings:
             return self.code(roles=roles, jobs=jobs, progress=progress)
         if which is None or (which in CHOICES and which != RULES and self.codings):
@@ -230,7 +235,6 @@ class Study:
                     self.codings,
                     lambda: self.code(roles=roles, jobs=jobs, progress=progress),
                     choice,
-                    whole=self.whole.codings if self.whole else None,
                 )
             return self._counted[key]
         if isinstance(which, Coding):
@@ -442,11 +446,10 @@ class Study:
             compared,
             validity,
             audited,
-            codings=self.codings,
             terms=terms,
             doubts=self.doubts,
         )
-        note = sentences(coder_note(counted, self.codebook), left_aside(self.codings))
+        note = sentences(coder_note(counted, self.codebook, self.codings), left_aside(self.codings))
         folder = Path(out) if out is not None else self.folder / OUT / (PART if self.whole else "")
         with progress(2 * len(charts_of(sections)), "drawing") as drawn:  # for the page, and for the files beside it
             sections = telling(sections, drawn)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.overview import Overview
@@ -28,6 +29,10 @@ from discourse_coder.model.selection import SELECTION
 from discourse_coder.report.contents import Section, figures_of
 from discourse_coder.report.figures import picture_files
 from discourse_coder.rules.coder import UsedTerms
+from discourse_coder.wording import listed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PAGE = "report.html"
 _MOST_OF_A_NAME = 32
@@ -124,9 +129,9 @@ def write_report(
     """Write a report's files: the coding, then the page with everything that belongs to it."""
     target = folder / coding_name(coding)
     files = {folder / PAGE: encoded(folder / PAGE, page)}
-    part = {SELECTION: found} if (found := coding.provenance.settings.get(SELECTION)) else {}
+    part = coding.provenance.settings.get(SELECTION, "")
     for section in sections:
-        tables = {folder / name: table.assign(**part) for name, table in section.tables.items()}
+        tables = {folder / name: _told(table, part) for name, table in section.tables.items()}
         files |= {path: csv_bytes(path, table, excel=excel) for path, table in tables.items()}
     files |= {folder / "charts" / name: data for name, data in picture_files(figures_of(sections))}
     with writing_to(folder):
@@ -134,6 +139,14 @@ def write_report(
             check_keeps_a_persons_codes(coding, target, "Report to another folder, or overwrite it with --replace.")
         write_coding(coding, target, excel=excel)
         write_together(files)
+
+
+def _told(table: pd.DataFrame, part: str) -> pd.DataFrame:
+    """Return a table that says which part of the texts it is about, in a column of its own."""
+    column = SELECTION
+    while column in table.columns:
+        column += "_"
+    return table.assign(**{column: part}) if part else table
 
 
 def coding_name(coding: Coding) -> str:
@@ -147,10 +160,12 @@ def coding_name(coding: Coding) -> str:
     return f"{CODINGS}/{stem or 'coder'}.{text_hash(coding.name)[:12]}.csv"
 
 
-def coder_note(coding: Coding, codebook: Codebook) -> str:
+def coder_note(coding: Coding, codebook: Codebook, codings: Mapping[str, Coding]) -> str:
     """Return a sentence on whose codes a report counts, or what to do where there are none; empty for the rules."""
     if not is_coded(coding):
-        return _NEXT_STEPS
+        there = listed(name for name, found in codings.items() if is_coded(found))
+        others = f"These codes are of no text. There are codes of {there}: name one, or leave --coding out."
+        return others if there else _NEXT_STEPS
     if _is_of_the_rules(coding):
         return ""
     note = f"{origins_note(coding)} They are in {coding_name(coding)}; all other tables and charts are about them."

@@ -68,7 +68,7 @@ def _coders(context: Context) -> dict[str, Coding]:
     coders = {name: coding for name, coding in context.codings.items() if not purpose(coding)}
     own = context.coding
     is_new = own.name not in coders and all(coding is not own for coding in coders.values())
-    if is_new and not own.provenance.explains_zeros and not purpose(own):
+    if is_new and not (own.provenance.explains_zeros or own.provenance.origins or purpose(own)):
         coders = {own.name: own, **coders}
     return coders
 

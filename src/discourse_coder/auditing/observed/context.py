@@ -85,6 +85,11 @@ class Context:
         return self.coding.roles if "roles" in self.coding.provenance.settings else ("official",)
 
     @property
+    def abbreviations(self) -> tuple[str, ...]:
+        """The codebook's own, by which sentences end."""
+        return self.codebook.abbreviations if self.codebook else ()
+
+    @property
     def counted_words(self) -> str:
         """The name of the words that count."""
         return "the official's words" if self.roles == ("official",) else f"the words of {', '.join(self.roles)}"

@@ -29,7 +29,7 @@ def observe_count(claim: Claim, context: Context) -> Observation:
         f"{k} of {number_of(n, 'text')} ({share}; stated: {claim.value})",
         context.interval_of(codes),
         sentences(reason, _uncoded(codes.ids(NOT_CODED), n), codes.source, context.size_note),
-        passages(spans_of(codes), context.corpus),
+        passages(spans_of(codes), context.corpus, context.abbreviations),
     )
 
 
@@ -48,7 +48,9 @@ def observe_cooccurrence(claim: Claim, context: Context) -> Observation:
         f"{themes} together in {len(having)} of {number_of(n, 'text')} (stated: {claim.value})",
         "",
         sentences(reason, _uncoded(open_, n), *dict.fromkeys(codes.source for codes in all_codes), context.size_note),
-        passages((span for codes in all_codes for span in spans_of(codes, having)), context.corpus),
+        passages(
+            (span for codes in all_codes for span in spans_of(codes, having)), context.corpus, context.abbreviations
+        ),
     )
 
 
@@ -119,7 +121,7 @@ def observe_mentions(claim: Claim, context: Context) -> Observation:
         observed,
         "",
         sentences(counted, _uncoded(codes.ids(NOT_CODED), len(codes.codes)), codes.source, context.size_note),
-        passages(spans_of(codes), context.corpus),
+        passages(spans_of(codes), context.corpus, context.abbreviations),
     )
 
 

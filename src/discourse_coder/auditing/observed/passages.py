@@ -140,7 +140,7 @@ def _whole(claim: Claim, parts: Sequence[_Part], context: Context) -> Observatio
         "; ".join(part.observed for part in parts),
         "; ".join(part.interval for part in parts if part.interval),
         sentences(*(part.reason for part in parts)),
-        passages((span for part in parts for span in part.spans), context.corpus),
+        passages((span for part in parts for span in part.spans), context.corpus, context.abbreviations),
     )
 
 
@@ -195,7 +195,7 @@ def spans_of(codes: ThemeCodes, ids: Collection[str] | None = None) -> tuple[Spa
     return tuple(found)
 
 
-def passages(spans: Iterable[Span], corpus: Corpus) -> tuple[str, ...]:
+def passages(spans: Iterable[Span], corpus: Corpus, abbreviations: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return at most `MOST_PASSAGES` passages, from as many texts as possible, each quoted in its sentence."""
     place = {id_: number for number, id_ in enumerate(corpus.ids)}
     kept: dict[str, list[Span]] = {}
@@ -205,17 +205,17 @@ def passages(spans: Iterable[Span], corpus: Corpus) -> tuple[str, ...]:
             of_text.append(span)
     ranked = [(rank, place[id_]) for id_, of_text in kept.items() for rank in range(len(of_text))]
     chosen = sorted(sorted(ranked)[:MOST_PASSAGES], key=lambda row: row[::-1])
-    shown = (_passage(kept[corpus.ids[text]][rank], corpus.documents[text]) for rank, text in chosen)
+    shown = (_passage(kept[corpus.ids[text]][rank], corpus.documents[text], abbreviations) for rank, text in chosen)
     return tuple(dict.fromkeys(shown))
 
 
-def _passage(span: Span, document: Document) -> str:
+def _passage(span: Span, document: Document, abbreviations: tuple[str, ...]) -> str:
     text = document.text
     quote = shortened(span.quote, _LONGEST_QUOTE)
     # A place that does not hold the quote belongs to another version of the text.
     if not 0 <= span.start < span.end or text[span.start : span.end] != span.quote:
         return f'{span.id}: "{quote}"'
-    begin, stop = sentence_around(text, span.start, span.end)
+    begin, stop = sentence_around(text, span.start, span.end, abbreviations)
     return f'{span.id}: {_end_of(text[begin : span.start])}"{quote}"{_beginning_of(text[span.end : stop])}'
 
 

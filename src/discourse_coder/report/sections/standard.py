@@ -37,7 +37,6 @@ def every_section(
     coding: Coding,
     codebook: Codebook,
     counts: Overview | None = None,
-    codings: Mapping[str, Coding] | None = None,
 ) -> Iterator[Section]:
     """Yield the same sections, and those that only have files beside the page."""
     documents = documents_of(coding)
@@ -48,7 +47,7 @@ def every_section(
         yield _with_origins(section, coding, labels) if result is counts.overall else section
     yield _cooccurrence(counts.cooccurrence, labels)
     section = _all_texts(coding, any(document.date for document in documents), labels)
-    yield replace(section, tables={"data.csv": data_table(coding, codings)})
+    yield replace(section, tables={"data.csv": data_table(coding)})
 
 
 def _with_origins(section: Section, coding: Coding, labels: Labels) -> Section:

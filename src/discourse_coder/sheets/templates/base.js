@@ -14,6 +14,7 @@ const base = (() => {
   }
 
   const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+  const listed = (numbers) => numbers.slice(0, 12).join(", ") + (numbers.length > 12 ? ", …" : "");
   const shortened = (quote) => (quote.length > 60 ? `${quote.slice(0, 60).replace(/[\ud800-\udbff]$/, "")}…` : quote);
 
   function inStorage(key, value) {
@@ -104,5 +105,13 @@ const base = (() => {
     return piece;
   }
 
-  return { find, make, plural, shortened, inStorage, download, paragraphs, keyOf };
+  /** Show a passage in the text. */
+  function aim(number) {
+    for (const mark of find("text").querySelectorAll("mark")) {
+      mark.classList.toggle("target", mark.dataset.passage === String(number));
+    }
+    find("text").querySelector("mark.target").scrollIntoView({ block: "center" });
+  }
+
+  return { find, make, plural, listed, shortened, inStorage, download, paragraphs, aim, keyOf };
 })();

@@ -1,59 +1,62 @@
 (() => {
-  const { find, make, plural, shortened, inStorage, download, paragraphs, keyOf } = base;
+  const { find, make, plural, listed, shortened, paragraphs, aim } = base;
   const { head, fileName, language, themes, texts } = JSON.parse(find("sheet-data").textContent);
-  const { format, sheet, coder, purpose, given_by: giver } = JSON.parse(head);
+  const { coder, purpose, given_by: giver } = JSON.parse(head);
   const training = purpose === "training", review = purpose === "prefilled";
-  const KEY = `discourse-coder sheet ${sheet}`;
-  const UNDO_STEPS = 100;
   const IN_WORDS = new Map([[1, "present"], [0, "absent"], ["unsure", "unsure"], [null, "no code"]]);
-
-  let answers = texts.map(unanswered); // in the order of the sheet; themes by position
-  let at = 0, active = 0; // the text and the theme in work
-  let past = []; // for undo: what a text, or all of them (null), had before a change
-  let stored = "", saved = ""; // when the browser last stored the answers, and the answers last saved as a file
-  let unsafe = false; // there are changes that neither the browser nor a file has
-  let words = null; // while words are chosen by keys: all words of the text, and the first and last chosen
-
-  function unanswered() {
-    return { codes: themes.map(() => null), notes: themes.map(() => ""), passages: [] };
-  }
-
+  const current = () => texts[my.at];
   const name = (theme) => themes[theme].label;
   const inOrder = (a, b) => a.theme - b.theme || a.start - b.start || a.end - b.end;
   const coded = (answer) => answer.codes.filter((code) => code !== null).length;
-  const complete = (answer) => coded(answer) === themes.length;
-  const completed = (all) => all.filter(complete).length;
-  const begun = (all) => all.some((answer) => coded(answer) || answer.passages.length || answer.notes.some(Boolean));
+  const clear = () => setCode(active, null, false);
+
+  let active = 0; // the theme in work; themes are told by position
+  let words = null; // while words are chosen by keys: all words of the text, and the first and last chosen
+
+  const my = base.work({
+    name: "sheet", list: "texts", head, fileName, language,
+    start: texts.map(() => ({ codes: themes.map(() => null), notes: themes.map(() => ""), passages: [] })),
+    isDone: (answer) => coded(answer) === themes.length,
+    isBegun: (answer) => coded(answer) > 0 || answer.passages.length > 0 || answer.notes.some(Boolean),
+    written, read, check, look, draw, drawText, enter, entered, takesKey,
+    scrolls: "detail",
+    keys: {
+      arrowdown: () => choose(active + 1), j: () => choose(active + 1),
+      arrowup: () => choose(active - 1), k: () => choose(active - 1),
+      1: () => setCode(active, 1, true), 0: () => setCode(active, 0, true), u: () => setCode(active, "unsure", true),
+      x: clear, backspace: clear, delete: clear, h: highlight, t: walk, ...(review ? { a: accept } : {}),
+    },
+    field: {
+      id: "note",
+      which: () => active,
+      write: (note) => { my.answer.notes[active] = note; },
+      leave: () => nameButton(active).focus(),
+    },
+    words: {
+      one: "text", place: "Text ", answers: "answers", file: "answers from a coding sheet", page: "sheet",
+      done: "texts complete", resumed: "texts coded",
+      foreign: (file) => `it has the answers of ${file.coder} to another sheet. This sheet is for ${coder}.`,
+      open: (n) => `Not complete yet: ${plural(n, "text")}`,
+      finished: "All texts are complete.", save: "Press “Save file” and send the file back.", send: " Please send the file back.",
+      noUndo: training ? "In training your first answers stay." : "",
+    },
+  });
+
 
   /* The file of answers */
 
-  function answersText() {
-    const filled = texts.map(({ id, sha256, text }, i) => ({
+  function written({ codes, notes, passages }, i) {
+    const { id, sha256, text } = texts[i];
+    const byTheme = (values) => themes.map((theme, place) => [theme.id, values[place]]);
+    return {
       id, sha256,
-      codes: Object.fromEntries(themes.map((theme, place) => [theme.id, answers[i].codes[place]])),
-      notes: Object.fromEntries(themes.map((theme, place) => [theme.id, answers[i].notes[place]])
-        .filter(([, note]) => note.trim())),
-      passages: answers[i].passages.map(({ theme, start, end }) =>
-        ({ theme: themes[theme].id, start, end, quote: text.slice(start, end) })),
-    }));
-    return `${head.slice(0, -2)},${JSON.stringify({ texts: filled }, null, 2).slice(1)}\n`;
+      codes: Object.fromEntries(byTheme(codes)),
+      notes: Object.fromEntries(byTheme(notes).filter(([, note]) => note.trim())),
+      passages: passages.map(({ theme, start, end }) => ({ theme: themes[theme].id, start, end, quote: text.slice(start, end) })),
+    };
   }
 
-  /** Read a file of answers to this sheet. Throws an error whose message says what is wrong with it. */
-  function readAnswers(content) {
-    let file = null;
-    try {
-      file = JSON.parse(content.replace(/^\ufeff/, ""));
-    } catch { /* said below */ }
-    if (!file || file.format !== format) throw new Error("it is not a file of answers from a coding sheet.");
-    if (file.sheet !== sheet) {
-      throw new Error(`it has the answers of ${file.coder} to another sheet. This sheet is for ${coder}.`);
-    }
-    if (!Array.isArray(file.texts) || file.texts.length !== texts.length) throw new Error("some texts are missing.");
-    return file.texts.map(readAnswer);
-  }
-
-  function readAnswer(given, i) {
+  function read(given, i) {
     const { id, text } = texts[i];
     const broken = (what) => new Error(`it is damaged: text ${i + 1} (${id}) has ${what}.`);
     if (given?.id !== id) throw broken("another id");
@@ -70,109 +73,20 @@
     return { codes, notes, passages: passages.sort(inOrder) };
   }
 
-  /* Keeping: in the browser after every change, and in files */
-
-  /** Store the answers in the browser, and warn if it cannot. */
-  function keep() {
-    const kept = inStorage(KEY, JSON.stringify({ stored, at, file: answersText() }));
-    if (kept) unsafe = false;
-    find("warning").hidden = kept;
-    find("warning").textContent = kept ? "" : "This browser cannot keep your work, because its storage is off or full. "
-      + "Press “Save file” often, and always before you close this page. “Load file” brings your work back.";
-    find("kept").textContent = kept && stored
-      ? `Saved in this browser at ${new Date(stored).toLocaleTimeString("en-GB", { timeStyle: "short" })}` : "";
+  /** In training, refuse a file that lacks or changes an answer. */
+  function check(loaded) {
+    if (!training) return;
+    const lost = my.answers.flatMap(({ codes }, i) => (
+      codes.some((code, theme) => code !== null && code !== loaded[i].codes[theme]) ? [i + 1] : []));
+    if (!lost.length) return;
+    throw new Error(`it lacks or changes answers to text${lost.length === 1 ? "" : "s"} ${listed(lost)}. `
+      + "In training your first answers stay.");
   }
-
-  /** Take up what the browser has stored; return whether there was anything. */
-  function resume() {
-    let content = null;
-    try {
-      content = localStorage.getItem(KEY);
-      if (!content) return false;
-      const kept = JSON.parse(content);
-      answers = readAnswers(kept.file);
-      stored = kept.stored;
-      at = texts[kept.at] ? kept.at : 0;
-      return true;
-    } catch {
-      if (content) inStorage(`${KEY}, unreadable`, content); // what is stored next must not overwrite it
-      return false;
-    }
-  }
-
-  function change(edit, whole) {
-    past.push([whole ? null : at, JSON.stringify(whole ? answers : answers[at])]);
-    past = past.slice(-UNDO_STEPS);
-    edit();
-    changed();
-  }
-
-  function changed() {
-    unsafe = true;
-    stored = new Date().toISOString();
-    keep();
-    draw();
-  }
-
-  function undo() {
-    if (training) return say("In training your first answers stay.");
-    if (!past.length) return say("There is nothing to undo.");
-    const [place, before] = past.pop();
-    if (place === null) answers = JSON.parse(before);
-    else answers[place] = JSON.parse(before);
-    if (place !== null && place !== at) go(place);
-    changed();
-    drawText();
-    say("The last change was undone.");
-  }
-
-  function saveFile() {
-    const content = answersText();
-    download(fileName, content);
-    saved = content;
-    unsafe = false;
-    draw();
-    say(`${fileName} is saved in your downloads folder. ${missing()}`
-      + (completed(answers) === texts.length ? " Please send the file back." : ""));
-  }
-
-  /** Say which texts are not complete. */
-  function missing() {
-    const open = answers.flatMap((answer, i) => (complete(answer) ? [] : [i + 1]));
-    if (!open.length) return "All texts are complete.";
-    const listed = open.slice(0, 12).join(", ") + (open.length > 12 ? ", …" : "");
-    return `Not complete yet: ${plural(open.length, "text")} (${listed}).`;
-  }
-
-  async function loadFile(file) {
-    let loaded;
-    try {
-      loaded = readAnswers(await file.text());
-    } catch (error) {
-      return say(`${file.name} was not loaded: ${error.message}`);
-    }
-    const both = `${completed(answers)} of ${texts.length} texts complete here, ${completed(loaded)} in the file`;
-    if (JSON.stringify(loaded) === JSON.stringify(answers)) return say(`${file.name} has the same answers as this page.`);
-    if (begun(answers) && !confirm(`Replace all answers on this page with those in ${file.name}? (${both})`)) {
-      return say(`${file.name} was not loaded. Your answers have not changed.`);
-    }
-    change(() => { answers = loaded; }, true);
-    go(at);
-    say(`${file.name} is loaded: ${completed(answers)} of ${texts.length} texts complete. Undo (z) brings your earlier answers back.`);
-  }
-
-  function say(sentence) {
-    const finished = completed(answers) === texts.length && saved !== answersText();
-    find("news").textContent = sentence
-      || (finished ? "All texts are complete. Press “Save file” and send the file back." : "");
-  }
-
-  /* Coding */
 
   /* Codes of somebody else: shown for review until there is a code, and in training once there is one */
 
-  const givenTo = (theme) => texts[at].given[theme] ?? { code: null, passages: [], notes: [] };
-  const isGivenShown = (theme) => givenTo(theme).code !== null && (answers[at].codes[theme] !== null) === training;
+  const givenTo = (theme) => current().given[theme] ?? { code: null, passages: [], notes: [] };
+  const isGivenShown = (theme) => givenTo(theme).code !== null && (my.answer.codes[theme] !== null) === training;
   const givenPassages = () => themes.flatMap((_, theme) => (isGivenShown(theme)
     ? givenTo(theme).passages.map(([start, end]) => ({ theme, start, end, given: true })) : []));
   const isGiven = ({ theme, start, end }) => givenTo(theme).passages.some(([a, b]) => a === start && b === end);
@@ -180,102 +94,90 @@
 
   /** In a review, a 1 that is accepted keeps its passages, and any other code drops them. */
   function adoptPassages(theme, code) {
-    const mine = answers[at].passages.filter((passage) => passage.theme !== theme || !isGiven(passage));
+    const mine = my.answer.passages.filter((passage) => passage.theme !== theme || !isGiven(passage));
     const theirs = code === 1 && givenTo(theme).code === 1
       ? givenTo(theme).passages.map(([start, end]) => ({ theme, start, end })) : [];
     const kept = theirs.filter((passage) => !mine.some((other) => overlap(passage, other)));
-    answers[at].passages = [...mine, ...kept].sort(inOrder);
+    my.answer.passages = [...mine, ...kept].sort(inOrder);
   }
 
   function accept() {
     const { code } = givenTo(active);
-    if (code === null) return say(`${giver} has no code for ${name(active)}.`);
+    if (code === null) return my.say(`${giver} has no code for ${name(active)}.`);
     setCode(active, code, true);
   }
 
   /** Return how many of the answers, and of those that are as the reference, there are in training. */
   function asReference() {
-    const pairs = texts.flatMap((text, i) => answers[i].codes.map((code, theme) => [code, text.given[theme].code]))
+    const pairs = texts.flatMap(({ given }, i) => my.answers[i].codes.map((code, theme) => [code, given[theme].code]))
       .filter(([code, reference]) => (code === 0 || code === 1) && reference !== null);
     return [pairs.length, pairs.filter(([code, reference]) => code === reference).length];
   }
 
   function setCode(theme, code, onward) {
-    if (training && answers[at].codes[theme] !== null) {
-      return say("Your first answer stays, so that training shows what is still unclear. Write a note if you see it differently now.");
+    if (training && my.answer.codes[theme] !== null) {
+      return my.say("Your first answer stays, so that training shows what is still unclear. Write a note if you see it differently now.");
     }
-    change(() => {
-      answers[at].codes[theme] = code;
+    my.change(() => {
+      my.answer.codes[theme] = code;
       if (review) adoptPassages(theme, code);
     });
     if (giver) drawText();
-    if (onward && !training) choose(theme + 1 < themes.length || complete(answers[at]) ? theme + 1 : answers[at].codes.indexOf(null));
-    if (completed(answers) === texts.length) say("");
-    else if (complete(answers[at])) say(`Text ${at + 1} is complete. Press → for the next text.`);
-    else say(`${name(theme)}: ${IN_WORDS.get(code)}.`);
+    const open = my.answer.codes.indexOf(null);
+    if (onward && !training) choose(theme + 1 < themes.length || open < 0 ? theme + 1 : open);
+    if (my.isFinished) my.say("");
+    else if (open < 0) my.say(`Text ${my.at + 1} is complete. Press → for the next text.`);
+    else my.say(`${name(theme)}: ${IN_WORDS.get(code)}.`);
   }
 
   function choose(theme) {
     active = Math.max(0, Math.min(theme, themes.length - 1));
-    draw();
+    my.draw();
     find("detail").scrollTop = 0;
     find("themes").children[active].scrollIntoView({ block: "nearest" });
     if (find("themes").contains(document.activeElement)) nameButton(active).focus();
   }
 
-  function go(text) {
-    if (!texts[text]) return say(text < 0 ? "This is the first text." : `This is the last text. ${missing()}`);
-    const moved = text !== at;
-    at = text;
-    active = Math.max(0, answers[at].codes.indexOf(null));
+  function enter() {
+    active = Math.max(0, my.answer.codes.indexOf(null));
     leaveWords();
-    draw();
-    drawText();
-    if (!moved) return;
-    say("");
-    find("reading").scrollTop = find("detail").scrollTop = 0;
-    const focused = document.activeElement;
-    if (find("strip").contains(focused)) find("strip").children[at].focus();
-    if (find("themes").contains(focused)) nameButton(active).focus();
-    if (!unsafe) keep(); // so that the page opens where it was left
   }
 
-  function goToGap() {
-    const gaps = answers.flatMap((answer, i) => (complete(answer) ? [] : [i]));
-    if (!gaps.length) return say(missing());
-    go(gaps.find((i) => i > at) ?? gaps[0]);
+  function entered() {
+    find("reading").scrollTop = find("detail").scrollTop = 0;
+    if (find("themes").contains(document.activeElement)) nameButton(active).focus();
   }
 
   /** Make the selected words a passage of the chosen theme; passages of a theme that overlap become one. */
   function highlight() {
     const found = selected();
-    if (!found) return say("First select some words in the text: drag over them with the mouse, or press t.");
+    if (!found) return my.say("First select some words in the text: drag over them with the mouse, or press t.");
     let [start, end] = found;
-    if (texts[at].silent.some(([first, last]) => first <= start && end <= last)) {
-      return say("Grey words are not to be coded, so they cannot be a passage.");
+    if (current().silent.some(([first, last]) => first <= start && end <= last)) {
+      return my.say("Grey words are not to be coded, so they cannot be a passage.");
     }
-    const joined = answers[at].passages.filter((passage) => overlap(passage, { theme: active, start, end }));
+    const joined = my.answer.passages.filter((passage) => overlap(passage, { theme: active, start, end }));
     start = Math.min(start, ...joined.map((passage) => passage.start));
     end = Math.max(end, ...joined.map((passage) => passage.end));
-    const first = answers[at].codes[active] === null;
-    change(() => {
-      const others = answers[at].passages.filter((passage) => !joined.includes(passage));
-      answers[at].passages = [...others, { theme: active, start, end }].sort(inOrder);
-      if (first) answers[at].codes[active] = 1;
+    const first = my.answer.codes[active] === null;
+    my.change(() => {
+      const others = my.answer.passages.filter((passage) => !joined.includes(passage));
+      my.answer.passages = [...others, { theme: active, start, end }].sort(inOrder);
+      if (first) my.answer.codes[active] = 1;
     });
     drawText();
     getSelection().removeAllRanges();
     if (words) selectWords();
-    const is = answers[at].codes[active];
-    say(`Highlighted for ${name(active)}: “${shortened(texts[at].text.slice(start, end))}”. `
+    const is = my.answer.codes[active];
+    my.say(`Highlighted for ${name(active)}: “${shortened(current().text.slice(start, end))}”. `
       + (first ? "The code is now 1." : is === 1 ? "" : `The code stays ${is}.`));
   }
 
   function removePassage(passage) {
-    change(() => { answers[at].passages = answers[at].passages.filter((other) => other !== passage); });
+    my.change(() => { my.answer.passages = my.answer.passages.filter((other) => other !== passage); });
     drawText();
     find("highlight").focus();
-    say(`The passage was removed. The code for ${name(active)} has not changed.`);
+    my.say(`The passage was removed. The code for ${name(active)} has not changed.`);
   }
 
   /* Offsets: the text nodes of the drawn text hold exactly its characters, labels being the style sheet's */
@@ -284,7 +186,7 @@
     const all = document.createRange();
     all.selectNodeContents(find("text"));
     const side = all.comparePoint(node, offset);
-    if (side) return side < 0 ? 0 : texts[at].text.length;
+    if (side) return side < 0 ? 0 : current().text.length;
     all.setEnd(node, offset);
     return all.toString().length;
   }
@@ -293,7 +195,7 @@
   function selected() {
     const selection = getSelection();
     if (!selection.rangeCount || selection.isCollapsed) return null;
-    const range = selection.getRangeAt(0), { text } = texts[at];
+    const range = selection.getRangeAt(0), { text } = current();
     if (!range.intersectsNode(find("text"))) return null;
     let start = offsetOf(range.startContainer, range.startOffset), end = offsetOf(range.endContainer, range.endOffset);
     while (start < end && /\s/.test(text[start])) start++;
@@ -328,8 +230,13 @@
     .map((script) => `\\p{Script=${script}}`).join("");
   const WORD = new RegExp(`[${UNSPACED}]\\p{M}*|[^\\s${UNSPACED}]+`, "gu");
 
+  function walk() {
+    if (words) leaveWords();
+    else enterWords();
+  }
+
   function enterWords() {
-    const all = [...texts[at].text.matchAll(WORD)].map((found) => [found.index, found.index + found[0].length]);
+    const all = [...current().text.matchAll(WORD)].map((found) => [found.index, found.index + found[0].length]);
     const already = selected(), top = find("reading").getBoundingClientRect().top + 50;
     const first = already ? all.findIndex(([, end]) => end > already[0])
       : all.findIndex(([start, end]) => rangeOf(start, end).getBoundingClientRect().top >= top);
@@ -338,7 +245,7 @@
     find("text").classList.add("walking");
     find("walk").setAttribute("aria-pressed", "true");
     selectWords();
-    say("Choose words with the arrow keys; hold Shift for several. Press h to highlight them, Esc to stop.");
+    my.say("Choose words with the arrow keys; hold Shift for several. Press h to highlight them, Esc to stop.");
   }
 
   function leaveWords() {
@@ -386,12 +293,12 @@
   /* Drawing */
 
   function drawText() {
-    const own = answers[at].passages.map((passage, number) => ({ ...themes[passage.theme], ...passage, number }));
+    const own = my.answer.passages.map((passage, number) => ({ ...themes[passage.theme], ...passage, number }));
     const given = givenPassages().map((passage) => {
       const { id, look, label } = themes[passage.theme];
       return { ...passage, id, look: `${look} given`, label: `${label}, by ${giver}`, number: "" };
     });
-    find("text").replaceChildren(...paragraphs(texts[at], [...own, ...given]));
+    find("text").replaceChildren(...paragraphs(current(), [...own, ...given]));
   }
 
   const nameButton = (theme) => find("themes").children[theme].querySelector(".name");
@@ -403,44 +310,33 @@
     ...Object.keys(about).filter((column) => !["date", "source", "speaker", "title"].includes(column))
       .map((column) => `${column}: ${about[column]}`)].filter(Boolean).join(" · ");
 
-  /** Draw all but the text itself. */
   function draw() {
-    const text = texts[at], answer = answers[at], done = completed(answers), all = texts.length;
-    find("bar").value = done;
-    find("progress").textContent = `${done} of ${plural(all, "text")} complete`;
+    find("progress").textContent = `${my.done()} of ${plural(texts.length, "text")} complete`;
     if (training) {
       const [n, same] = asReference();
       find("progress").textContent += `; ${same} of ${plural(n, "code")} as ${giver}’s`;
-    } else find("undo").disabled = !past.length;
-    find("gap").disabled = done === all;
-    find("save").classList.toggle("wanted", done === all && saved !== answersText());
-    find("previous").disabled = at === 0;
-    find("next").disabled = at === all - 1;
-    find("place").textContent = `Text ${at + 1} of ${all}`;
-    find("title").textContent = titleOf(text);
-    find("about").textContent = aboutOf(text);
-    if (find("legend")) find("legend").hidden = !text.silent.length;
-    [...find("strip").children].forEach(drawPlace);
+    }
+    find("place").textContent = `Text ${my.at + 1} of ${texts.length}`;
+    find("title").textContent = titleOf(current());
+    find("about").textContent = aboutOf(current());
+    if (find("legend")) find("legend").hidden = !current().silent.length;
     [...find("themes").children].forEach(drawTheme);
     document.querySelectorAll(".prose").forEach((prose, place) => { prose.hidden = place !== active; });
-    if (find("note").value !== answer.notes[active]) find("note").value = answer.notes[active];
+    if (find("note").value !== my.answer.notes[active]) find("note").value = my.answer.notes[active];
     drawPassages();
     if (giver) drawGiven();
   }
 
-  function drawPlace(button, i) {
-    const n = coded(answers[i]), unsure = answers[i].codes.filter((code) => code === "unsure").length;
-    const doubt = unsure ? `, ${unsure} unsure` : "";
-    button.className = `${complete(answers[i]) ? "complete" : n ? "part" : "none"}${unsure ? " doubt" : ""}`;
-    button.title = `${texts[i].id}: ${n} of ${plural(themes.length, "theme")} coded${doubt}`;
-    button.setAttribute("aria-label", `Text ${i + 1}, ${button.title}`);
-    button.tabIndex = i === at ? 0 : -1; // the arrow keys lead to the others
-    button.setAttribute("aria-current", i === at);
-    if (i === at) button.scrollIntoView({ block: "nearest" });
+  /** Return the class and the title of a place in the strip. */
+  function look(answer, i) {
+    const n = coded(answer), unsure = answer.codes.filter((code) => code === "unsure").length;
+    const state = n === themes.length ? "complete" : n ? "part" : "none";
+    const title = `${texts[i].id}: ${n} of ${plural(themes.length, "theme")} coded`;
+    return unsure ? [`${state} doubt`, `${title}, ${unsure} unsure`] : [state, title];
   }
 
   function drawTheme(row, place) {
-    const { codes, notes, passages } = answers[at];
+    const { codes, notes, passages } = my.answer;
     const n = passages.filter((passage) => passage.theme === place).length;
     row.classList.toggle("active", place === active);
     row.querySelector(".name").setAttribute("aria-current", place === active);
@@ -455,13 +351,13 @@
 
   /** Say what somebody else coded, and why: for review, or in training once there is an answer. */
   function drawGiven() {
-    const { code, notes, passages } = givenTo(active), mine = answers[at].codes[active], box = find("given");
+    const { code, notes, passages } = givenTo(active), mine = my.answer.codes[active], box = find("given");
     const compared = training && mine !== null && code !== null;
     box.className = !compared ? "" : mine === code ? "same" : "differs";
     if (training && mine === null) return box.replaceChildren();
     const theirs = `${giver}: ${IN_WORDS.get(code)}`;
     const verdict = !compared ? theirs : mine === code ? `The same code. ${theirs}.` : `You: ${IN_WORDS.get(mine)}. ${theirs}.`;
-    const quotes = passages.map(([start, end]) => `“${shortened(texts[at].text.slice(start, end).replace(/\s+/g, " "))}”`);
+    const quotes = passages.map(([start, end]) => `“${shortened(current().text.slice(start, end).replace(/\s+/g, " "))}”`);
     box.replaceChildren(make("p", {}, make("strong", {}, verdict)));
     if (quotes.length || notes.length) {
       box.append(make("ul", {}, ...[...quotes, ...notes].map((line) => make("li", { dir: "auto" }, line))));
@@ -469,12 +365,12 @@
   }
 
   function drawPassages() {
-    const { codes, passages } = answers[at], mine = passages.filter((passage) => passage.theme === active);
+    const { codes, passages } = my.answer, mine = passages.filter((passage) => passage.theme === active);
     find("hint").textContent = mine.length && codes[active] === 0 ? "You coded 0 but highlighted words. Is that right?"
       : mine.length ? "" : "No words are highlighted for this theme.";
     find("hint").hidden = !find("hint").textContent;
     find("passages").replaceChildren(...mine.map((passage) => {
-      const quote = texts[at].text.slice(passage.start, passage.end).replace(/\s+/g, " ");
+      const quote = current().text.slice(passage.start, passage.end).replace(/\s+/g, " ");
       const show = make("button", { type: "button", class: `quote ${themes[active].look}`, lang: language, dir: "auto",
         title: "Show it in the text" }, shortened(quote));
       const remove = make("button", { type: "button", "aria-label": `Remove “${shortened(quote)}”` }, "Remove");
@@ -484,58 +380,15 @@
     }));
   }
 
-  /** Show a passage in the text. */
-  function aim(number) {
-    for (const mark of find("text").querySelectorAll("mark")) {
-      mark.classList.toggle("target", mark.dataset.passage === String(number));
-    }
-    find("text").querySelector("mark.target").scrollIntoView({ block: "center" });
-  }
-
-  /* Keys and the mouse */
-
-  const scroll = (pages) => find("reading").scrollBy(0, pages * 0.85 * find("reading").clientHeight);
-  const clear = () => setCode(active, null, false);
-  const KEYS = {
-    arrowdown: () => choose(active + 1), j: () => choose(active + 1),
-    arrowup: () => choose(active - 1), k: () => choose(active - 1),
-    1: () => setCode(active, 1, true), 0: () => setCode(active, 0, true), u: () => setCode(active, "unsure", true),
-    x: clear, backspace: clear, delete: clear,
-    h: highlight, t: () => (words ? leaveWords() : enterWords()), n: () => find("note").focus(),
-    arrowleft: () => go(at - 1), arrowright: () => go(at + 1), g: goToGap,
-    pagedown: () => scroll(1), pageup: () => scroll(-1),
-    z: undo, s: saveFile, "?": help, ...(review ? { a: accept } : {}),
-  };
-
-  function help() {
-    find("intro").showModal();
-    find("intro").scrollTop = 0; // it opens at its button, which is at the end
-  }
-
-  function onKey(event) {
-    const key = keyOf(event, KEYS);
-    if (find("intro").open || event.altKey || event.isComposing) return;
-    if (event.target === find("note")) {
-      if (key === "escape") nameButton(active).focus();
-      return;
-    }
-    if ((event.ctrlKey || event.metaKey) && key !== "s" && key !== "z") return;
-    if (key === "escape" && words) {
+  /** While words are chosen by keys, take Escape and the arrows. */
+  function takesKey(key, extend) {
+    if (!words || (key !== "escape" && !key.startsWith("arrow"))) return false;
+    if (key !== "escape") moveWords(key, extend);
+    else {
       leaveWords();
       getSelection().removeAllRanges();
-    } else if (words && key.startsWith("arrow")) moveWords(key, event.shiftKey);
-    else if (!Object.hasOwn(KEYS, key) || (event.shiftKey && key.startsWith("arrow"))) return;
-    else if (key.startsWith("page") && find("detail").contains(document.activeElement)) return;
-    else KEYS[key]();
-    event.preventDefault();
-  }
-
-  function onNote() {
-    const [last] = past.slice(-1), theme = active;
-    const same = last && last[0] === at && last[2] === theme; // one step of undo for all that is typed in a note
-    if (!same) past.push([at, JSON.stringify(answers[at]), theme]);
-    answers[at].notes[theme] = find("note").value.replace(/\p{Cs}/gu, "\ufffd"); // half a character fits in no file
-    changed();
+    }
+    return true;
   }
 
   /* Printing: the texts of the booklet exist only meanwhile */
@@ -543,7 +396,7 @@
   function drawBooklet() {
     const box = (on) => make("span", { class: "box" }, on ? "×" : "");
     find("booklet-texts").replaceChildren(...texts.map((text, i) => {
-      const { codes, notes, passages } = answers[i];
+      const { codes, notes, passages } = my.answers[i];
       const said = (theme) => (review && text.given[theme].code !== null
         ? ` (${giver}: ${IN_WORDS.get(text.given[theme].code)})` : "");
       const rows = themes.map(({ id, label, look }, theme) => make("tr", {},
@@ -560,31 +413,10 @@
   }
 
   function listen() {
-    addEventListener("keydown", onKey);
     addEventListener("beforeprint", drawBooklet);
     addEventListener("afterprint", () => find("booklet-texts").replaceChildren());
-    addEventListener("beforeunload", (event) => {
-      if (!unsafe) return;
-      event.preventDefault();
-      event.returnValue = "unsaved"; // for older browsers
-    });
-    addEventListener("storage", (event) => { // the same sheet in another window
-      const place = at;
-      if (event.key !== KEY || !event.newValue || !resume()) return;
-      at = place;
-      past = []; // to undo what was done here would undo what was done there
-      go(at);
-      say("Updated from another window where this sheet is open.");
-    });
-    for (const [id, act] of Object.entries({
-      ...(training ? {} : { undo }), gap: goToGap, save: saveFile, help, highlight, walk: KEYS.t,
-      previous: () => go(at - 1), next: () => go(at + 1), load: () => find("file").click(),
-    })) find(id).addEventListener("click", act);
-    find("file").addEventListener("change", async ({ target }) => {
-      if (target.files.length) await loadFile(target.files[0]);
-      target.value = ""; // so that the same file can be chosen again
-    });
-    find("note").addEventListener("input", onNote);
+    find("highlight").addEventListener("click", highlight);
+    find("walk").addEventListener("click", walk);
     for (const pane of [find("coding"), document.querySelector("header")]) {
       // A button must not take the selection away from the text.
       pane.addEventListener("mousedown", (event) => { if (event.target.closest("button")) event.preventDefault(); });
@@ -600,26 +432,12 @@
         button.addEventListener("click", () => {
           choose(place);
           const code = CODE_OF[button.dataset.key];
-          setCode(place, answers[at].codes[place] === code ? null : code, false);
+          setCode(place, my.answer.codes[place] === code ? null : code, false);
         });
       }
     });
   }
 
-  document.querySelector("main").hidden = false;
-  find("text").lang = language;
-  find("text").dir = "auto";
-  find("strip").append(...texts.map((_, i) => {
-    const button = make("button", { type: "button" }, String(i + 1));
-    button.addEventListener("click", () => go(i));
-    return button;
-  }));
   listen();
-  const resumed = resume() && begun(answers);
-  keep();
-  go(at);
-  if (resumed) {
-    const when = new Date(stored).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
-    say(`Resumed: ${completed(answers)} of ${texts.length} texts coded, last saved ${when}.`);
-  } else help();
+  my.begin();
 })();
