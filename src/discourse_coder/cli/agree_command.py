@@ -34,6 +34,7 @@ from discourse_coder.wording import number_of, sentences
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
     from discourse_coder.model.coding import Coding
+    from discourse_coder.model.corpus import Corpus
 
 EXAMPLES = """\
 examples:
@@ -139,11 +140,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
         nothing = sentences("there are no codings to compare.", said_out)
         raise UsageError.at(", ".join(options.codings) or str((study or Path()) / CODINGS), nothing, advice)
     codings = by_coder(found)
+    weights = None
+    if options.weights:
+        weights, weights_read_as = _weights(options.weights, options.worksheet, corpus)
+        read_as += [weights_read_as] if weights_read_as else []
     if read_as:
         console.say(*read_as, "")
     if said_out:
         console.say(said_out, "")
-    weights = _weights(options.weights, options.worksheet) if options.weights else None
     sample = read_sample(options.sample, corpus) if options.sample else None
     result = agreement(codings, codebook=codebook, weights=weights, sample=sample)
     facts = read_methods(options.methods) if options.methods else None
@@ -221,15 +225,18 @@ def _coefficient(text: str) -> float:
     return value
 
 
-def _weights(path: Path, worksheet: str) -> dict[str, float]:
-    """Read the weight of each id."""
+def _weights(path: Path, worksheet: str, corpus: Corpus | None) -> tuple[dict[str, float], str]:
+    """Read the weight of each id, and say which ids are written otherwise in the corpus."""
     from discourse_coder.errors import Problem
     from discourse_coder.files.tables import read_table
+    from discourse_coder.io.changed_ids import with_ids_of
 
-    table = read_table(path, worksheet=worksheet)
-    problems = [*table.missing("id"), *table.missing("weight"), *table.problems]
+    table = read_table(path, worksheet=worksheet).unguarded()
+    if problems := [*table.missing("id"), *table.missing("weight"), *table.problems]:
+        raise UsageError(problems)
+    table, read_as = with_ids_of(corpus, table) if corpus is not None else (table, "")
     weights: dict[str, float] = {}
-    for row in table.rows if not problems else ():
+    for row in table.rows:
         id_, weight = row.cells["id"].strip(), row.cells["weight"].strip()
         if id_ in weights:
             problems.append(Problem(row.place, f'"{id_}" already has a weight.', "Keep one row."))
@@ -239,7 +246,7 @@ def _weights(path: Path, worksheet: str) -> dict[str, float]:
             problems.append(Problem(row.place, f'"{weight}" is not a weight.', "Write a number above 0."))
     if problems:
         raise UsageError(problems)
-    return weights
+    return weights, read_as
 
 
 def _is_below(theme: ThemeAgreement, floor: float | None) -> bool:
