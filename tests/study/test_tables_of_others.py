@@ -50,6 +50,28 @@ def test_commands_that_read_tables_ask_for_a_worksheet_and_take_it(tmp_path, cap
         assert (code, "only first" in said or "only the reference" in said) == (0, True), said
 
 
+@pytest.mark.parametrize("command", ["report", "sample", "code", "sheet", "agree", "explain", "audit"])
+def test_a_worksheet_of_nothing_is_refused(study, capsys, command):
+    (study / "codings").mkdir()
+    for name in ("first", "second"):
+        (study / "codings" / f"{name}.csv").write_text("id,un\na,1\nb,1\nc,0\n", encoding="utf-8")
+    arguments = {
+        "report": [study],
+        "sample": [study, "--number", 1, "--seed", 1],
+        "code": [study],
+        "sheet": [study, "--coder", "x", "--seed", 1, "--to", study / "x.xlsx"],
+        "agree": [study / "codings"],
+    }
+    if command in arguments:
+        assert run(capsys, command, *arguments[command])[0] == 0
+        code, said = run(capsys, command, *arguments[command], "--worksheet", "B")
+        assert (code, "--worksheet B: this command was given no workbook (.xlsx)" in said) == (2, True), said
+    else:
+        with pytest.raises(SystemExit):
+            run(capsys, command, "--help")
+        assert "--worksheet" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
