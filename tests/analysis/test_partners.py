@@ -110,3 +110,14 @@ def test_every_command_that_compares_says_it(study, capsys, command):
     assert "1 of the 3 texts of first is coded by nobody else and does not count here: c." in out
     if command == "report":
         assert 'Did you mean "water"?' in (study / "out/report.html").read_text(encoding="utf-8").replace("&quot;", '"')
+
+
+def test_codings_of_which_a_spreadsheet_changed_every_id_are_told_so():
+    one, two = coder("one", "001 002", talks=[1, 0]), coder("two", "1 2", talks=[1, 0])
+    hint = 'in common. These could be the same texts: "001" and "1", "002" and "2". Spread'
+    for compare in (lambda: dc.agreement({"one": one, "two": two}), lambda: dc.validate(two, one)):
+        with pytest.raises(dc.IncomparableCodingsError) as error:
+            compare()
+        assert hint in str(error.value).replace("in common with another coding.", "in common.")
+    with pytest.raises(dc.IncomparableCodingsError, match="Check the ids"):
+        dc.agreement({"one": one, "two": coder("two", "x y", talks=[1, 0])})

@@ -109,12 +109,16 @@ def test_what_has_a_byte_order_mark_is_read_as_it_is_without(study, tmp_path):
         (["30.11.2015 14:30", "30.11.2015 14:30:10", "1-2-2016"], None, ["2015-11-30", "2015-11-30", "2016-02-01"], ""),
         (["05/05/2015", "2016", "2017"], None, ["2015-05-05", "2016", "2017"], ""),
         (["04/05/2015", "05/06/2015", "2016"], None, [None, None, "2016"],
-         'the order of dates such as "04/05/2015" cannot be told; 2 dates not read. '
+         'the order of dates such as "04/05/2015" cannot be told; 2 dates are not read. '
          "Say it with --date-order: dmy (2015-05-04) or mdy (2015-04-05)."),
         (["04/05/2015", "05/06/2015", "2016"], "mdy", ["2015-04-05", "2015-05-06", "2016"], ""),
         (["15/11/30", "16/11/30", ""], None, [None, None, None], "dmy (2030-11-15) or ymd (2015-11-30)"),
         (["30.11.2015", "11/30/15", "12/01/15"], None, [None, None, None],
-         '1 date cannot be read day first: "11/30/15" (row 3). Write all dates in one order, best as 2015-11-30.'),
+         '1 date cannot be read day first: "11/30/15" (row 3), so that 3 dates are not read. '
+         "Write all dates in one order, best as 2015-11-30."),
+        (["04/05/2015", "04/05/2015", "04/05/2015"], None, [None, None, None], "cannot be told; 3 dates are not read."),
+        (["12.13.2015", "12.13.2015", "01.02.2015"], "dmy", [None, None, "2015-02-01"],
+         '2 dates cannot be read day first: "12.13.2015" (row 2), "12.13.2015" (row 3).'),
         (["30.11.2015", "12.13.2015", "01.02.2015"], "dmy", ["2015-11-30", None, "2015-02-01"],
          '1 date cannot be read day first: "12.13.2015" (row 3).'),
     ],
@@ -127,6 +131,12 @@ def test_dates_in_numbers_are_read_in_the_order_that_fits_all_or_asked_for_once(
     problems = [str(problem) for problem in found.failures]
     assert len(problems) == bool(said)
     assert said in " ".join(problems)
+
+
+def test_a_report_tells_the_words_of_the_texts_that_were_coded(study, capsys):
+    (study / "codings").mkdir()
+    (study / "codings" / "second.csv").write_text("id,un\nc,0\n", encoding="utf-8")
+    assert "\n1 text, 4 words; corpus" in run(capsys, "report", study, "--coding", "second")[1]
 
 
 def test_every_command_that_reads_the_corpus_can_be_told_the_order(study, capsys):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
 from discourse_coder.analysis.differences import Difference, difference_table, differences
-from discourse_coder.analysis.partners import check_named, without_partner
+from discourse_coder.analysis.partners import check_named, same_but_changed, without_partner
 from discourse_coder.analysis.variables import with_sets_joined
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
@@ -433,7 +433,10 @@ def check_all_comparable(codings: Mapping[str, Coding]) -> None:
     alone = [coder for coder, coding in codings.items() if all(times[id_] == 1 for id_ in coding.ids)]
     if alone:
         found = "they have no document in common with another coding."
-        problems.append(Problem(f"codings {', '.join(alone)}", found, "Check the ids."))
+        first = codings[alone[0]]
+        others = [id_ for id_ in times if id_ not in set(first.ids)]
+        changed = same_but_changed(first.ids, others) if first.corpus is None else ""
+        problems.append(Problem(f"codings {', '.join(alone)}", found, changed or "Check the ids."))
     if problems:
         raise IncomparableCodingsError(problems)
 

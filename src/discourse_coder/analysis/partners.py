@@ -91,10 +91,18 @@ def _texts(
     unknown = [coder for coder, ids in alone.items() if ids and codings[coder].corpus is None]
     for coder in unknown:
         others = [id_ for other, ids in alone.items() if other != coder for id_ in ids]
-        found = dict(zip(alone[coder], alike(alone[coder], others), strict=True))
-        if pairs := [f'"{id_}" and "{like[0]}"' for id_, like in found.items() if len(like) == 1 and like[0] != id_]:
-            yield (
-                f"These could be the same texts: {first_few(pairs, _MOST_NAMED)}. Spreadsheet programs change ids so; "
-                "to have them matched, give the corpus (--corpus)."
-            )
+        if changed := same_but_changed(alone[coder], others):
+            yield changed
             return
+
+
+def same_but_changed(ids: Sequence[str], others: Sequence[str]) -> str:
+    """Say which ids of codings without a corpus a spreadsheet program may have changed; empty where it has none."""
+    found = dict(zip(ids, alike(ids, others), strict=True))
+    pairs = [f'"{id_}" and "{like[0]}"' for id_, like in found.items() if len(like) == 1 and like[0] != id_]
+    if not pairs:
+        return ""
+    return (
+        f"These could be the same texts: {first_few(pairs, _MOST_NAMED)}. Spreadsheet programs change ids so; "
+        "to have them matched, give the corpus (--corpus)."
+    )

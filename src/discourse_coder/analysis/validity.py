@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.analysis.agreement import check_independent
 from discourse_coder.analysis.code_tables import codes_of, shared_themes
 from discourse_coder.analysis.differences import Difference, differences
-from discourse_coder.analysis.partners import without_partner
+from discourse_coder.analysis.partners import same_but_changed, without_partner
 from discourse_coder.errors import IncomparableCodingsError, Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, corpus_of
@@ -293,7 +293,8 @@ def _check_same_study(coding: Coding, reference: Coding) -> None:
             )
         )
     if not set(coding.ids) & set(reference.ids):
-        problems.append(Problem(pair, "they have no document in common.", "Check the ids."))
+        changed = same_but_changed(reference.ids, coding.ids) if reference.corpus is None else ""
+        problems.append(Problem(pair, "they have no document in common.", changed or "Check the ids."))
     if problems:
         raise IncomparableCodingsError(problems)
 

@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_full_option(parser, "every finding and every claim")
     add_coding_choice(parser, "whose codes to compare the claims with")
     add_selection_options(parser)
-    add_coding_options(parser)
+    add_coding_options(parser, worksheet=False)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

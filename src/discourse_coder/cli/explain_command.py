@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--study", type=Path, default=".", help="default: this folder")
     add_coding_choice(parser, "whose codes to explain")
     add_roles_option(parser)
-    add_corpus_options(parser)
+    add_corpus_options(parser, worksheet=False)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from discourse_coder.study.folder import Study
 
 
-def add_corpus_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options on how to read a corpus."""
+def add_corpus_options(parser: argparse.ArgumentParser, *, worksheet: bool = True) -> None:
+    """Add the options on how to read a corpus; that of a study is a folder and has no worksheet."""
     reading = parser.add_argument_group("reading the corpus")
     reading.add_argument("--id-column", default="id", metavar="NAME", help="the column of ids in a table (default: id)")
     reading.add_argument(
@@ -29,7 +29,8 @@ def add_corpus_options(parser: argparse.ArgumentParser) -> None:
     reading.add_argument(
         "--encoding", default="utf-8", metavar="NAME", help="the encoding of all files, e.g. windows-1252"
     )
-    add_worksheet_option(reading)
+    if worksheet:
+        add_worksheet_option(reading)
     add_date_order_option(reading)
 
 
@@ -42,7 +43,7 @@ def add_date_order_option(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def add_worksheet_option(parser: argparse._ActionsContainer) -> None:
+def add_worksheet_option(parser: argparse._ActionsContainer, of: str = "a workbook (.xlsx)") -> None:
     """Add the option that names the worksheet to read of a workbook."""
     parser.add_argument(
         "--worksheet",
@@ -50,7 +51,7 @@ def add_worksheet_option(parser: argparse._ActionsContainer) -> None:
         dest="worksheet",
         default="",
         metavar="NAME",
-        help="the worksheet of a workbook (.xlsx) to read (default: the only one with cells)",
+        help=f"the worksheet of {of} to read (default: the only one with cells)",
     )
 
 
@@ -75,11 +76,11 @@ def add_originals_options(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def add_coding_options(parser: argparse.ArgumentParser) -> None:
+def add_coding_options(parser: argparse.ArgumentParser, *, worksheet: bool = True) -> None:
     """Add the options of commands that code a corpus."""
     add_roles_option(parser)
     parser.add_argument("--jobs", type=_threads, default=1, metavar="N", help="threads to code with (default: 1)")
-    add_corpus_options(parser)
+    add_corpus_options(parser, worksheet=worksheet)
 
 
 def add_roles_option(parser: argparse.ArgumentParser) -> None:
@@ -323,6 +324,18 @@ def check_outside_corpus(options: argparse.Namespace) -> None:
     ]
     if problems and corpus.is_dir():
         raise UsageError(problems)
+
+
+def check_worksheet(options: argparse.Namespace) -> None:
+    """Raise a UsageError if a worksheet is named and no workbook is given, so that the name would change nothing."""
+    wanted = getattr(options, "worksheet", "")
+    if not wanted or options.command in ("ingest", "new"):  # which look for workbooks in folders and archives
+        return
+    values = [value for name, value in vars(options).items() if name not in ("out", "to")]
+    given = [each for value in values for each in (value if isinstance(value, list) else [value])]
+    if not any(isinstance(each, str | Path) and str(each).lower().endswith(".xlsx") for each in given):
+        found = "this command was given no workbook (.xlsx), so there is no worksheet to choose."
+        raise UsageError.at(f"--worksheet {wanted}", found, "Leave it out, or name the workbook.")
 
 
 def doubts_heading(doubts: tuple[Problem, ...]) -> str:

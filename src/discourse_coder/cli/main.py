@@ -117,12 +117,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     # Imported late: --help needs none of it, and costs little more than Python itself.
     from discourse_coder.cli.console import USER_ERROR, Console
-    from discourse_coder.cli.inputs import check_outside_corpus, failures_heading
+    from discourse_coder.cli.inputs import check_outside_corpus, check_worksheet, failures_heading
     from discourse_coder.errors import DiscourseCoderError
 
     console = Console(quiet=options.quiet, as_json=options.json)
     try:
         check_outside_corpus(options)
+        check_worksheet(options)
         code: int = options.run(options, console)
         sys.stdout.flush()
         if empty := getattr(options, "empty_texts", ()):

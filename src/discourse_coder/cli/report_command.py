@@ -19,6 +19,7 @@ from discourse_coder.cli.inputs import (
     add_excel_option,
     add_replace_option,
     add_selection_options,
+    add_worksheet_option,
     doubts_heading,
     failures_heading,
     read_study,
@@ -52,11 +53,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="columns of the manifest to count by, e.g. country,speaker; two crossed: country*year",
     )
     parser.add_argument("--reference", type=Path, metavar="CSV", help="reference codes, to measure validity")
+    add_worksheet_option(parser, "--reference, if it is a workbook (.xlsx),")
     add_coding_choice(parser, "whose codes to count")
     add_replace_option(parser, "codes in DIR that a person gave or edited")
     add_excel_option(parser)
     add_selection_options(parser)
-    add_coding_options(parser)
+    add_coding_options(parser, worksheet=False)
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def summary_lines(coding: Coding, counts: Prevalence) -> list[str]:
     """Return what was coded with what, and the counts of every theme."""
     provenance, corpus = coding.provenance, coding.corpus
-    n_words = f", {number_of(sum(document.n_words for document in corpus), 'word')}" if corpus else ""
+    n_words = f", {number_of(sum(corpus[id_].n_words for id_ in coding.ids), 'word')}" if corpus else ""
     codebook = (
         f"codebook {provenance.codebook_title}, version {provenance.codebook_version} "
         f"{provenance.codebook_hash[:12]}; discourse-coder {provenance.package_version}"

@@ -8,7 +8,7 @@ from typing import Literal
 
 from discourse_coder.errors import Problem
 from discourse_coder.model.dates import PartialDate
-from discourse_coder.wording import first_few, listed, number_of
+from discourse_coder.wording import first_few, inflected, listed, number_of
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 ORDERS: dict[DateOrder, str] = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
@@ -42,36 +42,41 @@ def dates_in_numbers(
     The cells are places and texts. Without an order, it is the one that fits every cell; where several do or none
     does, no date is read. A date that every reader knows, such as ``2015-11-30``, is left out.
     """
-    place_of: dict[str, str] = {}
+    places: dict[str, list[str]] = {}
     for where, text in cells:
         if _NUMBERS.fullmatch(text.strip()):
-            place_of.setdefault(text.strip(), where)
-    texts = list(place_of)
+            places.setdefault(text.strip(), []).append(where)
+    texts = list(places)
     if not texts:
         return {}, ()
     unread = {each: [text for text in texts if _read(text, each) is None] for each in ORDERS}
     if order:
-        problems = _not_in_order(place, order, unread[order], place_of)
+        problems = _not_in_order(place, order, unread[order], places)
         return {text: _read(text, order) for text in texts}, problems
     fitting = [each for each in ORDERS if not unread[each]]
     readings = [{text: _read(text, each) for text in texts} for each in fitting]
     if fitting and all(reading == readings[0] for reading in readings):
         return readings[0], ()
     nothing: dict[str, PartialDate | None] = dict.fromkeys(texts)
+    n = sum(map(len, places.values()))
+    not_read = f"{number_of(n, 'date')} {inflected(n, 'is', 'are')} not read"
     if not fitting:
         least = min(ORDERS, key=lambda each: len(unread[each]))
-        return nothing, _not_in_order(place, least, unread[least], place_of)
+        return nothing, _not_in_order(place, least, unread[least], places, f", so that {not_read}")
     doubtful = next(text for text in texts if len({reading[text] for reading in readings}) > 1)
     told = (f"{each} ({reading[doubtful]})" for each, reading in zip(fitting, readings, strict=True))
-    found = f'the order of dates such as "{doubtful}" cannot be told; {number_of(len(texts), "date")} not read.'
+    found = f'the order of dates such as "{doubtful}" cannot be told; {not_read}.'
     return nothing, (Problem(place, found, f"Say it with --date-order: {listed(told, 'or')}."),)
 
 
-def _not_in_order(place: str, order: DateOrder, unread: list[str], place_of: dict[str, str]) -> tuple[Problem, ...]:
+def _not_in_order(
+    place: str, order: DateOrder, unread: list[str], places: dict[str, list[str]], so: str = ""
+) -> tuple[Problem, ...]:
     if not unread:
         return ()
-    which = first_few((f'"{text}" ({place_of[text].removeprefix(place).strip()})' for text in unread), 3)
-    found = f"{number_of(len(unread), 'date')} cannot be read {ORDERS[order]}: {which}."
+    rows = [(text, where.removeprefix(place).strip()) for text in unread for where in places[text]]
+    which = first_few((f'"{text}" ({where})' for text, where in rows), 3)
+    found = f"{number_of(len(rows), 'date')} cannot be read {ORDERS[order]}: {which}{so}."
     return (Problem(place, found, "Write all dates in one order, best as 2015-11-30."),)
 
 

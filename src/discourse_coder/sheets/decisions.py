@@ -182,7 +182,7 @@ def _of_table(
     is_sent = any(name.endswith(evidence_of("")) for name in table.columns)
     needed = ["id", "theme", DECISION, *([REASON] if is_sent else [])]
     problems += [problem for name in needed for problem in table.missing(name)]
-    problems += [*table.problems, *table.unnamed]
+    problems += [problem for problem in (*table.problems, *table.unnamed) if problem not in problems]
     return () if problems else tuple(_decisions(table, reasons))
 
 

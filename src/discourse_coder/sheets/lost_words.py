@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from discourse_coder.errors import Problem
-from discourse_coder.files.workbooks import Marks, cell_name
+from discourse_coder.files.workbooks import Marks, cell_name, lost_cells
 from discourse_coder.wording import number_of, shortened
 
 
@@ -32,9 +32,7 @@ class Form(NamedTuple):
                 advice = f"Move its {self.answers} to the worksheet {self.filled}, and delete it."
                 yield Problem(place, found, advice)
                 continue
-            for area in sheet.merged if is_read else ():
-                found = "these cells are merged, so that all but the first are empty."
-                yield Problem(f"{place}!{area}", found, "Unmerge them, and fill in each cell of its own.")
+            yield from lost_cells(sheet, place) if is_read else ()
             for row, column, words in sheet.comments if name != self.filled else ():
                 yield self.lost_comment(row, column, words, name)
 
