@@ -56,7 +56,7 @@ def codes(path: Path) -> dict[str, dict[str, str]]:
 
 
 def test_from_the_split_to_agreement_on_the_overlap(study: Path, capsys):
-    code, out, err = hand_out(capsys, study, "--overlap", 0.2)
+    code, out, err = hand_out(capsys, study, "--overlap", "20%")
     assert (code, err) == (0, "")
     assert "12 texts x 2 themes for first" in out
     assert "read-sheet holds what comes back against it" in out
