@@ -174,7 +174,6 @@ def test_hidden_columns_are_on_no_sheet_and_recorded(study: Path, capsys, suffix
         ("--coder a --overlap 0.2", "--overlap: it needs --assign."),
         ("--assign a,b --receipt r.json", "--assign: it writes a blind sheet and a receipt for each coder."),
         ("--assign a,b --prefill rules", "--assign: it writes a blind sheet and a receipt for each coder."),
-        ("--assign a,b --overlap 20", "overlap 20: it is a share from 0 to 1."),
         ("--assign a,../b", '"../b" cannot name a file.'),
         ("--assign a", "Name two or more, or one with --coder."),
         ("--coder a --training", "--training: it needs --reference"),
