@@ -159,7 +159,7 @@ NOTHING = coding_of(CORPUS, nato=[0] * 82)
         ({"n": 3, "share": 0.2}, ["either a number or a share"]),
         ({"share": 20}, ["above 0 and at most 1"]),
         ({"share": float("nan")}, ["above 0 and at most 1"]),
-        ({"n": 0}, ["at least one text"]),
+        ({"n": 0}, ["sample: 0 texts cannot be drawn: a sample has at least one text. Ask for 1 or more."]),
         ({"n": 83}, ["83 texts cannot be drawn: the corpus small has 82."]),
         ({"n": 82, "exclude": ["d1"]}, ["has 81 without the 1 excluded"]),
         ({"n": 9, "seed": -1}, ["0 or more"]),
@@ -252,6 +252,16 @@ def test_a_damaged_description_is_refused_or_read_never_a_traceback(tmp_path_fac
         sample = read_sample(path)
         assert len(sample.weights) == 4
         assert sample.description
+
+
+@pytest.mark.parametrize("header", ["id,weight", "id,weight,stratum"])
+def test_a_list_made_by_hand_is_told_how_samples_are_drawn(tmp_path: Path, header: str):
+    path = tmp_path / "sample.csv"
+    path.write_text(f"{header}\nd1,1,a\n"[: -3 if header.endswith("weight") else None], encoding="utf-8")
+    with pytest.raises(DiscourseCoderError) as error:
+        read_sample(path)
+    assert str(path) in str(error.value)
+    assert "Draw it with discourse-coder sample. If this is no drawn sample, move it away" in str(error.value)
 
 
 def test_ids_one_to_a_line(tmp_path: Path):

@@ -247,6 +247,8 @@ def test_tables_without_ids_are_matched_by_their_order_and_it_is_said(tmp_path, 
         ),
         ("id,coder,war\n1,a,1\n2,,0\n1,b,1\n", [], 'row 3: the column "coder" is empty. Name the coder.'),
         ("id,a,b\n1,1,0\n", ["--coder-column", "coders"], 'there is no column "coders".'),
+        ("id,coder,war\n1,Mira,1\n2,mira ,0\n1,Tom,1\n2,Tom,0\n", [], "coders that look alike: 'Mira' and 'mira'."),
+        ("id,coder,war\n1,A  B,1\n1,a\u00a0b,1\n", [], "has coders that look alike: 'A  B' and 'a\\xa0b'."),
         ("id,coder,tone\n1,a,x\n1,b,X\n2,a,x\n2,b,X\n", [], "has values that look alike: 'X' and 'x'. Write one."),
         (
             "id,coder,tone\n1,a,x\n1,b,x\n2,a,y\n2,b,y\n",

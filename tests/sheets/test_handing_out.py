@@ -57,7 +57,7 @@ def codes(path: Path) -> dict[str, dict[str, str]]:
 
 
 def test_from_the_split_to_agreement_on_the_overlap(study: Path, capsys):
-    code, out, err = hand_out(capsys, study, "--overlap", 0.2)
+    code, out, err = hand_out(capsys, study, "--overlap", "20%")
     assert (code, err) == (0, "")
     assert "12 texts x 2 themes for first" in out
     assert "read-sheet holds what comes back against it" in out
@@ -197,7 +197,6 @@ def test_hidden_columns_are_on_no_sheet_and_recorded(study: Path, capsys, suffix
         ("--coder a --overlap 0.2", "--overlap: it needs --assign."),
         ("--assign a,b --receipt r.json", "--assign: it writes a blind sheet and a receipt for each coder."),
         ("--assign a,b --prefill rules", "--assign: it writes a blind sheet and a receipt for each coder."),
-        ("--assign a,b --overlap 20", "overlap 20: it is a share from 0 to 1."),
         ("--assign a,../b", '"../b" cannot name a file.'),
         ("--assign a", "Name two or more, or one with --coder."),
         ("--assign ,", "coders: there is 0. Name two or more, or one with --coder."),

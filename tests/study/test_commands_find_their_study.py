@@ -181,6 +181,7 @@ def test_audit_of_a_study_says_what_does_not_hold(study, capsys):
         (("agree", "--floor", "x"), "discourse-coder agree: argument --floor: 'x' is not a number from -1 to 1"),
         (("agree", "--flour"), "discourse-coder agree: unrecognized arguments: --flour"),
         (("sample", ".", "--share", "20"), "discourse-coder sample: argument --share: '20' is not a share"),
+        (("sheet", ".", "--overlap", "20"), "discourse-coder sheet: argument --overlap: '20' is not a share"),
         (("sample", "."), "discourse-coder sample: "),
     ],
 )

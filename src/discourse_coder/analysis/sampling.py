@@ -207,7 +207,7 @@ def _size_problems(corpus: Corpus, n: int | None, share: float | None, exclude: 
     if share is not None and not 0 < share <= 1:
         return [Problem(f"share={share}", "a share is above 0 and at most 1.", "Write 20% as 0.2.")]
     if n is not None and n < 1:
-        return [Problem(f"n={n}", "a sample has at least one text.")]
+        return [Problem("sample", f"{n} texts cannot be drawn: a sample has at least one text.", "Ask for 1 or more.")]
     wanted = n if n is not None else size_of_share(share or 0, len(corpus))
     eligible = sum(id_ not in set(exclude) for id_ in corpus.ids)
     if wanted > eligible:

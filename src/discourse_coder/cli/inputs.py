@@ -164,6 +164,11 @@ def share(text: str) -> float:
     return value
 
 
+def share_or_zero(text: str) -> float:
+    """Return a share, which may be 0."""
+    return 0.0 if text.strip() in ("0", "0.0", "0%") else share(text)
+
+
 def _threads(text: str) -> int:
     return _workers(text, "threads", os.cpu_count() or 1)
 

@@ -1,8 +1,8 @@
 """Plan a reliability sample: how many texts a second coder must code before alpha says something.
 
 Simulates two coders who agree as much as expected, at the prevalence of each theme, for several sample sizes; and
-gives the numbers that published formulas ask for. STUDY is a study folder; the prevalence is that of its
-out/coding.csv.
+gives the numbers that published formulas ask for. STUDY is a study folder; the prevalence is that of the codes that
+count in it, which are coded or read anew.
 """
 
 from __future__ import annotations

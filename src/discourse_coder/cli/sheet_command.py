@@ -22,6 +22,7 @@ from discourse_coder.cli.inputs import (
     add_replace_option,
     add_roles_option,
     read_whole_corpus,
+    share_or_zero,
     writing_new,
 )
 from discourse_coder.cli.sheet_files import contents, facts, receipt_of, recorded, write_with_receipt
@@ -53,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     who.add_argument("--assign", type=_names, metavar="NAMES", help="split the texts over coders, e.g. first,second")
     parser.add_argument(
         "--overlap",
-        type=float,
+        type=share_or_zero,
         metavar="SHARE",
         help=f"with --assign, the share of the texts that all of them code (default: {DEFAULT_OVERLAP})",
     )

@@ -132,11 +132,16 @@ def _no_variable(
     if names and level in ("ordinal", "interval"):
         found = f'the column "{name}" has values that are not numbers: {first_few(in_order(names), 5)}.'
         return [Problem(place, found, f"Write numbers: words have no {_WITHOUT[level]} that could be known.")]
+    return look_alikes(place, name, "values", in_order(counts))
+
+
+def look_alikes(place: str, name: str, what: str, values: Iterable[str]) -> list[Problem]:
+    """Return the problems of values in a column that differ in case, blanks or what cannot be seen only."""
     alike: dict[str, list[str]] = {}
-    for value in in_order(counts):
+    for value in values:
         alike.setdefault(_seen(value), []).append(value)
     return [
-        Problem(place, f'the column "{name}" has values that look alike: {listed(map(repr, same))}.', "Write one.")
+        Problem(place, f'the column "{name}" has {what} that look alike: {listed(map(repr, same))}.', "Write one.")
         for same in alike.values()
         if len(same) > 1
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.tables import Row, Table, read_table
 from discourse_coder.files.together import has_member, read_member
-from discourse_coder.io.code_values import Reading, reading_of, reading_of_variable
+from discourse_coder.io.code_values import Reading, look_alikes, reading_of, reading_of_variable
 from discourse_coder.io.coding_files import columns_of_codes, read_coding, read_coding_of_table
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
@@ -145,6 +145,8 @@ def _coders_of(path: Path, table: Table, shape: Shape, themes: Collection[str], 
         rows.setdefault(row.cells[coder_column].strip(), []).append(row)
     if unnamed := rows.get(""):
         raise CodingError.at(unnamed[0].place, f'the column "{coder_column}" is empty.', "Name the coder.")
+    if problems := look_alikes(table.place, coder_column, "coders", rows):
+        raise CodingError(problems)
     said.append(f"{path}: a row per text and coder; coders in {coder_column}: {first_few(rows, 8)}.")
     return [_CoderTable(path, _with_ids(table, of_coder, kept, shape), coder) for coder, of_coder in rows.items()]
 

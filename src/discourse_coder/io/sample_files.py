@@ -25,12 +25,13 @@ from discourse_coder.files.json_files import (
 )
 from discourse_coder.files.locking import writing_to
 from discourse_coder.files.tables import Row, Table, csv_text, read_table
-from discourse_coder.files.together import read_member, read_steadily, write_together
+from discourse_coder.files.together import has_member, read_member, read_steadily, write_together
 from discourse_coder.io.changed_ids import with_ids_of
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.sample import ReliabilitySample, Stratum
 
 SAMPLE_COLUMNS = ("id", "weight", "stratum")
+_NO_SAMPLE = "Draw it with discourse-coder sample. If this is no drawn sample, move it away (weights: agree --weights)."
 _LISTED = ("ids", "stratum_names")
 
 
@@ -106,9 +107,12 @@ def read_sample(path: str | os.PathLike[str], corpus: Corpus | None = None) -> R
 
 def _read_sample(path: Path, corpus: Corpus | None) -> ReliabilitySample:
     table = read_table(path, data=read_member(path, path)).unguarded()
-    if problems := [*table.missing("id"), *table.missing("stratum"), *table.problems]:
+    if problems := [*table.missing("id"), *table.missing("stratum", _NO_SAMPLE), *table.problems]:
         raise UsageError(problems)
     described = path.with_suffix(".json")
+    if not has_member(described, path):
+        found = f"there is no {described.name} beside it, which says how the sample was drawn."
+        raise UsageError.at(str(path), found, _NO_SAMPLE)
     sample = _sample(table, _read_drawn(described, read_member(described, path)))
     if corpus is not None and sample.corpus_hash != corpus.hash:
         gone = [id_ for id_ in sample.ids if id_ not in corpus]
