@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -10,6 +11,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from discourse_coder.errors import DiscourseCoderError
+from discourse_coder.files.tables import read_table
 from discourse_coder.files.workbooks import cell_name, one_grid, read_grids, workbook_bytes
 from workbooks import workbook_of
 
@@ -95,3 +97,45 @@ def test_of_several_worksheets_none_is_taken_in_silence(sheets, wanted, message)
     with pytest.raises(DiscourseCoderError) as error:
         one_grid(workbook_of(*sheets), "a.xlsx", wanted)
     assert message in str(error.value)
+
+
+def codes(write: Any) -> bytes:
+    """Return a workbook of codes that `write` fills."""
+
+    def fill(book: Any) -> None:
+        page = book.add_worksheet("Codes")
+        page.write_row(0, 0, ["id", "un"])
+        page.write_column(1, 0, ["a", "b", "c"])
+        write(page)
+
+    return workbook_bytes(fill)
+
+
+def problems_of(data: bytes) -> list[str]:
+    return [str(problem) for problem in read_table("a.xlsx", data=data).problems]
+
+
+def test_merged_cells_are_a_problem_of_a_table():
+    assert problems_of(codes(lambda page: page.merge_range(1, 1, 3, 1, 1))) == [
+        "a.xlsx Codes!B2:B4: these cells are merged, so that all but the first are empty. Unmerge them, and fill in "
+        "each cell."
+    ]
+
+
+def test_a_formula_whose_value_is_an_empty_text_is_an_empty_cell():
+    written = io.BytesIO(codes(lambda page: page.write_formula(1, 1, '=IF(1,"","x")', None, "-")))
+    # As Excel and LibreOffice write it; XlsxWriter does not.
+    changed = io.BytesIO()
+    with zipfile.ZipFile(written) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<v>-</v>", b"<v></v>"))
+    table = read_table("a.xlsx", data=changed.getvalue())
+    assert (table.problems, [row.cells["un"] for row in table.rows]) == ((), ["", "", ""])
+
+
+def test_a_formula_that_nobody_has_computed_is_a_problem_of_a_table():
+    rows = [["id", "un"], ["a", "=1+0"], ["b", 0]]
+    assert problems_of(workbook_of(("Codes", SHOWN, rows))) == [
+        "a.xlsx Codes!B2: this formula has no value, because no spreadsheet program has computed it. "
+        "Open the workbook in a spreadsheet program and save it; or write the value."
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 
 import discourse_coder as dc
@@ -47,6 +48,35 @@ def test_commands_that_read_tables_ask_for_a_worksheet_and_take_it(tmp_path, cap
         assert run(capsys, *command)[0] == 2, command
         code, said = run(capsys, *command, "--worksheet", "B")
         assert (code, "only first" in said or "only the reference" in said) == (0, True), said
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda page: page.merge_cells("B3:B4"), "Codes!B3:B4: these cells are merged"),
+        (lambda page: page.__setitem__("B3", "=1+0"), "Codes!B3: this formula has no value"),
+    ],
+)
+def test_codes_that_a_workbook_shows_and_does_not_hold_are_never_taken_for_gaps(study, tmp_path, capsys, change, named):
+    book = openpyxl.Workbook()
+    book.active.title = "Codes"
+    for row in (["id", "un"], ["a", 1], ["b", 1], ["c", 0]):
+        book.active.append(row)
+    book.save(path := tmp_path / "first.xlsx")
+    other = tmp_path / "second.csv"
+    other.write_text("id,un\na,1\nb,1\nc,0\n", encoding="utf-8")
+    commands = (
+        ["agree", path, other],
+        ["validate", other, "--reference", path],
+        ["report", study, "--reference", path],
+    )
+    for command in commands:
+        assert run(capsys, *command)[0] == 0, command
+    change(book.active)
+    book.save(path)
+    for command in commands:
+        code, said = run(capsys, *command)
+        assert (code, named in said) == (2, True), said
 
 
 @pytest.mark.parametrize("command", ["code", "check", "sample", "agree", "validate", "sheet"])

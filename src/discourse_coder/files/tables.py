@@ -105,8 +105,8 @@ def read_table(
     if suffix == ".parquet":
         return _parquet_table(data, place)
     if suffix == ".xlsx":
-        title, rows, hidden = one_grid(data, place, worksheet)
-        table = _grid_table(rows, f'{place} (sheet "{title}")')
+        title, rows, hidden, lost = one_grid(data, place, worksheet)
+        table = _grid_table(rows, f'{place} (sheet "{title}")', lost)
         names = listed(f'"{name}"' for name in hidden)
         verb = inflected(len(hidden), "worksheet was", "worksheets were")
         return replace(table, note=f"Hidden {verb} not read in {Path(path).name}: {names}.") if hidden else table

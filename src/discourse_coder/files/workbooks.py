@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from discourse_coder.errors import DiscourseCoderError
+from discourse_coder.errors import DiscourseCoderError, Problem
 from discourse_coder.files import limits
 from discourse_coder.files.table_size import TableSize
 from discourse_coder.model.similar import did_you_mean
@@ -29,11 +29,12 @@ _NAME_ONE = "Name the one to read with worksheet (--worksheet NAME)."
 
 
 class Grid(NamedTuple):
-    """A worksheet: its name, its rows, and the hidden worksheets with cells beside it, which were not read."""
+    """A worksheet: its name, its rows, the hidden worksheets with cells beside it, and which cells cannot be read."""
 
     title: str
     rows: list[tuple[object, ...]]
-    hidden: tuple[str, ...]
+    hidden: tuple[str, ...]  # they were not read
+    problems: tuple[Problem, ...] = ()
 
 
 def one_grid(data: bytes, place: str, wanted: str = "") -> Grid:
@@ -69,7 +70,18 @@ def one_grid(data: bytes, place: str, wanted: str = "") -> Grid:
     if not sheets:
         raise _no_workbook(place)
     ((title, rows),) = sheets.items()
-    return Grid(title, rows, tuple(hidden))
+    return Grid(title, rows, tuple(hidden), tuple(lost_cells(read_marks(data, place)[title], f"{place} {title}")))
+
+
+def lost_cells(marks: Marks, place: str) -> list[Problem]:
+    """Return the problems of cells that look filled in on a worksheet and have no value to read."""
+    merged = "these cells are merged, so that all but the first are empty."
+    formula = "this formula has no value, because no spreadsheet program has computed it."
+    compute = "Open the workbook in a spreadsheet program and save it; or write the value."
+    return [
+        *(Problem(f"{place}!{area}", merged, "Unmerge them, and fill in each cell.") for area in marks.merged),
+        *(Problem(f"{place}!{cell}", formula, compute) for cell in marks.uncomputed),
+    ]
 
 
 def read_grids(data: bytes, place: str) -> dict[str, list[list[str]]]:
@@ -92,10 +104,11 @@ class Marks(NamedTuple):
     n_cells: int  # with a value
     merged: tuple[str, ...]  # ranges such as E2:E4
     comments: tuple[tuple[int, int, str], ...]  # row and column from 0, and the words of a comment or note
+    uncomputed: tuple[str, ...]  # cells with a formula whose value is not stored
 
 
 def read_marks(data: bytes, place: str) -> dict[str, Marks]:
-    """Return the merged ranges and the comments of all worksheets, by name."""
+    """Return the merged ranges, the comments and the uncomputed formulas of all worksheets, by name."""
     from openpyxl.reader.excel import ExcelReader
 
     _check_unpacked(data, place)
@@ -107,7 +120,7 @@ def read_marks(data: bytes, place: str) -> dict[str, Marks]:
             return {
                 sheet.name: _marks(reader.archive, part.target)
                 for sheet, part in reader.parser.find_sheets()
-                if part.target in reader.archive.namelist() and part.Type.endswith("/worksheet")
+                if part.target in reader.archive.namelist() and "chartsheet" not in part.Type
             }
     except Exception:  # as in _worksheets
         raise _no_workbook(place) from None
@@ -121,6 +134,7 @@ def _marks(archive: Any, part: str) -> Marks:
 
     n_cells = 0
     merged: list[str] = []
+    uncomputed: list[str] = []
     with archive.open(part) as file:
         # Not by way of openpyxl's worksheets, which hold a cell for each one of a merged range.
         for _, element in iterparse(file):
@@ -129,6 +143,8 @@ def _marks(archive: Any, part: str) -> Marks:
                     merged.append(element.get("ref"))
                 case "c":
                     n_cells += any((child.text or len(child)) for child in element)
+                    if _is_uncomputed(element):
+                        uncomputed.append(element.get("r", ""))
                 case "row":
                     element.clear()
     folder, _, name = part.rpartition("/")
@@ -136,7 +152,17 @@ def _marks(archive: Any, part: str) -> Marks:
     links = get_dependents(archive, relations).find(COMMENTS_NS) if relations in archive.namelist() else ()
     pages: list[Any] = [CommentSheet.from_tree(fromstring(archive.read(link.target))) for link in links]
     comments = [(*_position(place), _words(comment)) for page in pages for place, comment in page.comments]
-    return Marks(n_cells, tuple(merged), tuple(sorted(comments)))
+    return Marks(n_cells, tuple(merged), tuple(sorted(comments)), tuple(uncomputed))
+
+
+def _is_uncomputed(cell: Any) -> bool:
+    from openpyxl.xml.constants import SHEET_MAIN_NS
+
+    if cell.find(f"{{{SHEET_MAIN_NS}}}f") is None:
+        return False
+    value = cell.find(f"{{{SHEET_MAIN_NS}}}v")
+    # An empty text is the value of a formula such as =IF(A1=1,"x","").
+    return value is None or not (value.text or cell.get("t") == "str")
 
 
 def _position(cell: str) -> tuple[int, int]:

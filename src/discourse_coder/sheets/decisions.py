@@ -16,7 +16,7 @@ from discourse_coder.files import limits
 from discourse_coder.files.atomic import write_bytes, write_text
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.tables import Table, guarded, read_table, write_csv
-from discourse_coder.files.workbooks import read_marks, workbook_bytes, wrapped
+from discourse_coder.files.workbooks import lost_cells, read_marks, workbook_bytes, wrapped
 from discourse_coder.io.coding_files import read_coding
 from discourse_coder.model.adjudication import (
     CUT,
@@ -267,9 +267,7 @@ def _comments(path: str | os.PathLike[str], place: str, worksheet: str, problems
                 f"this worksheet is not of the sheet that was sent; {number_of(sheet.n_cells, 'cell')} would be lost."
             )
             problems.append(Problem(f"{place} {name}", found, f"Move its decisions to {_DECISIONS}, and delete it."))
-    for area in marks[ours].merged:
-        found = "these cells are merged, so that all but the first are empty."
-        problems.append(Problem(f"{place} {ours}!{area}", found, "Unmerge them, and fill in each cell."))
+    problems += lost_cells(marks[ours], f"{place} {ours}")
     for row, _, words in marks[ours].comments:
         where = f'{place} (sheet "{ours}") row {row + 1}'
         comments[where] = "; ".join(filter(None, [comments.get(where, ""), words]))
