@@ -13,6 +13,7 @@ from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.analysis.partners import check_named, without_partner
 from discourse_coder.errors import CodingError, Problem, UsageError
 from discourse_coder.model.adjudication import OPEN, Decision
+from discourse_coder.model.changed_ids import Matched, matched
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import (
     ABSENT,
@@ -29,7 +30,7 @@ from discourse_coder.model.coding import (
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.hashing import content_hash
-from discourse_coder.wording import inflected, number_of, sentences_once
+from discourse_coder.wording import inflected, number_of, sentences, sentences_once
 
 _CODINGS = "codings"  # the setting that tells from which codes the coding was made
 
@@ -130,13 +131,14 @@ def adjudicate(
     import numpy as np
 
     check_adjudicable(codings, coder)
-    decisions = tuple(decisions)
+    found = _own_ids(decisions := tuple(decisions), codings, corpus)
+    decisions = tuple(_of_text(decision, found) for decision in decisions if decision.id not in found.doubtful)
     differing = {(d.id, d.theme): d for d in differences(codings, corpus=corpus)}
     times = n_coders(codings)
     ids = tuple(id_ for id_ in (corpus.ids if corpus else times) if times[id_] >= 2)
     coded = dict.fromkeys(theme for coding in codings.values() for theme in coding.themes)
     themes = tuple(theme for theme in (codebook.ids if codebook else coded) if theme in coded)
-    problems = contradictions(decisions, codings, corpus)
+    problems = [*found.problems, *contradictions(decisions, codings, corpus)]
     left_out = dict.fromkeys(d.id for d in decisions if d.is_of_table and times[d.id] == 1)
     taken = [decision for decision in decisions if decision.id not in left_out]
     decided = _checked(taken, codings, differing, set(ids), themes, problems)
@@ -163,8 +165,10 @@ def adjudicate(
     undecided = tuple(d for key, d in differing.items() if key not in decided or decided[key].code is None)
     n_decided = len(differing) - len(undecided)
     numbers = {"decided": n_decided, "undecided": len(undecided), "overruled": n_overruled}
+    made_from = _provenance(codings, corpus, codebook)
     provenance = replace(
-        _provenance(codings, corpus, codebook),
+        made_from,
+        notice=sentences(made_from.notice, found.said),
         coder=coder,
         method="human",
         abilities=None,
@@ -181,6 +185,18 @@ def adjudicate(
         tuple(left_out),
         without_partner(codings, codebook),
     )
+
+
+def _own_ids(decisions: Iterable[Decision], codings: Mapping[str, Coding], corpus: Corpus | None) -> Matched:
+    """Match ids that a spreadsheet program has changed to those of the texts that were coded."""
+    place_of = {decision.id: decision.place or f'decision on "{decision.id}"' for decision in decisions}
+    known = dict.fromkeys(id_ for coding in codings.values() for id_ in coding.ids)
+    return matched("the decisions", place_of, corpus or known, [*known], each_once=False)
+
+
+def _of_text(decision: Decision, found: Matched) -> Decision:
+    own = found.ids.get(decision.id)
+    return replace(decision, id=own) if own else decision
 
 
 def _provenance(codings: Mapping[str, Coding], corpus: Corpus | None, codebook: Codebook | None) -> Provenance:
@@ -219,9 +235,12 @@ def earlier_decisions(adjudicated: Coding, codings: Mapping[str, Coding], place:
     return tuple(found)
 
 
-def reopened(earlier: Iterable[Decision], given: Iterable[Decision]) -> tuple[Decision, ...]:
+def reopened(
+    earlier: Iterable[Decision], given: Collection[Decision], codings: Mapping[str, Coding]
+) -> tuple[Decision, ...]:
     """Return earlier decisions, without the codes of those that are left open now; their reasons stay."""
-    left_open = {(decision.id, decision.theme) for decision in given if decision.said == OPEN}
+    found = _own_ids(given, codings, None)
+    left_open = {(_of_text(decision, found).id, decision.theme) for decision in given if decision.said == OPEN}
     return tuple(replace(one, code=None) if (one.id, one.theme) in left_open else one for one in earlier)
 
 
