@@ -10,6 +10,7 @@ read earlier are kept: a sheet may come back half filled in. The codings themsel
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -57,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "may be given several times",
     )
     parser.add_argument("--blind", action="store_true", help="with --to: show the coders as A and B, changing places")
-    parser.add_argument("--seed", type=_seed, default=1, metavar="N", help="with --blind: who is A where (default: 1)")
+    parser.add_argument("--seed", type=_seed, metavar="N", help="with --blind: who is A where (default: 1)")
     parser.add_argument(
         "--overrule", action="store_true", help="with --decisions: accept codes that coders who agree did not give"
     )
@@ -82,15 +83,40 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     if fault := fault_of_name(options.coder):
         raise UsageError.at("--coder", fault, ADVICE_ON_NAMES)
+    _check(options)
     named, options.study = options.study, options.study or study_around(*options.codings) or Path()
     check_outside_corpus(options)
     corpus, codebook = _study(options, is_named=named is not None)
     codings = by_coder((path, read_coding(path, corpus, worksheet=options.worksheet)) for path in options.codings)
     check_adjudicable(codings, options.coder)
     out: Path = options.out or options.study / CODINGS / f"{options.coder}.csv"
+    _check_overwrites_nothing_read(options, out)
     if options.to:
         return _write_sheet(options, console, codings, corpus, codebook, out)
     return _read_decisions(options, console, codings, corpus, codebook, out)
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Raise a UsageError for options that do not go together."""
+    if options.decisions and options.blind:
+        raise UsageError.at("--blind", "it needs --to.", "Leave it out: a blind sheet is read back without it.")
+    if options.to and options.overrule:
+        raise UsageError.at("--overrule", "it needs --decisions.", "Leave it out: a sheet has disagreements only.")
+    if options.seed is not None and not options.blind:
+        advice = "Give both, e.g. --to adjudication.html --blind --seed 7, or leave it out."
+        raise UsageError.at("--seed", "it needs --blind.", advice)
+
+
+def _check_overwrites_nothing_read(options: argparse.Namespace, out: Path) -> None:
+    """Raise a UsageError if what this run writes would overwrite what it reads."""
+    from discourse_coder.io.coding_files import files_of_coding
+
+    read = [file for path in (*options.codings, *([out] if options.to else [])) for file in files_of_coding(path)]
+    known = {os.path.realpath(file) for file in (*read, *(options.decisions or ()))}
+    for file in [options.to] if options.to else files_of_coding(out):
+        if os.path.realpath(file) in known:
+            found = "this run reads it, so it would be overwritten."
+            raise UsageError.at(str(file), found, f"Write elsewhere with {'--to' if options.to else '--out'}.")
 
 
 def _study(options: argparse.Namespace, *, is_named: bool) -> tuple[Corpus | None, Codebook | None]:
@@ -127,12 +153,13 @@ def _write_sheet(
     from discourse_coder.analysis.partners import without_partner
     from discourse_coder.sheets.decisions import write_decision_sheet
 
+    earlier = _earlier(out, codings, corpus)
     sheet = decision_sheet(
         codings,
         corpus=corpus,
         codebook=codebook,
-        blind_seed=options.seed if options.blind else None,
-        decisions=_earlier(out, codings, corpus) or (),
+        blind_seed=(1 if options.seed is None else options.seed) if options.blind else None,
+        decisions=earlier or (),
     )
     with writing_new(options.to, replace=options.replace):
         write_decision_sheet(sheet, options.to)
@@ -146,6 +173,8 @@ def _write_sheet(
     ]
     if n_earlier:
         lines.append(f"{number_of(n_earlier, 'decision')} of {out} {inflected(n_earlier, 'is', 'are')} filled in.")
+    if out.is_file() and earlier is None:
+        lines.append(f"{out} holds no decisions between these codings as they are now: none is filled in.")
     if missing:
         lines.append(f"There is no study here, so the sheet shows no {listed(missing, 'and no')}.")
     if options.blind:

@@ -15,13 +15,15 @@ from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, Us
 from discourse_coder.files import limits
 from discourse_coder.files.atomic import write_bytes, write_text
 from discourse_coder.files.encodings import decode, read_bytes
-from discourse_coder.files.tables import Table, guarded, read_table, write_csv
-from discourse_coder.files.workbooks import lost_cells, read_marks, workbook_bytes, wrapped
+from discourse_coder.files.tables import Row, Table, guarded, read_table, write_csv
+from discourse_coder.files.workbooks import Marks, read_marks, workbook_bytes, wrapped
 from discourse_coder.io.coding_files import read_coding
 from discourse_coder.model.adjudication import (
     CUT,
+    DECISION,
     HASH_COLUMN,
     OPEN,
+    REASON,
     SEED_COLUMN,
     Decision,
     DecisionSheet,
@@ -34,12 +36,13 @@ from discourse_coder.sheets import decision_page
 from discourse_coder.sheets.answers import code_of
 from discourse_coder.sheets.decision_page import decision_html
 from discourse_coder.sheets.layout import displayed, n_lines, parts, row_height, unkept_ids
-from discourse_coder.wording import number_of, too_much_text
+from discourse_coder.sheets.lost_words import Form
+from discourse_coder.wording import too_much_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DECISION, REASON, TEXT = "decision", "reason", "text"
+TEXT = "text"
 _DECISIONS, _READ_ME = "Decisions", "Read me"
 _TEXT_COLUMN = re.compile(r"text(_\d+)?")
 _AGAIN = "Save the decisions again from the page, and do not change the file."
@@ -147,20 +150,34 @@ def read_decisions(path: str | os.PathLike[str], *, worksheet: str = "") -> tupl
                 advice = 'Press "Save file" on the page, and give the .json file.'
                 raise CodingError.at(place, "this is the sheet itself; the decisions are in the file it saves.", advice)
             case _:
-                comments = _comments(path, place, worksheet, problems)
-                if problems:
-                    raise CodingError(problems)
-                table = read_table(path, worksheet=worksheet).unguarded()
-                if "id" in table.columns and not {"theme", DECISION} & set(table.columns):
-                    return _codes(path, worksheet)
-                problems += [problem for name in ("id", "theme", DECISION) for problem in table.missing(name)]
-                problems += table.problems
-                decisions = tuple(_decisions(table, comments, problems)) if not problems else ()
+                decisions = _of_table(path, worksheet, problems)
     except DiscourseCoderError as error:
         raise CodingError(error.problems) from None
     if problems:
         raise CodingError(problems)
     return decisions
+
+
+def _of_table(path: str | os.PathLike[str], worksheet: str, problems: list[Problem]) -> tuple[Decision, ...]:
+    place = str(path)
+    data = read_bytes(path, place, limits.MAX_TABLE_BYTES)
+    marks = read_marks(data, place) if Path(path).suffix.lower() == ".xlsx" else {}
+    ours = worksheet or (_DECISIONS if _DECISIONS in marks else "")
+    table = read_table(path, data=data, worksheet=ours).unguarded()
+    is_coding = "id" in table.columns and not {"theme", DECISION} & set(table.columns)
+    reasons: dict[str, str] = {}
+    for name in [name for name in marks if table.place == f'{place} (sheet "{name}")']:
+        form = Form(place, name, (), (_READ_ME,), "decisions", "decision", "the column reason")
+        problems += form.lost({name: marks[name]} if worksheet or is_coding else marks)
+        reasons = _reasons([] if is_coding else table.rows, marks[name], table.place, form, problems)
+    if is_coding:
+        return () if problems else _codes(path, ours)
+    # A table made by hand needs no column for reasons, but that of a sheet may have had some.
+    is_sent = any(name.endswith(evidence_of("")) for name in table.columns)
+    needed = ["id", "theme", DECISION, *([REASON] if is_sent else [])]
+    problems += [problem for name in needed for problem in table.missing(name)]
+    problems += [*table.problems, *table.unnamed]
+    return () if problems else tuple(_decisions(table, reasons, problems))
 
 
 def _check_size(sheet: DecisionSheet, path: Path) -> None:
@@ -252,33 +269,23 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
         notes.write_string(number, 0, line, look(border=0))
 
 
-def _comments(path: str | os.PathLike[str], place: str, worksheet: str, problems: list[Problem]) -> dict[str, str]:
-    """Return the comments on our worksheet by the place of their row; report what else would be lost of a workbook."""
-    if Path(path).suffix.lower() != ".xlsx":
-        return {}
-    comments: dict[str, str] = {}
-    marks = read_marks(read_bytes(path, place, limits.MAX_TABLE_BYTES), place)
-    ours = worksheet or _DECISIONS
-    if ours not in marks:
-        return {}
-    for name, sheet in marks.items():
-        if not worksheet and name not in (_DECISIONS, _READ_ME) and (sheet.n_cells or sheet.comments):
-            found = (
-                f"this worksheet is not of the sheet that was sent; {number_of(sheet.n_cells, 'cell')} would be lost."
-            )
-            problems.append(Problem(f"{place} {name}", found, f"Move its decisions to {_DECISIONS}, and delete it."))
-    problems += lost_cells(marks[ours], f"{place} {ours}")
-    for row, _, words in marks[ours].comments:
-        where = f'{place} (sheet "{ours}") row {row + 1}'
-        comments[where] = "; ".join(filter(None, [comments.get(where, ""), words]))
-    return comments
+def _reasons(rows: Sequence[Row], marks: Marks, place: str, form: Form, problems: list[Problem]) -> dict[str, str]:
+    """Return the comments on the rows of a worksheet by their place; report those elsewhere."""
+    reasons = dict.fromkeys((row.place for row in rows), "")
+    for row, column, words in marks.comments:
+        where = f"{place} row {row + 1}"
+        if where in reasons:
+            reasons[where] = "; ".join(filter(None, [reasons[where], words]))
+        else:
+            problems.append(form.lost_comment(row, column, words))
+    return reasons
 
 
-def _decisions(table: Table, comments: Mapping[str, str], problems: list[Problem]) -> Iterator[Decision]:
+def _decisions(table: Table, reasons: Mapping[str, str], problems: list[Problem]) -> Iterator[Decision]:
     for row in table.rows:
         cells = dict(row.cells)
         id_, theme, written, reason = (cells.pop(name, "").strip() for name in ("id", "theme", DECISION, REASON))
-        reason = "; ".join(filter(None, [reason, comments.get(row.place, "")]))
+        reason = "; ".join(filter(None, [reason, reasons.get(row.place, "")]))
         texts = [cells.pop(name) for name in table.columns if _TEXT_COLUMN.fullmatch(name)]
         shown = cells | ({TEXT: "".join(texts)} if texts else {})
         yield from _decided(written, Decision(id_, theme, None, reason, row.place, shown), problems)
