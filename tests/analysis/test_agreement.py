@@ -12,6 +12,7 @@ import pytest
 
 import discourse_coder as dc
 from discourse_coder.cli.main import main
+from discourse_coder.files.tables import write_csv
 from discourse_coder.model.coding import Span
 from factories import make_coding
 
@@ -312,6 +313,25 @@ def test_the_command_reads_the_weights_of_a_sample(sheets, capsys, tmp_path):
     code, _, err = run(capsys, "agree", *sheets[:2], "--weights", weights)
     assert code == 2
     assert '"heavy" is not a weight' in err
+
+
+def test_weights_are_read_whatever_a_spreadsheet_or_this_project_did_to_their_ids(tmp_path, capsys):
+    ids = ("001", "002", "-a")
+    texts = tmp_path / "texts.csv"
+    texts.write_text("id,text\n001,One.\n002,Two.\n-a,Three.\n", encoding="utf-8")
+    for name in ("one", "two"):
+        write_csv(tmp_path / f"{name}.csv", [("id", "un"), *zip(ids, "110", strict=True)])
+    weights = tmp_path / "weights.csv"
+    compare = ("agree", tmp_path / "one.csv", tmp_path / "two.csv", "--corpus", texts, "--weights", weights)
+    write_csv(weights, [("id", "weight"), *((id_, 2) for id_ in ids)])
+    assert run(capsys, *compare)[0] == 0
+    weights.write_text("id,weight\n1,2\n2,1\n'-a,1\n", encoding="utf-8")
+    code, out, _ = run(capsys, *compare)
+    assert code == 0
+    assert '2 ids of weights.csv were read as in the corpus: "1" as "001", "2" as "002".' in out
+    weights.write_text("id,weight\n1,2\n001,1\n002,1\n'-a,1\n", encoding="utf-8")
+    code, _, err = run(capsys, *compare)
+    assert (code, f'{weights} row 2: the id "1" could be "001", but so could that of another row' in err) == (2, True)
 
 
 def test_two_passes_of_one_coder_are_called_by_their_files(tmp_path, capsys):

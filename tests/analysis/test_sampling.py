@@ -256,7 +256,23 @@ def test_a_damaged_description_is_refused_or_read_never_a_traceback(tmp_path_fac
 
 def test_ids_one_to_a_line(tmp_path: Path):
     (tmp_path / "ids.txt").write_text("\ufeff# tuned on these\r\nS/2011/43#2\r\n\r\n T02 \nT02\n", encoding="utf-8")
-    assert read_ids(tmp_path / "ids.txt") == ("S/2011/43#2", "T02")
+    corpus = Corpus(tuple(Document(id_, "Words.") for id_ in ("T02", "S/2011/43#2", "001")))
+    assert read_ids(tmp_path / "ids.txt", corpus) == (("S/2011/43#2", "T02"), "")
+
+
+def test_ids_that_a_spreadsheet_changed_are_excluded_and_unknown_ones_named_with_their_line(study, tmp_path, capsys):
+    manifest = study / "corpus" / "manifest.csv"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace("\nt", "\n00"), encoding="utf-8")
+    listed = tmp_path / "tuned-on.txt"
+    draw = ["sample", study, "--number", "3", "--seed", "1", "--exclude", listed, "--out", tmp_path / "s.csv"]
+    listed.write_text("# tuned on\n1\n2\n", encoding="utf-8")
+    assert main([*map(str, draw)]) == 0
+    read_as = '2 ids of tuned-on.txt were read as in the corpus: "1" as "001", "2" as "002".'
+    assert read_as in capsys.readouterr().out
+    assert json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))["excluded"] == ["001", "002"]
+    listed.write_text("# tuned on\n1\nzz\n", encoding="utf-8")
+    assert main([*map(str, draw)]) == 2
+    assert f'{listed} line 3: the corpus corpus has no text "zz". Check the id.' in capsys.readouterr().err
 
 
 @pytest.fixture

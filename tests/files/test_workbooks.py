@@ -54,6 +54,8 @@ def test_what_is_no_workbook_is_refused():
 
 
 ONE, TWO = [["id", "text"], ["a", "One."]], [["id", "text"], ["b", "Two."]]
+SENT = [["format", "discourse-coder sheet 1"], ["coder", "mira"]]
+DECIDED = [["id", "theme", "first", "second", "decision", "reason"], ["a", "un", "1", "0", "1", "Why."]]
 SHOWN, HIDDEN = "visible", "hidden"
 
 
@@ -64,8 +66,8 @@ SHOWN, HIDDEN = "visible", "hidden"
         ([("Old", HIDDEN, ONE), ("Data", SHOWN, TWO)], "", "Data", ("Old",)),
         ([("Old", "veryHidden", ONE), ("Data", SHOWN, TWO)], "Old", "Old", ()),
         ([("A", SHOWN, ONE), ("B", SHOWN, TWO)], "B", "B", ()),
-        ([("Read me", SHOWN, ONE), ("Decisions", SHOWN, TWO)], "", "Decisions", ()),
-        ([("Read me first", SHOWN, ONE), ("Coding", SHOWN, TWO), ("About", SHOWN, ONE)], "", "Coding", ()),
+        ([("Read me", SHOWN, ONE), ("Decisions", SHOWN, DECIDED)], "", "Decisions", ()),
+        ([("Read me first", SHOWN, ONE), ("Coding", SHOWN, TWO), ("About", SHOWN, SENT)], "", "Coding", ()),
         ([("Only", SHOWN, [])], "", "Only", ()),
     ],
 )
@@ -85,7 +87,11 @@ def test_the_worksheet_that_is_meant_is_read(sheets, wanted, read, hidden):
             "worksheet (--worksheet NAME).",
         ),
         ([("Empty", SHOWN, []), ("Old", HIDDEN, ONE)], "", 'its only worksheets with cells are hidden: "Old". Name'),
-        ([("Decisions", SHOWN, ONE), ("Read me", SHOWN, ONE), ("Mine", SHOWN, TWO)], "", 'cells: "Decisions", "Read'),
+        ([("Decisions", SHOWN, DECIDED), ("Read me", SHOWN, ONE), ("Mine", SHOWN, TWO)], "", 'cells: "Decisions", "R'),
+        # names that others give their worksheets too
+        ([("Decisions", SHOWN, ONE), ("Read me", SHOWN, TWO)], "", 'cells: "Decisions", "Read me". Name'),
+        ([("Coding", SHOWN, ONE), ("About", SHOWN, TWO)], "", 'cells: "Coding", "About". Name'),
+        ([("Codebook", SHOWN, ONE), ("Coding", SHOWN, TWO)], "", 'cells: "Codebook", "Coding". Name'),
         (
             [("Data", SHOWN, ONE)],
             "Dat",

@@ -37,6 +37,7 @@ from discourse_coder.ingesting.text_ids import TextIds, safe_id
 from discourse_coder.ingesting.worker_processes import Call, in_workers
 from office_texts import open_document, paragraph, rtf, word
 from pdfs import pdf
+from workbooks import workbook_of
 
 CASES = Path(__file__).parents[1] / "cases"
 SENTENCE = "The parties should return to the dialogue in good faith."
@@ -262,6 +263,25 @@ def test_other_options_edited_and_missing_texts_are_said(tmp_path, capsys):
     assert run(capsys, tmp_path / "in", "--out", corpus, "--again", "--raw", "--id-prefix", "x-")[0] == 0
     assert sorted(path.name for path in (corpus / "texts").iterdir()) == ["x-text0.txt", "x-text1.txt"]
     assert read_corpus(corpus).ids == ("x-text0", "x-text1")
+
+
+def test_texts_that_an_original_read_again_no_longer_has_are_named(tmp_path, capsys):
+    sheets = (("one", "visible", [["id", "text"], *([f"a{n}", SENTENCE] for n in range(7)), ["b", SENTENCE]]),)
+    sheets += (("two", "visible", [["id", "text"], ["b", SENTENCE], ["c", "It says something else."]]),)
+    put(tmp_path, {"a.xlsx": workbook_of(*sheets)})
+    corpus = tmp_path / "corpus"
+    assert run(capsys, tmp_path / "a.xlsx", "--out", corpus, "--worksheet", "one")[0] == 0
+    two = (tmp_path / "a.xlsx", "--out", corpus, "--worksheet", "two")
+    code, out, _ = run(capsys, *two)
+    assert (code, "To have the texts of both worksheets, ingest this one into another folder." in out) == (1, True)
+    assert len(read_corpus(corpus)) == 8
+    code, out, _ = run(capsys, *two, "--again")
+    assert code == 0
+    assert "no longer in what was read again:\n" in out
+    assert "a.xlsx: 7 texts: a0, a1, a2, a3, a4 and 2 more." in out
+    assert read_corpus(corpus).ids == ("b", "c")
+    assert (corpus / "ingest.log.csv").read_text(encoding="utf-8").count("no longer has this text") == 7
+    assert json.loads(run(capsys, *two, "--again", "--json")[1])["taken_out"] == []
 
 
 def test_another_version_of_an_extractor_is_said(tmp_path, capsys):

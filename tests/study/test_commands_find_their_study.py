@@ -11,6 +11,7 @@ import pytest
 import discourse_coder as dc
 from discourse_coder.cli.main import main
 from discourse_coder.io.study_files import study_around
+from workbooks import workbook_of
 
 
 def run(capsys, *arguments: object) -> tuple[int, str, str]:
@@ -99,6 +100,33 @@ def test_agree_compares_what_is_named(coded, capsys):
     assert json.loads(out)["coders"] == ["first", "second", "adjudicated"]
     twice = run(capsys, "agree", folder / "first.csv", folder / "second.csv", folder, "--json")[1]
     assert json.loads(twice)["coders"] == ["first", "second"]
+
+
+@pytest.mark.parametrize("name", ["third.xlsx", "third.XLSX", "third.ods"])
+def test_a_table_of_the_folder_of_codings_that_is_no_csv_file_is_named_and_not_passed_over(coded, capsys, name):
+    folder = coded / "codings"
+    (folder / name).write_bytes(workbook_of(("Codes", "visible", [["id", "un"], ["a", 0], ["b", 1], ["c", 1]])))
+    (folder / f"~${name}").write_bytes(b"open in Excel")
+    not_read = f"{folder / name} (no .csv file)"
+    for arguments in ([folder], ["--study", coded]):
+        out = run(capsys, "agree", *arguments)[1]
+        assert not_read in out.splitlines()[0]
+    code, _, err = run(capsys, "report", coded, "--out", coded / "out")
+    assert (code, f"{folder}: 1 table not read: {name}. Only .csv files are. Save it as CSV" in err) == (2, True), err
+    if name.lower().endswith(".xlsx"):
+        out = run(capsys, "agree", folder, folder / name, "--json")[1]
+        assert json.loads(out)["coders"] == ["first", "second", "third"]
+        assert not any("csv file" in line for line in json.loads(out)["left_out"])
+    for path in folder.glob("*.csv"):
+        path.unlink()
+    # and not those of the study that it is run in
+    assert f"{folder}: there are no codings to compare. Left out: {not_read}." in run(capsys, "agree", folder)[2]
+
+
+def test_the_ending_of_a_coding_may_be_in_capitals(coded, capsys):
+    (coded / "codings" / "second.csv").rename(coded / "codings" / "second.CSV")
+    assert json.loads(run(capsys, "agree", coded / "codings", "--json")[1])["coders"] == ["first", "second"]
+    assert list(dc.read_study(coded).codings) == ["adjudicated", "first", "second"]
 
 
 def test_agree_says_briefly_what_there_is_and_the_rest_when_asked(coded, capsys):

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discourse_coder.cli.coding_arguments import codings_among, given_files, of_coders
+from discourse_coder.cli.coding_arguments import codings_among, given_files, of_coders, unread_in
 from discourse_coder.cli.console import FINDINGS, FINE, Console, records
 from discourse_coder.cli.inputs import (
     add_coding_choice,
@@ -29,11 +29,12 @@ from discourse_coder.cli.inputs import (
 from discourse_coder.errors import UsageError
 from discourse_coder.io.study_files import CODEBOOK, CODINGS, CORPUS, METHODS, SAMPLE, study_around
 from discourse_coder.model.scale import LEVELS
-from discourse_coder.wording import number_of
+from discourse_coder.wording import number_of, sentences
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
     from discourse_coder.model.coding import Coding
+    from discourse_coder.model.corpus import Corpus
 
 EXAMPLES = """\
 examples:
@@ -100,7 +101,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.agreement import agreement
     from discourse_coder.analysis.methods import methods_paragraph, missing_items
-    from discourse_coder.files.together import mains_in
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coder_tables import Shape, read_codings_to_compare
     from discourse_coder.io.codings_folder import by_coder, coding_file
@@ -108,14 +108,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.sample_files import read_sample
 
     given = given_files(options.codings)
-    study = options.study or study_around(*(given or [Path()]))
+    study = options.study or study_around(*(given or map(Path, options.codings or ["."])))
     if study:
         _fill_in(options, study)
         check_outside_corpus(options)
     corpus = read_coded_corpus(options)
     codebook = read_codebook(options.codebook) if options.codebook else None
-    if study and not given and not options.coding:
-        given = mains_in(study / CODINGS, ".csv")
+    if study and not options.codings and not options.coding and (study / CODINGS).is_dir():
+        options.codings = [str(study / CODINGS)]
+        given = given_files(options.codings)
     files, others = codings_among(given, study)
     named = [coding_file(which, study or Path()) for which in options.coding]
     files = [file for file in files if os.path.realpath(file) not in map(os.path.realpath, named)]
@@ -131,15 +132,22 @@ def run(options: argparse.Namespace, console: Console) -> int:
     themes = codebook.ids if codebook else ()
     found, read_as = read_codings_to_compare([*files, *named], corpus, shape, themes)
     found, left_out = of_coders(found, themes, named)
+    left_out += [f"{path} (no codes)" for path in others]
+    left_out += [f"{path} (no .csv file)" for path in unread_in(options.codings)]
+    said_out = f"Left out: {', '.join(left_out)}." if left_out else ""
     if not found:
         advice = "Name files, or make a sheet for each coder: discourse-coder sheet . --coder NAME --seed 1 --to FILE."
-        raise UsageError.at(str((study or Path()) / CODINGS), "there are no codings to compare.", advice)
+        nothing = sentences("there are no codings to compare.", said_out)
+        raise UsageError.at(", ".join(options.codings) or str((study or Path()) / CODINGS), nothing, advice)
     codings = by_coder(found)
+    weights = None
+    if options.weights:
+        weights, weights_read_as = _weights(options.weights, options.worksheet, corpus)
+        read_as += [weights_read_as] if weights_read_as else []
     if read_as:
         console.say(*read_as, "")
-    if left_out := [*left_out, *(f"{path} (no codes)" for path in others)]:
-        console.say(f"Left out: {', '.join(left_out)}.", "")
-    weights = _weights(options.weights, options.worksheet) if options.weights else None
+    if said_out:
+        console.say(said_out, "")
     sample = read_sample(options.sample, corpus) if options.sample else None
     result = agreement(codings, codebook=codebook, weights=weights, sample=sample)
     facts = read_methods(options.methods) if options.methods else None
@@ -158,6 +166,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         lambda: {
             "coders": list(result.coders),
             "read_as": read_as,
+            "left_out": left_out,
             "variables": {
                 theme.theme: {"level": theme.scale.level, "values": list(theme.scale.values)}
                 for theme in result.themes
@@ -216,15 +225,18 @@ def _coefficient(text: str) -> float:
     return value
 
 
-def _weights(path: Path, worksheet: str) -> dict[str, float]:
-    """Read the weight of each id."""
+def _weights(path: Path, worksheet: str, corpus: Corpus | None) -> tuple[dict[str, float], str]:
+    """Read the weight of each id, and say which ids are written otherwise in the corpus."""
     from discourse_coder.errors import Problem
     from discourse_coder.files.tables import read_table
+    from discourse_coder.io.changed_ids import with_ids_of
 
-    table = read_table(path, worksheet=worksheet)
-    problems = [*table.missing("id"), *table.missing("weight"), *table.problems]
+    table = read_table(path, worksheet=worksheet).unguarded()
+    if problems := [*table.missing("id"), *table.missing("weight"), *table.problems]:
+        raise UsageError(problems)
+    table, read_as = with_ids_of(corpus, table) if corpus is not None else (table, "")
     weights: dict[str, float] = {}
-    for row in table.rows if not problems else ():
+    for row in table.rows:
         id_, weight = row.cells["id"].strip(), row.cells["weight"].strip()
         if id_ in weights:
             problems.append(Problem(row.place, f'"{id_}" already has a weight.', "Keep one row."))
@@ -234,7 +246,7 @@ def _weights(path: Path, worksheet: str) -> dict[str, float]:
             problems.append(Problem(row.place, f'"{weight}" is not a weight.', "Write a number above 0."))
     if problems:
         raise UsageError(problems)
-    return weights
+    return weights, read_as
 
 
 def _is_below(theme: ThemeAgreement, floor: float | None) -> bool:

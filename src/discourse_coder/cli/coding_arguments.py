@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +18,36 @@ def given_files(arguments: Iterable[str]) -> list[Path]:
     """
     from discourse_coder.files.together import mains_in
 
-    found: dict[str, Path] = {}
+    return _each_once(
+        file for match in _matches(arguments) for file in (mains_in(match, ".csv") if match.is_dir() else [match])
+    )
+
+
+def unread_in(arguments: Iterable[str]) -> list[Path]:
+    """Return the tables of folders among arguments that are not read as codings, unless they are named as well."""
+    from discourse_coder.io.codings_folder import unread_tables
+
+    matches = list(_matches(arguments))
+    named = set(map(os.path.realpath, matches))
+    return _each_once(
+        file
+        for folder in matches
+        if folder.is_dir()
+        for file in unread_tables(folder)
+        if os.path.realpath(file) not in named
+    )
+
+
+def _matches(arguments: Iterable[str]) -> Iterator[Path]:
     for argument in arguments:
         path = Path(argument)
-        matches = [path] if path.exists() or "*" not in path.name else sorted(path.parent.glob(path.name))
-        for match in matches:
-            for file in mains_in(match, ".csv") if match.is_dir() else [match]:
-                found.setdefault(os.path.realpath(file), file)
+        yield from [path] if path.exists() or "*" not in path.name else sorted(path.parent.glob(path.name))
+
+
+def _each_once(files: Iterable[Path]) -> list[Path]:
+    found: dict[str, Path] = {}
+    for file in files:
+        found.setdefault(os.path.realpath(file), file)
     return list(found.values())
 
 

@@ -39,7 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", required=True, type=Path, metavar="CORPUS", help="the corpus folder to make or add to")
     parser.add_argument("--raw", action="store_true", help="keep everything: remove and join nothing")
     parser.add_argument(
-        "--again", action="store_true", help="extract texts again if their original, options or extractor have changed"
+        "--again",
+        action="store_true",
+        help="extract texts again if their original, options or extractor have changed; those that it no longer has "
+        "are taken out",
     )
     splitting = parser.add_argument_group("splitting transcripts")
     splitting.add_argument(
@@ -100,6 +103,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
                 "copies": [str(problem) for problem in result.copies],
                 "outdated": [str(problem) for problem in result.outdated],
             },
+            "taken_out": [str(problem) for problem in result.taken_out],
             "ids": [str(note) for note in result.notes],
             "other_kinds": dict(sorted(result.other_kinds.items())),
             "problems": [str(problem) for problem in result.problems],

@@ -73,6 +73,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     trained_on = [id_ for id_ in corpus.ids if id_ in training]
     repeats = repeated_texts(corpus)
     not_again = later_ones(repeats) if options.once else ()
+    excluded, read_as = read_ids(options.exclude, corpus) if options.exclude else ((), "")
     sample = draw_sample(
         corpus,
         n=options.number,
@@ -80,7 +81,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         seed=options.seed,
         by=options.by if options.by is not None else [name for name in ("source",) if name in corpus.columns],
         periods=options.periods,
-        exclude=(*(read_ids(options.exclude) if options.exclude else ()), *trained_on, *not_again),
+        exclude=(*excluded, *trained_on, *not_again),
         enrich=enrich,
         coding=coding,
     )
@@ -90,6 +91,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         write_sample(sample, out)
     files = [str(file) for file in written]
     blind = "The strata reveal what the coding found: keep both files from the second coder."
+    if read_as:
+        console.say(read_as, "")
     if repeats and not options.once:
         console.say(f"{repeats_note(repeats)} With --once, each is drawn once at most.", "")
     console.say(

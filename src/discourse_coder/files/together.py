@@ -58,9 +58,9 @@ def has_member(path: Path, main: Path) -> bool:
 
 
 def mains_in(folder: Path, suffix: str) -> list[Path]:
-    """Return the files of a folder that have an ending, with those that a killed writer has left aside."""
-    left = (folder / path.name[1 : -len(_NEW)] for path in folder.glob(f".*{suffix}{_NEW}"))
-    return sorted({*folder.glob(f"*{suffix}"), *left})
+    """Return the files of a folder with an ending, in any case, and those that a killed writer has left aside."""
+    left = (folder / path.name[1 : -len(_NEW)] for path in folder.glob(f".*{_NEW}"))
+    return sorted(path for path in {*folder.glob("*"), *left} if path.name.lower().endswith(suffix))
 
 
 def read_steadily(read: Callable[[], T], main: Path) -> T:

@@ -23,8 +23,11 @@ FONT_SIZE = 10
 FONT = {"font_name": "Arial", "font_size": FONT_SIZE}
 
 
-# Worksheets of ours that people fill in, and those that we put beside them.
-_OURS = {"Coding": {"Read me first", "Codebook", "About"}, "Decisions": {"Read me"}}
+# Worksheets of ours that people fill in, those that we put beside them, and the one whose first two rows show it.
+_OURS = (
+    ("Coding", {"Read me first", "Codebook", "About"}, "About", {"format", "coder"}),
+    ("Decisions", {"Read me"}, "Decisions", {"id", "theme", "decision", "reason"}),
+)
 _NAME_ONE = "Name the one to read with worksheet (--worksheet NAME)."
 
 
@@ -55,10 +58,11 @@ def one_grid(data: bytes, place: str, wanted: str = "") -> Grid:
         shown = [sheet for sheet in filled if sheet.title not in hidden]
         if wanted:
             return named
-        titles = {sheet.title for sheet in shown}
-        for ours, beside in _OURS.items():
-            if ours in titles and titles <= {ours, *beside}:
-                return [sheet for sheet in shown if sheet.title == ours]
+        by_title = {sheet.title: sheet for sheet in shown}
+        for ours, beside, mark, cells in _OURS:
+            is_ours = {ours, mark} <= set(by_title) <= {ours, *beside}
+            if is_ours and cells <= _first_cells(by_title[mark]):
+                return [by_title[ours]]
         if len(shown) > 1 or (hidden and not shown):
             found = f"there are several worksheets with cells: {_quoted(sheet.title for sheet in shown)}"
             also = f"; hidden: {_quoted(hidden)}" if shown and hidden else ""
@@ -245,6 +249,10 @@ def _check_unpacked(data: bytes, place: str) -> None:
 
 def _has_cells(sheet: Any) -> bool:
     return any(value is not None and str(value).strip() for row in sheet.iter_rows(values_only=True) for value in row)
+
+
+def _first_cells(sheet: Any) -> set[object]:
+    return {cell for row in sheet.iter_rows(max_row=2, values_only=True) for cell in row}
 
 
 def _quoted(titles: Iterable[str]) -> str:

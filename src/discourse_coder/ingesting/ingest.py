@@ -79,6 +79,8 @@ class Ingestion:
         How many files were skipped because of their extension.
     notes : list of Problem
         What became of ids: rows of one id, rows without one, ids that were taken.
+    taken_out : list of Problem
+        Originals that were read again and no longer have some of their texts.
 
     Examples
     --------
@@ -98,6 +100,7 @@ class Ingestion:
     problems: list[Problem] = field(default_factory=list)
     other_kinds: Counter[str] = field(default_factory=Counter)
     notes: list[Problem] = field(default_factory=list)
+    taken_out: list[Problem] = field(default_factory=list)
 
     def __str__(self) -> str:
         read, added = number_of(self.n_new, "file"), number_of(len(self.added), "text")
@@ -109,6 +112,7 @@ class Ingestion:
             listing = ", ".join(f"{number} {suffix or 'without an extension'}" for suffix, number in kinds)
             lines.append(f"{number_of(self.other_kinds.total(), 'file')} of other kinds skipped: {listing}.")
         lines += _listed("Ids:", self.notes)
+        lines += _listed("Taken out of the corpus, since they are no longer in what was read again:", self.taken_out)
         lines += _listed("Copies of other files:", self.copies)
         lines += _listed("Kept as they were, although something has changed:", self.outdated)
         if self.added:
@@ -254,7 +258,13 @@ class _Run:
         self._report(source, known.problems)
         if changes:
             found = f"{'; '.join(changes)}. The stored text was kept."
-            self._result.outdated.append(Problem(source.place, found, "To read it again, add --again."))
+            advice = "To read it again, add --again."
+            if self._options.get("worksheet") != known.options.get("worksheet"):
+                advice = (
+                    "To have the texts of both worksheets, ingest this one into another folder. To read it in place of "
+                    "the other, add --again: texts that only the other has are taken out."
+                )
+            self._result.outdated.append(Problem(source.place, found, advice))
         else:
             self._result.n_unchanged += 1
         return None
@@ -366,10 +376,19 @@ class _Run:
         task.entry.n_done = None
         self._result.n_new += 1
         if task.replaced:
-            used = {text.file_name for text in self.state.texts}
-            for text in task.replaced.texts:
-                if text.file_name not in used:
-                    self.state.path_of(text).unlink(missing_ok=True)
+            self._take_out(task.replaced, task)
+
+    def _take_out(self, replaced: IngestedFile, task: _Task) -> None:
+        """Delete the texts of an original that it no longer has, and name them."""
+        used = {text.file_name for text in self.state.texts}
+        for text in replaced.texts:
+            if text.file_name not in used:
+                self.state.path_of(text).unlink(missing_ok=True)
+        if gone := list(dict.fromkeys(text.id for text in replaced.texts if text.id not in self._text_of)):
+            which = f"{number_of(len(gone), 'text')}: {first_few(gone, 5)}."
+            self._result.taken_out.append(Problem(task.source.place, which))
+            why = "taken out: the original was read again and no longer has this text"
+            task.entry.log += [Removal("", id_, why) for id_ in gone]
 
     def _of_known_ids(
         self, extracted: ExtractedFile, own: Collection[str], task: _Task

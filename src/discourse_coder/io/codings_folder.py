@@ -10,17 +10,19 @@ from typing import Literal
 
 from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.json_files import read_json
-from discourse_coder.files.tables import read_table
+from discourse_coder.files.tables import TABLE_SUFFIXES, read_table
 from discourse_coder.files.together import has_member, mains_in, read_member
 from discourse_coder.io.coding_files import EVIDENCE_COLUMNS, read_coding
 from discourse_coder.io.sample_files import SAMPLE_COLUMNS
 from discourse_coder.io.study_files import CODINGS, OUT, RULES_CODING, TRAINING_ROUNDS
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus
+from discourse_coder.wording import first_few, inflected, number_of
 
 # How tables begin that have ids but no codes: of disagreements, claims, files and turns.
 _OTHER_TABLES = {("id", name) for name in ("theme", "kind", "file", "start")}
 _EVIDENCE = ".evidence.csv"
+_NOT_READ = {*TABLE_SUFFIXES, ".xls", ".ods"} - {".csv"}
 
 
 def read_codings(
@@ -39,12 +41,25 @@ def read_codings(
                 found.append((path, read_coding(path, corpus)))
         except DiscourseCoderError as error:
             problems += error.problems
+    if others := unread_tables(folder):
+        n, names = len(others), first_few((path.name for path in others), 3)
+        them = inflected(n, "it", "them")
+        advice = f"Save {them} as CSV UTF-8; read filled-in sheets with read-sheet. Keep other tables elsewhere."
+        found_there = f"{number_of(n, 'table')} not read: {names}. Only .csv files are."
+        problems.append(Problem(str(folder), found_there, advice))
     return by_coder(found), tuple(problems)
+
+
+def unread_tables(folder: Path) -> list[Path]:
+    """Return the tables of a folder that are no .csv files, so that their codes are not read with the others."""
+    # A spreadsheet program that has a table open keeps a file beside it.
+    files = (path for path in folder.glob("*") if not path.name.startswith((".", "~$")))
+    return sorted(path for path in files if path.suffix.lower() in _NOT_READ)
 
 
 def texts_of_training(study: Path) -> frozenset[str]:
     """Return the ids of all texts that came back from a training round."""
-    tables = [table for table in mains_in(study / TRAINING_ROUNDS, ".csv") if not table.name.endswith(_EVIDENCE)]
+    tables = [table for table in mains_in(study / TRAINING_ROUNDS, ".csv") if not _is_evidence(table)]
     return frozenset(id_ for table in tables for id_ in read_coding(table).ids)
 
 
@@ -55,7 +70,7 @@ def coding_file(which: str | os.PathLike[str], study: str | os.PathLike[str]) ->
         return path
     tables = [*mains_in(folder / CODINGS, ".csv"), *mains_in(folder / OUT / CODINGS, ".csv")]
     tables = [table for table in (*tables, folder / OUT / RULES_CODING) if has_member(table, table)]
-    coder_of = {table: _coder(table) for table in tables if not table.name.endswith(_EVIDENCE)}
+    coder_of = {table: _coder(table) for table in tables if not _is_evidence(table)}
     found = [table for table, coder in coder_of.items() if coder == str(which)] or [
         table for table in coder_of if table.stem == str(which)
     ]
@@ -73,7 +88,7 @@ def coding_file(which: str | os.PathLike[str], study: str | os.PathLike[str]) ->
 
 def kind_of_table(path: Path) -> Literal["coding", "evidence", "other"]:
     """Say whether a table holds codes or evidence, or is another one that a command has written."""
-    if path.suffix != ".csv":
+    if path.suffix.lower() != ".csv":
         return "coding"
     columns = read_table(path, data=read_member(path, path)).columns
     if columns == EVIDENCE_COLUMNS:
@@ -82,6 +97,10 @@ def kind_of_table(path: Path) -> Literal["coding", "evidence", "other"]:
         return "other"
     is_other = columns[:1] == ("theme",) or columns[:2] in _OTHER_TABLES
     return "other" if is_other and not has_member(path.with_suffix(".json"), path) else "coding"
+
+
+def _is_evidence(table: Path) -> bool:
+    return table.name.lower().endswith(_EVIDENCE)
 
 
 def _coder(table: Path) -> str:

@@ -24,7 +24,7 @@ from discourse_coder.files.json_files import (
     read_fields,
 )
 from discourse_coder.files.locking import writing_to
-from discourse_coder.files.tables import Table, csv_text, read_table
+from discourse_coder.files.tables import Row, Table, csv_text, read_table
 from discourse_coder.files.together import read_member, read_steadily, write_together
 from discourse_coder.io.changed_ids import with_ids_of
 from discourse_coder.model.corpus import Corpus
@@ -124,12 +124,20 @@ def _read_sample(path: Path, corpus: Corpus | None) -> ReliabilitySample:
     return replace(sample, notice=sentences(sample.notice, said))
 
 
-def read_ids(path: str | os.PathLike[str]) -> tuple[str, ...]:
-    """Read a list of ids, one to a line; empty lines and those that begin with # are skipped."""
+def read_ids(path: str | os.PathLike[str], corpus: Corpus) -> tuple[tuple[str, ...], str]:
+    """Read a list of ids, one to a line, and say which were written otherwise; # begins a line that is skipped."""
     place = str(path)
     text = decode(read_bytes(path, place, limits.MAX_TEXT_BYTES), "utf-8", place).removeprefix("\ufeff")
-    lines = (line.strip() for line in text.splitlines())
-    return tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
+    lines = ((number, line.strip()) for number, line in enumerate(text.splitlines(), 1))
+    rows = [Row(f"{place} line {number}", {"id": id_}) for number, id_ in lines if id_ and not id_.startswith("#")]
+    table, said = with_ids_of(corpus, Table(place, ("id",), tuple(rows)))
+    found = 'the corpus {} has no text "{}".'
+    unknown = [row for row in table.rows if row.cells["id"] not in corpus]
+    if unknown:
+        raise UsageError(
+            Problem(row.place, found.format(corpus.name, row.cells["id"]), "Check the id.") for row in unknown
+        )
+    return tuple(dict.fromkeys(row.cells["id"] for row in table.rows)), said
 
 
 def _sample(table: Table, drawn: Mapping[str, Any]) -> ReliabilitySample:

@@ -76,7 +76,8 @@ def ingest(
     max_bytes : int
         Larger files are refused.
     again : bool
-        Extract texts again if their original, options or extractor have changed.
+        Extract texts again if their original, options or extractor have changed; those that it no longer has are taken
+        out.
     progress : callable
         Shows a progress bar; `progress.no_progress` shows nothing.
 
