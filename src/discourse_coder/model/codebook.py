@@ -11,7 +11,8 @@ from discourse_coder.errors import CodebookError, Problem
 from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.repeated import repeated
-from discourse_coder.wording import number_of, shortened
+from discourse_coder.model.similar import did_you_mean
+from discourse_coder.wording import number_of, sentences, shortened
 
 ScopeUnit = Literal["sentence", "paragraph", "document", "words"]
 Boundary = Literal["character", "token", "none"]
@@ -277,7 +278,8 @@ class Codebook:
 
     def __getitem__(self, id_: str) -> Theme:
         if id_ not in self._by_id:
-            raise CodebookError.at(self.title, f'no theme "{id_}".', f"There are: {', '.join(self.ids)}.")
+            advice = sentences(did_you_mean(id_, self.ids), f"There are: {', '.join(self.ids)}.")
+            raise CodebookError.at(self.title, f'no theme "{id_}".', advice)
         return self._by_id[id_]
 
     @cached_property
