@@ -121,3 +121,21 @@ def test_codings_of_which_a_spreadsheet_changed_every_id_are_told_so():
         assert hint in str(error.value).replace("in common with another coding.", "in common.")
     with pytest.raises(dc.IncomparableCodingsError, match="Check the ids"):
         dc.agreement({"one": one, "two": coder("two", "x y", talks=[1, 0])})
+
+
+def test_a_misspelt_theme_of_the_only_coder_is_named_in_the_report(study, capsys):
+    (study / "codings/first.csv").unlink()
+    main(["report", str(study)])
+    said = '"wter" is no theme of the codebook, but typo codes it. Did you mean "water"?'
+    assert capsys.readouterr().out.count(said) == 1
+    assert said in (study / "out/report.html").read_text(encoding="utf-8").replace("&quot;", '"')
+    with pytest.raises(dc.CodebookError, match=r'no theme "wter"\. Did you mean "water"\?'):
+        dc.read_study(study).codebook["wter"]
+
+
+def test_the_correction_names_a_misspelt_theme_as_the_others_do():
+    codebook = dc.parse_codebook(CODEBOOK)
+    first = coder("one", "a b c d", talks=[1, 0, 1, 0], water=[1, 0, 1, 0])
+    second = coder("two", "a b", talks=[1, 0], wter=[1, 0])
+    notes = dc.correct_prevalence(first, second, codebook=codebook).unpaired
+    assert '"wter" is no theme of the codebook, but two codes it. Did you mean "water"?' in notes

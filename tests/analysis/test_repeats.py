@@ -88,3 +88,12 @@ def test_a_corpus_without_repeats_has_nothing_to_say(study, capsys):
     assert not (study / "out" / "repeated_texts.csv").exists()
     assert main(["sample", str(study), "--number", "2", "--seed", "1"]) == 0
     assert "--once" not in capsys.readouterr().out
+
+
+def test_ingesting_names_repeats_as_the_check_of_a_corpus_does(tmp_path, capsys):
+    table = tmp_path / "speeches.csv"
+    table.write_text("id,text\na,We call for talks.\nb,Other words.\nc,We call  for talks.\n", encoding="utf-8")
+    assert main(["ingest", str(table), "--out", str(tmp_path / "corpus")]) == 0
+    assert "1 text repeats the words of another under another id: a = c." in capsys.readouterr().out
+    assert main(["ingest", str(table), "--out", str(tmp_path / "other"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["repeated_texts"] == [["a", "c"]]

@@ -121,7 +121,8 @@ def test_themes_are_found_by_id_and_a_wrong_id_says_which_there_are():
     codebook = parse_codebook(TEXT)
     assert codebook["dialogue"] is codebook.themes[1]
     assert (len(codebook), codebook.ids) == (2, ("sovereignty", "dialogue"))
-    with pytest.raises(CodebookError, match=r'Kosovo: no theme "dialog". There are: sovereignty, dialogue\.'):
+    found = r'Kosovo: no theme "dialog"\. Did you mean "dialogue"\? There are: sovereignty, dialogue\.'
+    with pytest.raises(CodebookError, match=found):
         codebook["dialog"]
 
 

@@ -173,7 +173,8 @@ def test_decisions_on_a_sheet_become_a_third_coding(disagreeing, capsys, kind: s
         texts = [[cell.value for cell in row] for row in page.iter_rows(min_row=2)]
         for row, decision in zip((2, 3), ("1", 0), strict=True):
             page.cell(row, header.index("decision") + 1, decision)
-            page.cell(row, header.index("reason") + 1, "=clear")
+            reason = page.cell(row, header.index("reason") + 1, "=clear")
+            reason.data_type = "s"  # as it stays in a cell for text
         book.save(to)
     else:
         rows = rows_of(to)

@@ -591,7 +591,7 @@ N = {id_: 2 + SHEET.ids.index(id_) for id_ in SHEET.ids}
         (csv_cell("T01", "id", "T99"), [f'a.csv row {N["T01"]} column "id": the corpus small has no text "T99".']),
         (csv_cell("T01", "id", "T06"), ['column "id" must have been overwritten', 'the id is "T06", but']),
         (csv_cell("T01", "id", ""), [f'a.csv row {N["T01"]} column "id": the id of the text is gone.']),
-        (csv_cell("007", "id", "7"), [f'a.csv row {N["007"]} column "id": the corpus small has no text "7".']),
+        (csv_cell("007", "id", "8"), [f'a.csv row {N["007"]} column "id": the corpus small has no text "8".']),
         (lambda rows: rows.pop(3), ["a.csv: row 3 of 7 of the sheet is gone."]),
         (lambda rows: rows.__delitem__(slice(1, None)), ["a.csv: there is no text on this sheet."]),
         (csv_header("un", "UN?"), ['no column "UN?"', 'no column "un_note"', 'a column of a theme is missing']),

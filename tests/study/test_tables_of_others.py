@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import openpyxl
 import pytest
 
@@ -127,3 +130,23 @@ def test_an_empty_text_is_left_out_and_named_by_every_command(tmp_path, capsys, 
     code, said = run(capsys, command, *arguments[command])
     heading = "1 problem in the input; the rest is done: corpus/manifest.csv row 3 (texts/b.txt): the text is empty."
     assert (code, heading in said) == (2, True), said
+
+
+def test_validate_reads_the_shapes_and_words_that_agree_reads(tmp_path: Path, capsys):
+    coding, gold = tmp_path / "coding.csv", tmp_path / "gold.csv"
+    coding.write_text("sep=;\nspeech;rater;talks\na;me;yes\nb;me;no\nc;me;yes\n", encoding="utf-8")
+    gold.write_text("speech,rater,talks\na,gold,yes\nb,gold,no\nc,gold,no\n", encoding="utf-8")
+    files = [str(coding), "--reference", str(gold)]
+    shape = ["--id-column", "speech", "--coder-column", "rater"]
+    assert main(["validate", *files, *shape, "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    (theme,) = result["themes"]
+    assert (result["coding"], result["reference"], theme["precision"], theme["recall"]) == ("me", "gold", 0.5, 1.0)
+    assert any("yes" in line for line in result["read_as"])
+
+
+def test_validate_refuses_several_coders_in_one_table(tmp_path: Path, capsys):
+    (tmp_path / "one.csv").write_text("id,talks\na,1\nb,0\n", encoding="utf-8")
+    (tmp_path / "two.csv").write_text("id,coder,talks\na,x,1\na,y,1\nb,x,0\nb,y,0\n", encoding="utf-8")
+    assert main(["validate", str(tmp_path / "one.csv"), "--reference", str(tmp_path / "two.csv")]) == 2
+    assert "Give the codes of one coder in each file." in capsys.readouterr().err

@@ -19,6 +19,7 @@ from discourse_coder.analysis.variables import (
 )
 from discourse_coder.errors import CodingError, Problem, UsageError
 from discourse_coder.model.adjudication import OPEN, Decision
+from discourse_coder.model.changed_ids import Matched, matched
 from discourse_coder.model.codebook import Codebook, Theme, joined
 from discourse_coder.model.coding import (
     ABSENT,
@@ -37,7 +38,7 @@ from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.scale import Scale
-from discourse_coder.wording import inflected, listed, number_of, sentences_once
+from discourse_coder.wording import inflected, listed, number_of, sentences, sentences_once
 
 _CODINGS = "codings"  # the setting that tells from which codes the coding was made
 
@@ -138,9 +139,11 @@ def adjudicate(
     import numpy as np
 
     check_adjudicable(codings, coder)
-    made_from, unpaired = _hash(codings), without_partner(codings, codebook)
+    codes_hash, unpaired = _hash(codings), without_partner(codings, codebook)
+    found = _own_ids(decisions := tuple(decisions), codings, corpus)
+    decisions = tuple(_of_text(decision, found) for decision in decisions if decision.id not in found.doubtful)
     codings, sets = with_sets_joined(codings, codebook)
-    problems: list[Problem] = []
+    problems: list[Problem] = [*found.problems]
     decisions = _on_sets(decisions, sets, problems)
     differing = {(d.id, d.theme): d for d in differences(codings, corpus=corpus)}
     times = n_coders(codings)
@@ -179,13 +182,15 @@ def adjudicate(
     undecided = tuple(d for key, d in differing.items() if key not in decided or decided[key].code is None)
     n_decided = len(differing) - len(undecided)
     numbers = {"decided": n_decided, "undecided": len(undecided), "overruled": n_overruled}
+    made_from = _provenance(codings, corpus, codebook)
     provenance = replace(
-        _provenance(codings, corpus, codebook),
+        made_from,
+        notice=sentences(made_from.notice, found.said),
         coder=coder,
         method="human",
         abilities=None,
         package_version=__version__,
-        settings={_CODINGS: made_from, **{name: str(number) for name, number in numbers.items()}},
+        settings={_CODINGS: codes_hash, **{name: str(number) for name, number in numbers.items()}},
         parents=tuple(codings),
     )
     evidence = Evidence.of(dict.fromkeys(spans), ids, themes)
@@ -253,6 +258,18 @@ def _in_values(
     return found
 
 
+def _own_ids(decisions: Iterable[Decision], codings: Mapping[str, Coding], corpus: Corpus | None) -> Matched:
+    """Match ids that a spreadsheet program has changed to those of the texts that were coded."""
+    place_of = {decision.id: decision.place or f'decision on "{decision.id}"' for decision in decisions}
+    known = dict.fromkeys(id_ for coding in codings.values() for id_ in coding.ids)
+    return matched("the decisions", place_of, corpus or known, [*known], each_once=False)
+
+
+def _of_text(decision: Decision, found: Matched) -> Decision:
+    own = found.ids.get(decision.id)
+    return replace(decision, id=own) if own else decision
+
+
 def _provenance(codings: Mapping[str, Coding], corpus: Corpus | None, codebook: Codebook | None) -> Provenance:
     """Return where the codings come from, as far as they or corpus and codebook tell."""
     if corpus and codebook:
@@ -292,9 +309,12 @@ def earlier_decisions(
     return tuple(found)
 
 
-def reopened(earlier: Iterable[Decision], given: Iterable[Decision]) -> tuple[Decision, ...]:
+def reopened(
+    earlier: Iterable[Decision], given: Collection[Decision], codings: Mapping[str, Coding]
+) -> tuple[Decision, ...]:
     """Return earlier decisions, without the codes of those that are left open now; their reasons stay."""
-    left_open = {(decision.id, decision.theme) for decision in given if decision.said == OPEN}
+    found = _own_ids(given, codings, None)
+    left_open = {(_of_text(decision, found).id, decision.theme) for decision in given if decision.said == OPEN}
     return tuple(replace(one, code=None) if (one.id, one.theme) in left_open else one for one in earlier)
 
 

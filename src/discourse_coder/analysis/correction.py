@@ -17,6 +17,7 @@ from discourse_coder.analysis.agreement import check_all_comparable, check_indep
 from discourse_coder.analysis.partners import without_partner
 from discourse_coder.analysis.validity import ConfusionTable
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
+from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, TRAINING, Coding, purpose
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.sample import ReliabilitySample
@@ -152,7 +153,9 @@ class Correction(Displayed):
         )
 
 
-def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilitySample | None = None) -> Correction:
+def correct_prevalence(
+    first: Coding, reference: Coding, *, codebook: Codebook | None = None, sample: ReliabilitySample | None = None
+) -> Correction:
     """Correct the prevalence of each theme for the errors that double-coded texts show.
 
     The estimator and its sources are in `statistics.double_sampling`.
@@ -163,6 +166,8 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
         Of all texts. A text that it does not code for a theme does not count for that theme.
     reference : Coding
         Of some of them; taken to be correct.
+    codebook : Codebook, optional
+        Of both, to name themes that it lacks.
     sample : ReliabilitySample, optional
         How the double-coded texts were drawn. Each then stands for a number of texts of its stratum, texts outside the
         sample do not count as double-coded, and the result is about the texts that could be drawn. Without it, the
@@ -195,7 +200,7 @@ def correct_prevalence(first: Coding, reference: Coding, *, sample: ReliabilityS
     notices = [first.provenance.notice, reference.provenance.notice, sample.notice if sample else ""]
     name = reference.name if reference.name != first.name else f"the reference {reference.name}"
     drawn = {*reference.ids, *(sample.ids if sample else ())}
-    unpaired = without_partner({first.name: first, name: reference}, drawn=drawn)
+    unpaired = without_partner({first.name: first, name: reference}, codebook, drawn)
     return Correction(first.name, reference.name, themes, design.sentence, sentences_once(notices), unpaired)
 
 

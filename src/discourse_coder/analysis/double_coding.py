@@ -161,7 +161,7 @@ def compare_coders(
         return None
     for coders_of_one in (*pairs.values(), compared):
         check_coders(coders_of_one)
-    return DoubleCoding(compared, tuple(_corrections(coding, others, sample)), sample, facts, codebook, pairs)
+    return DoubleCoding(compared, tuple(_corrections(coding, others, codebook, sample)), sample, facts, codebook, pairs)
 
 
 def _own_name(coding: Coding, codings: Mapping[str, Coding]) -> str:
@@ -199,7 +199,7 @@ def _share_a_text(one: Coding, other: Coding) -> bool:
 
 
 def _corrections(
-    coding: Coding, others: Mapping[str, Coding], sample: ReliabilitySample | None
+    coding: Coding, others: Mapping[str, Coding], codebook: Codebook, sample: ReliabilitySample | None
 ) -> Iterator[Correction]:
     """Yield the prevalence of the coding, corrected by each that can serve as a reference."""
     if purpose(coding) not in ("", PREFILLED):
@@ -213,7 +213,8 @@ def _corrections(
         known = {*decided, reference.name}
         first = _part(coding, [theme for theme in coding.themes if coding.members_of(theme).isdisjoint(known)])
         if _share_a_text(first, reference):
-            yield correct_prevalence(first, reference, sample=sample if _is_on(sample, reference) else None)
+            drawn = sample if _is_on(sample, reference) else None
+            yield correct_prevalence(first, reference, codebook=codebook, sample=drawn)
 
 
 def left_aside(codings: Mapping[str, Coding]) -> str:

@@ -34,6 +34,26 @@ def without_partner(
     return tuple(map(for_message, (*_themes(coded, codebook), *_texts(codings, coded, drawn))))
 
 
+def unknown_themes(codings: Mapping[str, Coding], codebook: Codebook) -> tuple[str, ...]:
+    """Say which themes of codings the codebook lacks, and which it probably has instead; a single coding may do."""
+    coded = {coder: _coded(coding) for coder, coding in codings.items()}
+    found = [line for coder, themes in coded.items() for line in _unknown(coder, themes, codebook)]
+    return tuple(map(for_message, found))
+
+
+def _unknown(coder: str, themes: Mapping[str, object], codebook: Codebook) -> Iterator[str]:
+    others = []
+    for theme in themes:
+        if theme in codebook.columns:
+            continue
+        if near := nearest(theme, [known for known in codebook.columns if known not in themes]):
+            yield f'"{theme}" is no theme of the codebook, but {coder} codes it. Did you mean "{near}"?'
+        else:
+            others.append(f'"{theme}"')
+    if others:
+        yield f"{coder} codes what is no theme of the codebook: {first_few(others, _MOST_NAMED)}."
+
+
 def _coded(coding: Coding) -> dict[str, list[str]]:
     """Return the themes that a coding has a code for, each with its texts."""
     found = {
@@ -50,18 +70,16 @@ def _themes(coded: Mapping[str, Mapping[str, object]], codebook: Codebook | None
         unknown = [theme for theme in themes if codebook and theme not in codebook.columns]
         alone = [theme for theme in themes if times[theme] == 1]
         lacking = [theme for theme in known if theme not in themes]
-        misspelt = {theme: near for theme in dict.fromkeys([*unknown, *alone]) if (near := nearest(theme, lacking))}
+        if codebook:
+            yield from _unknown(coder, themes, codebook)
+        misspelt = {theme: near for theme in alone if theme not in unknown and (near := nearest(theme, lacking))}
         for theme, near in misspelt.items():
             (other, *_) = [name for name, theirs in coded.items() if near in theirs] or [""]
-            if theme in unknown:
-                yield f'"{theme}" is no theme of the codebook, but {coder} codes it. Did you mean "{near}"?'
-            elif codebook or times[near] > 1:
+            if codebook or times[near] > 1:
                 yield f'"{theme}" is coded by {coder} only. Did you mean "{near}"?'
             elif theme not in told:
                 told.add(near)
                 yield f'Only {coder} codes "{theme}", and only {other} "{near}". Are they the same theme?'
-        if others := [f'"{theme}"' for theme in unknown if theme not in misspelt]:
-            yield f"{coder} codes what is no theme of the codebook: {first_few(others, _MOST_NAMED)}."
         if others := [f'"{theme}"' for theme in alone if theme not in (*misspelt, *unknown)]:
             yield f"Only {coder} codes {first_few(others, _MOST_NAMED)}."
         if others := [f'"{theme}"' for theme in times if times[theme] > 1 and theme not in themes]:

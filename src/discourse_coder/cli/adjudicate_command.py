@@ -223,7 +223,7 @@ def _read_decisions(
         if out.is_file() and earlier is None and not options.replace:
             found = "it already exists. It holds no decisions between these codings as they are now."
             raise UsageError.at(str(out), found, "Write elsewhere, or overwrite it with --replace.")
-        kept = reopened(earlier or (), given)
+        kept = reopened(earlier or (), given, codings)
         decided = adjudicate(codings, [*kept, *given], corpus=corpus, codebook=codebook, coder=options.coder)
         with writing_new(*files_of_coding(out), replace=options.replace or earlier is not None):
             write_coding(decided.coding, out)

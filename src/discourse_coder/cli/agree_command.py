@@ -15,7 +15,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discourse_coder.cli.coding_arguments import codings_among, given_files, of_coders, unread_in
+from discourse_coder.cli.coding_arguments import (
+    add_shape_options,
+    codings_among,
+    given_files,
+    of_coders,
+    shape_of,
+    unread_in,
+)
 from discourse_coder.cli.console import FINDINGS, FINE, Console, records
 from discourse_coder.cli.inputs import (
     add_coding_choice,
@@ -72,23 +79,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--weights", type=Path, metavar="CSV", help="the weight of each text, as in the table of a sample"
     )
-    shape = parser.add_argument_group("tables that other programs wrote")
+    shape = add_shape_options(parser)
     shape.add_argument(
         "--level", choices=LEVELS, help="of variables, whose codes are others than 0 and 1 (default: nominal)"
-    )
-    shape.add_argument("--id-column", default="id", metavar="NAME", help="the column of ids (default: id)")
-    shape.add_argument("--no-ids", action="store_true", help="match texts by their order in the tables")
-    by_coder = shape.add_mutually_exclusive_group()
-    by_coder.add_argument(
-        "--coder-column", default="", metavar="NAME", help="the column that names the coder of each row"
-    )
-    by_coder.add_argument("--columns-are-coders", action="store_true", help="each column is a coder, of one variable")
-    shape.add_argument(
-        "--variable",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a column that holds codes; several times (default: all)",
     )
     parser.add_argument("--floor", type=_coefficient, metavar="ALPHA", help="exit 1 if an alpha is below it, e.g. 0.8")
     parser.add_argument(
@@ -102,7 +95,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.agreement import agreement
     from discourse_coder.analysis.methods import methods_paragraph, missing_items
     from discourse_coder.io.codebook_reader import read_codebook
-    from discourse_coder.io.coder_tables import Shape, read_codings_to_compare
+    from discourse_coder.io.coder_tables import read_codings_to_compare
     from discourse_coder.io.codings_folder import by_coder, coding_file
     from discourse_coder.io.methods_reader import read_methods
     from discourse_coder.io.sample_files import read_sample
@@ -120,16 +113,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     files, others = codings_among(given, study)
     named = [coding_file(which, study or Path()) for which in options.coding]
     files = [file for file in files if os.path.realpath(file) not in map(os.path.realpath, named)]
-    shape = Shape(
-        options.id_column,
-        options.no_ids,
-        options.coder_column,
-        options.columns_are_coders,
-        tuple(options.variable),
-        options.level,
-        options.worksheet,
-    )
-    found, read_as = read_codings_to_compare([*files, *named], corpus, shape, codebook)
+    found, read_as = read_codings_to_compare([*files, *named], corpus, shape_of(options, options.level), codebook)
     found, left_out = of_coders(found, codebook.columns if codebook else (), named)
     left_out += [f"{path} (no codes)" for path in others]
     left_out += [f"{path} (no .csv file)" for path in unread_in(options.codings)]

@@ -2,13 +2,51 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from discourse_coder.io.coder_tables import Shape
     from discourse_coder.model.coding import Coding
+    from discourse_coder.model.scale import Level
+
+
+def add_shape_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Add the options that say how tables of codes made by hand are to be read."""
+    shape = parser.add_argument_group("tables that other programs wrote")
+    shape.add_argument("--id-column", default="id", metavar="NAME", help="the column of ids (default: id)")
+    shape.add_argument("--no-ids", action="store_true", help="match texts by their order in the tables")
+    by_coder = shape.add_mutually_exclusive_group()
+    by_coder.add_argument(
+        "--coder-column", default="", metavar="NAME", help="the column that names the coder of each row"
+    )
+    by_coder.add_argument("--columns-are-coders", action="store_true", help="each column is a coder, of one variable")
+    shape.add_argument(
+        "--variable",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a column that holds codes; several times (default: all)",
+    )
+    return shape
+
+
+def shape_of(options: argparse.Namespace, level: Level | None = None) -> Shape:
+    """Return how tables made by hand are to be read."""
+    from discourse_coder.io.coder_tables import Shape
+
+    return Shape(
+        options.id_column,
+        options.no_ids,
+        options.coder_column,
+        options.columns_are_coders,
+        tuple(options.variable),
+        level,
+        options.worksheet,
+    )
 
 
 def given_files(arguments: Iterable[str]) -> list[Path]:

@@ -18,16 +18,22 @@ from discourse_coder.files.atomic import not_written
 from discourse_coder.files.file_names import ADVICE_ON_NAMES, fault_of_name
 from discourse_coder.files.together import has_member
 from discourse_coder.io.study_files import ASSIGNMENTS, OVERLAP, SAMPLE
+from discourse_coder.wording import sentences_once
 
 if TYPE_CHECKING:
     from discourse_coder.model.codebook import Codebook
     from discourse_coder.model.corpus import Corpus
+    from discourse_coder.model.sample import ReliabilitySample
 
 DEFAULT_OVERLAP = 0.2
 
 
 def hand_out(
-    options: argparse.Namespace, console: Console, corpus: Corpus, codebook: Codebook, ids: tuple[str, ...] | None
+    options: argparse.Namespace,
+    console: Console,
+    corpus: Corpus,
+    codebook: Codebook,
+    chosen: ReliabilitySample | None,
 ) -> int:
     """Write a sheet for each coder, the overlap as a sample, and who was given which texts."""
     from discourse_coder.analysis.assigning import assign
@@ -41,7 +47,12 @@ def hand_out(
         raise UsageError(Problem("--assign", fault, ADVICE_ON_NAMES) for fault in faults)
     overlap = DEFAULT_OVERLAP if options.overlap is None else options.overlap
     assignment, sample = assign(
-        corpus, options.assign, overlap=overlap, seed=options.seed, ids=ids, not_shared=texts_of_training(study)
+        corpus,
+        options.assign,
+        overlap=overlap,
+        seed=options.seed,
+        ids=chosen.ids if chosen else None,
+        not_shared=texts_of_training(study),
     )
     sheets = {
         to.with_stem(f"{to.stem}-{coder}"): blind_sheet(
@@ -72,7 +83,7 @@ def hand_out(
         if stale:  # agree and report would take it for the reliability sample
             _remove_sample(stale)
     console.say(
-        *filter(None, [sheet.notice]),
+        *filter(None, [sentences_once([sheet.notice, chosen.notice if chosen else ""])]),
         *(f"Wrote {path}: {contents(sheet)}; and {receipt_of(path)}." for path, sheet in sheets.items()),
         "Send each coder their own file, and nothing else. Keep the receipts: they record by hash "
         f"{recorded(earlier)}.",

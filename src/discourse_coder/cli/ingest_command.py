@@ -11,6 +11,7 @@ Running it again adds new files and continues an interrupted run; stored texts s
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
 from discourse_coder.cli.console import FINDINGS, FINE, USER_ERROR, Console
@@ -20,6 +21,7 @@ from discourse_coder.cli.inputs import (
     failures_heading,
     file_size,
 )
+from discourse_coder.errors import DiscourseCoderError
 from discourse_coder.extract.formats.registry import usual_suffixes
 from discourse_coder.files.limits import MAX_BYTES
 from discourse_coder.files.tables import TABLE_SUFFIXES
@@ -70,6 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    from discourse_coder.analysis.repeats import repeats_note
     from discourse_coder.study.gathering import ingest
 
     result = ingest(
@@ -91,7 +94,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         again=options.again,
         progress=console.progress,
     )
-    console.say(str(result))
+    groups = _repeats(result.folder) if result.added else ()
+    console.say(str(result), *filter(None, [repeats_note(groups)]))
     console.result(
         {
             "corpus": str(result.folder),
@@ -106,11 +110,22 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "taken_out": [str(problem) for problem in result.taken_out],
             "ids": [str(note) for note in result.notes],
             "other_kinds": dict(sorted(result.other_kinds.items())),
+            "repeated_texts": groups,
             "problems": [str(problem) for problem in result.problems],
         }
     )
     console.problems(result.problems, failures_heading(tuple(result.problems)) if result.problems else "")
     return USER_ERROR if result.problems else FINDINGS if result.outdated else FINE
+
+
+def _repeats(folder: Path) -> tuple[tuple[str, ...], ...]:
+    """Return the ids of texts with the same words; none of a corpus that cannot be read."""
+    from discourse_coder.analysis.repeats import repeated_texts
+    from discourse_coder.io.corpus_reader import read_corpus
+
+    with suppress(DiscourseCoderError):  # whatever reads the corpus next says why
+        return repeated_texts(read_corpus(folder))
+    return ()
 
 
 def _bytes(text: str) -> int:

@@ -29,6 +29,7 @@ from discourse_coder.cli.sheet_files import contents, facts, receipt_of, recorde
 from discourse_coder.errors import UsageError
 from discourse_coder.files.together import has_member
 from discourse_coder.io.study_files import ASSIGNMENTS, CODEBOOK, OVERLAP, SAMPLE
+from discourse_coder.wording import sentences_once
 
 if TYPE_CHECKING:
     from discourse_coder.model.codebook import Codebook
@@ -90,15 +91,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
     is_of_all = not (options.sample or options.assign is not None or options.training or options.prefill)
     corpus = read_whole_corpus(options.study, options, too_large if is_of_all else None)
     codebook = read_codebook(options.study / CODEBOOK)
-    ids = read_sample(options.sample, corpus).ids if options.sample else None
+    sample = read_sample(options.sample, corpus) if options.sample else None
     if options.assign is not None:
-        return hand_out(options, console, corpus, codebook, ids)
-    sheet = _sheet(options, corpus, codebook, ids)
+        return hand_out(options, console, corpus, codebook, sample)
+    sheet = _sheet(options, corpus, codebook, sample.ids if sample else None)
     receipt: Path = options.receipt or receipt_of(to)
     with writing_new(to, receipt, replace=options.replace):
         earlier = write_with_receipt(sheet, to, receipt, options.study)
     console.say(
-        *([sheet.notice] if sheet.notice else []),
+        *filter(None, [sentences_once([sheet.notice, sample.notice if sample else ""])]),
         f"Wrote {to}: {contents(sheet)}. {_for_whom(sheet)}",
         f"Wrote {receipt}: keep it. It records by hash {recorded(earlier)}.",
         f"When {_what_comes_back(to)} comes back: discourse-coder read-sheet FILE {options.study} --receipt {receipt}",

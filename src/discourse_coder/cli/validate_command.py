@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from discourse_coder.cli.coding_arguments import add_shape_options, shape_of
 from discourse_coder.cli.console import FINE, Console, records
 from discourse_coder.cli.inputs import (
     add_date_order_option,
@@ -18,7 +19,9 @@ from discourse_coder.cli.inputs import (
     check_outside_corpus,
     read_coded_corpus,
 )
+from discourse_coder.errors import UsageError
 from discourse_coder.io.study_files import CODEBOOK, CORPUS, study_around
+from discourse_coder.wording import listed
 
 EXAMPLES = """\
 examples:
@@ -34,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with, for the nearest misses")
     add_worksheet_option(parser)
     add_date_order_option(parser)
+    add_shape_options(parser)
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="write validity.csv and validity_disagreements.csv there"
     )
@@ -46,7 +50,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.files.tables import csv_bytes
     from discourse_coder.files.together import write_together
     from discourse_coder.io.codebook_reader import read_codebook
-    from discourse_coder.io.coding_files import read_coding
+    from discourse_coder.io.coder_tables import read_codings_to_compare
 
     if study := study_around(options.coding, options.reference):
         options.corpus = options.corpus or study / CORPUS
@@ -54,9 +58,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
         check_outside_corpus(options)
     corpus = read_coded_corpus(options)
     codebook = read_codebook(options.codebook) if options.codebook else None
-    coding, reference = (
-        read_coding(path, corpus, worksheet=options.worksheet) for path in (options.coding, options.reference)
-    )
+    given = [options.coding, options.reference]
+    found, read_as = read_codings_to_compare(given, corpus, shape_of(options), codebook)
+    if len(found) != len(given):
+        coders = listed(f"{coding.name} ({path})" for path, coding in found)
+        raise UsageError.at("validate", f"these are codes of {coders}.", "Give the codes of one coder in each file.")
+    (_, coding), (_, reference) = found
+    if read_as:
+        console.say(*read_as, "")
     validity = validate(coding, reference, codebook=codebook)
     console.say(*validity.shown.lines)
     if options.out:
@@ -75,6 +84,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "n_resamples": validity.n_resamples,
             "seed": validity.seed,
             "notice": validity.notice,
+            "read_as": read_as,
             "without_partner": list(validity.unpaired),
             "themes": records(validity.table),
             "disagreements": records(validity.disagreement_table),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from discourse_coder.files.together import has_member, read_member, read_steadil
 from discourse_coder.io.changed_ids import with_ids_of
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.sample import ReliabilitySample, Stratum
+from discourse_coder.wording import sentences
 
 SAMPLE_COLUMNS = ("id", "weight", "stratum")
 _NO_SAMPLE = "Draw it with discourse-coder sample. If this is no drawn sample, move it away (weights: agree --weights)."
@@ -83,7 +84,8 @@ def read_sample(path: str | os.PathLike[str], corpus: Corpus | None = None) -> R
     path : path-like
         The list of texts, with the .json beside it.
     corpus : Corpus, optional
-        What was drawn from, to check the sample against.
+        What was drawn from, to check the sample against. Ids that a spreadsheet program changed, 001 to 1, are matched
+        to it where one text only can be meant.
 
     Raises
     ------
@@ -91,6 +93,8 @@ def read_sample(path: str | os.PathLike[str], corpus: Corpus | None = None) -> R
         When ids or strata are missing, or do not match the .json.
     CorpusError
         When the sample is of another corpus than `corpus`.
+    CodingError
+        When an id could be several texts'.
     DiscourseCoderError
         When a file cannot be read.
 
@@ -109,6 +113,7 @@ def _read_sample(path: Path, corpus: Corpus | None) -> ReliabilitySample:
     table = read_table(path, data=read_member(path, path)).unguarded()
     if problems := [*table.missing("id"), *table.missing("stratum", _NO_SAMPLE), *table.problems]:
         raise UsageError(problems)
+    table, said = with_ids_of(corpus, table) if corpus is not None else (table, "")
     described = path.with_suffix(".json")
     if not has_member(described, path):
         found = f"there is no {described.name} beside it, which says how the sample was drawn."
@@ -120,7 +125,7 @@ def _read_sample(path: Path, corpus: Corpus | None) -> ReliabilitySample:
         drawn, given = f"{sample.corpus_name} {sample.corpus_hash[:12]}", f"{corpus.name} {corpus.hash[:12]}{detail}"
         found = f"this sample was drawn from another corpus ({drawn}) than the one given ({given})."
         raise CorpusError.at(str(path), found, "Give the corpus that it was drawn from, or draw again.")
-    return sample
+    return replace(sample, notice=sentences(sample.notice, said))
 
 
 def read_ids(path: str | os.PathLike[str], corpus: Corpus) -> tuple[tuple[str, ...], str]:

@@ -3,14 +3,64 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import cache, partial
+from typing import NamedTuple
 
+from discourse_coder.errors import Problem
 from discourse_coder.model.look import as_seen
+from discourse_coder.wording import first_few, inflected, listed, number_of
 
 _WHOLE = re.compile(r"0*(\d+)(?:[.,]0+)?", re.ASCII)
 _SCIENTIFIC = re.compile(r"(\d)(?:[.,](\d+))?E\+(\d{2,3})", re.ASCII | re.IGNORECASE)
 _DIGITS_KEPT = 15  # of a longer number; a spreadsheet program writes zeros for the others
+_MOST_NAMED = 3
+_PROBABLY = "A spreadsheet program has probably changed"
+
+
+class Matched(NamedTuple):
+    """Ids that were written otherwise."""
+
+    ids: dict[str, str]  # the known one for each that can mean one only
+    said: str  # a sentence on them
+    problems: list[Problem]  # of those that can mean several
+    doubtful: frozenset[str]  # the ids that these problems are of
+
+
+def matched(
+    file: str,
+    place_of: Mapping[str, str],
+    known: Container[str],
+    candidates: Sequence[str],
+    *,
+    each_once: bool = True,
+) -> Matched:
+    """Match ids of a file, given with their places, to candidates; an id that is known is never another.
+
+    Where `each_once`, a file has one row for each id, so that two forms of one cannot both mean it.
+    """
+    strange = [id_ for id_ in place_of if id_ and id_ not in known]
+    found = {id_: like for id_, like in zip(strange, alike(strange, candidates), strict=True) if like}
+    times = Counter(like[0] for like in found.values() if len(like) == 1)
+    problems = {}
+    for id_, like in found.items():
+        if len(like) > 1 or (each_once and (like[0] in place_of or times[like[0]] > 1)):
+            could_be = listed((f'"{each}"' for each in like[:_MOST_NAMED]), "or")
+            other = "" if len(like) > 1 else ", but so could that of another row"
+            advice = f"{_PROBABLY} it: write it as in the corpus, in a column that is formatted as text."
+            problems[id_] = Problem(place_of[id_], f'the id "{id_}" could be {could_be}{other}.', advice)
+    ids = {id_: like[0] for id_, like in found.items() if id_ not in problems}
+    return Matched(ids, _said(file, ids), list(problems.values()), frozenset(problems))
+
+
+def _said(file: str, ids: Mapping[str, str]) -> str:
+    if not ids:
+        return ""
+    n = len(ids)
+    pairs = first_few((f'"{id_}" as "{own}"' for id_, own in ids.items()), _MOST_NAMED)
+    read = f"{number_of(n, 'id')} of {file} {inflected(n, 'was', 'were')} read as in the corpus: {pairs}."
+    return f"{read} {_PROBABLY} {inflected(n, 'it', 'them')}."
 
 
 def alike(strange: Sequence[str], known: Sequence[str]) -> Iterable[list[str]]:

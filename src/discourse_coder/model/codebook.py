@@ -13,7 +13,7 @@ from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.repeated import repeated
 from discourse_coder.model.scale import Scale, is_number
 from discourse_coder.model.similar import did_you_mean
-from discourse_coder.wording import listed, number_of, shortened
+from discourse_coder.wording import listed, number_of, sentences, shortened
 
 ScopeUnit = Literal["sentence", "paragraph", "document", "words"]
 Boundary = Literal["character", "token", "none"]
@@ -416,7 +416,8 @@ class Codebook:
 
     def __getitem__(self, id_: str) -> Theme:
         if id_ not in self._by_id:
-            raise CodebookError.at(self.title, f'no theme "{id_}".', f"There are: {', '.join(self.ids)}.")
+            advice = sentences(did_you_mean(id_, self.columns), f"There are: {', '.join(self.columns)}.")
+            raise CodebookError.at(self.title, f'no theme "{id_}".', advice)
         return self._by_id[id_]
 
     @cached_property

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 from discourse_coder.errors import Problem
 from discourse_coder.files.file_names import ADVICE_ON_NAMES, fault_of_name
 from discourse_coder.io.passages import spans_of_remark
+from discourse_coder.model.changed_ids import matched
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import (
     ABSENT,
@@ -27,7 +29,7 @@ from discourse_coder.model.coding import (
 from discourse_coder.model.corpus import ROLES, Corpus, Role
 from discourse_coder.model.sheet import PUT_BACK, GivenCodes
 from discourse_coder.sheets.layout import displayed
-from discourse_coder.wording import number_of, shortened
+from discourse_coder.wording import number_of, sentences, shortened
 
 _MOVED = "Was one column sorted alone? Undo it, and sort whole rows only."
 _SHORTEST_HASH = 16  # of the digits that a spreadsheet holds
@@ -94,6 +96,7 @@ class Answers:
     _prefilled_by: str = ""
     _words: dict[str, str] = field(default_factory=dict)
     _n_moved: Counter[str] = field(default_factory=Counter)
+    _changed_ids: str = ""
 
     @property
     def roles(self) -> list[Role]:
@@ -159,6 +162,17 @@ class Answers:
     def whose_hash(self, hash_: str, ids: Iterable[str]) -> list[str]:
         """Return the texts that a hash, or the beginning of one, belongs to."""
         return [id_ for id_ in ids if _matches(hash_, self.corpus[id_].sha256)]
+
+    def own_ids(self, written: Mapping[str, str], sheet: Sequence[str]) -> dict[str, str]:
+        """Return ids by the place where they are written, as on the sheet; without those that could be several texts'.
+
+        A spreadsheet program may have changed them.
+        """
+        place_of = {id_: place for place, id_ in reversed([*written.items()])}
+        found = matched(PurePath(self.place).name, place_of, self.corpus, sheet)
+        self.problems += found.problems
+        self._changed_ids = found.said
+        return {place: found.ids.get(id_, id_) for place, id_ in written.items() if id_ not in found.doubtful}
 
     def check_given(self, place: str, theme: str, cell: str, given: Mapping[str, str]) -> None:
         """Check that a prefilled code that nobody has written over is the one that was sent; old sheets tell none."""
@@ -255,6 +269,7 @@ class Answers:
             settings=self._settings,
             parents=(self._prefilled_by,) if self._prefilled_by else (),
         )
+        provenance = replace(provenance, notice=sentences(provenance.notice, self._changed_ids))
         evidence = Evidence.of(dict.fromkeys(self.spans), ids, themes)
         return Coding(ids, themes, codes.reshape(len(ids), len(themes)), evidence, provenance, self.corpus)
 

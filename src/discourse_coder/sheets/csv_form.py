@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.files.moved_cells import RepeatingRow, contradictions
@@ -106,12 +107,13 @@ def read_csv_sheet(table: Table, answers: Answers) -> None:
         answers.check_number(table.place, 0, "")
         return
     is_same = _read_facts(table, answers)
-    contrary = _contradictions(table, columns, answers) if is_same else frozenset()
+    ids = _ids(table, columns["id"], answers)
+    contrary = _contradictions(table, columns, ids, answers) if is_same else frozenset()
     numbers: set[int] = set()
     total = 0
     for row in table.rows:
-        id_ = unguarded(row.cells[columns["id"]].strip())
-        is_held = row.place not in contrary
+        id_ = ids.get(row.place, "")
+        is_held = row.place in ids and row.place not in contrary
         if is_held and answers.add_text(f'{row.place} column "id"', id_, _hash(row.cells["sheet_text"])):
             given = given_codes(row.cells.get(_GIVEN, ""))
             for theme in answers.themes:
@@ -142,12 +144,20 @@ def _check_columns(columns: dict[str, str], known: set[str], answers: Answers) -
         has_begun = has_begun or (is_known and name != "id")
 
 
-def _contradictions(table: Table, columns: dict[str, str], answers: Answers) -> frozenset[str]:
+def _ids(table: Table, column: str, answers: Answers) -> dict[str, str]:
+    """Return the ids of rows by their places, as on the sheet; earlier sheets do not repeat them."""
+    numbers = [_ROW.fullmatch(row.cells["sheet_row"].strip()) for row in table.rows]
+    sheet = [number[4] for number in numbers if number and number[4] in answers.corpus]
+    written = {row.place: unguarded(row.cells[column].strip()) for row in table.rows}
+    return answers.own_ids(written, sheet or answers.corpus.ids)
+
+
+def _contradictions(table: Table, columns: dict[str, str], ids: Mapping[str, str], answers: Answers) -> frozenset[str]:
     """Report the rows whose cells belong to different texts, and return their places."""
-    rows = [(row, unguarded(row.cells[columns["id"]].strip())) for row in table.rows]
+    rows = [(row, ids[row.place]) for row in table.rows if row.place in ids]
     numbers = {row.place: _ROW.fullmatch(row.cells["sheet_row"].strip()) for row in table.rows}
-    ids = dict.fromkeys([*(id_ for _, id_ in rows), *(number[4] for number in numbers.values() if number)])
-    sheet = {id_: SheetText.of(answers.corpus[id_], answers.roles) for id_ in ids if id_ in answers.corpus}
+    shown = dict.fromkeys([*ids.values(), *(number[4] for number in numbers.values() if number)])
+    sheet = {id_: SheetText.of(answers.corpus[id_], answers.roles) for id_ in shown if id_ in answers.corpus}
     texts = {name: column for name, column in columns.items() if _TEXT.fullmatch(name)}
     about = [name for name in columns if name not in texts and name in ("date", *answers.corpus.columns)]
     about = [name for name in about if name not in (*answers.themes, *_FACTS)]

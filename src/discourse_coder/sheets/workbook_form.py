@@ -418,6 +418,9 @@ class _Row(NamedTuple):
     def id(self) -> str:
         return self.cells.get("id", "").strip()
 
+    def of_text(self, id_: str) -> _Row:
+        return self._replace(cells=self.cells | {"id": id_})
+
 
 def _read_coding(rows: list[list[str]], about: _About, marks: Marks, answers: Answers) -> list[tuple[int, int, str]]:
     """Collect the answers, and return the comments that belong to none."""
@@ -434,13 +437,17 @@ def _read_coding(rows: list[list[str]], about: _About, marks: Marks, answers: An
     for number, line in enumerate(rows[top + 1 :], top + 1):
         at = {name: f"{place}!{cell_name(number, column)}" for name, column in columns.items()}
         read[number] = _Row(at, {name: line[column] for name, column in columns.items() if column < len(line)})
-    contrary = _contradictions(read.values(), about, answers) if about.is_of_corpus else frozenset()
+    ids = answers.own_ids({row.at["id"]: row.id for row in read.values()}, [*about.texts])
+    held = {row.at["id"] for row in read.values()} - ids.keys()
+    read = {number: row.of_text(ids.get(row.at["id"], row.id)) for number, row in read.items()}
+    if about.is_of_corpus:
+        held |= _contradictions(read.values(), about, answers)
     seen = set()
     for row in read.values():
         at, cells, id_ = row.at, row.cells, row.id
         filled = [name for name in names if cells.get(name, "").strip()]
         part = _NUMBER.fullmatch(cells.get("no.", "").strip())
-        if at["id"] in contrary:
+        if at["id"] in held:
             seen.update([id_, *(listed for listed, text in about.texts.items() if part and text.number == part["of"])])
         elif part and part["part"] not in (None, "1"):
             for name in filled:

@@ -416,6 +416,7 @@ class Study:
         """
         from discourse_coder.analysis.double_coding import left_aside
         from discourse_coder.analysis.overview import overview
+        from discourse_coder.analysis.partners import unknown_themes
         from discourse_coder.analysis.validity import validate
         from discourse_coder.report.all_sections import all_sections
         from discourse_coder.report.contents import charts_of, telling
@@ -455,7 +456,9 @@ class Study:
             terms=terms,
             doubts=self.doubts,
         )
-        note = sentences(coder_note(counted, self.codebook, self.codings), left_aside(self.codings))
+        unknown = unknown_themes(self.codings, self.codebook)
+        strange = [said for said in unknown if compared is None or said not in compared.unpaired]
+        note = sentences(coder_note(counted, self.codebook, self.codings), left_aside(self.codings), *strange)
         folder = Path(out) if out is not None else self.folder / OUT / (PART if self.whole else "")
         with progress(2 * len(charts_of(sections)), "drawing") as drawn:  # for the page, and for the files beside it
             sections = telling(sections, drawn)
