@@ -385,6 +385,8 @@ def test_all_bad_cells_come_together(tmp_path):
         ("id,dialogue\n", "there are no codes in this table"),
         ("", "the table is empty"),
         ('id,dialogue\nT1,"1\n', "row 2: the quotation marks do not match"),
+        ("id,dialogue,\nT1,1,\nT2,1,0\n", 'row 3: the cell "0" is in a column without a name.'),
+        (",id,dialogue\n1,T1,1\n1,T2,1\n", 'row 2: the cell "1" is in a column without a name, like 1 cell below it.'),
         ("id,dialogue\nT1,1,0\n", "row 2: there are 3 cells under 2 column names"),
     ],
 )
@@ -393,6 +395,11 @@ def test_tables_that_are_no_codings(tmp_path, text, part):
         read_coding(put(tmp_path / "third.csv", text))
     assert len(found(error)) == 1
     assert part in found(error)[0]
+
+
+def test_row_numbers_as_pandas_and_r_write_them_are_no_codes(tmp_path):
+    read = read_coding(put(tmp_path / "third.csv", ",id,dialogue\n3,T1,1\n0,T2,0\n"))
+    assert (read.themes, read.codes.tolist()) == (("dialogue",), [[1], [0]])
 
 
 def test_a_missing_file_is_one_clear_line(tmp_path):

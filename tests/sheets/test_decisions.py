@@ -18,6 +18,7 @@ from discourse_coder.cli.main import main
 from discourse_coder.files.tables import read_table
 from discourse_coder.model.adjudication import CUT, Decision
 from factories import make_coding
+from workbooks import workbook_of
 
 BOOK = dc.parse_codebook("""
 title: Peace
@@ -411,6 +412,45 @@ def test_two_sheets_of_decisions_are_taken_together(alone: Path, capsys):
     assert (code, "c.csv row 2: it says 1, but 0 was decided at b.csv row 3." in err) == (2, True)
 
 
+@pytest.mark.parametrize("saved", [False, True], ids=["table", "page"])
+def test_what_is_left_open_takes_an_earlier_decision_back(alone: Path, capsys, saved: bool):
+    adjudicate(capsys, "--decisions", write("half.csv", "b,un,1,because", "c,un,0,"))
+    again = write("open.csv", "b,un,Open,", "c,un,,")
+    if saved:
+        made = dc.decision_sheet({name: dc.read_coding(f"{name}.csv") for name in ("one", "two")})
+        again = "open.json"
+        Path(again).write_text(saved_by_page(made, [("open", ""), (None, ""), (None, "")]), encoding="utf-8")
+    code, out, _ = adjudicate(capsys, "--decisions", again)
+    assert (code, "1 disagreement decided, 2 open" in out) == (1, True)
+    assert "1 decision of third.csv was kept." in out
+    assert "1 decision of third.csv is open again." in out
+    assert (codes()["b"]["un"], codes()["c"]["un"]) == (-1, 0)
+    assert [span.quote for span in dc.read_coding("third.csv").spans] == ["because"]
+    # A later file may decide it again.
+    adjudicate(capsys, "--decisions", write("late.csv", "b,un,0,"))
+    assert codes()["b"]["un"] == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        ("1", "open", "it says open, but 1 was decided at a.csv row 2."),
+        ("open", "1", "it says 1, but it was left open at a.csv row 2."),
+    ],
+)
+def test_left_open_in_one_file_and_decided_in_another_is_a_contradiction(
+    alone: Path, capsys, first: str, second: str, found: str
+):
+    files = [
+        part
+        for name, cell in (("a", first), ("b", second))
+        for part in ("--decisions", write(f"{name}.csv", f"b,un,{cell},"))
+    ]
+    code, _, err = adjudicate(capsys, *files)
+    assert (code, f"b.csv row 2: {found}" in err) == (2, True)
+    assert not (alone / "third.csv").exists()
+
+
 def test_decisions_are_not_kept_when_a_coding_has_changed(alone: Path, capsys):
     adjudicate(capsys, "--decisions", write("half.csv", "b,un,1,"))
     two = alone / "two.csv"
@@ -418,6 +458,45 @@ def test_decisions_are_not_kept_when_a_coding_has_changed(alone: Path, capsys):
     code, _, err = adjudicate(capsys, "--decisions", write("rest.csv", "c,un,1,"))
     assert code == 2
     assert "it already exists. It holds no decisions between these codings as they are now." in err
+    code, out, _ = adjudicate(capsys, "--to", "again.csv")
+    none = "third.csv holds no decisions between these codings as they are now: none is filled in."
+    assert (code, none in out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ("--to ./one.csv", "one.csv"),
+        ("--to one.json", "one.json"),
+        ("--to third.csv", "third.csv"),
+        ("--decisions half.csv --out one.csv", "one.csv"),
+        ("--decisions half.csv --out ./half.csv", "half.csv"),
+        ("--decisions done.json --out done.csv", "done.json"),
+        ("--decisions codings/adjudicated.csv --out codings/adjudicated.csv", "codings/adjudicated.csv"),
+    ],
+)
+def test_what_is_read_is_never_overwritten_even_with_replace(alone: Path, capsys, options: str, named: str):
+    (alone / "codings").mkdir()
+    for path in ("half.csv", "codings/adjudicated.csv"):
+        write(path, "b,un,1,")
+    made = dc.decision_sheet({name: dc.read_coding(f"{name}.csv") for name in ("one", "two")})
+    Path("done.json").write_text(saved_by_page(made, [(1, "")] * 3), encoding="utf-8")
+    adjudicate(capsys, "--decisions", "half.csv")
+    before = {path: path.read_bytes() for path in alone.rglob("*.*")}
+    arguments = ["one.csv", "two.csv", "--out", "third.csv", *options.split(), "--replace"]
+    code = main(["adjudicate", *arguments])
+    assert (code, f"{named}: this run reads it, so it would be overwritten." in capsys.readouterr().err) == (2, True)
+    assert {path: path.read_bytes() for path in alone.rglob("*.*")} == before
+
+
+def test_the_worksheet_that_is_named_is_read(alone: Path, capsys):
+    header = ["id", "theme", "decision", "reason"]
+    sheets = {name: ("visible", [header, ["b", "un", code, "x"]]) for name, code in (("A", "1"), ("B", "0"))}
+    Path("both.xlsx").write_bytes(workbook_of(*((name, *sheet) for name, sheet in sheets.items())))
+    code, _, err = adjudicate(capsys, "--decisions", "both.xlsx")
+    assert (code, "--worksheet NAME" in err) == (2, True)
+    assert adjudicate(capsys, "--decisions", "both.xlsx", "--worksheet", "B")[0] == 1
+    assert codes()["b"]["un"] == 0
 
 
 def test_overruling_coders_who_agree_must_be_said_and_is_counted(alone: Path, capsys):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -177,13 +178,16 @@ def test_hidden_columns_are_on_no_sheet_and_recorded(study: Path, capsys, suffix
         ("--assign a,b --overlap 20", "overlap 20: it is a share from 0 to 1."),
         ("--assign a,../b", '"../b" cannot name a file.'),
         ("--assign a", "Name two or more, or one with --coder."),
+        ("--assign ,", "coders: there is 0. Name two or more, or one with --coder."),
+        ("--assign ''", "coders: there is 0. Name two or more, or one with --coder."),
+        ("--coder a --prefill ''", "--prefill: it names no coding."),
         ("--coder a --training", "--training: it needs --reference"),
         ("--coder a --reference b", "--training: it needs --reference"),
         ("--coder a --prefill nobody", 'coding "nobody": there is no such file'),
     ],
 )
 def test_what_does_not_go_together_is_one_line_and_writes_nothing(study: Path, capsys, options: str, message: str):
-    code, _, err = run(capsys, "sheet", study, "--seed", 7, "--to", study / "s.csv", *options.split())
+    code, _, err = run(capsys, "sheet", study, "--seed", 7, "--to", study / "s.csv", *shlex.split(options))
     assert code == 2
     assert message in err
     assert err.count("\n") == 1

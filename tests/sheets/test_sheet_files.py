@@ -151,6 +151,7 @@ def answers(sheet: BlindSheet = SHEET) -> dict[str, Any]:
         "codebook": {"title": "Peace", "version": "1.0", "definitions": sheet.definitions},
         "corpus": {"name": sheet.corpus_name, "hash": sheet.corpus_hash},
         "roles": list(sheet.roles),
+        "n_texts": len(sheet),
         "texts": [
             {
                 "id": text.id,
@@ -487,6 +488,15 @@ def set_cell(cell: str, value: object, sheet: str = "Coding") -> Callable[[Any],
     return lambda book: setattr(book[sheet][cell], "value", value)
 
 
+def lose(id_: str) -> Callable[[Any], object]:
+    def change(book: Any) -> None:
+        for page in (book["Coding"], book["About"]):
+            (row,) = [cells[1].row for cells in page.iter_rows() if cells[1].value == id_]
+            page.delete_rows(row)
+
+    return change
+
+
 @pytest.mark.parametrize(
     ("change", "found"),
     [
@@ -530,6 +540,7 @@ def set_cell(cell: str, value: object, sheet: str = "Coding") -> Callable[[Any],
         (set_cell("B1", "another", "About"), ['or its worksheet "About" has been changed.']),
         (set_cell("B2", None, "About"), ["a.xlsx About: the name of the coder is missing."]),
         (set_cell("B3", "x", "About"), ['a.xlsx About: the seed "x" is not a whole number.']),
+        (lose("T06"), ["a.xlsx About: it has 6 texts, but the sheet that was sent had 7."]),
         (set_cell("B9", "king", "About"), ['a.xlsx About: the roles "king" are not some of official,']),
         (
             lambda book: [
@@ -588,6 +599,10 @@ N = {id_: 2 + SHEET.ids.index(id_) for id_ in SHEET.ids}
         (
             csv_header("nato", "un"),
             ['row 1: the column "un" occurs more than once', 'no column "nato_note"', "a column of a theme is missing"],
+        ),
+        (
+            lambda rows: [row.append(cell) for row, cell in zip(rows, ["", "why?", "", "x"], strict=False)],
+            ['a.csv row 2: the cell "why?" is in a column without a name, like 1 cell below it.'],
         ),
         (csv_header("sheet_corpus", ""), ['a.csv: the column "sheet_corpus" is gone.']),
         (csv_cell("T01", "sheet_row", "x"), ['column "sheet_row"', f"row {N['T01'] - 1} of 7 of the sheet is gone"]),
@@ -662,6 +677,12 @@ CODES = {"dialogue": 1, "un": 0, "nato": None}
             (lambda content, name=name: content.update(coder=name), [f'a.json, the coder\'s name: "{name}" {found}'])
             for name, found in (("../ingest", "cannot name a file."), ("coding", "is the study's own name"))
         ),
+        (lambda content: content["texts"].pop(), ["a.json: it has 6 texts, but the sheet that was sent had 7."]),
+        (lambda content: content.update(texts=[]), ["a.json: there is no text on this sheet."]),
+        (
+            lambda content: (content.pop("n_texts"), content.update(texts=[])),
+            ["a.json: there is no text on this sheet."],
+        ),
         (lambda content: content.pop("roles"), ["a.json: these are not the answers of a coding sheet."]),
         (lambda content: content.update(format="other"), ["a.json: these are not the answers of a coding sheet."]),
         (
@@ -682,6 +703,21 @@ def test_faults_of_answers_name_text_and_theme(tmp_path: Path, change: Callable[
     assert len(lines) == len(found), lines
     for line, part in zip(lines, found, strict=True):
         assert part in line
+
+
+@pytest.mark.parametrize("form", ["json", "xlsx"])
+def test_sheets_that_do_not_say_how_many_texts_they_had_are_read(tmp_path: Path, form: str):
+    path = tmp_path / f"a.{form}"
+    if form == "json":
+        content = answers()
+        del content["n_texts"]
+        saved_answers(path, content)
+    else:
+        book = workbook()
+        (row,) = [cells[0].row for cells in book["About"].iter_rows() if cells[0].value == "texts"]
+        book["About"].delete_rows(row)
+        save(book, path)
+    assert len(read(path)) == 7
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", "[" * 10**5, '{"coder": "\\ud800"}'])

@@ -81,6 +81,7 @@ def answers(sheet: BlindSheet, given: dict[str, dict[str, Any]]) -> str:
                 },
                 "corpus": {"name": sheet.corpus_name, "hash": sheet.corpus_hash},
                 "roles": list(sheet.roles),
+                "n_texts": len(sheet.texts),
                 "texts": [{"id": text.id, "sha256": text.sha256, **given[text.id]} for text in sheet.texts],
             },
             ensure_ascii=False,

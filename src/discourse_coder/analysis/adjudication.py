@@ -12,7 +12,7 @@ from discourse_coder.analysis.decision_sheets import contradictions
 from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.analysis.partners import check_named, without_partner
 from discourse_coder.errors import CodingError, Problem, UsageError
-from discourse_coder.model.adjudication import Decision
+from discourse_coder.model.adjudication import OPEN, Decision
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import (
     ABSENT,
@@ -219,6 +219,12 @@ def earlier_decisions(adjudicated: Coding, codings: Mapping[str, Coding], place:
     return tuple(found)
 
 
+def reopened(earlier: Iterable[Decision], given: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Return earlier decisions, without the codes of those that are left open now; their reasons stay."""
+    left_open = {(decision.id, decision.theme) for decision in given if decision.said == OPEN}
+    return tuple(replace(one, code=None) if (one.id, one.theme) in left_open else one for one in earlier)
+
+
 def check_adjudicable(codings: Mapping[str, Coding], coder: str) -> None:
     """Raise unless there are comparable codings to decide between, and a usable name for the new one."""
     check_named(codings, "adjudicate")
@@ -268,11 +274,12 @@ def _checked(
                 advice = "Decide only what the sheet lists, or say with --overrule that you overrule coders who agree."
                 problems.append(Problem(place, found, advice))
         earlier = decided.get(key, here)
-        if None not in (earlier.code, here.code) and earlier.code != here.code:
-            found = f"it says {here.code}, but {earlier.code} was decided at {earlier.place}."
+        if "" not in (earlier.said, here.said) and earlier.said != here.said:
+            was = "it was left open" if earlier.code is None else f"{earlier.code} was decided"
+            found = f"it says {here.said}, but {was} at {earlier.place}."
             advice = "Keep one, and leave the other empty. A coding written earlier gives way with --replace."
             problems.append(Problem(place, found, advice))
-        decided[key] = here if here.code is not None else replace(here, code=earlier.code)
+        decided[key] = here if here.said else replace(here, code=earlier.code, is_open=earlier.is_open)
         if not decision.reason:
             decided[key] = replace(decided[key], reason=earlier.reason)
     return decided

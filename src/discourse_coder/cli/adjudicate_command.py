@@ -10,6 +10,7 @@ read earlier are kept: a sheet may come back half filled in. The codings themsel
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -88,9 +89,22 @@ def run(options: argparse.Namespace, console: Console) -> int:
     codings = by_coder((path, read_coding(path, corpus, worksheet=options.worksheet)) for path in options.codings)
     check_adjudicable(codings, options.coder)
     out: Path = options.out or options.study / CODINGS / f"{options.coder}.csv"
+    _check_overwrites_nothing_read(options, out)
     if options.to:
         return _write_sheet(options, console, codings, corpus, codebook, out)
     return _read_decisions(options, console, codings, corpus, codebook, out)
+
+
+def _check_overwrites_nothing_read(options: argparse.Namespace, out: Path) -> None:
+    """Raise a UsageError if what this run writes would overwrite what it reads."""
+    from discourse_coder.io.coding_files import files_of_coding
+
+    read = [file for path in (*options.codings, *([out] if options.to else [])) for file in files_of_coding(path)]
+    known = {os.path.realpath(file) for file in (*read, *(options.decisions or ()))}
+    for file in [options.to] if options.to else files_of_coding(out):
+        if os.path.realpath(file) in known:
+            found = "this run reads it, so it would be overwritten."
+            raise UsageError.at(str(file), found, f"Write elsewhere with {'--to' if options.to else '--out'}.")
 
 
 def _study(options: argparse.Namespace, *, is_named: bool) -> tuple[Corpus | None, Codebook | None]:
@@ -127,12 +141,13 @@ def _write_sheet(
     from discourse_coder.analysis.partners import without_partner
     from discourse_coder.sheets.decisions import write_decision_sheet
 
+    earlier = _earlier(out, codings, corpus)
     sheet = decision_sheet(
         codings,
         corpus=corpus,
         codebook=codebook,
         blind_seed=options.seed if options.blind else None,
-        decisions=_earlier(out, codings, corpus) or (),
+        decisions=earlier or (),
     )
     with writing_new(options.to, replace=options.replace):
         write_decision_sheet(sheet, options.to)
@@ -146,6 +161,8 @@ def _write_sheet(
     ]
     if n_earlier:
         lines.append(f"{number_of(n_earlier, 'decision')} of {out} {inflected(n_earlier, 'is', 'are')} filled in.")
+    if out.is_file() and earlier is None:
+        lines.append(f"{out} holds no decisions between these codings as they are now: none is filled in.")
     if missing:
         lines.append(f"There is no study here, so the sheet shows no {listed(missing, 'and no')}.")
     if options.blind:
@@ -173,12 +190,13 @@ def _read_decisions(
     codebook: Codebook | None,
     out: Path,
 ) -> int:
-    from discourse_coder.analysis.adjudication import adjudicate
+    from discourse_coder.analysis.adjudication import adjudicate, reopened
     from discourse_coder.files.locking import writing_to
     from discourse_coder.io.coding_files import files_of_coding, write_coding
     from discourse_coder.sheets.decisions import read_decisions
 
-    given: Sequence[Decision] = [decision for path in options.decisions for decision in read_decisions(path)]
+    read = (read_decisions(path, worksheet=options.worksheet) for path in options.decisions)
+    given: Sequence[Decision] = [decision for decisions in read for decision in decisions]
     if options.overrule:
         given = [replace(decision, overrules=True) for decision in given]
     with ExitStack() as held:
@@ -188,13 +206,17 @@ def _read_decisions(
         if out.is_file() and earlier is None and not options.replace:
             found = "it already exists. It holds no decisions between these codings as they are now."
             raise UsageError.at(str(out), found, "Write elsewhere, or overwrite it with --replace.")
-        decided = adjudicate(codings, [*(earlier or ()), *given], corpus=corpus, codebook=codebook, coder=options.coder)
+        kept = reopened(earlier or (), given)
+        decided = adjudicate(codings, [*kept, *given], corpus=corpus, codebook=codebook, coder=options.coder)
         with writing_new(*files_of_coding(out), replace=options.replace or earlier is not None):
             write_coding(decided.coding, out)
-    n_earlier = sum(1 for decision in earlier or () if decision.code is not None)
+    n_earlier = sum(1 for decision in kept if decision.code is not None)
+    n_reopened = sum(1 for decision in earlier or () if decision.code is not None) - n_earlier
     console.say(*decided.shown.lines, "")
     if n_earlier:
         console.say(f"{number_of(n_earlier, 'decision')} of {out} {inflected(n_earlier, 'was', 'were')} kept.")
+    if n_reopened:
+        console.say(f"{number_of(n_reopened, 'decision')} of {out} {inflected(n_reopened, 'is', 'are')} open again.")
     if decided.left_out:
         n = len(decided.left_out)
         console.say(
@@ -209,6 +231,7 @@ def _read_decisions(
             "n_documents": len(decided.coding),
             "n_decided": decided.n_decided,
             "n_earlier": n_earlier,
+            "n_reopened": n_reopened,
             "n_overruled": decided.n_overruled,
             "left_out": list(decided.left_out),
             "without_partner": list(decided.unpaired),

@@ -86,11 +86,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
     _check(options)
     to: Path = options.to
     check_form(to, training=options.training)
-    is_of_all = not (options.sample or options.assign or options.training or options.prefill)
+    is_of_all = not (options.sample or options.assign is not None or options.training or options.prefill)
     corpus = read_whole_corpus(options.study, options, too_large if is_of_all else None)
     codebook = read_codebook(options.study / CODEBOOK)
     ids = read_sample(options.sample, corpus).ids if options.sample else None
-    if options.assign:
+    if options.assign is not None:
         return hand_out(options, console, corpus, codebook, ids)
     sheet = _sheet(options, corpus, codebook, ids)
     receipt: Path = options.receipt or receipt_of(to)
@@ -111,6 +111,9 @@ def _check(options: argparse.Namespace) -> None:
     if options.training != bool(options.reference):
         advice = "Give both, e.g. --training --reference author."
         raise UsageError.at("--training", "it needs --reference, and --reference needs it.", advice)
+    if options.prefill is not None and not options.prefill.strip():
+        advice = "Name a coding, or rules; for a blind sheet leave --prefill out."
+        raise UsageError.at("--prefill", "it names no coding.", advice)
     if options.assign is not None and (options.training or options.prefill or options.receipt):
         found = "it writes a blind sheet and a receipt for each coder."
         raise UsageError.at("--assign", found, "Leave out --training, --prefill and --receipt, or name one --coder.")
@@ -129,7 +132,7 @@ def _sheet(options: argparse.Namespace, corpus: Corpus, codebook: Codebook, ids:
         reference = _coding(options.reference, options, corpus, codebook)
         apart_from = _reliability_texts(options.study, corpus)
         return training_sheet(corpus, codebook, reference, ids, **whose, apart_from=apart_from, **what)
-    if options.prefill:
+    if options.prefill is not None:
         coding = _coding(options.prefill, options, corpus, codebook)
         return prefilled_sheet(corpus, codebook, coding, ids, **whose, **what)
     return blind_sheet(corpus, codebook, ids, **whose, **what)

@@ -25,7 +25,7 @@ from discourse_coder.files.workbooks import one_grid
 from discourse_coder.model.frames import plain
 from discourse_coder.model.repeated import repeated
 from discourse_coder.model.similar import did_you_mean
-from discourse_coder.wording import inflected, listed, sentences
+from discourse_coder.wording import inflected, listed, number_of, sentences, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,10 +61,11 @@ class Table:
     """Rows of text cells, exactly as stored, under named columns."""
 
     place: str  # for messages
-    columns: tuple[str, ...]  # columns without a name are left out
+    columns: tuple[str, ...]  # columns without a name are left out, with what is in them
     rows: tuple[Row, ...]  # those that could be read, without blank ones
     problems: tuple[Problem, ...] = ()  # why the others could not be read
     note: str = ""  # a sentence on worksheets that were not read
+    unnamed: tuple[Problem, ...] = ()  # cells left out with a column without a name, where no word may be lost
 
     def unguarded(self) -> Table:
         """Return a table that we wrote as it was before `guarded`."""
@@ -220,6 +221,7 @@ def _grid_table(records: Iterable[Sequence[object]], place: str, later: Sequence
     header: list[str] = []
     rows = []
     problems: list[Problem] = []
+    unnamed: dict[int, list[tuple[str, str]]] = {}
     for number, record in enumerate(records, 1):
         row_place = f"{place} row {number}"
         size.add_row(max(len(header), len(record)))
@@ -232,6 +234,7 @@ def _grid_table(records: Iterable[Sequence[object]], place: str, later: Sequence
             continue
         if not header:
             header = [cell.strip() for cell in cells]
+            unnamed = {column: [] for column, name in enumerate(header) if not name}
             found = 'the column "{}" occurs more than once.'
             problems += [
                 Problem(row_place, found.format(name), "Rename one.") for name in repeated(filter(None, header))
@@ -243,10 +246,27 @@ def _grid_table(records: Iterable[Sequence[object]], place: str, later: Sequence
         else:
             cells += [""] * (len(header) - len(cells))
             rows.append(Row(row_place, {name: cell for name, cell in zip(header, cells, strict=False) if name}))
+            for column, filled in unnamed.items():
+                if cell := cells[column].strip():
+                    filled.append((row_place, cell))
     problems += later
     if not header and not problems:
         raise DiscourseCoderError.at(place, "the table is empty.")
-    return Table(place, tuple(dict.fromkeys(filter(None, header))), tuple(rows), tuple(problems))
+    columns = tuple(dict.fromkeys(filter(None, header)))
+    return Table(place, columns, tuple(rows), tuple(problems), unnamed=tuple(_unnamed(unnamed)))
+
+
+def _unnamed(columns: Mapping[int, Sequence[tuple[str, str]]]) -> Iterator[Problem]:
+    """Yield a problem for each column without a name that has filled cells, given with their places."""
+    for column, filled in columns.items():
+        cells = {cell for _, cell in filled}
+        # pandas and R write row numbers so.
+        is_numbering = column == 0 and len(cells) == len(filled) and all(map(str.isdecimal, cells))
+        if filled and not is_numbering:
+            place, first = filled[0]
+            found = f'the cell "{shortened(first)}" is in a column without a name'
+            more = f", like {number_of(len(filled) - 1, 'cell')} below it" if len(filled) > 1 else ""
+            yield Problem(place, f"{found}{more}.", "Name the column, or move its words to one that has a name.")
 
 
 def _json_table(text: str, place: str) -> Table:

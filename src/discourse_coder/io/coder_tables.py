@@ -106,8 +106,8 @@ def _read(path: Path, worksheet: str) -> Table:
     if table.columns and all(map(is_number, table.columns)):
         found = "the first row holds codes, not the names of columns."
         raise CodingError.at(table.place, found, "Write a row of names above it, such as id,first,second.")
-    if table.problems:
-        raise CodingError(table.problems)
+    if problems := [*table.problems, *table.unnamed]:
+        raise CodingError(problems)
     return table
 
 

@@ -333,7 +333,7 @@ def _codes(
 
     if missing := table.missing("id"):
         raise CodingError([*missing, *table.problems])
-    problems += table.problems
+    problems += [*table.problems, *table.unnamed]
     columns = dict.fromkeys(name for name in table.columns if name != "id")
     themes = tuple(name for name in columns if name in provenance.themes or not _is_for_remarks(name, columns))
     if len(themes) > limits.MAX_THEMES:

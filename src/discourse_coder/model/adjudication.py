@@ -15,6 +15,7 @@ from discourse_coder.wording import listed, number_of
 
 SEED_COLUMN = "sheet_seed"
 HASH_COLUMN = "text_sha256"
+OPEN = "open"
 CUT = " [cut: a cell holds no more]"
 
 
@@ -38,6 +39,8 @@ class Decision:
         Whether it may overrule coders who agree.
     is_of_table : bool
         Whether it is a code of a finished table, which may have texts that only one coder coded.
+    is_open : bool
+        Whether it was left open on purpose. Without a code, this tells "open" from a cell that is not filled in yet.
 
     Examples
     --------
@@ -54,6 +57,12 @@ class Decision:
     shown: Mapping[str, str] = field(default_factory=dict, hash=False, repr=False)
     overrules: bool = False
     is_of_table: bool = False
+    is_open: bool = False
+
+    @property
+    def said(self) -> str:
+        """What was written: a code, ``open``, or nothing."""
+        return (OPEN if self.is_open else "") if self.code is None else str(self.code)
 
 
 @dataclass(frozen=True)

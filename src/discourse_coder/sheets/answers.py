@@ -26,7 +26,7 @@ from discourse_coder.model.coding import (
 from discourse_coder.model.corpus import ROLES, Corpus, Role
 from discourse_coder.model.sheet import GivenCodes
 from discourse_coder.sheets.layout import displayed
-from discourse_coder.wording import shortened
+from discourse_coder.wording import number_of, shortened
 
 PUT_BACK = "Put it back, as it is on the sheet that was sent."
 _MOVED = "Was one column sorted alone? Undo it, and sort whole rows only."
@@ -134,6 +134,15 @@ class Answers:
         if purpose:
             self._settings |= settings_of_purpose(purpose, given_by)
         self._prefilled_by = given_by if purpose == PREFILLED else ""
+
+    def check_number(self, place: str, n_texts: int, sent: str) -> None:
+        """Check that a file has as many texts as the sheet that was sent; earlier sheets do not say how many."""
+        sent = sent.strip().removesuffix(".0")
+        if not n_texts:
+            self.report(place, "there is no text on this sheet.", "Give the sheet that was sent.")
+        elif sent and sent != str(n_texts):
+            found = f"it has {number_of(n_texts, 'text')}, but the sheet that was sent had {sent}."
+            self.report(place, found, "Give the whole file, as it came back, with every text of the sheet.")
 
     def check_corpus(self, place: str, name: str, hash_: str) -> bool:
         """Check that the sheet was made from the corpus, by the hash or the beginning of it."""

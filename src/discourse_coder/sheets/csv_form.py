@@ -94,14 +94,16 @@ def read_csv_sheet(table: Table, answers: Answers) -> None:
     answers.themes = tuple(theme for theme in answers.codebook.ids if theme in columns)
     answers.problems += table.problems
     needed = ["id", *answers.themes, *(theme + _NOTE for theme in answers.themes), *_FACTS]
-    for name in needed:
-        if name not in columns:
-            answers.report(table.place, f'the column "{name}" is gone.', PUT_BACK)
+    gone = [name for name in needed if name not in columns]
+    for name in gone:
+        answers.report(table.place, f'the column "{name}" is gone.', PUT_BACK)
+    # Without its name, a column that is gone may still be there.
+    answers.problems += [] if gone else table.unnamed
     _check_columns(columns, {*needed, _HIDDEN, _PREFILLED, _GIVEN}, answers)
     if not columns.keys() >= {"id", *_FACTS}:
         return
     if not table.rows:
-        answers.report(table.place, "there is no text on this sheet.", "Give the sheet that was sent.")
+        answers.check_number(table.place, 0, "")
         return
     is_same = _read_facts(table, answers)
     contrary = _contradictions(table, columns, answers) if is_same else frozenset()

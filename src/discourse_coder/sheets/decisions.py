@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,15 @@ from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.tables import Table, guarded, read_table, write_csv
 from discourse_coder.files.workbooks import read_marks, workbook_bytes, wrapped
 from discourse_coder.io.coding_files import read_coding
-from discourse_coder.model.adjudication import CUT, HASH_COLUMN, SEED_COLUMN, Decision, DecisionSheet, evidence_of
+from discourse_coder.model.adjudication import (
+    CUT,
+    HASH_COLUMN,
+    OPEN,
+    SEED_COLUMN,
+    Decision,
+    DecisionSheet,
+    evidence_of,
+)
 from discourse_coder.model.coding import ABSENT, NOT_CODED, NOTE, PRESENT
 from discourse_coder.model.frames import plain
 from discourse_coder.model.repeated import repeated
@@ -30,10 +39,9 @@ from discourse_coder.wording import number_of, too_much_text
 if TYPE_CHECKING:
     import pandas as pd
 
-DECISION, REASON, TEXT, OPEN = "decision", "reason", "text", "open"
+DECISION, REASON, TEXT = "decision", "reason", "text"
 _DECISIONS, _READ_ME = "Decisions", "Read me"
 _TEXT_COLUMN = re.compile(r"text(_\d+)?")
-_NO_DECISION = -3
 _AGAIN = "Save the decisions again from the page, and do not change the file."
 _WIDTHS = {"id": 10, "theme": 16, "sentence": 52, "criterion": 44, TEXT: 80, DECISION: 11, REASON: 40, SEED_COLUMN: 12}
 _CODE_WIDTH, _EVIDENCE_WIDTH, _MAX_LINES = 11, 40, 30
@@ -99,17 +107,19 @@ def write_decision_sheet(
         write_csv(path, [header, *rows])
 
 
-def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
+def read_decisions(path: str | os.PathLike[str], *, worksheet: str = "") -> tuple[Decision, ...]:
     """Read a sheet that an adjudicator has filled in, or a finished table of the codes that coders agreed on.
 
-    A decision is written like a code: 1, yes, y, x; 0, no, n; or nothing, or open, while undecided. A table with a
-    column ``id``, one for each theme, and none called ``theme`` or ``decision`` is read as a coding: each code in it is
-    a decision, each note its reason.
+    A decision is written like a code: 1, yes, y, x; 0, no, n; or open, which takes an earlier decision back; or nothing
+    while undecided. A table with a column ``id``, one for each theme, and none called ``theme`` or ``decision`` is read
+    as a coding: each code in it is a decision, each note its reason.
 
     Parameters
     ----------
     path : path-like
         The .xlsx or .csv as it came back, the .json that the .html sheet saves, or a table of codes.
+    worksheet : str
+        The one of a workbook to read; where not given, the only one with cells or ``Decisions``.
 
     Raises
     ------
@@ -137,12 +147,12 @@ def read_decisions(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
                 advice = 'Press "Save file" on the page, and give the .json file.'
                 raise CodingError.at(place, "this is the sheet itself; the decisions are in the file it saves.", advice)
             case _:
-                comments = _comments(path, place, problems)
+                comments = _comments(path, place, worksheet, problems)
                 if problems:
                     raise CodingError(problems)
-                table = read_table(path).unguarded()
+                table = read_table(path, worksheet=worksheet).unguarded()
                 if "id" in table.columns and not {"theme", DECISION} & set(table.columns):
-                    return _codes(path)
+                    return _codes(path, worksheet)
                 problems += [problem for name in ("id", "theme", DECISION) for problem in table.missing(name)]
                 problems += table.problems
                 decisions = tuple(_decisions(table, comments, problems)) if not problems else ()
@@ -242,25 +252,26 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
         notes.write_string(number, 0, line, look(border=0))
 
 
-def _comments(path: str | os.PathLike[str], place: str, problems: list[Problem]) -> dict[str, str]:
+def _comments(path: str | os.PathLike[str], place: str, worksheet: str, problems: list[Problem]) -> dict[str, str]:
     """Return the comments on our worksheet by the place of their row; report what else would be lost of a workbook."""
     if Path(path).suffix.lower() != ".xlsx":
         return {}
     comments: dict[str, str] = {}
     marks = read_marks(read_bytes(path, place, limits.MAX_TABLE_BYTES), place)
-    if _DECISIONS not in marks:
+    ours = worksheet or _DECISIONS
+    if ours not in marks:
         return {}
     for name, sheet in marks.items():
-        if name not in (_DECISIONS, _READ_ME) and (sheet.n_cells or sheet.comments):
+        if not worksheet and name not in (_DECISIONS, _READ_ME) and (sheet.n_cells or sheet.comments):
             found = (
                 f"this worksheet is not of the sheet that was sent; {number_of(sheet.n_cells, 'cell')} would be lost."
             )
             problems.append(Problem(f"{place} {name}", found, f"Move its decisions to {_DECISIONS}, and delete it."))
-    for area in marks[_DECISIONS].merged:
+    for area in marks[ours].merged:
         found = "these cells are merged, so that all but the first are empty."
-        problems.append(Problem(f"{place} {_DECISIONS}!{area}", found, "Unmerge them, and fill in each cell."))
-    for row, _, words in marks[_DECISIONS].comments:
-        where = f'{place} (sheet "{_DECISIONS}") row {row + 1}'
+        problems.append(Problem(f"{place} {ours}!{area}", found, "Unmerge them, and fill in each cell."))
+    for row, _, words in marks[ours].comments:
+        where = f'{place} (sheet "{ours}") row {row + 1}'
         comments[where] = "; ".join(filter(None, [comments.get(where, ""), words]))
     return comments
 
@@ -270,24 +281,25 @@ def _decisions(table: Table, comments: Mapping[str, str], problems: list[Problem
         cells = dict(row.cells)
         id_, theme, written, reason = (cells.pop(name, "").strip() for name in ("id", "theme", DECISION, REASON))
         reason = "; ".join(filter(None, [reason, comments.get(row.place, "")]))
-        if (code := _decided(written, row.place, problems)) != _NO_DECISION:
-            texts = [cells.pop(name) for name in table.columns if _TEXT_COLUMN.fullmatch(name)]
-            shown = cells | ({TEXT: "".join(texts)} if texts else {})
-            yield Decision(id_, theme, None if code == NOT_CODED else code, reason, row.place, shown)
+        texts = [cells.pop(name) for name in table.columns if _TEXT_COLUMN.fullmatch(name)]
+        shown = cells | ({TEXT: "".join(texts)} if texts else {})
+        yield from _decided(written, Decision(id_, theme, None, reason, row.place, shown), problems)
 
 
-def _decided(written: str, place: str, problems: list[Problem]) -> int:
-    """Return the code that is written, NOT_CODED while it is open; report anything else as no decision."""
-    code = NOT_CODED if written.strip().casefold() == OPEN else code_of(written)
-    if code in (PRESENT, ABSENT, NOT_CODED):
-        return code
-    advice = "Write 1, 0, or nothing while it is open."
-    problems.append(Problem(place, f'"{written.strip()}" is not a decision.', advice))
-    return _NO_DECISION
+def _decided(written: str, decision: Decision, problems: list[Problem]) -> Iterator[Decision]:
+    """Yield a decision with the code that is written, or left open; report anything else."""
+    code = code_of(written)
+    if written.strip().casefold() == OPEN:
+        yield replace(decision, is_open=True)
+    elif code in (PRESENT, ABSENT, NOT_CODED):
+        yield replace(decision, code=None if code == NOT_CODED else code)
+    else:
+        advice = "Write 1, 0 or open, or leave it empty."
+        problems.append(Problem(decision.place, f'"{written.strip()}" is not a decision.', advice))
 
 
-def _codes(path: str | os.PathLike[str]) -> tuple[Decision, ...]:
-    coding = read_coding(path)
+def _codes(path: str | os.PathLike[str], worksheet: str) -> tuple[Decision, ...]:
+    coding = read_coding(path, worksheet=worksheet)
     return tuple(
         Decision(id_, theme, code, "; ".join(reasons), f'{path} text "{id_}" column "{theme}"', is_of_table=True)
         for id_ in coding.ids
@@ -322,9 +334,9 @@ def _saved(text: str, place: str, problems: list[Problem]) -> Iterator[Decision]
             case _:
                 problems.append(Problem(f"{place} case {number}", "it is damaged.", _AGAIN))
                 continue
-        code = _decided("" if decision is None else str(decision), where, problems)
         shown = {name: "not coded" if given is None else str(given) for name, given in codes.items()}
         # No evidence: the columns only say whose codes these are.
         shown |= {evidence_of(name): "" for name in codes} | {HASH_COLUMN: sha256}
         shown[SEED_COLUMN] = "" if seed is None else str(seed)
-        yield Decision(id_, theme, None if code == NOT_CODED else code, reason.strip(), where, shown)
+        written = "" if decision is None else str(decision)
+        yield from _decided(written, Decision(id_, theme, None, reason.strip(), where, shown), problems)

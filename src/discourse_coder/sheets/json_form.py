@@ -51,6 +51,8 @@ def read_json_answers(text: str, answers: Answers) -> None:
         given_by=giver,
     )
     answers.check_corpus(answers.place, name, hash_)
+    ids = {str(entry.get("id", n)) if isinstance(entry, dict) else n for n, entry in enumerate(texts)}
+    answers.check_number(answers.place, len(ids), str(content.get("n_texts", "")))
     for theme, definition in definitions.items():
         answers.check_theme(f'{answers.place} theme "{theme}"', theme, definition, version)
     answers.themes = tuple(definitions)

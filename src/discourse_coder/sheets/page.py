@@ -45,6 +45,7 @@ def _data(sheet: Sheet) -> dict[str, Any]:
         "seed": sheet.seed,
         **sheet.made_from,
         "roles": list(sheet.roles),
+        "n_texts": len(sheet),
     }
     if sheet.hidden:
         head["hidden"] = list(sheet.hidden)

@@ -190,6 +190,7 @@ def _write_about(page: _Page, sheet: Sheet) -> None:
     page.add("corpus", sheet.corpus_name)
     page.add("corpus hash", sheet.corpus_hash)
     page.add("roles", " ".join(sheet.roles))
+    page.add("texts", str(len(sheet)))
     if sheet.hidden:
         page.add("hidden", ", ".join(sheet.hidden))
     if sheet.given:
@@ -428,6 +429,7 @@ def _read_about(rows: list[list[str]], answers: Answers) -> _About:
         },
         is_of_corpus,
     )
+    answers.check_number(place, len(about.texts), facts.get("texts", ""))
     answers.themes = tuple(about.themes)
     return about
 
