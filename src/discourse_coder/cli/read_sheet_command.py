@@ -1,7 +1,7 @@
 """Read a sheet that a coder has filled in, and keep it as a coding.
 
 FILE is the .xlsx or .csv as it came back, or the answers that the .html sheet saves. Codes may be written 1 or 0,
-yes or no, y or n, x, or left blank for "not coded". If anything cannot be read, every such cell is listed and nothing
+yes or no, y or n, x, or left blank for "not coded"; those of a variable are its values. If anything cannot be read, every such cell is listed and nothing
 is written. --receipt checks that the earlier codings have not changed since the sheet was made. Where sheet --assign
 split the texts over coders, texts that are missing or were given to somebody else are named.
 """
@@ -10,11 +10,16 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console
 from discourse_coder.cli.inputs import add_corpus_options, add_replace_option, read_whole_corpus, writing_new
 from discourse_coder.io.study_files import ASSIGNMENTS, CODEBOOK, CODINGS, TRAINING_ROUNDS
 from discourse_coder.wording import number_of
+
+if TYPE_CHECKING:
+    from discourse_coder.model.coding import Coding
+    from discourse_coder.model.display import Table
 
 EXAMPLES = """\
 examples:
@@ -73,14 +78,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with writing_new(*files_of_coding(out), replace=options.replace):
         write_coding(coding, out)
 
-    counts = code_counts(coding)
+    counts, values = code_counts(coding.only_themes), _value_counts(coding)
     remarks = sum(span.is_remark for span in coding.spans)
     n_open = int((coding.codes == NOT_CODED).sum())
     console.say(
         f"{len(coding)} texts coded by {coding.name}; {len(coding.spans) - remarks} passages, {remarks} notes",
         *filter(None, [coding.provenance.notice]),
         "",
-        *counts.lines,
+        *(counts.lines if counts.rows else ()),
+        *(values.lines if values.rows else ()),
         *([f"{number_of(n_open, 'code')} left blank: not coded, and in no statistic."] if n_open else []),
         "",
         f"Wrote {out}.",
@@ -96,6 +102,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "coder": coding.name,
             "n_documents": len(coding),
             "themes": [dict(zip(("theme", "present", "absent", "not_coded"), row, strict=True)) for row in counts.rows],
+            "variables": [dict(zip(values.header, row, strict=True)) for row in values.rows],
             "n_evidence": len(coding.spans),
             "purpose": made_for or "blind",
             "doubts": [str(doubt) for doubt in doubts],
@@ -104,3 +111,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
         }
     )
     return FINDINGS if doubts or strays else FINE
+
+
+def _value_counts(coding: Coding) -> Table:
+    """Return how many texts have each value of each variable, and are not coded for it."""
+    from discourse_coder.model.coding import NOT_CODED
+    from discourse_coder.model.display import Table
+
+    rows = [
+        (name, value, list(coding.codes_by_id(name).values()).count(code))
+        for name, scale in coding.scales.items()
+        for code, value in [*enumerate(scale.values), (NOT_CODED, "not coded")]
+    ]
+    return Table(("variable", "value", "texts"), rows, words=("value",))
