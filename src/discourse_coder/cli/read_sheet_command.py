@@ -1,9 +1,10 @@
 """Read a sheet that a coder has filled in, and keep it as a coding.
 
 FILE is the .xlsx or .csv as it came back, or the answers that the .html sheet saves. Codes may be written 1 or 0,
-yes or no, y or n, x, or left blank for "not coded"; those of a variable are its values. If anything cannot be read, every such cell is listed and nothing
-is written. --receipt checks that the earlier codings have not changed since the sheet was made. Where sheet --assign
-split the texts over coders, texts that are missing or were given to somebody else are named.
+yes or no, y or n, x, or left blank for "not coded"; those of a variable are its values. If anything cannot be read, or
+codes of a text contradict each other, every such place is listed and nothing is written. --receipt checks that the
+earlier codings have not changed since the sheet was made. Where sheet --assign split the texts over coders, texts that
+are missing or were given to somebody else are named.
 """
 
 from __future__ import annotations
