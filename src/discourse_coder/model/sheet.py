@@ -90,8 +90,8 @@ class _Sheet:
     @property
     def sets(self) -> list[ExclusiveSet]:
         """The sets of themes that exclude each other, as far as the sheet has them."""
-        here = [tuple(name for name in names if name in self.definitions) for names in self.exclusive]
-        return [ExclusiveSet(some, some == names) for some, names in zip(here, self.exclusive, strict=True)]
+        here = [tuple(name for name in self.definitions if name in names) for names in self.exclusive]
+        return [ExclusiveSet(some, len(some) == len(names)) for some, names in zip(here, self.exclusive, strict=True)]
 
     def waits_for(self, theme: Theme) -> str:
         """Return the theme of the sheet that must be present before a variable is asked; empty where it always is."""
