@@ -165,7 +165,7 @@ def _about_variables(sheet: Sheet) -> Iterator[str]:
             when = f" Code it only where {labels[name]} is present." if (name := sheet.waits_for(theme)) else ""
             yield f"{theme.label}: write {listed([*theme.values, 'unsure'], 'or')}, or choose from the list.{when}"
     if any(map(sheet.waits_for, sheet.themes)):
-        yield "A grey cell waits: leave it empty unless the theme is present without which it is not to be coded."
+        yield "A grey cell waits for its theme: leave it empty where the theme is not present."
     for names, is_whole in sheet.sets:
         others = "0 for the others" if is_whole else "0 for the others; all can be 0"
         among = listed(labels[name] for name in names)

@@ -459,13 +459,13 @@
         ? ` (${giver}: ${inWords(theme, text.given[theme].code)})` : "");
       const when = ({ waitsFor }) => (waitsFor === null ? "" : `, only where ${themes[waitsFor].id} is present`);
       const ticked = ({ kind, options }, theme) => (kind === "theme"
-        ? options.map(({ code }) => make("td", { class: "tick" }, box(codes[theme] === code)))
-        : [make("td", { class: "values", colspan: 3 }, ...options.map(({ code, word }) => (
-          make("span", {}, box(codes[theme] === code), ` ${word}`))))]);
+        ? [...options.map(({ code }) => make("td", { class: "tick" }, box(codes[theme] === code))), make("td", {}, notes[theme])]
+        : [make("td", { class: "values", colspan: 4 }, ...options.map(({ code, word }) => (
+          make("span", {}, box(codes[theme] === code), ` ${word}`))), make("div", {}, notes[theme]))]);
       const rows = themes.map((one, theme) => make("tr", {},
         make("td", { class: one.look }, make("span", { class: "chip" }, one.id),
           ` ${one.label === one.id ? "" : one.label}${when(one)}${said(theme)}`),
-        ...ticked(one, theme), make("td", {}, notes[theme])));
+        ...ticked(one, theme)));
       return make("section", { class: "text" },
         make("h2", {}, `Text ${i + 1} of ${texts.length}: ${titleOf(text)}`), make("p", { class: "faded" }, aboutOf(text)),
         make("div", { class: "words", lang: language, dir: "auto" },
