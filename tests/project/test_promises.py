@@ -81,7 +81,7 @@ HOMES = {
 NEEDED_BY_OTHERS = {"lxml-html-clean"}
 
 # The edges: the only layers that open files, print or look at the clock.
-SHEETS = ("writing", "reading", "receipts", "decisions", "csv_form", "json_form", "workbook_form")
+SHEETS = ("writing", "reading", "saved", "receipts", "decisions", "csv_form", "json_form", "workbook_form")
 EDGES = [f"{name}.*" for name in ("cli", "study", "io", "files", "ingesting", "fetching")]
 EDGES += ["__init__", "__main__", "progress", *(f"sheets.{name}" for name in SHEETS)]
 IMPURE_CALL = re.compile(r"(.*\.)?(open|print|input|(read|write)_(text|bytes)|now|today|utcnow)")

@@ -20,6 +20,7 @@ from discourse_coder.cli.main import main
 from discourse_coder.model.coding import NOTE
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.sheet import Sheet
+from discourse_coder.sheets import answers
 from discourse_coder.sheets.csv_form import sheet_csv
 from discourse_coder.sheets.workbook_form import sheet_workbook
 from office import CSV_UTF8, converted
@@ -160,6 +161,30 @@ def test_a_column_sorted_alone_is_named_with_every_row(kind: str, suffix: str, n
     for number in wrong:
         if squeezed(rows[number - 2][place]) not in squeezed(TEXTS[rows[number - 2][header.index("id")].strip("'")]):
             assert any(line.startswith((f"a.csv row {number}:", f"a.xlsx Coding!B{number}:")) for line in found)
+
+
+def test_a_column_of_many_moved_passages_is_named_without_a_search_for_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    texts = tuple(Document(f"T{n:02}", f"Talks number {n:02} began.") for n in range(30))
+    corpus = Corpus(texts, "talks")
+    spans = [dc.Span(text.id, "talks", 0, 15, text.text[:15], "word") for text in texts]
+    coding = dc.Coding.from_spans(spans, corpus, CODEBOOK, coder="words", method="word list", themes=["talks"])
+    sheet = dc.prefilled_sheet(corpus, CODEBOOK, coding, coder="mira", seed=3, themes=["talks"])
+    header, *rows = csv.reader(io.StringIO(sheet_csv(sheet).removeprefix("\ufeff"), newline=""))
+    at = header.index("talks_note")
+    moved = [row[at] for row in rows[1:]] + [rows[0][at]]
+    for row, cell in zip(rows, moved, strict=True):
+        row[at] = cell
+    path = tmp_path / "sheet.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+    shown: list[str] = []
+    monkeypatch.setattr(answers, "displayed", lambda text: shown.append(text) or text)
+    with pytest.raises(dc.CodingError) as raised:
+        dc.read_sheet(path, corpus, CODEBOOK)
+    assert [' is in the text "' in problem.found for problem in raised.value.problems] == [True] * 10
+    assert len(shown) == len(set(shown))
 
 
 def test_prefilled_codes_and_passages_sorted_alone_are_refused(tmp_path: Path):

@@ -207,9 +207,88 @@ def test_in_a_workbook_comments_become_reasons_and_what_would_be_lost_is_named(t
         dc.read_decisions(path)
     found = [str(problem).removeprefix(f"{path} ") for problem in raised.value.problems]
     assert [line.split(",")[0].split(";")[0] for line in found] == [
-        "Mine: this worksheet is not of the sheet that was sent",
         "Decisions!D4:D5: these cells are merged",
+        "Mine: this worksheet is not of the sheet that was sent",
     ]
+
+
+@pytest.mark.parametrize("is_alone", [False, True])
+def test_comments_that_belong_to_no_decision_are_named_wherever_they_are(is_alone: bool, tmp_path: Path):
+    path = tmp_path / "sheet.xlsx"
+    dc.write_decision_sheet(sheet(), path)
+    book = openpyxl.load_workbook(path)
+    page = book["Decisions"]
+    page["A2"].comment = Comment("a reason", "Mira")
+    if is_alone:  # as when only the table was copied into a workbook of one's own
+        del book["Read me"]
+        page.title = "Mine"
+    book.save(path)
+    assert dc.read_decisions(path)[0].reason == "a reason"
+    lost = {"D1": "both?", "C9": "below"}
+    for cell, words in lost.items():
+        page[cell].comment = Comment(words, "Mira")
+    if not is_alone:
+        book["Read me"]["A1"].comment = Comment("rules", "Mira")
+    book.save(path)
+    with pytest.raises(dc.CodingError) as raised:
+        dc.read_decisions(path)
+    named = [f'{page.title}!{cell}: the comment "{words}"' for cell, words in lost.items()]
+    named += [] if is_alone else ['Read me!A1: the comment "rules"']
+    assert sorted(str(p).removeprefix(f"{path} ").split(" belongs")[0] for p in raised.value.problems) == sorted(named)
+
+
+def test_comments_on_a_finished_table_are_named(tmp_path: Path):
+    path = tmp_path / "consensus.xlsx"
+    path.write_bytes(workbook_of(("Codes", "visible", [["id", "talks"], ["-x", 1]])))
+    assert [decision.code for decision in dc.read_decisions(path)] == [1]
+    book = openpyxl.load_workbook(path)
+    book["Codes"]["B2"].comment = Comment("settled by phone", "Mira")
+    book.save(path)
+    with pytest.raises(dc.CodingError, match='Codes!B2: the comment "settled by phone" belongs to no decision'):
+        dc.read_decisions(path)
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({"reason": "Reason"}, 'there is no column "reason". Did you mean "Reason"?'),
+        ({"+": "comment"}, 'has the column "comment"; what is in it would be lost: "clear", and 1 other cell.'),
+        ({"+": ""}, 'the cell "clear" is in a column without a name, like 1 cell below it.'),
+    ],
+)
+@pytest.mark.parametrize("seed", [None, 7])
+@pytest.mark.parametrize("form", [".csv", ".xlsx"])
+def test_words_in_a_column_that_no_sheet_has_are_named(changed: dict, found: str, seed, form: str, tmp_path: Path):
+    path = tmp_path / "sheet.csv"
+    dc.write_decision_sheet(sheet(seed), path)
+    fill(path, [("1", ""), ("0", ""), ("", ""), ("", "")])
+    header, rows = grid(path)
+    words = ["clear", "", "", "as before"]
+    if name := changed.get("reason"):
+        at = header.index("reason")
+        header[at] = name
+        rows = [[*row[:at], word, *row[at + 1 :]] for row, word in zip(rows, words, strict=True)]
+    else:
+        header.append(changed["+"])
+        rows = [[*row, word] for row, word in zip(rows, words, strict=True)]
+    if form == ".csv":
+        save(path, header, rows)
+    else:
+        path = tmp_path / "sheet.xlsx"
+        path.write_bytes(workbook_of(("Decisions", "visible", [header, *rows])))
+    with pytest.raises(dc.CodingError) as raised:
+        dc.adjudicate(PAIR, dc.read_decisions(path), corpus=CORPUS, codebook=BOOK)
+    assert found in str(raised.value)
+
+
+def test_a_column_of_one_s_own_in_a_table_made_by_hand_is_named_and_none_for_reasons_is_needed(alone: Path, capsys):
+    Path("own.csv").write_text("id,theme,one,decision\nb,un,1,1\n", encoding="utf-8")
+    assert adjudicate(capsys, "--decisions", "own.csv")[0] == 1
+    Path("own.csv").write_text("id,theme,One,decision,Reasons\nb,un,1,1,because\n", encoding="utf-8")
+    code, _, err = adjudicate(capsys, "--decisions", "own.csv", "--replace")
+    assert code == 2
+    assert 'own.csv row 2: neither the sheet nor a coder has the column "One"' in err
+    assert 'has the column "Reasons"; what is in it would be lost: "because". Did you mean "reason"?' in err
 
 
 @pytest.mark.parametrize("seed", [None, 3])
@@ -487,6 +566,22 @@ def test_what_is_read_is_never_overwritten_even_with_replace(alone: Path, capsys
     code = main(["adjudicate", *arguments])
     assert (code, f"{named}: this run reads it, so it would be overwritten." in capsys.readouterr().err) == (2, True)
     assert {path: path.read_bytes() for path in alone.rglob("*.*")} == before
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ("--decisions half.csv --blind --seed 5", "--blind: it needs --to."),
+        ("--decisions half.csv --seed 5", "--seed: it needs --blind."),
+        ("--to sheet.csv --overrule", "--overrule: it needs --decisions."),
+        ("--to sheet.csv --seed 1", "--seed: it needs --blind."),
+    ],
+)
+def test_options_that_would_do_nothing_are_refused(alone: Path, capsys, options: str, found: str):
+    write("half.csv", "b,un,1,")
+    before = sorted(alone.iterdir())
+    code, _, err = adjudicate(capsys, *options.split())
+    assert (code, found in err, sorted(alone.iterdir())) == (2, True, before)
 
 
 def test_the_worksheet_that_is_named_is_read(alone: Path, capsys):

@@ -124,6 +124,28 @@ def test_nothing_is_overwritten_without_being_asked(study: Path, capsys):
     assert not (study / "overlap.csv").exists()
 
 
+def test_the_sample_of_an_assignment_goes_when_the_next_one_has_no_overlap(study: Path, capsys):
+    hand_out(capsys, study, "--overlap", 0.5)
+    code, out, _ = hand_out(capsys, study, "--overlap", 0, "--replace")
+    assert (code, f"Removed {study / 'sample.csv'}: it listed the texts" in out) == (0, True)
+    assert not list(study.glob("sample.*"))
+    assert json.loads((study / "assignments.json").read_text(encoding="utf-8"))["sample"] == ""
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_sample_that_is_read_or_no_longer_an_assignment_s_own_stays_and_is_named(study: Path, capsys, is_read: bool):
+    hand_out(capsys, study, "--overlap", 0.5)
+    sample = study / "sample.csv"
+    if not is_read:
+        run(capsys, "sample", study, "--number", 5, "--seed", 1, "--out", sample, "--replace")
+    before = sample.read_bytes()
+    code, out, _ = hand_out(capsys, study, "--overlap", 0, "--replace", *(["--sample", sample] if is_read else []))
+    assert (code, f"{sample} does not list" in out, sample.read_bytes()) == (0, True, before)
+    hand_out(capsys, study, "--overlap", 0.5, "--replace", *(["--sample", sample] if is_read else []))
+    assert sample.read_bytes() == before
+    assert (study / "overlap.csv").exists()
+
+
 def test_a_sample_that_is_there_stays(study: Path, capsys):
     run(capsys, "sample", study, "--number", 5, "--seed", 1)
     before = (study / "sample.csv").read_bytes()

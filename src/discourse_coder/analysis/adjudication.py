@@ -136,7 +136,7 @@ def adjudicate(
     ids = tuple(id_ for id_ in (corpus.ids if corpus else times) if times[id_] >= 2)
     coded = dict.fromkeys(theme for coding in codings.values() for theme in coding.themes)
     themes = tuple(theme for theme in (codebook.ids if codebook else coded) if theme in coded)
-    problems = contradictions(decisions, codings, corpus)
+    problems = contradictions(decisions, codings, differing.values(), corpus)
     left_out = dict.fromkeys(d.id for d in decisions if d.is_of_table and times[d.id] == 1)
     taken = [decision for decision in decisions if decision.id not in left_out]
     decided = _checked(taken, codings, differing, set(ids), themes, problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from string import ascii_uppercase
 from typing import cast
@@ -13,7 +13,9 @@ from discourse_coder.analysis.differences import Difference, differences, said
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.adjudication import (
     CUT,
+    DECISION,
     HASH_COLUMN,
+    REASON,
     SEED_COLUMN,
     Case,
     Decision,
@@ -25,12 +27,14 @@ from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import NOT_CODED, Coding, shown_code
 from discourse_coder.model.corpus import ROLES, Corpus
 from discourse_coder.model.hashing import content_hash
-from discourse_coder.model.sheet import SheetText
-from discourse_coder.wording import listed, sentences_once
+from discourse_coder.model.sheet import PUT_BACK, SheetText
+from discourse_coder.model.similar import did_you_mean
+from discourse_coder.wording import listed, number_of, sentences, sentences_once, shortened
 
 _ADVICE = (
     "Was one column sorted alone, or a coding changed since? Sort whole rows only, or decide on a new sheet (--to)."
 )
+_COLUMNS = ("sentence", "criterion", "text", HASH_COLUMN, SEED_COLUMN)
 # Line breaks and blanks may come back changed, and control characters as U+FFFD.
 _UNHELD = re.compile(r"[\s\0-\x1f\x7f\ufffd-\uffff]+")
 
@@ -147,24 +151,28 @@ def _side(difference: Difference, coder: str, *, is_blind: bool) -> Side:
 
 
 def contradictions(
-    decisions: Iterable[Decision], codings: Mapping[str, Coding], corpus: Corpus | None
+    decisions: Iterable[Decision],
+    codings: Mapping[str, Coding],
+    differing: Collection[Difference],
+    corpus: Corpus | None,
 ) -> list[Problem]:
     """Return a problem for each row of a returned sheet that does not repeat what the codings say."""
     corpus = corpus or _corpus_of(codings)
     cases: dict[int | None, dict[tuple[str, str], Case]] = {}
     problems: list[Problem] = []
     strangers: set[str] = set()
+    foreign: dict[str, list[Decision]] = {}
     for decision in decisions:
         if not decision.shown:
             continue
         written = decision.shown.get(SEED_COLUMN, "").strip()
         if written and not (written.isascii() and written.isdecimal()):
             found = f'the seed "{written}" is not a whole number.'
-            problems.append(Problem(decision.place, found, "Put it back, as it is on the sheet that was sent."))
+            problems.append(Problem(decision.place, found, PUT_BACK))
             continue
         seed = int(written) if written else None
         if seed not in cases:
-            made = decision_sheet(codings, corpus=corpus, blind_seed=seed).cases
+            made = (_case(difference, seed, corpus) for difference in differing)
             cases[seed] = {(case.id, case.theme): case for case in made}
         names = _names(codings, seed, decision.id, decision.theme)
         unknown = [name for name in map(_coder_of, decision.shown) if name and name not in (*names, *strangers)]
@@ -172,9 +180,21 @@ def contradictions(
             found = f"this sheet has the codes of {name}, who is not among the codings given ({listed(codings)})."
             problems.append(Problem(decision.place, found, "Give the codings that the sheet was made from."))
         strangers.update(unknown)
+        known = {*_COLUMNS, *names, *map(evidence_of, names), *strangers, *map(evidence_of, strangers)}
+        for column, cell in decision.shown.items():
+            if cell.strip() and column not in known:
+                foreign.setdefault(column, []).append(decision)
         case = cases[seed].get((decision.id, decision.theme))
         problems += _contradiction(decision, names, codings, case, corpus)
-    return problems
+    return problems + [_of_no_column(column, rows, codings) for column, rows in foreign.items()]
+
+
+def _of_no_column(column: str, rows: Sequence[Decision], codings: Mapping[str, Coding]) -> Problem:
+    lost = f'"{shortened(rows[0].shown[column])}"'
+    more = f", and {number_of(len(rows) - 1, 'other cell')}" if len(rows) > 1 else ""
+    found = f'neither the sheet nor a coder has the column "{column}"; what is in it would be lost: {lost}{more}.'
+    near = did_you_mean(column, [DECISION, REASON, *_COLUMNS, *codings])
+    return Problem(rows[0].place, found, sentences(near, "Move its words to the column reason, or delete it."))
 
 
 def _coder_of(column: str) -> str:

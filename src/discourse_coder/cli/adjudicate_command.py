@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "may be given several times",
     )
     parser.add_argument("--blind", action="store_true", help="with --to: show the coders as A and B, changing places")
-    parser.add_argument("--seed", type=_seed, default=1, metavar="N", help="with --blind: who is A where (default: 1)")
+    parser.add_argument("--seed", type=_seed, metavar="N", help="with --blind: who is A where (default: 1)")
     parser.add_argument(
         "--overrule", action="store_true", help="with --decisions: accept codes that coders who agree did not give"
     )
@@ -83,6 +83,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     if fault := fault_of_name(options.coder):
         raise UsageError.at("--coder", fault, ADVICE_ON_NAMES)
+    _check(options)
     named, options.study = options.study, options.study or study_around(*options.codings) or Path()
     check_outside_corpus(options)
     corpus, codebook = _study(options, is_named=named is not None)
@@ -93,6 +94,17 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.to:
         return _write_sheet(options, console, codings, corpus, codebook, out)
     return _read_decisions(options, console, codings, corpus, codebook, out)
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Raise a UsageError for options that do not go together."""
+    if options.decisions and options.blind:
+        raise UsageError.at("--blind", "it needs --to.", "Leave it out: a blind sheet is read back without it.")
+    if options.to and options.overrule:
+        raise UsageError.at("--overrule", "it needs --decisions.", "Leave it out: a sheet has disagreements only.")
+    if options.seed is not None and not options.blind:
+        advice = "Give both, e.g. --to adjudication.html --blind --seed 7, or leave it out."
+        raise UsageError.at("--seed", "it needs --blind.", advice)
 
 
 def _check_overwrites_nothing_read(options: argparse.Namespace, out: Path) -> None:
@@ -146,7 +158,7 @@ def _write_sheet(
         codings,
         corpus=corpus,
         codebook=codebook,
-        blind_seed=options.seed if options.blind else None,
+        blind_seed=(1 if options.seed is None else options.seed) if options.blind else None,
         decisions=earlier or (),
     )
     with writing_new(options.to, replace=options.replace):

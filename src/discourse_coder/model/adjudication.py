@@ -13,6 +13,7 @@ from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.sheet import SheetText
 from discourse_coder.wording import listed, number_of
 
+DECISION, REASON = "decision", "reason"
 SEED_COLUMN = "sheet_seed"
 HASH_COLUMN = "text_sha256"
 OPEN = "open"

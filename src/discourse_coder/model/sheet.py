@@ -17,6 +17,7 @@ from discourse_coder.wording import listed, number_of
 
 # Columns that a coder may see. Others are the researcher's own, and may tell how somebody else coded.
 SHOWN = ("date", "source", "speaker", "title")
+PUT_BACK = "Put it back, as it is on the sheet that was sent."
 
 
 @dataclass(frozen=True)

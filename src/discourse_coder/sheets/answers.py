@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -26,11 +27,10 @@ from discourse_coder.model.coding import (
 )
 from discourse_coder.model.consistency import contradictions
 from discourse_coder.model.corpus import ROLES, Corpus, Role
-from discourse_coder.model.sheet import GivenCodes
+from discourse_coder.model.sheet import PUT_BACK, GivenCodes
 from discourse_coder.sheets.layout import displayed
 from discourse_coder.wording import listed, number_of, shortened
 
-PUT_BACK = "Put it back, as it is on the sheet that was sent."
 _MOVED = "Was one column sorted alone? Undo it, and sort whole rows only."
 _SHORTEST_HASH = 16  # of the digits that a spreadsheet holds
 _UNSURE = -2
@@ -43,6 +43,7 @@ _CODES = {
 }
 
 _MOST_PREFILLED = 4000  # characters of passages in a cell
+_MOST_MOVED = 10  # named in a column that was moved; to look for each of thousands in all texts would take hours
 
 
 def not_reviewed(theme: Theme, code: int) -> str:
@@ -106,6 +107,8 @@ class Answers:
     _coder: str = ""
     _settings: dict[str, str] = field(default_factory=dict)
     _prefilled_by: str = ""
+    _words: dict[str, str] = field(default_factory=dict)
+    _n_moved: Counter[str] = field(default_factory=Counter)
 
     @property
     def roles(self) -> list[Role]:
@@ -240,7 +243,7 @@ class Answers:
             mark = prefilled_line(self._prefilled_by, "")
             for line in lines:
                 if line.startswith(mark):
-                    self._check_passage(place, id_, line.removeprefix(mark))
+                    self._check_passage(place, id_, theme, line.removeprefix(mark))
             known = self._known.get(theme)
             if self._codes[id_][theme] != (given.get(theme) if known and known.scale else PRESENT):
                 lines = [line for line in lines if not line.startswith(mark)]
@@ -251,14 +254,21 @@ class Answers:
         """Keep words that stand beside a code but in no cell."""
         self.spans.append(Span(id_, theme, -1, -1, note, NOTE))
 
-    def _check_passage(self, place: str, id_: str, passage: str) -> None:
+    def _check_passage(self, place: str, id_: str, theme: str, passage: str) -> None:
         """Check that a prefilled passage is not another text's."""
         words = "".join(passage.split())
-        if not words or _holds(self.corpus[id_].text, words):
+        if words in self._words_of(id_) or self._n_moved[theme] == _MOST_MOVED:
             return
-        if other := next((document.id for document in self.corpus if _holds(document.text, words)), ""):
+        if other := next((other for other in self.corpus.ids if words in self._words_of(other)), ""):
             found = f'the passage "{shortened(passage)}" is in the text "{other}", but not in "{id_}".'
             self.report(place, found, _MOVED)
+            self._n_moved[theme] += 1
+
+    def _words_of(self, id_: str) -> str:
+        """Return a text as cells show it, without blanks."""
+        if id_ not in self._words:
+            self._words[id_] = "".join(displayed(self.corpus[id_].text).split())
+        return self._words[id_]
 
     def check_consistency(self) -> None:
         """Check that the codes of each text do not contradict each other."""
@@ -284,10 +294,6 @@ class Answers:
         evidence = Evidence.of(dict.fromkeys(self.spans), ids, themes)
         scales = {theme: scale for theme, scale in self.codebook.scales.items() if theme in themes}
         return Coding(ids, themes, codes.reshape(len(ids), len(themes)), evidence, provenance, self.corpus, scales)
-
-
-def _holds(text: str, words: str) -> bool:
-    return words in "".join(displayed(text).split())
 
 
 def _matches(beginning: str, hash_: str) -> bool:

@@ -12,8 +12,8 @@ from discourse_coder.files.tables import Table, guarded, unguarded
 from discourse_coder.model.coding import PREFILLED
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.repeated import repeated
-from discourse_coder.model.sheet import Sheet, SheetText
-from discourse_coder.sheets.answers import PUT_BACK, Answers, given_cell, given_codes, prefilled_cells
+from discourse_coder.model.sheet import PUT_BACK, Sheet, SheetText
+from discourse_coder.sheets.answers import Answers, given_cell, given_codes, prefilled_cells
 from discourse_coder.sheets.layout import displayed, parts
 from discourse_coder.sheets.repeated import SentColumn
 

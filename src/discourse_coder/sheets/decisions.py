@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,14 +13,16 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.errors import CodingError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.files import limits
 from discourse_coder.files.atomic import write_bytes, write_text
-from discourse_coder.files.encodings import decode, read_bytes
-from discourse_coder.files.tables import Table, guarded, read_table, write_csv
-from discourse_coder.files.workbooks import read_marks, workbook_bytes, wrapped
+from discourse_coder.files.encodings import read_bytes
+from discourse_coder.files.tables import Row, Table, guarded, read_table, write_csv
+from discourse_coder.files.workbooks import Marks, read_marks, workbook_bytes, wrapped
 from discourse_coder.io.coding_files import read_coding
 from discourse_coder.model.adjudication import (
     CUT,
+    DECISION,
     HASH_COLUMN,
     OPEN,
+    REASON,
     SEED_COLUMN,
     Decision,
     DecisionSheet,
@@ -32,22 +33,22 @@ from discourse_coder.model.frames import plain
 from discourse_coder.model.repeated import repeated
 from discourse_coder.sheets import decision_page
 from discourse_coder.sheets.answers import code_of
+from discourse_coder.sheets.blinding import too_large
 from discourse_coder.sheets.decision_page import decision_html
 from discourse_coder.sheets.layout import displayed, n_lines, parts, row_height, unkept_ids
-from discourse_coder.wording import number_of, too_much_text
+from discourse_coder.sheets.lost_words import Form
+from discourse_coder.sheets.saved import read_saved
+from discourse_coder.sheets.writing import check_form
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DECISION, REASON, TEXT = "decision", "reason", "text"
+TEXT = "text"
 _DECISIONS, _READ_ME = "Decisions", "Read me"
 _TEXT_COLUMN = re.compile(r"text(_\d+)?")
 _AGAIN = "Save the decisions again from the page, and do not change the file."
 _WIDTHS = {"id": 10, "theme": 16, "sentence": 52, "criterion": 44, TEXT: 80, DECISION: 11, REASON: 40, SEED_COLUMN: 12}
 _CODE_WIDTH, _EVIDENCE_WIDTH, _MAX_LINES = 11, 40, 30
-
-
-FORMS = (".html", ".xlsx", ".csv")
 
 
 def write_decision_sheet(
@@ -82,10 +83,11 @@ def write_decision_sheet(
     """
     path = Path(path)
     form = path.suffix.lower()
-    if form not in FORMS:
-        raise UsageError.at(str(path), "this sheet cannot have this ending.", f"End its name in {', '.join(FORMS)}.")
+    check_form(path)
     if isinstance(differences, DecisionSheet):
-        _check_size(differences, path)
+        texts = differences.texts.values()
+        if size_fault := too_large(len(texts), sum(len(text.text) for text in texts)):
+            raise UsageError.at(str(path), size_fault[0], "Adjudicate the codings part by part.")
         notice = differences.notice
         if form == ".html":
             write_text(path, decision_html(differences))
@@ -141,21 +143,12 @@ def read_decisions(path: str | os.PathLike[str], *, worksheet: str = "") -> tupl
     try:
         match Path(path).suffix.lower():
             case ".json":
-                text = decode(read_bytes(path, place, limits.MAX_JSON_BYTES), "utf-8", place)
-                decisions = tuple(_saved(text.removeprefix("\ufeff"), place, problems))
+                decisions = tuple(_saved(place, problems))
             case ".html" | ".htm":
                 advice = 'Press "Save file" on the page, and give the .json file.'
                 raise CodingError.at(place, "this is the sheet itself; the decisions are in the file it saves.", advice)
             case _:
-                comments = _comments(path, place, worksheet, problems)
-                if problems:
-                    raise CodingError(problems)
-                table = read_table(path, worksheet=worksheet).unguarded()
-                if "id" in table.columns and not {"theme", DECISION} & set(table.columns):
-                    return _codes(path, worksheet)
-                problems += [problem for name in ("id", "theme", DECISION) for problem in table.missing(name)]
-                problems += table.problems
-                decisions = tuple(_decisions(table, comments, problems)) if not problems else ()
+                decisions = _of_table(path, worksheet, problems)
     except DiscourseCoderError as error:
         raise CodingError(error.problems) from None
     if problems:
@@ -163,11 +156,26 @@ def read_decisions(path: str | os.PathLike[str], *, worksheet: str = "") -> tupl
     return decisions
 
 
-def _check_size(sheet: DecisionSheet, path: Path) -> None:
-    n_characters = sum(len(text.text) for text in sheet.texts.values())
-    most = f"a sheet holds {limits.MAX_SHEET_TEXTS:,} texts and {limits.MAX_SHEET_CHARACTERS:,} characters at most."
-    if found := too_much_text(len(sheet.texts), limits.MAX_SHEET_TEXTS, n_characters, limits.MAX_SHEET_CHARACTERS):
-        raise UsageError.at(str(path), f"{found}; {most}", "Adjudicate the codings part by part.")
+def _of_table(path: str | os.PathLike[str], worksheet: str, problems: list[Problem]) -> tuple[Decision, ...]:
+    place = str(path)
+    data = read_bytes(path, place, limits.MAX_TABLE_BYTES)
+    marks = read_marks(data, place) if Path(path).suffix.lower() == ".xlsx" else {}
+    ours = worksheet or (_DECISIONS if _DECISIONS in marks else "")
+    table = read_table(path, data=data, worksheet=ours).unguarded()
+    is_coding = "id" in table.columns and not {"theme", DECISION} & set(table.columns)
+    reasons: dict[str, str] = {}
+    for name in [name for name in marks if table.place == f'{place} (sheet "{name}")']:
+        form = Form(place, name, (), (_READ_ME,), "decisions", "decision", "the column reason")
+        problems += form.lost({name: marks[name]} if worksheet or is_coding else marks)
+        reasons = _reasons([] if is_coding else table.rows, marks[name], table.place, form, problems)
+    if is_coding:
+        return () if problems else _codes(path, ours)
+    # A table made by hand needs no column for reasons, but that of a sheet may have had some.
+    is_sent = any(name.endswith(evidence_of("")) for name in table.columns)
+    needed = ["id", "theme", DECISION, *([REASON] if is_sent else [])]
+    problems += [problem for name in needed for problem in table.missing(name)]
+    problems += [*table.problems, *table.unnamed]
+    return () if problems else tuple(_decisions(table, reasons, problems))
 
 
 def _texts(differences: pd.DataFrame) -> Iterator[list[str]]:
@@ -252,35 +260,23 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
         notes.write_string(number, 0, line, look(border=0))
 
 
-def _comments(path: str | os.PathLike[str], place: str, worksheet: str, problems: list[Problem]) -> dict[str, str]:
-    """Return the comments on our worksheet by the place of their row; report what else would be lost of a workbook."""
-    if Path(path).suffix.lower() != ".xlsx":
-        return {}
-    comments: dict[str, str] = {}
-    marks = read_marks(read_bytes(path, place, limits.MAX_TABLE_BYTES), place)
-    ours = worksheet or _DECISIONS
-    if ours not in marks:
-        return {}
-    for name, sheet in marks.items():
-        if not worksheet and name not in (_DECISIONS, _READ_ME) and (sheet.n_cells or sheet.comments):
-            found = (
-                f"this worksheet is not of the sheet that was sent; {number_of(sheet.n_cells, 'cell')} would be lost."
-            )
-            problems.append(Problem(f"{place} {name}", found, f"Move its decisions to {_DECISIONS}, and delete it."))
-    for area in marks[ours].merged:
-        found = "these cells are merged, so that all but the first are empty."
-        problems.append(Problem(f"{place} {ours}!{area}", found, "Unmerge them, and fill in each cell."))
-    for row, _, words in marks[ours].comments:
-        where = f'{place} (sheet "{ours}") row {row + 1}'
-        comments[where] = "; ".join(filter(None, [comments.get(where, ""), words]))
-    return comments
+def _reasons(rows: Sequence[Row], marks: Marks, place: str, form: Form, problems: list[Problem]) -> dict[str, str]:
+    """Return the comments on the rows of a worksheet by their place; report those elsewhere."""
+    reasons = dict.fromkeys((row.place for row in rows), "")
+    for row, column, words in marks.comments:
+        where = f"{place} row {row + 1}"
+        if where in reasons:
+            reasons[where] = "; ".join(filter(None, [reasons[where], words]))
+        else:
+            problems.append(form.lost_comment(row, column, words))
+    return reasons
 
 
-def _decisions(table: Table, comments: Mapping[str, str], problems: list[Problem]) -> Iterator[Decision]:
+def _decisions(table: Table, reasons: Mapping[str, str], problems: list[Problem]) -> Iterator[Decision]:
     for row in table.rows:
         cells = dict(row.cells)
         id_, theme, written, reason = (cells.pop(name, "").strip() for name in ("id", "theme", DECISION, REASON))
-        reason = "; ".join(filter(None, [reason, comments.get(row.place, "")]))
+        reason = "; ".join(filter(None, [reason, reasons.get(row.place, "")]))
         texts = [cells.pop(name) for name in table.columns if _TEXT_COLUMN.fullmatch(name)]
         shown = cells | ({TEXT: "".join(texts)} if texts else {})
         yield from _decided(written, Decision(id_, theme, None, reason, row.place, shown), problems)
@@ -309,14 +305,9 @@ def _codes(path: str | os.PathLike[str], worksheet: str) -> tuple[Decision, ...]
     )
 
 
-def _saved(text: str, place: str, problems: list[Problem]) -> Iterator[Decision]:
+def _saved(place: str, problems: list[Problem]) -> Iterator[Decision]:
     """Yield the decisions in a file that the page saved."""
-    try:
-        content = json.loads(text)
-        json.dumps(content, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is no character
-    except (ValueError, RecursionError) as error:
-        raise CodingError.at(place, f"this is not JSON ({error}).", _AGAIN) from None
-    match content:
+    match read_saved(place, _AGAIN):
         case {"format": decision_page.FORMAT, "seed": int() | None as seed, "cases": [*cases]}:
             pass
         case _:

@@ -8,20 +8,16 @@ from typing import Any
 from discourse_coder.errors import CodingError
 from discourse_coder.model.coding import NOTE, PASSAGE, Span
 from discourse_coder.sheets.answers import Answers
+from discourse_coder.sheets.saved import read_saved
 from discourse_coder.wording import shortened
 
 _AGAIN = "Save the answers again from the sheet, and do not change the file."
 _NO_THEME = "the sheet has no such theme."
 
 
-def read_json_answers(text: str, answers: Answers) -> None:
+def read_json_answers(answers: Answers) -> None:
     """Collect the answers in a file that the HTML sheet saved, or raise a CodingError where it is none."""
-    try:
-        content = json.loads(text)
-        json.dumps(content, ensure_ascii=False).encode("utf-8")  # half of a surrogate pair is no character
-    except (ValueError, RecursionError) as error:
-        raise CodingError.at(answers.place, f"this is not JSON ({error}).", _AGAIN) from None
-    match content:
+    match content := read_saved(answers.place, _AGAIN):
         case {
             "format": "discourse-coder answers 1",
             "sheet": str(sheet),

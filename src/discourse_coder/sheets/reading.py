@@ -7,7 +7,7 @@ from pathlib import Path
 
 from discourse_coder.errors import CodingError, DiscourseCoderError
 from discourse_coder.files import limits
-from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.encodings import read_bytes
 from discourse_coder.files.tables import read_table
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
@@ -72,8 +72,7 @@ def read_sheet(
             case ".csv":
                 read_csv_sheet(read_table(path, encoding=encoding), answers)
             case ".json":
-                text = decode(read_bytes(path, place, limits.MAX_JSON_BYTES), "utf-8", place)
-                read_json_answers(text.removeprefix("\ufeff"), answers)
+                read_json_answers(answers)
             case ".html" | ".htm":
                 advice = 'Press "Save file" on the page, and give the .json file.'
                 raise CodingError.at(place, "this is the sheet itself; the answers are in the file it saves.", advice)

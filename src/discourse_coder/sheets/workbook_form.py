@@ -17,8 +17,9 @@ from discourse_coder.model.sheet import Sheet, SheetText
 from discourse_coder.sheets.answers import WORDS_FOR_PRESENT, Answers, given_cell, given_codes, prefilled_cells
 from discourse_coder.sheets.blinding import whose_words
 from discourse_coder.sheets.layout import displayed, n_lines, parts, row_height, unkept_ids
+from discourse_coder.sheets.lost_words import Form
 from discourse_coder.sheets.repeated import SentColumn, about_cells, sorted_lines
-from discourse_coder.wording import listed, number_of, shortened
+from discourse_coder.wording import listed, number_of
 
 READ_ME, CODEBOOK, CODING, ABOUT = "Read me first", "Codebook", "Coding", "About"
 _FORMAT, _PREFILLED_FORMAT = "discourse-coder sheet 1", "discourse-coder prefilled sheet 1"
@@ -441,36 +442,11 @@ def read_workbook(data: bytes, answers: Answers) -> None:
         found = f"this is not a coding sheet: there is {' and '.join(gone)}."
         raise CodingError.at(answers.place, found, _GIVE_ALL)
     marks = read_marks(data, answers.place)
-    _check_other_worksheets(marks, answers)
+    form = Form(answers.place, CODING, read=(ABOUT,), beside=(READ_ME, CODEBOOK))
+    answers.problems += form.lost(marks)
     about = _read_about(grids[ABOUT], answers)
-    _read_coding(grids[CODING], about, marks[CODING], answers)
-
-
-def _check_other_worksheets(marks: Mapping[str, Marks], answers: Answers) -> None:
-    """Report merged cells, worksheets that are not ours, and comments on those where nothing is coded."""
-    for name, sheet in marks.items():
-        place = f"{answers.place} {name}"
-        if name not in (READ_ME, CODEBOOK, CODING, ABOUT) and (sheet.n_cells or sheet.comments):
-            found = (
-                f"this worksheet is not of the sheet that was sent; {number_of(sheet.n_cells, 'cell')} would be lost."
-            )
-            answers.report(place, found, f"Move its answers to the worksheet {CODING}, and delete it.")
-            continue
-        if name in (CODING, ABOUT):
-            for area in sheet.merged:
-                found = "these cells are merged, so that all but the first are empty."
-                advice = "Unmerge them, and fill in each cell of its own."
-                answers.report(f"{place}!{area}", found, advice)
-        if name != CODING:
-            for row, column, words in sheet.comments:
-                answers.report(f"{place}!{cell_name(row, column)}", _comment_of_nothing(words), _MOVE_WORDS)
-
-
-_MOVE_WORDS = "Move its words to a column for passages or notes, or delete it."
-
-
-def _comment_of_nothing(words: str) -> str:
-    return f'the comment "{shortened(words)}" belongs to no text and theme.'
+    comments = _read_coding(grids[CODING], about, marks[CODING], answers)
+    answers.problems += (form.lost_comment(*comment) for comment in comments)
 
 
 class _About(NamedTuple):
@@ -527,7 +503,8 @@ class _Row(NamedTuple):
         return self.cells.get("id", "").strip()
 
 
-def _read_coding(rows: list[list[str]], about: _About, marks: Marks, answers: Answers) -> None:
+def _read_coding(rows: list[list[str]], about: _About, marks: Marks, answers: Answers) -> list[tuple[int, int, str]]:
+    """Collect the answers, and return the comments that belong to none."""
     place = f"{answers.place} {CODING}"
     top = next((number for number, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
     names = [_name(header) for header in _headers(about.themes)]
@@ -535,7 +512,7 @@ def _read_coding(rows: list[list[str]], about: _About, marks: Marks, answers: An
     codes, remarks = names[: len(about.themes)], names[len(about.themes) :]
     _check_outside(rows, top, answers)
     if "id" not in columns:
-        return
+        return []
 
     read = {}
     for number, line in enumerate(rows[top + 1 :], top + 1):
@@ -568,12 +545,14 @@ def _read_coding(rows: list[list[str]], about: _About, marks: Marks, answers: An
         if id_ not in seen:
             answers.report(text.place, f'the text "{id_}" has no row in {CODING} any more.', "Put its row back.")
     themes = {columns[name]: theme for name, theme in zip(names, [*about.themes] * 2, strict=True) if name in columns}
+    lost = []
     for number, column, words in marks.comments:
         row_of = read.get(number)
         if row_of and row_of.id in about.texts and column in themes:
             answers.add_note(row_of.id, themes[column], words)
         else:
-            answers.report(f"{place}!{cell_name(number, column)}", _comment_of_nothing(words), _MOVE_WORDS)
+            lost.append((number, column, words))
+    return lost
 
 
 def _contradictions(rows: Iterable[_Row], about: _About, answers: Answers) -> frozenset[str]:
