@@ -167,6 +167,7 @@ def test_of_a_part_of_a_set_none_may_be_present(study: dc.Study, opened):
     assert shown(page, ".set") == ["At most one of con and pro"]
     press(page, "0", "0", "1")
     assert codes(page) == ["0", "0", "legal"]  # asked, as the sheet does not have the theme
+    assert "On this sheet it is asked in every text." in shown(page, ".prose")[2]
     assert shown(page, "#progress") == ["1 of 1 text complete"]
     click(page, "#themes li:nth-child(1) [data-key='1']")
     click(page, "#themes li:nth-child(2) [data-key='1']")
@@ -174,13 +175,15 @@ def test_of_a_part_of_a_set_none_may_be_present(study: dc.Study, opened):
 
 
 def test_values_without_keys_are_chosen_by_mouse(study: dc.Study, opened):
-    values = tuple(f"value {letter} that is long" for letter in "abcdefghijkl")
+    values = ('<img src="x" onerror="window.ran = 1">', *(f"value {letter} that is long" for letter in "bcdefghijkl"))
     codebook = replace(study.codebook, variables=(dc.Theme("many", scale=Scale(values)),))
     page = opened(dc.blind_sheet(study.corpus, codebook, ["A"], coder="mira", seed=3, themes=["many"]))
     assert run(page, "return [...document.querySelectorAll('.codes [data-key]')].map((e) => e.dataset.key)") == [
         *map(str, range(1, 10)), "", "", "", "u",
     ]  # fmt: skip
     assert not page.find_elements("css selector", ".columns")
+    assert run(page, "return window.ran === undefined && !document.querySelector('img')")
+    assert page.find_element("css selector", ".codes button").get_attribute("title") == values[0]
     press(page, "9")
     assert codes(page) == [values[8]]
     click(page, ".codes button:nth-child(12)")

@@ -164,6 +164,8 @@ def _about_variables(sheet: Sheet) -> Iterator[str]:
     for theme in sheet.themes:
         if theme.scale:
             when = f" Code it only where {labels[name]} is present." if (name := sheet.waits_for(theme)) else ""
+            if theme.asked_when and not name:
+                when = " On this sheet it is asked in every text."
             yield f"{theme.label}: write {listed([*theme.values, 'unsure'], 'or')}, or choose from the list.{when}"
     if any(map(sheet.waits_for, sheet.themes)):
         yield "A grey cell waits for its theme: leave it empty where the theme is not present."
