@@ -90,7 +90,7 @@ class Adjudication(Displayed):
             title += f"; {number_of(self.n_overruled, 'decision')} {verb} coders who do not differ"
         rows = [(difference.id, ThemeId(difference.theme)) for difference in self.open]
         still_open = Table(("text", "theme"), rows, "Open, and not coded", words=("theme",), all_in="open")
-        tables = (code_counts(self.coding), *([still_open] if rows else []))
+        tables = (*code_counts(self.coding), *([still_open] if rows else []))
         return Shown(title, tables, notes=self.unpaired, notice=self.coding.provenance.notice)
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import Table, ThemeId
 from discourse_coder.model.scale import Scale
@@ -73,12 +72,21 @@ def codes_by_coder(codings: Mapping[str, Coding]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=index).astype("Int8").reset_index()
 
 
-def code_counts(coding: Coding) -> Table:
-    """Return how many texts have each theme or value of a variable, lack it, and are not coded for it."""
+def code_counts(coding: Coding) -> list[Table]:
+    """Return how many texts have each theme, lack it, and are not coded for it; and how many have each value."""
     coding.check_on_scale()
-    coding = with_values_as_themes(coding)
-    rows = [
-        (ThemeId(theme), *(codes.count(code) for code in (PRESENT, ABSENT, NOT_CODED)))
-        for theme, codes in zip(coding.themes, coding.codes.T.tolist(), strict=True)
+    found = {name: list(coding.codes_by_id(name).values()) for name in coding.themes}
+    themes = [
+        (ThemeId(theme), *(found[theme].count(code) for code in (PRESENT, ABSENT, NOT_CODED)))
+        for theme in coding.only_themes.themes
     ]
-    return Table(("theme", "present", "absent", "not coded"), rows)
+    values = [
+        (ThemeId(name), value, found[name].count(code))
+        for name, scale in coding.scales.items()
+        for code, value in [*enumerate(scale.values), (NOT_CODED, "not coded")]
+    ]
+    tables = (
+        Table(("theme", "present", "absent", "not coded"), themes),
+        Table(("variable", "value", "texts"), values, words=("value",)),
+    )
+    return [table for table in tables if table.rows]

@@ -1,20 +1,26 @@
 """Read a sheet that a coder has filled in, and keep it as a coding.
 
 FILE is the .xlsx or .csv as it came back, or the answers that the .html sheet saves. Codes may be written 1 or 0,
-yes or no, y or n, x, or left blank for "not coded". If anything cannot be read, every such cell is listed and nothing
-is written. --receipt checks that the earlier codings have not changed since the sheet was made. Where sheet --assign
-split the texts over coders, texts that are missing or were given to somebody else are named.
+yes or no, y or n, x, or left blank for "not coded"; those of a variable are its values. If anything cannot be read, or
+codes of a text contradict each other, every such place is listed and nothing is written. --receipt checks that the
+earlier codings have not changed since the sheet was made. Where sheet --assign split the texts over coders, texts that
+are missing or were given to somebody else are named.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINDINGS, FINE, Console
 from discourse_coder.cli.inputs import add_corpus_options, add_replace_option, read_whole_corpus, writing_new
 from discourse_coder.io.study_files import ASSIGNMENTS, CODEBOOK, CODINGS, TRAINING_ROUNDS
 from discourse_coder.wording import number_of
+
+if TYPE_CHECKING:
+    from discourse_coder.model.display import Table
 
 EXAMPLES = """\
 examples:
@@ -80,7 +86,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         f"{len(coding)} texts coded by {coding.name}; {len(coding.spans) - remarks} passages, {remarks} notes",
         *filter(None, [coding.provenance.notice]),
         "",
-        *counts.lines,
+        *(line for table in counts for line in table.lines),
         *([f"{number_of(n_open, 'code')} left blank: not coded, and in no statistic."] if n_open else []),
         "",
         f"Wrote {out}.",
@@ -95,7 +101,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "file": str(out),
             "coder": coding.name,
             "n_documents": len(coding),
-            "themes": [dict(zip(("theme", "present", "absent", "not_coded"), row, strict=True)) for row in counts.rows],
+            "themes": _records(counts, "theme"),
+            "variables": _records(counts, "variable"),
             "n_evidence": len(coding.spans),
             "purpose": made_for or "blind",
             "doubts": [str(doubt) for doubt in doubts],
@@ -104,3 +111,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
         }
     )
     return FINDINGS if doubts or strays else FINE
+
+
+def _records(tables: Iterable[Table], first: str) -> list[dict[str, object]]:
+    """Return the rows of the table whose first column is this one."""
+    return [
+        dict(zip((name.replace(" ", "_") for name in table.header), row, strict=True))
+        for table in tables
+        if table.header[0] == first
+        for row in table.rows
+    ]

@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sample", type=Path, metavar="CSV", help="the texts to code, as drawn by sample (default: all texts)"
     )
-    parser.add_argument("--themes", nargs="+", metavar="THEME", help="only these themes (default: all)")
+    parser.add_argument("--themes", nargs="+", metavar="THEME", help="only these themes or variables (default: all)")
     parser.add_argument(
         "--hide", type=_names, default=(), metavar="COLUMNS", help="columns to hide, e.g. speaker,date,source,title"
     )
@@ -147,7 +147,7 @@ def _coding(which: str, options: argparse.Namespace, corpus: Corpus, codebook: C
 
     if which == "rules":
         return code(corpus, codebook, roles=options.roles)
-    return read_coding(coding_file(which, options.study), corpus)
+    return read_coding(coding_file(which, options.study), corpus, codebook=codebook)
 
 
 def _reliability_texts(study: Path, corpus: Corpus) -> set[str]:

@@ -31,8 +31,9 @@ def receipt_of(to: Path) -> Path:
 def contents(sheet: Sheet) -> str:
     """Say how much there is on a sheet, for whom, and in which order."""
     hidden = f", without {listed(sheet.hidden)}" if sheet.hidden else ""
-    texts, themes = number_of(len(sheet), "text"), number_of(len(sheet.themes), "theme")
-    return f"{texts} x {themes} for {sheet.coder}{hidden}, in random order (seed {sheet.seed})"
+    return (
+        f"{number_of(len(sheet), 'text')} x {sheet.asks} for {sheet.coder}{hidden}, in random order (seed {sheet.seed})"
+    )
 
 
 def recorded(earlier: list[Path]) -> str:

@@ -77,13 +77,21 @@ def one_grid(data: bytes, place: str, wanted: str = "") -> Grid:
     return Grid(title, rows, tuple(hidden), tuple(lost_cells(read_marks(data, place)[title], f"{place} {title}")))
 
 
+def merged_cells(marks: Marks, place: str) -> list[Problem]:
+    """Return the problems of merged cells of a worksheet."""
+    found, advice = (
+        "these cells are merged, so that all but the first are empty.",
+        "Unmerge them, and fill in each cell.",
+    )
+    return [Problem(f"{place}!{area}", found, advice) for area in marks.merged]
+
+
 def lost_cells(marks: Marks, place: str) -> list[Problem]:
     """Return the problems of cells that look filled in on a worksheet and have no value to read."""
-    merged = "these cells are merged, so that all but the first are empty."
     formula = "this formula has no value, because no spreadsheet program has computed it."
     compute = "Open the workbook in a spreadsheet program and save it; or write the value."
     return [
-        *(Problem(f"{place}!{area}", merged, "Unmerge them, and fill in each cell.") for area in marks.merged),
+        *merged_cells(marks, place),
         *(Problem(f"{place}!{cell}", formula, compute) for cell in marks.uncomputed),
     ]
 

@@ -171,7 +171,8 @@ class Theme:
     Raises
     ------
     CodebookError
-        When a variable has rules, there is not one meaning per value, or a value means "not decided" on every sheet.
+        When a variable has rules, there is not one meaning per value, two values differ by capitals or blanks only, or
+        a value means "not decided" on every sheet.
 
     Examples
     --------
@@ -211,11 +212,19 @@ class Theme:
             problems.append(
                 Problem(f"variable {self.id}", "it has rules.", "Rules code themes; people code variables.")
             )
+        if alike := repeated(map(_as_typed, self.scale.values)):
+            found = f'several values are read as "{alike[0]}", as capitals and blanks do not count.'
+            problems.append(Problem(f"variable {self.id}", found, "Use other words."))
         if reserved := [value for value in self.scale.values if value.casefold() in _NO_VALUES]:
             found = f'the value "{reserved[0]}" means on every sheet that a coder has not decided.'
             problems.append(Problem(f"variable {self.id}", found, "Use another word."))
         if problems:
             raise CodebookError(problems)
+
+    @property
+    def kind(self) -> str:
+        """What people call it: a theme, or a variable."""
+        return "variable" if self.scale else "theme"
 
     @cached_property
     def values(self) -> tuple[str, ...]:
@@ -245,8 +254,10 @@ class Theme:
 
     @cached_property
     def _codes(self) -> dict[str, int]:
-        meanings = {_as_typed(meaning): code for code, meaning in enumerate(self.meanings) if meaning}
-        return meanings | {_as_typed(value): code for code, value in enumerate(self.values)}
+        meanings = [_as_typed(meaning) for meaning in self.meanings]
+        # A meaning that several values have tells none of them.
+        own = {meaning: code for code, meaning in enumerate(meanings) if meaning and meanings.count(meaning) == 1}
+        return own | {_as_typed(value): code for code, value in enumerate(self.values)}
 
     @cached_property
     def definition_hash(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from discourse_coder.errors import UsageError
 from discourse_coder.model.codebook import Theme
@@ -13,7 +13,7 @@ from discourse_coder.model.coding import PREFILLED, TRAINING, Span
 from discourse_coder.model.corpus import Document, Role
 from discourse_coder.model.display import table_html
 from discourse_coder.model.hashing import content_hash, text_hash
-from discourse_coder.wording import number_of
+from discourse_coder.wording import listed, number_of
 
 # Columns that a coder may see. Others are the researcher's own, and may tell how somebody else coded.
 SHOWN = ("date", "source", "speaker", "title")
@@ -42,6 +42,16 @@ class SheetText:
         return text_hash(self.text)
 
 
+class ExclusiveSet(NamedTuple):
+    """Themes of a sheet of which at most one is present in a text, and exactly one if none is on another sheet."""
+
+    names: tuple[str, ...]
+    is_whole: bool
+
+    def __str__(self) -> str:
+        return f"{'exactly' if self.is_whole else 'at most'} one of {listed(self.names)}"
+
+
 @dataclass(frozen=True)
 class _Sheet:
     """What every sheet has."""
@@ -58,6 +68,7 @@ class _Sheet:
     texts: tuple[SheetText, ...]
     notice: str = ""
     hidden: tuple[str, ...] = ()
+    exclusive: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         if not self.coder.strip():
@@ -68,8 +79,24 @@ class _Sheet:
             raise UsageError.at("sheet", "a theme has rules.", "Leave them out: a blind coder must not see them.")
 
     def __repr__(self) -> str:
-        texts, themes = number_of(len(self), "text"), number_of(len(self.themes), "theme")
-        return f"{type(self).__name__}({self.coder!r}: {texts}, {themes}, seed {self.seed})"
+        return f"{type(self).__name__}({self.coder!r}: {number_of(len(self), 'text')}, {self.asks}, seed {self.seed})"
+
+    @property
+    def asks(self) -> str:
+        """How much there is to code in each text, as in ``4 themes and 2 variables``."""
+        n_variables = sum(theme.scale is not None for theme in self.themes)
+        counts = {"theme": len(self.themes) - n_variables, "variable": n_variables}
+        return listed(number_of(number, kind) for kind, number in counts.items() if number)
+
+    @property
+    def sets(self) -> list[ExclusiveSet]:
+        """The sets of themes that exclude each other, as far as the sheet has them."""
+        here = [tuple(name for name in self.definitions if name in names) for names in self.exclusive]
+        return [ExclusiveSet(some, len(some) == len(names)) for some, names in zip(here, self.exclusive, strict=True)]
+
+    def waits_for(self, theme: Theme) -> str:
+        """Return the theme of the sheet that must be present before a variable is asked; empty where it always is."""
+        return theme.asked_when if theme.asked_when in self.definitions else ""
 
     @property
     def kind(self) -> str:
@@ -112,13 +139,14 @@ class _Sheet:
             "coder": self.coder,
             "definitions": list(self.definitions.items()),
             "texts": [[text.id, text.sha256, dict(text.about), list(text.silent)] for text in self.texts],
+            **({"exclusive": self.exclusive} if self.exclusive else {}),
         }
 
     def _repr_html_(self) -> str:
         rows = [(text.id, *text.about.values()) for text in self.texts]
         columns = tuple(self.texts[0].about)
         title = (
-            f"{self.kind} for {self.coder}: {len(self)} texts, {len(self.themes)} themes of {self.codebook_title}, "
+            f"{self.kind} for {self.coder}: {len(self)} texts, {self.asks} of {self.codebook_title}, "
             f"version {self.codebook_version}"
         )
         return table_html(title, ("id", *columns), rows, self.notice, all_in="ids")
@@ -139,7 +167,7 @@ class BlindSheet(_Sheet):
     language : str
         The codebook's, ISO 639-1.
     themes : tuple of Theme
-        Prose only: a rule would show how the machine codes.
+        Prose only: a rule would show how the machine codes. Variables are among them.
     corpus_name, corpus_hash : str
         Which corpus.
     roles : tuple of str
@@ -150,6 +178,8 @@ class BlindSheet(_Sheet):
         A sentence that every display must carry.
     hidden : tuple of str
         Columns that the coder was kept from seeing, against bias.
+    exclusive : tuple of tuple of str
+        Sets of themes of which exactly one is present in a text, at least two of them on the sheet.
 
     Raises
     ------

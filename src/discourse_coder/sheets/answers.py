@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import PurePath
 
-from discourse_coder.errors import Problem
+from discourse_coder.errors import Problem, UsageError
 from discourse_coder.files.file_names import ADVICE_ON_NAMES, fault_of_name
 from discourse_coder.io.passages import spans_of_remark
 from discourse_coder.model.changed_ids import matched
-from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.coding import (
     ABSENT,
     NOT_CODED,
@@ -26,25 +27,30 @@ from discourse_coder.model.coding import (
     Span,
     settings_of_purpose,
 )
+from discourse_coder.model.consistency import contradictions
 from discourse_coder.model.corpus import ROLES, Corpus, Role
 from discourse_coder.model.sheet import PUT_BACK, GivenCodes
 from discourse_coder.sheets.layout import displayed
-from discourse_coder.wording import number_of, sentences, shortened
+from discourse_coder.wording import listed, number_of, sentences, shortened
 
 _MOVED = "Was one column sorted alone? Undo it, and sort whole rows only."
 _SHORTEST_HASH = 16  # of the digits that a spreadsheet holds
 _UNSURE = -2
+WORDS_FOR_PRESENT = ("1", "1.0", "yes", "y", "x", "true", "present")
 _CODES = {
-    **dict.fromkeys(("1", "1.0", "yes", "y", "x", "true", "present"), PRESENT),
+    **dict.fromkeys(WORDS_FOR_PRESENT, PRESENT),
     **dict.fromkeys(("0", "0.0", "no", "n", "false", "absent"), ABSENT),
     **dict.fromkeys(("unsure", "?", "u"), _UNSURE),
     "": NOT_CODED,
 }
 
-NOT_REVIEWED = {code: f"{code}?" for code in (PRESENT, ABSENT)}
-"""A prefilled code in a spreadsheet: it counts once a person has written a code over it."""
 _MOST_PREFILLED = 4000  # characters of passages in a cell
 _MOST_MOVED = 10  # named in a column that was moved; to look for each of thousands in all texts would take hours
+
+
+def not_reviewed(theme: Theme, code: int) -> str:
+    """Return a prefilled code as a spreadsheet has it: it counts once a person has written a code over it."""
+    return f"{theme.values[code]}?"
 
 
 def prefilled_line(coder: str, passage: str) -> str:
@@ -52,15 +58,18 @@ def prefilled_line(coder: str, passage: str) -> str:
     return f"[{coder}] {passage}"
 
 
-def prefilled_cells(given: GivenCodes, id_: str, theme: str) -> tuple[str, str]:
+def prefilled_cells(given: GivenCodes, id_: str, theme: Theme) -> tuple[str, str]:
     """Return what the cells for a code and for its passages hold before a person has reviewed them."""
-    code = given.code(id_, theme)
+    code = given.code(id_, theme.id)
+    if code is not None and theme.code_of(not_reviewed(theme, code)) is not None:
+        found = f'"{not_reviewed(theme, code)}" is a value of its own, and would also be a code to be reviewed.'
+        raise UsageError.at(f"variable {theme.id}", found, "Make an .html sheet.")
     lines: list[str] = []
-    for span in given.passages(id_, theme):
+    for span in given.passages(id_, theme.id):
         line = prefilled_line(given.coder, " ".join(span.quote.split()))
         if sum(map(len, lines)) + len(line) <= _MOST_PREFILLED:
             lines.append(line)
-    return NOT_REVIEWED.get(code, "") if code is not None else "", "\n".join(lines)
+    return not_reviewed(theme, code) if code is not None else "", "\n".join(lines)
 
 
 def given_cell(given: GivenCodes, id_: str, themes: Iterable[str]) -> str:
@@ -68,15 +77,21 @@ def given_cell(given: GivenCodes, id_: str, themes: Iterable[str]) -> str:
     return " ".join(f"{theme}={code}" for theme in themes if (code := given.code(id_, theme)) is not None)
 
 
-def given_codes(cell: str) -> dict[str, str]:
-    """Return the cells that `given_cell` tells of, by theme."""
+def given_codes(cell: str) -> dict[str, int]:
+    """Return the codes that `given_cell` tells of, by theme."""
     pairs = (pair.partition("=") for pair in cell.split())
-    return {theme: f"{code}?" for theme, _, code in pairs}
+    return {theme: int(code) for theme, _, code in pairs if code.isascii() and code.isdecimal()}
 
 
 def code_of(cell: str) -> int | None:
     """Return the code that a person has written: 1, 0, -1 for nothing, -2 for unsure, or None where it is no code."""
     return _CODES.get(cell.strip().casefold())
+
+
+def _value_of(cell: str, theme: Theme) -> int | None:
+    """Return the code that a person has written for a theme or variable."""
+    code = code_of(cell)
+    return code if theme.scale is None or code in (NOT_CODED, _UNSURE) else theme.code_of(cell)
 
 
 @dataclass
@@ -159,6 +174,10 @@ class Answers:
             self.report(place, found, "Give the corpus that it was made from.")
         return not is_other
 
+    @cached_property
+    def _known(self) -> dict[str, Theme]:
+        return {theme.id: theme for theme in self.codebook.coded}
+
     def whose_hash(self, hash_: str, ids: Iterable[str]) -> list[str]:
         """Return the texts that a hash, or the beginning of one, belongs to."""
         return [id_ for id_ in ids if _matches(hash_, self.corpus[id_].sha256)]
@@ -174,23 +193,30 @@ class Answers:
         self._changed_ids = found.said
         return {place: found.ids.get(id_, id_) for place, id_ in written.items() if id_ not in found.doubtful}
 
-    def check_given(self, place: str, theme: str, cell: str, given: Mapping[str, str]) -> None:
+    def check_given(self, place: str, theme: str, cell: str, given: Mapping[str, int]) -> None:
         """Check that a prefilled code that nobody has written over is the one that was sent; old sheets tell none."""
-        sent, found = given.get(theme, ""), cell.strip()
-        if given and found in NOT_REVIEWED.values() and found != sent:
+        if not given or not (cells := self._not_reviewed(theme)):
+            return
+        sent, found = dict(enumerate(cells)).get(given.get(theme, NOT_CODED)), cell.strip()
+        if found in cells and found != sent:
             was = f'"{sent}"' if sent else "no code"
             self.report(place, f'it shows "{found}", but the sheet that was sent showed {was} here.', _MOVED)
+
+    def _not_reviewed(self, theme: str) -> list[str]:
+        known = self._known.get(theme)
+        return [not_reviewed(known, code) for code in range(len(known.values))] if known else []
 
     def check_theme(self, place: str, theme: str, definition: str, version: str) -> None:
         """Check that a theme of the sheet is in the codebook, with the same prose."""
         given = self.codebook
-        if theme not in given.ids:
+        if theme not in self._known:
             found = f'the codebook {given.title} (version {given.version}) has no theme "{theme}".'
             self.report(place, found, f"Give the codebook that the sheet was made from (version {version}).")
         elif given[theme].definition_hash != definition:
             versions = f"on the sheet (codebook version {version}) than in the codebook given (version {given.version})"
-            found = f'the theme "{theme}" has another definition, criteria or examples {versions}.'
-            advice = "Give the codebook that the sheet was made from, or have the theme coded again."
+            what = f"another definition, criteria or {'values' if given[theme].scale else 'examples'}"
+            found = f'the {given[theme].kind} "{theme}" has {what} {versions}.'
+            advice = f"Give the codebook that the sheet was made from, or have the {given[theme].kind} coded again."
             self.report(place, found, advice)
 
     def add_text(self, place: str, id_: str, sha256: str | None) -> bool:
@@ -212,26 +238,30 @@ class Answers:
 
     def add_code(self, place: str, id_: str, theme: str, cell: str) -> None:
         """Keep the code in a cell; "unsure" is not coded, and kept as a remark."""
-        code = NOT_CODED if self._prefilled_by and cell.strip() in NOT_REVIEWED.values() else code_of(cell)
+        known = self._known.get(theme)
+        if known is None or (self._prefilled_by and cell.strip() in self._not_reviewed(theme)):
+            return
+        code = _value_of(cell, known)
         if code is None:
-            advice = 'Write 1 (present), 0 (absent), "unsure", or nothing (not coded).'
-            self.report(place, f'"{cell.strip()}" is not a code.', advice)
+            values = listed([*known.values, "unsure"], "or") if known.scale else '1 (present), 0 (absent), "unsure"'
+            self.report(place, f'"{cell.strip()}" is not a code.', f"Write {values}, or nothing (not coded).")
         elif code == _UNSURE:
             self.spans.append(Span(id_, theme, -1, -1, "", UNSURE))
         else:
             self._codes[id_][theme] = code
 
-    def add_remark(self, place: str, id_: str, theme: str, cell: str) -> None:
-        """Keep the passages or notes in a cell; passages that were prefilled, only where the code is 1."""
+    def add_remark(self, place: str, id_: str, theme: str, cell: str, given: Mapping[str, int]) -> None:
+        """Keep the passages or notes in a cell; those that were prefilled only where the code is 1, or their value."""
         if self._prefilled_by:
             lines = cell.splitlines()
-            given = prefilled_line(self._prefilled_by, "")
+            mark = prefilled_line(self._prefilled_by, "")
             for line in lines:
-                if line.startswith(given):
-                    self._check_passage(place, id_, theme, line.removeprefix(given))
-            if self._codes[id_][theme] != PRESENT:
-                lines = [line for line in lines if not line.startswith(given)]
-            cell = "\n".join(line.removeprefix(given) for line in lines)
+                if line.startswith(mark):
+                    self._check_passage(place, id_, theme, line.removeprefix(mark))
+            known = self._known.get(theme)
+            if self._codes[id_][theme] != (given.get(theme) if known and known.scale else PRESENT):
+                lines = [line for line in lines if not line.startswith(mark)]
+            cell = "\n".join(line.removeprefix(mark) for line in lines)
         self.spans += spans_of_remark(self.corpus[id_].text, id_, theme, cell)
 
     def add_note(self, id_: str, theme: str, note: str) -> None:
@@ -254,12 +284,18 @@ class Answers:
             self._words[id_] = "".join(displayed(self.corpus[id_].text).split())
         return self._words[id_]
 
+    def check_consistency(self) -> None:
+        """Check that the codes of each text do not contradict each other."""
+        for id_, codes in self._codes.items():
+            for found, advice in contradictions(codes, self.codebook):
+                self.report(self._places[id_], found, advice)
+
     def coding(self) -> Coding:
         """Return the answers as a coding, in the order of corpus and codebook; only where there is no problem."""
         import numpy as np
 
         ids = tuple(id_ for id_ in self.corpus.ids if id_ in self._codes)
-        themes = tuple(theme for theme in self.codebook.ids if theme in self.themes)
+        themes = tuple(theme for theme in self.codebook.columns if theme in self.themes)
         codes = np.array([[self._codes[id_][theme] for theme in themes] for id_ in ids], dtype=np.int8)
         provenance = Provenance.of(
             self.corpus,
@@ -271,7 +307,8 @@ class Answers:
         )
         provenance = replace(provenance, notice=sentences(provenance.notice, self._changed_ids))
         evidence = Evidence.of(dict.fromkeys(self.spans), ids, themes)
-        return Coding(ids, themes, codes.reshape(len(ids), len(themes)), evidence, provenance, self.corpus)
+        scales = {theme: scale for theme, scale in self.codebook.scales.items() if theme in themes}
+        return Coding(ids, themes, codes.reshape(len(ids), len(themes)), evidence, provenance, self.corpus, scales)
 
 
 def _matches(beginning: str, hash_: str) -> bool:

@@ -44,7 +44,7 @@ def blind_sheet(
     seed : int
         Equal seeds give equal orders.
     themes : sequence of str, optional
-        Ids of the themes to code; all where not given.
+        Ids of the themes and variables to code; all where not given.
     roles : collection of str
         Whose words are to be coded in texts that say who speaks; the others' are marked.
     shown : sequence of str
@@ -92,19 +92,21 @@ def blind_sheet(
     position = {id_: number for number, id_ in enumerate(corpus.ids)}
     ids = sorted(ids, key=position.__getitem__)
     documents = [corpus[ids[number]] for number in order]
+    chosen = themes or codebook.columns
     return BlindSheet(
         coder=coder,
         seed=seed,
         codebook_title=codebook.title,
         codebook_version=codebook.version,
         language=codebook.language,
-        themes=tuple(replace(codebook[theme], rules=()) for theme in themes or codebook.ids),
+        themes=tuple(replace(codebook[theme], rules=()) for theme in chosen),
         corpus_name=corpus.name,
         corpus_hash=corpus.hash,
         roles=tuple(roles),
         texts=tuple(SheetText.of(document, roles, shown) for document in documents),
         notice=sentences(corpus.notice, codebook.notice),
         hidden=tuple(dict.fromkeys(hidden)),
+        exclusive=tuple(names for names in codebook.exclusive if len(set(names) & set(chosen)) > 1),
     )
 
 

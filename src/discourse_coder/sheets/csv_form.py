@@ -68,7 +68,7 @@ def _answer_cells(sheet: Sheet, id_: str) -> list[str]:
     """Return the cells for codes, then those for notes: empty, or prefilled."""
     if not sheet.given:
         return [""] * (2 * len(sheet.themes))
-    codes, passages = zip(*(prefilled_cells(sheet.given, id_, theme.id) for theme in sheet.themes), strict=True)
+    codes, passages = zip(*(prefilled_cells(sheet.given, id_, theme) for theme in sheet.themes), strict=True)
     return [*codes, *map(displayed, passages)]
 
 
@@ -92,7 +92,7 @@ def _csv_texts(text: SheetText) -> list[str]:
 def read_csv_sheet(table: Table, answers: Answers) -> None:
     """Collect the answers of a table that `sheet_csv` made and a coder filled in; rows may stand in any order."""
     columns = {unguarded(name): name for name in table.columns}
-    answers.themes = tuple(theme for theme in answers.codebook.ids if theme in columns)
+    answers.themes = tuple(theme for theme in answers.codebook.columns if theme in columns)
     answers.problems += table.problems
     needed = ["id", *answers.themes, *(theme + _NOTE for theme in answers.themes), *_FACTS]
     gone = [name for name in needed if name not in columns]
@@ -117,11 +117,11 @@ def read_csv_sheet(table: Table, answers: Answers) -> None:
         if is_held and answers.add_text(f'{row.place} column "id"', id_, _hash(row.cells["sheet_text"])):
             given = given_codes(row.cells.get(_GIVEN, ""))
             for theme in answers.themes:
-                code, place = row.cells[columns[theme]], f'{row.place} column "{theme}"'
+                code, place = unguarded(row.cells[columns[theme]]), f'{row.place} column "{theme}"'
                 answers.check_given(place, theme, code, given)
                 answers.add_code(place, id_, theme, code)
                 remark = row.cells.get(columns.get(theme + _NOTE, ""), "")
-                answers.add_remark(f'{row.place} column "{theme}{_NOTE}"', id_, theme, remark)
+                answers.add_remark(f'{row.place} column "{theme}{_NOTE}"', id_, theme, remark, given)
         if found := _ROW.fullmatch(row.cells["sheet_row"].strip()):
             numbers.add(int(found[1]))
             total = max(total, int(found[2]))
@@ -139,7 +139,7 @@ def _check_columns(columns: dict[str, str], known: set[str], answers: Answers) -
         is_known = name in known or _TEXT.fullmatch(name) is not None
         if has_begun and not is_known:
             advice = "Put back its name, or delete it if you have added it. Remarks belong in the _note columns."
-            themes = f"The codebook has the themes {', '.join(answers.codebook.ids)}."
+            themes = f"The codebook has the themes {', '.join(answers.codebook.columns)}."
             answers.report(answers.place, f'the sheet has no column "{name}".', f"{advice} {themes}")
         has_begun = has_begun or (is_known and name != "id")
 

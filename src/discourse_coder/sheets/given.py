@@ -7,11 +7,12 @@ from dataclasses import fields
 from typing import Literal
 
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.codebook import BINARY, Codebook, Theme
 from discourse_coder.model.coding import NOT_CODED, TRAINING, Coding, dependence, purpose
 from discourse_coder.model.corpus import Corpus, Role
 from discourse_coder.model.sheet import BlindSheet, GivenCodes, OpenSheet
 from discourse_coder.sheets.blinding import blind_sheet
+from discourse_coder.wording import listed
 
 
 def open_sheet(
@@ -29,8 +30,9 @@ def open_sheet(
 ) -> OpenSheet:
     """Make a sheet as a blind one is made, and show the codes of a coding on it."""
     sheet = blind_sheet(corpus, codebook, ids, coder=coder, seed=seed, themes=themes, roles=roles, hidden=hidden)
+    as_in_codebook = {theme: _codes_in(codebook[theme], coding) for theme in themes}
     codes = {
-        (text.id, theme): code
+        (text.id, theme): as_in_codebook[theme][code]
         for text in sheet.texts
         for theme in themes
         if (code := coding.code(text.id, theme)) != NOT_CODED
@@ -49,7 +51,7 @@ def open_sheet(
 def coded_themes(coding: Coding, codebook: Codebook, themes: Sequence[str] | None) -> tuple[str, ...]:
     """Return the themes of a sheet, all that the coding has if none are named, or raise a UsageError."""
     coded = {theme for theme in coding.themes if any(code != NOT_CODED for code in coding.codes_by_id(theme).values())}
-    chosen = tuple(themes or (theme for theme in codebook.ids if theme in coded))
+    chosen = tuple(themes or (theme for theme in codebook.columns if theme in coded))
     problems = [
         Problem(f"coding {coding.name}", f'it has no codes for the theme "{theme}".', "Name another coding or theme.")
         for theme in chosen
@@ -78,11 +80,21 @@ def coded_texts(coding: Coding, themes: Collection[str], ids: Sequence[str] | No
     return tuple(coded) if ids is None else tuple(ids)
 
 
+def _values(theme: str, coding: Coding) -> tuple[str, ...]:
+    return coding.scales[theme].values if theme in coding.scales else BINARY
+
+
+def _codes_in(theme: Theme, coding: Coding) -> dict[int, int]:
+    """Return what the codes of a coding are in the codebook, which may have more values, or them in another order."""
+    codes = ((code, theme.code_of(value)) for code, value in enumerate(_values(theme.id, coding)))
+    return {code: there for code, there in codes if there is not None}
+
+
 def check_shown(
     coding: Coding, corpus: Corpus, codebook: Codebook, themes: Collection[str], roles: Sequence[Role]
 ) -> None:
     """Raise a UsageError unless a coding is of this corpus, these definitions and roles, and no training round."""
-    coding.check_binary()
+    coding.check_on_scale()
     place, made_by = f"coding {coding.name}", coding.provenance
     problems = []
     if purpose(coding) == TRAINING:
@@ -92,10 +104,15 @@ def check_shown(
     if "roles" in made_by.settings and set(coding.roles) != set(roles):
         found = f"it codes the words of {', '.join(coding.roles)}, and the sheet those of {', '.join(roles)}."
         problems.append(Problem(place, found, "Give both the same roles."))
-    for theme in themes:
-        known = made_by.themes.get(theme)
-        if known and theme in codebook.ids and known.definition != codebook[theme].definition_hash:
-            found = f'the theme "{theme}" had another definition, criteria or examples when it was coded.'
+    for theme in map(codebook.__getitem__, themes):
+        known = made_by.themes.get(theme.id)
+        strange = set(coding.codes_by_id(theme.id).values()) - {NOT_CODED} - _codes_in(theme, coding).keys()
+        if known and known.definition != theme.definition_hash:
+            what = f"another definition, criteria or {'values' if theme.scale else 'examples'}"
+            found = f'the {theme.kind} "{theme.id}" had {what} when it was coded.'
             problems.append(Problem(place, found, "Have it coded again with this codebook."))
+        elif strange:
+            found = f'"{_values(theme.id, coding)[min(strange)]}" is no code for the {theme.kind} "{theme.id}".'
+            problems.append(Problem(place, found, f"The codebook has {listed(theme.values)}."))
     if problems:
         raise UsageError(problems)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from discourse_coder.errors import Problem
-from discourse_coder.files.workbooks import Marks, cell_name, lost_cells
+from discourse_coder.files.workbooks import Marks, cell_name, merged_cells
 from discourse_coder.wording import number_of, shortened
 
 
@@ -32,7 +32,7 @@ class Form(NamedTuple):
                 advice = f"Move its {self.answers} to the worksheet {self.filled}, and delete it."
                 yield Problem(place, found, advice)
                 continue
-            yield from lost_cells(sheet, place) if is_read else ()
+            yield from merged_cells(sheet, place) if is_read else ()
             for row, column, words in sheet.comments if name != self.filled else ():
                 yield self.lost_comment(row, column, words, name)
 

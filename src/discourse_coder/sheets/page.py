@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from discourse_coder.charts.style import PALETTE
+from discourse_coder.model.codebook import Theme
+from discourse_coder.model.coding import ABSENT, PRESENT
 from discourse_coder.model.sheet import GivenCodes, Sheet, SheetText
 from discourse_coder.report.documents import script_json, theme_look, utf16_offsets
 from discourse_coder.report.templating import rendered
@@ -25,6 +27,7 @@ def sheet_html(sheet: Sheet) -> str:
         file_name=_answers_name(sheet),
         whose=whose_words(sheet.roles) if any(text.silent for text in sheet.texts) else "",
         theme_look=theme_look,
+        options=_options,
         colours=PALETTE,
         data=script_json(_data(sheet)),
     )
@@ -57,15 +60,42 @@ def _data(sheet: Sheet) -> dict[str, Any]:
         "head": json.dumps(head, ensure_ascii=False, indent=2),
         "fileName": _answers_name(sheet),
         "language": sheet.language,
+        # Themes are told by position; one that waits for no other has null.
         "themes": [
-            {"id": theme.id, "label": theme.label, "look": theme_look(number)}
+            {
+                "id": theme.id,
+                "label": theme.label,
+                "look": theme_look(number),
+                "kind": theme.kind,
+                "options": _options(theme),
+                "waitsFor": themes.index(name) if (name := sheet.waits_for(theme)) else None,
+            }
             for number, theme in enumerate(sheet.themes)
         ],
-        "texts": [_text(text, themes, sheet.given) for text in sheet.texts],
+        "sets": [
+            {"places": [themes.index(name) for name in some.names], "isWhole": some.is_whole, "rule": str(some)}
+            for some in sheet.sets
+        ],
+        "texts": [_text(text, sheet.themes, sheet.given) for text in sheet.texts],
     }
 
 
-def _text(text: SheetText, themes: Sequence[str], given: GivenCodes | None) -> dict[str, Any]:
+def _options(theme: Theme) -> list[dict[str, Any]]:
+    """Return what a coder can choose: the key, the code in the file of answers, the word for it, and all it means."""
+    if theme.scale is None:
+        return [
+            {"key": "1", "code": PRESENT, "word": "present", "about": "present"},
+            {"key": "0", "code": ABSENT, "word": "absent", "about": "absent"},
+            _UNSURE,
+        ]
+    named = zip(theme.values, theme.keys, theme.values_in_words, strict=True)
+    return [{"key": key, "code": value, "word": value, "about": about} for value, key, about in named] + [_UNSURE]
+
+
+_UNSURE = {"key": "u", "code": "unsure", "word": "unsure", "about": "unsure"}
+
+
+def _text(text: SheetText, themes: Sequence[Theme], given: GivenCodes | None) -> dict[str, Any]:
     utf16 = utf16_offsets(text.text)
     return {
         "id": text.id,
@@ -77,9 +107,10 @@ def _text(text: SheetText, themes: Sequence[str], given: GivenCodes | None) -> d
     }
 
 
-def _given(given: GivenCodes, id_: str, theme: str, utf16: Callable[[int], int]) -> dict[str, Any]:
+def _given(given: GivenCodes, id_: str, theme: Theme, utf16: Callable[[int], int]) -> dict[str, Any]:
+    code = given.code(id_, theme.id)
     return {
-        "code": given.code(id_, theme),
-        "passages": [[utf16(span.start), utf16(span.end)] for span in given.passages(id_, theme)],
-        "notes": given.notes(id_, theme),
+        "code": theme.values[code] if theme.scale and code is not None else code,
+        "passages": [[utf16(span.start), utf16(span.end)] for span in given.passages(id_, theme.id)],
+        "notes": given.notes(id_, theme.id),
     }

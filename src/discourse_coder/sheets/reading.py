@@ -28,7 +28,8 @@ def read_sheet(
     """Read a sheet that a coder has filled in.
 
     A code is 1, yes, y, x, true or present; 0, no, n, false or absent; unsure, u or ?, which is not coded and kept as a
-    remark; or nothing (not coded). Words beside it that are in the text become a passage, others a note.
+    remark; or nothing (not coded). For a variable it is one of its values, or its meaning. Words beside a code that are
+    in the text become a passage, others a note.
 
     Parameters
     ----------
@@ -49,7 +50,8 @@ def read_sheet(
     ------
     CodingError
         With everything that is wrong, cell by cell: what is not a code; ids or columns that are gone, unknown or there
-        twice; another corpus, or another prose of a theme than the coder had.
+        twice; another corpus, or another prose of a theme than the coder had; codes of a text that contradict each
+        other by what the codebook says of themes that exclude each other and of variables.
 
     Examples
     --------
@@ -82,6 +84,7 @@ def read_sheet(
                 raise CodingError.at(place, "this is not a filled sheet.", advice)
     except DiscourseCoderError as error:
         raise CodingError([*answers.problems, *error.problems]) from None
+    answers.check_consistency()
     if answers.problems:
         raise CodingError(answers.problems)
     return answers.coding()

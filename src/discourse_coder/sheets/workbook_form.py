@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from discourse_coder.errors import CodingError, Problem, UsageError
@@ -14,12 +14,12 @@ from discourse_coder.model.codebook import Theme, prose_of
 from discourse_coder.model.coding import PREFILLED
 from discourse_coder.model.repeated import repeated
 from discourse_coder.model.sheet import Sheet, SheetText
-from discourse_coder.sheets.answers import Answers, given_cell, given_codes, prefilled_cells
+from discourse_coder.sheets.answers import WORDS_FOR_PRESENT, Answers, given_cell, given_codes, prefilled_cells
 from discourse_coder.sheets.blinding import whose_words
 from discourse_coder.sheets.layout import displayed, n_lines, parts, row_height, unkept_ids
 from discourse_coder.sheets.lost_words import Form
 from discourse_coder.sheets.repeated import SentColumn, about_cells, sorted_lines
-from discourse_coder.wording import number_of
+from discourse_coder.wording import listed, number_of
 
 READ_ME, CODEBOOK, CODING, ABOUT = "Read me first", "Codebook", "Coding", "About"
 _FORMAT, _PREFILLED_FORMAT = "discourse-coder sheet 1", "discourse-coder prefilled sheet 1"
@@ -46,9 +46,10 @@ def sheet_workbook(sheet: Sheet) -> bytes:
 
     def build(book: Any) -> None:
         _write_read_me(_Page(book, READ_ME, 112), sheet)
-        _write_codebook(_Page(book, CODEBOOK, 24, 96), sheet.themes)
-        _write_coding(book, sheet)
-        _write_about(_Page(book, ABOUT, 18, 30, 44, 68, 9, *([30] if sheet.given else [])), sheet)
+        _write_codebook(_Page(book, CODEBOOK, 24, 96), sheet)
+        coding = book.add_worksheet(CODING)
+        lists = _write_about(_Page(book, ABOUT, 18, 30, 44, 68, 9, *([30] if sheet.given else [])), sheet)
+        _write_coding(coding, book, sheet, lists)
 
     return workbook_bytes(build)
 
@@ -85,7 +86,7 @@ class _Page:
         self._book = book
         self._sheet = book.add_worksheet(name)
         self._widths = widths
-        self._n_rows = 0
+        self.n_rows = 0
         for column, width in enumerate(widths):
             self._sheet.set_column(column, column, width)
         self._sheet.hide_gridlines(2)
@@ -101,16 +102,16 @@ class _Page:
         for start, stop in parts(last, max_lines=int(_MAX_LINES / scale), width=width):
             row = [displayed(cell) for cell in (*before, last[start:stop])]
             lines = max(n_lines(cell, wide / scale) for cell, wide in zip(row, self._widths, strict=False))
-            self._sheet.set_row(self._n_rows, row_height(lines) * scale)
+            self._sheet.set_row(self.n_rows, row_height(lines) * scale)
             for column, cell in enumerate(row):
-                _put(self._sheet, self._n_rows, column, [_Run(cell)], form)
-            self._n_rows += 1
+                _put(self._sheet, self.n_rows, column, [_Run(cell)], form)
+            self.n_rows += 1
 
 
 def _write_read_me(page: _Page, sheet: Sheet) -> None:
     page.add(f"{sheet.kind} for {sheet.coder}", bold=True, font_size=16)
     page.add(
-        f"{number_of(len(sheet), 'text')}, {number_of(len(sheet.themes), 'theme')} of the codebook "
+        f"{number_of(len(sheet), 'text')}, {sheet.asks} of the codebook "
         f"{sheet.codebook_title}, version {sheet.codebook_version}"
     )
     if sheet.notice:
@@ -133,6 +134,8 @@ def _instructions(sheet: Sheet) -> Iterator[tuple[str, ...]]:
         "and Esc. Then double-click the other cell and press Ctrl+V.",
         "5. Please code alone. Do not talk to anybody about these texts until everybody has handed in their sheet.",
     )
+    if variables := list(_about_variables(sheet)):
+        yield ("Variables and themes that belong together", *variables)
     texts = []
     if any(len(_text_parts(text)) > 1 for text in sheet.texts):
         texts.append(
@@ -155,33 +158,63 @@ def _instructions(sheet: Sheet) -> Iterator[tuple[str, ...]]:
     )
 
 
+def _about_variables(sheet: Sheet) -> Iterator[str]:
+    """Yield how to code what is not just a theme that is absent or present."""
+    labels = _labels(sheet)
+    for theme in sheet.themes:
+        if theme.scale:
+            when = f" Code it only where {labels[name]} is present." if (name := sheet.waits_for(theme)) else ""
+            if theme.asked_when and not name:
+                when = " On this sheet it is asked in every text."
+            yield f"{theme.label}: write {listed([*theme.values, 'unsure'], 'or')}, or choose from the list.{when}"
+    if any(map(sheet.waits_for, sheet.themes)):
+        yield "A grey cell waits for its theme: leave it empty where the theme is not present."
+    for names, is_whole in sheet.sets:
+        others = "0 for the others" if is_whole else "0 for the others; all can be 0"
+        among = listed(labels[name] for name in names)
+        yield f"{among}: {'exactly' if is_whole else 'at most'} one is present in a text. Write 1 for it and {others}."
+
+
 _BLIND = "Nothing in this file shows how anybody else, person or program, has coded these texts."
 
 
+_OR_VALUE = " or for the value of a variable"
+
+
 def _how_to_code(sheet: Sheet) -> str:
+    has_variables = any(theme.scale for theme in sheet.themes)
     if sheet.given:
         return (
-            f"The codes of {sheet.given.coder} stand in the cells with a question mark: 1? or 0?. Check each of them "
-            "by the codebook, and write your own code over it: 1 (present), 0 (absent) or unsure. A yellow cell, with "
-            f"a question mark or empty, is not reviewed yet and does not count. Lines that begin with "
-            f"[{sheet.given.coder}] are the words that stand for a 1; they stay only where you write 1."
+            f"The codes of {sheet.given.coder} stand in the cells with a question mark, such as 1? or 0?. Check each "
+            "of them by the codebook, and write your own code over it: 1 (present), 0 (absent) or unsure. A yellow "
+            "cell, with a question mark or empty, is not reviewed yet and does not count. Lines that begin with "
+            f"[{sheet.given.coder}] are the words that stand for a 1{_OR_VALUE if has_variables else ''}; they stay "
+            "only where you write the same."
         )
+    kinds = {theme.kind for theme in sheet.themes}
+    asked = {
+        "theme": "for each theme, write 1 (present) or 0 (absent) in its column",
+        "variable": "for each variable, write one of its values",
+    }
+    codes = "; ".join(asked[kind] for kind in asked if kind in kinds)
     return (
-        "For each theme, write 1 (present) or 0 (absent) in its column, or choose from the list in the cell. "
+        f"{codes[:1].upper()}{codes[1:]}; or choose from the list in the cell. "
         "If you cannot decide, write unsure. A yellow, empty cell is not coded yet."
     )
 
 
-def _write_codebook(page: _Page, themes: Iterable[Theme]) -> None:
-    for number, theme in enumerate(themes):
+def _write_codebook(page: _Page, sheet: Sheet) -> None:
+    for number, theme in enumerate(sheet.themes):
         if number:
             page.add("", "")
         page.add(theme.id, theme.label, bold=True, font_size=12, bg_color=_GREY)
-        for kind, text in prose_of(theme):
+        sets = [("together", f"{some} is present in a text") for some in sheet.sets if theme.id in some.names]
+        for kind, text in [*prose_of(theme), *sets]:
             page.add(kind, text, bottom=1, bottom_color=_BORDER)
 
 
-def _write_about(page: _Page, sheet: Sheet) -> None:
+def _write_about(page: _Page, sheet: Sheet) -> dict[str, str]:
+    """Write what the answers belong to, and return where the list of the values of each variable is."""
     page.add("format", _PREFILLED_FORMAT if sheet.given else _FORMAT)
     page.add("coder", sheet.coder)
     page.add("seed", str(sheet.seed))
@@ -199,39 +232,58 @@ def _write_about(page: _Page, sheet: Sheet) -> None:
     page.add("", "id", "label", "hash of the definition", bold=True)
     for theme in sheet.themes:
         page.add("theme", theme.id, theme.label, theme.definition_hash)
+    lists = {}
+    for theme in sheet.themes:
+        if theme.scale:
+            page.add("", "variable", "values", bold=True)
+            first = page.n_rows + 1
+            for value in (*theme.values, "unsure"):
+                page.add("value", theme.id, value)
+            lists[theme.id] = f"={ABOUT}!$C${first}:$C${page.n_rows}"
     shown = ["codes shown"] if sheet.given else []
     page.add("", "id", "number on the sheet", "hash of the text", "words", *shown, bold=True)
     for number, text in enumerate(sheet.texts, 1):
         given = [given_cell(sheet.given, text.id, sheet.definitions)] if sheet.given else []
         page.add("text", text.id, str(number), text.sha256, str(len(text.text.split())), *given)
+    return lists
 
 
-def _write_coding(book: Any, sheet: Sheet) -> None:
-    page = book.add_worksheet(CODING)
+def _write_coding(page: Any, book: Any, sheet: Sheet, lists: Mapping[str, str]) -> None:
+    """Write the texts and the cells for codes; a list of values is a range of cells, by variable."""
     page.freeze_panes(1, 2)
     page.protect("", {"format_cells": True, "format_columns": True, "format_rows": True})
     _for_print(page)
     page.repeat_rows(0)
     looks = _Looks(book)
     headers = [displayed(header) for header in (*_FIRST, *_headers(_labels(sheet)))]
-    themes = [theme.id for theme in sheet.themes]
-    n_themes = len(themes)
-    widths = [*_FIRST.values(), *[_CODE_WIDTH] * n_themes, *[_REMARK_WIDTH] * n_themes]
+    themes = sheet.themes
+    widths = [*_FIRST.values(), *map(_code_width, themes), *[_REMARK_WIDTH] * len(themes)]
     for column, (header, width) in enumerate(zip(headers, widths, strict=True)):
         page.set_column(column, column, width)
         _put(page, 0, column, [_Run(header)], looks.header)
     # Bold letters are wider.
     page.set_row(0, row_height(max(n_lines(text, 0.9 * width) for text, width in zip(headers, widths, strict=True))))
+    texts = list(map(_text_parts, sheet.texts))
+    place = {theme.id: len(_FIRST) + number for number, theme in enumerate(themes)}
+    last_row = sum(map(len, texts))
+    for theme in themes:
+        column = place[theme.id]
+        if theme.scale:
+            page.data_validation(1, column, last_row, column, _allowed_values(theme, lists[theme.id]))
+        if name := sheet.waits_for(theme):
+            # Before the rule for cells that are not coded yet, so that it goes before it.
+            waits = {"type": "formula", "criteria": _is_not_present(place[name]), "format": looks.waiting}
+            page.conditional_format(1, column, last_row, column, waits)
     row = 1
-    for number, text in enumerate(sheet.texts, 1):
+    for number, (text, pieces) in enumerate(zip(sheet.texts, texts, strict=True), 1):
         name = f"{number:0{len(str(len(sheet)))}d}"
         about = "\n".join(f"{column}: {value}" for column, value in text.about.items())
-        pieces = _text_parts(text)
         for part, runs in enumerate(pieces, 1):
             part_name = f"{name}\npart {part} of {len(pieces)}" if len(pieces) > 1 else name
             cells = [part_name, text.id, displayed(about) if part == 1 else ""]
             given = [prefilled_cells(sheet.given, text.id, theme) for theme in themes] if sheet.given else []
-            _write_row(page, row, cells, runs, given or [("", "")] * n_themes, looks, has_codes=part == 1)
+            answers = given or [("", "")] * len(themes)
+            _write_row(page, row, cells, runs, answers, themes, looks, has_codes=part == 1)
             row += 1
 
 
@@ -241,6 +293,7 @@ def _write_row(
     cells: list[str],
     runs: list[_Run],
     answers: Sequence[tuple[str, str]],
+    themes: Sequence[Theme],
     looks: _Looks,
     *,
     has_codes: bool,
@@ -253,12 +306,15 @@ def _write_row(
     _put(page, row, column, runs, look.text, looks.silent)
     page.data_validation(row, column, row, column, _UNCHANGED)
     codes = range(column + 1, column + 1 + len(answers))
-    for column, answer in zip(codes, answers, strict=True):
+    for column, theme, answer in zip(codes, themes, answers, strict=True):
         code, remark = answer if has_codes else ("", "")
-        _put(page, row, column, [_Run(code)], look.code)
+        _put(page, row, column, [_Run(displayed(code))], look.value if theme.scale else look.code)
         _put(page, row, column + len(answers), [_Run(displayed(remark))], look.remark)
     if has_codes and codes:
-        page.data_validation(row, codes[0], row, codes[-1], _ALLOWED)
+        for is_variable, run in groupby(codes, lambda column: themes[column - codes[0]].scale is not None):
+            columns = list(run)
+            if not is_variable:
+                page.data_validation(row, columns[0], row, columns[-1], _ALLOWED)
         for uncoded in ({"type": "blanks"}, {"type": "text", "criteria": "ends with", "value": "?"}):
             page.conditional_format(row, codes[0], row, codes[-1], {**uncoded, "format": looks.uncoded})
     shown = [*cells, "".join(run.text for run in runs)]
@@ -275,6 +331,33 @@ _ALLOWED = {
     "error_message": "Please write 1 (present), 0 (absent) or unsure, or leave the cell empty. Yes, no and x (for 1) "
     "work too. Nothing else can be read. Keep it anyway?",
 }
+_MOST_IN_MESSAGE = 255  # characters
+
+
+def _code_width(theme: Theme) -> int:
+    return max(_CODE_WIDTH, min(_REMARK_WIDTH, 3 + max(map(len, theme.values))))
+
+
+def _allowed_values(variable: Theme, values: str) -> dict[str, Any]:
+    asked = f"Please write {listed([*variable.values, 'unsure'], 'or')}, or leave the cell empty."
+    if len(asked) > _MOST_IN_MESSAGE - 60:
+        asked = "Please choose a value from the list in the cell, or leave it empty."
+    return {
+        "validate": "list",
+        "source": values,
+        # A person may type what a value means, which is read as well.
+        "error_type": "warning",
+        "error_title": "One of the values, or unsure",
+        "error_message": f"{asked} Nothing else can be read. Keep it anyway?",
+    }
+
+
+def _is_not_present(column: int) -> str:
+    """Return a formula that is true in rows where the code in a column is not present."""
+    said = f'"|"&LOWER(TRIM(${cell_name(1, column)}&""))&"|"'
+    return f'=ISERROR(FIND({said},"|{"|".join(WORDS_FOR_PRESENT)}|"))'
+
+
 # Words can be selected and copied, but not changed by mistake.
 _UNCHANGED = {
     "validate": "custom",
@@ -298,6 +381,8 @@ class _RowLook:
         self.locked = wrapped(book, **inside, bg_color=_PALE)
         self.text = wrapped(book, **inside, locked=False)
         self.code = wrapped(book, **edges, **code)
+        # As text, so that a value such as 01 or 1-2 stays what it is.
+        self.value = wrapped(book, **edges, **code, num_format="@")
         self.remark = wrapped(book, **edges, **remark)
 
 
@@ -313,6 +398,7 @@ class _Looks:
         self.continued = _RowLook(book, {"top": 4, "top_color": _BORDER}, grey, grey)
         self.silent = wrapped(book, italic=True, font_color=_SILENT)
         self.uncoded = book.add_format({"bg_color": _UNCODED})
+        self.waiting = book.add_format({"bg_color": _GREY})
 
 
 def _for_print(page: Any) -> None:
@@ -375,7 +461,7 @@ class _ListedText(NamedTuple):
     place: str
     number: str
     sha256: str
-    given: dict[str, str]  # the prefilled cells by theme
+    given: dict[str, int]  # the prefilled codes by theme
 
 
 def _read_about(rows: list[list[str]], answers: Answers) -> _About:
@@ -456,9 +542,10 @@ def _read_coding(rows: list[list[str]], about: _About, marks: Marks, answers: An
             seen.add(id_)
             if answers.add_text(at["id"], id_, about.texts[id_].sha256):
                 for theme, code, remark in zip(about.themes, codes, remarks, strict=True):
-                    answers.check_given(at.get(code, place), theme, cells.get(code, ""), about.texts[id_].given)
+                    given = about.texts[id_].given
+                    answers.check_given(at.get(code, place), theme, cells.get(code, ""), given)
                     answers.add_code(at.get(code, place), id_, theme, cells.get(code, ""))
-                    answers.add_remark(at.get(remark, place), id_, theme, cells.get(remark, ""))
+                    answers.add_remark(at.get(remark, place), id_, theme, cells.get(remark, ""), given)
         elif id_:
             answers.report(at["id"], f'the text "{id_}" is not on this sheet.', f"Put back the id listed in {ABOUT}.")
         elif filled or cells.get("text", "").strip():

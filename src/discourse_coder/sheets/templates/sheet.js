@@ -1,13 +1,21 @@
 (() => {
   const { find, make, plural, listed, shortened, paragraphs, aim } = base;
-  const { head, fileName, language, themes, texts } = JSON.parse(find("sheet-data").textContent);
+  const { head, fileName, language, themes, sets, texts } = JSON.parse(find("sheet-data").textContent);
   const { coder, purpose, given_by: giver } = JSON.parse(head);
   const training = purpose === "training", review = purpose === "prefilled";
-  const IN_WORDS = new Map([[1, "present"], [0, "absent"], ["unsure", "unsure"], [null, "no code"]]);
   const current = () => texts[my.at];
   const name = (theme) => themes[theme].label;
   const inOrder = (a, b) => a.theme - b.theme || a.start - b.start || a.end - b.end;
+  const inWords = (theme, code) => themes[theme].options.find((option) => option.code === code)?.word ?? "no code";
   const coded = (answer) => answer.codes.filter((code) => code !== null).length;
+  const isAsked = ({ codes }, theme) => themes[theme].waitsFor === null || codes[themes[theme].waitsFor] === 1;
+  const asked = (answer) => themes.filter((_, theme) => isAsked(answer, theme)).length;
+  const setOf = (theme) => sets.find(({ places }) => places.includes(theme));
+  /** Say whether all themes of a set are absent, although one must be present. */
+  const isEmpty = ({ codes }, set) => set.isWhole && set.places.every((theme) => codes[theme] === 0);
+  /** Return the first theme that is still to be coded, or -1. */
+  const firstOpen = (answer) => themes.findIndex((_, theme) => (answer.codes[theme] === null
+    ? isAsked(answer, theme) : sets.some((set) => set.places[0] === theme && isEmpty(answer, set))));
   const clear = () => setCode(active, null, false);
 
   let active = 0; // the theme in work; themes are told by position
@@ -16,14 +24,14 @@
   const my = base.work({
     name: "sheet", list: "texts", head, fileName, language,
     start: texts.map(() => ({ codes: themes.map(() => null), notes: themes.map(() => ""), passages: [] })),
-    isDone: (answer) => coded(answer) === themes.length,
+    isDone: (answer) => firstOpen(answer) < 0,
     isBegun: (answer) => coded(answer) > 0 || answer.passages.length > 0 || answer.notes.some(Boolean),
     written, read, check, look, draw, drawText, enter, entered, takesKey,
     scrolls: "detail",
     keys: {
       arrowdown: () => choose(active + 1), j: () => choose(active + 1),
       arrowup: () => choose(active - 1), k: () => choose(active - 1),
-      1: () => setCode(active, 1, true), 0: () => setCode(active, 0, true), u: () => setCode(active, "unsure", true),
+      ...Object.fromEntries([..."0123456789u"].map((key) => [key, () => setByKey(key)])),
       x: clear, backspace: clear, delete: clear, h: highlight, t: walk, ...(review ? { a: accept } : {}),
     },
     field: {
@@ -61,9 +69,9 @@
     const broken = (what) => new Error(`it is damaged: text ${i + 1} (${id}) has ${what}.`);
     if (given?.id !== id) throw broken("another id");
     const codes = themes.map((theme) => given.codes?.[theme.id]);
-    if (codes.some((code) => ![1, 0, "unsure", null].includes(code))) {
-      throw broken("a code that is not 1, 0, unsure or null");
-    }
+    const strange = themes.find(({ options }, theme) => codes[theme] !== null
+      && !options.some((option) => option.code === codes[theme]));
+    if (strange) throw broken(`a code for ${strange.id} that is none of ${strange.options.map(({ code }) => code).join(", ")}`);
     const notes = themes.map((theme) => given.notes?.[theme.id]).map((note) => (typeof note === "string" ? note : ""));
     const passages = Array.from(given.passages || [], ({ theme, start, end, quote }) => {
       const place = themes.findIndex((known) => known.id === theme);
@@ -86,16 +94,17 @@
   /* Codes of somebody else: shown for review until there is a code, and in training once there is one */
 
   const givenTo = (theme) => current().given[theme] ?? { code: null, passages: [], notes: [] };
-  const isGivenShown = (theme) => givenTo(theme).code !== null && (my.answer.codes[theme] !== null) === training;
+  const isGivenShown = (theme) => givenTo(theme).code !== null && isAsked(my.answer, theme)
+    && (my.answer.codes[theme] !== null) === training;
   const givenPassages = () => themes.flatMap((_, theme) => (isGivenShown(theme)
     ? givenTo(theme).passages.map(([start, end]) => ({ theme, start, end, given: true })) : []));
   const isGiven = ({ theme, start, end }) => givenTo(theme).passages.some(([a, b]) => a === start && b === end);
   const overlap = (a, b) => a.theme === b.theme && a.start < b.end && a.end > b.start;
 
-  /** In a review, a 1 that is accepted keeps its passages, and any other code drops them. */
+  /** In a review, a 1 or a value that is accepted keeps its passages, and any other code drops them. */
   function adoptPassages(theme, code) {
     const mine = my.answer.passages.filter((passage) => passage.theme !== theme || !isGiven(passage));
-    const theirs = code === 1 && givenTo(theme).code === 1
+    const theirs = code !== null && code !== 0 && code === givenTo(theme).code
       ? givenTo(theme).passages.map(([start, end]) => ({ theme, start, end })) : [];
     const kept = theirs.filter((passage) => !mine.some((other) => overlap(passage, other)));
     my.answer.passages = [...mine, ...kept].sort(inOrder);
@@ -110,7 +119,7 @@
   /** Return how many of the answers, and of those that are as the reference, there are in training. */
   function asReference() {
     const pairs = texts.flatMap(({ given }, i) => my.answers[i].codes.map((code, theme) => [code, given[theme].code]))
-      .filter(([code, reference]) => (code === 0 || code === 1) && reference !== null);
+      .filter(([code, reference]) => code !== null && code !== "unsure" && reference !== null);
     return [pairs.length, pairs.filter(([code, reference]) => code === reference).length];
   }
 
@@ -118,16 +127,47 @@
     if (training && my.answer.codes[theme] !== null) {
       return my.say("Your first answer stays, so that training shows what is still unclear. Write a note if you see it differently now.");
     }
-    my.change(() => {
-      my.answer.codes[theme] = code;
-      if (review) adoptPassages(theme, code);
-    });
+    if (!isAsked(my.answer, theme)) return my.say(`${name(theme)} is asked only where ${name(themes[theme].waitsFor)} is present.`);
+    const set = setOf(theme), before = [...my.answer.codes];
+    const others = set ? set.places.filter((place) => place !== theme) : [];
+    if (training && code === 0 && set?.isWhole && others.every((place) => before[place] === 0)) {
+      return my.say(`It must be this one: ${set.rule} is present in a text, and you coded the others 0.`);
+    }
+    my.change(() => give(theme, code));
     if (giver) drawText();
-    const open = my.answer.codes.indexOf(null);
-    if (onward && !training) choose(theme + 1 < themes.length || open < 0 ? theme + 1 : open);
-    if (my.isFinished) my.say("");
-    else if (open < 0) my.say(`Text ${my.at + 1} is complete. Press → for the next text.`);
-    else my.say(`${name(theme)}: ${IN_WORDS.get(code)}.`);
+    const open = firstOpen(my.answer);
+    if (onward && !training) {
+      const settled = (place) => !isAsked(my.answer, place) || (code === 1 && others.includes(place));
+      const next = themes.findIndex((_, place) => place > theme && !settled(place));
+      choose(next >= 0 ? next : open >= 0 ? open : theme);
+    }
+    const zeros = code === 1 ? others.filter((place) => before[place] !== 0).map(name) : [];
+    const lost = themes.flatMap((_, place) => (before[place] !== null && !isAsked(my.answer, place) ? [name(place)] : []));
+    const effects = [
+      zeros.length && `${zeros.join(", ")}: absent.`,
+      lost.length && `${lost.join(", ")}: not asked any more, so the code is gone; undo (z) brings it back.`,
+    ].filter(Boolean).join(" ");
+    if (set && isEmpty(my.answer, set)) my.say(`All are 0, but ${set.rule} is present in a text.`);
+    else if (my.isFinished) my.say(lost.length ? effects : "");
+    else if (open < 0) my.say(`${effects} Text ${my.at + 1} is complete. Press → for the next text.`.trim());
+    else my.say(`${name(theme)}: ${inWords(theme, code)}. ${effects}`.trim());
+  }
+
+  /** Give a code and what follows from it: 0 for the others of a set, and none for what is no longer asked. */
+  function give(theme, code) {
+    const { codes } = my.answer, before = [...codes];
+    codes[theme] = code;
+    for (const other of code === 1 && setOf(theme) ? setOf(theme).places : []) {
+      if (other !== theme && !(training && codes[other] !== null)) codes[other] = 0;
+    }
+    themes.forEach((_, place) => { if (!isAsked(my.answer, place)) codes[place] = null; });
+    if (review) codes.forEach((now, place) => { if (place === theme || now !== before[place]) adoptPassages(place, now); });
+  }
+
+  function setByKey(key) {
+    const option = themes[active].options.find((one) => one.key === key);
+    if (option) setCode(active, option.code, true);
+    else my.say(`${name(active)} has no code with the key ${key}.`);
   }
 
   function choose(theme) {
@@ -139,7 +179,7 @@
   }
 
   function enter() {
-    active = Math.max(0, my.answer.codes.indexOf(null));
+    active = Math.max(0, firstOpen(my.answer));
     leaveWords();
   }
 
@@ -159,18 +199,21 @@
     const joined = my.answer.passages.filter((passage) => overlap(passage, { theme: active, start, end }));
     start = Math.min(start, ...joined.map((passage) => passage.start));
     end = Math.max(end, ...joined.map((passage) => passage.end));
-    const first = my.answer.codes[active] === null;
+    if (!isAsked(my.answer, active)) {
+      return my.say(`${name(active)} is asked only where ${name(themes[active].waitsFor)} is present.`);
+    }
+    const first = my.answer.codes[active] === null && themes[active].kind === "theme";
     my.change(() => {
       const others = my.answer.passages.filter((passage) => !joined.includes(passage));
       my.answer.passages = [...others, { theme: active, start, end }].sort(inOrder);
-      if (first) my.answer.codes[active] = 1;
+      if (first) give(active, 1);
     });
     drawText();
     getSelection().removeAllRanges();
     if (words) selectWords();
     const is = my.answer.codes[active];
     my.say(`Highlighted for ${name(active)}: “${shortened(current().text.slice(start, end))}”. `
-      + (first ? "The code is now 1." : is === 1 ? "" : `The code stays ${is}.`));
+      + (first ? "The code is now 1." : is === 1 ? "" : is === null ? "There is no code yet." : `The code stays ${is}.`));
   }
 
   function removePassage(passage) {
@@ -302,8 +345,7 @@
   }
 
   const nameButton = (theme) => find("themes").children[theme].querySelector(".name");
-  const KEY_OF = new Map([[1, "1"], [0, "0"], ["unsure", "u"]]);
-  const CODE_OF = { 1: 1, 0: 0, u: "unsure" };
+  const buttonsOf = (row) => [...row.querySelectorAll(".codes button")]; // in the order of the options
 
   const titleOf = (text) => text.about.title || text.id;
   const aboutOf = ({ id, about }) => [id, about.date, about.source, about.speaker,
@@ -324,14 +366,23 @@
     document.querySelectorAll(".prose").forEach((prose, place) => { prose.hidden = place !== active; });
     if (find("note").value !== my.answer.notes[active]) find("note").value = my.answer.notes[active];
     drawPassages();
+    drawKeys();
     if (giver) drawGiven();
+  }
+
+  /** Show the keys of the codes of the chosen theme. */
+  function drawKeys() {
+    const options = themes[active].options.filter(({ key }) => key && isAsked(my.answer, active));
+    find("code-keys").replaceChildren(...options.map(({ key, word }) => make("span", {},
+      make("kbd", {}, key), key === word ? "" : ` ${word.length > 24 ? `${word.slice(0, 23)}…` : word}`)));
   }
 
   /** Return the class and the title of a place in the strip. */
   function look(answer, i) {
     const n = coded(answer), unsure = answer.codes.filter((code) => code === "unsure").length;
-    const state = n === themes.length ? "complete" : n ? "part" : "none";
-    const title = `${texts[i].id}: ${n} of ${plural(themes.length, "theme")} coded`;
+    const state = firstOpen(answer) < 0 ? "complete" : n ? "part" : "none";
+    const kinds = themes.every(({ kind }) => kind === "theme") ? "theme" : "code";
+    const title = `${texts[i].id}: ${n} of ${plural(asked(answer), kinds)} ${kinds === "theme" ? "coded" : "given"}`;
     return unsure ? [`${state} doubt`, `${title}, ${unsure} unsure`] : [state, title];
   }
 
@@ -342,11 +393,16 @@
     row.querySelector(".name").setAttribute("aria-current", place === active);
     row.querySelector(".extras").textContent =
       [n && plural(n, "passage"), notes[place].trim() && "note"].filter(Boolean).join(", ");
-    for (const button of row.querySelectorAll("[data-key]")) {
-      const suggested = isGivenShown(place) && button.dataset.key === KEY_OF.get(givenTo(place).code);
-      button.classList.toggle("suggested", suggested);
-      button.setAttribute("aria-pressed", button.dataset.key === KEY_OF.get(codes[place]));
-    }
+    const waits = !isAsked(my.answer, place), set = setOf(place);
+    row.classList.toggle("waits", waits);
+    if (row.querySelector(".waits-for")) row.querySelector(".waits-for").hidden = !waits;
+    if (row.querySelector(".set")) row.querySelector(".set").classList.toggle("wrong", isEmpty(my.answer, set));
+    buttonsOf(row).forEach((button, number) => {
+      const { code } = themes[place].options[number];
+      button.disabled = waits;
+      button.classList.toggle("suggested", isGivenShown(place) && code === givenTo(place).code);
+      button.setAttribute("aria-pressed", code === codes[place]);
+    });
   }
 
   /** Say what somebody else coded, and why: for review, or in training once there is an answer. */
@@ -355,8 +411,9 @@
     const compared = training && mine !== null && code !== null;
     box.className = !compared ? "" : mine === code ? "same" : "differs";
     if (training && mine === null) return box.replaceChildren();
-    const theirs = `${giver}: ${IN_WORDS.get(code)}`;
-    const verdict = !compared ? theirs : mine === code ? `The same code. ${theirs}.` : `You: ${IN_WORDS.get(mine)}. ${theirs}.`;
+    if (!isAsked(my.answer, active)) return box.replaceChildren();
+    const theirs = `${giver}: ${inWords(active, code)}`;
+    const verdict = !compared ? theirs : mine === code ? `The same code. ${theirs}.` : `You: ${inWords(active, mine)}. ${theirs}.`;
     const quotes = passages.map(([start, end]) => `“${shortened(current().text.slice(start, end).replace(/\s+/g, " "))}”`);
     box.replaceChildren(make("p", {}, make("strong", {}, verdict)));
     if (quotes.length || notes.length) {
@@ -367,7 +424,8 @@
   function drawPassages() {
     const { codes, passages } = my.answer, mine = passages.filter((passage) => passage.theme === active);
     find("hint").textContent = mine.length && codes[active] === 0 ? "You coded 0 but highlighted words. Is that right?"
-      : mine.length ? "" : "No words are highlighted for this theme.";
+      : mine.length && !isAsked(my.answer, active) ? "This is not asked here, but words are highlighted. Is that right?"
+        : mine.length ? "" : `No words are highlighted for this ${themes[active].kind}.`;
     find("hint").hidden = !find("hint").textContent;
     find("passages").replaceChildren(...mine.map((passage) => {
       const quote = current().text.slice(passage.start, passage.end).replace(/\s+/g, " ");
@@ -398,11 +456,16 @@
     find("booklet-texts").replaceChildren(...texts.map((text, i) => {
       const { codes, notes, passages } = my.answers[i];
       const said = (theme) => (review && text.given[theme].code !== null
-        ? ` (${giver}: ${IN_WORDS.get(text.given[theme].code)})` : "");
-      const rows = themes.map(({ id, label, look }, theme) => make("tr", {},
-        make("td", { class: look }, make("span", { class: "chip" }, id), ` ${label === id ? "" : label}${said(theme)}`),
-        ...[1, 0, "unsure"].map((code) => make("td", { class: "tick" }, box(codes[theme] === code))),
-        make("td", {}, notes[theme])));
+        ? ` (${giver}: ${inWords(theme, text.given[theme].code)})` : "");
+      const when = ({ waitsFor }) => (waitsFor === null ? "" : `, only where ${themes[waitsFor].id} is present`);
+      const ticked = ({ kind, options }, theme) => (kind === "theme"
+        ? [...options.map(({ code }) => make("td", { class: "tick" }, box(codes[theme] === code))), make("td", {}, notes[theme])]
+        : [make("td", { class: "values", colspan: 4 }, ...options.map(({ code, word }) => (
+          make("span", {}, box(codes[theme] === code), ` ${word}`))), make("div", {}, notes[theme]))]);
+      const rows = themes.map((one, theme) => make("tr", {},
+        make("td", { class: one.look }, make("span", { class: "chip" }, one.id),
+          ` ${one.label === one.id ? "" : one.label}${when(one)}${said(theme)}`),
+        ...ticked(one, theme)));
       return make("section", { class: "text" },
         make("h2", {}, `Text ${i + 1} of ${texts.length}: ${titleOf(text)}`), make("p", { class: "faded" }, aboutOf(text)),
         make("div", { class: "words", lang: language, dir: "auto" },
@@ -428,13 +491,11 @@
     });
     [...find("themes").children].forEach((row, place) => {
       row.querySelector(".name").addEventListener("click", () => choose(place));
-      for (const button of row.querySelectorAll("[data-key]")) {
-        button.addEventListener("click", () => {
-          choose(place);
-          const code = CODE_OF[button.dataset.key];
-          setCode(place, my.answer.codes[place] === code ? null : code, false);
-        });
-      }
+      buttonsOf(row).forEach((button, number) => button.addEventListener("click", () => {
+        choose(place);
+        const { code } = themes[place].options[number];
+        setCode(place, my.answer.codes[place] === code ? null : code, false);
+      }));
     });
   }
 
