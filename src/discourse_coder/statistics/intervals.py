@@ -15,8 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import chain, combinations, product
-from typing import TYPE_CHECKING
+from math import lgamma
+from typing import TYPE_CHECKING, Any
 
 from discourse_coder.statistics.exact_sums import exact_product
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from discourse_coder.statistics.reliability import Sums, Tally
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
     Coefficient = Callable[[Sums], Floats]
 
 _TAIL = 0.025
@@ -99,8 +102,8 @@ def _units(tally: Tally) -> NDArray[np.int64]:
         return np.array(list(product(values, repeat=2)))
     mixed = [[one] * n + [other] * (size - n) for one, other in combinations(values, 2) for n in range(1, size)]
     by_use = sorted(values, key=lambda value: -by_value[value])
-    evenly = [by_use[place % len(by_use)] for place in range(size)]
-    units = [*([value] * size for value in values), *mixed, evenly]
+    evenly = [[by_use[place % len(by_use)] for place in range(size)]] if len(by_use) > 2 else []
+    units = [*([value] * size for value in values), *mixed, *evenly]
     return np.array([unit + [_MISSING] * (n_coders - size) for unit in units])
 
 
@@ -124,3 +127,63 @@ def _weights(
             of_patterns = np.rint(random.standard_gamma(frequencies, (size, len(frequencies))) * _SCALE * share)
         # No pattern may vanish, however little its units weigh.
         yield np.maximum(of_patterns, 1), np.rint(of_one * _SCALE)
+
+
+def interval_above(cells: NDArray[Any], bound: float, confidence: float = 0.95) -> NDArray[np.bool_]:
+    """Say for each table of two coders whether the interval of alpha lies wholly above a bound, without draws."""
+    import numpy as np
+
+    # A row: texts that both coders, one of them, or neither marks. Given the number of texts and of those that both
+    # mark, the interval is above up to some number of disagreements.
+    rows = np.asarray(cells, dtype=np.int64)
+    total = rows.sum(axis=1)
+    keys, place = np.unique(total * (total.max(initial=0) + 1) + rows[:, 0], return_inverse=True)
+    n, both = np.divmod(keys, total.max(initial=0) + 1)
+    fewest, most = np.full(len(keys), rows.max(initial=0)), np.full(len(keys), -1)
+    np.minimum.at(fewest, place, rows[:, 1] - 1)
+    np.maximum.at(most, place, np.minimum(rows[:, 1], n[place] - both[place] - 1))
+    while (is_open := fewest < most).any():
+        middle = (fewest[is_open] + most[is_open] + 1) // 2
+        marked, neither = both[is_open], (n - both)[is_open] - middle
+        above = (marked > 0) & (_chance_below(marked, middle, neither, bound) < (1 - confidence) / 2)
+        fewest[is_open] = np.where(above, middle, fewest[is_open])
+        most[is_open] = np.where(above, most[is_open], middle - 1)
+    found: NDArray[np.bool_] = rows[:, 1] <= fewest[place]
+    return found
+
+
+@cache
+def _gauss_legendre() -> tuple[Floats, Floats]:
+    import numpy as np
+
+    return np.polynomial.legendre.leggauss(32)
+
+
+def _chance_below(both: Ints, one: Ints, neither: Ints, bound: float) -> Floats:
+    """Return the chance that alpha is below a bound in the draws with one more disagreement; `neither` is above 0."""
+    import numpy as np
+
+    # The share of disagreements is Beta(one + 1, both + neither); that of presence among all agreements is Beta(both,
+    # neither), here the square of the sine of an angle. Given the second, alpha is below the bound where the share of
+    # agreements is below `least`; the chance of that is binomial. The angle is integrated over, six standard errors
+    # to each side.
+    n, m = (both + one + neither)[:, None], one[:, None]
+    a, d = np.maximum(both, 0.5)[:, None], neither[:, None]
+    middle, error = np.arcsin(np.sqrt(a / (a + d))), 0.5 / np.sqrt(a + d)
+    start, stop = np.maximum(middle - 6 * error, 0), np.minimum(middle + 6 * error, np.pi / 2)
+    nodes, weights = _gauss_legendre()
+    angle = start + (stop - start) * (nodes + 1) / 2
+    density = (2 * a - 1) * np.log(np.sin(angle)) + (2 * d - 1) * np.log(np.cos(angle))
+    density = weights * np.exp(density - density.max(axis=1, keepdims=True))
+    least = (1 + bound) / (1 + np.sqrt(1 - (1 - bound**2) * np.cos(2 * angle) ** 2))
+    ways = [lgamma(i + 1) - lgamma(j + 1) - lgamma(i - j + 1) for i, j in zip(n.flat, m.flat, strict=True)]
+    term = np.exp(np.array(ways)[:, None] + m * np.log1p(-least) + (n - m) * np.log(least))
+    chance, down = term.copy(), 0
+    while (term > 1e-5 * chance).any():
+        term = term * np.maximum(m - down, 0) / (n - m + down + 1) * least / (1 - least)
+        chance += term
+        down += 1
+    few = n * (1 - least)
+    chance = np.where(m > few + 10 * np.sqrt(few) + 10, 1, chance)  # there the first term may be too small for a float
+    found: Floats = (density * chance).sum(axis=1) / density.sum(axis=1)
+    return found
