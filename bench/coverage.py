@@ -25,7 +25,7 @@ from discourse_coder.statistics import intervals
 from discourse_coder.statistics.estimates import share_estimate, specific_estimate
 from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE, Sums, Tally, coefficients
 
-SIZES = (10, 17, 34, 60, 100, 200)
+SIZES = (10, 17, 34, 100, 200)
 PREVALENCES = (0.05, 0.2, 0.5)
 ALPHAS = (TENTATIVE, RELIABLE, 0.9)
 CODERS = ((2, 0.0), (3, 0.0), (4, 0.0), (5, 0.0), (3, 0.2), (5, 0.3))  # and the share of codes that are missing
@@ -67,13 +67,15 @@ def cells() -> Iterator[Cell]:
         yield Cell(n_coders, missing, n, prevalence, alpha)
 
 
-def measure(cell: Cell, n_samples: int, n_draws: int, seed: int) -> tuple[dict[str, tuple[float, float]], float]:
-    """Return by coefficient how often it is held and undefined, and how often the lower limit of alpha is above it."""
+def measure(
+    cell: Cell, n_samples: int, n_draws: int, seed: int
+) -> tuple[dict[str, tuple[float, float]], tuple[float, float]]:
+    """Return by coefficient how often it is held and undefined; how often all of alpha's interval is above, below."""
     everything, likely = cell.population()
     true = {name: float(found(everything.sums())[0]) for name, found in coefficients(everything).items()}
     random = np.random.default_rng([seed, *(round(1000 * value) for value in vars(cell).values())])
     held, defined = defaultdict(list), defaultdict(list)
-    above = []
+    above, below = [], []
     rest = max(0.0, 1 - likely.sum())  # texts with fewer than two codes
     for _ in range(0, n_samples, TOGETHER):
         samples = random.multinomial(cell.n, [*likely, rest] / (likely.sum() + rest), size=TOGETHER)[:, :-1]
@@ -92,8 +94,9 @@ def measure(cell: Cell, n_samples: int, n_draws: int, seed: int) -> tuple[dict[s
             defined[name].append(exists)
             if name == ALPHA:
                 above.append(too_high & exists)
+                below.append(too_low & exists)
     shares = {name: (float(np.concatenate(held[name]).mean()), float(1 - np.mean(defined[name]))) for name in true}
-    return shares, float(np.mean(above))
+    return shares, (float(np.mean(above)), float(np.mean(below)))
 
 
 def _beyond(
@@ -120,16 +123,15 @@ def _beyond(
         for name, found in coefficients(everything).items()
     }
     beyond = {name: (np.ones(len(samples), dtype=bool), np.ones(len(samples), dtype=bool)) for name in true}
-    for unit in range(len(units)):
-        rows = sums(observed + of_one[:, None] * columns[n_patterns + unit])
+    every_second = of_one * (np.arange(len(of_one)) % 2)
+    for unit, (end, weights) in product(range(len(units)), enumerate((of_one, every_second))):
+        rows = sums(observed + weights[:, None] * columns[n_patterns + unit])
         for name, found in coefficients(everything).items():
-            worst, best = (order[name][:, :2] == unit).any(axis=1), (order[name][:, -2:] == unit).any(axis=1)
-            if not (worst | best).any():
-                continue
-            values = found(rows).reshape(len(samples), n_draws)
-            too_high, too_low = beyond[name]
-            too_high &= ~worst | ((values < true[name]).mean(axis=1) < TAIL)
-            too_low &= ~best | ((values > true[name]).mean(axis=1) < TAIL)
+            is_added = (order[name][:, slice(-2, None) if end else slice(2)] == unit).any(axis=1)
+            if is_added.any():
+                values = found(rows).reshape(len(samples), n_draws)
+                inside = (values > true[name]) if end else (values < true[name])
+                beyond[name][end][:] &= ~is_added | (inside.mean(axis=1) < TAIL)
     return beyond
 
 
@@ -163,16 +165,16 @@ def _exact(everything: Tally, samples: NDArray[np.int64], true: Mapping[str, flo
 
 def main(n_samples: int, n_draws: int) -> None:
     found: dict[tuple[str, int], list[tuple[float, float, Cell]]] = defaultdict(list)
-    too_high: dict[tuple[float, int], list[float]] = defaultdict(list)
+    beside: dict[tuple[float, int], list[tuple[float, float]]] = defaultdict(list)
     for cell in cells():
-        shares, above = measure(cell, n_samples, n_draws, 0)
-        if min(held for held, _ in shares.values()) < CLOSE or above > TAIL:
-            shares, above = measure(cell, 4 * n_samples, n_draws, 1)
-        too_high[cell.alpha, cell.n].append(above)
+        shares, of_alpha = measure(cell, n_samples, n_draws, 0)
+        if min(held for held, _ in shares.values()) < CLOSE or of_alpha[0] > TAIL:
+            shares, of_alpha = measure(cell, 4 * n_samples, n_draws, 1)
+        beside[cell.alpha, cell.n].append(of_alpha)
         for name, (held, undefined) in shares.items():
             found[name, cell.n].append((held, undefined, cell))
         name = min(shares, key=lambda name: shares[name][0])
-        print(cell, name, *(f"{100 * share:.1f}" for share in (*shares[name], above)), file=sys.stderr, flush=True)
+        print(cell, name, *(f"{100 * share:.1f}" for share in (*shares[name], *of_alpha)), file=sys.stderr, flush=True)
     print("| Coefficient |", " | ".join(f"n = {n}" for n in SIZES), "| all |")
     print("|---|" + "---|" * (len(SIZES) + 1))
     for name in dict.fromkeys(name for name, _ in found):
@@ -185,7 +187,8 @@ def main(n_samples: int, n_draws: int) -> None:
     print("\n| True alpha |", " | ".join(f"n = {n}" for n in SIZES), "|")
     print("|---|" + "---|" * len(SIZES))
     for alpha in ALPHAS:
-        print(f"| {alpha:.3f} |", " | ".join(f"{100 * max(too_high[alpha, n]):.1f}" for n in SIZES), "|")
+        most = [np.max(beside[alpha, n], axis=0) for n in SIZES]
+        print(f"| {alpha:.3f} |", " | ".join(f"{100 * above:.1f}, {100 * below:.1f}" for above, below in most), "|")
 
 
 def _text(entries: list[tuple[float, float, Cell]]) -> str:

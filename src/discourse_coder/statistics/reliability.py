@@ -40,8 +40,8 @@ LABELS: Mapping[str, str] = {
     "brennan_prediger": "Brennan-Prediger",
     "positive_agreement": "positive agreement",
     "negative_agreement": "negative agreement",
-    "share_alpha_667": "P(alpha >= .667), prior: one text of full disagreement",
-    "share_alpha_800": "P(alpha >= .800), prior: one text of full disagreement",
+    "share_alpha_667": "P(alpha >= .667), Dirichlet prior of one disagreement",
+    "share_alpha_800": "P(alpha >= .800), Dirichlet prior of one disagreement",
 }
 OF_VALUE = "agreement_on_"
 TENTATIVE, RELIABLE = 0.667, 0.800
