@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain, product
+from itertools import chain, pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,7 @@ TAIL = 0.025
 # A cell in which a coefficient is held less often is measured anew, by four times as many samples.
 CLOSE = 0.95
 TOGETHER = 250
+PROBABILITIES = (0, TAIL, 0.2, 0.4, 0.6, 0.8, 1 - TAIL, 1.1)
 ALPHA = "krippendorff_alpha"
 
 Bools = NDArray[np.bool_]
@@ -189,6 +190,29 @@ def main(n_samples: int, n_draws: int) -> None:
     for alpha in ALPHAS:
         most = [np.max(beside[alpha, n], axis=0) for n in SIZES]
         print(f"| {alpha:.3f} |", " | ".join(f"{100 * above:.1f}, {100 * below:.1f}" for above, below in most), "|")
+    print()
+    calibration()
+
+
+def calibration(n_samples: int = 20_000) -> None:
+    """Print by P(alpha >= .800), two coders, its mean and how often it is true, if alpha is anything from .4 to 1."""
+    random = np.random.default_rng(1)
+    print("| P(alpha >= .800) |", " | ".join(f"n = {n}" for n in SIZES), "|")
+    print("|---|" + "---|" * len(SIZES))
+    columns = []
+    for n in SIZES:
+        alphas, prevalences = random.uniform(0.4, 1, n_samples), random.uniform(0.05, 0.5, n_samples)
+        varying = prevalences * (1 - prevalences)
+        one = 2 * varying * (1 - alphas)
+        samples = random.multinomial(n, np.column_stack([prevalences - one / 2, one, 1 - prevalences - one / 2]))
+        both, _, neither = samples.T
+        kept = (both > 0) & (neither > 0)
+        said = 1 - intervals._chance_below(*samples[kept].T, RELIABLE)
+        columns.append((said, alphas[kept] >= RELIABLE))
+    for least, most in pairwise(PROBABILITIES):
+        parts = [(said[inside], true[inside]) for said, true in columns for inside in [(said >= least) & (said < most)]]
+        texts = [f"{said.mean():.2f}: {true.mean():.2f}" if len(said) > n_samples / 200 else "" for said, true in parts]
+        print(f"| {least:.3f} to {min(most, 1):.3f} |", " | ".join(texts), "|")
 
 
 def _text(entries: list[tuple[float, float, Cell]]) -> str:
