@@ -64,7 +64,7 @@ def test_three_coders_have_fleiss_kappa_and_all_combinations_of_codes():
     [
         (
             (FOUR_OF_16, [1] * 3 + [0] * 13),
-            "15 of 16 agree; alpha .82, 95% [.00, 1.00]: 16 texts cannot show reliability for this theme.",
+            "15 of 16 agree; alpha .82, 95% [.16, 1.00]: 16 texts cannot show reliability for this theme.",
         ),
         (
             ([0] * 16, [0] * 16),
@@ -73,38 +73,36 @@ def test_three_coders_have_fleiss_kappa_and_all_combinations_of_codes():
         ),
         (
             (FOUR_OF_16, FOUR_OF_16),
-            "16 of 16 agree; alpha 1.00, 95% [1.00, 1.00]; but even perfect agreement on 16 texts is compatible "
-            "with alpha = .47: 16 texts cannot show reliability for this theme.",
+            "16 of 16 agree; alpha 1.00, 95% [.43, 1.00]: 16 texts cannot show reliability for this theme.",
         ),
         (
             ([1, 0], [1, 0]),
-            "2 of 2 agree; alpha 1.00, 95% [1.00, 1.00]; but even perfect agreement on 2 texts is compatible with "
-            "agreement by chance: 2 texts cannot show reliability for this theme.",
+            "2 of 2 agree; alpha 1.00, 95% [-.70, 1.00]: 2 texts cannot show reliability for this theme.",
         ),
         (
             ([1] * 50 + [0] * 50, [1] * 50 + [0] * 50),
-            "100 of 100 agree; alpha 1.00, 95% [1.00, 1.00]: reliable, alpha is at least .800.",
+            "100 of 100 agree; alpha 1.00, 95% [.93, 1.00]: reliable, alpha is at least .800.",
         ),
         (
             ([1] * 100 + [0] * 100, [1] * 97 + [0] * 103),
-            "197 of 200 agree; alpha .97, 95% [.93, 1.00]: reliable, alpha is at least .800.",
+            "197 of 200 agree; alpha .97, 95% [.91, .99]: reliable, alpha is at least .800.",
         ),
         (
             ([1] * 100 + [0] * 100, [1] * 90 + [0] * 110),
-            "190 of 200 agree; alpha .90, 95% [.83, .96]: reliable, alpha is at least .800.",
+            "190 of 200 agree; alpha .90, 95% [.82, .95]: reliable, alpha is at least .800.",
         ),
         (
             ([1] * 100 + [0] * 100, [1] * 82 + [0] * 118),
-            "182 of 200 agree; alpha .82, 95% [.73, .90]: enough for tentative conclusions. Alpha is at least .667, "
+            "182 of 200 agree; alpha .82, 95% [.72, .89]: enough for tentative conclusions. Alpha is at least .667, "
             "but not shown to reach .800.",
         ),
         (
             ([1, 0] * 50, [1, 1, 0, 0] * 25),
-            "50 of 100 agree; alpha .01, 95% [-.19, .20]: not reliable, alpha is below .667.",
+            "50 of 100 agree; alpha .01, 95% [-.21, .20]: not reliable, alpha is below .667.",
         ),
         (
             ([1, 1], [1, 0]),
-            "1 of 2 agree; alpha .00, 95% [-.50, .00]: 2 texts cannot show reliability for this theme.",
+            "1 of 2 agree; alpha .00, 95% [-.98, .92]: 2 texts cannot show reliability for this theme.",
         ),
         (
             ([1, None], [0, None]),
@@ -139,7 +137,7 @@ def test_the_table_has_a_row_per_theme_and_statistic():
     alpha = table.set_index("statistic").loc["krippendorff_alpha"]
     assert alpha["value"] == pytest.approx(1 - 31 / (7 * 25))
     assert (alpha["n_units"], alpha["n_agree"], alpha["present_a"], alpha["present_b"]) == (16, 15, 4, 3)
-    assert 0 < alpha["n_undefined"] < 300
+    assert alpha["n_undefined"] == 0
     assert alpha["verdict"].startswith("15 of 16 agree")
 
 
@@ -264,7 +262,7 @@ def test_the_command_says_the_verdicts_and_writes_the_tables(sheets, capsys, tmp
     code, out, err = run(capsys, "agree", *sheets[:2], "--out", tmp_path / "o", "--full")
     assert (code, err) == (0, "")
     assert (
-        "  verdict: 15 of 16 agree; alpha .82, 95% [.00, 1.00]: 16 texts cannot show reliability for this theme." in out
+        "  verdict: 15 of 16 agree; alpha .82, 95% [.16, 1.00]: 16 texts cannot show reliability for this theme." in out
     )
     assert "theme  texts  both  only one  only two  neither\nun        16     3         1         0       12\n" in out
     assert "undefined: all codes are 0, so there is no variation to agree on" in out
@@ -277,7 +275,7 @@ def test_the_command_says_the_verdicts_and_writes_the_tables(sheets, capsys, tmp
     assert agreement[0].startswith(
         "theme,statistic,value,ci_low,ci_high,n_undefined,reason,n_units,n_agree,present_one"
     )
-    assert agreement[2].startswith("un,krippendorff_alpha,0.822857,0.0,1.0,")
+    assert agreement[2].startswith("un,krippendorff_alpha,0.822857,0.164303,0.995748,0,")
     assert agreement[2].endswith('16 texts cannot show reliability for this theme."')
     cells = (tmp_path / "o" / "agreement_cells.csv").read_text()
     assert cells == "theme,one,two,n_units\nun,0,0,12\nun,1,0,1\nun,1,1,3\nnato,0,0,16\n"

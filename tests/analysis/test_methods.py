@@ -52,14 +52,14 @@ def test_values_stand_there_as_the_agreement_has_them_and_rightly_rounded():
     result = compared()
     text = methods_paragraph(result, labels={"un": "Authority of the United Nations"})
     un, nato = result.themes
-    share, low, high = map(whole_percentage, (0.875, 0.62, 1.0))
+    share, low, high, all_, least = map(whole_percentage, (0.875, 0.4735, 0.9968, 1.0, 0.6306))
     assert f"Authority of the United Nations: {un.verdict} Percent agreement: {share} [{low}, {high}]." in text
     assert f"alpha {un.alpha.value:.2f}".replace("0.", ".") in text
-    assert f"nato: {nato.verdict} Percent agreement: {high}." in text
+    assert f"nato: {nato.verdict} Percent agreement: {all_} [{least}, {all_}]." in text
     assert "alpha is undefined, because all codes are 0" in text
     assert "The 2 coders compared are anna and boris." in text
     assert "2 themes (Authority of the United Nations; nato)" in text
-    assert "500 resamples of texts, seed 20081702" in text
+    assert "500 draws, seed 20081702" in text
     assert "at least .800 for reliable data, at least .667 for tentative conclusions" in text
     assert "Krippendorff (2004, p. 241)" in text
     assert f"discourse-coder {__version__}" in text

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest, multinomial
 from sklearn.metrics import f1_score, precision_score, recall_score
 
 from discourse_coder.analysis.validity import validate
 from discourse_coder.errors import IncomparableCodingsError
+from discourse_coder.statistics.estimates import specific_estimate
 from discourse_coder.statistics.reliability import Tally, krippendorff_alpha, library_alpha
 from factories import make_coding
 
@@ -71,26 +73,46 @@ def test_alpha_of_the_sums_is_that_of_the_library(cells):
         assert value == pytest.approx(library_alpha(counts), abs=1e-10)
 
 
-def test_the_interval_is_that_of_resampled_documents():
-    rng = np.random.default_rng(3)
-    right = (rng.random(200) < 0.3).astype(int)
-    mine = np.where(rng.random(200) < 0.9, right, 1 - right)
-    estimate = measured(mine.tolist(), right.tolist()).themes[0].estimates["recall"]
-    draws = rng.integers(0, 200, size=(4000, 200))
-    values = [(mine[d] & right[d]).sum() / right[d].sum() for d in draws]
-    assert (estimate.low, estimate.high) == pytest.approx(tuple(np.quantile(values, [0.025, 0.975])), abs=0.01)
+@pytest.mark.parametrize("cells", [(40, 6, 9, 145), (8, 0, 2, 30), (0, 3, 4, 20), (5, 0, 0, 0)])
+def test_intervals_are_exact_given_how_many_texts_a_measure_is_of(cells):
+    """F1 rests on the share of the texts with the theme in either that have it in both."""
+    both, only_coding, only_reference, neither = cells
+    mine, right = [1] * both + [1] * only_coding, [1] * both + [0] * only_coding
+    mine, right = mine + [0] * (only_reference + neither), right + [1] * only_reference + [0] * neither
+    estimates = measured(mine, right).themes[0].estimates
+    counts = {
+        "precision": (both, both + only_coding),
+        "recall": (both, both + only_reference),
+        "specificity": (neither, neither + only_coding),
+        "f1": (both, both + only_coding + only_reference),
+    }
+    for name, (k, n) in counts.items():
+        if not n:
+            continue
+        limits = binomtest(k, n).proportion_ci(method="exact")
+        expected = [2 * p / (1 + p) if name == "f1" else p for p in (limits.low, limits.high)]
+        assert [estimates[name].low, estimates[name].high] == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize(("n", "rare"), [(10, 0.3), (17, 0.1), (34, 0.2), (80, 0.1)])
+def test_the_interval_of_f1_holds_it_in_95_of_100_samples(n, rare):
+    """By enumeration of the three cells that F1 is of; samples without it are left out, as it is undefined there."""
+    both, wrong = 0.8 * rare, 0.3 * rare
+    true, held, defined = 2 * both / (2 * both + wrong), 0.0, 0.0
+    for k_both in range(n + 1):
+        for k_wrong in range(n + 1 - k_both):
+            chance = multinomial.pmf([k_both, k_wrong, n - k_both - k_wrong], n, [both, wrong, 1 - both - wrong])
+            found = specific_estimate(k_both, k_wrong, "no text has it")
+            if found.low is not None:
+                defined += chance
+                held += chance * (found.low <= true <= found.high)
+    assert held / defined > 0.95
 
 
 def test_equal_seeds_give_equal_intervals():
     mine, right = [1, 0, 1, 1, 0, 0, 1], [1, 0, 0, 1, 1, 0, 1]
     assert measured(mine, right).themes == measured(mine, right).themes
     assert measured(mine, right).themes != measured(mine, right, seed=1).themes
-
-
-def test_resamples_without_a_value_are_counted():
-    estimate = measured([1, 0, 0, 0], [1, 0, 0, 0]).themes[0].estimates["precision"]
-    assert estimate.value == 1
-    assert 0 < estimate.n_undefined < 10_000
 
 
 def test_disagreements_carry_the_evidence_of_a_wrong_one():

@@ -129,11 +129,10 @@ def test_marks_stand_at_alpha_and_whiskers_at_its_interval():
     defined = expected.dropna(subset="value")
     assert list(defined.index) == ["sovereignty", "dialogue", "nato", "un"]
     assert [x for x, _ in points(axes)] == pytest.approx(list(defined["value"]))
-    with_interval = defined.drop("nato")
-    assert np.array(whiskers(axes)) == pytest.approx(with_interval[["ci_low", "ci_high"]].to_numpy(float))
+    assert np.array(whiskers(axes)) == pytest.approx(defined[["ci_low", "ci_high"]].to_numpy(float))
 
 
-def test_a_theme_without_disagreement_is_hollow_and_claims_no_interval():
+def test_a_theme_without_disagreement_is_hollow_and_has_its_interval():
     figure = charts.agreement_chart(table(codings(SMALL)))
     hollow = [x for x, face in points(figure.axes[0]) if face == "white"]
     assert hollow == [1.0]

@@ -120,30 +120,20 @@ def test_six_pairs_are_listed(n_themes, more):
 COUNTED = tally(np.array([[1, 1], [0, 0], [1, 0], [0, 0]] * 10))
 
 
-def verdict(*, p_667: float = 0.0, p_800: float = 0.0, high: float = 1.0, n_undefined: int = 0) -> str:
-    found = {
-        "krippendorff_alpha": Estimate(0.5, 0.1, high, n_undefined),
-        "share_alpha_667": Estimate(p_667),
-        "share_alpha_800": Estimate(p_800),
-    }
-    return agreements._verdict(COUNTED, found, 1000).partition("]: ")[2]
-
-
 @pytest.mark.parametrize(
-    ("found", "said"),
+    ("limits", "said"),
     [
-        ({"p_667": 0.975}, "enough for tentative conclusions"),
-        ({"p_667": 0.974}, "40 texts cannot show"),
-        ({"p_667": 1.0, "p_800": 0.975}, "reliable"),
-        ({"p_667": 1.0, "p_800": 0.974}, "enough for tentative conclusions"),
-        ({"high": 0.666}, "not reliable"),
-        ({"high": 0.667}, "40 texts cannot show"),
-        ({"high": 0.5, "n_undefined": 25}, "not reliable"),
-        ({"high": 0.5, "n_undefined": 26}, "40 texts cannot show"),
+        ((0.8, 1.0), "reliable"),
+        ((0.799, 1.0), "enough for tentative conclusions"),
+        ((0.667, 0.7), "enough for tentative conclusions"),
+        ((0.666, 0.9), "40 texts cannot show"),
+        ((0.1, 0.667), "40 texts cannot show"),
+        ((0.1, 0.666), "not reliable"),
     ],
 )
-def test_the_verdict_on_alpha_changes_at_its_thresholds(found, said):
-    assert verdict(**found).startswith(said)
+def test_the_verdict_on_alpha_changes_at_its_thresholds(limits, said):
+    verdict = agreements._verdict(COUNTED, {"krippendorff_alpha": Estimate(0.68, *limits)})
+    assert verdict.partition("]: ")[2].startswith(said)
 
 
 @pytest.mark.parametrize(("n", "shown"), [(5, "a; b; c; d; e"), (6, "a; b; c; d; e")])

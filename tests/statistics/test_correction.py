@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
-from fractions import Fraction
-from itertools import chain, combinations, product
+from itertools import combinations, product
 from math import comb
 from pathlib import Path
 
@@ -23,7 +21,6 @@ from discourse_coder.statistics.double_sampling import (
     corrected_count,
     difference_estimate,
     hypergeometric_limits,
-    rogan_gladen,
 )
 from factories import make_coding
 
@@ -60,54 +57,6 @@ def counted(ones: tuple[int, int], zeros: tuple[int, int], n_ones: int, n_zeros:
     """Return the corrected count; ones and zeros are (right, wrong) double-coded texts of equal weight."""
     of = [[(False, 1.0)] * right + [(True, 1.0)] * wrong for right, wrong in (ones, zeros)]
     return corrected_count(n_ones, n_zeros, *of)
-
-
-# Rogan & Gladen, and Lang & Reiczigel
-
-
-def published() -> list[dict[str, str]]:
-    with (CASES / "lang_reiczigel.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@pytest.mark.parametrize("case", published(), ids=lambda case: case["source"].rpartition(", ")[2])
-def test_interval_of_the_published_examples(case):
-    shares = (float(Fraction(case[name])) for name in ("apparent", "sensitivity", "specificity"))
-    sizes = (int(case[name]) for name in ("n", "n_sensitivity", "n_specificity"))
-    estimate = rogan_gladen(*chain.from_iterable(zip(shares, sizes, strict=True)))
-    for name, limit in (("low", estimate.low), ("high", estimate.high)):
-        digits = len(case[name].partition(".")[2]) or 3
-        assert round(limit, digits) == float(case[name])
-
-
-def test_the_estimate_of_the_brucellosis_example_of_the_epir_manual():
-    # 23 of 150 cows test positive; sensitivity .96, specificity .89: 5.1 per 100.
-    assert round(rogan_gladen(23 / 150, 150, 0.96, 100, 0.89, 100).value, 3) == 0.051
-
-
-@given(st.integers(1, 99), st.integers(51, 100), st.integers(51, 100))
-def test_the_estimator_undoes_the_errors_that_it_is_told_of(prevalence, sensitivity, specificity):
-    p, se, sp = prevalence / 100, sensitivity / 100, specificity / 100
-    assert rogan_gladen(p * se + (1 - p) * (1 - sp), 500, se, 50, sp, 50).value == pytest.approx(p, abs=1e-9)
-
-
-def test_an_impossible_estimate_is_cut():
-    # Apparent 2/40, sensitivity 1, specificity 4/5: (.05 + .8 - 1) / .8.
-    assert rogan_gladen(2 / 40, 40, 1, 1, 0.8, 5).value == 0
-    assert rogan_gladen(0.95, 40, 0.8, 5, 1, 5).value == 1
-
-
-@pytest.mark.parametrize(
-    ("sensitivity", "specificity", "reason"),
-    [
-        (0.0, 0.0, "sensitivity and specificity sum to 0.00, which is not above 1"),
-        (0.5, 0.5, "sensitivity and specificity sum to 1.00, which is not above 1"),
-    ],
-)
-def test_rogan_gladen_is_undefined_in_words(sensitivity, specificity, reason):
-    estimate = rogan_gladen(0.5, 4, sensitivity, 2, specificity, 2)
-    assert (estimate.value, estimate.low, estimate.high) == (None, None, None)
-    assert estimate.reason.startswith(reason)
 
 
 @pytest.mark.parametrize(

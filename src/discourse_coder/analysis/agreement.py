@@ -36,11 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-CAVEAT = (
-    "An interval from 1.00 to 1.00 means that these texts hold no disagreement, not that others would not. "
-    "Percent agreement, AC1 and Brennan-Prediger can be high where codes hardly vary: read them beside alpha."
-)
-_CERTAINTY = 0.975
+CAVEAT = "Percent agreement, AC1 and Brennan-Prediger can be high where codes hardly vary: read them beside alpha."
 _MOST_NAMED = 8
 _SHARES = ("percent_agreement", "share_alpha_667", "share_alpha_800")
 
@@ -88,7 +84,7 @@ class Agreement(Displayed):
     differences : tuple of Difference
         Every text and theme on which coders differ: theme by theme, in the order of the texts.
     n_resamples, seed : int
-        Of the bootstrap.
+        Draws for the intervals, and their seed.
     weighted : bool
         Whether texts count by their weights.
     notice : str
@@ -108,8 +104,7 @@ class Agreement(Displayed):
     >>> measured
     Agreement(author, second: 5 themes, 0 disagreements)
     >>> print(measured.themes[0].verdict)
-    17 of 17 agree; alpha 1.00, 95% [1.00, 1.00]; but even perfect agreement on 17 texts is
-    compatible with alpha = .35: 17 texts cannot show reliability for this theme.
+    17 of 17 agree; alpha 1.00, 95% [.35, 1.00]: 17 texts cannot show reliability for this theme.
     >>> figure = measured.plot()
     """
 
@@ -128,9 +123,9 @@ class Agreement(Displayed):
     def table(self) -> pd.DataFrame:
         """One row per theme and statistic.
 
-        Columns: theme, statistic, value, ci_low, ci_high (missing where undefined), n_undefined (resamples without a
-        value), reason (why it is undefined), n_units, n_agree, ``present_<coder>`` for each coder (missing for a
-        variable), verdict.
+        Columns: theme, statistic, value, ci_low, ci_high (missing where undefined), n_undefined (draws without a value:
+        0), reason (why it is undefined), n_units, n_agree, ``present_<coder>`` for each coder (missing for a variable),
+        verdict.
         """
         import pandas as pd
 
@@ -141,7 +136,7 @@ class Agreement(Displayed):
                 "value": estimate.value,
                 "ci_low": estimate.low,
                 "ci_high": estimate.high,
-                "n_undefined": estimate.n_undefined,
+                "n_undefined": 0,
                 "reason": estimate.reason,
                 "n_units": theme.n_units,
                 "n_agree": theme.n_agree,
@@ -194,7 +189,8 @@ class Agreement(Displayed):
     def method(self) -> str:
         """How the intervals were computed."""
         weighted = ", texts weighted" if self.weighted else ""
-        return f"95% bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}{weighted}"
+        draws = f"{self.n_resamples:,} draws, seed {self.seed}"
+        return f"95% intervals{weighted} (Clopper & Pearson 1934, Gaffke 2005; {draws})"
 
     def __repr__(self) -> str:
         themes, differences = number_of(len(self.themes), "theme"), number_of(len(self.differences), "disagreement")
@@ -228,7 +224,7 @@ class Agreement(Displayed):
             all_in="disagreements",
         )
         tables = (self._verdicts_shown, statistics, disagreements, *self._values_shown)
-        return Shown(self.title, tables, f"{self.method}.", (*self.unpaired, *self._caveats), self.notice)
+        return Shown(self.title, tables, f"{self.method}.", (*self.unpaired, CAVEAT), self.notice)
 
     @property
     def brief(self) -> Shown:
@@ -264,12 +260,6 @@ class Agreement(Displayed):
             },
             prose=("verdict",),
         )
-
-    @property
-    def _caveats(self) -> tuple[str, ...]:
-        most = max((found.n_undefined for theme in self.themes for found in theme.estimates.values()), default=0)
-        left_out = f"Intervals leave out up to {most:,} resamples without a value, in which codes do not vary."
-        return (CAVEAT, left_out) if most else (CAVEAT,)
 
 
 def _text(name: str, estimate: Estimate | None) -> str | None:
@@ -315,8 +305,8 @@ def agreement(
 ) -> Agreement:
     """Measure how far coders agree, theme by theme, or on variables with more than two values.
 
-    The statistics and their sources are in `statistics.reliability`. Intervals are 95% percentile bootstrap intervals
-    over resampled texts. A text counts for a theme if at least two coders coded it.
+    The statistics and their sources are in `statistics.reliability`. 95% intervals are exact ones of Clopper & Pearson
+    (1934) or, where these do not exist, after Gaffke (2005). A text counts for a theme if at least two coders coded it.
 
     Parameters
     ----------
@@ -327,7 +317,7 @@ def agreement(
         What they were coded with. Each difference then names the criteria in dispute, and what the rules found without
         counting it.
     n_resamples : int
-        Bootstrap resamples.
+        Draws for the intervals.
     seed : int
         Equal seeds give equal intervals.
     weights : mapping of str to float, optional
@@ -366,15 +356,14 @@ def agreement(
     ids = list(n_coders(codings))
     is_compared = np.zeros(len(ids), dtype=bool)
     weight_of = np.array(_checked_weights(weights, n_coders(codings))) if weights is not None else None
-    random = np.random.default_rng(seed)
     results = []
     for theme in shared_themes(codings):
         codes, scale = codes_of(codings, theme, ids), scale_of(codings, theme)
         is_compared |= (codes != NOT_CODED).sum(axis=1) >= 2
         values = Values(scale.values, scale.level, are_theme=False) if scale else THEME
         counted = tally(codes, len(values.names), weights=weight_of)
-        found = estimates(counted, random, n_resamples=n_resamples, values=values)
-        verdict = _verdict(counted, found, n_resamples, scale.level if scale else "")
+        found = estimates(counted, np.random.default_rng(seed), n_resamples=n_resamples, values=values)
+        verdict = _verdict(counted, found, scale.level if scale else "")
         results.append(_theme_agreement(theme, coders, counted, found, verdict, scale))
     return Agreement(
         coders,
@@ -494,12 +483,11 @@ def _theme_agreement(
     )
 
 
-def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int, level: str = "") -> str:
-    """Say what alpha and its uncertainty show, by the thresholds of Krippendorff (2004, p. 241)."""
+def _verdict(counted: Tally, found: Mapping[str, Estimate], level: str = "") -> str:
+    """Say what the interval of alpha shows, by the thresholds of Krippendorff (2004, p. 241)."""
     n, alpha = counted.n_units, found["krippendorff_alpha"]
-    texts = number_of(n, "text")
     what = "variable" if level else "theme"
-    cannot = f"{texts} cannot show reliability for this {what}."
+    cannot = f"{number_of(n, 'text')} cannot show reliability for this {what}."
     # With three coders or more, the mean over pairs is another number: percent agreement.
     start = f"{counted.n_unanimous} of {n} {'agree' if len(counted.by_coder) == 2 else 'are coded alike by all'}"
     if n == 0:
@@ -509,32 +497,13 @@ def _verdict(counted: Tally, found: Mapping[str, Estimate], n_resamples: int, le
     start += (
         f"; {'weighted ' if counted.is_weighted else ''}{f'{level} ' if level else ''}alpha {coefficient(alpha.value)}"
     )
-    if alpha.low is not None and alpha.high is not None:
-        start += f", 95% [{coefficient(alpha.low)}, {coefficient(alpha.high)}]"
-    if counted.n_unanimous == n:
-        # Resamples of texts that all agree agree again, however few the texts are.
-        least = _least_alpha(counted)
-        tentative, reliable = least >= TENTATIVE, least >= RELIABLE
-        if not tentative:
-            lowest = f"alpha = {coefficient(least)}" if least > 0 else "agreement by chance"
-            return f"{start}; but even perfect agreement on {texts} is compatible with {lowest}: {cannot}"
-    else:
-        shares = [found[name].value for name in ("share_alpha_667", "share_alpha_800")]
-        tentative, reliable = (share is not None and share >= _CERTAINTY for share in shares)
-    if reliable:
+    if alpha.low is None or alpha.high is None:
+        return f"{start}."
+    start += f", 95% [{coefficient(alpha.low)}, {coefficient(alpha.high)}]"
+    if alpha.low >= RELIABLE:
         return f"{start}: reliable, alpha is at least .800."
-    if tentative:
+    if alpha.low >= TENTATIVE:
         return f"{start}: enough for tentative conclusions. Alpha is at least .667, but not shown to reach .800."
-    if alpha.high is not None and alpha.high < TENTATIVE and alpha.n_undefined <= (1 - _CERTAINTY) * n_resamples:
+    if alpha.high < TENTATIVE:
         return f"{start}: not reliable, alpha is below .667."
     return f"{start}: {cannot}"
-
-
-def _least_alpha(counted: Tally) -> float:
-    """Return alpha at the exact 97.5% limit for disagreement when none was seen (Clopper & Pearson 1934)."""
-    # An unseen disagreement is taken to be as large as those by chance, at any level.
-    totals: list[int] = counted.by_coder.sum(axis=0).tolist()
-    n_codes = sum(totals)
-    by_chance = 1 - sum(total * (total - 1) for total in totals) / (n_codes * (n_codes - 1))
-    limit: float = 1 - (1 - _CERTAINTY) ** (1 / counted.n_units)
-    return 1 - limit / by_chance

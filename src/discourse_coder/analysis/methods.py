@@ -177,9 +177,7 @@ def _statistics(agreement: Agreement) -> str:
         "reported beside it. "
         f"Square brackets hold {agreement.method}. "
         "Alpha is read by the thresholds of Krippendorff (2004, p. 241): at least .800 for reliable data, at least "
-        f".667 for tentative conclusions. A {each} counts as reaching a threshold only if at least 97.5% of the "
-        "resamples do; where the coders never disagree, only if the exact upper limit for the share of disagreements "
-        "(Clopper & Pearson 1934) is compatible with no lower alpha."
+        f".667 for tentative conclusions. A {each} counts as reaching a threshold only if its whole interval does."
     )
 
 
@@ -192,7 +190,7 @@ def _result(theme: ThemeAgreement, labels: Mapping[str, str] | None) -> str:
     if percent.value is None:
         return f"{_name(theme, labels)}: {theme.verdict}"
     interval = ""
-    if percent.low is not None and percent.high is not None and theme.n_agree < theme.n_units:
+    if percent.low is not None and percent.high is not None:
         interval = f" [{whole_percentage(percent.low)}, {whole_percentage(percent.high)}]"
     return f"{_name(theme, labels)}: {theme.verdict} Percent agreement: {whole_percentage(percent.value)}{interval}."
 

@@ -4,9 +4,7 @@
 # read it; each errs independently, by chance, and as often by missing the theme as by seeing it where it is not. How
 # often they err follows from the expected agreement (`error_rates`). Alpha and its interval follow from the counts of
 # texts that both, one or neither mark.
-# The interval is that of Donner & Eliasziw (1992, Statistics in Medicine 11: 1511-1519) for the intraclass kappa of two
-# coders and two codes, which is alpha without its small-sample correction. It keeps its 95% in small samples; a
-# percentile bootstrap does not: from texts without a disagreement it gives 1.00 to 1.00, however few they are.
+# The interval is that of `agree`, computed without draws.
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, comb, sqrt
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.sampling import size_of_share
 from discourse_coder.errors import Problem, UsageError
@@ -23,6 +21,7 @@ from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED
+from discourse_coder.statistics.intervals import interval_above
 from discourse_coder.wording import coefficient, listed, number_of, percentage, whole_percentage
 
 if TYPE_CHECKING:
@@ -227,7 +226,7 @@ class Plan(Displayed):
             "0-1 with, 0-1 without: chance that at most one text of the sample has, or lacks, the theme (exact).",
             f"Interval above .667: share of simulated samples whose {100 * self.confidence:g}% interval of alpha lies "
             "wholly above .667.",
-            "Texts needed for such an interval: by simulation and by Donner & Eliasziw (1992), in "
+            "Texts needed for such an interval: by simulation and, for theirs, by Donner & Eliasziw (1992), in "
             f"{percentage(self.assurance, 0)} of samples; by Krippendorff's formula, at the .05 level, whatever the "
             "agreement.",
             *([beyond] if is_beyond else []),
@@ -359,27 +358,6 @@ def texts_by_donner_eliasziw(
     both, neither = prevalence**2 + bound * variation, (1 - prevalence) ** 2 + bound * variation
     one = 2 * variation * (1 - bound)
     return ceil(noncentrality / (gap**2 / both + (2 * gap) ** 2 / one + gap**2 / neither))
-
-
-def interval_above(cells: NDArray[Any], bound: float, confidence: float = 0.95) -> NDArray[np.bool_]:
-    """Say for each table whether the interval of alpha lies wholly above a bound (Donner & Eliasziw 1992)."""
-    import numpy as np
-
-    # A row: texts that both coders, one of them, or neither marks. Above where alpha is and the goodness-of-fit test,
-    # at the observed prevalence, rejects the bound; not where all codes are the same.
-    both, one, neither = np.asarray(cells, dtype=float).T
-    total = both + one + neither
-    share = (2 * both + one) / (2 * np.maximum(total, 1))
-    expected_one = 2 * total * share * (1 - share) * (1 - bound)
-    defined = expected_one > 0
-    expected_both = np.where(defined, total * share - expected_one / 2, 1)
-    expected_neither = np.where(defined, total * (1 - share) - expected_one / 2, 1)
-    # Marks are as many as observed, so a gap of two in the one cell is a gap of one in each of the others.
-    gap = one - expected_one
-    misfit = gap**2 * (1 / np.where(defined, expected_one, 1) + 1 / (4 * expected_both) + 1 / (4 * expected_neither))
-    critical = NormalDist().inv_cdf((1 + confidence) / 2) ** 2
-    rejected: NDArray[np.bool_] = defined & (gap < 0) & (misfit > critical)
-    return rejected
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, field
-from functools import partial
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.analysis.agreement import check_independent
@@ -16,22 +15,20 @@ from discourse_coder.errors import IncomparableCodingsError, Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, corpus_of
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
-from discourse_coder.statistics.estimates import N_RESAMPLES, SEED, Estimate, why_undefined
-from discourse_coder.statistics.reliability import (
-    Statistics,
-    Tally,
-    krippendorff_alpha,
-    measured,
-    ratio,
-    specific_agreement,
+from discourse_coder.statistics.estimates import (
+    N_RESAMPLES,
+    SEED,
+    Estimate,
+    share_estimate,
+    specific_estimate,
+    why_undefined,
 )
+from discourse_coder.statistics.reliability import Statistics, krippendorff_alpha, measured, tally
 from discourse_coder.wording import first_few, number_of, sentences_once
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
-CAVEAT = "An interval from 1.00 to 1.00 means that these texts hold no such error, not that others would not."
 MEASURES = ("precision", "recall", "f1", "specificity", "alpha")
 _HEADINGS = {"f1": "F1"}
 _CODING, _REFERENCE = "coding", "reference"
@@ -81,7 +78,7 @@ class Validity(Displayed):
     disagreements : tuple of Difference
         Theme by theme, in the order of the coding's documents; the coders are called ``coding`` and ``reference``.
     n_resamples, seed : int
-        Of the bootstrap.
+        Draws for the interval of alpha, and their seed.
     notice : str
         A sentence that every display of the numbers must carry.
     unpaired : tuple of str
@@ -187,8 +184,9 @@ class Validity(Displayed):
         return Shown(
             f"Validity of {self.coding} against the reference {self.reference}",
             (counts, measures, disagreements),
-            f"95% bootstrap intervals, {self.n_resamples:,} resamples of texts, seed {self.seed}.",
-            (*self.unpaired, CAVEAT),
+            "95% intervals: exact, given how many texts a measure is of (Clopper & Pearson 1934); for alpha by "
+            f"{self.n_resamples:,} draws (Gaffke 2005), seed {self.seed}.",
+            self.unpaired,
             self.notice,
         )
 
@@ -208,8 +206,9 @@ def validate(
     """Measure a coding against a reference, over the documents and themes that both have.
 
     Precision, recall, F1 and specificity: van Rijsbergen (1979, ch. 7). Alpha: Krippendorff (2004, sec. 11.3, eq. 1),
-    for two observers and nominal data. Intervals: 95% percentile bootstrap intervals over resampled documents (Efron &
-    Tibshirani 1993, ch. 13).
+    for two observers and nominal data. Intervals: exact 95% intervals (Clopper & Pearson 1934), given how many texts a
+    measure is of; F1 is 2 p / (1 + p), p being the share of the texts with the theme in either that have it in both.
+    That of alpha is the one of `agreement`.
 
     Parameters
     ----------
@@ -221,7 +220,7 @@ def validate(
         What the coding was made with. Each text that its rules missed is then shown with the nearest misses; this
         needs the corpus. Nearest misses of another codebook would explain nothing, and are not shown.
     n_resamples : int
-        Bootstrap resamples.
+        Draws for the interval of alpha.
     seed : int
         Equal seeds give equal intervals.
 
@@ -241,20 +240,17 @@ def validate(
              theme  true_positives  false_positives  false_negatives
     0  sovereignty              65                0                1
     """
-    import numpy as np
-
     variables = [name for name in coding.scales if name in reference.scales]
     coding, reference = coding.only_themes, reference.only_themes
     for each in (coding, reference):
         each.check_on_scale()
     check_independent([reference])
     _check_same_study(coding, reference)
-    random = np.random.default_rng(seed)
     pair = {_CODING: coding, _REFERENCE: reference}
     return Validity(
         coding.name,
         reference.name,
-        tuple(_theme_validity(theme, pair, n_resamples, random) for theme in shared_themes(pair)),
+        tuple(_theme_validity(theme, pair, n_resamples, seed) for theme in shared_themes(pair)),
         differences(pair, codebook, corpus_of(coding) if codebook is not None else None),
         n_resamples,
         seed,
@@ -299,39 +295,35 @@ def _check_same_study(coding: Coding, reference: Coding) -> None:
         raise IncomparableCodingsError(problems)
 
 
-def _theme_validity(
-    theme: str, pair: Mapping[str, Coding], n_resamples: int, random: np.random.Generator
-) -> ThemeValidity:
+def _theme_validity(theme: str, pair: Mapping[str, Coding], n_resamples: int, seed: int) -> ThemeValidity:
     import numpy as np
 
     codes = codes_of(pair, theme, pair[_CODING].ids)
-    confusion = ConfusionTable.of(map(tuple, codes.tolist()))
-    counted = Tally(2, np.array(_CELLS), np.ones(len(_CELLS), dtype=np.int64), np.array(astuple(confusion)))
-    found, _ = measured(counted, _STATISTICS, random, n_resamples=n_resamples)
-    found["alpha"] = found.pop("krippendorff_alpha")
-    if not confusion.n:
-        found = dict.fromkeys(found, Estimate(None, reason="no text is coded for this theme in both"))
-    return ThemeValidity(theme, confusion, found)
+    cells = ConfusionTable.of(map(tuple, codes.tolist()))
+    if not cells.n:
+        nothing = Estimate(None, reason="no text is coded for this theme in both")
+        return ThemeValidity(theme, cells, dict.fromkeys(MEASURES, nothing))
+    counted = tally(codes)
+    alpha, _ = measured(counted, _ALPHA, np.random.default_rng(seed), n_resamples=n_resamples)
+    n_wrong = cells.only_coding + cells.only_reference
+    found = {
+        "precision": share_estimate(
+            cells.both, cells.both + cells.only_coding, "the coding has the theme in no document"
+        ),
+        "recall": share_estimate(
+            cells.both, cells.both + cells.only_reference, "the reference has the theme in no document"
+        ),
+        "f1": specific_estimate(
+            cells.both, n_wrong, "neither the coding nor the reference has the theme in any document"
+        ),
+        "specificity": share_estimate(
+            cells.neither, cells.neither + cells.only_coding, "the reference has the theme in every document"
+        ),
+        "alpha": alpha["krippendorff_alpha"],
+    }
+    return ThemeValidity(theme, cells, found)
 
 
-# The first coder is the coding, the second the reference.
-_STATISTICS: Statistics = {
-    "precision": (
-        lambda sums: ratio(sums.pairs[:, 1, 1], sums.pairs[:, 1, :].sum(axis=1)),
-        "the coding has the theme in no document",
-    ),
-    "recall": (
-        lambda sums: ratio(sums.pairs[:, 1, 1], sums.pairs[:, :, 1].sum(axis=1)),
-        "the reference has the theme in no document",
-    ),
-    # F1 is the agreement on presence: 2 a / (2 a + b + c).
-    "f1": (
-        partial(specific_agreement, category=1),
-        "neither the coding nor the reference has the theme in any document",
-    ),
-    "specificity": (
-        lambda sums: ratio(sums.pairs[:, 0, 0], sums.pairs[:, :, 0].sum(axis=1)),
-        "the reference has the theme in every document",
-    ),
+_ALPHA: Statistics = {
     "krippendorff_alpha": (krippendorff_alpha, "all codes are the same, so there is no variation to agree on"),
 }

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _CHART = "agreement chart"
-_NEEDED = ("theme", "statistic", "value", "ci_low", "ci_high", "n_undefined", "reason", "n_units", "n_agree")
+_NEEDED = ("theme", "statistic", "value", "ci_low", "ci_high", "reason", "n_units", "n_agree")
 _ALPHA = "krippendorff_alpha"
 _TENTATIVE, _RELIABLE = 0.667, 0.800  # Krippendorff 2004, p. 241
 _HEAD = 0.2  # inches, above the rows, for the names of the thresholds
@@ -45,7 +45,6 @@ class _Row:
     theme: str
     n_units: int
     n_agree: int
-    n_undefined: int
     reason: str
     value: float | None
     low: float | None
@@ -57,8 +56,7 @@ class _Row:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """None also where no text holds a disagreement, because then no resample can."""
-        return None if self.low is None or self.high is None or self.without_disagreement else (self.low, self.high)
+        return None if self.low is None or self.high is None else (self.low, self.high)
 
     @property
     def number(self) -> str:
@@ -117,16 +115,14 @@ def agreement_chart(
 
 def _note(rows: list[_Row]) -> str:
     sentences = [
-        "Numbers: alpha with its 95% bootstrap interval; texts on which all coders agree, of those coded by two or "
+        "Numbers: alpha with its 95% interval; texts on which all coders agree, of those coded by two or "
         "more. Lines: the minimum alpha for tentative conclusions (.667) and for reliable data (.800), Krippendorff "
         "2004, p.\u00a0241."
     ]
     if any(row.value is not None and row.without_disagreement for row in rows):
         sentences.append(
-            "Hollow, without an interval: the coders agree on all of these texts. They might still disagree on others."
+            "Hollow: the coders agree on all of these texts. On others they might disagree: see the interval."
         )
-    if left_out := max((row.n_undefined for row in rows if row.interval), default=0):
-        sentences.append(f"Up to {left_out:,} resamples without a value of alpha are left out of the intervals.")
     return " ".join(sentences)
 
 
@@ -169,10 +165,10 @@ def _read_rows(table: pd.DataFrame) -> list[_Row]:
 
 
 def _row(key: tuple[str, ...], record: dict[Any, Any]) -> _Row:
-    n_units, n_agree, n_undefined = (int(record[name]) for name in ("n_units", "n_agree", "n_undefined"))
+    n_units, n_agree = (int(record[name]) for name in ("n_units", "n_agree"))
     value, low, high = (number_or_none(record[name]) for name in ("value", "ci_low", "ci_high"))
     reason = str(record["reason"]) if isinstance(record["reason"], str) else ""
-    return _Row(key[0], n_units, n_agree, n_undefined, reason, value, low, high)
+    return _Row(key[0], n_units, n_agree, reason, value, low, high)
 
 
 def _contradiction(row: _Row) -> str:

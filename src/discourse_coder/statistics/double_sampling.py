@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, hypot, sqrt
-from statistics import NormalDist
 
 from discourse_coder.statistics.estimates import Estimate
 from discourse_coder.statistics.exact_sums import as_fraction
@@ -63,44 +62,12 @@ def difference_estimate(apparent: float, strata: Sequence[tuple[int, Sequence[in
     return float(estimate), None if alone else sqrt(variance)
 
 
-def rogan_gladen(
-    apparent: float, n: float, sensitivity: float, n_sensitivity: float, specificity: float, n_specificity: float
-) -> Estimate:
-    """Return the prevalence by Rogan & Gladen (1978), cut to [0, 1], with the interval of Lang & Reiczigel (2014)."""
-    # Eqs. 4, 6, 7, 16 and 17 of Lang & Reiczigel (2014, Preventive Veterinary Medicine 113, 13-22), which add
-    # pseudo-observations to all three shares; in eq. 4 as printed, 1 + P should be 1 - P.
-    youden = sensitivity + specificity - 1
-    if youden <= 1e-12:
-        return Estimate(
-            None,
-            reason=f"sensitivity and specificity sum to {sensitivity + specificity:.2f}, which is not above 1: "
-            "the first coder finds the theme no better than chance",
-        )
-    z = NormalDist().inv_cdf(1 - TAIL)
-    p, n = (n * apparent + z**2 / 2) / (n + z**2), n + z**2
-    se, n_se = (n_sensitivity * sensitivity + 1) / (n_sensitivity + 2), n_sensitivity + 2
-    sp, n_sp = (n_specificity * specificity + 1) / (n_specificity + 2), n_specificity + 2
-    limits: tuple[float, float] = (0.0, 1.0)
-    if se + sp - 1 > 1e-12:
-        centre = (p + sp - 1) / (se + sp - 1)
-        of_se, of_sp = se * (1 - se) / n_se, sp * (1 - sp) / n_sp
-        shift = 2 * z**2 * (centre * of_se - (1 - centre) * of_sp)
-        error = sqrt(p * (1 - p) / n + centre**2 * of_se + (1 - centre) ** 2 * of_sp) / (se + sp - 1)
-        limits = _share(centre + shift - z * error), _share(centre + shift + z * error)
-    return Estimate(_share((apparent + specificity - 1) / youden), *limits)
-
-
 def _most(n_documents: int, n_drawn: int, n_found: int, tail: Fraction) -> int:
     """Return the largest count of documents under which so few found has a chance above the tail."""
     more = range(n_found + 1, n_documents - (n_drawn - n_found) + 1)
     return n_found + bisect_left(
         more, True, key=lambda count: chance_of_at_most(n_found, n_drawn, count, n_documents) <= tail
     )
-
-
-def _share(value: float) -> float:
-    """Return a value cut to what a share can be."""
-    return min(max(value, 0.0), 1.0)
 
 
 def _information(weights: Sequence[Fraction]) -> Fraction:

@@ -1,15 +1,16 @@
-"""Percentile bootstrap intervals: a value, what resampling made of it, or why there is none."""
+"""What is measured: a value with its interval, or why there is none."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from discourse_coder.statistics.proportions import exact_interval
 from discourse_coder.wording import coefficient
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
 N_RESAMPLES = 10_000
 SEED = 20_081_702
@@ -22,7 +23,6 @@ class Estimate:
     value: float | None
     low: float | None = None
     high: float | None = None
-    n_undefined: int = 0
     reason: str = ""
 
     def __str__(self) -> str:
@@ -36,15 +36,19 @@ class Estimate:
         return f"{value} [{', '.join(interval)}]" if interval else value
 
 
-def percentile_estimate(value: float, resampled: NDArray[Any], reason: str) -> Estimate:
-    """Return a value with its 95% percentile interval (Efron & Tibshirani 1993, ch. 13); nan means undefined."""
-    import numpy as np
+def share_estimate(k: int, n: int, reason: str) -> Estimate:
+    """Return the share k/n with its exact interval, or the reason why there is none where n is 0."""
+    return Estimate(k / n, *exact_interval(k, n)) if n else Estimate(None, reason=reason)
 
-    if np.isnan(value):
+
+def specific_estimate(agreeing: int, differing: int, reason: str) -> Estimate:
+    """Return two coders' agreement on one code, which is the F1 of one by the other, with its exact interval."""
+    # 2 p / (1 + p), p being the share of the texts with the code by either coder that have it by both. Given how many
+    # these texts are, p has an exact interval, and so has what rises with it.
+    if not agreeing + differing:
         return Estimate(None, reason=reason)
-    defined = resampled[~np.isnan(resampled)]
-    low, high = np.quantile(defined, [0.025, 0.975]).tolist() if len(defined) else (None, None)
-    return Estimate(float(value), low, high, len(resampled) - len(defined))
+    low, high = (2 * p / (1 + p) for p in exact_interval(agreeing, agreeing + differing))
+    return Estimate(2 * agreeing / (2 * agreeing + differing), low, high)
 
 
 def why_undefined(estimates: Mapping[str, Estimate]) -> str:

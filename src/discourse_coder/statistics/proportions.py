@@ -36,6 +36,30 @@ def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, fl
     return low, high
 
 
+def exact_interval(k: int, n: int) -> tuple[float, float]:
+    """Return the exact 95% interval of k/n (Clopper & Pearson 1934, Biometrika 26, 404-413); n is above 0."""
+    _check_counts([k], [n])
+    return 1 - _highest_share(n - int(k), int(n)), _highest_share(int(k), int(n))
+
+
+def _highest_share(k: int, n: int, tail: float = 0.025) -> float:
+    """Return the highest share under which k or fewer of n still have a chance of `tail`."""
+    low, high = k / n, 1.0
+    while k < n and low < (middle := (low + high) / 2) < high:
+        low, high = (middle, high) if _chance_of_at_most(k, n, middle) > tail else (low, middle)
+    return high
+
+
+def _chance_of_at_most(k: int, n: int, rate: float) -> float:
+    """Return the binomial probability of k or fewer out of n, for a rate of k/n or more: the terms fall from k down."""
+    term = total = _binomial(k, n, rate)
+    while k > 0 and term > total * 1e-17:
+        term *= k / (n - k + 1) * (1 - rate) / rate
+        total += term
+        k -= 1
+    return total
+
+
 def newcombe_difference(
     k1: int, n1: int, k2: int, n2: int, confidence: float = 0.95
 ) -> tuple[float, float, float] | tuple[None, None, None]:

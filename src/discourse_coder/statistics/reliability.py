@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -15,8 +15,10 @@ from math import lcm
 from typing import TYPE_CHECKING, Any, Literal
 
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.statistics.estimates import N_RESAMPLES, Estimate, percentile_estimate
+from discourse_coder.statistics.estimates import N_RESAMPLES, Estimate, share_estimate, specific_estimate
 from discourse_coder.statistics.exact_sums import exact_product, whole_number_type, whole_weights
+from discourse_coder.statistics.intervals import limits
+from discourse_coder.statistics.proportions import exact_interval
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,16 +40,15 @@ LABELS: Mapping[str, str] = {
     "brennan_prediger": "Brennan-Prediger",
     "positive_agreement": "positive agreement",
     "negative_agreement": "negative agreement",
-    "share_alpha_667": "share of resamples with alpha >= .667",
-    "share_alpha_800": "share of resamples with alpha >= .800",
+    "share_alpha_667": "P(alpha >= .667), Dirichlet prior of one disagreement",
+    "share_alpha_800": "P(alpha >= .800), Dirichlet prior of one disagreement",
 }
 OF_VALUE = "agreement_on_"
 TENTATIVE, RELIABLE = 0.667, 0.800
+ALPHA = "krippendorff_alpha"
 _MISSING = -1
 # A chance disagreement below this is a rounding error, and its true value 0.
 _NOTHING = 1e-12
-_MOST_CELLS = 4_000_000
-_MOST_SUMS = 20_000_000
 
 
 def label_of(statistic: str) -> str:
@@ -137,32 +138,19 @@ class Tally:
 
     def sums(self) -> Sums:
         """Return the sums of the sample itself, in one row."""
-        columns, denominator = self._columns()
-        return self._split(exact_product(self.frequencies[None, :], columns), denominator)
+        columns, denominator = self.columns()
+        return self.split(exact_product(self.frequencies[None, :], columns), denominator)
 
-    def resampled(self, n_resamples: int, random: np.random.Generator) -> Iterator[Sums]:
-        """Yield the sums of resamples of as many units, drawn with replacement; all at once unless they are many."""
-        import numpy as np
-
-        columns, denominator = self._columns()
-        share = self.frequencies / max(self.n_units, 1)
-        step, together = max(1, _MOST_CELLS // len(share)), max(1, _MOST_SUMS // columns.shape[1])
-        for start in range(0, n_resamples, together):
-            stop = min(start + together, n_resamples)
-            rows = [
-                exact_product(random.multinomial(self.n_units, share, size=min(step, stop - begin)), columns)
-                for begin in range(start, stop, step)
-            ]
-            yield self._split(np.concatenate(rows), denominator)
-
-    def _columns(self) -> tuple[NDArray[Any], Fraction]:
-        """Return what one unit of each pattern adds to the sums in whole numbers, and what to divide the sums by."""
+    def columns(self, most: int = 1) -> tuple[NDArray[Any], Fraction]:
+        """Return what a unit of each pattern, counted `most` times at most, adds to the sums, and their denominator."""
         import numpy as np
 
         q, counts = self.n_categories, self.counts
         n_codes = counts.sum(axis=1)
         denominator = lcm(*(m * (m - 1) for m in n_codes.tolist()))
-        largest = self.n_units * denominator * max(n_codes.tolist(), default=0) * max(self.weights.tolist(), default=0)
+        largest = (
+            most * self.n_units * denominator * max(n_codes.tolist(), default=0) * max(self.weights.tolist(), default=0)
+        )
         whole = whole_number_type(largest)
         counts, n_codes, weights = counts.astype(whole), n_codes.astype(whole), self.weights.astype(whole)
         of_a_pair = denominator // (n_codes * (n_codes - 1))
@@ -182,7 +170,8 @@ class Tally:
         )
         return np.column_stack([n_codes, weighted * weights[:, None]]), denominator * self.weight_scale
 
-    def _split(self, rows: Floats, denominator: Fraction) -> Sums:
+    def split(self, rows: Floats, denominator: Fraction) -> Sums:
+        """Return sums by what they are of."""
         q, n_codes, rows = self.n_categories, rows[:, 0], rows[:, 1:] / float(denominator)
         coincidences, pairs = rows[:, 2 + q : 2 + q + q * q].reshape(-1, q, q), rows[:, 2 + q + q * q :]
         n_first = q if pairs.shape[1] else 0
@@ -299,7 +288,7 @@ def library_alpha(value_counts: NDArray[Any], values: Values = THEME) -> float:
 def estimates(
     tally: Tally, random: np.random.Generator, *, n_resamples: int = N_RESAMPLES, values: Values = THEME
 ) -> Mapping[str, Estimate]:
-    """Return every coefficient with its 95% bootstrap interval, or with the reason why it is undefined."""
+    """Return every coefficient with its 95% interval, or with the reason why it is undefined."""
     # Codes that do not vary show nothing about agreement beyond chance; AC1 and Brennan-Prediger would come out as 1.
     constant = _without_variation(tally, values)
     statistics = _statistics(tally, values, constant)
@@ -308,14 +297,10 @@ def estimates(
         number = "only one unit" if tally.n_units else "no unit"
         reason = f"{number} was coded by two coders"
         return {name: Estimate(None, reason=reason) for name in (*statistics, *p_names)}
-    found, resampled = measured(tally, statistics, random, n_resamples=n_resamples, values=values)
-    alphas = resampled["krippendorff_alpha"]
-    alpha = found["krippendorff_alpha"]
-    # The share of all resamples; one in which alpha is undefined counts as one in which it is below.
+    found, alphas = measured(tally, statistics, random, n_resamples=n_resamples, values=values)
+    found |= _exact(tally, found, values)
     for name, least in p_names.items():
-        # An alpha of .8 may come out as .7999999999999999.
-        share = float((alphas >= least - _NOTHING).mean()) if n_resamples else None
-        found[name] = Estimate(None, reason=alpha.reason) if alpha.reason else Estimate(share)
+        found[name] = Estimate(float((alphas >= least).mean()) if len(alphas) else None, reason=found[ALPHA].reason)
     return found
 
 
@@ -326,23 +311,39 @@ def measured(
     *,
     n_resamples: int = N_RESAMPLES,
     values: Values = THEME,
-) -> tuple[dict[str, Estimate], dict[str, Floats]]:
-    """Return statistics with their 95% bootstrap intervals, all on the same resamples of units, and theirs in each."""
+) -> tuple[dict[str, Estimate], Floats]:
+    """Return statistics with their 95% intervals, and alpha in the draws that its lower limit comes from."""
     import numpy as np
 
     sample = tally.sums()
-    parts: dict[str, list[Floats]] = {name: [np.zeros(0)] for name in statistics}
-    for resamples in tally.resampled(n_resamples, random):
-        for name, (statistic, _) in statistics.items():
-            parts[name].append(statistic(resamples))
-    resampled = {name: np.concatenate(found) for name, found in parts.items()}
-    found = {}
-    for name, (statistic, reason) in statistics.items():
-        value = float(statistic(sample)[0])
-        if name == "krippendorff_alpha" and not np.isnan(value) and not tally.is_weighted:
-            value = library_alpha(np.repeat(tally.counts, tally.frequencies, axis=0), values)
-        found[name] = percentile_estimate(value, resampled[name], reason)
-    return found, resampled
+    points = {name: float(statistic(sample)[0]) for name, (statistic, _) in statistics.items()}
+    if not (tally.is_weighted or np.isnan(points.get(ALPHA, np.nan))):
+        points[ALPHA] = library_alpha(np.repeat(tally.counts, tally.frequencies, axis=0), values)
+    defined = {name: statistics[name][0] for name, value in points.items() if not np.isnan(value)}
+    found = {name: Estimate(None, reason=reason) for name, (_, reason) in statistics.items()}
+    if not n_resamples:
+        return found | {name: Estimate(points[name]) for name in defined}, np.zeros(0)
+    of_draws = limits(tally, defined, random, n_resamples)
+    for name, (low, high, _) in of_draws.items():
+        # By a rounding error, or by alpha's correction for small samples, a value could lie outside.
+        found[name] = Estimate(points[name], min(low, points[name]), max(high, points[name]))
+    return found, of_draws[ALPHA][2] if ALPHA in of_draws else np.zeros(0)
+
+
+def _exact(tally: Tally, found: Mapping[str, Estimate], values: Values) -> dict[str, Estimate]:
+    """Return the estimates of two coders that rest on a share of texts, with its exact interval."""
+    if tally.patterns.shape[1] != 2 or tally.is_weighted:
+        return {}
+    exact = {"percent_agreement": share_estimate(tally.n_unanimous, tally.n_units, "")}
+    if (coefficient := found.get("brennan_prediger")) and coefficient.value is not None:
+        by_chance = 1 / tally.n_categories
+        limits = exact_interval(tally.n_unanimous, tally.n_units)
+        low, high = ((limit - by_chance) / (1 - by_chance) for limit in limits)
+        exact["brennan_prediger"] = Estimate(coefficient.value, low, high)
+    for name, place in _specific(values).items():
+        by_both, by_one = (int(tally.frequencies[tally.counts[:, place] == n].sum()) for n in (2, 1))
+        exact[name] = specific_estimate(by_both, by_one, found[name].reason)
+    return exact
 
 
 def _without_variation(tally: Tally, values: Values) -> str:
@@ -355,6 +356,11 @@ def _no_value(sums: Sums) -> Floats:
     import numpy as np
 
     return np.full(len(sums.weight), np.nan)
+
+
+def coefficients(tally: Tally, values: Values = THEME) -> dict[str, Callable[[Sums], Floats]]:
+    """Return the coefficients that there are for so many coders and such values."""
+    return {name: found for name, (found, _) in _statistics(tally, values, "").items()}
 
 
 def _statistics(tally: Tally, values: Values, constant: str) -> Statistics:
@@ -375,11 +381,14 @@ def _statistics(tally: Tally, values: Values, constant: str) -> Statistics:
         "percent_agreement": (percent_agreement, ""),
         **{name: (_no_value if constant else found, constant) for name, found in beyond_chance.items()},
     }
-    if values.are_theme:
-        names = {"positive_agreement": 1, "negative_agreement": 0}
-    else:
-        names = {f"{OF_VALUE}{value}": place for place, value in enumerate(values.names)}
-    for name, place in names.items():
+    for name, place in _specific(values).items():
         statistic = partial(specific_agreement, category=place)
         statistics[name] = (statistic, f"no code is {values.names[place]}")
     return statistics
+
+
+def _specific(values: Values) -> dict[str, int]:
+    """Return the place of the value that each specific agreement is on."""
+    if values.are_theme:
+        return {"positive_agreement": 1, "negative_agreement": 0}
+    return {f"{OF_VALUE}{value}": place for place, value in enumerate(values.names)}
