@@ -7,9 +7,9 @@ from fractions import Fraction
 from itertools import combinations
 
 from discourse_coder.auditing.arithmetic.possible_numbers import all_texts, in_common, text_counts
-from discourse_coder.auditing.arithmetic.quantities import finding, named, with_value
+from discourse_coder.auditing.arithmetic.quantities import begun, finding, named, with_value
 from discourse_coder.model.claims import Claim, Claims, Finding, Period
-from discourse_coder.wording import listed, percentages
+from discourse_coder.wording import listed, percentage, percentages
 
 _CHECK = "direction of a change"
 
@@ -36,11 +36,12 @@ def changes_follow_the_shares(claims: Claims) -> Iterator[Finding]:
         if not by or not by_later:
             continue
         never_up, never_down = high_later <= low, low_later >= high
-        shares = (percentages(low, high), percentages(low_later, high_later))
+        ends = ((low, high), (low_later, high_later))
+        shares = [percentages(*share) if share[0] < share[1] else percentage(share[0]) for share in ends]
         shown = listed(f"{share} of {period}" for share, period in zip(shares, claim.periods, strict=True))
         basis = [*by, *by_later]
         if never_up if claim.direction == "up" else never_down:
-            reason = f"{named(claim.theme)} is said to go {claim.direction}, but the stated shares are {shown}."
+            reason = f"{begun(named(claim.theme))} is said to go {claim.direction}, but the stated shares are {shown}."
             settle = "In how many of how many texts the theme is in each period, and what the change is measured by."
             yield finding(_CHECK, "inconsistent", [claim], reason, settle, basis)
         else:

@@ -213,7 +213,7 @@ def words_of_each_text(claims: Claims) -> Iterator[Finding]:
             continue
         rounding = {"over": floor, "at least": floor, "under": ceil, "at most": ceil}.get(value.relation, round)
         relation = "about" if value.is_exact else value.relation
-        each = listed((number_of(rounding(value.number / n), "word") for n in numbers), "or")
+        each = listed(dict.fromkeys(number_of(rounding(value.number / n), "word") for n in numbers), "or")
         yield finding(check, "consistent", [claim], f"{what} make {relation} {each} per text.", basis=all_of(numbers))
 
 

@@ -26,6 +26,7 @@ from discourse_coder.auditing.arithmetic.readings import cut_off, neighbours, ot
 from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated, Verdict
 from discourse_coder.wording import inflected, listed, percentage, sentences
 
+_NO_OTHER = ("Nor is it one of any smaller number.", "Nor would it be if decimals were cut off.")
 _KINDS: tuple[Kind, ...] = ("share", "agreement", "sample_share")
 
 
@@ -67,9 +68,9 @@ def shares_of_whole_texts(claims: Claims) -> Iterator[Finding]:
         equal = listed((f"{in_words(numbers)} of {n:,}" for n, numbers in possible.items()), "or")
         if not possible:
             settle = "The number of texts behind the share, and the number it is a share of."
-            readings = _readings(value, list(wholes), counts)
+            readings = _readings(claim, value, list(wholes), counts)
             verdict: Verdict = "inconsistent" if readings else "impossible"
-            reason = f"{_not_whole(claim, value, wholes)} {readings or 'Nor is it one of any smaller number.'}"
+            reason = f"{_not_whole(claim, value, wholes)} {readings or _NO_OTHER[bool(claim.of)]}"
             yield finding(check, verdict, [claim], reason, settle, stated_by)
         elif counts and not fitting:
             shares = listed(
@@ -113,16 +114,15 @@ def _not_whole(claim: Claim, value: Stated, wholes: Mapping[int, Sequence[Claim]
     )
 
 
-def _readings(value: Stated, wholes: Sequence[int], counts: Sequence[Claim]) -> str:
+def _readings(claim: Claim, value: Stated, wholes: Sequence[int], counts: Sequence[Claim]) -> str:
     """Say by which other readings a share is one of a whole number of texts; empty where there is none."""
     cut = [(k, n) for n in wholes for k in cut_off(value, n)]
-    largest = max(wholes)
-    fewer = other_wholes(
-        value,
-        largest - 1,
-        largest - 1,
-        lambda n, parts: not counts or any(_can_be(count, parts, n) for count in counts),
-    )
+    largest = max(wholes) - 1 if not claim.of else 0
+
+    def fits(n: int, parts: range) -> bool:
+        return not counts or any(_can_be(count, parts, n) for count in counts)
+
+    fewer = other_wholes(value, largest, largest, fits)
     return sentences(
         f"{parts_of(cut)} would give {value} if decimals were cut off instead of rounded." if cut else "",
         f"It may be a share of another number, as of the texts that could be coded: {parts_of(fewer)}."

@@ -201,7 +201,8 @@ def _finding(table: _Table, least: tuple[str, ...]) -> Finding:
     said = listed(map(phrase, claims))
     settle = "A table of the texts with their codes, or a list of the texts with each theme."
     measures = _SINGLE if any(claim.kind == "cooccurrence" for claim in claims) else _MEASURES
-    about = tuple(claim.id for claim in claims if claim.kind not in measures)
+    in_order = tuple(id_ for id_ in table.counted.by_id if id_ in least)
+    about = tuple(id_ for id_ in in_order if table.counted.by_id[id_].kind not in measures)
     verdict: Verdict = "impossible"
     reason = f"No texts can be coded so that all of this holds: {said}."
     if table.search(least, read_anew=least).table is not None:
@@ -212,7 +213,7 @@ def _finding(table: _Table, least: tuple[str, ...]) -> Finding:
             f"As they stand, these claims cannot hold together: {said}. They can if "
             f"{listed(readings, 'or' if one_is_enough else 'and')}."
         )
-    return Finding(_CHECK, verdict, least, about or least, sentences(reason, _by_the_others(table, claims)), settle)
+    return Finding(_CHECK, verdict, in_order, about or in_order, sentences(reason, _by_the_others(table, claims)), settle)
 
 
 def _by_the_others(table: _Table, claims: Sequence[Claim]) -> str:
