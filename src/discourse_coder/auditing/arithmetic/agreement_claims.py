@@ -164,7 +164,8 @@ def agreement_beyond_chance(claims: Claims) -> Iterator[Finding]:
         about = tuple(dict.fromkeys(each.claim.id for each in group))
         reason = sentences(*(_of_a_claim(each) for each in _by_claim(group)), _in_which_tables(group))
         if verdict == "consistent":
-            yield Finding(check, "consistent", basis, about, reason)
+            bands = listed(sorted({band for each in group for band in each.bands}), "or")
+            yield Finding(check, "consistent", basis, about, f"{reason} So alpha is {bands}.")
         else:
             yield Finding(check, "under-determined", basis, about, f"{reason} {_open(group)}", _TABLES)
 
@@ -231,7 +232,7 @@ def _shown(each: _OnATheme) -> str:
     low, high = each.alpha.low, each.alpha.high
     if low is None or high is None:
         return f"undefined{on}"
-    expected = f" ({each.expected})" if each.expected else ""
+    expected = f" ({each.expected})" if each.expected and not each.is_settled else ""
     return f"{between(low, high)}{' or undefined' if each.alpha.constant else ''}{on}{expected}"
 
 
