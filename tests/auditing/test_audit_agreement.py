@@ -61,7 +61,9 @@ def test_one_figure_is_enough_where_there_is_one_theme_or_no_difference():
     overall = {"kind": "agreement", "value": "over 90%"}
     assert list(one_figure_for_several_themes(read([*sample, *two, overall])))
     assert not list(one_figure_for_several_themes(read([*sample, two[0], overall])))
-    assert not list(one_figure_for_several_themes(read([*sample, two[0], {"kind": "absence", "theme": "icj"}, overall])))
+    assert not list(
+        one_figure_for_several_themes(read([*sample, two[0], {"kind": "absence", "theme": "icj"}, overall]))
+    )
     assert not list(one_figure_for_several_themes(read([*sample, *two, overall | {"value": "100%"}])))
     assert not list(one_figure_for_several_themes(read([*sample, *two, overall | {"theme": "un"}])))
 
@@ -152,7 +154,9 @@ def test_very_large_studies_are_neither_slow_nor_an_error():
     texts = [{"kind": "number_of_texts", "value": "900,000,000"}, {"kind": "sample_share", "value": "over 1%"}]
     count = {"kind": "document_count", "theme": "un", "value": "400,000,000"}
     claims = read([*texts, count, {"kind": "agreement", "theme": "un", "value": "93%"}])
-    assert [finding.verdict for check in (*CHECKS, coefficients_of_tables) for finding in check(claims)] == ["consistent"]
+    assert [finding.verdict for check in (*CHECKS, coefficients_of_tables) for finding in check(claims)] == [
+        "consistent"
+    ]
 
 
 # -- claims of a true coding ------------------------------------------------------------------------------------------
@@ -241,7 +245,11 @@ def test_claims_of_a_true_coding_are_never_called_wrong_and_its_coefficients_are
         if len(np.unique(codes)) == 1:
             assert codes[0, 0] in allowed.constant
         else:
-            assert allowed.low - 1e-9 <= float(reliability.krippendorff_alpha(tally(codes).sums())[0]) <= allowed.high + 1e-9
+            assert (
+                allowed.low - 1e-9
+                <= float(reliability.krippendorff_alpha(tally(codes).sums())[0])
+                <= allowed.high + 1e-9
+            )
 
 
 @given(st.data(), st.sampled_from([name for name in COEFFICIENTS if name != "percent_agreement"]), PLACES)

@@ -264,7 +264,9 @@ def test_a_share_is_judged_as_by_trying_every_number_of_texts(study, decimals, d
     if not fitting:
         wholes = {(part, whole) for whole in range(1, study.n) for part in range(whole + 1)}
         readings = {(part, study.n, ROUND_FLOOR) for part in range(study.n + 1)}
-        readings |= {(part, whole, way) for part, whole in wholes if part == study.texts["theme_0"] for way in ROUNDINGS}
+        readings |= {
+            (part, whole, way) for part, whole in wholes if part == study.texts["theme_0"] for way in ROUNDINGS
+        }
         is_one = any(value == printed(part, whole, decimals, way) for part, whole, way in readings)
         assert ("inconsistent" if is_one else "impossible") in found
     elif study.texts["theme_0"] not in fitting:

@@ -133,7 +133,7 @@ def linked(n_themes: int, value: int) -> list[dict[str, object]]:
 def test_of_many_themes_those_that_are_close_are_looked_at_together(n_themes):
     (finding,) = claims_together(read(linked(n_themes, 5)))
     assert finding.verdict == "consistent"
-    assert ("at most 10 were looked at" in finding.reason) is (n_themes > together.MOST_TIED)
+    assert (f"at most {together.MOST_TIED} were looked at" in finding.reason) is (n_themes > together.MOST_TIED)
     # The first and the second in the same texts, the second and the third too, but never the first and the third.
     never = [{"kind": "cooccurrence", "themes": ["t00", "t02"], "value": 0}]
     assert {f.verdict for f in claims_together(read([*linked(n_themes, 10), *never]))} == {"impossible"}

@@ -27,10 +27,11 @@ def highs_finds(conditions: list[Condition]) -> bool:
 def systems(draw: st.DrawFn) -> list[Condition]:
     unknowns = draw(st.integers(1, 8))
     times = st.tuples(*[st.sampled_from([-3, -1, 0, 0, 1, 1, 2, 50])] * unknowns)
-    return draw(st.lists(st.builds(Condition, times, st.integers(-60, 60)), min_size=1, max_size=9))
+    most = Condition((-1,) * unknowns, -draw(st.integers(0, 100)))
+    return [most, *draw(st.lists(st.builds(Condition, times, st.integers(-60, 60)), min_size=1, max_size=9))]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(systems())
 def test_there_are_whole_numbers_where_highs_finds_some(conditions):
     outcome = solve(conditions)
@@ -49,8 +50,8 @@ def test_there_are_whole_numbers_where_highs_finds_some(conditions):
         # Twice a number is odd: only whole numbers forbid it.
         ([((2,), 3), ((-2,), -3)], {0, 1}),
         ([((1, 1), 5), ((-1, 0), -2), ((0, -1), -2), ((1, -1), -9)], {0, 1, 2}),
-        # 3 x + 3 y = 7, x >= y: three halves of a branch each.
-        ([((3, 3), 7), ((-3, -3), -7), ((1, -1), 0)], {0, 1}),
+        # 3 x + 3 y = 7.
+        ([((3, 3), 7), ((-3, -3), -7), ((1, 0), 0)], {0, 1}),
     ],
 )
 def test_the_conditions_that_exclude_each_other_are_named(conditions, against):

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # The search is given up after so many changes of numbers in the tables: a few seconds.
-MOST_WORK = 20_000_000
+MOST_WORK = 50_000_000
+_MACHINE = 2**62
 # After so many pivots without progress the first column that may enter does, which cannot go round in circles (Bland).
 _PATIENCE = 20
 
@@ -63,7 +64,8 @@ class _Search:
         if found is None:
             return Outcome(against=frozenset(place for place in against if place < self.n_given))
         used = [(place, number) for place, number in enumerate(found) if number]
-        single = (tuple(int(place == other) for other in range(len(found))) for place, _ in used)
+        fractions = sorted((n.denominator > 1, n % 1, place) for place, n in used)
+        single = (tuple(int(place == other) for other in range(len(found))) for _, _, place in reversed(fractions))
         for times in chain(self.sums, single):
             value = sum((times[place] * number for place, number in used), Fraction())
             if value.denominator > 1:
@@ -72,7 +74,9 @@ class _Search:
 
     def _branched(self, conditions: list[Condition], times: tuple[int, ...], most: int) -> Outcome:
         against: frozenset[int] = frozenset()
-        for branch in (Condition(tuple(-time for time in times), -most), Condition(times, most + 1)):
+        below, above = Condition(tuple(-time for time in times), -most), Condition(times, most + 1)
+        # Single unknowns that are raised soon use up the sums.
+        for branch in (above, below) if sum(map(abs, times)) == 1 else (below, above):
             outcome = self.of([*conditions, branch])
             if outcome.against is None:
                 return outcome
@@ -85,42 +89,40 @@ def _relaxed(conditions: Sequence[Condition], most_work: int) -> tuple[list[Frac
     import numpy as np
 
     n, m = len(conditions[0].times), len(conditions)
-    sign = [1 if condition.at_least > 0 else -1 for condition in conditions]
     # Columns: the unknowns; what each sum has to spare; for sums that must be above 0, what it lacks, to be got rid of.
-    times = np.array([[s * time for time in c.times] for s, c in zip(sign, conditions, strict=True)], dtype=object)
-    spare = np.array([[-s if row == place else 0 for place in range(m)] for row, s in enumerate(sign)], dtype=object)
-    columns = np.concatenate([times.reshape(m, n), spare], axis=1)
-    small = _as_small(columns)
+    sign = np.array([1 if condition.at_least > 0 else -1 for condition in conditions])
+    times = _narrow(np.array([condition.times for condition in conditions], dtype=object).reshape(m, n))
+    columns = np.concatenate([times * sign[:, None], np.diag(-sign)], axis=1)
+    bounds = _narrow(np.array([abs(condition.at_least) for condition in conditions], dtype=object))
     lacking = n + m
     basis = [lacking + row if sign[row] > 0 else n + row for row in range(m)]
-    inverse = np.array([[int(row == place) for place in range(m)] for row in range(m)], dtype=object)
-    bounds = np.array([abs(c.at_least) for c in conditions], dtype=object)
-    divisor, stalled = 1, 0
+    inverse, divisor, stalled = np.eye(m, dtype=np.int64), 1, 0
     for work in range(0, most_work, m * (n + 3 * m)):
-        multipliers = sum((inverse[row] for row in range(m) if basis[row] >= lacking), np.zeros(m, dtype=object))
-        gains = _product(multipliers, small, columns)
+        short = np.array(basis) >= lacking
+        multipliers = _product(short.astype(np.int64), inverse)
+        gains, values = _product(multipliers, columns), _product(inverse, bounds)
         entering = int(gains.argmax()) if stalled < _PATIENCE else int((gains > 0).argmax())
-        values = inverse @ bounds
         if gains[entering] <= 0:
-            lacks = sum(values[row] for row in range(m) if basis[row] >= lacking)
-            if lacks:
-                return None, [place for place, multiplier in enumerate(multipliers) if multiplier], work
+            if values[short].any():
+                return None, np.flatnonzero(multipliers).tolist(), work
             found = [Fraction()] * n
             for row, column in enumerate(basis):
                 if column < n:
-                    found[column] = Fraction(int(values[row]), int(divisor))
+                    found[column] = Fraction(int(values[row]), divisor)
             return found, [], work
-        direction = inverse @ columns[:, entering]
-        leaving = _leaving(values, direction, basis)
+        direction = _product(inverse, columns[:, entering])
+        leaving = _leaving(values.tolist(), direction.tolist(), basis)
         stalled = 0 if values[leaving] else stalled + 1
-        pivot = direction[leaving]
-        rows = (inverse * pivot - np.outer(direction, inverse[leaving])) // divisor
-        rows[leaving] = inverse[leaving]
-        inverse, divisor, basis[leaving] = rows, pivot, entering
+        row, pivot = inverse[leaving], direction[leaving]
+        if 2 * _largest(inverse) * _largest(direction) >= _MACHINE:
+            inverse, direction = inverse.astype(object), direction.astype(object)
+        inverse = _narrow((inverse * pivot - np.outer(direction, row)) // divisor)
+        inverse[leaving] = row
+        divisor, basis[leaving] = int(pivot), entering
     raise GivenUp
 
 
-def _leaving(values: NDArray[Any], direction: NDArray[Any], basis: Sequence[int]) -> int:
+def _leaving(values: Sequence[int], direction: Sequence[int], basis: Sequence[int]) -> int:
     """Return the row whose number reaches 0 first, of several the one whose column is first."""
     best = -1
     for row, step in enumerate(direction):
@@ -131,17 +133,21 @@ def _leaving(values: NDArray[Any], direction: NDArray[Any], basis: Sequence[int]
     return best
 
 
-def _as_small(columns: NDArray[Any]) -> NDArray[Any] | None:
-    """Return columns as machine integers, with which products are fast; None where they are too large."""
+def _largest(numbers: NDArray[Any]) -> int:
+    """Return the largest number, without its sign."""
+    return max(int(numbers.max(initial=0)), -int(numbers.min(initial=0)))
+
+
+def _narrow(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Return whole numbers as those of the machine, which are fast, where they fit."""
     import numpy as np
 
-    return columns.astype(np.int64) if np.abs(columns).max() < 2**20 else None
+    return numbers.astype(np.int64) if _largest(numbers) < _MACHINE else numbers
 
 
-def _product(multipliers: NDArray[Any], small: NDArray[Any] | None, columns: NDArray[Any]) -> NDArray[Any]:
-    import numpy as np
-
-    if small is not None and np.abs(multipliers).sum() < 2**42:
-        multipliers, columns = multipliers.astype(np.int64), small
-    product: NDArray[Any] = multipliers @ columns
+def _product(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+    """Return the product of whole numbers, which are Python's own where the machine's would not hold it."""
+    if len(other) * _largest(one) * _largest(other) >= _MACHINE:
+        return _narrow(one.astype(object) @ other.astype(object))
+    product: NDArray[Any] = one @ other
     return product

@@ -27,7 +27,7 @@ from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Verdict
 from discourse_coder.wording import inflected, listed, sentences
 
 # A table has at most two to the power of this many cells; of more themes, so many that are close are looked at.
-MOST_TIED = 10
+MOST_TIED = 8
 # Sets of claims that cannot hold together: more are not looked for.
 _MOST_SETS = 20
 # What other claims are measured against.
@@ -96,11 +96,11 @@ class _Table:
         read_anew: Collection[str] = (),
         besides: Sequence[Limit] = (),
     ) -> _Found:
-        """Look for a table that claims allow; `tied` leaves out what is said of themes together that are not in it."""
+        """Look for a table that claims allow; with `tied`, only what they say of themes in it."""
         limits = [
             limit
             for limit in (*self.counted.limits(ids, read_anew), *besides)
-            if tied is None or all(len(properties) < 2 or properties <= tied for properties in limit.times)
+            if tied is None or all(properties <= tied for properties in limit.times)
         ]
         sums = sorted({properties for limit in limits for properties in limit.times}, key=lambda p: (len(p), sorted(p)))
         columns, whole = self._columns(sums)
@@ -147,13 +147,13 @@ class _Table:
             return [None]
         small = frozenset().union(*(group for group in _groups(sums) if len(group) <= MOST_TIED))
         near = {p: {q for properties in sums if p in properties for q in properties} for group in large for p in group}
-        close: list[Properties | None] = []
+        close: list[Properties | None] = [small] if small else []
         for start in sorted(near):
             tied = [start]
             for property_ in tied:
                 tied += sorted(near[property_] - set(tied))[: MOST_TIED - len(tied)]
-            if small | frozenset(tied) not in close:
-                close.append(small | frozenset(tied))
+            if frozenset(tied) not in close:
+                close.append(frozenset(tied))
         return close
 
     def least(self, ids: Collection[str]) -> tuple[str, ...]:
@@ -213,7 +213,9 @@ def _finding(table: _Table, least: tuple[str, ...]) -> Finding:
             f"As they stand, these claims cannot hold together: {said}. They can if "
             f"{listed(readings, 'or' if one_is_enough else 'and')}."
         )
-    return Finding(_CHECK, verdict, in_order, about or in_order, sentences(reason, _by_the_others(table, claims)), settle)
+    return Finding(
+        _CHECK, verdict, in_order, about or in_order, sentences(reason, _by_the_others(table, claims)), settle
+    )
 
 
 def _by_the_others(table: _Table, claims: Sequence[Claim]) -> str:
