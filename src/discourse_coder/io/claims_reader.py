@@ -219,7 +219,9 @@ def _value(fields: Fields, kind: Kind, faults: Faults) -> Stated | None:
         if "of" not in fields:
             wholes = listed((f'"of: {whole}"' for whole in (*fields.texts("themes"), ALL)), "or")
             faults.add(node, f"{shown} does not say of which texts.", f"Add {wholes}.")
-    elif value.percent or value.number != int(value.number) or "of" in fields:
+    elif "of" in fields:
+        faults.add(fields.node_of("of"), "a number of texts is a share of none.", "Write a percentage, or remove it.")
+    elif value.percent or value.number != int(value.number):
         faults.add(node, f"{shown} is not a whole number.", f"A {kind} is a count; for a percentage use share.")
     return value
 

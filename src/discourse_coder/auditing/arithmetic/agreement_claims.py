@@ -240,8 +240,10 @@ def _in_which_tables(group: Sequence[_OnATheme]) -> str:
     likely = any(each.count and each.coded.n_texts and each.coded.random is not False for each in group)
     within = " with as many texts of the theme as 95% of random samples have" if likely else ""
     undefined = any(each.alpha.constant for each in group)
+    ends_only = any(len(each.coded.looked_at) < len(each.coded.sizes) for each in group)
     return sentences(
         f"These are the values of all 2x2 tables of two coders{within}.",
+        "Of the possible numbers of texts only the fewest and the most were checked." if ends_only else "",
         "Alpha is undefined where both coders find a theme in none of the texts, or in all." if undefined else "",
     )
 

@@ -113,12 +113,13 @@ def _relaxed(conditions: Sequence[Condition], most_work: int) -> tuple[list[Frac
         direction = _product(inverse, columns[:, entering])
         leaving = _leaving(values.tolist(), direction.tolist(), basis)
         stalled = 0 if values[leaving] else stalled + 1
-        row, pivot = inverse[leaving], direction[leaving]
         if 2 * _largest(inverse) * _largest(direction) >= _MACHINE:
             inverse, direction = inverse.astype(object), direction.astype(object)
-        inverse = _narrow((inverse * pivot - np.outer(direction, row)) // divisor)
-        inverse[leaving] = row
-        divisor, basis[leaving] = int(pivot), entering
+        row, pivot = inverse[leaving], int(direction[leaving])
+        changed = (inverse * pivot - np.outer(direction, row)) // divisor
+        changed[leaving] = row
+        inverse = _narrow(changed)
+        divisor, basis[leaving] = pivot, entering
     raise GivenUp
 
 
