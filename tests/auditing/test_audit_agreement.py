@@ -20,21 +20,26 @@ from discourse_coder.auditing.arithmetic.agreement_claims import (
     CHECKS,
     agreeing_texts,
     agreement_beyond_chance,
-    all_samples,
+    marked_texts,
     one_figure_for_several_themes,
 )
+from discourse_coder.auditing.arithmetic.coders import doubly_coded
+from discourse_coder.auditing.arithmetic.coefficients import coefficients_of_tables
 from discourse_coder.auditing.arithmetic.possible_numbers import exact_counts, sample_of
 from discourse_coder.auditing.arithmetic.quantities import admitted
+from discourse_coder.auditing.arithmetic.two_by_two import Spread, n_tables, tables
 from discourse_coder.model.claims import Claim, Claims, Stated
 from discourse_coder.statistics import reliability
 from discourse_coder.statistics.reliability import tally
-from discourse_coder.statistics.two_by_two import tables
 
 CASES = read_cases("audit_agreement.yaml")
 COEFFICIENTS = {
     "krippendorff_alpha": reliability.krippendorff_alpha,
     "cohen_kappa": reliability.cohen_kappa,
+    "fleiss_kappa": reliability.fleiss_kappa,
     "gwet_ac1": reliability.gwet_ac1,
+    "brennan_prediger": reliability.brennan_prediger,
+    "percent_agreement": reliability.percent_agreement,
 }
 PLACES = st.sampled_from([0, 1, 2])
 ROUNDING = st.sampled_from([ROUND_HALF_UP, ROUND_HALF_EVEN])
@@ -42,7 +47,7 @@ ROUNDING = st.sampled_from([ROUND_HALF_UP, ROUND_HALF_EVEN])
 
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
 def test_cases(case):
-    check_case(case, CHECKS)
+    check_case(case, (*CHECKS, coefficients_of_tables))
 
 
 def test_nothing_is_said_where_nothing_is_claimed():
@@ -54,64 +59,56 @@ def test_one_figure_is_enough_where_there_is_one_theme_or_no_difference():
     two = [{"kind": "document_count", "theme": theme, "value": "9"} for theme in ("un", "nato")]
     sample = [{"kind": "number_of_texts", "value": "82"}, {"kind": "sample_share", "value": "20%"}]
     overall = {"kind": "agreement", "value": "over 90%"}
-    assert one_figure_for_several_themes(read([*sample, *two, overall]))
-    assert not one_figure_for_several_themes(read([*sample, two[0], overall]))
-    assert not one_figure_for_several_themes(read([*sample, two[0], {"kind": "absence", "theme": "icj"}, overall]))
-    assert not one_figure_for_several_themes(read([*sample, *two, overall | {"value": "100%"}]))
-    assert not one_figure_for_several_themes(read([*sample, *two, overall | {"theme": "un"}]))
+    assert list(one_figure_for_several_themes(read([*sample, *two, overall])))
+    assert not list(one_figure_for_several_themes(read([*sample, two[0], overall])))
+    assert not list(
+        one_figure_for_several_themes(read([*sample, two[0], {"kind": "absence", "theme": "icj"}, overall]))
+    )
+    assert not list(one_figure_for_several_themes(read([*sample, *two, overall | {"value": "100%"}])))
+    assert not list(one_figure_for_several_themes(read([*sample, *two, overall | {"theme": "un"}])))
 
 
-@pytest.mark.parametrize("n", [*range(1, 10), 24])
-def test_intervals_are_those_of_all_tables(n):
-    """By the coefficients of the package, for every table and every number of agreeing texts."""
-    found: dict[tuple[int, int], list[list[float]]] = {}
-    for a, b, c in product(range(n + 1), repeat=3):
-        if (d := n - a - b - c) >= 0 and not (n > 9 and b + c > 6):
-            codes = np.repeat([[1, 1], [1, 0], [0, 1], [0, 0]], [a, b, c, d], axis=0)
+@pytest.mark.parametrize("n", range(1, 9))
+def test_tables_are_all_tables_and_their_coefficients_those_of_the_package(n):
+    every = {(a, b, c) for a, b, c in product(range(n + 1), repeat=3) if a + b + c <= n}
+    found = set()
+    for each in tables(n, range(n + 1), range(n + 1)):
+        for place, (x, y) in enumerate(zip(each.first.tolist(), each.second.tolist(), strict=True)):
+            both = (x + y - each.differing) // 2
+            found.add((both, x - both, y - both))
+            codes = np.repeat([[1, 1], [1, 0], [0, 1], [0, 0]], [both, x - both, y - both, n - x - y + both], axis=0)
             sums = tally(codes).sums()
-            constant = n in (a, d)
-            values = [np.nan if constant else float(of(sums)[0]) for of in COEFFICIENTS.values()]
-            found.setdefault((a + b, a + d), []).append(values)
-    least = 0 if n < 10 else n - 6
-    for first in range(least, n + 1):
-        for last in range(first, n + 1):
-            extremes = tables(n, range(first, last + 1))
-            for marked in range(n + 1):
-                of_all = np.array([row for agreeing in range(first, last + 1) for row in found[marked, agreeing]])
-                compatible = extremes.compatible(range(marked, marked + 1))
-                assert bool(compatible.constant) == bool(np.isnan(of_all).any())
-                defined = of_all[~np.isnan(of_all).any(axis=1)]
-                assert len(compatible.intervals) == (3 if len(defined) else 0)
-                for column, interval in enumerate(compatible.intervals.values()):
-                    assert interval == pytest.approx((defined[:, column].min(), defined[:, column].max()), abs=1e-12)
+            for measure, of in COEFFICIENTS.items():
+                above, below = each.coefficient(measure)
+                expected = float(of(sums)[0])
+                if below[place]:
+                    assert above[place] / below[place] == pytest.approx(expected, abs=1e-12)
+                else:
+                    assert np.isnan(expected)
+    assert found == every
+    assert n_tables(n, range(n + 1)) == len(every)
 
 
-def test_a_range_of_marked_texts_has_the_values_of_each():
-    extremes = tables(16, range(15, 17))
-    one_by_one = extremes.compatible(range(2, 3))
-    for marked in (3, 4):
-        one_by_one |= extremes.compatible(range(marked, marked + 1))
-    assert extremes.compatible(range(2, 5)) == one_by_one
-    assert extremes.compatible(range(17)).constant == (0, 1)
+def spread(n: int, agreeing: range, marked: range, measure: str) -> tuple[Fraction, Fraction]:
+    found = Spread()
+    for each in tables(n, agreeing, marked):
+        found = found.with_tables(each, measure)
+    return found.low, found.high
 
 
 def test_feinstein_and_cicchettis_paradox():
     """The same 85 of 100: kappa .70 where the theme is in half of the texts, .32 where it is in nine of ten (1990)."""
-    extremes = tables(100, range(85, 86))
-    half = extremes.compatible(range(49, 50)).intervals["cohen_kappa"]
-    most = extremes.compatible(range(90, 91)).intervals["cohen_kappa"]
+    half, most = (spread(100, range(85, 86), range(k, k + 1), "cohen_kappa") for k in (49, 90))
     assert half[0] <= 0.70 <= half[1]
     assert most[0] <= 0.32 <= most[1] < half[0]
 
 
 def test_sixteen_texts_of_which_fifteen_agree():
-    extremes = tables(16, range(15, 16))
     # One of 16 texts marked, by one coder only: 1 - (31 x 1) / (1 x 31).
-    assert extremes.compatible(range(0, 1)).intervals["krippendorff_alpha"] == (0, 0)
-    # Three by the first coder, two or four by the second: 1 - 31 / (5 x 27) and 1 - 31 / (7 x 25).
-    assert extremes.compatible(range(3, 4)).intervals["krippendorff_alpha"] == pytest.approx(
-        (1 - 31 / 135, 1 - 31 / 175)
-    )
+    assert spread(16, range(15, 16), range(1), "krippendorff_alpha") == (0, 0)
+    # Three by the first coder, two or four by the second.
+    ends = (1 - Fraction(31, 135), 1 - Fraction(31, 175))
+    assert spread(16, range(15, 16), range(3, 4), "krippendorff_alpha") == ends
 
 
 @pytest.mark.parametrize(
@@ -157,7 +154,9 @@ def test_very_large_studies_are_neither_slow_nor_an_error():
     texts = [{"kind": "number_of_texts", "value": "900,000,000"}, {"kind": "sample_share", "value": "over 1%"}]
     count = {"kind": "document_count", "theme": "un", "value": "400,000,000"}
     claims = read([*texts, count, {"kind": "agreement", "theme": "un", "value": "93%"}])
-    assert [finding.verdict for check in CHECKS for finding in check(claims)] == ["consistent"]
+    assert [finding.verdict for check in (*CHECKS, coefficients_of_tables) for finding in check(claims)] == [
+        "consistent"
+    ]
 
 
 # -- claims of a true coding ------------------------------------------------------------------------------------------
@@ -237,15 +236,40 @@ def test_claims_of_a_true_coding_are_never_called_wrong_and_its_coefficients_are
     assert len(study.sampled) in sample.sizes
     for theme in range(study.first.shape[1]):
         codes = np.column_stack([study.first[study.sampled, theme], study.second[study.sampled, theme]])
-        value = next(iter(claims.of("agreement", f"t{theme}"))).value
-        every = [tables(size, numbers) for size in sample.sizes if (numbers := admitted(value, size))]
-        compatible = all_samples(sample, every, counts.get(f"t{theme}"))
+        (claim,) = claims.of("agreement", f"t{theme}")
+        allowed, coded = Spread(), doubly_coded(claims, claim)
+        for size in sample.sizes:
+            marked = marked_texts(size, coded, counts.get(f"t{theme}"), likely=False)
+            for found in tables(size, admitted(claim.value, size), marked):
+                allowed = allowed.with_tables(found, "krippendorff_alpha")
         if len(np.unique(codes)) == 1:
-            assert codes[0, 0] in compatible.constant
-            continue
-        for name, of in COEFFICIENTS.items():
-            low, high = compatible.intervals[name]
-            assert low - 1e-9 <= float(of(tally(codes).sums())[0]) <= high + 1e-9
+            assert codes[0, 0] in allowed.constant
+        else:
+            assert (
+                allowed.low - 1e-9
+                <= float(reliability.krippendorff_alpha(tally(codes).sums())[0])
+                <= allowed.high + 1e-9
+            )
+
+
+@given(st.data(), st.sampled_from([name for name in COEFFICIENTS if name != "percent_agreement"]), PLACES)
+def test_true_coefficients_are_never_called_wrong(data, measure, places):
+    study = data.draw(studies())
+    size = len(study.sampled)
+    listed = [{"kind": "number_of_texts", "value": len(study.first)}, {"kind": "sample_size", "value": size}]
+    for theme in range(study.first.shape[1]):
+        codes = np.column_stack([study.first[study.sampled, theme], study.second[study.sampled, theme]])
+        if len(np.unique(codes)) > 1:
+            count, of = int(study.first[:, theme].sum()), COEFFICIENTS[measure]
+            value = Decimal(repr(round(float(of(tally(codes).sums())[0]), 10))).quantize(Decimal(1).scaleb(-places - 1))
+            share = percentage(int((codes[:, 0] == codes[:, 1]).sum()), size, places, ROUND_HALF_UP)
+            listed += [
+                {"kind": "document_count", "theme": f"t{theme}", "value": count},
+                {"kind": "agreement", "theme": f"t{theme}", "measure": measure, "value": str(value)},
+                {"kind": "agreement", "theme": f"t{theme}", "value": share},
+            ]
+    claims = read(listed)
+    assert {finding.verdict for finding in coefficients_of_tables(claims)} <= {"consistent"}
 
 
 @given(studies(), st.data())
@@ -258,7 +282,7 @@ def test_a_percentage_that_no_number_of_texts_is_is_caught(study, data):
     (finding,) = agreeing_texts(
         Claims("A study", (*claims.of("number_of_texts"), *claims.of("sample_share"), *tampered))
     )
-    assert finding.verdict == ("consistent" if attainable else "impossible")
+    assert (finding.verdict == "consistent") == attainable
 
 
 def test_verdicts_follow_from_the_likely_samples():
@@ -271,7 +295,7 @@ def test_verdicts_follow_from_the_likely_samples():
     ]
     (finding,) = agreement_beyond_chance(read(listed))
     assert finding.verdict == "consistent"
-    assert "Krippendorff's alpha of .90" in finding.reason or "alpha from .90 to .91" in finding.reason
+    assert "Krippendorff's alpha .90 to .91" in finding.reason or "Krippendorff's alpha .90 on un" in finding.reason
 
 
 def test_a_share_said_to_be_about_so_much_still_tells_the_size_of_the_sample():
@@ -290,5 +314,5 @@ def test_a_share_said_to_be_about_so_much_still_tells_the_size_of_the_sample():
 def test_one_agreement_for_several_themes_hides_nothing_only_where_all_codes_agree(n_texts, value, hides):
     counts = [{"kind": "document_count", "theme": theme, "value": 20} for theme in "ab"]
     listed = [{"kind": "number_of_texts", "value": n_texts}, {"kind": "sample_share", "value": "40%"}, *counts]
-    findings = one_figure_for_several_themes(read([*listed, {"kind": "agreement", "value": value}]))
+    findings = list(one_figure_for_several_themes(read([*listed, {"kind": "agreement", "value": value}])))
     assert bool(findings) is hides

@@ -118,6 +118,9 @@ def test_cases(kind: str, case: dict[str, Any]):
     stated = [{"id": "it", "kind": kind, "place": "p. 1", "says": "So it is.", **case["claim"]}]
     if case.get("context") == "publication of 12":
         stated.append({"id": "n", "kind": "number_of_texts", "place": "p. 1", "says": "Twelve.", "value": 12})
+    if case.get("context") == "parts":
+        parts = [{"name": "press", "texts": "1-3"}, {"name": "un", "texts": "4-9"}]
+        stated.append({"id": "n", "kind": "partition", "place": "p. 1", "says": "Two.", "parts": parts})
     claims = dc.parse_claims(yaml.safe_dump({"publication": "A study", "text_ids": "d#", "claims": stated}))
     coding, more = at_hand(case.get("context", ""))
     seen = observe(claims, coding, **more)[0]
@@ -135,7 +138,7 @@ def test_cases_have_every_kind_in_every_status_it_can_have():
     # A number of texts or words is always at hand; what was changed in a study never is.
     only = {"number_of_texts": STATUSES - {"not checkable"}, "words": STATUSES - {"not checkable"}}
     assert of == dict.fromkeys(of, STATUSES) | only | {"revision": {"not checkable"}}
-    assert len(of) == 15
+    assert len(of) == 17
 
 
 def test_there_is_one_observation_per_claim_in_their_order():

@@ -18,14 +18,15 @@ from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 from audit_cases import check_case, read, read_cases
 from discourse_coder.analysis.planning import chance_of_at_most
+from discourse_coder.auditing.arithmetic import changes
 from discourse_coder.auditing.arithmetic.rankings import mcnemar, order_of_the_ranking, p_values, ranks_told_apart
 from discourse_coder.auditing.arithmetic.theme_overlaps import (
     CHECKS,
-    cooccurrence_within_bounds,
     fewest_with_several,
     overlap,
 )
-from discourse_coder.model.claims import Claim, Claims, Stated
+from discourse_coder.auditing.arithmetic.together import claims_together
+from discourse_coder.model.claims import Claim, Claims, Finding, Stated
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.hypergeometric import _ways, likely_hits, possible_hits
 
@@ -33,9 +34,14 @@ CASES = read_cases("audit_overlaps.yaml")
 COMMON = {"place": "p. 1", "says": "So."}
 
 
+def check(claims: Claims) -> list[Finding]:
+    found = [finding for check in (*CHECKS, *changes.CHECKS) for finding in check(claims)]
+    return [*found, *claims_together(claims, found)]
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case["case"] for case in CASES])
 def test_cases(case):
-    check_case(case, CHECKS)
+    check_case(case, [check])
 
 
 @pytest.mark.parametrize(("fewer", "n", "one_tail"), [(2, 10, 0.055), (0, 5, 0.031), (5, 20, 0.021), (8, 25, 0.054)])
@@ -131,7 +137,7 @@ def test_a_very_large_study_is_neither_slow_nor_an_error():
             {"kind": "ranking", "themes": ["nato", "un"]},
         ]
     )
-    assert {finding.verdict for check in CHECKS for finding in check(claims)} == {"consistent"}
+    assert {finding.verdict for finding in check(claims)} == {"consistent"}
 
 
 # -- claims of a true coding ------------------------------------------------------------------------------------------
@@ -192,9 +198,7 @@ def true_claims(draw: st.DrawFn, mentions: np.ndarray) -> Claims:
 @given(codings(), st.data())
 def test_claims_of_a_true_coding_are_never_called_wrong(mentions, data):
     claims = data.draw(true_claims(mentions))
-    for check in CHECKS:
-        for finding in check(claims):
-            assert finding.verdict in ("consistent", "under-determined"), finding
+    assert not [finding for finding in check(claims) if finding.verdict not in ("consistent", "under-determined")]
 
 
 @given(codings(), st.data(), st.sampled_from(["document_count", "mention_count"]))
@@ -232,8 +236,9 @@ def test_a_cooccurrence_beyond_the_bounds_is_caught(mentions, number):
             Claim("both", "cooccurrence", themes=("t0", "t1"), value=Stated.parse(str(number)), **COMMON),
         ),
     )
-    (finding,) = cooccurrence_within_bounds(claims)
-    assert finding.verdict == ("consistent" if number in overlap(count[0], count[1], n) else "impossible")
+    about = [finding for finding in check(claims) if finding.about == ("both",)]
+    can_be = number in overlap(count[0], count[1], n)
+    assert {finding.verdict for finding in about} == {"consistent" if can_be else "impossible"}
 
 
 @pytest.mark.parametrize(("numbers", "closest"), [((60, 40, 35), "b and c"), ((60, 55, 35), "a and b")])

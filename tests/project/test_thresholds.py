@@ -9,10 +9,10 @@ from audit_cases import read
 from discourse_coder.analysis import agreement as agreements
 from discourse_coder.analysis import planning
 from discourse_coder.analysis.differences import Difference
-from discourse_coder.auditing.arithmetic import agreement_claims
+from discourse_coder.auditing.arithmetic import agreement_claims, coders
 from discourse_coder.auditing.arithmetic import rare_themes as samples
 from discourse_coder.auditing.arithmetic.agreement_claims import agreement_beyond_chance
-from discourse_coder.auditing.arithmetic.possible_numbers import all_texts, sample_of
+from discourse_coder.auditing.arithmetic.possible_numbers import all_texts
 from discourse_coder.auditing.arithmetic.rare_themes import themes_missing_from_the_sample
 from discourse_coder.auditing.arithmetic.theme_overlaps import bounds_of_cooccurrence
 from discourse_coder.auditing.observed import context
@@ -78,9 +78,14 @@ def claimed(n_texts: int, share: str, *themes: tuple[str, int], agreement: str =
 def test_samples_are_looked_into_up_to_the_most_texts(monkeypatch, most, n_findings):
     claims = claimed(100, "20 %", ("un", 40))
     monkeypatch.setattr(samples, "MOST_TEXTS", most)
-    monkeypatch.setattr(agreement_claims, "MOST_TEXTS", most)
     assert len(list(themes_missing_from_the_sample(claims))) == n_findings
-    assert len(agreement_beyond_chance(claims)) == n_findings
+
+
+# 18 of 20 agree: 3 ways to spread the two differences, 19 to spread the rest.
+@pytest.mark.parametrize(("most", "n_findings"), [(57, 1), (56, 0)])
+def test_tables_are_looked_at_up_to_the_most(monkeypatch, most, n_findings):
+    monkeypatch.setattr(agreement_claims, "MOST_TABLES", most)
+    assert len(list(agreement_beyond_chance(claimed(100, "20 %", ("un", 40))))) == n_findings
 
 
 # Of 100 texts, 20 drawn: none or one of 20 with the theme in 4.98 of 100 samples, of 19 in 6.24 (hypergeometric).
@@ -92,12 +97,13 @@ def test_a_chance_of_5_in_100_to_miss_a_theme_is_told(count, verdict):
 
 @pytest.mark.parametrize(("most", "told"), [(3, False), (2, True)])
 def test_every_size_of_a_sample_is_looked_at_up_to_the_most(monkeypatch, most, told):
-    monkeypatch.setattr(agreement_claims, "_MOST_SIZES", most)
+    monkeypatch.setattr(coders, "_MOST_SIZES", most)
     # 40 % of 250 texts are 99, 100 or 101.
     claims = claimed(250, "40 %", ("un", 125), agreement="88 %")
     (finding,) = agreement_beyond_chance(claims)
     assert ("only the fewest and the most were checked" in finding.reason) is told
-    assert list(agreement_claims._sizes(sample_of(claims))) == ([99, 101] if told else [99, 100, 101])
+    (claim,) = claims.of("agreement")
+    assert list(coders.doubly_coded(claims, claim).looked_at) == ([99, 101] if told else [99, 100, 101])
 
 
 @pytest.mark.parametrize(("n_texts", "known"), [(10**9, True), (10**9 + 1, False)])

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.correction import Correction
 from discourse_coder.analysis.variables import with_values_as_themes
-from discourse_coder.auditing.arithmetic import agreement_claims, corpus_facts, counts, shares, theme_overlaps
+from discourse_coder.auditing.arithmetic import (
+    agreement_claims,
+    changes,
+    coefficients,
+    corpus_facts,
+    counts,
+    shares,
+    theme_overlaps,
+)
+from discourse_coder.auditing.arithmetic.together import claims_together
 from discourse_coder.auditing.observed.observations import observe
 from discourse_coder.model.claims import STATUSES, VERDICTS, Claim, Claims, Finding, Observation, Status, Verdict
 from discourse_coder.model.codebook import Codebook
@@ -24,7 +33,9 @@ _CHECKS = (
     *counts.CHECKS,
     *shares.CHECKS,
     *corpus_facts.CHECKS,
+    *changes.CHECKS,
     *agreement_claims.CHECKS,
+    *coefficients.CHECKS,
     *theme_overlaps.CHECKS,
 )
 _CONTRADICTED = ("impossible", "inconsistent")
@@ -275,8 +286,10 @@ def audit(
     >>> audit.findings[0].verdict, audit.findings[0].about
     ('impossible', ('dialogue-texts-again',))
     """
-    codings = {name: found for name, found in (codings or {}).items() if purpose(found) != TRAINING}
-    findings = sorted((f for check in _CHECKS for f in check(claims)), key=lambda f: VERDICTS.index(f.verdict))
+    codings = {name: each for name, each in (codings or {}).items() if purpose(each) != TRAINING}
+    found = [finding for check in _CHECKS for finding in check(claims)]
+    found += claims_together(claims, found)
+    findings = sorted(found, key=lambda finding: VERDICTS.index(finding.verdict))
     seen: dict[str, Observation] = {}
     if coding is not None:
         observations = observe(
@@ -288,7 +301,7 @@ def audit(
             tolerance=tolerance,
         )
         seen = {observation.claim: observation for observation in observations}
-    notices = [found.provenance.notice for found in (coding, *codings.values()) if found is not None]
+    notices = [each.provenance.notice for each in (coding, *codings.values()) if each is not None]
     return Audit(
         claims,
         tuple(findings),

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from discourse_coder.errors import ClaimsError
 from discourse_coder.files.yaml_shapes import Fields, Key, ListOf, MapOf, Record, Text, choice, read_record
 from discourse_coder.files.yaml_tree import Faults, Node, read_utf8
-from discourse_coder.model.claims import Claim, Claims, Kind, Part, Period, Stated
-from discourse_coder.model.dates import PartialDate
-from discourse_coder.wording import shortened
+from discourse_coder.model.claims import ALL, Claim, Claims, Kind, Measure, Part, Period, Stated
+from discourse_coder.wording import listed, shortened
 
 _ID = Text("an id", pattern="[A-Za-z0-9][A-Za-z0-9_.-]*", form='Use letters, digits, ".", "_" and "-".')
 _THEME = Text(
@@ -26,29 +24,31 @@ _IDS = Text("a form of ids", pattern="[^#]*(?:#+[^#]*)?", form="Write # for each
 _NUMBERS = "[0-9]{1,6}(?: *- *[0-9]{1,6})?"
 _RANGE = Text("numbers of texts", pattern=_NUMBERS, form='Write the first and the last, as in "1-23".')
 _CITED = Text("a number of a text", pattern=_NUMBERS, form='Write numbers, as in 64 or "24-79".')
+_OF = Text("a whole", pattern="[1-9][0-9,]*|[a-z][a-z0-9_]*", form="Write a number of texts, a theme's id or all.")
 _MANIFEST = MapOf(Text("a column"), ListOf(Text("a value")))
 
 # What each kind must have, and what it may have besides id, kind, place, says and assumes.
 _FIELDS: dict[Kind, tuple[str, str]] = {
-    "number_of_texts": ("value", ""),
-    "document_count": ("theme value", ""),
-    "mention_count": ("theme value", ""),
-    "share": ("theme value", ""),
+    "number_of_texts": ("value", "within"),
+    "document_count": ("theme value", "within"),
+    "mention_count": ("theme value", "within"),
+    "share": ("theme value", "of within"),
     "words": ("value", ""),
     "partition": ("parts", ""),
     "date_range": ("period", ""),
-    "agreement": ("value", "theme"),
+    "agreement": ("value", "theme measure of"),
+    "number_of_coders": ("value", ""),
     "sample_share": ("value", "random"),
-    "ranking": ("themes", "by"),
-    "cooccurrence": ("themes value", ""),
-    "absence": ("", "theme terms"),
+    "sample_size": ("value", "random"),
+    "ranking": ("themes", "by within"),
+    "cooccurrence": ("themes value", "of within"),
+    "absence": ("", "theme terms within"),
     "change": ("theme from to direction", ""),
     "citation": ("texts", "theme terms"),
     "revision": ("theme", ""),
 }
 _EVERY_KIND = ("id", "kind", "place", "says", "assumes")
-_WHOLE = ("number_of_texts", "document_count", "mention_count", "words", "cooccurrence")
-_PERCENTAGE = ("share", "agreement", "sample_share")
+_PERCENTAGE = ("share", "sample_share")
 
 PART = Record(
     "a part",
@@ -78,6 +78,9 @@ CLAIM = Record(
         Key("direction", choice("a direction", "up", "down"), "Of a change in the share of texts with the theme."),
         Key("by", choice("a measure", "document_count", "mention_count"), "What a ranking orders by."),
         Key("random", choice("an answer", "yes", "no"), "Whether the sample was drawn at random."),
+        Key("measure", choice("a measure", *get_args(Measure)), "What an agreement is measured by."),
+        Key("of", _OF, "What a percentage is a share of: a number of texts; of a co-occurrence, one theme, or all."),
+        Key("within", Text(), "The texts that it is about: a part, a period or another name of your own."),
     ),
 )
 CLAIMS = Record(
@@ -143,7 +146,7 @@ def parse_claims(text: str, place: str = "claims.yaml") -> Claims:
 def _claim(fields: Fields, faults: Faults) -> Claim:
     kind = cast("Kind", fields.text("kind"))
     _check_fields(fields, kind, faults)
-    periods = [_read(fields, key, _period, faults) for key in ("period", "from", "to") if key in fields]
+    periods = [_read(fields, key, Period.parse, faults) for key in ("period", "from", "to") if key in fields]
     return Claim(
         id=fields.text("id"),
         kind=kind,
@@ -160,6 +163,9 @@ def _claim(fields: Fields, faults: Faults) -> Claim:
         direction=cast("Any", fields.text("direction")),
         by=cast("Any", fields.text("by", "document_count")),
         random={"yes": True, "no": False}.get(fields.text("random")),
+        measure=cast("Any", fields.text("measure", "percent_agreement")),
+        of=fields.text("of").replace(",", ""),
+        within=" ".join(fields.text("within").split()),
     )
 
 
@@ -181,7 +187,14 @@ def _check_fields(fields: Fields, kind: Kind, faults: Faults) -> None:
             add(f'cannot have "{name}".', f"Besides the keys of every claim, it can have: {may}.")
     if kind == "absence" and "theme" not in fields and "terms" not in fields:
         add('has neither "theme" nor "terms".', "Say what is absent.")
-    themes = fields.texts("themes")
+    themes, of = fields.texts("themes"), fields.text("of")
+    if of and kind == "cooccurrence" and of not in (*themes, ALL):
+        faults.add(
+            fields.node_of("of"), f'"{shortened(of)}" is none of the themes.', f"Name one of them, or write {ALL}."
+        )
+    if of and kind != "cooccurrence" and not of[0].isdigit():
+        advice = "Write a number of texts. For a share of the texts with another theme, use cooccurrence."
+        faults.add(fields.node_of("of"), f'"{shortened(of)}" is not a number.', advice)
     if kind == "cooccurrence" and "themes" in fields and len(set(themes)) != 2:
         add("needs two different themes.", "Name the two.")
     if kind == "ranking" and "themes" in fields and len(set(themes)) < max(2, len(themes)):
@@ -194,13 +207,38 @@ def _value(fields: Fields, kind: Kind, faults: Faults) -> Stated | None:
         return None
     node = fields.node_of("value")
     shown = f'"{shortened(node.text)}"'
-    if kind in _WHOLE and (value.percent or value.number != int(value.number)):
+    measure = fields.text("measure", "percent_agreement")
+    is_coefficient = kind == "agreement" and measure != "percent_agreement"
+    if is_coefficient:
+        if value.percent:
+            faults.add(node, f"{shown} has a %.", f"Write the {measure} as a number, as in 0.80.")
+        elif abs(value.number) > 1:
+            faults.add(node, f"{shown} is beyond -1 and 1.", "Check it in the publication.")
+        return value
+    if value.number < 0:
+        faults.add(node, f"{shown} is below 0.", "Check it in the publication.")
+    if kind in (*_PERCENTAGE, "agreement"):
+        _check_percentage(kind, value, node, faults)
+    elif kind == "cooccurrence" and value.percent:
+        if "of" not in fields:
+            wholes = listed((f'"of: {whole}"' for whole in (*fields.texts("themes"), ALL)), "or")
+            faults.add(node, f"{shown} does not say of which texts.", f"Add {wholes}.")
+    elif "of" in fields:
+        faults.add(fields.node_of("of"), "a number of texts is a share of none.", "Write a percentage, or remove it.")
+    elif value.percent or value.number != int(value.number):
         faults.add(node, f"{shown} is not a whole number.", f"A {kind} is a count; for a percentage use share.")
-    if kind in _PERCENTAGE and not value.percent:
-        faults.add(node, f"{shown} has no %.", "Write a percentage, as in 20%.")
-    elif kind in _PERCENTAGE and value.number > 100:
-        faults.add(node, f"{shown} is more than 100%.", "Check it in the publication.")
     return value
+
+
+def _check_percentage(kind: str, value: Stated, node: Node, faults: Faults) -> None:
+    shown = f'"{shortened(node.text)}"'
+    if not value.percent:
+        advice = "Write a percentage, as in 20%."
+        if kind == "agreement":
+            advice = f"Write a percentage, as in 90%, or name the coefficient, as in measure: {get_args(Measure)[2]}."
+        faults.add(node, f"{shown} has no %.", advice)
+    elif value.number > 100:
+        faults.add(node, f"{shown} is more than 100%.", "Check it in the publication.")
 
 
 def _read(fields: Fields, key: str, read: Callable[[str], Any], faults: Faults) -> Any:
@@ -213,19 +251,6 @@ def _read(fields: Fields, key: str, read: Callable[[str], Any], faults: Faults) 
     except ValueError as error:
         faults.add(node, f"{error}.")
         return None
-
-
-def _period(text: str) -> Period:
-    """Read ``2008 to 2024``, ``2008-2024`` or a single date."""
-    text = " ".join(text.split())
-    years = re.fullmatch(r"(\d{4}) ?[-–] ?(\d{4})", text)
-    parts = years.groups() if years else re.split(" to ", text)
-    if len(parts) > 2:
-        raise ValueError(f'"{shortened(text)}" is not a first and a last date, as in 2008 to 2024')
-    first, last = PartialDate.parse(parts[0]), PartialDate.parse(parts[-1])
-    if first.first > last.last:
-        raise ValueError(f'"{shortened(text)}" ends before it begins')
-    return Period(first, last)
 
 
 def _part(fields: Fields, faults: Faults) -> Part:

@@ -13,7 +13,7 @@ from discourse_coder.errors import ClaimsError, Problem
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.display import table_html
 from discourse_coder.model.repeated import repeated
-from discourse_coder.wording import number_of
+from discourse_coder.wording import number_of, shortened
 
 Kind = Literal[
     "number_of_texts",
@@ -24,13 +24,18 @@ Kind = Literal[
     "partition",
     "date_range",
     "agreement",
+    "number_of_coders",
     "sample_share",
+    "sample_size",
     "ranking",
     "cooccurrence",
     "absence",
     "change",
     "citation",
     "revision",
+]
+Measure = Literal[
+    "percent_agreement", "krippendorff_alpha", "cohen_kappa", "fleiss_kappa", "gwet_ac1", "brennan_prediger"
 ]
 Relation = Literal["exactly", "about", "at least", "at most", "over", "under"]
 Verdict = Literal["impossible", "inconsistent", "under-determined", "consistent"]
@@ -39,9 +44,11 @@ Status = Literal["reproduced", "not reproduced", "not checkable"]
 STATUSES: tuple[Status, ...] = ("reproduced", "not reproduced", "not checkable")
 VERDICTS: tuple[Verdict, ...] = ("impossible", "inconsistent", "under-determined", "consistent")  # the gravest first
 
+ALL = "all"  # a share of all texts
+
 _STATED = re.compile(
     r"(?:(exactly|about|at least|at most|over|more than|under|less than) +)?"
-    r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?( ?%)?"
+    r"(-?)(?=[.0-9])([0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(\.[0-9]+)?( ?%)?"
 )
 _SYNONYMS: Mapping[str, Relation] = {"more than": "over", "less than": "under"}
 
@@ -60,9 +67,9 @@ class Stated:
         found = _STATED.fullmatch(" ".join(text.split()))
         if not found:
             raise ValueError(f"{text!r} is not a number, with or without %, after a word such as over or about")
-        word, whole, decimals, percent = found.groups()
+        word, sign, whole, decimals, percent = found.groups()
         relation = cast("Relation", _SYNONYMS.get(word, word or "exactly"))
-        return cls(Decimal(whole.replace(",", "") + (decimals or "")), relation, bool(percent))
+        return cls(Decimal(sign + whole.replace(",", "") + (decimals or "")), relation, bool(percent))
 
     @property
     def bounds(self) -> tuple[Fraction | None, Fraction | None]:
@@ -89,8 +96,18 @@ class Stated:
         if self.relation == "about":
             zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))
             half_a_unit = Fraction(10) ** (exponent + zeros) / 2 if any(digits) else Fraction()
-            return max(Fraction(self.number) / 20, half_a_unit)
-        return Fraction(10) ** exponent / 2 if self.percent or exponent < 0 else Fraction(0)
+            return max(abs(Fraction(self.number)) / 20, half_a_unit)
+        return self.unit / 2 if self.percent or exponent < 0 else Fraction(0)
+
+    @property
+    def unit(self) -> Fraction:
+        """One unit of the last digit printed."""
+        return Fraction(10) ** int(self.number.as_tuple().exponent)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is stated without a word such as over or about."""
+        return self.relation == "exactly"
 
     def admits(self, quantity: Fraction | int) -> bool:
         """Say whether the publication can mean this quantity, a share where the number is a percentage."""
@@ -110,6 +127,19 @@ class Period:
 
     first: PartialDate
     last: PartialDate
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read ``2008 to 2024``, ``2008-2024`` or a single date; raise ValueError for anything else."""
+        text = " ".join(text.split())
+        years = re.fullmatch(r"(\d{4}) ?[-–] ?(\d{4})", text)
+        parts = years.groups() if years else re.split(" to ", text)
+        if len(parts) > 2:
+            raise ValueError(f'"{shortened(text)}" is not a first and a last date, as in 2008 to 2024')
+        first, last = PartialDate.parse(parts[0]), PartialDate.parse(parts[-1])
+        if first.first > last.last:
+            raise ValueError(f'"{shortened(text)}" ends before it begins')
+        return cls(first, last)
 
     def __str__(self) -> str:
         return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
@@ -147,6 +177,16 @@ class Claim:
     direction: Literal["", "up", "down"] = ""
     by: Literal["document_count", "mention_count"] = "document_count"  # what a ranking orders by
     random: bool | None = None  # whether a sample was drawn at random; None where the publication does not say
+    measure: Measure = "percent_agreement"  # what an agreement is measured by
+    of: str = (
+        ""  # what a percentage is a share of: a number of texts; of a co-occurrence, one of the two themes, or all
+    )
+    within: str = ""  # the texts that it is about: a part, a period or another name; all where it is empty
+
+    @property
+    def is_percent_agreement(self) -> bool:
+        """Whether it states agreement in per cent, and not a coefficient."""
+        return self.kind == "agreement" and self.measure == "percent_agreement"
 
 
 @dataclass(frozen=True)
@@ -217,11 +257,11 @@ class Claims:
 
     @property
     def n_texts(self) -> int | None:
-        """The number of texts as first stated exactly; None where it is not."""
-        for claim in self.of("number_of_texts"):
-            if claim.value and claim.value.relation == "exactly":
-                return int(claim.value.number)
-        return None
+        """The number of texts as stated exactly; None where it is not, or where it is stated as two numbers."""
+        stated = {
+            int(c.value.number) for c in self.of("number_of_texts") if not c.within and c.value and c.value.is_exact
+        }
+        return stated.pop() if len(stated) == 1 else None
 
     def text_id(self, number: int) -> str:
         """Return what the corpus calls a text of the publication."""
@@ -236,8 +276,9 @@ class Finding:
     """What a check says of some claims."""
 
     check: str
-    # Impossible: no coding of any corpus can be so. Inconsistent: claims contradict each other. Under-determined: the
-    # claims allow too much for a reader to rely on. Consistent: nothing speaks against them.
+    # Impossible: no coding of any corpus can be so, however the claims are read. Inconsistent: as they stand they
+    # contradict each other, though another reading may not. Under-determined: the claims allow too much for a reader to
+    # rely on. Consistent: nothing speaks against them.
     verdict: Verdict
     claims: tuple[str, ...]  # ids of the claims that it rests on
     about: tuple[str, ...]  # those of them whose verdict it is

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from math import ceil, floor
 
 from discourse_coder.auditing.arithmetic.quantities import (
+    all_of,
     begun,
+    either,
     finding,
     named,
-    number_of_texts,
+    numbers_of_texts,
     stated,
     text_numbers,
     texts,
@@ -43,23 +45,24 @@ def _partition(claims: Claims, claim: Claim) -> Finding:
     parts = [part for part in claim.parts if len(part)]
     sizes, last = list(map(len, parts)), max(part.last for part in parts)
     sum_ = " + ".join(f"{size:,}" for size in sizes) + f" = {sum(sizes):,}" if len(sizes) > 1 else f"{sizes[0]:,}"
-    totals = with_value(claims, "number_of_texts")
+    totals = with_value(claims, "number_of_texts", within="")
     against = [total for total, value in totals if not value.admits(last)]
     faults, basis = _faults(sorted(parts, key=lambda part: (part.first, part.last))), [total for total, _ in totals]
-    total = number_of_texts(claims)
-    verdict: Verdict = "inconsistent" if faults or against else "consistent"
-    if total and last > total[0]:
-        verdict = "impossible"
-        faults.append(f"there is no text {last:,}, only {texts(total[0])} ({total[1].place})")
-    if against:
+    numbers = numbers_of_texts(claims)
+    beyond = bool(numbers) and last > max(numbers)
+    if beyond:
+        faults.append(f"there is no text {last:,}, only {either(numbers)}, unless their numbers have gaps")
+    elif against:
         faults.append(f"the number of texts is stated as {stated(against)}")
     shown = listed(f"{part.name} {_run(part)}" for part in parts)
     if not faults:
         reason = f"{sum_}: every text from 1 to {last:,} is in exactly one part ({shown})."
         return finding(check, "consistent", [claim], reason, basis=basis)
     reason = f"The parts ({shown}; {claim.place}) have {sum_} texts, but {listed(faults)}."
-    about = [claim] if verdict == "impossible" else [claim, *against]
-    return finding(check, verdict, about, reason, "A list of the texts, each with its number and its part.", basis)
+    about = [claim] if beyond else [claim, *against]
+    return finding(
+        check, "inconsistent", about, reason, "A list of the texts, each with its number and its part.", basis
+    )
 
 
 def _faults(parts: Sequence[Part]) -> list[str]:
@@ -89,26 +92,32 @@ def _run(part: Part) -> str:
 def cited_texts_exist(claims: Claims) -> Iterator[Finding]:
     """Check that each text cited by its number is among the texts."""
     check = "texts cited by number"
-    total = number_of_texts(claims)
-    if not total:
+    numbers = numbers_of_texts(claims)
+    if not numbers:
         return
-    n, n_claim = total
     existing = []
     for claim in claims.of("citation"):
-        if beyond := {number for number in claim.texts if not 1 <= number <= n}:
+        if beyond := {number for number in claim.texts if not 1 <= number <= min(numbers)}:
             reason = (
                 f"There {inflected(len(beyond), 'is no text', 'are no texts')} {text_numbers(beyond)} to cite "
-                f"({claim.place}): the {texts(n)} ({n_claim.place}) are numbered 1 to {n:,}."
+                f"({claim.place}) if the {either(numbers)} are numbered from 1. "
             )
-            yield finding(check, "impossible", [claim], reason, "A numbered list of the texts.", [n_claim])
+            fitting = [n for n in numbers if max(claim.texts) <= n]
+            reason += (
+                f"With {texts(fitting[0])} there is."
+                if fitting
+                else "Their numbers may have gaps, as after texts were left out."
+            )
+            yield finding(check, "inconsistent", [claim], reason, "A numbered list of the texts.", all_of(numbers))
         elif claim.texts:
             existing.append(claim)
     if existing:
         cited = {number for claim in existing for number in claim.texts}
-        partitions = [claim for claim in claims.of("partition") if claim.parts][:1]
-        shown = _by_part(cited, partitions[0].parts) if partitions else text_numbers(cited)
-        reason = f"The texts cited by number are among the {texts(n)} ({n_claim.place}): {shown}."
-        yield finding(check, "consistent", existing, reason, basis=[n_claim, *partitions])
+        partitions = [claim for claim in claims.of("partition") if claim.parts]
+        # Where the parts are stated in two ways, neither is the one to name.
+        shown = _by_part(cited, partitions[0].parts) if len(partitions) == 1 else text_numbers(cited)
+        reason = f"The texts cited by number are among the {either(numbers)}: {shown}."
+        yield finding(check, "consistent", existing, reason, basis=[*all_of(numbers), *partitions])
 
 
 def _by_part(cited: set[int], parts: Sequence[Part]) -> str:
@@ -192,21 +201,20 @@ def _lies_in(period: Period, range_: Period) -> bool:
 def words_of_each_text(claims: Claims) -> Iterator[Finding]:
     """Check that each text can have a word; how many they have on average is for the reader to judge."""
     check = "words per text"
-    total = number_of_texts(claims)
-    if not total or total[0] == 0:
+    numbers = {n: said for n, said in numbers_of_texts(claims).items() if n}
+    if not numbers:
         return
-    n, n_claim = total
     for claim, value in with_value(claims, "words"):
         _, most = whole_range(value)
-        what = begun(f"{value} words ({claim.place}) in {texts(n)} ({n_claim.place})")
-        if most is not None and most < n:
+        what = begun(f"{value} words ({claim.place}) in {either(numbers)}")
+        if most is not None and most < min(numbers):
             reason = f"{what} are impossible: every text has at least one word."
-            yield finding(check, "impossible", [claim], reason, "The number of words.", [n_claim])
+            yield finding(check, "impossible", [claim], reason, "The number of words.", all_of(numbers))
             continue
         rounding = {"over": floor, "at least": floor, "under": ceil, "at most": ceil}.get(value.relation, round)
-        relation = "about" if value.relation == "exactly" else value.relation
-        reason = f"{what} make {relation} {number_of(rounding(value.number / n), 'word')} per text."
-        yield finding(check, "consistent", [claim], reason, basis=[n_claim])
+        relation = "about" if value.is_exact else value.relation
+        each = listed(dict.fromkeys(number_of(rounding(value.number / n), "word") for n in numbers), "or")
+        yield finding(check, "consistent", [claim], f"{what} make {relation} {each} per text.", basis=all_of(numbers))
 
 
 def categories_changed_after_coding(claims: Claims) -> Iterator[Finding]:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import pi, prod, sqrt
+from math import exp, gcd, lgamma, log
 
 from discourse_coder.auditing.arithmetic.quantities import (
     agree,
+    all_of,
     begun,
+    either,
     finding,
     named,
-    number_of_texts,
+    numbers_of_texts,
     stated,
     texts,
+    where,
     whole_in_common,
     whole_range,
     with_value,
 )
-from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated
+from discourse_coder.model.claims import ALL, Claim, Claims, Finding, Kind, Stated, Verdict
 from discourse_coder.wording import inflected, listed
 
 MILLION = 1_000_000
+_MAY_BE_CHANCE = 20
 
 # What each kind counts; {} stands for the theme or themes.
 _QUANTITIES: Mapping[Kind, str] = {
@@ -31,7 +36,9 @@ _QUANTITIES: Mapping[Kind, str] = {
     "share": "the share of texts with {}",
     "words": "the number of words",
     "agreement": "the agreement of the coders{}",
+    "number_of_coders": "the number of coders",
     "sample_share": "the share of texts coded twice",
+    "sample_size": "the number of texts coded twice",
     "cooccurrence": "the number of texts with both {}",
 }
 
@@ -39,42 +46,58 @@ _QUANTITIES: Mapping[Kind, str] = {
 def document_counts_within_the_texts(claims: Claims) -> Iterator[Finding]:
     """Check that no theme is in more texts than there are."""
     check = "texts of a theme within the number of texts"
-    total = number_of_texts(claims)
-    if not total:
-        return
-    n, n_claim = total
-    within = []
+    within: dict[str, list[Claim]] = {}
     for claim, value in with_value(claims, "document_count"):
-        if whole_range(value)[0] <= n:
-            within.append(claim)
+        numbers = _numbers_around(claims, claim)
+        fewest = whole_range(value)[0]
+        if not numbers:
             continue
-        theme, others, mentions = named(claim.theme), sound_counts(claims, claim.theme), _same_mentions(claims, claim)
+        if fewest <= min(numbers):
+            within.setdefault(claim.within, []).append(claim)
+            continue
+        others = [other for other in sound_counts(claims, claim.theme) if other.within == claim.within]
+        mentions = _same_mentions(claims, claim)
         reason = (
-            f"There are only {texts(n)} ({n_claim.place}), so {theme} cannot be in {claim.value} ({claim.place})."
-            + (f" The publication also states {stated(others)}." if others else "")
-            + _mix_up(claim, mentions)
+            f"There are only {either(numbers)}{where(claim)}, so {named(claim.theme)} cannot be in {claim.value} "
+            f"({claim.place})."
         )
-        settle = f"A list of the texts with {theme}."
-        yield finding(check, "impossible", [claim], reason, settle, [n_claim, *others, *mentions])
-    if within:
-        shown = listed(f"{named(claim.theme)} {claim.value}" for claim in within)
-        reason = f"Possible with {texts(n)} ({n_claim.place}): {shown}."
-        yield finding(check, "consistent", within, reason, basis=[n_claim])
+        fitting = [n for n in numbers if n >= fewest]
+        if fitting:
+            reason = (
+                f"{begun(str(value))} with {named(claim.theme)}{where(claim)} ({claim.place}) can be right only with "
+                f"{listed(map(texts, fitting), 'or')}. The number of texts is stated as {stated(all_of(numbers))}."
+            )
+        elif others:
+            reason += f" The publication also states {stated(others)}."
+        reason += _mix_up(claim, mentions)
+        settle = f"A list of the texts with {named(claim.theme)}."
+        verdict: Verdict = "impossible" if not fitting and value.relation != "about" else "inconsistent"
+        yield finding(check, verdict, [claim], reason, settle, [*all_of(numbers), *others, *mentions])
+    for counts in within.values():
+        numbers = _numbers_around(claims, counts[0])
+        shown = listed(f"{named(claim.theme)} {claim.value}" for claim in counts)
+        reason = f"Possible with {either(numbers)}{where(counts[0])}: {shown}."
+        yield finding(check, "consistent", counts, reason, basis=all_of(numbers))
+
+
+def _numbers_around(claims: Claims, claim: Claim) -> dict[int, list[Claim]]:
+    """Return the stated numbers of the texts that a claim is about, or else those of all texts."""
+    return numbers_of_texts(claims, claim.within) or numbers_of_texts(claims)
 
 
 def _same_mentions(claims: Claims, claim: Claim) -> list[Claim]:
     """Return the equal mention totals that a count may have been taken from, if it cannot be a count of texts."""
     value = claim.value
-    if not value or value.relation != "exactly":
+    if not value or not value.is_exact:
         return []
-    total = number_of_texts(claims)
     above_a_smaller_count = any(
         not whole_in_common(value, other) and other.number < value.number
-        for _, other in with_value(claims, "document_count", claim.theme)
+        for _, other in with_value(claims, "document_count", claim.theme, claim.within)
     )
-    if not above_a_smaller_count and not (total and value.number > total[0]):
+    if not above_a_smaller_count and _fits(claims, claim, value):
         return []
-    return [mentions for mentions, number in with_value(claims, "mention_count", claim.theme) if number == value]
+    totals = with_value(claims, "mention_count", claim.theme, claim.within)
+    return [mentions for mentions, number in totals if number == value]
 
 
 def _mix_up(claim: Claim, mentions: list[Claim]) -> str:
@@ -92,14 +115,14 @@ def sound_counts(claims: Claims, theme: str) -> list[Claim]:
     return [
         claim
         for claim, value in with_value(claims, "document_count", theme)
-        if _fits(claims, value) and not _same_mentions(claims, claim)
+        if _fits(claims, claim, value) and not _same_mentions(claims, claim)
     ]
 
 
-def _fits(claims: Claims, value: Stated) -> bool:
+def _fits(claims: Claims, claim: Claim, value: Stated) -> bool:
     """Say whether there can be so many texts, as far as their number is stated."""
-    total = number_of_texts(claims)
-    return not total or whole_range(value)[0] <= total[0]
+    numbers = _numbers_around(claims, claim)
+    return not numbers or whole_range(value)[0] <= max(numbers)
 
 
 def mentions_of_each_text(claims: Claims) -> Iterator[Finding]:
@@ -108,29 +131,37 @@ def mentions_of_each_text(claims: Claims) -> Iterator[Finding]:
     passed: list[tuple[Claim, Claim]] = []
     pairs = [
         (total, mentions, count)
-        for theme in claims.themes
-        for total, mentions in with_value(claims, "mention_count", theme)
-        for count in sound_counts(claims, theme)
+        for total, mentions in with_value(claims, "mention_count")
+        for count in (*sound_counts(claims, total.theme), *claims.of("absence", total.theme))
+        if count.within == total.within
     ]
     for total, mentions, count in pairs:
-        assert count.value
-        (fewest, most), (few, many) = whole_range(mentions), whole_range(count.value)
+        (fewest, most), (few, many) = whole_range(mentions), whole_range(count.value) if count.value else (0, 0)
         if most is not None and most < few:
-            why = "every text with the theme mentions it at least once"
+            why = (
+                "every text with the theme would mention it at least once. Both can be right only if texts were coded "
+                "by their meaning, also where no word counts as a mention."
+            )
         elif many == 0 and fewest > 0:
-            why = "without a text there is no mention"
+            why = (
+                "without a text there is no mention. Both can be right only if mentions were counted apart from the "
+                "coding, as by a search for words."
+            )
         else:
             passed.append((total, count))
             continue
         theme = named(total.theme)
+        texts_ = _counted(count, "text") if count.value else "no text"
         reason = (
-            f"{_counted(total, 'mention')} of {theme} ({total.place}) in {_counted(count, 'text')} ({count.place}) "
-            f"{inflected(_number(total), 'is', 'are')} impossible: {why}."
+            f"{_counted(total, 'mention')} of {theme} ({total.place}) and {texts_} with it ({count.place})"
+            f"{where(count)} do not go together: {why}"
         )
         settle = f"A list of the mentions of {theme}, each with its text, and the definition of a mention."
-        yield finding(check, "impossible", [total, count], reason, settle)
+        yield finding(check, "inconsistent", [total, count], reason, settle)
     if passed:
-        shown = listed(f"{named(total.theme)} {total.value} in {count.value}" for total, count in passed)
+        shown = listed(
+            f"{named(total.theme)} {total.value} in {count.value or 0}{where(count)}" for total, count in passed
+        )
         reason = f"No theme has fewer mentions than texts: {shown}."
         yield finding(check, "consistent", [claim for pair in passed for claim in pair], reason)
 
@@ -162,7 +193,7 @@ def mentions_as_a_multiple(claims: Claims) -> Iterator[Finding]:
     else:
         reason = (
             f"{every} mention totals are exactly {ratio} times the numbers of texts: {shown}. So they add nothing to "
-            f"the numbers of texts. {_chance(pairs, ratio)} {_innocent(ratio)}"
+            f"the numbers of texts. {_by_chance([_number(count) for count in counts], ratio)} {_innocent(ratio)}"
         )
         settle = "The list of mentions, each with its text and passage, and the definition of a mention."
         yield finding(check, "under-determined", totals, reason, settle, counts)
@@ -170,11 +201,11 @@ def mentions_as_a_multiple(claims: Claims) -> Iterator[Finding]:
 
 def _count_and_total(claims: Claims, theme: str) -> tuple[Claim, Claim] | None:
     """Return a theme's document count and mention total where each is one exact number and they can both be."""
-    counts = sound_counts(claims, theme)
-    totals = [claim for claim, _ in with_value(claims, "mention_count", theme)]
+    counts = [count for count in sound_counts(claims, theme) if not count.within]
+    totals = [claim for claim, _ in with_value(claims, "mention_count", theme, "")]
     for same in (counts, totals):
         values = {claim.value for claim in same}
-        if len(values) != 1 or any(not value or value.relation != "exactly" for value in values):
+        if len(values) != 1 or any(not value or not value.is_exact for value in values):
             return None
     return (counts[0], totals[0]) if 0 < _number(counts[0]) <= _number(totals[0]) else None
 
@@ -183,17 +214,36 @@ def _number(claim: Claim) -> int:
     return int(claim.value.number) if claim.value else 0
 
 
-def _chance(pairs: Mapping[str, tuple[Claim, Claim]], ratio: Fraction) -> str:
-    """Say how often the totals would be one multiple by chance: an order of magnitude."""
-    # Mentions beyond a text's first as independent Poisson counts: a count with mean m is m with a probability below
-    # 1 / sqrt(2 pi m), by Stirling's formula. The product is over all themes but the most frequent, which may set the
-    # ratio.
-    further = sorted(float(ratio - 1) * _number(count) for count, _ in pairs.values())
-    once_in = min(sqrt(prod(2 * pi * mean for mean in further[:-1])), MILLION)
-    rounded = once_in if once_in < 100 else float(f"{once_in:.2g}")
-    how_often = "less than once in a million times" if once_in == MILLION else f"about once in {rounded:,.0f} times"
-    model = f"If the number of further mentions varied freely between texts, this would happen by chance {how_often}."
-    return f"Chance may explain this. {model}" if once_in < 20 else model
+def chance_of_a_multiple(counts: Sequence[int], ratio: Fraction) -> float:
+    """Return the chance that all mention totals are one multiple, whichever, of the numbers of texts."""
+    # Further mentions, beyond the first of a text, as independent Poisson counts with one mean per text for all themes,
+    # ratio - 1. The totals are one multiple where each theme has t further mentions per text, t a multiple of 1 / g.
+    common, rate = gcd(*counts), float(ratio - 1)
+    likeliest = round(rate * common)
+
+    def summed(steps: Iterable[int]) -> float:
+        total = 0.0
+        for step in steps:
+            term = exp(sum(_log_poisson(step * n // common, rate * n) for n in counts))
+            total += term
+            if term <= 1e-12 * total:
+                break
+        return total
+
+    return summed(range(likeliest, -1, -1)) + summed(itertools.count(likeliest + 1))
+
+
+def _log_poisson(number: int, mean: float) -> float:
+    return number * log(mean) - mean - lgamma(number + 1)
+
+
+def _by_chance(counts: Sequence[int], ratio: Fraction) -> str:
+    """Say how often the totals would be one multiple by chance."""
+    once_in = 1 / max(chance_of_a_multiple(counts, ratio), 1 / MILLION)
+    rounded = float(f"{once_in:.2g}")
+    how_often = "less than once in a million times" if once_in >= MILLION else f"about once in {rounded:,.0f} times"
+    model = f"If further mentions came at random, at one rate for all themes, this would happen by chance {how_often}."
+    return f"Chance may explain this. {model}" if rounded <= _MAY_BE_CHANCE else model
 
 
 def _innocent(ratio: Fraction) -> str:
@@ -208,20 +258,29 @@ def _innocent(ratio: Fraction) -> str:
 def stated_more_than_once(claims: Claims) -> Iterator[Finding]:
     """Check that a quantity stated in several places is the same in all of them."""
     for kind in _QUANTITIES:
-        groups: dict[str, list[Claim]] = {}
+        groups: dict[tuple[str, ...], list[Claim]] = {}
         for claim, value in with_value(claims, kind):
             # Document counts above the number of texts are a finding of their own.
-            if kind != "document_count" or _fits(claims, value):
+            if kind != "document_count" or _fits(claims, claim, value):
                 subject = listed(map(named, sorted(claim.themes))) if claim.themes else named(claim.theme)
-                groups.setdefault(subject, []).append(claim)
-        yield from (_compared(claims, kind, subject, group) for subject, group in groups.items() if len(group) > 1)
+                groups.setdefault((subject, claim.of, claim.within, claim.measure), []).append(claim)
+        yield from (
+            _compared(claims, kind, subject, group) for (subject, *_), group in groups.items() if len(group) > 1
+        )
 
 
 def _compared(claims: Claims, kind: Kind, subject: str, group: list[Claim]) -> Finding:
     check = "one quantity in several places"
-    quantity = begun(_QUANTITIES[kind].format(f" on {subject}" if kind == "agreement" and subject else subject))
-    total = number_of_texts(claims)
-    if agree(_values(group), total[0] if total and kind == "share" else None):
+    quantity = _QUANTITIES[kind].format(f" on {subject}" if kind == "agreement" and subject else subject)
+    if kind == "cooccurrence" and group[0].of:
+        quantity = f"the share of texts with both {subject}" + (
+            "" if group[0].of == ALL else f", of those with {group[0].of}"
+        )
+    quantity = begun(quantity + where(group[0]))
+    numbers = numbers_of_texts(claims, group[0].within)
+    if agree(
+        _values(group), next(iter(numbers)) if len(numbers) == 1 and kind == "share" and not group[0].of else None
+    ):
         how = "agree" if len(set(_values(group))) == 1 else "are compatible"
         reason = f"{quantity} is stated {len(group)} times, and the statements {how}: {stated(group)}."
         return finding(check, "consistent", group, reason)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from discourse_coder.auditing.arithmetic.counts import sound_counts
-from discourse_coder.auditing.arithmetic.quantities import admitted, common, named, number_of_texts, with_value
+from discourse_coder.auditing.arithmetic.quantities import (
+    admitted,
+    all_of,
+    common,
+    ids,
+    named,
+    numbers_of_texts,
+    with_value,
+)
 from discourse_coder.auditing.arithmetic.shares import sample_sizes
 from discourse_coder.model.claims import Claims
 
@@ -28,11 +36,11 @@ class Count:
 
 @dataclass(frozen=True)
 class Sample:
-    """The texts that a second coder coded."""
+    """The texts that were coded by a second coder too."""
 
     sizes: range  # how many they can be; at least one number
-    n_texts: int  # from which they come
-    stated: tuple[str, ...]  # ids of the claims that state its share
+    n_texts: int | None  # from which they come; None where that is not stated, or in two ways
+    stated: tuple[str, ...]  # ids of the claims that state its size
     claims: tuple[str, ...]  # ids of all claims that it follows from
     random: bool | None  # whether it was drawn at random; None where the publication does not say
 
@@ -42,31 +50,37 @@ class Sample:
         return tuple(dict.fromkeys((self.sizes[0], self.sizes[-1])))
 
 
-def all_texts(claims: Claims) -> tuple[int | None, tuple[str, ...]]:
-    """Return the number of texts and the id of the claim that states it; None where none is stated exactly."""
-    found = number_of_texts(claims)
-    return (found[0], (found[1].id,)) if found and 0 < found[0] <= MANY else (None, ())
+def all_texts(claims: Claims, within: str = "") -> tuple[int | None, tuple[str, ...]]:
+    """Return the number of texts and the ids of the claims that state it; None where it is not one exact number."""
+    found = numbers_of_texts(claims, within)
+    known = len(found) == 1 and all(0 < n <= MANY for n in found)
+    return (next(iter(found)), ids(all_of(found))) if known else (None, ())
 
 
-def text_counts(claims: Claims, theme: str) -> dict[str, range]:
+def text_counts(claims: Claims, theme: str, within: str = "") -> dict[str, range]:
     """Return, by id of the claim, in how many texts a theme can be, by sound counts and by shares."""
-    n_texts, _ = all_texts(claims)
-    stated = [*sound_counts(claims, theme), *claims.of("share", theme)]
-    found = {
+    numbers = numbers_of_texts(claims, within)
+    n_texts = next(iter(numbers)) if len(numbers) == 1 else None
+    counts = {
         claim.id: admitted(claim.value, n_texts or MANY)
-        for claim in stated
-        if claim.value and (n_texts or not claim.value.percent)
+        for claim in sound_counts(claims, theme)
+        if claim.value and claim.within == within
     }
-    return {id_: numbers for id_, numbers in found.items() if numbers}
+    shares = {
+        claim.id: admitted(value, int(claim.of) if claim.of else n_texts or 0)
+        for claim, value in with_value(claims, "share", theme, within)
+        if claim.of or n_texts
+    }
+    return {id_: found for id_, found in (counts | shares).items() if found}
 
 
-def exact_counts(claims: Claims) -> dict[str, Count]:
-    """Return each theme's first exact count; a share is one where a single number of texts rounds to it."""
+def exact_counts(claims: Claims, within: str = "") -> dict[str, Count]:
+    """Return each theme's exact count, if there is one only; a share is one where a single number rounds to it."""
     counts: dict[str, Count] = {}
     for theme in claims.themes:
-        for id_, numbers in text_counts(claims, theme).items():
-            if numbers[0] == numbers[-1]:
-                counts.setdefault(theme, Count(theme, numbers[0], id_))
+        exact = {id_: found[0] for id_, found in text_counts(claims, theme, within).items() if len(found) == 1}
+        if len(set(exact.values())) == 1:
+            counts[theme] = Count(theme, exact[min(exact)], min(exact))
     return counts
 
 
@@ -80,15 +94,32 @@ def in_common(ranges: Iterable[range]) -> list[range]:
 
 
 def sample_of(claims: Claims) -> Sample | None:
-    """Return the texts that a second coder can have coded; None where the claims do not say how many."""
-    n_texts, n_claim = all_texts(claims)
-    stated = [(claim, value) for claim, value in with_value(claims, "sample_share") if value.percent]
-    if n_texts is None or not stated:
+    """Return the texts that two coders can have coded; None where the claims do not say how many."""
+    numbers = {n: said for n, said in numbers_of_texts(claims).items() if 0 < n <= MANY}
+    all_ = range(max(numbers, default=MANY) + 1)
+    by_claim = {
+        claim: common(sizes, all_) or sizes
+        for claim, value in with_value(claims, "sample_size")
+        if (sizes := admitted(value, MANY))
+    }
+    for claim, value in with_value(claims, "sample_share"):
+        if of_each := [sizes for n in numbers if (sizes := sample_sizes(value, n))]:
+            by_claim[claim] = _around(of_each)
+    possible = {claim: sizes for claim, sizes in by_claim.items() if sizes[-1]}
+    if not possible:
         return None
-    sizes = in_common(sample_sizes(value, n_texts) for _, value in stated)[0]
-    if not sizes:
-        return None
-    said = {claim.random for claim, _ in stated} - {None}
-    random = said.pop() if len(said) == 1 else None
-    shares = tuple(claim.id for claim, _ in stated)
-    return Sample(sizes, n_texts, shares, (*shares, *n_claim), random)
+    sizes = _around(in_common(possible.values()))
+    said = {claim.random for claim in possible} - {None}
+    n_texts, _ = all_texts(claims)
+    return Sample(
+        range(max(1, sizes.start), sizes.stop),
+        n_texts if n_texts is not None and sizes[-1] <= n_texts else None,
+        ids(possible),
+        ids([*possible, *all_of(numbers)]),
+        said.pop() if len(said) == 1 else None,
+    )
+
+
+def _around(ranges: Sequence[range]) -> range:
+    """Return the least range that holds all of several."""
+    return range(min(found.start for found in ranges), max(found.stop for found in ranges))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 from math import ceil, floor
@@ -11,17 +11,43 @@ from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated, V
 from discourse_coder.wording import listed, number_of
 
 
-def with_value(claims: Claims, kind: Kind, theme: str | None = None) -> list[tuple[Claim, Stated]]:
-    """Return the claims of a kind, and of a theme where one is given, that state a number, and the number."""
-    return [(claim, claim.value) for claim in claims.of(kind, theme) if claim.value]
+def with_value(
+    claims: Claims, kind: Kind, theme: str | None = None, within: str | None = None
+) -> list[tuple[Claim, Stated]]:
+    """Return the claims of a kind, a theme and texts, where these are given, that state a number, and the number."""
+    found = claims.of(kind, theme)
+    return [(claim, claim.value) for claim in found if claim.value and within in (None, claim.within)]
 
 
-def number_of_texts(claims: Claims) -> tuple[int, Claim] | None:
-    """Return the number of texts as first stated exactly, and the claim that states it."""
-    for claim, value in with_value(claims, "number_of_texts"):
-        if value.relation == "exactly":
-            return int(value.number), claim
-    return None
+def numbers_of_texts(claims: Claims, within: str = "") -> dict[int, list[Claim]]:
+    """Return the numbers that are stated exactly for all texts, or for those of a name, each with its claims."""
+    stated = [
+        (int(value.number), claim)
+        for claim, value in with_value(claims, "number_of_texts", within=within)
+        if value.is_exact
+    ]
+    if within:
+        stated += [
+            (len(part), claim) for claim in claims.of("partition") for part in claim.parts if part.name == within
+        ]
+    numbers: dict[int, list[Claim]] = {}
+    for number, claim in sorted(stated, key=lambda pair: pair[0]):
+        numbers.setdefault(number, []).append(claim)
+    return numbers
+
+
+def all_of(numbers: Mapping[int, Sequence[Claim]]) -> list[Claim]:
+    """Return the claims that state one of several numbers."""
+    return [claim for claims in numbers.values() for claim in claims]
+
+
+def either(numbers: Mapping[int, Sequence[Claim]]) -> str:
+    """Return the numbers of texts with their places, as in ``80 (abstract) or 82 texts (method)``."""
+    last = max(numbers, default=0)
+    return listed(
+        (f"{texts(n) if n == last else f'{n:,}'} ({said[0].place})" for n, said in numbers.items()),
+        "or",
+    )
 
 
 def whole_range(value: Stated, of: int = 1) -> tuple[int, int | None]:
@@ -100,6 +126,11 @@ def begun(sentence: str) -> str:
 def named(theme: str) -> str:
     """Return a theme's id as words."""
     return theme.replace("_", " ")
+
+
+def where(claim: Claim) -> str:
+    """Return which texts a claim is about, to follow what it says of them; empty where they are all texts."""
+    return f" within {claim.within}" if claim.within else ""
 
 
 def in_words(numbers: range) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import combinations, groupby, pairwise
 from math import exp, lgamma, log
 from typing import Literal
 
@@ -15,7 +15,7 @@ from discourse_coder.auditing.arithmetic.possible_numbers import (
     in_common,
     text_counts,
 )
-from discourse_coder.auditing.arithmetic.quantities import admitted, named, texts, with_value
+from discourse_coder.auditing.arithmetic.quantities import admitted, finding, named, texts, where, with_value
 from discourse_coder.model.claims import Claim, Claims, Finding, Verdict
 from discourse_coder.statistics.proportions import p_value_text
 from discourse_coder.wording import inflected, listed, number_of
@@ -54,7 +54,7 @@ def order_of_the_ranking(claims: Claims) -> Iterator[Finding]:
     """Compare the order of a ranking with that of the counts."""
     check = "order of a ranking"
     for claim in claims.of("ranking"):
-        numbers = {theme: found for theme in claim.themes if (found := _numbers(claims, claim, theme))}
+        numbers = _all_numbers(claims, claim)
         if len(numbers) < 2:
             continue
         basis = (claim.id, *(id_ for found in numbers.values() for id_ in found))
@@ -64,7 +64,7 @@ def order_of_the_ranking(claims: Claims) -> Iterator[Finding]:
             wrong = listed(f"{named(before)} before {named(after)}" for before, after in reversals)
             involved = dict.fromkeys(theme for pair in reversals for theme in pair)
             stated = listed(f"{named(theme)} {value[theme]}" for theme in involved)
-            reason = f"The ranking puts {wrong}, but the stated numbers of {unit} are {stated}."
+            reason = f"The ranking puts {wrong}, but the stated numbers of {unit}{where(claim)} are {stated}."
             settle = f"The number of {unit} of each theme, and what the ranking is based on."
             yield Finding(check, "inconsistent", basis, (claim.id,), reason, settle)
         else:
@@ -73,12 +73,38 @@ def order_of_the_ranking(claims: Claims) -> Iterator[Finding]:
             yield Finding(check, "consistent", basis, (claim.id,), reason)
 
 
+def rankings_agree(claims: Claims) -> Iterator[Finding]:
+    """Check that no ranking puts two themes in the order that another of the same numbers reverses."""
+    # One that the counts reverse is a finding of its own.
+    sound = [claim for claim in claims.of("ranking") if not list(_reversals(_all_numbers(claims, claim)))]
+    for one, other in combinations(sound, 2):
+        if (one.by, one.within) != (other.by, other.within):
+            continue
+        shared = [theme for theme in one.themes if theme in other.themes]
+        turned = [
+            (before, after)
+            for before, after in combinations(shared, 2)
+            if other.themes.index(before) > other.themes.index(after)
+        ]
+        counts = exact_counts(claims, one.within) if one.by == "document_count" else {}
+        # Themes in equally many texts may stand in either order.
+        if any(before not in counts or after not in counts for before, after in turned):
+            pairs = listed(f"{named(before)} before {named(after)}" for before, after in turned)
+            unit = "texts" if one.by == "document_count" else "mentions"
+            reason = (
+                f"One ranking ({one.place}) puts {pairs}, another ({other.place}) the other way round. Both can be "
+                f"right only where the themes have equally many {unit}, or if they are ordered by something else."
+            )
+            settle = f"The number of {unit} of each theme, and what each ranking is based on."
+            yield finding("two rankings", "inconsistent", [one, other], reason, settle)
+
+
 def ranks_told_apart(claims: Claims) -> Iterator[Finding]:
     """Say which neighbours in a ranking could be told apart at all, whatever their overlap."""
     check = "neighbours in a ranking"
-    n_texts, n_claim = all_texts(claims)
-    counts = exact_counts(claims)
     for claim in claims.of("ranking"):
+        n_texts, n_claim = all_texts(claims, claim.within)
+        counts = exact_counts(claims, claim.within)
         ranked = sorted((counts[theme] for theme in claim.themes if theme in counts), key=lambda count: -count.number)
         basis = (claim.id, *n_claim, *(count.claim for count in ranked))
         settle = "Which texts have which theme, so that overlaps are known; or one rank for themes that are close."
@@ -176,11 +202,15 @@ def _caveats(claim: Claim, ranked: list[Count]) -> Iterator[str]:
         yield f"No exact number of texts is stated for {listed(missing)}."
 
 
+def _all_numbers(claims: Claims, ranking: Claim) -> dict[str, dict[str, range]]:
+    return {theme: found for theme in ranking.themes if (found := _numbers(claims, ranking, theme))}
+
+
 def _numbers(claims: Claims, ranking: Claim, theme: str) -> dict[str, range]:
     """Return, by id of the claim, the numbers that the ranking is based on."""
     if ranking.by == "document_count":
-        return text_counts(claims, theme)
-    stated = with_value(claims, "mention_count", theme)
+        return text_counts(claims, theme, ranking.within)
+    stated = with_value(claims, "mention_count", theme, ranking.within)
     return {claim.id: numbers for claim, value in stated if (numbers := admitted(value, MANY))}
 
 
@@ -195,4 +225,4 @@ def _reversals(numbers: dict[str, dict[str, range]]) -> Iterator[tuple[str, str]
             lowest, cap = theme, max(fitting)
 
 
-CHECKS = (order_of_the_ranking, ranks_told_apart)
+CHECKS = (order_of_the_ranking, rankings_agree, ranks_told_apart)

@@ -20,9 +20,12 @@ def themes_missing_from_the_sample(claims: Claims) -> Iterator[Finding]:
     """Say how often a random sample has next to no text with a theme, or next to none without it."""
     check = "rare themes in the sample"
     sample = sample_of(claims)
-    if sample is None or sample.random is False or sample.sizes[-1] > MOST_TEXTS:
+    if sample is None or sample.n_texts is None or sample.random is False or sample.sizes[-1] > MOST_TEXTS:
         return
-    counts = [count for count in exact_counts(claims).values() if 0 < count.number < sample.n_texts]
+    n_texts = sample.n_texts
+    if sample.sizes[0] == n_texts:
+        return  # nothing is left out
+    counts = [count for count in exact_counts(claims).values() if 0 < count.number < n_texts]
     if not counts:
         return
     basis = (*sample.claims, *(count.claim for count in counts))
@@ -30,9 +33,9 @@ def themes_missing_from_the_sample(claims: Claims) -> Iterator[Finding]:
         (count, with_it): chances
         for count in counts
         for with_it in (True, False)
-        if max(chances := _missing(sample, count, with_it)) >= _NOTABLE
+        if max(chances := _missing(sample, count, n_texts, with_it)) >= _NOTABLE
     }
-    size = f"{in_words(sample.sizes)} of {texts(sample.n_texts)}"
+    size = f"{in_words(sample.sizes)} of {texts(n_texts)}"
     has = f"A random sample of {size} has"
     if not sample.random:
         has = f"If the {size} were drawn at random, which the publication does not say, they include"
@@ -44,7 +47,7 @@ def themes_missing_from_the_sample(claims: Claims) -> Iterator[Finding]:
         yield Finding(check, "consistent", basis, sample.stated, reason)
         return
     parts = [
-        f"none or one of the {texts(count.number if with_it else sample.n_texts - count.number)} "
+        f"none or one of the {texts(count.number if with_it else n_texts - count.number)} "
         f"{'with' if with_it else 'without'} {named(count.theme)} in {_samples(chances)}"
         for (count, with_it), chances in missed.items()
     ]
@@ -59,10 +62,10 @@ def themes_missing_from_the_sample(claims: Claims) -> Iterator[Finding]:
     yield Finding(check, "under-determined", basis, sample.stated, reason, settle)
 
 
-def _missing(sample: Sample, count: Count, with_it: bool) -> list[Fraction]:
+def _missing(sample: Sample, count: Count, n_texts: int, with_it: bool) -> list[Fraction]:
     """Return the chance of no text or one with the theme (or without it), for the smallest and the largest sample."""
-    number = count.number if with_it else sample.n_texts - count.number
-    return [chance_of_at_most(1, size, number, sample.n_texts) for size in sample.ends]
+    number = count.number if with_it else n_texts - count.number
+    return [chance_of_at_most(1, size, number, n_texts) for size in sample.ends]
 
 
 def _samples(chances: list[Fraction]) -> str:

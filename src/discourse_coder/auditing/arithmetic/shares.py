@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import ceil, floor
 
 from discourse_coder.auditing.arithmetic.counts import sound_counts
 from discourse_coder.auditing.arithmetic.quantities import (
     admitted,
+    all_of,
     begun,
     common,
+    either,
     finding,
     in_words,
     named,
-    number_of_texts,
+    numbers_of_texts,
     stated,
     texts,
+    where,
+    whole_range,
     with_value,
 )
+from discourse_coder.auditing.arithmetic.readings import cut_off, neighbours, other_wholes, parts_of
 from discourse_coder.model.claims import Claim, Claims, Finding, Kind, Stated, Verdict
-from discourse_coder.wording import inflected, listed, percentage
+from discourse_coder.wording import inflected, listed, percentage, sentences
 
+_NO_OTHER = ("Nor is it one of any smaller number.", "Nor would it be if decimals were cut off.")
 _KINDS: tuple[Kind, ...] = ("share", "agreement", "sample_share")
 
 
@@ -50,34 +55,50 @@ def shares_of_whole_texts(claims: Claims) -> Iterator[Finding]:
     # Brown & Heathers (2017), Social Psychological and Personality Science 8(4), 363-369, there for means of whole
     # numbers. Ties may be rounded up or to even.
     check = "shares of whole texts"
-    total = number_of_texts(claims)
-    if not total or not total[0]:
-        return
-    n, n_claim = total
-    passed, shown = [], []
+    passed, shown, basis = [], [], []
     for claim, value in with_value(claims, "share"):
-        if value.relation != "exactly" or not value.percent or _exceeds_all(value):
+        wholes = {int(claim.of): [claim]} if claim.of else numbers_of_texts(claims, claim.within)
+        wholes = {n: said for n, said in wholes.items() if n}
+        if not wholes or not value.is_exact or _exceeds_all(value):
             continue
-        theme, possible = named(claim.theme), admitted(value, n)
-        counts = sound_counts(claims, claim.theme)
-        fitting = [count for count in counts if count.value and common(admitted(count.value, n), possible)]
+        theme, stated_by = named(claim.theme), [said for said in all_of(wholes) if said is not claim]
+        possible = {n: numbers for n in wholes if (numbers := admitted(value, n))}
+        counts = [count for count in sound_counts(claims, claim.theme) if count.within == claim.within]
+        fitting = [count for count in counts if any(_can_be(count, numbers, n) for n, numbers in possible.items())]
+        equal = listed((f"{in_words(numbers)} of {n:,}" for n, numbers in possible.items()), "or")
         if not possible:
             settle = "The number of texts behind the share, and the number it is a share of."
-            yield finding(check, "impossible", [claim], _not_whole(claim, value, n, n_claim), settle, [n_claim])
+            readings = _readings(claim, value, list(wholes), counts)
+            verdict: Verdict = "inconsistent" if readings else "impossible"
+            reason = f"{_not_whole(claim, value, wholes)} {readings or _NO_OTHER[bool(claim.of)]}"
+            yield finding(check, verdict, [claim], reason, settle, stated_by)
         elif counts and not fitting:
-            shares = listed(f"{count.value} of {n:,} would be {_share_of(count, n, value)}" for count in counts)
+            shares = listed(
+                f"{count.value} of {n:,} would be {_share_of(count, n, value)}" for count in counts for n in possible
+            )
             reason = (
-                f"{value} with {theme} ({claim.place}) is {in_words(possible)} of {texts(n)}, but the stated count is "
+                f"{value} with {theme}{where(claim)} ({claim.place}) is {equal} texts, but the stated count is "
                 f"{stated(counts)}; {shares}."
             )
             settle = f"A list of the texts with {theme}, and the number of texts that the share is based on."
-            yield finding(check, "inconsistent", [claim, *counts], reason, settle, [n_claim])
+            yield finding(check, "inconsistent", [claim, *counts], reason, settle, stated_by)
+        elif len(possible) < len(wholes):
+            reason = (
+                f"{value} with {theme}{where(claim)} ({claim.place}) is {equal} texts. The number of texts is stated "
+                f"as {stated(all_of(wholes))}, and of the other no whole number is {value}."
+            )
+            yield finding(check, "inconsistent", [claim], reason, "The number of texts.", stated_by)
         else:
             passed += [claim, *fitting]
-            shown.append(f"{theme} {value} = {in_words(possible)} of {n:,}")
+            basis += stated_by
+            shown.append(f"{theme} {value}{where(claim)} = {equal}")
     if passed:
         reason = f"These shares match whole numbers of texts, and the counts where they are stated: {listed(shown)}."
-        yield finding(check, "consistent", passed, reason, basis=[n_claim])
+        yield finding(check, "consistent", passed, reason, basis=basis)
+
+
+def _can_be(count: Claim, numbers: range, n: int) -> bool:
+    return count.value is not None and bool(common(admitted(count.value, n), numbers))
 
 
 def _decimals(value: Stated) -> int:
@@ -85,22 +106,28 @@ def _decimals(value: Stated) -> int:
     return max(1, -int(value.number.as_tuple().exponent))
 
 
-def _neighbours(value: Stated, n: int) -> list[int]:
-    """Return the whole numbers of texts on either side of a share of n."""
-    exact = Fraction(value.number) / 100 * n
-    return sorted({min(n, floor(exact)), min(n, ceil(exact))})
-
-
-def _not_whole(claim: Claim, value: Stated, n: int, n_claim: Claim) -> str:
-    near = listed(_as_share(k, n, _decimals(value)) for k in _neighbours(value, n))
-    last_digit = Fraction(10) ** int(value.number.as_tuple().exponent)
-    cut_off = [k for k in _neighbours(value, n) if 0 <= Fraction(100 * k, n) - Fraction(value.number) < last_digit]
-    why = "It may be a share of another number of texts."
-    if cut_off:
-        why = f"{texts(cut_off[0])} would give {value} if decimals were cut off instead of rounded."
+def _not_whole(claim: Claim, value: Stated, wholes: Mapping[int, Sequence[Claim]]) -> str:
+    near = listed(_as_share(k, n, _decimals(value)) for n in wholes for k in neighbours(value, n))
+    whole = f"{int(claim.of):,} texts" if claim.of else either(wholes)
     return (
-        f"{value} with {named(claim.theme)} ({claim.place}) is not a whole number of the {texts(n)} ({n_claim.place}): "
-        f"{near}. {why}"
+        f"{value} with {named(claim.theme)}{where(claim)} ({claim.place}) is not a whole number of the {whole}: {near}."
+    )
+
+
+def _readings(claim: Claim, value: Stated, wholes: Sequence[int], counts: Sequence[Claim]) -> str:
+    """Say by which other readings a share is one of a whole number of texts; empty where there is none."""
+    cut = [(k, n) for n in wholes for k in cut_off(value, n)]
+    largest = max(wholes) - 1 if not claim.of else 0
+
+    def fits(n: int, parts: range) -> bool:
+        return not counts or any(_can_be(count, parts, n) for count in counts)
+
+    fewer = other_wholes(value, largest, largest, fits)
+    return sentences(
+        f"{parts_of(cut)} would give {value} if decimals were cut off instead of rounded." if cut else "",
+        f"It may be a share of another number, as of the texts that could be coded: {parts_of(fewer)}."
+        if fewer
+        else "",
     )
 
 
@@ -115,12 +142,17 @@ def _share_of(count: Claim, n: int, share: Stated) -> str:
 
 
 def size_of_the_sample(claims: Claims) -> Iterator[Finding]:
-    """Check whether a share of texts coded twice shows how many they were."""
-    total = number_of_texts(claims)
-    if total and total[0]:
-        for claim, value in with_value(claims, "sample_share"):
-            if value.percent and not _exceeds_all(value):
-                yield _sample(claim, value, *total)
+    """Check whether a share of texts coded twice shows how many they were, and that they are no more than all texts."""
+    numbers = {n: said for n, said in numbers_of_texts(claims).items() if n}
+    for claim, value in with_value(claims, "sample_share"):
+        if len(numbers) == 1 and not _exceeds_all(value):
+            ((n, said),) = numbers.items()
+            yield _sample(claim, value, n, said[0])
+    for claim, value in with_value(claims, "sample_size"):
+        if numbers and whole_range(value)[0] > max(numbers):
+            reason = f"{begun(str(value))} texts coded twice ({claim.place}) are more than the {either(numbers)}."
+            settle = "The number of texts coded twice, and whether they are among those counted."
+            yield finding("size of the reliability sample", "inconsistent", [claim], reason, settle, all_of(numbers))
 
 
 def _sample(claim: Claim, value: Stated, n: int, n_claim: Claim) -> Finding:
@@ -137,7 +169,7 @@ def _sample(claim: Claim, value: Stated, n: int, n_claim: Claim) -> Finding:
     elif value.relation != "exactly":
         reason = f"{share_of} may be any number from {possible[0]:,} to {possible[-1]:,} texts ({claim.place})."
     else:
-        near = [possible[0], possible[-1]] if whole else [k for k in _neighbours(value, n) if k]
+        near = [possible[0], possible[-1]] if whole else [k for k in neighbours(value, n) if k]
         shares = listed(_as_share(k, n) for k in near)
         size = f"{in_words(possible)} {inflected(possible[-1], 'text')}"
         is_ = f"is {texts(int(exact))}" if whole else f"is {_plain(exact)}, not a whole number"
@@ -151,7 +183,7 @@ def sample_sizes(value: Stated, n: int) -> range:
     possible = admitted(value, n)
     least, most = possible.start, possible.stop - 1
     if value.relation in ("exactly", "about"):
-        near = _neighbours(value, n)
+        near = neighbours(value, n)
         least, most = min(least, near[0]), max(most, near[-1])
     return range(max(1, least), most + 1)
 

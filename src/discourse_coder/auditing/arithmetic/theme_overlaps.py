@@ -8,7 +8,7 @@ from itertools import combinations
 
 from discourse_coder.auditing.arithmetic import rankings, rare_themes
 from discourse_coder.auditing.arithmetic.possible_numbers import MANY, all_texts, exact_counts, in_common, text_counts
-from discourse_coder.auditing.arithmetic.quantities import admitted, common, in_words, named, texts, with_value
+from discourse_coder.auditing.arithmetic.quantities import admitted, common, in_words, named, texts, where, with_value
 from discourse_coder.model.claims import Claims, Finding
 from discourse_coder.wording import inflected, listed
 
@@ -57,22 +57,19 @@ def bounds_of_cooccurrence(claims: Claims) -> Iterator[Finding]:
 
 
 def cooccurrence_within_bounds(claims: Claims) -> Iterator[Finding]:
-    """Compare how often two themes are stated to co-occur with how often they can."""
+    """Say between which bounds two themes can co-occur, where they are stated to; what is beyond is found elsewhere."""
     check = "co-occurrence within its bounds"
-    n_texts, n_claim = all_texts(claims)
     for claim, value in with_value(claims, "cooccurrence"):
-        found = [text_counts(claims, theme) for theme in claim.themes]
-        if len(found) != 2 or (n_texts is None and not any(found)):
+        n_texts, n_claim = all_texts(claims, claim.within)
+        found = [text_counts(claims, theme, claim.within) for theme in claim.themes]
+        if claim.of or len(found) != 2 or (n_texts is None and not any(found)):
             continue
         possible = _possible_overlap(found, n_texts or MANY)
         basis = (claim.id, *n_claim, *(id_ for numbers in found for id_ in numbers))
         pair = listed(map(named, claim.themes))
         can = f"{_counts(claims, claim.themes, found, n_texts)}, {pair} can co-occur {_bounds(possible)}"
         if common(admitted(value, n_texts or MANY), possible):
-            yield Finding(check, "consistent", basis, (claim.id,), f"{can}; {value} is stated.")
-        else:
-            settle = f"A list of the texts with {pair}."
-            yield Finding(check, "impossible", basis, (claim.id,), f"{can}, not in {value}.", settle)
+            yield Finding(check, "consistent", basis, (claim.id,), f"{can}{where(claim)}; {value} is stated.")
 
 
 def _possible_overlap(found: Sequence[Mapping[str, range]], n_texts: int) -> range:

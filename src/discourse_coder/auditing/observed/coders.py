@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, isfinite
+from typing import Any
 
 from discourse_coder.analysis.agreement import check_all_comparable
 from discourse_coder.analysis.code_tables import codes_of, n_coders
 from discourse_coder.analysis.partners import without_partner
 from discourse_coder.auditing.observed.context import Context, NotCheckable
 from discourse_coder.errors import IncomparableCodingsError
-from discourse_coder.model.claims import Claim, Observation, Status
+from discourse_coder.model.claims import Claim, Measure, Observation, Status
 from discourse_coder.model.coding import NOT_CODED, Coding, purpose
+from discourse_coder.statistics.exact_sums import as_fraction
 from discourse_coder.statistics.proportions import wilson_interval
-from discourse_coder.statistics.reliability import Tally, tally
-from discourse_coder.wording import inflected, listed, number_of, percentage, percentages, sentences
+from discourse_coder.statistics.reliability import (
+    LABELS,
+    Sums,
+    Tally,
+    brennan_prediger,
+    cohen_kappa,
+    fleiss_kappa,
+    gwet_ac1,
+    krippendorff_alpha,
+    percent_agreement,
+    tally,
+)
+from discourse_coder.wording import coefficient, inflected, listed, number_of, percentage, percentages, sentences
+
+_OTHERS = "who may not be the publication's coders."
+_COEFFICIENTS: Mapping[Measure, Callable[[Sums], Any]] = {
+    "percent_agreement": percent_agreement,
+    "krippendorff_alpha": krippendorff_alpha,
+    "cohen_kappa": cohen_kappa,
+    "fleiss_kappa": fleiss_kappa,
+    "gwet_ac1": gwet_ac1,
+    "brennan_prediger": brennan_prediger,
+}
 
 
 def observe_agreement(claim: Claim, context: Context) -> Observation:
@@ -33,6 +57,8 @@ def observe_agreement(claim: Claim, context: Context) -> Observation:
         check_all_comparable(compared)
     except IncomparableCodingsError as error:
         raise NotCheckable(f"The codings cannot be compared. {error.problems[0]}") from None
+    if not claim.is_percent_agreement:
+        return _observed_coefficient(claim, context, tallies, f"This is of {listed(compared)}, {_OTHERS}")
     means = {theme: found.agreeing / found.n_units for theme, found in tallies.items()}
     lacking = [context.label(theme) for theme, mean in means.items() if not claim.value.admits(mean)]
     n_decisions = sum(one.n_units for one in tallies.values())
@@ -50,7 +76,7 @@ def observe_agreement(claim: Claim, context: Context) -> Observation:
     ]
     if len(means) > 1:
         shown.append(f"all decisions together {percentage(pooled)}")
-    who = f"This is the percent agreement of {listed(compared)}, who may not be the publication's coders."
+    who = f"This is the percent agreement of {listed(compared)}, {_OTHERS}"
     # A coder of all texts needs no partner where the others were given a part of them.
     given = {id_ for coder in compared.values() if len(coder) < len(context.corpus) for id_ in coder.ids}
     unpaired = without_partner(compared, context.codebook, given or None)
@@ -61,6 +87,57 @@ def observe_agreement(claim: Claim, context: Context) -> Observation:
         _interval(tallies),
         sentences(reason, who, *unpaired),
     )
+
+
+def _observed_coefficient(claim: Claim, context: Context, tallies: Mapping[str, Tally], who: str) -> Observation:
+    """Compare a stated coefficient with that of the coders, theme by theme."""
+    assert claim.value is not None
+    values: dict[str, float] = {}
+    for theme, found in tallies.items():
+        if claim.measure != "cohen_kappa" or found.patterns.shape[1] == 2:
+            values[theme] = float(_COEFFICIENTS[claim.measure](found.sums())[0])
+    known = {theme: value for theme, value in values.items() if isfinite(value)}
+    if not known:
+        raise NotCheckable(f"{LABELS[claim.measure]} is undefined for these codes, or there are more than two coders.")
+    lacking = [context.label(t) for t, value in known.items() if not claim.value.admits(as_fraction(value))]
+    shown = [
+        f"{context.label(t)} {coefficient(value)} of {number_of(tallies[t].n_units, 'text')}"
+        for t, value in known.items()
+    ]
+    status: Status = "not reproduced" if lacking else "reproduced"
+    reason = f"{LABELS[claim.measure]} is {claim.value} on each theme."
+    if lacking:
+        reason = f"{LABELS[claim.measure]} is not {claim.value} on {', '.join(lacking)}."
+    return Observation(claim.id, status, f"{', '.join(shown)} (stated: {claim.value})", reason=sentences(reason, who))
+
+
+def observe_number_of_coders(claim: Claim, context: Context) -> Observation:
+    """Compare a stated number of coders with that of the codings that are a coder's own."""
+    assert claim.value is not None
+    coders = _coders(context)
+    if not coders:
+        raise NotCheckable("No coding here is a coder's own.")
+    status: Status = "reproduced" if claim.value.admits(len(coders)) else "not reproduced"
+    observed = f"{number_of(len(coders), 'coder')} (stated: {claim.value})"
+    reason = f"These codings are a coder's own: {listed(coders)}."
+    return Observation(claim.id, status, observed, reason=reason)
+
+
+def observe_sample_size(claim: Claim, context: Context) -> Observation:
+    """Compare a stated number of texts with those that at least two coders coded."""
+    assert claim.value is not None
+    coded = Counter(
+        id_
+        for coding in _coders(context).values()
+        for id_, codes in zip(coding.ids, coding.codes.tolist(), strict=True)
+        if any(code != NOT_CODED for code in codes)
+    )
+    n = sum(times > 1 for times in coded.values())
+    if not n:
+        raise NotCheckable("No text was coded by two coders.")
+    status: Status = "reproduced" if claim.value.admits(n) else "not reproduced"
+    reason = f"{number_of(n, 'text')} {inflected(n, 'was', 'were')} coded by two coders or more."
+    return Observation(claim.id, status, f"{number_of(n, 'text')} (stated: {claim.value})", reason=reason)
 
 
 def _coders(context: Context) -> dict[str, Coding]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discourse_coder.analysis.correction import Correction, ThemeCorrection, whole_limits
+from discourse_coder.analysis.periods import Period as Days
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
-from discourse_coder.model.claims import Claims
+from discourse_coder.model.claims import Claims, Period
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, corpus_of, lacking_documents
 from discourse_coder.model.corpus import Corpus, Role
@@ -78,6 +79,28 @@ class Context:
     codebook: Codebook | None = None
     correction: Correction | None = None
     tolerance: int = 0
+    is_whole: bool = True  # whether `corpus` holds all texts, and not those of a part
+
+    def within(self, name: str) -> Context:
+        """Return the context with only the texts that claims call by a name: those of a part or a period."""
+        if not name:
+            return self
+        parts = [part for claim in self.claims.of("partition") for part in claim.parts if part.name == name]
+        ids = {self.claims.text_id(number) for part in parts for number in range(part.first, part.last + 1)}
+        if not parts:
+            try:
+                ids = set(self.ids_within(Period.parse(name)))
+            except ValueError:
+                raise NotCheckable(f'"{name}" is no part and no period, so its texts are not known.') from None
+        kept = tuple(document for document in self.corpus if document.id in ids)
+        if not kept:
+            raise NotCheckable(f'The corpus has no text within "{name}".')
+        return replace(self, corpus=Corpus(kept, self.corpus.name), is_whole=False)
+
+    def ids_within(self, period: Period) -> list[str]:
+        """Return the texts that are wholly within a period."""
+        days = Days(str(period), period.first.first, period.last.last)
+        return [document.id for document in self.corpus if document.date and document.date in days]
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -98,7 +121,7 @@ class Context:
     def size_note(self) -> str:
         """A sentence to add to counts where the corpus has not as many texts as the publication states; or empty."""
         stated, n = self.claims.n_texts, len(self.corpus)
-        if stated is None or stated == n:
+        if stated is None or stated == n or not self.is_whole:
             return ""
         return f"The publication has {stated} texts and this corpus {n}, so counts can differ for that reason alone."
 

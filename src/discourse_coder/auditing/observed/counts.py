@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from math import inf
 
 from discourse_coder.analysis.correction import TOO_WIDE, ThemeCorrection, whole_limits
-from discourse_coder.analysis.periods import Period as Days
 from discourse_coder.analysis.prevalence import prevalence
 from discourse_coder.auditing.observed.context import Context, NotCheckable, ThemeCodes, some
 from discourse_coder.auditing.observed.passages import passages, spans_of
-from discourse_coder.model.claims import Claim, Observation, Period, Status
+from discourse_coder.model.claims import ALL, Claim, Observation, Status
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
+from discourse_coder.model.corpus import Corpus
 from discourse_coder.statistics.proportions import newcombe_difference
 from discourse_coder.wording import inflected, listed, number_of, percentage, sentences
 
@@ -21,6 +22,11 @@ def observe_count(claim: Claim, context: Context) -> Observation:
     """Compare a stated number or share of texts with those that are coded as having the theme."""
     codes = context.theme(claim.theme)
     k, n = codes.n_present, len(context.corpus)
+    if claim.of and int(claim.of) != n:
+        if int(claim.of) != codes.n_coded:
+            raise NotCheckable(f"The claim is about {claim.of} of the texts; here {codes.n_coded} of {n} are coded.")
+        coded = replace(context, corpus=Corpus(tuple(d for d in context.corpus if codes.codes[d.id] != NOT_CODED)))
+        return observe_count(claim, replace(coded, is_whole=False))
     share = percentage(Fraction(k, n), 2 if _is_share(claim) else 1)
     status, reason = _compared(claim, codes.counts, context, context.correction_of(codes))
     return Observation(
@@ -36,6 +42,14 @@ def observe_count(claim: Claim, context: Context) -> Observation:
 def observe_cooccurrence(claim: Claim, context: Context) -> Observation:
     """Compare a stated number of texts with those that are coded as having all of the themes."""
     all_codes = [context.theme(theme) for theme in claim.themes]
+    if claim.of and claim.of != ALL:
+        whole = context.theme(claim.of)
+        if whole.n_uncoded or not whole.n_present:
+            found = f"{number_of(whole.n_present, 'text')} with {whole.label}, {whole.n_uncoded} not coded"
+            raise NotCheckable("A share of them needs some, and all texts coded.", found)
+        having_it = tuple(d for d in context.corpus if whole.codes[d.id] == PRESENT)
+        of_them = replace(context, corpus=Corpus(having_it, context.corpus.name), is_whole=False)
+        return observe_cooccurrence(replace(claim, of=ALL), of_them)
     n = len(context.corpus)
     together = {id_: {codes.codes[id_] for codes in all_codes} for id_ in context.corpus.ids}
     having = [id_ for id_, found in together.items() if found == {PRESENT}]
@@ -129,6 +143,8 @@ def _mentions(codes: ThemeCodes) -> int:
     """Return the passages of a theme, where a coding counts them."""
     import pandas as pd
 
+    if len(codes.codes) != len(codes.coding):
+        raise NotCheckable("Passages are counted in all texts, not within some.")
     table = prevalence(codes.coding).table
     n = table.loc[table["theme"] == codes.theme, "n_mentions"].iloc[0]
     if pd.isna(n):
@@ -186,7 +202,7 @@ def observe_change(claim: Claim, context: Context) -> Observation:
     if len(claim.periods) != 2:
         raise NotCheckable("The claim does not state two periods.")
     codes = context.theme(claim.theme)
-    earlier, later = (_texts_in(period, context) for period in claim.periods)
+    earlier, later = map(context.ids_within, claim.periods)
     if shared := [id_ for id_ in later if id_ in earlier]:
         raise NotCheckable(f"The periods share texts ({some(shared)}), so they are not two groups to compare.")
     groups = [[codes.codes[id_] for id_ in ids if codes.codes[id_] != NOT_CODED] for ids in (earlier, later)]
@@ -209,12 +225,6 @@ def observe_change(claim: Claim, context: Context) -> Observation:
         f"difference of the shares, later minus earlier, in points (Newcombe, 95%): {_points(low)} to {_points(high)}",
         sentences(reason, left_out, _uncoded(uncoded, len(earlier) + len(later)), codes.source),
     )
-
-
-def _texts_in(period: Period, context: Context) -> list[str]:
-    """Return the texts that are wholly within a period."""
-    days = Days(str(period), period.first.first, period.last.last)
-    return [document.id for document in context.corpus if document.date and document.date in days]
 
 
 def _status_of_change(direction: str, difference: Fraction, low: float, high: float) -> tuple[Status, str]:

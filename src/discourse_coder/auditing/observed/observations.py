@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from discourse_coder.analysis.correction import Correction
-from discourse_coder.auditing.observed.coders import observe_agreement, observe_sample_share
+from discourse_coder.auditing.observed.coders import (
+    observe_agreement,
+    observe_number_of_coders,
+    observe_sample_share,
+    observe_sample_size,
+)
 from discourse_coder.auditing.observed.context import Context, NotCheckable, check_usable
 from discourse_coder.auditing.observed.corpus import (
     observe_date_range,
@@ -33,6 +38,8 @@ def _observe_revision(claim: Claim, context: Context) -> Observation:
 # How each kind is checked, and what its claims must state for that.
 _OBSERVERS: Mapping[Kind, tuple[Callable[[Claim, Context], Observation], str]] = {
     "number_of_texts": (observe_number_of_texts, "value"),
+    "number_of_coders": (observe_number_of_coders, "value"),
+    "sample_size": (observe_sample_size, "value"),
     "document_count": (observe_count, "theme value"),
     "mention_count": (observe_mentions, "theme value"),
     "share": (observe_count, "theme value"),
@@ -72,6 +79,6 @@ def _observe(claim: Claim, context: Context) -> Observation:
     try:
         if lacking := [name for name in needs.split() if not getattr(claim, name)]:
             raise NotCheckable(f"The claim states no {' and no '.join(lacking)}.")
-        return observer(claim, context)
+        return observer(claim, context.within(claim.within))
     except NotCheckable as missing:
         return Observation(claim.id, "not checkable", missing.observed, reason=missing.reason)
