@@ -321,3 +321,55 @@ def test_a_value_keeps_its_spelling_where_no_other_looks_alike():
     corpus = make_corpus(("", {"g": "A\u00a0B"}), ("", {"g": ""}))
     result = prevalence(make_coding({"un": [1, 1]}, corpus=corpus), by="g")
     assert (list(result.table["group"]), result.remarks) == (["A\u00a0B", "(none)"], ())
+
+
+# Clusters, tolerated errors, several tests
+
+
+def speeches() -> Coding:
+    """Return 24 texts of four speakers and two without one; each speaker has the theme always or never."""
+    speakers = [*("abcd" * 6), "", ""]
+    corpus = make_corpus(
+        *((f"{2008 + (row >= 12)}", {"speaker": name} if name else {}) for row, name in enumerate(speakers))
+    )
+    return make_coding({"t": [int(name in "ab") for name in speakers]}, corpus=corpus)
+
+
+def test_texts_of_one_speaker_are_worth_less():
+    coding = speeches()
+    plain, clustered = prevalence(coding).table.iloc[0], prevalence(coding, clusters="speaker").table.iloc[0]
+    assert "n_clusters" not in plain.index
+    assert (clustered.n_clusters, clustered.n_coded, clustered.share) == (6, 26, plain.share)
+    assert clustered.design_effect > 4
+    assert clustered.ci_low < plain.ci_low < plain.ci_high < clustered.ci_high
+    shown = "\n".join(prevalence(coding, clusters="speaker").shown.lines)
+    assert "95% intervals, for texts that are alike by speaker (Korn & Graubard 1998)." in shown
+
+
+def test_with_clusters_no_trend_is_tested_and_changes_have_their_intervals():
+    coding = speeches()
+    trend = prevalence(coding, by="year", clusters="speaker").trends.iloc[0]
+    assert trend.isna()["p_value"]
+    assert trend.reason == "the test takes texts for independent, and those of one speaker are not"
+    periods = {"early": ("2008", "2008"), "late": ("2009", "2009")}
+    wide = prevalence(coding, by="period", periods=periods, clusters="speaker").changes.iloc[0]
+    narrow = prevalence(coding, by="period", periods=periods).changes.iloc[0]
+    assert wide.ci_low < narrow.ci_low
+
+
+def test_a_column_of_clusters_must_be_there():
+    with pytest.raises(UsageError, match='no document has a column "team"'):
+        prevalence(speeches(), clusters="team")
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "tolerated"), [((1, 40), (20, 40), 0.288), ((20, 40), (1, 40), 0.288), ((10, 40), (12, 40), 0.0)]
+)
+def test_the_error_that_a_change_tolerates_is_the_nearer_limit(early, late, tolerated):
+    dates = ["2008"] * early[1] + ["2009"] * late[1]
+    corpus = make_corpus(*((date, {}) for date in dates))
+    codes = [int(row < n) for n, of in (early, late) for row in range(of)]
+    periods = {"early": ("2008", "2008"), "late": ("2009", "2009")}
+    change = prevalence(make_coding({"t": codes}, corpus=corpus), by="period", periods=periods).changes.iloc[0]
+    assert change.tolerated_error == pytest.approx(tolerated, abs=0.05)
+    assert change.tolerated_error == pytest.approx(max(0, change.ci_low, -change.ci_high))

@@ -17,6 +17,7 @@ from discourse_coder.errors import UsageError
 from discourse_coder.statistics.proportions import (
     Trend,
     cochran_armitage,
+    holm,
     newcombe_difference,
     p_value_text,
     share_text,
@@ -224,3 +225,10 @@ class TestTrend:
 def test_texts() -> None:
     assert share_text(66, 82, 0.7062, 0.8757) == "66/82 = 80.5% [70.6, 87.6]"
     assert [p_value_text(p) for p in (0.0324, 0.000999, 1.0)] == ["= 0.032", "< 0.001", "= 1.000"]
+
+
+# Holm's procedure by statsmodels 0.15, multipletests(p, method="holm").
+def test_holm():
+    assert holm([0.01, None, 0.04, 0.03]) == [pytest.approx(0.03), None, pytest.approx(0.06), pytest.approx(0.06)]
+    assert holm([0.6, 0.7]) == [1.0, 1.0]
+    assert holm([]) == []

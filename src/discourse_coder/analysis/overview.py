@@ -49,7 +49,13 @@ class Overview(Displayed):
         return Shown.together("Counts", (result.shown for result in results))
 
 
-def overview(coding: Coding, *, periods: str | Sequence[str] | None = None, by: str | Sequence[str] = ()) -> Overview:
+def overview(
+    coding: Coding,
+    *,
+    periods: str | Sequence[str] | None = None,
+    by: str | Sequence[str] = (),
+    clusters: str | None = None,
+) -> Overview:
     """Count a coding as a whole, by source, by year, by period and by any other column.
 
     Parameters
@@ -60,6 +66,8 @@ def overview(coding: Coding, *, periods: str | Sequence[str] | None = None, by: 
         Such as ``"2008-2011, 2012-2024"``; see `prevalence`.
     by : str or sequence of str
         More columns, such as ``"speaker"`` or ``"country, speaker"``; two of them crossed, ``"source*year"``.
+    clusters : str, optional
+        A column of which texts with the same value are alike; see `prevalence`.
 
     Raises
     ------
@@ -88,7 +96,9 @@ def overview(coding: Coding, *, periods: str | Sequence[str] | None = None, by: 
         columns.append("period")
     columns += filter(None, map(str.strip, by.split(",") if isinstance(by, str) else by))
     counts = {
-        column: prevalence(coding, by=column, periods=periods if "period" in crossed(column) else None)
+        column: prevalence(
+            coding, by=column, periods=periods if "period" in crossed(column) else None, clusters=clusters
+        )
         for column in dict.fromkeys(columns)
     }
-    return Overview(prevalence(coding), counts, cooccurrence(coding))
+    return Overview(prevalence(coding, clusters=clusters), counts, cooccurrence(coding))

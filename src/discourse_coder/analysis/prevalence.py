@@ -16,9 +16,12 @@ from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.frames import plain
 from discourse_coder.model.groups import group_names
+from discourse_coder.statistics.clusters import Clustered, clustered_interval
 from discourse_coder.statistics.proportions import (
+    Trend,
     cochran_armitage,
-    newcombe_difference,
+    difference_of_shares,
+    holm,
     p_value_text,
     share_text,
     wilson_interval,
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
     Counts = np.ndarray[Any, np.dtype[np.int64]]
 
 ALL = "all"
+_REACH = (
+    "They are about more texts like these. Counts of all texts that there are need none, but hold the coder’s errors."
+)
 _BETWEEN = ", "  # of the values of crossed columns
 _MOST_ACROSS = 6  # columns of shares that fit on a page
 
@@ -56,15 +62,18 @@ class Prevalence(Displayed):
         Sentences that every display of the numbers must carry.
     changes : pandas.DataFrame
         For two or more periods: theme, first, second, difference (share in the second period minus share in
-        the first, from -1 to 1), ci_low, ci_high, reason (why undefined). The first period given is compared
+        the first, from -1 to 1), ci_low, ci_high, reason (why undefined), tolerated_error (by how much the coder's
+        net error may differ between the two before the interval includes 0). The first period given is compared
         with each later one. Otherwise without rows.
     trends : pandas.DataFrame
         For years: theme, z, p_value, method, n, slope (change of the share per year), reason (why
-        undefined), note. Not adjusted for testing several themes. Otherwise without rows.
+        undefined), note, p_holm (adjusted for testing several themes). Otherwise without rows.
     left_out : tuple of str
         Ids of documents that are in no group: without a date, or in no period.
     remarks : tuple of str
         Sentences on groups whose names do not say all: values that look alike, or a value called as a missing one is.
+    clusters : str
+        The column of which texts with the same value are taken to be alike; empty where all are independent.
 
     Examples
     --------
@@ -84,6 +93,7 @@ class Prevalence(Displayed):
     trends: pd.DataFrame = field(repr=False)
     left_out: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    clusters: str = ""
 
     @property
     def grouping(self) -> str:
@@ -148,7 +158,8 @@ class Prevalence(Displayed):
             tables.append(_changes_shown(self.changes, self.confidence))
         if len(self.trends):
             tables.append(_trends_shown(self.trends))
-        about = f"{100 * self.confidence:g}% Wilson score intervals."
+        kind = f"intervals, for texts that are alike by {self.clusters} (Korn & Graubard 1998)"
+        about = f"{100 * self.confidence:g}% {kind if self.clusters else 'Wilson score intervals'}. {_REACH}"
         return Shown(f"Prevalence of themes{by}", tuple(tables), about, (*self._left_out, *self.remarks), self.notice)
 
 
@@ -201,10 +212,12 @@ def _changes_shown(changes: pd.DataFrame, confidence: float) -> Table:
             "points": ("difference", _points),
             "from": ("ci_low", _points),
             "to": ("ci_high", _points),
+            "error it tolerates": ("tolerated_error", lambda error: f"{100 * error:.1f}"),
             "undefined because": ("reason", str),
         },
         caption="Change between periods, in percentage points, with Newcombe’s hybrid score "
-        f"{100 * confidence:g}% interval",
+        f"{100 * confidence:g}% interval. The error it tolerates: if the coder’s net error (false 1s less false 0s) "
+        "differs by more between the periods, there may be no change",
         words=("periods",),
         prose=("undefined because",),
         all_in="changes",
@@ -223,16 +236,21 @@ def _trends_shown(trends: pd.DataFrame) -> Table:
             "texts coded": ("n", int),
             "points per year": ("slope", lambda slope: f"{100 * slope:+.2f}"),
             "z": ("z", "{:.2f}".format),
-            "p": ("p_value", lambda p: p_value_text(p).removeprefix("= ")),
+            "p": ("p_value", _p),
+            "p (Holm)": ("p_holm", _p),
             "method": ("method", str),
             "remark": ("remark", str),
         },
-        caption="Trend over the years, in percentage points: Cochran-Armitage test, two-sided, not adjusted for "
-        "testing several themes",
+        caption="Trend over the years, in percentage points: Cochran-Armitage test, two-sided; p (Holm) is adjusted "
+        "for testing several themes",
         words=("method",),
         prose=("remark",),
         all_in="trends",
     )
+
+
+def _p(p_value: float) -> str:
+    return p_value_text(p_value).removeprefix("= ")
 
 
 def prevalence(
@@ -241,6 +259,7 @@ def prevalence(
     *,
     corpus: Corpus | None = None,
     periods: Periods | None = None,
+    clusters: str | None = None,
     confidence: float = 0.95,
 ) -> Prevalence:
     """Count the documents that carry each theme.
@@ -264,6 +283,9 @@ def prevalence(
         Where dates and metadata come from, when the coding has no corpus at hand.
     periods : sequence of str or mapping, optional
         For ``by="period"``, alone or crossed: ``["2008-2011", "2012-2024"]`` or ``{"early": ("2008", "2011"), ...}``.
+    clusters : str, optional
+        A column, such as ``"speaker"``, whose texts are alike: intervals of shares and changes allow for that (Korn &
+        Graubard 1998) and no trend is tested. A text without a value is a cluster of its own.
     confidence : float
         Between 0 and 1, both exclusive.
 
@@ -299,7 +321,9 @@ def prevalence(
         for name, scale in scales.items()
         for value in scale.values
     }
-    names, positions, remarks = _groups(coding, by, corpus if corpus is not None else coding.corpus, periods)
+    corpus = corpus if corpus is not None else coding.corpus
+    names, positions, remarks = _groups(coding, by, corpus, periods)
+    cluster_of = _groups(coding, clusters, corpus, None, alone=True)[1] if clusters else None
     if scales:
         remarks = (*remarks, f"The intervals of the values of {listed(scales)} hold together (Goodman 1965).")
     in_a_group = positions >= 0
@@ -311,6 +335,25 @@ def prevalence(
 
     present = per_theme(coding.codes == PRESENT)
     coded = per_theme(coding.codes != NOT_CODED)
+
+    def interval(theme: int, group: int, level: float) -> Clustered:
+        k, n = int(present[theme, group]), int(coded[theme, group])
+        if cluster_of is None:
+            low, high = wilson_interval(k, n, level)
+            return Clustered(low, high, 0, None)
+        column, here = coding.codes[:, theme], positions == group
+        n_by = np.bincount(cluster_of[here & (column != NOT_CODED)]).tolist()
+        k_by = np.bincount(cluster_of[here & (column == PRESENT)], minlength=len(n_by)).tolist()
+        return clustered_interval(k_by, n_by, level)
+
+    intervals = [
+        [interval(theme, group, levels.get(name, confidence)) for group in range(len(names))]
+        for theme, name in enumerate(coding.themes)
+    ]
+    for_changes = [
+        [interval(theme, group, confidence) for group in range(len(names))] if by == "period" else []
+        for theme in range(len(coding.themes))
+    ]
     documents = np.bincount(positions[in_a_group], minlength=len(names))
     return Prevalence(
         _table(
@@ -320,20 +363,22 @@ def prevalence(
             coded,
             present,
             _mentions(coding, positions, len(names)),
-            [levels.get(theme, confidence) for theme in coding.themes],
+            intervals,
+            with_clusters=clusters is not None,
         ),
         by,
         confidence,
         coding.provenance.notice,
-        _changes(coding.themes, names if by == "period" else (), coded, present, confidence),
-        _trends(coding.themes, names if by == "year" else None, coded, present),
+        _changes(coding.themes, names if by == "period" else (), coded, present, for_changes),
+        _trends(coding.themes, names if by == "year" else None, coded, present, clusters),
         tuple(coding.ids[row] for row in np.flatnonzero(~in_a_group).tolist()),
         remarks,
+        clusters or "",
     )
 
 
 def _groups(
-    coding: Coding, by: str | None, corpus: Corpus | None, periods: Periods | None
+    coding: Coding, by: str | None, corpus: Corpus | None, periods: Periods | None, *, alone: bool = False
 ) -> tuple[tuple[str, ...], Counts, tuple[str, ...]]:
     """Return the names of the groups, for each document of the coding the position of its group or -1, and remarks."""
     import numpy as np
@@ -364,6 +409,8 @@ def _groups(
             order.sort(key=lambda year: int(year or 0))
         elif column == "period":
             order[:] = [period.label for period in spans]
+    if alone:  # a document without a value shares none
+        return _numbered(coding, documents, columns[0], groups)
     there = set(groups)
     crossings = [values for values in product(*orders) if None not in values]
     if columns != ["period"]:  # a period without a text is shown; other values are those of texts
@@ -378,6 +425,19 @@ def _groups(
         names = [_BETWEEN.join(f'"{value}"' for value in values) for values in crossings]
     positions = np.array([of_document[id_] for id_ in coding.ids], dtype=np.int64)
     return tuple(names), positions, tuple(filter(None, dict.fromkeys(told)))
+
+
+def _numbered(
+    coding: Coding, documents: Sequence[Document], column: str, groups: Sequence[object]
+) -> tuple[tuple[str, ...], Counts, tuple[str, ...]]:
+    import numpy as np
+
+    keys = {
+        document.id: (group,) if document.value(column) else document.id
+        for document, group in zip(documents, groups, strict=True)
+    }
+    number = {key: place for place, key in enumerate(dict.fromkeys(keys.values()))}
+    return (), np.array([number[keys[id_]] for id_ in coding.ids], dtype=np.int64), ()
 
 
 def crossed(by: str) -> list[str]:
@@ -465,51 +525,80 @@ def _table(
     coded: Counts,
     present: Counts,
     mentions: list[Counts | None],
-    levels: Sequence[float],
+    intervals: Sequence[Sequence[Clustered]],
+    *,
+    with_clusters: bool,
 ) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    for theme, level, coded_here, present_here, mentions_here in zip(
-        themes, levels, coded.tolist(), present.tolist(), mentions, strict=True
+    for theme, limits, coded_here, present_here, mentions_here in zip(
+        themes, intervals, coded.tolist(), present.tolist(), mentions, strict=True
     ):
         for place, (group, n, k) in enumerate(zip(groups, coded_here, present_here, strict=True)):
-            low, high = wilson_interval(k, n, level)
+            low, high, *of_clusters = limits[place]
             n_mentions = int(mentions_here[place]) if n and mentions_here is not None else None
-            rows.append((theme, group, int(documents[place]), n, k, k / n if n else None, low, high, n_mentions))
+            share = k / n if n else None
+            rows.append((theme, group, int(documents[place]), n, k, share, low, high, n_mentions, *of_clusters))
     columns = ["theme", "group", "n_documents", "n_coded", "n_present", "share", "ci_low", "ci_high", "n_mentions"]
-    types = dict.fromkeys(["n_documents", "n_coded", "n_present"], "int64") | {"n_mentions": "Int64"}
-    return pd.DataFrame(rows, columns=columns).astype(types | dict.fromkeys(["share", "ci_low", "ci_high"], "Float64"))
+    columns += ["n_clusters", "design_effect"]
+    types = dict.fromkeys(["n_documents", "n_coded", "n_present", "n_clusters"], "int64") | {"n_mentions": "Int64"}
+    types |= dict.fromkeys(["share", "ci_low", "ci_high", "design_effect"], "Float64")
+    table = pd.DataFrame(rows, columns=columns).astype(types)
+    return table if with_clusters else table.drop(columns=["n_clusters", "design_effect"])
 
 
 def _changes(
-    themes: tuple[str, ...], periods: tuple[str, ...], coded: Counts, present: Counts, confidence: float
+    themes: tuple[str, ...],
+    periods: tuple[str, ...],
+    coded: Counts,
+    present: Counts,
+    intervals: Sequence[Sequence[Clustered]],
 ) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    for theme, n, k in zip(themes, coded.tolist(), present.tolist(), strict=True):
+    for theme, n, k, found in zip(themes, coded.tolist(), present.tolist(), intervals, strict=True):
+        shares = [here / of if of else None for here, of in zip(k, n, strict=True)]
         for later in range(1, len(periods)):
-            change = newcombe_difference(k[later], n[later], k[0], n[0], confidence)
+            change = difference_of_shares(shares[later], found[later][:2], shares[0], found[0][:2])
             empty = [periods[place] for place in (0, later) if n[place] == 0]
             reason = f"no document of {' or '.join(empty)} is coded for the theme" if empty else ""
-            rows.append((theme, periods[0], periods[later], *change, reason))
-    columns = ["theme", "first", "second", "difference", "ci_low", "ci_high", "reason"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(["difference", "ci_low", "ci_high"], "Float64"))
+            if not empty and change[0] is None:
+                reason = "the texts of a period are of one cluster"
+            rows.append((theme, periods[0], periods[later], *change, reason, _tolerated(change)))
+    columns = ["theme", "first", "second", "difference", "ci_low", "ci_high", "reason", "tolerated_error"]
+    numbers = ["difference", "ci_low", "ci_high", "tolerated_error"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(numbers, "Float64"))
 
 
-def _trends(themes: tuple[str, ...], years: tuple[str, ...] | None, coded: Counts, present: Counts) -> pd.DataFrame:
+def _tolerated(change: tuple[float | None, float | None, float | None]) -> float | None:
+    """Return by how much the coder's net error may differ between periods before the interval has 0; 0 where it has."""
+    _, low, high = change
+    if low is None or high is None:
+        return None
+    return max(0.0, low, -high)
+
+
+def _trends(
+    themes: tuple[str, ...], years: tuple[str, ...] | None, coded: Counts, present: Counts, clusters: str | None
+) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
     if years is not None:
         scores = [int(year) for year in years]
-        for theme, n, k in zip(themes, coded.tolist(), present.tolist(), strict=True):
-            trend = cochran_armitage(k, n, scores)
-            rows.append((theme, trend.z, trend.p_value, trend.method, trend.n, trend.slope, trend.reason, trend.note))
-    columns = ["theme", "z", "p_value", "method", "n", "slope", "reason", "note"]
+        trends = [cochran_armitage(k, n, scores) for k, n in zip(present.tolist(), coded.tolist(), strict=True)]
+        if clusters:
+            reason = f"the test takes texts for independent, and those of one {clusters} are not"
+            trends = [Trend(trend.n, trend.slope, reason=trend.reason or reason) for trend in trends]
+        adjusted = holm([trend.p_value for trend in trends])
+        for theme, trend, p_holm in zip(themes, trends, adjusted, strict=True):
+            found = (theme, trend.z, trend.p_value, trend.method, trend.n, trend.slope, trend.reason, trend.note)
+            rows.append((*found, p_holm))
+    columns = ["theme", "z", "p_value", "method", "n", "slope", "reason", "note", "p_holm"]
     return pd.DataFrame(rows, columns=columns).astype(
-        {"n": "int64"} | dict.fromkeys(["z", "p_value", "slope"], "Float64")
+        {"n": "int64"} | dict.fromkeys(["z", "p_value", "slope", "p_holm"], "Float64")
     )
 
 

@@ -52,6 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="COLUMNS",
         help="columns of the manifest to count by, e.g. country,speaker; two crossed: country*year",
     )
+    parser.add_argument(
+        "--clusters", metavar="COLUMN", help="whose texts are alike, e.g. speaker: intervals allow for that"
+    )
     parser.add_argument("--reference", type=Path, metavar="CSV", help="reference codes, to measure validity")
     add_worksheet_option(parser, "--reference, if it is a workbook (.xlsx),")
     add_coding_choice(parser, "whose codes to count")
@@ -71,6 +74,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         options.out,
         coding=options.coding,
         periods=options.periods,
+        clusters=options.clusters,
         by=options.by,
         reference=read_coding(options.reference, texts, worksheet=worksheet) if options.reference else None,
         roles=options.roles,

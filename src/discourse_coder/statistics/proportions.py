@@ -17,6 +17,7 @@ from discourse_coder.wording import percentage
 # documents at any share, and thousands where a theme is rare, which is where it is needed.
 MAX_EXACT_ADDITIONS = 300_000_000
 
+Limits = tuple[float | None, float | None]
 TrendMethod = Literal["exact", "normal", ""]
 
 
@@ -65,11 +66,17 @@ def newcombe_difference(
 ) -> tuple[float, float, float] | tuple[None, None, None]:
     """Return k1/n1 - k2/n2 with its hybrid score interval, or Nones where an n is 0 (Newcombe 1998b, method 10)."""
     # Newcombe, Statistics in Medicine 17, 873-890.
-    low1, high1 = wilson_interval(k1, n1, confidence)
-    low2, high2 = wilson_interval(k2, n2, confidence)
-    if low1 is None or high1 is None or low2 is None or high2 is None:
+    limits = wilson_interval(k1, n1, confidence), wilson_interval(k2, n2, confidence)
+    return difference_of_shares(k1 / n1 if n1 else None, limits[0], k2 / n2 if n2 else None, limits[1])
+
+
+def difference_of_shares(
+    p1: float | None, limits1: Limits, p2: float | None, limits2: Limits
+) -> tuple[float, float, float] | tuple[None, None, None]:
+    """Return p1 - p2 with an interval from those of both, or Nones where one has none (Newcombe 1998b, method 10)."""
+    (low1, high1), (low2, high2) = limits1, limits2
+    if p1 is None or p2 is None or low1 is None or high1 is None or low2 is None or high2 is None:
         return None, None, None
-    p1, p2 = k1 / n1, k2 / n2
     difference = p1 - p2
     low = difference - sqrt((p1 - low1) ** 2 + (high2 - p2) ** 2)
     high = difference + sqrt((high1 - p1) ** 2 + (p2 - low2) ** 2)
@@ -79,6 +86,18 @@ def newcombe_difference(
 def share_text(k: int, n: int, low: float, high: float) -> str:
     """Return a share with its interval as people read it, ``66/82 = 80.5% [70.6, 87.6]``."""
     return f"{k}/{n} = {percentage(Fraction(k, n))} [{100 * low:.1f}, {100 * high:.1f}]"
+
+
+def holm(p_values: Sequence[float | None]) -> list[float | None]:
+    """Return p-values adjusted for testing several hypotheses (Holm 1979); None stays None."""
+    # Holm, Scandinavian Journal of Statistics 6, 65-70.
+    known = sorted((p, place) for place, p in enumerate(p_values) if p is not None)
+    adjusted: list[float | None] = [None] * len(p_values)
+    largest = 0.0
+    for rank, (p, place) in enumerate(known):
+        largest = max(largest, min(1.0, (len(known) - rank) * p))
+        adjusted[place] = largest
+    return adjusted
 
 
 def p_value_text(p_value: float) -> str:
@@ -203,10 +222,15 @@ def _binomial(k: int, n: int, rate: float) -> float:
     return exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) + k * log(rate) + (n - k) * log1p(-rate))
 
 
-def _two_sided_quantile(confidence: float) -> float:
+def check_confidence(confidence: float) -> None:
+    """Raise a UsageError unless this is between 0 and 1."""
     if not 0 < confidence < 1:
         place, advice = f"confidence={confidence!r}", "Give 0.95 for a 95% interval."
         raise UsageError(Problem(place, "it is not between 0 and 1.", advice))
+
+
+def _two_sided_quantile(confidence: float) -> float:
+    check_confidence(confidence)
     return NormalDist().inv_cdf((1 + confidence) / 2)
 
 

@@ -380,6 +380,7 @@ class Study:
         coding: Coding | str | os.PathLike[str] | None = None,
         periods: str | Sequence[str] | None = None,
         by: str | Sequence[str] = (),
+        clusters: str | None = None,
         reference: Coding | str | os.PathLike[str] | None = None,
         roles: Sequence[Role] = OFFICIAL,
         jobs: int = 1,
@@ -400,6 +401,8 @@ class Study:
             Periods to compare with the first, such as ``"2008-2011, 2012-2024"``.
         by : str or sequence of str
             More columns to count by, such as ``"speaker"``; two of them crossed, ``"source*year"``.
+        clusters : str, optional
+            A column of which texts with the same value are alike; see `prevalence`.
         reference : Coding or path-like, optional
             Reference codes, to measure validity by.
         roles, jobs, progress
@@ -435,7 +438,7 @@ class Study:
         with progress(3, "comparing, counting and auditing") as advance:
             compared, incomparable = self._comparable(counted)
             advance(1)
-            counts = overview(counted, periods=periods, by=by)
+            counts = overview(counted, periods=periods, by=by, clusters=clusters)
             validity = None
             if reference is not None and not isinstance(reference, Coding):
                 reference = read_coding(reference, (self.whole or self).corpus, codebook=self.codebook)
