@@ -339,7 +339,7 @@ def outcome(environment: Environment, expected: Mapping[str, bytes], *, short: b
             said[0] += f"; {tested(environment, short=short)}"
         except ChildError as error:
             passed = False
-            said.append(f"  {TESTS}: {error}")
+            said.append(f"  {' '.join(TESTS)}: {error}")
     return Outcome("\n".join(said), same=passed and not found)
 
 
