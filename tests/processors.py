@@ -28,8 +28,8 @@ STUDY = ("report", ".", "--periods", "2008-2011, 2012-2024", "--reference", "cod
 TABLES = (".csv", ".json", ".txt")
 # Of the versions that pyproject.toml allows; the charts are the same where matplotlib is.
 VERSIONS = ("lowest versions", "lowest, same charts", "newest versions")
-TESTS = "tests/statistics/test_reliability.py"
-QUICK_TESTS = "published or resampling or interval"  # those that hold up no short run
+TESTS = ("tests/statistics/test_reliability.py", "tests/statistics/test_intervals.py")
+QUICK_TESTS = "published or (interval and not never)"  # those that hold up no short run
 ENVIRONMENTS = ROOT / ".venv-processors"
 MINORS = range(11, 15)
 
@@ -306,7 +306,7 @@ def study(environment: Environment, python: str) -> tuple[dict[str, bytes], str]
 def tested(environment: Environment, *, short: bool) -> str:
     """Run the tests of reliability in an environment; return how pytest closes."""
     chosen = ["-k", QUICK_TESTS] if short else []
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", TESTS, *chosen]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *TESTS, *chosen]
     return _child(command, environment.variables).splitlines()[-1].partition(" in ")[0]
 
 
@@ -339,7 +339,7 @@ def outcome(environment: Environment, expected: Mapping[str, bytes], *, short: b
             said[0] += f"; {tested(environment, short=short)}"
         except ChildError as error:
             passed = False
-            said.append(f"  {TESTS}: {error}")
+            said.append(f"  {' '.join(TESTS)}: {error}")
     return Outcome("\n".join(said), same=passed and not found)
 
 

@@ -204,6 +204,13 @@ def test_all_units_that_may_be_added_have_as_many_codes_as_the_fullest():
     assert pairs == [list(pair) for pair in product(range(3), repeat=2)]
 
 
+def test_a_variable_with_one_value_has_only_exact_intervals():
+    values = Values(("a",), are_theme=False)
+    three, two = (found([[0] * n] * 17, 1, values=values)["percent_agreement"] for n in (3, 2))
+    assert (three.value, three.low) == (1, None)
+    assert two.low == pytest.approx(0.025 ** (1 / 17))
+
+
 def test_no_draws_leave_what_is_exact():
     estimated = found([[1, 1], [0, 0], [1, 0]], n_resamples=0)
     assert estimated["percent_agreement"].low is not None

@@ -321,7 +321,8 @@ def measured(
         points[ALPHA] = library_alpha(np.repeat(tally.counts, tally.frequencies, axis=0), values)
     defined = {name: statistics[name][0] for name, value in points.items() if not np.isnan(value)}
     found = {name: Estimate(None, reason=reason) for name, (_, reason) in statistics.items()}
-    if not n_resamples:
+    # Nobody knows which values might stand beside the only one that was given.
+    if not n_resamples or tally.n_categories < 2:
         return found | {name: Estimate(points[name]) for name in defined}, np.zeros(0)
     of_draws = limits(tally, defined, random, n_resamples)
     for name, (low, high, _) in of_draws.items():
