@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import discourse_coder as dc
 from audit_cases import read
-from claims_of_a_coding import ALWAYS_CAUGHT, TAMPERINGS, true_claims, written
+from claims_of_a_coding import ALWAYS_CAUGHT, NEVER_CAUGHT, TAMPERINGS, true_claims, written
 from discourse_coder.cli.main import main
 from discourse_coder.report.sections.audit import audit_section
 
@@ -191,6 +191,15 @@ def test_claims_are_held_against_a_study(capsys):
     assert "stand-ins" in out
     assert re.search(r"\nno-normalization +.*  reproduced\n", out)
     assert re.search(r"\nmore-support +.*  not reproduced\n", out)
+
+
+@pytest.mark.parametrize("kind", sorted(NEVER_CAUGHT))
+@given(seed=SEEDS)
+@settings(max_examples=10, deadline=None)
+def test_what_nothing_else_speaks_of_is_never_caught(kind: str, seed: int):
+    entries = copy.deepcopy(true_claims(np.random.default_rng(seed)))
+    assert TAMPERINGS[kind](entries, np.random.default_rng(seed))
+    assert not dc.audit(dc.parse_claims(written(entries))).is_contradicted
 
 
 def test_problems_of_a_claims_file_come_together(capsys, tmp_path: Path):

@@ -12,8 +12,11 @@ from discourse_coder.report.blocks import notice_html, paragraph_html
 from discourse_coder.report.contents import Part, Section
 
 _HEADINGS: dict[Verdict, tuple[str, str]] = {
-    "impossible": ("Impossible", "No coding of any texts can give these numbers."),
-    "inconsistent": ("Contradictory", "Two places in the publication cannot both be right."),
+    "impossible": ("Impossible", "No coding of any texts can give these numbers, however they are read."),
+    "inconsistent": (
+        "Contradictory",
+        "As they stand, these claims contradict each other. Where another reading is possible, it is named.",
+    ),
     "under-determined": ("Left open", "The publication says too little for a reader to rely on this."),
     "consistent": ("Consistent", "Checked, and nothing contradicts it."),
 }
