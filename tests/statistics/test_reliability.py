@@ -2,16 +2,15 @@
 
 A published example is a table in `cases/reliability` and a row per figure in `examples.csv` there. Its layout is
 ``codes`` (a unit per row, a coder per column), ``square`` (units by the codes of two coders) or ``counts`` (how many
-coders chose each category).
+coders chose each category). `r_values.csv` holds what R's irr and irrCAC give for these tables and for those of
+`random_tables.csv`, a digit per coder and a dot for no code; `bench/against_r.py` writes both.
 """
 
 from __future__ import annotations
 
-import csv
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
-from pathlib import Path
 
 import krippendorff
 import numpy as np
@@ -32,35 +31,12 @@ from discourse_coder.statistics.reliability import (
     tally,
     weighted_kappa,
 )
+from reliability_tables import STATISTICS, published, random_tables, read_cases
 
-CASES = Path(__file__).parents[1] / "cases" / "reliability"
-EXAMPLES = list(csv.DictReader((CASES / "examples.csv").read_text(encoding="utf-8").splitlines()))
-STATISTICS = {
-    "percent_agreement": reliability.percent_agreement,
-    "cohen_kappa": reliability.cohen_kappa,
-    "fleiss_kappa": reliability.fleiss_kappa,
-    "gwet_ac1": reliability.gwet_ac1,
-    "brennan_prediger": reliability.brennan_prediger,
-    "krippendorff_alpha": krippendorff_alpha,
-    "krippendorff_alpha_ordinal": partial(krippendorff_alpha, level="ordinal"),
-}
-
-
+EXAMPLES = read_cases("examples")
+LAYOUTS = {example["data"]: example["layout"] for example in EXAMPLES}
+RANDOM = {row["data"]: row["codes"].split() for row in read_cases("random_tables")}
 GRADES = Values(("0", "1", "2"), "ordinal", are_theme=False)
-
-
-def published(name: str, layout: str) -> tuple[np.ndarray, int]:
-    """Return codes from 0 on, -1 missing, and the number of categories."""
-    header, *rows = csv.reader((CASES / f"{name}.csv").read_text(encoding="utf-8").splitlines())
-    if layout == "codes":
-        values = sorted({int(cell) for row in rows for cell in row[1:] if cell})
-        codes = [[values.index(int(cell)) if cell else -1 for cell in row[1:]] for row in rows]
-        return np.array(codes), len(values)
-    table = np.array([[int(cell) for cell in row[1:]] for row in rows])
-    if layout == "square":
-        pairs = [(i, j) for i, line in enumerate(table) for j, n in enumerate(line) for _ in range(n)]
-        return np.array(pairs), len(header) - 1
-    return np.array([np.repeat(np.arange(len(line)), line) for line in table]), len(header) - 1
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda e: f"{e['source']}: {e['statistic']}")
@@ -71,15 +47,17 @@ def test_published_examples(example):
     assert value == pytest.approx(float(example["value"]), abs=0.5001 * 10**-decimals)
 
 
-def random_tables(number: int, *, coders=(2, 6), categories=(2, 4), missing=0.4):
-    """Yield codes, and the number of categories; sizes, spread and missing codes all vary."""
-    rng = np.random.default_rng(number)
-    for _ in range(number):
-        q = int(rng.integers(categories[0], categories[1] + 1))
-        shape = (int(rng.integers(1, 25)), int(rng.integers(coders[0], coders[1] + 1)))
-        truth = rng.choice(q, size=shape[0], p=rng.dirichlet(np.ones(q)))[:, None]
-        codes = np.where(rng.random(shape) < rng.random(), truth, rng.integers(0, q, shape))
-        yield np.where(rng.random(shape) < missing * rng.random(), -1, codes), q
+@pytest.mark.parametrize("row", read_cases("r_values"), ids=lambda row: f"{row['data']}: {row['statistic']}")
+def test_r_gives_the_same(row):
+    if drawn := RANDOM.get(row["data"]):
+        codes = np.array([[-1 if code == "." else int(code) for code in text] for text in drawn])
+        n_categories = codes.max() + 1
+    else:
+        codes, n_categories = published(row["data"], LAYOUTS[row["data"]])
+    mine = value(STATISTICS[row["statistic"]], codes, n_categories)
+    theirs = [float(cell) for package, cell in row.items() if package not in ("data", "statistic") and cell]
+    assert theirs
+    assert theirs == pytest.approx([mine] * len(theirs), abs=1e-11)
 
 
 def value(statistic, codes, q=2, weights=None):
