@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from discourse_coder.cli.main import main
 from discourse_coder.errors import CodebookError, CodingError
 from discourse_coder.io.codebook_reader import parse_codebook
 from discourse_coder.io.coding_files import read_coding, write_coding
@@ -126,3 +127,23 @@ def test_what_people_decide_by_is_in_the_hash(change: dict[str, object]):
 def test_a_codebook_made_in_python_is_checked_too(made, found: str):
     with pytest.raises(CodebookError, match=found):
         made()
+
+
+def test_a_codebook_of_variables_only_says_what_the_codes_of_tables_are(tmp_path: Path, capsys):
+    (tmp_path / "codebook.yaml").write_text(
+        "title: t\nversion: '1'\nvariables: [{id: tone, definition: d, values: [low, mild, high], level: ordinal}]\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "codings").mkdir()
+    one, two = tmp_path / "codings" / "one.csv", tmp_path / "codings" / "two.csv"
+    one.write_text("id,tone\nA,low\nB,mild\nC,high\nD,low\n", encoding="utf-8")
+    two.write_text("id,tone\nA,low\nB,high\nC,high\nD,mild\n", encoding="utf-8")
+    agree = ["agree", str(one), str(two), "--codebook", str(tmp_path / "codebook.yaml")]
+    assert main(agree) == 0
+    assert "ordinal alpha" in capsys.readouterr().out  # not nominal, as without a codebook
+    assert main([*agree, "--level", "nominal"]) == 2
+    assert "tone is ordinal in the codebook" in capsys.readouterr().err
+    assert main([*agree, "--level", "ordinal"]) == 0
+    two.write_text("id,tone\nA,low\nB,hihg\n", encoding="utf-8")
+    assert main(agree) == 2
+    assert 'hihg" in the column "tone" is not a code. Write low, mild or high' in capsys.readouterr().err

@@ -253,6 +253,13 @@ def test_values_that_are_read_alike_are_refused(values: tuple[str, ...]):
         dc.Theme("v", scale=Scale(values))
 
 
+@pytest.mark.parametrize("values", [("01", "1"), ("8", "10", "08.0")])
+def test_values_that_a_spreadsheet_program_writes_alike_are_refused(values: tuple[str, ...]):
+    with pytest.raises(dc.CodebookError, match="several values are the number"):
+        dc.Theme("v", scale=Scale(values, "ordinal"))
+    assert dc.Theme("v", scale=Scale(("00", "01", "10", "-1"))).values[1] == "01"
+
+
 def run(capsys, *arguments: object) -> tuple[int, str, str]:
     code = main([str(argument) for argument in arguments])
     captured = capsys.readouterr()

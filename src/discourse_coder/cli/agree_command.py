@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ from discourse_coder.cli.inputs import (
 from discourse_coder.errors import UsageError
 from discourse_coder.io.study_files import CODEBOOK, CODINGS, CORPUS, METHODS, SAMPLE, study_around
 from discourse_coder.model.scale import LEVELS
-from discourse_coder.wording import number_of, sentences
+from discourse_coder.wording import listed, number_of, sentences
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
@@ -91,6 +91,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_full_option(parser, "all statistics and every disagreement with its evidence")
 
 
+def _check_level(level: str | None, codings: Iterable[Coding]) -> None:
+    """Refuse a level that a variable does not have, because the codebook or the file of its coding says another."""
+    others = {name: scale.level for coding in codings for name, scale in coding.scales.items() if scale.level != level}
+    if level and others:
+        found = f"{listed(f'{name} is {own}' for name, own in others.items())} in the codebook or coding."
+        raise UsageError.at(f"--level {level}", found, "Leave out --level, or change the level there.")
+
+
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.agreement import agreement
     from discourse_coder.analysis.methods import methods_paragraph, missing_items
@@ -123,6 +131,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         nothing = sentences("there are no codings to compare.", said_out)
         raise UsageError.at(", ".join(options.codings) or str((study or Path()) / CODINGS), nothing, advice)
     codings = by_coder(found)
+    _check_level(options.level, codings.values())
     weights = None
     if options.weights:
         weights, weights_read_as = _weights(options.weights, options.worksheet, corpus)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal
 
@@ -171,8 +172,8 @@ class Theme:
     Raises
     ------
     CodebookError
-        When a variable has rules, there is not one meaning per value, two values differ by capitals or blanks only, or
-        a value means "not decided" on every sheet.
+        When a variable has rules, there is not one meaning per value, two values differ by capitals or blanks only or
+        are one number, or a value means "not decided" on every sheet.
 
     Examples
     --------
@@ -214,6 +215,9 @@ class Theme:
             )
         if alike := repeated(map(_as_typed, self.scale.values)):
             found = f'several values are read as "{alike[0]}", as capitals and blanks do not count.'
+            problems.append(Problem(f"variable {self.id}", found, "Use other words."))
+        elif same := repeated(map(_as_number, self.scale.values)):
+            found = f"several values are the number {same[0]}, and a spreadsheet program writes them alike."
             problems.append(Problem(f"variable {self.id}", found, "Use other words."))
         if reserved := [value for value in self.scale.values if value.casefold() in _NO_VALUES]:
             found = f'the value "{reserved[0]}" means on every sheet that a coder has not decided.'
@@ -315,6 +319,11 @@ def indicator(variable: str, value: str) -> str:
 def joined(names: tuple[str, ...]) -> str:
     """Return what a set of themes, of which exactly one is present, is called where it is one variable."""
     return "|".join(names)
+
+
+def _as_number(value: str) -> str:
+    """Return what a spreadsheet program makes of a value that looks like a number: 01 is 1."""
+    return f"{Decimal(value).normalize():f}" if is_number(value) else value
 
 
 def _as_typed(cell: str) -> str:
@@ -421,6 +430,9 @@ class Codebook:
 
     def __len__(self) -> int:
         return len(self.themes)
+
+    def __bool__(self) -> bool:
+        return True  # one of variables only is a codebook too
 
     def __iter__(self) -> Iterator[Theme]:
         return iter(self.themes)
