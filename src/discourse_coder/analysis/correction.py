@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.analysis.agreement import check_all_comparable, check_independent
 from discourse_coder.analysis.partners import without_partner
 from discourse_coder.analysis.validity import ConfusionTable
+from discourse_coder.analysis.weighting import of_another_corpus
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, TRAINING, Coding, purpose
@@ -338,9 +339,7 @@ def _check(first: Coding, reference: Coding, sample: ReliabilitySample | None) -
         problems += error.problems
     if sample is not None:
         place = f"sample of {sample.corpus_name}"
-        if first.provenance.corpus_hash not in ("", sample.corpus_hash):
-            found = f"it is of another corpus than coding {first.name}."
-            problems.append(Problem(place, found, "Give the sample drawn from the coded corpus."))
+        problems += of_another_corpus(sample, first)
         shared = set(first.ids) & set(reference.ids)
         if shared and not shared & set(sample.ids):
             found = f"codings {first.name} and {reference.name} have no text of it in common."

@@ -3,7 +3,8 @@
 Each coding is a table of codes: a column id and one per theme, with 1, 0 or nothing. Other codes are values of a
 variable. Words such as yes and no, in several languages, are 1 and 0. In a table with a row per text and coder, a
 column with a name such as coder or annotator is known. A text counts for a theme if at least two coders coded it. With
---floor, the exit code is 1 if alpha is below the floor, or undefined, for any theme.
+--floor, the exit code is 1 if alpha is below the floor, or undefined, for any theme. Where the sample of the study
+draws some texts more often than others, texts count by its weights.
 """
 
 from __future__ import annotations
@@ -74,10 +75,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with: shows the criteria")
     add_worksheet_option(parser)
     add_date_order_option(parser)
-    parser.add_argument("--sample", type=Path, metavar="CSV", help="how the texts were drawn, for methods.txt")
+    parser.add_argument("--sample", type=Path, metavar="CSV", help="how the texts were drawn: weights, methods.txt")
     parser.add_argument("--methods", type=Path, metavar="YAML", help="what only you know, for methods.txt")
     parser.add_argument(
-        "--weights", type=Path, metavar="CSV", help="the weight of each text, as in the table of a sample"
+        "--weights",
+        type=Path,
+        metavar="CSV",
+        help="the weight of each text (default: those of the sample, if it draws some texts more often)",
     )
     shape = add_shape_options(parser)
     shape.add_argument(
@@ -158,6 +162,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "n_resamples": result.n_resamples,
             "seed": result.seed,
             "weighted": result.weighted,
+            "weighting": result.weighting,
             "notice": result.notice,
             "without_partner": list(result.unpaired),
             "floor": options.floor,
