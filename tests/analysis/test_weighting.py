@@ -18,6 +18,8 @@ from factories import make_coding
 # Of 60 texts with the theme in a first coding, 30 are drawn; of 60 others, 10. Coders differ on others only.
 WITH, OTHERS = range(1, 31), range(61, 71)
 
+IN_PROPORTION = (Stratum("with t", 90, 30), Stratum("others", 31, 10))
+
 
 def a_sample(**changes) -> ReliabilitySample:
     ids = tuple(f"d{number}" for number in (*WITH, *OTHERS))
@@ -76,11 +78,7 @@ def test_the_methods_paragraph_says_what_was_weighted():
     ("sample", "is_weighted"),
     [
         pytest.param(a_sample(enriched={}), True, id="unequal rates by stratum"),
-        pytest.param(
-            a_sample(enriched={}, strata=(Stratum("with t", 90, 30), Stratum("others", 31, 10))),
-            False,
-            id="in proportion",
-        ),
+        pytest.param(a_sample(enriched={}, strata=IN_PROPORTION), False, id="in proportion"),
     ],
 )
 def test_weights_of_a_proportional_sample_do_not_count(sample, is_weighted):
@@ -155,3 +153,39 @@ def test_a_report_goes_on_where_the_sample_does_not_fit(enriched_study, tmp_path
     report = dc.read_study(folder).report(tmp_path / "out")
     assert report.compared is None
     assert any(f"has no weight: {outside}" in str(fault) for fault in report.failures)
+
+
+def test_validity_on_an_enriched_sample_is_that_of_the_corpus():
+    coding, reference = coded("rules", WITH, of=range(1, 121)), SECOND
+    plain, weighted = (
+        dc.validate(coding, reference, sample=sample).themes[0].estimates for sample in (None, a_sample())
+    )
+    assert (plain["recall"].value, weighted["recall"].value) == (pytest.approx(30 / 33), pytest.approx(60 / 78))
+    assert weighted["precision"].value == weighted["specificity"].value == 1
+    assert weighted["f1"].value == pytest.approx(2 * 60 / (2 * 60 + 18))
+    # All texts of the coding with the theme weigh the same: the exact lower limit of 30 of 30.
+    assert weighted["precision"].low == pytest.approx(plain["precision"].low, abs=0.01)
+    assert weighted["recall"].low < plain["recall"].low
+    by_hand = dc.validate(coding, reference, weights={id_: 3.0 if n >= 61 else 1.0 for id_, n in _numbers()})
+    assert by_hand.themes[0].estimates == weighted
+
+
+def test_a_measure_of_no_weighted_text_is_undefined_with_its_reason():
+    codings = coded("rules", [], of=range(1, 121)), coded("b", [61])
+    found = dc.validate(*codings, sample=a_sample()).themes[0].estimates
+    assert found["precision"].reason == "the coding has the theme in no document"
+    assert found["recall"].value == 0
+
+
+def test_validate_takes_the_sample_of_the_study_or_weights(enriched_study, tmp_path, capsys):
+    command = ["validate", str(enriched_study / "codings" / "author.csv")]
+    command += ["--reference", str(enriched_study / "codings" / "second.csv"), "--json"]
+    capsys.readouterr()
+    assert main(command) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert "texts with dialogue were drawn more often" in found["weighting"]
+    assert found["themes"][0]["recall"] < 0.95
+    assert main([*command, "--weights", str(enriched_study / "sample.csv")]) == 0
+    assert json.loads(capsys.readouterr().out)["weighting"].startswith("Each text counts by the weight given for it.")
+    (tmp_path / "w.csv").write_text("id,weight\nT01,2\n", encoding="utf-8")
+    assert main([*command, "--weights", str(tmp_path / "w.csv")]) == 2

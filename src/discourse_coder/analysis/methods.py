@@ -156,9 +156,7 @@ def _drawn(agreement: Agreement, sample: ReliabilitySample | None) -> tuple[str,
     return f"Reliability sample: {how} {coded}{others if n > n_of_sample else ''}.", n == n_of_sample
 
 
-_UNWEIGHTED = (
-    "The agreement told here is not weighted: it is that of the texts drawn, and may be another in the corpus."
-)
+_UNWEIGHTED = "The agreement told here is not weighted: that of the whole corpus may be another."
 
 
 def _compared(agreement: Agreement) -> str:

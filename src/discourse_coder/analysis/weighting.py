@@ -74,8 +74,8 @@ def said_of_weights(
     least, most = (f"{number:.1f}" for number in (min(used.values()), max(used.values())))
     stands = f"{least} to {most}" if least != most else least
     return (
-        f"In the sample, {more} were drawn more often. So each text counts by its weight, which is how many texts of the "
-        f"corpus it stands for ({stands}). {NOT_OF_COUNTS}"
+        f"In the sample, {more} were drawn more often. So each text counts by its weight: how many texts of the corpus "
+        f"it stands for ({stands}). {NOT_OF_COUNTS}"
     )
 
 
