@@ -134,3 +134,19 @@ def test_codings_of_different_codebooks_are_not_adjudicated():
     other = replace(SECOND, provenance=replace(SECOND.provenance, themes=reworded))
     with pytest.raises(dc.IncomparableCodingsError, match="different definitions"):
         adjudicate({"first": FIRST, "second": other}, [], corpus=CORPUS, codebook=CODEBOOK)
+
+
+def test_what_is_open_bounds_the_counts():
+    """Two coders left a third text to nobody: it is not open, but it could have the theme too."""
+    pair = {
+        "a": make_coding({"t": [1, 1, 0, None, 0]}, coder="a", method="human"),
+        "b": make_coding({"t": [1, 0, 1, None, 0]}, coder="b", method="human"),
+    }
+    decided = adjudicate(pair, [Decision("d2", "t", 1, "")])
+    assert decided.bounds.to_dict("records") == [
+        {"theme": "t", "n_open": 1, "n_not_coded": 1, "n_present_low": 2, "n_present_high": 4}
+    ]
+    assert "present at most" in "\n".join(decided.shown.lines)
+    closed = adjudicate({name: make_coding({"t": [1, 0]}, coder=name, method="human") for name in "ab"}, [])
+    assert closed.bounds.empty
+    assert "present at most" not in "\n".join(closed.shown.lines)

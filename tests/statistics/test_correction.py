@@ -401,3 +401,34 @@ def test_a_sample_is_too_small_when_its_interval_is_wider_than_a_fifth_of_the_te
 def test_a_count_is_within_the_limits_where_its_chance_is_above_the_tail(tail, most):
     # Of 4 texts 2 are drawn: with the theme in 2, none of them is drawn in 1 of 6 samples.
     assert hypergeometric_limits(4, 2, 0, tail) == (0, most)
+
+
+def test_open_decisions_are_counted_and_bounded_by_deciding_them_either_way():
+    """Of ten differences nine are open: with all decided, the count lies between the bounds."""
+    first = make_coding({"t": [1] * 36 + [0] * 46}, coder="first")
+    ids = [*(f"d{n}" for n in range(1, 11)), *(f"d{n}" for n in range(50, 80))]
+    decided = [1] * 10 + [1] * 10 + [0] * 20
+    left_open = [1] * 10 + [1] + [None] * 9 + [0] * 20
+    all_decided, some_open = (
+        correct_prevalence(first, make_coding({"t": codes, "u": [0] * 40}, ids=ids, coder="r"))
+        for codes in (decided, left_open)
+    )
+    full, part = all_decided.themes[0], some_open.themes[0]
+    assert (full.n_open, full.if_absent, part.n_open, part.confusion.n) == (0, None, 9, 31)
+    assert part.if_present == full.corrected
+    assert part.if_absent.value < part.corrected.value < part.if_present.value
+    row = some_open.table.iloc[0]
+    assert (
+        row["n_corrected_open_low"] <= row["n_corrected_low"] <= row["n_corrected_high"] <= row["n_corrected_open_high"]
+    )
+    assert "9 texts that the reference was to code are open" in row["warning"]
+    assert row["n_open"] == 9
+    assert all_decided.table["n_corrected_open_low"].isna().all()
+
+
+def test_texts_of_the_sample_that_the_reference_lacks_are_open():
+    first = make_coding({"t": [1, 1, 0, 0, 1, 0, 0, 0]}, coder="first")
+    reference = make_coding({"t": [1, 0]}, ids=["d1", "d3"], coder="r")
+    sample = make_sample({"": (8, [1, 3, 5])})
+    assert correct_prevalence(first, reference, sample=sample).themes[0].n_open == 1
+    assert correct_prevalence(first, reference).themes[0].n_open == 0

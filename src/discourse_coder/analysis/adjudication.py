@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from discourse_coder._version import __version__
 from discourse_coder.analysis.agreement import check_all_comparable, check_independent, name_problems
@@ -39,6 +41,9 @@ from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.hashing import content_hash
 from discourse_coder.model.scale import Scale
 from discourse_coder.wording import inflected, listed, number_of, sentences, sentences_once
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _CODINGS = "codings"  # the setting that tells from which codes the coding was made
 
@@ -82,15 +87,49 @@ class Adjudication(Displayed):
     unpaired: tuple[str, ...] = ()
 
     @property
+    def bounds(self) -> pd.DataFrame:
+        """One row per theme with texts that have no code yet: how many texts have it, however these are decided.
+
+        Columns: theme, n_open (disagreements without a decision), n_not_coded (other texts, which no coder coded),
+        n_present_low, n_present_high (if none and if all of them have the theme).
+        """
+        import pandas as pd
+
+        # A difference in a set of exclusive themes is one in each of them.
+        n_open = Counter(theme for d in self.open for theme in d.theme.split("|"))
+        rows = []
+        for theme in self.coding.only_themes.themes:
+            codes = [*self.coding.codes_by_id(theme).values()]
+            n_present, n_missing = codes.count(PRESENT), codes.count(NOT_CODED)
+            if n_missing:
+                rows.append((theme, n_open[theme], n_missing - n_open[theme], n_present, n_present + n_missing))
+        return pd.DataFrame(rows, columns=["theme", "n_open", "n_not_coded", "n_present_low", "n_present_high"])
+
+    @property
     def shown(self) -> Shown:
-        """The codes, and the differences that are still open."""
+        """The codes, the differences that are still open, and how far deciding them could move the counts."""
         title = f"Adjudication: {number_of(self.n_decided, 'disagreement')} decided, {len(self.open)} open"
         if self.n_overruled:
             verb = inflected(self.n_overruled, "overrules", "overrule")
             title += f"; {number_of(self.n_overruled, 'decision')} {verb} coders who do not differ"
         rows = [(difference.id, ThemeId(difference.theme)) for difference in self.open]
         still_open = Table(("text", "theme"), rows, "Open, and not coded", words=("theme",), all_in="open")
-        tables = (*code_counts(self.coding), *([still_open] if rows else []))
+        either_way = Table.of_frame(
+            self.bounds,
+            {
+                "theme": ("theme", ThemeId),
+                "open": ("n_open", int),
+                "coded by nobody": ("n_not_coded", int),
+                "present at least": ("n_present_low", int),
+                "present at most": ("n_present_high", int),
+            },
+            caption="Texts with the theme if none, and if all, of those without a code have it",
+        )
+        tables = (
+            *code_counts(self.coding),
+            *([either_way] if either_way.rows else []),
+            *([still_open] if rows else []),
+        )
         return Shown(title, tables, notes=self.unpaired, notice=self.coding.provenance.notice)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
-from math import isfinite
 from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
 from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.analysis.partners import check_named, same_but_changed, without_partner
 from discourse_coder.analysis.variables import with_sets_joined
+from discourse_coder.analysis.weighting import checked_weights, said_of_weights, sample_weights
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, dependence, shown_code
@@ -95,6 +95,8 @@ class Agreement(Displayed):
         Texts in the corpus; 0 if it is not at hand.
     unpaired : tuple of str
         Sentences on the texts and themes that only one coder coded; they are not compared.
+    weighting : str
+        Whose weights were used, and what for; empty where all texts count alike.
 
     Examples
     --------
@@ -118,6 +120,7 @@ class Agreement(Displayed):
     ids: tuple[str, ...] = field(default=(), repr=False)
     n_documents: int = 0
     unpaired: tuple[str, ...] = ()
+    weighting: str = ""
 
     @property
     def table(self) -> pd.DataFrame:
@@ -224,7 +227,7 @@ class Agreement(Displayed):
             all_in="disagreements",
         )
         tables = (self._verdicts_shown, statistics, disagreements, *self._values_shown)
-        return Shown(self.title, tables, f"{self.method}.", (*self.unpaired, CAVEAT), self.notice)
+        return Shown(self.title, tables, f"{self.method}.", (*self._notes, CAVEAT), self.notice)
 
     @property
     def brief(self) -> Shown:
@@ -232,7 +235,11 @@ class Agreement(Displayed):
         n, differing = len(self.differences), (f"{d.id} ({d.theme})" for d in self.differences)
         told = f"{number_of(n, 'disagreement')}: {first_few(differing, _MOST_NAMED)}." if n else "No disagreements."
         tables = (self._verdicts_shown, *self._values_shown)
-        return Shown(self.title, tables, f"{self.method}.", (told, *self.unpaired), self.notice)
+        return Shown(self.title, tables, f"{self.method}.", (told, *self._notes), self.notice)
+
+    @property
+    def _notes(self) -> tuple[str, ...]:
+        return (*([self.weighting] if self.weighting else []), *self.unpaired)
 
     @property
     def _values_shown(self) -> list[Table]:
@@ -322,15 +329,16 @@ def agreement(
         Equal seeds give equal intervals.
     weights : mapping of str to float, optional
         By id, how many texts of the corpus a text stands for, if some were drawn more often than others. Only their
-        ratios matter.
+        ratios matter. By default, those of the sample.
     sample : ReliabilitySample, optional
-        The texts drawn to be coded by several coders: no other text is expected to have been.
+        The texts drawn to be coded by several coders: no other text is expected to have been. Where some were drawn
+        more often than others, texts count by their weights, unless all texts of the corpus were coded by two.
 
     Raises
     ------
     UsageError
-        If there are fewer than two codings, a text has no weight above 0, or a coding is from a training round or was
-        prefilled.
+        If there are fewer than two codings, a text has no weight above 0 or is not in a sample whose weights are used,
+        or a coding is from a training round or was prefilled.
     IncomparableCodingsError
         If two codings are of different corpora or codebooks, or share no theme or no document.
 
@@ -354,12 +362,16 @@ def agreement(
     codings, _ = with_sets_joined(codings, codebook)
     coders = tuple(codings)
     ids = list(n_coders(codings))
-    is_compared = np.zeros(len(ids), dtype=bool)
-    weight_of = np.array(_checked_weights(weights, n_coders(codings))) if weights is not None else None
+    codes_by_theme = {theme: codes_of(codings, theme, ids) for theme in shared_themes(codings)}
+    is_compared = np.any([(codes != NOT_CODED).sum(axis=1) >= 2 for codes in codes_by_theme.values()], axis=0)
+    compared = tuple(ids[row] for row in np.flatnonzero(is_compared).tolist())
+    if weights is not None:
+        checked_weights(weights, [id_ for id_, number in n_coders(codings).items() if number >= 2])
+    used = weights if weights is not None else sample_weights(sample, compared, codings.values())
+    weight_of = np.array([float(used.get(id_, 1.0)) for id_ in ids]) if used is not None else None
     results = []
-    for theme in shared_themes(codings):
-        codes, scale = codes_of(codings, theme, ids), scale_of(codings, theme)
-        is_compared |= (codes != NOT_CODED).sum(axis=1) >= 2
+    for theme, codes in codes_by_theme.items():
+        scale = scale_of(codings, theme)
         values = Values(scale.values, scale.level, are_theme=False) if scale else THEME
         counted = tally(codes, len(values.names), weights=weight_of)
         found = estimates(counted, np.random.default_rng(seed), n_resamples=n_resamples, values=values)
@@ -371,11 +383,12 @@ def agreement(
         differences(codings, codebook),
         n_resamples,
         seed,
-        weights is not None,
+        used is not None,
         sentences_once(coding.provenance.notice for coding in codings.values()),
-        tuple(ids[row] for row in np.flatnonzero(is_compared).tolist()),
+        compared,
         max((len(coding.corpus) for coding in codings.values() if coding.corpus), default=0),
         unpaired,
+        said_of_weights(sample, weights, used),
     )
 
 
@@ -435,20 +448,6 @@ def _of_a_known_corpus(coding: Coding, other: Coding) -> Coding:
     if coding.provenance.corpus_hash:
         return coding
     return replace(coding, provenance=replace(coding.provenance, corpus_hash=other.provenance.corpus_hash))
-
-
-def _checked_weights(weights: Mapping[str, float], times: Mapping[str, int]) -> list[float]:
-    """Return the weight of every id, 1 for those that a single coder has."""
-    problems = []
-    shared = {id_: weights.get(id_) for id_, number in times.items() if number >= 2}
-    for id_, weight in shared.items():
-        if weight is None:
-            problems.append(Problem("weights", f'"{id_}" has none.', "Give every text that two coders share a weight."))
-        elif not (isfinite(weight) and weight > 0):
-            problems.append(Problem("weights", f'that of "{id_}" is {weight}.', "A weight is a number above 0."))
-    if problems:
-        raise UsageError(problems)
-    return [float(weights[id_]) if id_ in shared else 1.0 for id_ in times]
 
 
 def _theme_agreement(

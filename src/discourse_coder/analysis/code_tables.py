@@ -57,6 +57,17 @@ def codes_of(codings: Mapping[str, Coding], theme: str, ids: Collection[str]) ->
     return np.array(rows, dtype=np.int8).reshape(len(ids), len(by_id))
 
 
+def compared_ids(codings: Mapping[str, Coding]) -> list[str]:
+    """Return the texts that two or more codings have a code for, on one theme at least."""
+    n_coded = {
+        theme: Counter(
+            id_ for made in codings.values() for id_, code in made.codes_by_id(theme).items() if code != NOT_CODED
+        )
+        for theme in shared_themes(codings)
+    }
+    return [id_ for id_ in n_coders(codings) if any(numbers[id_] >= 2 for numbers in n_coded.values())]
+
+
 def codes_by_coder(codings: Mapping[str, Coding]) -> pd.DataFrame:
     """Return the codes of all texts and of every theme that two or more codings have: id, theme, a column per coder."""
     import pandas as pd

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from discourse_coder.analysis.agreement import check_all_comparable, check_independent
 from discourse_coder.analysis.partners import without_partner
 from discourse_coder.analysis.validity import ConfusionTable
+from discourse_coder.analysis.weighting import of_another_corpus
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
-from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, TRAINING, Coding, purpose
+from discourse_coder.model.coding import ABSENT, ADJUDICATED, NOT_CODED, PRESENT, TRAINING, UNSURE, Coding, purpose
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.statistics.double_sampling import corrected_count
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 # By our convention, an interval wider than this share of the texts says that too few were coded twice.
 TOO_WIDE = 0.2
 _Pair = tuple[int, int]
+# By stratum its number of texts and the double-coded ones.
+_Strata = dict[str, tuple[int, list[_Pair]]]
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,12 @@ class ThemeCorrection:
     specificity: Estimate
     verdict: str
     warnings: tuple[str, ...] = ()
+    # Texts that the reference was to code, and has no code for; those of them that it marks as unsure.
+    n_open: int = 0
+    n_unsure: int = 0
+    # The corrected count if none of the open texts had the theme, and if all had it; None where none is open.
+    if_absent: Estimate | None = None
+    if_present: Estimate | None = None
 
     @property
     def count_text(self) -> str:
@@ -110,14 +119,19 @@ class Correction(Displayed):
         Columns: theme, n_documents, n_double_coded, n_present and share (first coder), both_present, only_first,
         only_reference, both_absent (double-coded texts), sensitivity, specificity, corrected_share,
         corrected_share_low, corrected_share_high, n_corrected, n_corrected_low, n_corrected_high, first_inside,
-        verdict, warning, undefined. Shares run from 0 to 1; intervals are 95% intervals.
+        verdict, warning, undefined; n_open and n_unsure (texts that the reference has without a code), and the
+        corrected count if none or all of them had the theme: n_corrected_open_absent, n_corrected_open_present, and
+        n_corrected_open_low to n_corrected_open_high with both intervals. Shares run from 0 to 1; intervals are 95%
+        intervals.
         """
         import pandas as pd
 
         frame = pd.DataFrame([_row(theme) for theme in self.themes])
         floats = ["share", "sensitivity", "specificity", "n_corrected"]
         floats += [f"corrected_share{end}" for end in ("", "_low", "_high")]
-        types = dict.fromkeys(floats, "Float64") | dict.fromkeys(["n_corrected_low", "n_corrected_high"], "Int64")
+        floats += [f"n_corrected_open_{code}" for code in ("absent", "present")]
+        whole = [f"n_corrected{of}_{end}" for of in ("", "_open") for end in ("low", "high")]
+        types = dict.fromkeys(floats, "Float64") | dict.fromkeys(whole, "Int64")
         return frame.astype(types | {"first_inside": "boolean"})
 
     def __repr__(self) -> str:
@@ -130,6 +144,7 @@ class Correction(Displayed):
             "theme",
             f"present: {self.first}",
             "double-coded",
+            "open",
             f"only {self.first}",
             f"only {self.reference}",
             "corrected count, 95% interval",
@@ -140,6 +155,7 @@ class Correction(Displayed):
                 ThemeId(theme.theme),
                 f"{theme.n_present} of {theme.n_documents}",
                 theme.confusion.n,
+                theme.n_open,
                 theme.confusion.only_coding,
                 theme.confusion.only_reference,
                 theme.count_text,
@@ -209,6 +225,8 @@ class _Design:
     """How the double-coded texts were drawn."""
 
     excluded: frozenset[str]
+    # Texts of a sample, all of which the reference was to code.
+    drawn: frozenset[str]
     stratum_of: dict[str, str]
     sizes: dict[str, int] | None
     sentence: str
@@ -217,18 +235,19 @@ class _Design:
     def of(cls, first: Coding, sample: ReliabilitySample | None) -> _Design:
         if sample is None:
             sentence = "The double-coded texts are assumed to be a simple random sample of all texts."
-            return cls(frozenset(), dict.fromkeys(first.ids, ""), None, sentence)
+            return cls(frozenset(), frozenset(), dict.fromkeys(first.ids, ""), None, sentence)
         sentence = "Each double-coded text is weighted by how many texts of its stratum it stands for."
         if sample.excluded:
             sentence += f" Texts that could not be drawn do not count: {', '.join(sample.excluded)}."
         return cls(
             frozenset(sample.excluded),
+            frozenset(sample.ids),
             dict(zip(sample.ids, sample.stratum_names, strict=True)),
             {stratum.name: stratum.n_documents for stratum in sample.strata},
             sentence,
         )
 
-    def strata(self, pairs: dict[str, _Pair], n_documents: int) -> dict[str, tuple[int, list[_Pair]]]:
+    def strata(self, pairs: dict[str, _Pair], n_documents: int) -> _Strata:
         """Return by stratum its number of texts and the double-coded ones."""
         # Without a sample, texts that the first coder left out are no part of what was drawn from.
         sizes = self.sizes if self.sizes is not None else {"": n_documents}
@@ -250,17 +269,23 @@ def _theme_correction(theme: str, first: Coding, reference: Coding, design: _Des
     pairs = {id_: (code, right[id_]) for id_, code in codes.items() if id_ in right and id_ in design.stratum_of}
     strata = design.strata(pairs, n)
     confusion = ConfusionTable.of(pairs.values())
+    # A decision is left open where it is hard, so open texts are not like the others.
+    doubted = {id_ for id_ in reference.ids for at in reference.spans.of_document(id_, theme) if at.rule == UNSURE}
+    meant = design.drawn or doubted | _read(reference)
+    is_open = [id_ for id_ in codes if id_ not in right and id_ in meant]
+    unsure = [id_ for id_ in is_open if id_ in doubted]
+    if_absent, if_present = (
+        _corrected(codes, design.strata(pairs | {id_: (codes[id_], code) for id_ in is_open}, n)) if is_open else None
+        for code in (ABSENT, PRESENT)
+    )
     if not pairs:
         nothing = Estimate(None, reason="no text was coded by both for this theme")
         verdict = "No text was coded by both for this theme, so nothing can be corrected."
-        return ThemeCorrection(theme, n, n_present, confusion, nothing, nothing, nothing, verdict)
-    weighted = [(pair, size / len(drawn)) for size, drawn in strata.values() for pair in drawn]
-    corrected = corrected_count(
-        n_present,
-        n - n_present,
-        [(truth == ABSENT, weight) for (code, truth), weight in weighted if code == PRESENT],
-        [(truth == PRESENT, weight) for (code, truth), weight in weighted if code == ABSENT],
-    )
+        return ThemeCorrection(
+            theme, n, n_present, confusion, nothing, nothing, nothing, verdict, (), len(is_open), len(unsure)
+        )
+    weighted = _weighted(strata)
+    corrected = _corrected(codes, strata)
     return ThemeCorrection(
         theme,
         n,
@@ -270,7 +295,47 @@ def _theme_correction(theme: str, first: Coding, reference: Coding, design: _Des
         _rate(weighted, PRESENT),
         _rate(weighted, ABSENT),
         _verdict(n, n_present, confusion, corrected, first.name),
-        _warnings(n, corrected, [name for name, (_, drawn) in strata.items() if not drawn]),
+        (
+            *_warnings(n, corrected, [name for name, (_, drawn) in strata.items() if not drawn]),
+            *(_on_open(len(is_open), len(unsure), if_absent, if_present) if if_absent and if_present else ()),
+        ),
+        len(is_open),
+        len(unsure),
+        if_absent,
+        if_present,
+    )
+
+
+def _read(reference: Coding) -> set[str]:
+    """Return the texts that the reference dealt with: without a sample, an empty row may be of a text not drawn."""
+    if purpose(reference) == ADJUDICATED:
+        return set(reference.ids)
+    return {id_ for id_, codes in zip(reference.ids, reference.codes, strict=True) if (codes != NOT_CODED).any()}
+
+
+def _weighted(strata: _Strata) -> list[tuple[_Pair, float]]:
+    return [(pair, size / len(drawn)) for size, drawn in strata.values() for pair in drawn]
+
+
+def _corrected(codes: dict[str, int], strata: _Strata) -> Estimate:
+    weighted, n_present = _weighted(strata), sum(codes.values())
+    return corrected_count(
+        n_present,
+        len(codes) - n_present,
+        [(truth == ABSENT, weight) for (code, truth), weight in weighted if code == PRESENT],
+        [(truth == PRESENT, weight) for (code, truth), weight in weighted if code == ABSENT],
+    )
+
+
+def _on_open(n_open: int, n_unsure: int, if_absent: Estimate, if_present: Estimate) -> tuple[str]:
+    """Say how far texts without a decision could move the count."""
+    low, high = whole_limits(if_absent)[0], whole_limits(if_present)[1]
+    values = [f"{found.value:.1f}" if found.value is not None else "undefined" for found in (if_absent, if_present)]
+    unsure = f", {n_unsure} of them unsure" if n_unsure else ""
+    return (
+        f"{number_of(n_open, 'text')} that the reference was to code {inflected(n_open, 'is', 'are')} open{unsure}. "
+        "Left open because they are hard, they are not like the others. With the theme in none of them the count is "
+        f"{values[0]}, with it in all {values[1]}; both intervals together: {low} to {high}.",
     )
 
 
@@ -338,9 +403,7 @@ def _check(first: Coding, reference: Coding, sample: ReliabilitySample | None) -
         problems += error.problems
     if sample is not None:
         place = f"sample of {sample.corpus_name}"
-        if first.provenance.corpus_hash not in ("", sample.corpus_hash):
-            found = f"it is of another corpus than coding {first.name}."
-            problems.append(Problem(place, found, "Give the sample drawn from the coded corpus."))
+        problems += of_another_corpus(sample, first)
         shared = set(first.ids) & set(reference.ids)
         if shared and not shared & set(sample.ids):
             found = f"codings {first.name} and {reference.name} have no text of it in common."
@@ -374,6 +437,12 @@ def _row(theme: ThemeCorrection) -> dict[str, Any]:
         "verdict": theme.verdict,
         "warning": " ".join(theme.warnings),
         "undefined": why_undefined(undefined),
+        "n_open": theme.n_open,
+        "n_unsure": theme.n_unsure,
+        "n_corrected_open_absent": theme.if_absent and theme.if_absent.value,
+        "n_corrected_open_present": theme.if_present and theme.if_present.value,
+        "n_corrected_open_low": theme.if_absent and theme.if_absent.low,
+        "n_corrected_open_high": theme.if_present and theme.if_present.high,
     }
 
 

@@ -8,7 +8,9 @@ from functools import cached_property
 from itertools import combinations
 
 from discourse_coder.analysis.agreement import Agreement, agreement, check_coders
+from discourse_coder.analysis.code_tables import compared_ids
 from discourse_coder.analysis.correction import Correction, correct_prevalence
+from discourse_coder.analysis.weighting import are_drawn, sample_weights
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ADJUDICATED, PREFILLED, Coding, dependence, purpose
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
@@ -59,7 +61,14 @@ class DoubleCoding(Displayed):
     @cached_property
     def with_coding(self) -> Mapping[str, Agreement]:
         """Between the report's coding and each coder, if there are two or more coders."""
-        return {name: agreement(pair, codebook=self._codebook) for name, pair in self._pairs.items()}
+        return {
+            name: agreement(pair, codebook=self._codebook, sample=self._sample_of(pair))
+            for name, pair in self._pairs.items()
+        }
+
+    def _sample_of(self, pair: Mapping[str, Coding]) -> ReliabilitySample | None:
+        """Return the sample where it is what a pair was compared on: a coder may have coded other texts too."""
+        return self.sample if are_drawn(self.sample, compared_ids(pair)) else None
 
     @property
     def unpaired(self) -> tuple[str, ...]:
@@ -132,6 +141,8 @@ def compare_coders(
     ------
     IncomparableCodingsError
         If they are of different corpora or codebooks, or share no theme or no text.
+    UsageError
+        If two coders coded a text that is not in a sample whose weights are used.
 
     Examples
     --------
@@ -161,6 +172,7 @@ def compare_coders(
         return None
     for coders_of_one in (*pairs.values(), compared):
         check_coders(coders_of_one)
+    sample_weights(sample, compared_ids(compared), compared.values())
     return DoubleCoding(compared, tuple(_corrections(coding, others, codebook, sample)), sample, facts, codebook, pairs)
 
 

@@ -59,7 +59,7 @@ def methods_items(
         item("training", "training"),
         item("blinding", "blinding"),
         MethodsItem("statistics", _statistics(agreement)),
-        MethodsItem("results", " ".join(_result(theme, labels) for theme in agreement.themes)),
+        MethodsItem("results", " ".join(_result(agreement, theme, labels) for theme in agreement.themes)),
         item("resolution", "resolution", _differences(agreement), enough=nothing_to_resolve),
         item("access", "access"),
         MethodsItem("software", f"All statistics were computed with discourse-coder {__version__}."),
@@ -146,12 +146,17 @@ def _drawn(agreement: Agreement, sample: ReliabilitySample | None) -> tuple[str,
     if sample is None:
         return "", False
     how = " ".join(text for text in sample.description if text != sample.notice)
+    if sample.is_weighted and not agreement.weighted:
+        how += f" {_UNWEIGHTED}"
     n_of_sample = len(set(sample.ids) & set(agreement.ids))
     if n_of_sample == n == len(sample):
         return f"Reliability sample: {how}", True
     coded = f"Of these, {n_of_sample} {inflected(n_of_sample, 'was', 'were')} coded by at least two coders"
     others = f"; so {inflected(n - n_of_sample, 'was', 'were')} {number_of(n - n_of_sample, 'text')} outside the sample"
     return f"Reliability sample: {how} {coded}{others if n > n_of_sample else ''}.", n == n_of_sample
+
+
+_UNWEIGHTED = "The agreement told here is not weighted: that of the whole corpus may be another."
 
 
 def _compared(agreement: Agreement) -> str:
@@ -175,6 +180,7 @@ def _statistics(agreement: Agreement) -> str:
         "because it corrects for chance and allows any number of coders and texts that not all of them coded. Percent "
         f"agreement{_MEAN_OF_PAIRS if len(agreement.coders) > 2 else ''}, which does not correct for chance, is "
         "reported beside it. "
+        f"{f'{agreement.weighting} ' if agreement.weighting else ''}"
         f"Square brackets hold {agreement.method}. "
         "Alpha is read by the thresholds of Krippendorff (2004, p. 241): at least .800 for reliable data, at least "
         f".667 for tentative conclusions. A {each} counts as reaching a threshold only if its whole interval does."
@@ -185,14 +191,15 @@ def _unit(agreement: Agreement) -> str:
     return "variable" if any(theme.scale for theme in agreement.themes) else "theme"
 
 
-def _result(theme: ThemeAgreement, labels: Mapping[str, str] | None) -> str:
+def _result(agreement: Agreement, theme: ThemeAgreement, labels: Mapping[str, str] | None) -> str:
     percent = theme.estimates["percent_agreement"]
     if percent.value is None:
         return f"{_name(theme, labels)}: {theme.verdict}"
+    percentages = "Weighted percent agreement" if agreement.weighted else "Percent agreement"
     interval = ""
     if percent.low is not None and percent.high is not None:
         interval = f" [{whole_percentage(percent.low)}, {whole_percentage(percent.high)}]"
-    return f"{_name(theme, labels)}: {theme.verdict} Percent agreement: {whole_percentage(percent.value)}{interval}."
+    return f"{_name(theme, labels)}: {theme.verdict} {percentages}: {whole_percentage(percent.value)}{interval}."
 
 
 def _differences(agreement: Agreement) -> str:

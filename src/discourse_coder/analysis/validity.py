@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.analysis.agreement import check_independent
-from discourse_coder.analysis.code_tables import codes_of, shared_themes
+from discourse_coder.analysis.code_tables import codes_of, compared_ids, shared_themes
 from discourse_coder.analysis.differences import Difference, differences
 from discourse_coder.analysis.partners import same_but_changed, without_partner
+from discourse_coder.analysis.weighting import checked_weights, said_of_weights, sample_weights
 from discourse_coder.errors import IncomparableCodingsError, Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, corpus_of
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
+from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.statistics.estimates import (
     N_RESAMPLES,
     SEED,
@@ -23,11 +26,22 @@ from discourse_coder.statistics.estimates import (
     specific_estimate,
     why_undefined,
 )
-from discourse_coder.statistics.reliability import Statistics, krippendorff_alpha, measured, tally
+from discourse_coder.statistics.reliability import (
+    Statistics,
+    Sums,
+    krippendorff_alpha,
+    measured,
+    percent_agreement,
+    ratio,
+    specific_agreement,
+    tally,
+)
 from discourse_coder.wording import first_few, number_of, sentences_once
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 MEASURES = ("precision", "recall", "f1", "specificity", "alpha")
 _HEADINGS = {"f1": "F1"}
@@ -83,6 +97,8 @@ class Validity(Displayed):
         A sentence that every display of the numbers must carry.
     unpaired : tuple of str
         Sentences on the texts and themes that only one of the two has; they are not compared.
+    weighting : str
+        Whose weights the measures use, and what for; empty where all texts count alike.
 
     Examples
     --------
@@ -104,6 +120,7 @@ class Validity(Displayed):
     seed: int = SEED
     notice: str = ""
     unpaired: tuple[str, ...] = ()
+    weighting: str = ""
 
     @property
     def table(self) -> pd.DataFrame:
@@ -164,7 +181,7 @@ class Validity(Displayed):
                 **{_HEADINGS.get(m, m): [_short(theme.estimates[m]) for theme in self.themes] for m in MEASURES},
                 "undefined because": [why_undefined(theme.estimates) for theme in self.themes],
             },
-            caption="Measures",
+            caption="Weighted measures" if self.weighting else "Measures",
             prose=("undefined because",),
         )
         disagreements = Table.of_frame(
@@ -184,11 +201,14 @@ class Validity(Displayed):
         return Shown(
             f"Validity of {self.coding} against the reference {self.reference}",
             (counts, measures, disagreements),
-            "95% intervals: exact, given how many texts a measure is of (Clopper & Pearson 1934); for alpha by "
-            f"{self.n_resamples:,} draws (Gaffke 2005), seed {self.seed}.",
-            self.unpaired,
+            f"95% intervals: {'' if self.weighting else _EXACT}by {self.n_resamples:,} draws (Gaffke 2005), seed "
+            f"{self.seed}.",
+            (*([self.weighting] if self.weighting else []), *self.unpaired),
             self.notice,
         )
+
+
+_EXACT = "exact, given how many texts a measure is of (Clopper & Pearson 1934); for alpha "
 
 
 def _short(estimate: Estimate) -> str:
@@ -202,13 +222,16 @@ def validate(
     codebook: Codebook | None = None,
     n_resamples: int = N_RESAMPLES,
     seed: int = SEED,
+    weights: Mapping[str, float] | None = None,
+    sample: ReliabilitySample | None = None,
 ) -> Validity:
     """Measure a coding against a reference, over the documents and themes that both have.
 
     Precision, recall, F1 and specificity: van Rijsbergen (1979, ch. 7). Alpha: Krippendorff (2004, sec. 11.3, eq. 1),
     for two observers and nominal data. Intervals: exact 95% intervals (Clopper & Pearson 1934), given how many texts a
     measure is of; F1 is 2 p / (1 + p), p being the share of the texts with the theme in either that have it in both.
-    That of alpha is the one of `agreement`.
+    That of alpha is the one of `agreement`. Of weighted texts all intervals are made as that of alpha is (Gaffke 2005);
+    that of precision given the texts with the theme in the coding.
 
     Parameters
     ----------
@@ -223,13 +246,19 @@ def validate(
         Draws for the interval of alpha.
     seed : int
         Equal seeds give equal intervals.
+    weights : mapping of str to float, optional
+        By id, how many texts of the corpus a text stands for. By default, those of the sample.
+    sample : ReliabilitySample, optional
+        How the texts of the reference were drawn. Where some were drawn more often than others, texts count by their
+        weights, unless all texts of the corpus have a reference.
 
     Raises
     ------
     IncomparableCodingsError
         If they are of different corpora, or share no theme or no document.
     UsageError
-        If the reference is from a training round or was prefilled.
+        If the reference is from a training round or was prefilled, or a text has no weight above 0 or is not in a
+        sample whose weights are used.
 
     Examples
     --------
@@ -247,10 +276,14 @@ def validate(
     check_independent([reference])
     _check_same_study(coding, reference)
     pair = {_CODING: coding, _REFERENCE: reference}
+    compared = compared_ids(pair)
+    if weights is not None:
+        checked_weights(weights, compared)
+    used = weights if weights is not None else sample_weights(sample, compared, [coding, reference])
     return Validity(
         coding.name,
         reference.name,
-        tuple(_theme_validity(theme, pair, n_resamples, seed) for theme in shared_themes(pair)),
+        tuple(_theme_validity(theme, pair, used, n_resamples, seed) for theme in shared_themes(pair)),
         differences(pair, codebook, corpus_of(coding) if codebook is not None else None),
         n_resamples,
         seed,
@@ -259,6 +292,7 @@ def validate(
             *without_partner({coding.name: coding, **_beside(coding, reference)}, codebook),
             *([f"Variables have agreement, and no validity: {first_few(variables, 5)}."] if variables else []),
         ),
+        said_of_weights(sample, weights, used),
     )
 
 
@@ -295,7 +329,9 @@ def _check_same_study(coding: Coding, reference: Coding) -> None:
         raise IncomparableCodingsError(problems)
 
 
-def _theme_validity(theme: str, pair: Mapping[str, Coding], n_resamples: int, seed: int) -> ThemeValidity:
+def _theme_validity(
+    theme: str, pair: Mapping[str, Coding], weights: Mapping[str, float] | None, n_resamples: int, seed: int
+) -> ThemeValidity:
     import numpy as np
 
     codes = codes_of(pair, theme, pair[_CODING].ids)
@@ -303,27 +339,61 @@ def _theme_validity(theme: str, pair: Mapping[str, Coding], n_resamples: int, se
     if not cells.n:
         nothing = Estimate(None, reason="no text is coded for this theme in both")
         return ThemeValidity(theme, cells, dict.fromkeys(MEASURES, nothing))
-    counted = tally(codes)
-    alpha, _ = measured(counted, _ALPHA, np.random.default_rng(seed), n_resamples=n_resamples)
+    if weights is not None:
+        weight_of = np.array([float(weights.get(id_, 1.0)) for id_ in pair[_CODING].ids])
+        return ThemeValidity(theme, cells, _weighted(codes, weight_of, n_resamples, seed))
+    alpha, _ = measured(tally(codes), _ALPHA, np.random.default_rng(seed), n_resamples=n_resamples)
     n_wrong = cells.only_coding + cells.only_reference
     found = {
-        "precision": share_estimate(
-            cells.both, cells.both + cells.only_coding, "the coding has the theme in no document"
-        ),
-        "recall": share_estimate(
-            cells.both, cells.both + cells.only_reference, "the reference has the theme in no document"
-        ),
-        "f1": specific_estimate(
-            cells.both, n_wrong, "neither the coding nor the reference has the theme in any document"
-        ),
-        "specificity": share_estimate(
-            cells.neither, cells.neither + cells.only_coding, "the reference has the theme in every document"
-        ),
+        "precision": share_estimate(cells.both, cells.both + cells.only_coding, _UNDEFINED["precision"]),
+        "recall": share_estimate(cells.both, cells.both + cells.only_reference, _UNDEFINED["recall"]),
+        "f1": specific_estimate(cells.both, n_wrong, _UNDEFINED["f1"]),
+        "specificity": share_estimate(cells.neither, cells.neither + cells.only_coding, _UNDEFINED["specificity"]),
         "alpha": alpha["krippendorff_alpha"],
     }
     return ThemeValidity(theme, cells, found)
 
 
+def _weighted(
+    codes: NDArray[np.int8], weights: NDArray[np.float64], n_resamples: int, seed: int
+) -> dict[str, Estimate]:
+    """Return the measures of texts that stand for several; an unseen error may be as heavy as the heaviest text."""
+    import numpy as np
+
+    # A false positive is a text that the coding has the theme in: only such a text may be the unseen one of precision.
+    positive = codes[:, 0] == 1
+    found: dict[str, Estimate] = {}
+    for statistics, kept in ((_PRECISION, positive), (_OF_ALL, np.ones(len(codes), dtype=bool))):
+        counted = tally(codes[kept], weights=weights[kept])
+        if counted.n_units:
+            found |= measured(counted, statistics, np.random.default_rng(seed), n_resamples=n_resamples)[0]
+        else:
+            found |= {name: Estimate(None, reason=reason) for name, (_, reason) in statistics.items()}
+    found["alpha"] = found.pop("krippendorff_alpha")
+    return {name: found[name] for name in MEASURES}
+
+
+def _recall(sums: Sums) -> NDArray[np.float64]:
+    return ratio(sums.pairs[:, 1, 1], sums.pairs[:, :, 1].sum(axis=1))
+
+
+def _specificity(sums: Sums) -> NDArray[np.float64]:
+    return ratio(sums.pairs[:, 0, 0], sums.pairs[:, :, 0].sum(axis=1))
+
+
+_UNDEFINED = {
+    "precision": "the coding has the theme in no document",
+    "recall": "the reference has the theme in no document",
+    "f1": "neither the coding nor the reference has the theme in any document",
+    "specificity": "the reference has the theme in every document",
+}
 _ALPHA: Statistics = {
     "krippendorff_alpha": (krippendorff_alpha, "all codes are the same, so there is no variation to agree on"),
+}
+_PRECISION: Statistics = {"precision": (percent_agreement, _UNDEFINED["precision"])}
+_OF_ALL: Statistics = {
+    **_ALPHA,
+    "recall": (_recall, _UNDEFINED["recall"]),
+    "f1": (partial(specific_agreement, category=1), _UNDEFINED["f1"]),
+    "specificity": (_specificity, _UNDEFINED["specificity"]),
 }

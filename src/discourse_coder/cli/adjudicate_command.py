@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from discourse_coder.cli.console import FINDINGS, FINE, Console
+from discourse_coder.cli.console import FINDINGS, FINE, Console, records
 from discourse_coder.cli.inputs import (
     add_corpus_options,
     add_replace_option,
@@ -252,6 +252,7 @@ def _read_decisions(
             "n_overruled": decided.n_overruled,
             "left_out": list(decided.left_out),
             "without_partner": list(decided.unpaired),
+            "bounds": records(decided.bounds),
             "open": [{"id": d.id, "theme": d.theme} for d in decided.open],
             "notice": decided.coding.provenance.notice,
         }

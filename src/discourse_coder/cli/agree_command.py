@@ -3,7 +3,8 @@
 Each coding is a table of codes: a column id and one per theme, with 1, 0 or nothing. Other codes are values of a
 variable. Words such as yes and no, in several languages, are 1 and 0. In a table with a row per text and coder, a
 column with a name such as coder or annotator is known. A text counts for a theme if at least two coders coded it. With
---floor, the exit code is 1 if alpha is below the floor, or undefined, for any theme.
+--floor, the exit code is 1 if alpha is below the floor, or undefined, for any theme. Where the sample of the study
+draws some texts more often than others, texts count by its weights.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.cli.coding_arguments import (
     add_shape_options,
+    add_weights_option,
     codings_among,
     given_files,
     of_coders,
+    read_weights,
     shape_of,
     unread_in,
 )
@@ -41,7 +44,6 @@ from discourse_coder.wording import listed, number_of, sentences
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
     from discourse_coder.model.coding import Coding
-    from discourse_coder.model.corpus import Corpus
 
 EXAMPLES = """\
 examples:
@@ -74,11 +76,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with: shows the criteria")
     add_worksheet_option(parser)
     add_date_order_option(parser)
-    parser.add_argument("--sample", type=Path, metavar="CSV", help="how the texts were drawn, for methods.txt")
+    parser.add_argument("--sample", type=Path, metavar="CSV", help="how the texts were drawn: weights, methods.txt")
     parser.add_argument("--methods", type=Path, metavar="YAML", help="what only you know, for methods.txt")
-    parser.add_argument(
-        "--weights", type=Path, metavar="CSV", help="the weight of each text, as in the table of a sample"
-    )
+    add_weights_option(parser)
     shape = add_shape_options(parser)
     shape.add_argument(
         "--level", choices=LEVELS, help="of variables, whose codes are others than 0 and 1 (default: nominal)"
@@ -134,7 +134,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     _check_level(options.level, codings.values())
     weights = None
     if options.weights:
-        weights, weights_read_as = _weights(options.weights, options.worksheet, corpus)
+        weights, weights_read_as = read_weights(options.weights, options.worksheet, corpus)
         read_as += [weights_read_as] if weights_read_as else []
     if read_as:
         console.say(*read_as, "")
@@ -167,6 +167,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "n_resamples": result.n_resamples,
             "seed": result.seed,
             "weighted": result.weighted,
+            "weighting": result.weighting,
             "notice": result.notice,
             "without_partner": list(result.unpaired),
             "floor": options.floor,
@@ -215,30 +216,6 @@ def _coefficient(text: str) -> float:
     if not -1 <= value <= 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from -1 to 1; try 0.8")
     return value
-
-
-def _weights(path: Path, worksheet: str, corpus: Corpus | None) -> tuple[dict[str, float], str]:
-    """Read the weight of each id, and say which ids are written otherwise in the corpus."""
-    from discourse_coder.errors import Problem
-    from discourse_coder.files.tables import read_table
-    from discourse_coder.io.changed_ids import with_ids_of
-
-    table = read_table(path, worksheet=worksheet).unguarded()
-    if problems := [*table.missing("id"), *table.missing("weight"), *table.problems]:
-        raise UsageError(problems)
-    table, read_as = with_ids_of(corpus, table) if corpus is not None else (table, "")
-    weights: dict[str, float] = {}
-    for row in table.rows:
-        id_, weight = row.cells["id"].strip(), row.cells["weight"].strip()
-        if id_ in weights:
-            problems.append(Problem(row.place, f'"{id_}" already has a weight.', "Keep one row."))
-        try:
-            weights[id_] = float(weight)
-        except ValueError:
-            problems.append(Problem(row.place, f'"{weight}" is not a weight.', "Write a number above 0."))
-    if problems:
-        raise UsageError(problems)
-    return weights, read_as
 
 
 def _is_below(theme: ThemeAgreement, floor: float | None) -> bool:

@@ -8,9 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from discourse_coder.errors import UsageError
+
 if TYPE_CHECKING:
     from discourse_coder.io.coder_tables import Shape
     from discourse_coder.model.coding import Coding
+    from discourse_coder.model.corpus import Corpus
     from discourse_coder.model.scale import Level
 
 
@@ -124,3 +127,37 @@ def of_coders(
     leave_out("of another codebook", lambda coding: bool(themes) and set(themes).isdisjoint(coding.themes))
     leave_out("made from other codings", lambda coding: bool(coding.provenance.parents))
     return kept, told
+
+
+def add_weights_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option for a table of weights."""
+    parser.add_argument(
+        "--weights",
+        type=Path,
+        metavar="CSV",
+        help="the weight of each text (default: those of the sample, if it draws some more often)",
+    )
+
+
+def read_weights(path: Path, worksheet: str, corpus: Corpus | None) -> tuple[dict[str, float], str]:
+    """Read the weight of each id, and say which ids are written otherwise in the corpus."""
+    from discourse_coder.errors import Problem
+    from discourse_coder.files.tables import read_table
+    from discourse_coder.io.changed_ids import with_ids_of
+
+    table = read_table(path, worksheet=worksheet).unguarded()
+    if problems := [*table.missing("id"), *table.missing("weight"), *table.problems]:
+        raise UsageError(problems)
+    table, read_as = with_ids_of(corpus, table) if corpus is not None else (table, "")
+    weights: dict[str, float] = {}
+    for row in table.rows:
+        id_, weight = row.cells["id"].strip(), row.cells["weight"].strip()
+        if id_ in weights:
+            problems.append(Problem(row.place, f'"{id_}" already has a weight.', "Keep one row."))
+        try:
+            weights[id_] = float(weight)
+        except ValueError:
+            problems.append(Problem(row.place, f'"{weight}" is not a weight.', "Write a number above 0."))
+    if problems:
+        raise UsageError(problems)
+    return weights, read_as

@@ -2,7 +2,7 @@
 
 Both are tables of codes: a column id and one per theme, with 1, 0 or nothing. With the corpus and the codebook, of the
 study around the files if none are given, each missed text is shown with its nearest miss: what a rule found there, and
-why it did not count.
+why it did not count. Where the sample of the study draws some texts more often than others, texts count by its weights.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from discourse_coder.cli.coding_arguments import add_shape_options, shape_of
+from discourse_coder.cli.coding_arguments import add_shape_options, add_weights_option, read_weights, shape_of
 from discourse_coder.cli.console import FINE, Console, records
 from discourse_coder.cli.inputs import (
     add_date_order_option,
@@ -20,12 +20,13 @@ from discourse_coder.cli.inputs import (
     read_coded_corpus,
 )
 from discourse_coder.errors import UsageError
-from discourse_coder.io.study_files import CODEBOOK, CORPUS, study_around
+from discourse_coder.io.study_files import CODEBOOK, CORPUS, SAMPLE, study_around
 from discourse_coder.wording import listed
 
 EXAMPLES = """\
 examples:
   discourse-coder validate out/coding.csv --reference codings/author.csv
+  discourse-coder validate coding.csv --reference gold.csv --weights sample.csv
   discourse-coder validate coding.csv --reference gold.csv --corpus corpus --codebook codebook.yaml --out out
 """
 
@@ -35,6 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reference", type=Path, required=True, metavar="CSV", help="the reference codes")
     parser.add_argument("--corpus", type=Path, metavar="CORPUS", help="what was coded, for the nearest misses")
     parser.add_argument("--codebook", type=Path, metavar="F", help="what it was coded with, for the nearest misses")
+    parser.add_argument("--sample", type=Path, metavar="CSV", help="how the texts of the reference were drawn: weights")
+    add_weights_option(parser)
     add_worksheet_option(parser)
     add_date_order_option(parser)
     add_shape_options(parser)
@@ -51,10 +54,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.files.together import write_together
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coder_tables import read_codings_to_compare
+    from discourse_coder.io.sample_files import read_sample
 
     if study := study_around(options.coding, options.reference):
         options.corpus = options.corpus or study / CORPUS
         options.codebook = options.codebook or study / CODEBOOK
+        options.sample = options.sample or (study / SAMPLE if (study / SAMPLE).is_file() else None)
         check_outside_corpus(options)
     corpus = read_coded_corpus(options)
     codebook = read_codebook(options.codebook) if options.codebook else None
@@ -64,9 +69,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
         coders = listed(f"{coding.name} ({path})" for path, coding in found)
         raise UsageError.at("validate", f"these are codes of {coders}.", "Give the codes of one coder in each file.")
     (_, coding), (_, reference) = found
+    weights = None
+    if options.weights:
+        weights, weights_read_as = read_weights(options.weights, options.worksheet, corpus)
+        read_as += [weights_read_as] if weights_read_as else []
     if read_as:
         console.say(*read_as, "")
-    validity = validate(coding, reference, codebook=codebook)
+    sample = read_sample(options.sample, corpus) if options.sample else None
+    validity = validate(coding, reference, codebook=codebook, weights=weights, sample=sample)
     console.say(*validity.shown.lines)
     if options.out:
         tables = {
@@ -83,6 +93,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "reference": validity.reference,
             "n_resamples": validity.n_resamples,
             "seed": validity.seed,
+            "weighting": validity.weighting,
             "notice": validity.notice,
             "read_as": read_as,
             "without_partner": list(validity.unpaired),

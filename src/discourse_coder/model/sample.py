@@ -16,6 +16,9 @@ from discourse_coder.wording import listed, number_of, percentage
 if TYPE_CHECKING:
     import pandas as pd
 
+# By our convention, weights with a smaller design effect count as equal.
+_EQUAL = Fraction("1.05")
+
 
 @dataclass(frozen=True)
 class Stratum:
@@ -119,6 +122,13 @@ class ReliabilitySample(Displayed):
         """For each id, how many texts it stands for: 1 / its chance to be drawn (Horvitz & Thompson 1952)."""
         weights = {stratum.name: stratum.weight for stratum in self.strata}
         return tuple(weights[name] for name in self.stratum_names)
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether results must be weighted: texts were drawn at unequal rates, by more than whole texts make it."""
+        # Kish's design effect (1965, sec. 11.7); in a proportional draw only rounding makes weights differ.
+        n, weights = len(self.ids), [Fraction(weight) for weight in self.weights]
+        return bool(self.enriched) or (bool(n) and n * sum(w * w for w in weights) > _EQUAL * sum(weights) ** 2)
 
     @property
     def table(self) -> pd.DataFrame:

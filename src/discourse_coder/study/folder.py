@@ -443,7 +443,7 @@ class Study:
             if reference is not None and not isinstance(reference, Coding):
                 reference = read_coding(reference, (self.whole or self).corpus, codebook=self.codebook)
             if reference is not None:
-                validity = validate(counted, self._of_part(reference), codebook=self.codebook)
+                validity = validate(counted, self._of_part(reference), codebook=self.codebook, sample=self.sample)
             advance(1)
             audited, problems = self.audited(claims, counted) if claims else (None, incomparable)
             advance(1)
