@@ -178,11 +178,11 @@ def test_reference_codes_of_a_report_are_words_with_an_id_column_of_another_name
     assert (code, "gold.csv: dialogue: read yes as 1 and no as 0." in said) == (0, True), said
     path.write_text(WORDS, encoding="utf-8")
     made = dc.read_study(study).report(reference=path)
+    assert "gold.csv: dialogue: read yes as 1 and no as 0." in made.page.read_text(encoding="utf-8")
     digits = tmp_path / "digits.csv"
     digits.write_text("id,un,dialogue\na,1,0\nb,1,1\nc,,0\n", encoding="utf-8")
     expected = dc.read_study(study).report(reference=dc.read_coding(digits))
     assert made.validity.table.equals(expected.validity.table)
-    assert "gold.csv: dialogue: read yes as 1 and no as 0." in made.page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
