@@ -150,3 +150,56 @@ def test_validate_refuses_several_coders_in_one_table(tmp_path: Path, capsys):
     (tmp_path / "two.csv").write_text("id,coder,talks\na,x,1\na,y,1\nb,x,0\nb,y,0\n", encoding="utf-8")
     assert main(["validate", str(tmp_path / "one.csv"), "--reference", str(tmp_path / "two.csv")]) == 2
     assert "Give the codes of one coder in each file." in capsys.readouterr().err
+
+
+WORDS = "id,un,dialogue\na,yes,no\nb,Yes,yes\nc,NA,no\n"
+
+
+def test_a_study_reads_words_for_codes_and_says_so(study: Path, capsys):
+    (study / "codings").mkdir()
+    (study / "codings" / "mira.csv").write_text(WORDS, encoding="utf-8")
+    (study / "codings" / "tom.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\nc,0,0\n", encoding="utf-8")
+    read = dc.read_study(study)
+    assert read.failures == ()
+    assert read.codings["mira"].codes.tolist() == [[1, 0], [1, 1], [-1, 0]]
+    told = "mira.csv: un: read Yes and yes as 1. mira.csv: un: read NA (1) as not coded."
+    told += " mira.csv: dialogue: read yes as 1 and no as 0."
+    assert read.codings["mira"].provenance.notice.endswith(told)
+    assert read.coding(study / "codings" / "mira.csv") == read.codings["mira"]
+    assert told in read.report().page.read_text(encoding="utf-8")
+
+
+def test_reference_codes_of_a_report_are_words_with_an_id_column_of_another_name(study: Path, tmp_path: Path, capsys):
+    path = tmp_path / "gold.csv"
+    path.write_text(WORDS.replace("id,", "Nr,"), encoding="utf-8")
+    code, said = run(capsys, "report", study, "--reference", path)
+    assert (code, "report --reference with --reference-id-column NAME" in said) == (2, True), said
+    code, said = run(capsys, "report", study, "--reference", path, "--reference-id-column", "Nr")
+    assert (code, "gold.csv: dialogue: read yes as 1 and no as 0." in said) == (0, True), said
+    path.write_text(WORDS, encoding="utf-8")
+    made = dc.read_study(study).report(reference=path)
+    assert "gold.csv: dialogue: read yes as 1 and no as 0." in made.page.read_text(encoding="utf-8")
+    digits = tmp_path / "digits.csv"
+    digits.write_text("id,un,dialogue\na,1,0\nb,1,1\nc,,0\n", encoding="utf-8")
+    expected = dc.read_study(study).report(reference=dc.read_coding(digits))
+    assert made.validity.table.equals(expected.validity.table)
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "told"),
+    [
+        ("both", "id,coder,un\na,x,1\na,y,1\nb,x,0\nb,y,0\n", "these are the codes of 2 coders: x, y. Keep a table"),
+        ("both", "id,who,un\na,x,1\na,y,1\nb,x,0\nb,y,0\n", "{path}' --coder-column who"),
+        ("un", "id,x,y\na,1,1\nb,0,1\n", "{path}' --columns-are-coders"),
+        ("both", "speech,un\na,1\nb,0\n", "agree and validate read it with --id-column NAME"),
+        ("both", "id,un,tone\na,1,x\nb,0,x\n", 'the column "tone" holds no codes.'),
+    ],
+)
+def test_what_is_no_coding_of_one_coder_is_named_with_what_reads_it(study: Path, capsys, name, table, told):
+    (study / "codings").mkdir()
+    path = study / "codings" / f"{name}.csv"
+    path.write_text(table, encoding="utf-8")
+    (problem,) = dc.read_study(study).failures
+    assert told.format(path=path) in str(problem)
+    code, said = run(capsys, "report", study, "--reference", path)
+    assert (code, " ".join(told.format(path=path).split()) in said) == (2, True), said

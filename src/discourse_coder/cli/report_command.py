@@ -56,6 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--clusters", metavar="COLUMN", help="whose texts are alike, e.g. speaker: intervals allow for that"
     )
     parser.add_argument("--reference", type=Path, metavar="CSV", help="reference codes, to measure validity")
+    parser.add_argument(
+        "--reference-id-column", default="id", metavar="NAME", help="the column of ids of --reference (default: id)"
+    )
     add_worksheet_option(parser, "--reference, if it is a workbook (.xlsx),")
     add_coding_choice(parser, "whose codes to count")
     add_replace_option(parser, "codes in DIR that a person gave or edited")
@@ -66,17 +69,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.cli.summary import summary_json, summary_lines
-    from discourse_coder.io.coding_files import read_coding
+    from discourse_coder.io.coder_tables import Shape, read_coding_of_one
 
     study = read_study(options, to_report=not options.coding)
-    texts, worksheet = (study.whole or study).corpus, options.worksheet
+    reference, read_as = None, list[str]()
+    if options.reference:
+        shape = Shape(options.reference_id_column, worksheet=options.worksheet)
+        reference, read_as = read_coding_of_one(options.reference, (study.whole or study).corpus, study.codebook, shape)
     report = study.report(
         options.out,
         coding=options.coding,
         periods=options.periods,
         clusters=options.clusters,
         by=options.by,
-        reference=read_coding(options.reference, texts, worksheet=worksheet) if options.reference else None,
+        reference=reference,
         roles=options.roles,
         jobs=options.jobs,
         replace=options.replace,
@@ -86,6 +92,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     audited, counts = report.audit, report.counts.overall
     if report.coder_note:
         console.say(report.coder_note, "")
+    if read_as:
+        console.say(*read_as, "")
     console.say(*summary_lines(report.coding, counts))
     if audited:
         console.say("", f"{audited.claims.publication}: {audited.summary}")
@@ -98,6 +106,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         summary_json(report.coding, counts)
         | {"claims": {"verdicts": audited.n_by_verdict, "statuses": audited.n_by_status} if audited else None}
         | {"coder": report.coding.name, "without_partner": list(report.unpaired)}
+        | {"read_as": read_as}
         | {"unused_terms": len(report.terms.unused), "silent_themes": report.terms.silent}
         | {"doubtful_terms": [str(doubt) for doubt in report.doubts]}
         | {"report": str(report.page), "failures": [str(problem) for problem in report.failures]}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.scale import Level, in_order, is_number
-from discourse_coder.wording import first_few, listed, number_of
+from discourse_coder.wording import first_few, listed, number_of, sentences
 
 # How irr, tidycomm, Label Studio, doccano, Potato and Mechanical Turk call the column of coders.
 _CODER_COLUMNS = {
@@ -27,6 +28,10 @@ _CODER_COLUMNS = {
 # Columns that such programs add, and that hold no codes.
 _NOT_CODES = {"text", "displayed_text", "annotation_id", "created_at", "updated_at", "lead_time"}
 _HOW_TO_MATCH = "Name the column of ids with --id-column NAME; or match texts by their order with --no-ids."
+_HOW_TO_MATCH_ONE = (
+    'Call the column of ids "id". As it is, agree and validate read it with --id-column NAME, '
+    "report --reference with --reference-id-column NAME."
+)
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,13 @@ def read_codings_to_compare(
     corpus: Corpus | None,
     shape: Shape,
     codebook: Codebook | None = None,
+    *,
+    one_will_do: bool = False,
 ) -> tuple[list[tuple[Path, Coding]], list[str]]:
     """Return the codings in files, and in words how tables made by hand were read.
 
     Columns are read alike for all coders. Those of the themes of a codebook hold absent and present only, those of its
-    variables their values.
+    variables their values. A single coding is refused unless `one_will_do`.
     """
     themes = codebook.columns if codebook else ()
     said: list[str] = []
@@ -70,22 +77,22 @@ def read_codings_to_compare(
         if has_member(path.with_suffix(".json"), path) and path.suffix != ".json":
             continue
         try:
-            by_hand += _coders_of(path, _read(path, shape.worksheet), shape, themes, said)
+            by_hand += _coders_of(path, _read(path, shape.worksheet), shape, themes, said, one_will_do=one_will_do)
         except DiscourseCoderError as error:
             problems += error.problems
     if shape.columns_are_coders and len({each.path for each in by_hand}) > 1:
         problems.append(Problem("--columns-are-coders", "there are several tables.", "Give one at a time."))
     if problems:
         raise CodingError(problems)
-    if len(paths) == len(by_hand) == 1:
+    if len(paths) == len(by_hand) == 1 and not one_will_do:
         raise _alone(by_hand[0])
     by_hand = _with_lists_as_themes(by_hand, said)
     if shape.in_order:
         _check_equal_length(by_hand)
         said.append("There are no ids: texts are matched by their order, each row with the same row of the others.")
         corpus = None
-    readings = _readings(by_hand, shape.level, codebook)
-    said += [line for reading in readings.values() for line in reading.said.splitlines()]
+    readings = _readings(by_hand, shape.level, codebook, themes_only=one_will_do)
+    said += _told(readings)
     found: dict[Path, list[Coding]] = {}
     for path in paths:
         of_path = [each for each in by_hand if each.path == path]
@@ -101,6 +108,38 @@ def read_codings_to_compare(
     return [(path, coding) for path, codings in found.items() for coding in codings], said
 
 
+def read_coding_of_one(
+    path: Path, corpus: Corpus | None, codebook: Codebook | None = None, shape: Shape | None = None
+) -> tuple[Coding, list[str]]:
+    """Return the coding of one coder in a file, read as if it were compared, and what its notice says of that."""
+    found, said = read_codings_to_compare([path], corpus, shape or Shape(), codebook, one_will_do=True)
+    if len(found) > 1:
+        coders = first_few([coding.name for _, coding in found], 5)
+        advice = f"Keep a table for each. {_compared_with(path)}"
+        raise CodingError.at(str(path), f"these are the codes of {number_of(len(found), 'coder')}: {coders}.", advice)
+    ((_, coding),) = found
+    if codebook and set(codebook.columns).isdisjoint(coding.themes):
+        there = f"none of its columns is a theme or variable of the codebook: {first_few(coding.themes, 5)}."
+        raise CodingError.at(str(path), there, f"Are they coders? {_compared_with(path, '--columns-are-coders')}")
+    # A path would differ from machine to machine.
+    said = [f"{path.name}: {line.removeprefix(f'{path}: ')}" for line in said]
+    provenance = replace(coding.provenance, notice=sentences(coding.provenance.notice, *said))
+    return replace(coding, provenance=provenance), said
+
+
+def _compared_with(path: Path, *options: str) -> str:
+    return f"To compare them: {shlex.join(['discourse-coder', 'agree', str(path), *options])}"
+
+
+def _told(readings: Mapping[str, Reading]) -> Iterator[str]:
+    """Yield what must be told about columns, once where it is the same for several."""
+    names: dict[str, list[str]] = {}
+    for name, reading in readings.items():
+        for line in reading.said.splitlines():
+            names.setdefault(line.removeprefix(f"{name}: "), []).append(name)
+    return (f"{listed(same)}: {line}" for line, same in names.items())
+
+
 def _read(path: Path, worksheet: str) -> Table:
     table = read_table(path, data=read_member(path, path), worksheet=worksheet).unguarded()
     if table.columns and all(map(is_number, table.columns)):
@@ -111,14 +150,16 @@ def _read(path: Path, worksheet: str) -> Table:
     return table
 
 
-def _coders_of(path: Path, table: Table, shape: Shape, themes: Collection[str], said: list[str]) -> list[_CoderTable]:
+def _coders_of(
+    path: Path, table: Table, shape: Shape, themes: Collection[str], said: list[str], *, one_will_do: bool
+) -> list[_CoderTable]:
     """Return the codes of each coder in a table."""
     if "annotations" in table.columns:
         found = "this is Label Studio's full JSON, whose codes lie deep inside."
         raise CodingError.at(table.place, found, "Export as CSV or JSON-MIN.")
     coder_column = _coder_column(table, shape, themes)
     needed = [*([] if shape.in_order else [shape.id_column]), *shape.variables, *filter(None, [shape.coder_column])]
-    advice = _HOW_TO_MATCH if shape.id_column == "id" else ""
+    advice = "" if shape.id_column != "id" else _HOW_TO_MATCH_ONE if one_will_do else _HOW_TO_MATCH
     if problems := [problem for name in needed for problem in table.missing(name, advice if name == "id" else "")]:
         raise CodingError(problems)
     apart = {coder_column, "id", *([] if shape.in_order else [shape.id_column])}
@@ -138,7 +179,7 @@ def _coders_of(path: Path, table: Table, shape: Shape, themes: Collection[str], 
             for coder in coders
         ]
     if not coder_column:
-        _check_one_row_per_text(table, shape)
+        _check_one_row_per_text(table, shape, path if one_will_do else None)
         return [_CoderTable(path, _with_ids(table, table.rows, kept, shape))]
     rows: dict[str, list[Row]] = {}
     for row in table.rows:
@@ -193,8 +234,11 @@ def _coder_column(table: Table, shape: Shape, themes: Collection[str]) -> str:
     return known[0] if len(coders) == 1 or len(set(ids)) < len(ids) else ""
 
 
-def _check_one_row_per_text(table: Table, shape: Shape) -> None:
-    """Raise where most texts have several rows, and name the column that may be of coders."""
+def _check_one_row_per_text(table: Table, shape: Shape, only: Path | None) -> None:
+    """Raise where most texts have several rows, and name the column that may be of coders.
+
+    Several coders cannot be asked for where a file is to have `only` one.
+    """
     if shape.in_order:
         return
     ids = Counter(row.cells[shape.id_column].strip() for row in table.rows)
@@ -207,10 +251,14 @@ def _check_one_row_per_text(table: Table, shape: Shape) -> None:
         and len({(row.cells[shape.id_column].strip(), row.cells[name]) for row in table.rows}) == len(table.rows)
     ]
     found = f"there are several rows for each id: {len(table.rows):,} rows of {number_of(len(ids), 'id')}."
-    advice = f'Is "{tell_apart[0]}" a column of coders? Then add --coder-column {tell_apart[0]}.' if tell_apart else ""
-    raise CodingError.at(
-        table.place, found, advice or "Keep one row per id, or name the column of coders with --coder-column."
-    )
+    if not tell_apart:
+        advice = "Keep one row per id, or name the column of coders with --coder-column."
+    elif only:
+        compared = _compared_with(only, "--coder-column", tell_apart[0])
+        advice = f'Is "{tell_apart[0]}" a column of coders? Keep a table for each. {compared}'
+    else:
+        advice = f'Is "{tell_apart[0]}" a column of coders? Then add --coder-column {tell_apart[0]}.'
+    raise CodingError.at(table.place, found, advice)
 
 
 def _alone(only: _CoderTable) -> UsageError:
@@ -279,8 +327,10 @@ def _labels(cell: str) -> set[str] | None:
     return {label.strip() for label in found} if is_list else None
 
 
-def _readings(tables: Sequence[_CoderTable], level: Level | None, codebook: Codebook | None) -> dict[str, Reading]:
-    """Return how to read each column, by what all coders wrote in it."""
+def _readings(
+    tables: Sequence[_CoderTable], level: Level | None, codebook: Codebook | None, *, themes_only: bool
+) -> dict[str, Reading]:
+    """Return how to read each column, by what all coders wrote in it; `themes_only` but for those of the codebook."""
     cells: dict[str, list[tuple[str, str]]] = {}
     for each in tables:
         for name in columns_of_codes(each.table):
@@ -291,7 +341,7 @@ def _readings(tables: Sequence[_CoderTable], level: Level | None, codebook: Code
         if codebook and name in codebook.scales:
             readings[name] = reading_of_variable(codebook[name], (cell for _, cell in found))
             continue
-        is_theme = codebook is not None and name in codebook.ids
+        is_theme = themes_only or (codebook is not None and name in codebook.ids)
         readings[name], wrong = reading_of(name, found, level, is_theme=is_theme)
         problems += wrong
     if problems:

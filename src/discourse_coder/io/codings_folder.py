@@ -12,6 +12,7 @@ from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.json_files import read_json
 from discourse_coder.files.tables import TABLE_SUFFIXES, read_table
 from discourse_coder.files.together import has_member, mains_in, read_member
+from discourse_coder.io.coder_tables import read_coding_of_one
 from discourse_coder.io.coding_files import EVIDENCE_COLUMNS, read_coding
 from discourse_coder.io.sample_files import SAMPLE_COLUMNS
 from discourse_coder.io.study_files import CODINGS, OUT, RULES_CODING, TRAINING_ROUNDS
@@ -31,16 +32,16 @@ def read_codings(
 ) -> tuple[dict[str, Coding], tuple[Problem, ...]]:
     """Read every coding of given themes in a folder, by coder, and list what is wrong with those that cannot be read.
 
-    A table counts as a coding when it has a column ``id`` and one for a theme. The folder may be missing. The codebook
-    says how to read variables.
+    A table counts as a coding when it has a column for a theme, or its name is one and its columns may be coders. The
+    folder may be missing. The codebook says how to read variables.
     """
     found: list[tuple[Path, Coding]] = []
     problems: list[Problem] = []
     for path in mains_in(folder, ".csv"):
         try:
             columns = read_table(path, data=read_member(path, path)).columns
-            if "id" in columns and not set(columns).isdisjoint(themes):
-                found.append((path, read_coding(path, corpus, codebook=codebook)))
+            if not set(columns).isdisjoint(themes) or (codebook and path.stem in themes):
+                found.append((path, read_coding_of_one(path, corpus, codebook)[0]))
         except DiscourseCoderError as error:
             problems += error.problems
     if others := unread_tables(folder):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
 from discourse_coder.io.claims_reader import read_claims
 from discourse_coder.io.codebook_reader import doubtful_terms, read_codebook
-from discourse_coder.io.coding_files import read_coding
+from discourse_coder.io.coder_tables import read_coding_of_one
 from discourse_coder.io.codings_folder import coding_file, read_codings
 from discourse_coder.io.corpus_reader import TooLarge, read_corpus_leniently
 from discourse_coder.io.methods_reader import read_methods
@@ -244,7 +244,7 @@ class Study:
             coding = (
                 known
                 if known is not None
-                else read_coding(coding_file(which, self.folder), self.corpus, codebook=self.codebook)
+                else read_coding_of_one(coding_file(which, self.folder), self.corpus, self.codebook)[0]
             )
         if purpose(coding) == TRAINING:
             raise UsageError.at(
@@ -441,7 +441,7 @@ class Study:
             counts = overview(counted, periods=periods, by=by, clusters=clusters)
             validity = None
             if reference is not None and not isinstance(reference, Coding):
-                reference = read_coding(reference, (self.whole or self).corpus, codebook=self.codebook)
+                reference, _ = read_coding_of_one(Path(reference), (self.whole or self).corpus, self.codebook)
             if reference is not None:
                 validity = validate(counted, self._of_part(reference), codebook=self.codebook, sample=self.sample)
             advance(1)
