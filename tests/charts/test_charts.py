@@ -183,6 +183,12 @@ def test_every_bar_bears_its_label_and_its_n():
         assert text in words(figure)
 
 
+@pytest.mark.parametrize("draw", [charts.prevalence_chart, charts.theme_by_group_chart])
+def test_a_chart_of_values_says_that_their_intervals_are_others(draw):
+    assert "Goodman" in words(draw(table(["un", "tone=low", "tone=high"])))
+    assert "Goodman" not in words(draw(table(["un", "nato"])))
+
+
 def test_numbers_stand_beside_the_bars_not_on_them():
     figure = charts.prevalence_chart(table(FIVE))
     figure.draw_without_rendering()

@@ -191,6 +191,28 @@ def test_evidence_too_long_for_a_cell_is_cut_with_a_mark_and_still_read_back(tmp
         assert len(dc.adjudicate(pair, dc.read_decisions(path), corpus=CORPUS, codebook=BOOK).open) == 4
 
 
+def test_a_workbook_offers_the_values_of_a_variable_and_never_1_and_0_for_it(tmp_path: Path):
+    path = tmp_path / "sheet.xlsx"
+    tone = dc.Theme("tone", scale=dc.Scale(("01", "02", "a, b"), "nominal"))
+    book = dc.Codebook("b", "1", (dc.Theme("talks"),), variables=(tone,))
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    one.write_text("id,talks,tone\nA,1,01\nB,1,02\n", encoding="utf-8")
+    two.write_text('id,talks,tone\nA,0,"a, b"\nB,1,02\n', encoding="utf-8")
+    pair = {name.stem: dc.read_coding(name, codebook=book) for name in (one, two)}
+    dc.write_decision_sheet(dc.decision_sheet(pair, codebook=book), path)
+    sheets = openpyxl.load_workbook(path)
+    offered = {str(each.sqref): each.formula1 for each in sheets["Decisions"].data_validations.dataValidation}
+    columns = [cell.value for cell in sheets["Decisions"][1]]
+    letter = sheets["Decisions"].cell(1, columns.index("decision") + 1).column_letter
+    assert offered.keys() == {f"{letter}2", f"{letter}3"}
+    assert offered[f"{letter}2"] == '"1,0"'
+    name, _, cells = offered[f"{letter}3"].partition("!")
+    assert [cell.value for (cell,) in sheets[name.strip("'")][cells.replace("$", "")]] == ["01", "02", "a, b"]
+    sheets["Decisions"][f"{letter}3"] = "a, b"
+    sheets.save(path)
+    assert dc.adjudicate(pair, dc.read_decisions(path), codebook=book).coding.matrix["tone"].tolist() == ["a, b", "02"]
+
+
 def test_in_a_workbook_comments_become_reasons_and_what_would_be_lost_is_named(tmp_path: Path):
     path = tmp_path / "sheet.xlsx"
     dc.write_decision_sheet(sheet(), path)

@@ -276,6 +276,7 @@ def test_sheet_and_read_sheet_by_command(tmp_path: Path, capsys):
     code, out, err = run(capsys, "read-sheet", to, study, "--receipt", tmp_path / "sheet.receipt.json")
     assert (code, err) == (0, "")
     lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert "1 code not asked for: the theme of the variable is absent." in lines
     assert {"court 4 1 1", "frame legal 2", "frame moral 1", "frame other 1", "frame not coded 2"} <= set(lines)
     with (study / "codings" / "mira.csv").open(encoding="utf-8", newline="") as file:
         assert [row["frame"] for row in csv.DictReader(file)] == ["legal", "moral", "", "other", "legal", ""]

@@ -62,3 +62,9 @@ def test_terms_are_tried_on_a_corpus_only_of_themes_that_have_rules(tmp_path):
     checked(tmp_path, PEOPLE % ("mood", "Hope."))
     corpus = dc.Corpus((dc.Document("a", "Hope."),))
     assert dc.check(tmp_path / "codebook.yaml", corpus).terms == ()
+
+
+def test_variables_are_counted_beside_themes(tmp_path: Path):
+    path = tmp_path / "codebook.yaml"
+    path.write_text("title: t\nversion: v\nvariables: [{id: tone, definition: d, values: [low, high]}]\n")
+    assert ": 0 themes, 1 variable, 0 rules; 0 remarks." in dc.check(path).summary

@@ -57,6 +57,12 @@ class Marks:
         return self.by_place.get((theme, group), Mark(theme, group))
 
     @property
+    def interval(self) -> str:
+        """What the intervals are: those of the values of a variable, which are called variable=value, hold together."""
+        of_values = "; of the values of a variable, simultaneous, Goodman"
+        return f"95% interval (Wilson{of_values if any('=' in theme for theme in self.themes) else ''})"
+
+    @property
     def note(self) -> str:
         """A sentence on texts that were not coded, empty where all were."""
         if all(mark.n_coded == mark.n_documents for mark in self.by_place.values()):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-_NUMBERS = "Numbers: texts with the theme / texts coded. Whiskers: 95% interval (Wilson)."
+_NUMBERS = "Numbers: texts with the theme / texts coded. Whiskers:"
 _TALLEST = 9.0  # inches; beyond it panels go side by side
 _MOST_COLUMNS = 4
 
@@ -51,7 +51,7 @@ def prevalence_chart(
         WIDTH,
         stacked(heights) + AXIS_HEIGHT,
         title="Share of texts with each theme" if title is None else title,
-        note=f"{_NUMBERS} {marks.note}",
+        note=f"{_NUMBERS} {marks.interval}. {marks.note}",
         notice=notice,
     )
     axes = page.axes(left, 0, WIDTH - left - right, stacked(heights))
@@ -87,7 +87,7 @@ def theme_by_group_chart(
         width,
         height - BETWEEN_PANELS + AXIS_HEIGHT,
         title="Share of texts with each theme, by group" if title is None else title,
-        note=f"{_NUMBERS} {marks.note}",
+        note=f"{_NUMBERS} {marks.interval}. {marks.note}",
         notice=notice,
     )
     for number, (theme, heading, top) in enumerate(zip(marks.themes, headings, tops, strict=True)):

@@ -60,7 +60,7 @@ def themes_over_time_chart(
         counts_top + _COUNTS + AXIS_HEIGHT,
         title="Share of texts with each theme, by year" if title is None else title,
         note=f"In brackets: texts with the theme / texts coded. The larger the marker, the more texts were coded that "
-        f"year. Upright lines: 95% interval (Wilson). A year without coded texts is left empty. "
+        f"year. Upright lines: {marks.interval}. A year without coded texts is left empty. "
         f"{marks.note} {_not_shown(marks)}",
         notice=notice,
     )

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.assignment_file import read_assignment
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coding_files import files_of_coding, write_coding
-    from discourse_coder.model.coding import NOT_CODED, TRAINING, dependence, purpose
+    from discourse_coder.model.coding import ABSENT, NOT_CODED, TRAINING, dependence, purpose
     from discourse_coder.sheets.reading import read_sheet
     from discourse_coder.sheets.receipts import check_receipt, read_receipt
 
@@ -81,12 +81,20 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     counts = code_counts(coding)
     remarks = sum(span.is_remark for span in coding.spans)
-    n_open = int((coding.codes == NOT_CODED).sum())
+    unasked = sum(
+        coding.code(id_, variable.asked_when) == ABSENT
+        for variable in codebook.variables
+        if {variable.id, variable.asked_when} <= {*coding.themes}
+        for id_ in coding.ids
+    )
+    n_open = int((coding.codes == NOT_CODED).sum()) - unasked
     console.say(
-        f"{len(coding)} texts coded by {coding.name}; {len(coding.spans) - remarks} passages, {remarks} notes",
+        f"{number_of(len(coding), 'text')} coded by {coding.name}; "
+        f"{number_of(len(coding.spans) - remarks, 'passage')}, {number_of(remarks, 'note')}",
         *filter(None, [coding.provenance.notice]),
         "",
         *(line for table in counts for line in table.lines),
+        *([f"{number_of(unasked, 'code')} not asked for: the theme of the variable is absent."] if unasked else []),
         *([f"{number_of(n_open, 'code')} left blank: not coded, and in no statistic."] if n_open else []),
         "",
         f"Wrote {out}.",

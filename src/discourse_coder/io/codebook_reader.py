@@ -183,6 +183,8 @@ class _Reader:
         if asked_when and asked_when not in themes:
             advice = did_you_mean(asked_when, themes, "Name a theme of this codebook.")
             self.faults.add(fields.node_of("asked_when"), f'there is no theme "{shortened(asked_when)}".', advice)
+        if fields.text("data") == "rules":
+            self.faults.add(fields.node_of("data"), f"{variable} is not coded by rules.", "Name a coder, or remove it.")
         values: dict[Node, list[Node] | None] = fields.values.get("values") or {}
         if not values:
             return None

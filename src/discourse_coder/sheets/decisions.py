@@ -28,7 +28,7 @@ from discourse_coder.model.adjudication import (
     DecisionSheet,
     evidence_of,
 )
-from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.coding import ABSENT, NOTE, PRESENT
 from discourse_coder.model.frames import plain
 from discourse_coder.model.repeated import repeated
@@ -85,11 +85,13 @@ def write_decision_sheet(
     path = Path(path)
     form = path.suffix.lower()
     check_form(path)
+    variables: list[Theme] = []
     if isinstance(differences, DecisionSheet):
         texts = differences.texts.values()
         if size_fault := too_large(len(texts), sum(len(text.text) for text in texts)):
             raise UsageError.at(str(path), size_fault[0], "Adjudicate the codings part by part.")
         notice = differences.notice
+        variables = [theme for theme in differences.themes if theme.scale]
         if form == ".html":
             write_text(path, decision_html(differences))
             return
@@ -105,7 +107,7 @@ def write_decision_sheet(
     if form == ".xlsx":
         if unkept := unkept_ids(row[header.index("id")] for row in rows if "id" in header):
             raise UsageError(unkept)
-        write_bytes(path, workbook_bytes(lambda book: _fill(book, header, rows, notice)))
+        write_bytes(path, workbook_bytes(lambda book: _fill(book, header, rows, notice, variables)))
     else:
         write_csv(path, [header, *rows])
 
@@ -223,7 +225,9 @@ def _cut(cell: str) -> str:
     return shown[: stop - len(CUT)] + CUT if more else shown
 
 
-def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notice: str) -> None:
+def _fill(
+    book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notice: str, variables: Sequence[Theme]
+) -> None:
     look = partial(wrapped, book, border=1)
     page = book.add_worksheet(_DECISIONS)
     page.freeze_panes(1, 2)
@@ -251,22 +255,30 @@ def _fill(book: Any, header: Sequence[str], rows: Sequence[Sequence[str]], notic
             page.write_string(number, column, guarded(shown) if shown.startswith("'") else shown, form)
         lines = max(n_lines(displayed(cell), width) for cell, width in zip(row, widths, strict=True))
         page.set_row(number, row_height(lines))
-    if rows:
-        column = header.index(DECISION)
-        choices = {"validate": "list", "source": ["1", "0"], "error_type": "warning"}
-        page.data_validation(1, column, len(rows), column, choices)
     notes = book.add_worksheet(_READ_ME)
     notes.set_column(0, 0, 100)
     told = [
-        "Each row is one disagreement: a text and a theme that the coders coded differently.",
-        "Write 1 (present) or 0 (absent) in the column decision, or the value where the codes are others. Write why in "
-        "the column reason. Leave empty what you cannot decide. Please do not change the other columns, and sort whole "
-        "rows only, never one column.",
+        "Each row is one disagreement: a text and a theme or variable that the coders coded differently.",
+        "Write the code in the column decision: 1 (present) or 0 (absent) for a theme, the value for a variable. Write "
+        "why in the column reason. Leave empty what you cannot decide. Please do not change the other columns, and "
+        "sort whole rows only, never one column.",
         "Where no coder has marked a passage, the row has the text in full; a long one takes several columns.",
         notice,
     ]
-    for number, line in enumerate(filter(None, told)):
+    lines = [line for line in told if line]
+    sources: dict[str, str | list[str]] = {}
+    for variable in variables:
+        lines += ["", f"Values of {variable.id}:", *variable.values]
+        sources[variable.id] = f"='{_READ_ME}'!$A${len(lines) - len(variable.values) + 1}:$A${len(lines)}"
+    for number, line in enumerate(lines):
         notes.write_string(number, 0, line, look(border=0))
+    column, coders = header.index(DECISION), [name for name in header if evidence_of(name) in header]
+    for number, row in enumerate(rows, 1):
+        cells = dict(zip(header, row, strict=True))
+        is_theme = {cells[coder] for coder in coders} <= {"1", "0", "not coded"}
+        if source := sources.get(cells.get("theme", ""), ["1", "0"] if is_theme else []):
+            choices = {"validate": "list", "source": source, "error_type": "warning"}
+            page.data_validation(number, column, number, column, choices)
 
 
 def _reasons(rows: Sequence[Row], marks: Marks, place: str, form: Form, problems: list[Problem]) -> dict[str, str]:

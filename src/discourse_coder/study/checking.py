@@ -79,9 +79,10 @@ class CodebookCheck(Displayed):
         """The codebook and the result of the check, in a sentence."""
         codebook = self.codebook
         themes, rules = number_of(len(codebook), "theme"), number_of(self.n_rules, "rule")
+        variables = f"{number_of(len(codebook.variables), 'variable')}, " if codebook.variables else ""
         tried = f"{self.n_examples - len(self.failed)} of {self.n_examples} examples are coded as given"
         parts = (
-            f"{codebook.title}, version {codebook.version} {codebook.hash[:12]}: {themes}, {rules}",
+            f"{codebook.title}, version {codebook.version} {codebook.hash[:12]}: {themes}, {variables}{rules}",
             tried if self.n_rules else "",
             self._of_people,
             f"{number_of(len(self.doubts), 'doubtful term')}" if self.doubts else "",
