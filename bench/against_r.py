@@ -9,8 +9,8 @@ and irrCAC and interrater for Python with --peers, in an environment of their ow
 
     python -m venv PEERS && PEERS/bin/pip install irrCAC==0.4.4 interrater==2.0.0
 
-It prints, for each coefficient and package, on how many tables it was compared and the largest difference. --write
-writes R's values on the published tables and the first random ones to tests/cases/reliability/, which a test holds.
+It prints, for each coefficient and package, on how many tables it was compared, and to how many decimals all agree.
+--write writes R's values on the published tables and the first random ones to tests/cases/reliability/, which a test holds.
 Texts with fewer than two codes and unused values are taken out first, about which packages differ; docs/statistics.md
 says how. Positive and negative agreement are in neither R package. Exit code 1: a difference above 1e-9; 2: no R.
 """
@@ -109,6 +109,11 @@ def compared(mine: Mapping[str, Mapping[str, float]], theirs: Values) -> dict[tu
     return differences
 
 
+def digits(difference: float) -> int:
+    """Return to how many decimals two values are the same; a float has no more than 15."""
+    return int(-np.log10(np.clip(difference, 1e-15, 1)))
+
+
 def write(named: Mapping[str, np.ndarray], theirs: Values, versions: Mapping[str, str]) -> None:
     """Write R's values on the published tables and some random ones, and these random ones."""
     kept = [name for name in named if not name.startswith("random_")]
@@ -164,7 +169,7 @@ def main() -> int:
     for statistic in STATISTICS:
         cells = [differences.get((statistic, package), []) for package in packages]
         label = LABELS.get(statistic) or f"{LABELS['krippendorff_alpha']}, {LEVELS[statistic]}"
-        print(f"| {label} |", " | ".join(f"{len(cell)}: {max(cell):.0e}" if cell else "" for cell in cells), "|")
+        print(f"| {label} |", " | ".join(f"{len(cell)}: {digits(max(cell))}" if cell else "" for cell in cells), "|")
     print("Versions:", ", ".join(f"{name} {number}" for name, number in versions.items()))
     if given.write:
         write(named, theirs, versions)
