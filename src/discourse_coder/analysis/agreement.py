@@ -280,13 +280,13 @@ class Agreement(Displayed):
 def _missing_row(missing: MissingCodes | None, coders: Sequence[str]) -> dict[str, float | None]:
     n_agree, alpha = (missing.n_agree, missing.alpha) if missing else (None, None)
     return {
-        "n_to_code": missing and missing.n_texts,
-        **{f"not_coded_{coder}": missing and missing.not_coded[coder] for coder in coders},
-        **{f"unsure_{coder}": missing and missing.unsure[coder] for coder in coders},
-        "n_agree_worst": n_agree and n_agree[0],
-        "n_agree_best": n_agree and n_agree[1],
-        "alpha_worst": alpha and alpha[0],
-        "alpha_best": alpha and alpha[1],
+        "n_to_code": missing.n_texts if missing else None,
+        **{f"not_coded_{coder}": missing.not_coded[coder] if missing else None for coder in coders},
+        **{f"unsure_{coder}": missing.unsure[coder] if missing else None for coder in coders},
+        "n_agree_worst": n_agree[0] if n_agree else None,
+        "n_agree_best": n_agree[1] if n_agree else None,
+        "alpha_worst": alpha[0] if alpha else None,
+        "alpha_best": alpha[1] if alpha else None,
     }
 
 

@@ -70,7 +70,7 @@ def missing_codes(
     unsure = {
         coder: sum(
             any(span.rule == UNSURE for span in coding.spans.of_document(ids[row], theme))
-            for row in np.flatnonzero(lacking[:, column])
+            for row in np.flatnonzero(lacking[:, column]).tolist()
         )
         for column, (coder, coding) in enumerate(codings.items())
     }
@@ -105,11 +105,11 @@ def _filled(given: Tally) -> Iterator[Tally]:
     # texts of each kind are filled with what. So it is highest where all of a kind get the same; it is lowest without a
     # new disagreement, where texts that neither coded may be ones or zeros.
     patterns = given.patterns - 1
-    alone = [[column, code] for column, code in product((0, 1), repeat=2)]
+    alone = [(0, 0), (0, 1), (1, 0), (1, 1)]
     kinds = [(patterns[:, column] == NOT_CODED) & (patterns[:, 1 - column] == code) for column, code in alone]
     neither = (patterns == NOT_CODED).all(axis=1)
-    of_neither = list(product((0, 1), repeat=2)) if neither.any() else [(0, 0)]
-    for *chosen, pair in product(*[(0, 1) if kind.any() else (0,) for kind in kinds], of_neither):
+    of_kinds = product(*[(0, 1) if kind.any() else (0,) for kind in kinds])
+    for chosen, pair in product(of_kinds, alone if neither.any() else [(0, 0)]):
         filled = patterns.copy()
         for (column, _), kind, code in zip(alone, kinds, chosen, strict=True):
             filled[kind, column] = code
