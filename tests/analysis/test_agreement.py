@@ -107,11 +107,13 @@ def test_three_coders_have_fleiss_kappa_and_all_combinations_of_codes():
         (
             ([1, None], [0, None]),
             "0 of 1 agree; alpha is undefined, because only one unit was coded by two coders: "
-            "1 text cannot show reliability for this theme.",
+            "1 text cannot show reliability for this theme. "
+            "Not coded, of 2: 1 by a and 1 by b. Had they been, 0 to 1 of 2 would agree, alpha -.50 to .00.",
         ),
         (
             ([1, None], [None, 0]),
-            "No text was coded by two coders, so there is no agreement to measure on this theme.",
+            "No text was coded by two coders, so there is no agreement to measure on this theme. "
+            "Not coded, of 2: 1 by a and 1 by b. Had they been, 0 to 2 of 2 would agree, alpha -.50 to 1.00.",
         ),
     ],
 )
@@ -132,7 +134,8 @@ def test_the_table_has_a_row_per_theme_and_statistic():
     table = agreed(FOUR_OF_16, [1] * 3 + [0] * 13).table
     assert list(table.columns) == [
         "theme", "statistic", "value", "ci_low", "ci_high", "n_undefined", "reason", "n_units", "n_agree",
-        "present_a", "present_b", "verdict",
+        "present_a", "present_b", "verdict", "n_to_code", "not_coded_a", "not_coded_b", "unsure_a", "unsure_b",
+        "n_agree_worst", "n_agree_best", "alpha_worst", "alpha_best",
     ]  # fmt: skip
     alpha = table.set_index("statistic").loc["krippendorff_alpha"]
     assert alpha["value"] == pytest.approx(1 - 31 / (7 * 25))
@@ -276,7 +279,7 @@ def test_the_command_says_the_verdicts_and_writes_the_tables(sheets, capsys, tmp
         "theme,statistic,value,ci_low,ci_high,n_undefined,reason,n_units,n_agree,present_one"
     )
     assert agreement[2].startswith("un,krippendorff_alpha,0.822857,0.164303,0.995748,0,")
-    assert agreement[2].endswith('16 texts cannot show reliability for this theme."')
+    assert agreement[2].endswith('16 texts cannot show reliability for this theme.",16,0,0,0,0,15,15,,')
     cells = (tmp_path / "o" / "agreement_cells.csv").read_text()
     assert cells == "theme,one,two,n_units\nun,0,0,12\nun,1,0,1\nun,1,1,3\nnato,0,0,16\n"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
 from discourse_coder.analysis.differences import Difference, difference_table, differences
+from discourse_coder.analysis.missing_codes import MissingCodes, missing_codes
 from discourse_coder.analysis.partners import check_named, same_but_changed, without_partner
 from discourse_coder.analysis.variables import with_sets_joined
 from discourse_coder.analysis.weighting import checked_weights, said_of_weights, sample_weights
@@ -30,7 +31,7 @@ from discourse_coder.statistics.reliability import (
     label_of,
     tally,
 )
-from discourse_coder.wording import coefficient, first_few, listed, number_of, percentage, sentences_once
+from discourse_coder.wording import coefficient, first_few, listed, number_of, percentage, sentences, sentences_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,6 +65,8 @@ class ThemeAgreement:
     scale: Scale | None = None
     # By value of a variable and by coder, in how many of these texts it is given.
     given: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    # None for a variable that is not asked in every text.
+    missing: MissingCodes | None = None
 
     @property
     def alpha(self) -> Estimate:
@@ -128,7 +131,9 @@ class Agreement(Displayed):
 
         Columns: theme, statistic, value, ci_low, ci_high (missing where undefined), n_undefined (draws without a value:
         0), reason (why it is undefined), n_units, n_agree, ``present_<coder>`` for each coder (missing for a variable),
-        verdict.
+        verdict; n_to_code (texts that two coders were to code), ``not_coded_<coder>`` and ``unsure_<coder>``, and what
+        agreement would be with the worst and the best codes for these: n_agree_worst, n_agree_best, alpha_worst,
+        alpha_best (two coders and themes only).
         """
         import pandas as pd
 
@@ -145,12 +150,15 @@ class Agreement(Displayed):
                 "n_agree": theme.n_agree,
                 **{f"present_{coder}": theme.present.get(coder) for coder in self.coders},
                 "verdict": theme.verdict,
+                **_missing_row(theme.missing, self.coders),
             }
             for theme in self.themes
             for name, estimate in theme.estimates.items()
         ]
         present = [f"present_{coder}" for coder in self.coders] if rows else []
-        types = dict.fromkeys(["value", "ci_low", "ci_high"], "Float64") | dict.fromkeys(present, "Int64")
+        whole = [name for name in _missing_row(None, self.coders) if not name.startswith("alpha")] if rows else []
+        floats = ["value", "ci_low", "ci_high", *(["alpha_worst", "alpha_best"] if rows else [])]
+        types = dict.fromkeys(floats, "Float64") | dict.fromkeys([*present, *whole], "Int64")
         return pd.DataFrame(rows).astype(types)
 
     @property
@@ -269,6 +277,19 @@ class Agreement(Displayed):
         )
 
 
+def _missing_row(missing: MissingCodes | None, coders: Sequence[str]) -> dict[str, float | None]:
+    n_agree, alpha = (missing.n_agree, missing.alpha) if missing else (None, None)
+    return {
+        "n_to_code": missing.n_texts if missing else None,
+        **{f"not_coded_{coder}": missing.not_coded[coder] if missing else None for coder in coders},
+        **{f"unsure_{coder}": missing.unsure[coder] if missing else None for coder in coders},
+        "n_agree_worst": n_agree[0] if n_agree else None,
+        "n_agree_best": n_agree[1] if n_agree else None,
+        "alpha_worst": alpha[0] if alpha else None,
+        "alpha_best": alpha[1] if alpha else None,
+    }
+
+
 def _text(name: str, estimate: Estimate | None) -> str | None:
     if estimate is None:
         return None
@@ -375,8 +396,11 @@ def agreement(
         values = Values(scale.values, scale.level, are_theme=False) if scale else THEME
         counted = tally(codes, len(values.names), weights=weight_of)
         found = estimates(counted, np.random.default_rng(seed), n_resamples=n_resamples, values=values)
-        verdict = _verdict(counted, found, scale.level if scale else "")
-        results.append(_theme_agreement(theme, coders, counted, found, verdict, scale))
+        is_asked = codebook is None or theme not in codebook.scales or not codebook[theme].asked_when
+        missing = missing_codes(codings, theme, ids, codes, weights=weight_of, sample=sample) if is_asked else None
+        verdict = sentences(_verdict(counted, found, scale.level if scale else ""), missing.said if missing else "")
+        result = _theme_agreement(theme, coders, counted, found, verdict, scale)
+        results.append(replace(result, missing=missing))
     return Agreement(
         coders,
         tuple(results),
