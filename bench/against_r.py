@@ -10,7 +10,7 @@ and irrCAC and interrater for Python with --peers, in an environment of their ow
     python -m venv PEERS && PEERS/bin/pip install irrCAC==0.4.4 interrater==2.0.0
 
 It prints, for each coefficient and package, on how many tables it was compared, and to how many decimals all agree.
---write writes R's values on the published tables and the first random ones to tests/cases/reliability/, which a test holds.
+--write writes what R gives for the published tables and the first random ones to tests/cases/reliability/, for a test.
 Texts with fewer than two codes and unused values are taken out first, about which packages differ; docs/statistics.md
 says how. Positive and negative agreement are in neither R package. Exit code 1: a difference above 1e-9; 2: no R.
 """
