@@ -265,12 +265,12 @@ def _fill(
         "Where no coder has marked a passage, the row has the text in full; a long one takes several columns.",
         notice,
     ]
-    lines = [line for line in told if line]
+    prose = [line for line in told if line]
     sources: dict[str, str | list[str]] = {}
     for variable in variables:
-        lines += ["", f"Values of {variable.id}:", *variable.values]
-        sources[variable.id] = f"='{_READ_ME}'!$A${len(lines) - len(variable.values) + 1}:$A${len(lines)}"
-    for number, line in enumerate(lines):
+        prose += ["", f"Values of {variable.id}:", *variable.values]
+        sources[variable.id] = f"='{_READ_ME}'!$A${len(prose) - len(variable.values) + 1}:$A${len(prose)}"
+    for number, line in enumerate(prose):
         notes.write_string(number, 0, line, look(border=0))
     column, coders = header.index(DECISION), [name for name in header if evidence_of(name) in header]
     for number, row in enumerate(rows, 1):
