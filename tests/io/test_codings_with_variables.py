@@ -147,3 +147,13 @@ def test_a_codebook_of_variables_only_says_what_the_codes_of_tables_are(tmp_path
     two.write_text("id,tone\nA,low\nB,hihg\n", encoding="utf-8")
     assert main(agree) == 2
     assert 'hihg" in the column "tone" is not a code. Write low, mild or high' in capsys.readouterr().err
+
+
+def test_variables_alone_have_no_validity_and_it_is_said_so(tmp_path: Path, capsys):
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    one.write_text("id,tone\nA,low\nB,mild\nC,low\n", encoding="utf-8")
+    two.write_text("id,tone\nA,low\nB,mild\nC,mild\n", encoding="utf-8")
+    assert main(["validate", str(one), "--reference", str(two)]) == 2
+    said = capsys.readouterr().err
+    assert "(none; none)" in said
+    assert "Variables have agreement, and no validity." in said

@@ -308,6 +308,10 @@ def _grounds(difference: Difference) -> str:
     return "nearest misses need the corpus, the codebook and a coding by its rules"
 
 
+def _named(coding: Coding) -> str:
+    return ", ".join(coding.themes) or "none"
+
+
 def _check_same_study(coding: Coding, reference: Coding) -> None:
     pair = f"coding {coding.name} and reference {reference.name}"
     problems = []
@@ -318,8 +322,8 @@ def _check_same_study(coding: Coding, reference: Coding) -> None:
         problems.append(
             Problem(
                 pair,
-                f"they have no theme in common ({', '.join(coding.themes)}; {', '.join(reference.themes)}).",
-                "Name the reference's columns by the codebook's theme ids.",
+                f"they have no theme in common ({_named(coding)}; {_named(reference)}).",
+                "Name the reference's columns by the codebook's theme ids. Variables have agreement, and no validity.",
             )
         )
     if not set(coding.ids) & set(reference.ids):
