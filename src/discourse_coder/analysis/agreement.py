@@ -227,7 +227,7 @@ class Agreement(Displayed):
                 **{f"{coder}: code": [shown_code(d.codes[coder]) for d in self.differences] for coder in self.coders},
                 "sentence": [" … ".join(d.sentences) for d in self.differences],
                 **{_evidence(coder): [d.grounds(coder) for d in self.differences] for coder in self.coders},
-                "criterion": [" ".join(d.criteria) for d in self.differences],
+                "criterion": [" | ".join(d.criteria) for d in self.differences],
             },
             caption=number_of(len(self.differences), "disagreement"),
             words=("theme",),

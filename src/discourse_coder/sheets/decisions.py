@@ -265,21 +265,12 @@ def _fill(
         "Where no coder has marked a passage, the row has the text in full; a long one takes several columns.",
         notice,
     ]
-<<<<<<< HEAD
-    said = [line for line in told if line]
-    sources: dict[str, str | list[str]] = {}
-    for variable in variables:
-        said += ["", f"Values of {variable.id}:", *variable.values]
-        sources[variable.id] = f"='{_READ_ME}'!$A${len(said) - len(variable.values) + 1}:$A${len(said)}"
-    for number, line in enumerate(said):
-=======
     prose = [line for line in told if line]
     sources: dict[str, str | list[str]] = {}
     for variable in variables:
         prose += ["", f"Values of {variable.id}:", *variable.values]
         sources[variable.id] = f"='{_READ_ME}'!$A${len(prose) - len(variable.values) + 1}:$A${len(prose)}"
     for number, line in enumerate(prose):
->>>>>>> h/break26
         notes.write_string(number, 0, line, look(border=0))
     column, coders = header.index(DECISION), [name for name in header if evidence_of(name) in header]
     for number, row in enumerate(rows, 1):
