@@ -107,6 +107,15 @@ def test_decisions_that_cannot_be(folder: Path, capsys, rows: str, found: str):
     assert not (folder / "third.csv").exists()
 
 
+def test_a_decision_on_one_theme_of_a_set_is_one_on_the_set(folder: Path, capsys):
+    (folder / "d.csv").write_text("id,theme,decision\nA,con,1\nA,pro,0\n", encoding="utf-8")
+    codings = [folder / "codings" / f"{name}.csv" for name in ("one", "two")]
+    third = folder / "third.csv"
+    assert run(capsys, "adjudicate", *codings, "--decisions", folder / "d.csv", "--out", third)[0] == 1
+    made = dc.read_coding(third)
+    assert [made.given("A", theme) for theme in ("pro", "con", "neither")] == [0, 1, 0]
+
+
 def test_a_finished_table_decides_on_sets_and_variables(folder: Path, capsys):
     consensus = folder / "consensus.csv"
     consensus.write_text(

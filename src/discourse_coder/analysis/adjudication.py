@@ -272,7 +272,8 @@ def _on_sets(
         elif decision.is_open:
             kept.append(replace(decision, theme=joined(names), shown={}))
     of_sets = [
-        replace(decision, theme=joined(names), code=decision.theme, shown={}) for (_, names), decision in chosen.items()
+        replace(decision, theme=joined(names), code=decision.theme, written="", shown={})
+        for (_, names), decision in chosen.items()
     ]
     return (*kept, *of_sets)
 
