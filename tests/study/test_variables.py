@@ -172,3 +172,15 @@ def test_sets_and_variables_turn_into_each_other(folder: Path):
     assert with_values_as_themes(coding.only_themes) == coding.only_themes
     values = with_values_as_themes(coding).matrix[["frame=legal", "frame=moral", "frame=other"]]
     assert values.sum(axis=1).tolist() == [1, 1, 1, 1, 1, 0]
+
+
+def test_words_for_codes_are_adjudicated_and_told(folder: Path, capsys):
+    for name, codes in (("first", "yes no"), ("second", "no no")):
+        rows = zip("AB", codes.split(), strict=True)
+        table = "".join(f"{id_},{code}\n" for id_, code in rows)
+        (folder / f"{name}.csv").write_text(f"id,court\n{table}", encoding="utf-8")
+    codings = [folder / f"{name}.csv" for name in ("first", "second")]
+    code, out, _ = run(capsys, "adjudicate", *codings, "--to", folder / "d.csv")
+    assert code == 0
+    assert "first.csv: court: read yes as 1 and no as 0." in out
+    assert "1 disagreement between first and second to decide" in out

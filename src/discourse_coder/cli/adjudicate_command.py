@@ -78,7 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.adjudication import check_adjudicable
-    from discourse_coder.io.coding_files import read_coding
+    from discourse_coder.io.coder_tables import Shape, read_coding_of_one
     from discourse_coder.io.codings_folder import by_coder
 
     if fault := fault_of_name(options.coder):
@@ -87,9 +87,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
     named, options.study = options.study, options.study or study_around(*options.codings) or Path()
     check_outside_corpus(options)
     corpus, codebook = _study(options, is_named=named is not None)
-    codings = by_coder(
-        (path, read_coding(path, corpus, worksheet=options.worksheet, codebook=codebook)) for path in options.codings
-    )
+    shape, found, said = Shape(worksheet=options.worksheet), [], list[str]()
+    for path in options.codings:
+        coding, read_as = read_coding_of_one(path, corpus, codebook, shape)
+        found.append((path, coding))
+        said += read_as
+    codings = by_coder(found)
+    if said:
+        console.say(*said, "")
     check_adjudicable(codings, options.coder)
     out: Path = options.out or options.study / CODINGS / f"{options.coder}.csv"
     _check_overwrites_nothing_read(options, out)

@@ -141,13 +141,13 @@ def _sheet(options: argparse.Namespace, corpus: Corpus, codebook: Codebook, ids:
 
 
 def _coding(which: str, options: argparse.Namespace, corpus: Corpus, codebook: Codebook) -> Coding:
-    from discourse_coder.io.coding_files import read_coding
+    from discourse_coder.io.coder_tables import read_coding_of_one
     from discourse_coder.io.codings_folder import coding_file
     from discourse_coder.rules.coder import code
 
     if which == "rules":
         return code(corpus, codebook, roles=options.roles)
-    return read_coding(coding_file(which, options.study), corpus, codebook=codebook)
+    return read_coding_of_one(coding_file(which, options.study), corpus, codebook)[0]
 
 
 def _reliability_texts(study: Path, corpus: Corpus) -> set[str]:
