@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 ALL = "all"
 _REACH = (
-    "They are about many more texts like these. If these are all texts that there are, the shares have no sampling error, "
-    "only the coder’s."
+    "They are about many more texts like these. If these are all the texts there are, the shares have no sampling "
+    "error, only the coder’s."
 )
 _BETWEEN = ", "  # of the values of crossed columns
 _MOST_ACROSS = 6  # columns of shares that fit on a page
