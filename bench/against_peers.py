@@ -10,9 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from interrater import Ratings, RatingsSemantics, UnorderedCategories
-from interrater.analyzers.agreement_functions import group_agreement, krippendorff
-from irrCAC.raw import CAC
 
 CAC_METHODS = {
     "krippendorff_alpha": "krippendorff",
@@ -23,6 +20,11 @@ CAC_METHODS = {
 
 
 def main(folder: str) -> None:
+    """Print the versions and the coefficients of each table in a folder."""
+    from interrater import Ratings, RatingsSemantics, UnorderedCategories
+    from interrater.analyzers.agreement_functions import group_agreement, krippendorff
+    from irrCAC.raw import CAC
+
     for name in ("irrCAC", "interrater"):
         print("version", f"{name} (Python)", version(name), sep=",")
     for path in sorted(Path(folder).glob("*.csv")):
@@ -47,4 +49,5 @@ def main(folder: str) -> None:
         print(path.stem, "krippendorff_alpha", "interrater (Python)", krippendorff.krippendorff_alpha(counts), sep=",")
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -88,12 +88,13 @@ def merged_cells(marks: Marks, place: str) -> list[Problem]:
 
 def lost_cells(marks: Marks, place: str) -> list[Problem]:
     """Return the problems of cells that look filled in on a worksheet and have no value to read."""
-    formula = "this formula has no value, because no spreadsheet program has computed it."
-    compute = "Open the workbook in a spreadsheet program and save it; or write the value."
-    return [
-        *merged_cells(marks, place),
-        *(Problem(f"{place}!{cell}", formula, compute) for cell in marks.uncomputed),
-    ]
+    problems = merged_cells(marks, place)
+    if cells := marks.uncomputed:
+        which = "this formula has" if len(cells) == 1 else f"{len(cells):,} formulas ({first_few(cells, 5)}) have"
+        found = f"{which} no value, because no spreadsheet program has computed it."
+        advice = "Open the workbook in a spreadsheet program and save it; or write the value."
+        problems.append(Problem(f"{place}!{cells[0]}", found, advice))
+    return problems
 
 
 def read_grids(data: bytes, place: str) -> dict[str, list[list[str]]]:
