@@ -139,3 +139,12 @@ def test_the_correction_names_a_misspelt_theme_as_the_others_do():
     second = coder("two", "a b", talks=[1, 0], wter=[1, 0])
     notes = dc.correct_prevalence(first, second, codebook=codebook).unpaired
     assert '"wter" is no theme of the codebook, but two codes it. Did you mean "water"?' in notes
+
+
+def test_a_misspelt_theme_is_named_by_audit_too(study, capsys):
+    claims = (
+        "publication: A\nclaims: [{id: n, kind: document_count, theme: talks, value: 1, place: p. 1, says: One.}]\n"
+    )
+    (study / "claims.yaml").write_text(claims, encoding="utf-8")
+    main(["audit", "--study", str(study)])
+    assert '"wter" is no theme of the codebook, but typo codes it. Did you mean "water"?' in capsys.readouterr().out

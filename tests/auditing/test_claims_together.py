@@ -76,7 +76,7 @@ def contradictions(claims: Claims) -> list[Finding]:
     return [finding for finding in claims_together(claims) if finding.verdict in ("impossible", "inconsistent")]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(stated())
 def test_claims_hold_together_where_highs_finds_a_table_and_sets_are_least(drawn):
     listed, _ = drawn

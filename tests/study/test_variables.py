@@ -184,3 +184,8 @@ def test_words_for_codes_are_adjudicated_and_told(folder: Path, capsys):
     assert code == 0
     assert "first.csv: court: read yes as 1 and no as 0." in out
     assert "1 disagreement between first and second to decide" in out
+    for path in codings:
+        path.write_text(path.read_text("utf-8").replace("id,", "Nr,"), encoding="utf-8")
+    code, out, _ = run(capsys, "adjudicate", *codings, "--to", folder / "e.csv", "--coding-id-column", "Nr")
+    assert code == 0
+    assert "1 disagreement" in out

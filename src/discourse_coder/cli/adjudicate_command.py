@@ -72,6 +72,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="CSV", help="the file for the third coding (default: STUDY/codings/NAME.csv)"
     )
+    parser.add_argument(
+        "--coding-id-column",
+        default="id",
+        metavar="NAME",
+        help="the column of ids in codings made by hand (default: id)",
+    )
     add_replace_option(parser, "an existing sheet or coding; of decisions read earlier none is kept")
     add_corpus_options(parser)
 
@@ -87,7 +93,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     named, options.study = options.study, options.study or study_around(*options.codings) or Path()
     check_outside_corpus(options)
     corpus, codebook = _study(options, is_named=named is not None)
-    shape, found, said = Shape(worksheet=options.worksheet), [], list[str]()
+    shape, found, said = Shape(options.coding_id_column, worksheet=options.worksheet), [], list[str]()
     for path in options.codings:
         coding, read_as = read_coding_of_one(path, corpus, codebook, shape)
         found.append((path, coding))

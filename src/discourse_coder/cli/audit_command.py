@@ -53,6 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    from discourse_coder.analysis.partners import unknown_themes
     from discourse_coder.analysis.whose_codes import origins_note
     from discourse_coder.auditing.verdicts import audit
     from discourse_coder.files.atomic import write_bytes
@@ -78,6 +79,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             console.say(origins_note(coding), "")
         elif not coding.provenance.explains_zeros:
             console.say(f"Compared with the codes of {coding.name}.", "")
+        if unknown := unknown_themes(study.codings, study.codebook):
+            console.say(*unknown, "")
     elif options.coding or selection(options):
         given = "--coding" if options.coding else "--since, --until, --where"
         raise UsageError(Problem(given, "this needs a study that has the texts.", "Give --study STUDY too."))
