@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from discourse_coder.analysis.periods import read_periods
 from discourse_coder.analysis.prevalence import are_remarks, prevalence
@@ -373,3 +374,21 @@ def test_the_error_that_a_change_tolerates_is_the_nearer_limit(early, late, tole
     change = prevalence(make_coding({"t": codes}, corpus=corpus), by="period", periods=periods).changes.iloc[0]
     assert change.tolerated_error == pytest.approx(tolerated, abs=0.05)
     assert change.tolerated_error == pytest.approx(max(0, change.ci_low, -change.ci_high))
+
+
+def test_one_cluster_has_no_interval_and_charts_name_those_of_clusters():
+    coding = speeches()
+    one = prevalence(
+        replace(
+            coding, ids=coding.ids[:1], codes=coding.codes[:1], spans=Evidence.of([], coding.ids[:1], coding.themes)
+        ),
+        clusters="speaker",
+    )
+    assert "no interval: one cluster" in "\n".join(one.shown.lines)
+    by = prevalence(coding, by="speaker", clusters="speaker")
+    assert "6/6 = 100.0%" in "\n".join(by.shown.lines)
+    assert "NA" not in "\n".join(by.shown.lines)
+    for result in (prevalence(coding, clusters="speaker"), by, one):
+        said = " ".join(text.get_text() for text in result.plot().findobj(Text)).replace("\n", " ")
+        assert "Wilson" not in said
+    assert "Korn & Graubard" in said

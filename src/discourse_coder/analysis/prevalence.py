@@ -40,6 +40,7 @@ _REACH = (
     "They are about many more texts like these. If these are all the texts there are, the shares have no sampling "
     "error, only the coder’s."
 )
+_ONE_CLUSTER = "no interval: one cluster"
 _BETWEEN = ", "  # of the values of crossed columns
 _MOST_ACROSS = 6  # columns of shares that fit on a page
 
@@ -179,6 +180,8 @@ def _counts(table: pd.DataFrame, confidence: float) -> Table:
 
 
 def _interval(row: Any) -> str:
+    if row.ci_low is None:
+        return _ONE_CLUSTER
     return f"[{percentage(row.ci_low)}, {percentage(row.ci_high)}]"
 
 
@@ -190,7 +193,7 @@ def _shares(table: pd.DataFrame, by: str) -> Table:
         else "not coded"
         if row.n_documents
         else "no documents"
-        for row in _rows(table)
+        for row in _rows(plain(table))
     }
     themes, groups = ([*dict.fromkeys(table[name])] for name in ("theme", "group"))
     caption = f"Texts with the theme / texts coded = share, by {by}"

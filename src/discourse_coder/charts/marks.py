@@ -51,6 +51,7 @@ class Marks:
     themes: tuple[str, ...]
     groups: tuple[str, ...]
     by_place: dict[tuple[str, ...], Mark]
+    of_clusters: bool = False
 
     def at(self, theme: str, group: str) -> Mark:
         """Return the mark of a theme in a group; an empty one where the table has no such row."""
@@ -59,6 +60,8 @@ class Marks:
     @property
     def interval(self) -> str:
         """What the intervals are: those of the values of a variable, which are called variable=value, hold together."""
+        if self.of_clusters:
+            return "95% interval for texts in clusters (Korn & Graubard)"
         of_values = "; of the values of a variable, simultaneous, Goodman"
         return f"95% interval (Wilson{of_values if any('=' in theme for theme in self.themes) else ''})"
 
@@ -76,7 +79,7 @@ def read_marks(table: pd.DataFrame, chart: str) -> Marks:
     check_table(table, chart, "a prevalence table", needed, "Pass the table of a prevalence.")
     marks = read_rows(table, chart, needed[:2], _mark, _contradiction)
     themes, groups = (tuple(dict.fromkeys(key[axis] for key in marks)) for axis in (0, 1))
-    return Marks(themes, groups, marks)
+    return Marks(themes, groups, marks, "n_clusters" in table.columns)
 
 
 def _mark(key: tuple[str, ...], row: dict[Any, Any]) -> Mark:

@@ -83,9 +83,10 @@ def difference_of_shares(
     return difference, low, high
 
 
-def share_text(k: int, n: int, low: float, high: float) -> str:
-    """Return a share with its interval as people read it, ``66/82 = 80.5% [70.6, 87.6]``."""
-    return f"{k}/{n} = {percentage(Fraction(k, n))} [{100 * low:.1f}, {100 * high:.1f}]"
+def share_text(k: int, n: int, low: float | None, high: float | None) -> str:
+    """Return a share with its interval, if it has one, as people read it, ``66/82 = 80.5% [70.6, 87.6]``."""
+    interval = "" if low is None or high is None else f" [{100 * low:.1f}, {100 * high:.1f}]"
+    return f"{k}/{n} = {percentage(Fraction(k, n))}{interval}"
 
 
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
