@@ -128,7 +128,9 @@ def test_values_are_counted_and_the_presence_of_a_variable_is_not():
     ]
     assert "un" not in counts.index
     assert dc.cooccurrence(coding).table.empty
-    assert [theme.theme for theme in dc.plan(coding, sizes=[4], n_samples=2).themes] == ["nato"]
+    planned = dc.plan(coding, sizes=[4], n_samples=2)
+    assert [theme.theme for theme in planned.themes] == ["nato"]
+    assert "Left out, because plans are for themes only: un." in "\n".join(planned.shown.lines)
     measured = dc.validate(coding, replace(with_values(), provenance=OTHER.provenance), n_resamples=2)
     assert [theme.theme for theme in measured.themes] == ["nato"]
     assert "Variables have agreement, and no validity: un." in measured.unpaired

@@ -96,6 +96,8 @@ class Plan(Displayed):
         Of the simulation.
     notice : str
         A sentence that every display must carry.
+    variables : tuple of str
+        Variables of the coding; a plan is for themes that are absent or present.
     not_coded : tuple of str
         Themes left out because no text is coded for them.
 
@@ -119,6 +121,7 @@ class Plan(Displayed):
     seed: int
     notice: str = ""
     not_coded: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
 
     @property
     def table(self) -> pd.DataFrame:
@@ -235,6 +238,7 @@ class Plan(Displayed):
                 if self.not_coded
                 else []
             ),
+            *([f"Left out, because plans are for themes only: {listed(self.variables)}."] if self.variables else []),
         )
 
 
@@ -307,7 +311,10 @@ def plan(
         needed = tuple(_needed(n_present, n_documents, expected, bound, assurance, simulate) for bound in bounds)
         themes.append(ThemePlan(theme, n_present, n_documents, expected, outlooks, needed))
     notice = prevalence.provenance.notice if isinstance(prevalence, Coding) else ""
-    return Plan(tuple(themes), agreement, alpha, assurance, confidence, n_samples, seed, notice, tuple(not_coded))
+    variables = tuple(prevalence.scales) if isinstance(prevalence, Coding) else ()
+    return Plan(
+        tuple(themes), agreement, alpha, assurance, confidence, n_samples, seed, notice, tuple(not_coded), variables
+    )
 
 
 def expected_alpha(agreement: float, prevalence: float) -> float | None:
