@@ -10,7 +10,7 @@ import discourse_coder as dc
 from discourse_coder.analysis.adjudication import adjudicate
 from discourse_coder.analysis.differences import differences
 from discourse_coder.model.adjudication import Decision
-from discourse_coder.model.coding import Span
+from discourse_coder.model.coding import Evidence, Span
 from factories import make_coding, make_corpus
 
 CODEBOOK = dc.parse_codebook("""
@@ -144,9 +144,31 @@ def test_what_is_open_bounds_the_counts():
     }
     decided = adjudicate(pair, [Decision("d2", "t", 1, "")])
     assert decided.bounds.to_dict("records") == [
-        {"theme": "t", "n_open": 1, "n_not_coded": 1, "n_present_low": 2, "n_present_high": 4}
+        {"theme": "t", "n_open": 1, "n_not_coded": 1, "n_present_low": 2, "n_present_high": 4, "n_unsure": 0}
     ]
     assert "present at most" in "\n".join(decided.shown.lines)
     closed = adjudicate({name: make_coding({"t": [1, 0]}, coder=name, method="human") for name in "ab"}, [])
     assert closed.bounds.empty
     assert "present at most" not in "\n".join(closed.shown.lines)
+
+
+def test_unsure_is_counted_apart_and_stays_known_to_the_correction():
+    """Both coders are unsure about d3, one about d4, where the code of the other counts."""
+    spans = {
+        name: [Span(id_, "t", -1, -1, "", "unsure") for id_ in ids]
+        for name, ids in (("a", ["d3"]), ("b", ["d3", "d4"]))
+    }
+    codes = {"a": [1, 1, None, 1, 0], "b": [1, 0, None, None, 0]}
+    a, b = (
+        replace(coding, spans=Evidence.of(spans[name], coding.ids, coding.themes))
+        for name in "ab"
+        for coding in [make_coding({"t": codes[name]}, coder=name, method="human")]
+    )
+    decided = adjudicate({"a": a, "b": b}, [])
+    (row,) = decided.bounds.to_dict("records")
+    assert (row["n_open"], row["n_not_coded"], row["n_unsure"]) == (1, 1, 1)
+    assert decided.doubted == (("d4", "t"),)
+    shown = "\n".join(decided.shown.lines)
+    assert "1 code is that of the other coders, because one was unsure (t 1)." in shown
+    corrected = dc.correct_prevalence(make_coding({"t": [1, 1, 1, 1, 0]}), decided.coding).themes[0]
+    assert (corrected.n_open, corrected.n_unsure) == (2, 1)

@@ -347,11 +347,14 @@ def test_texts_of_one_speaker_are_worth_less():
     assert "95% intervals, for texts that are alike by speaker (Korn & Graubard 1998)." in shown
 
 
-def test_with_clusters_no_trend_is_tested_and_changes_have_their_intervals():
+def test_with_clusters_trends_are_tested_by_cluster_and_changes_have_their_intervals():
     coding = speeches()
-    trend = prevalence(coding, by="year", clusters="speaker").trends.iloc[0]
-    assert trend.isna()["p_value"]
-    assert trend.reason == "the test takes texts for independent, and those of one speaker are not"
+    result = prevalence(coding, by="year", clusters="speaker")
+    trend, plain = result.trends.iloc[0], prevalence(coding, by="year").trends.iloc[0]
+    assert (trend.method, trend.slope, trend.n) == ("flips of clusters", plain.slope, plain.n)
+    # Four speakers and two texts of no speaker: a p-value is one of 1/32, 2/32, ...
+    assert trend.p_value * 32 == int(trend.p_value * 32)
+    assert "sign flips of the contribution of each speaker" in "\n".join(result.shown.lines)
     periods = {"early": ("2008", "2008"), "late": ("2009", "2009")}
     wide = prevalence(coding, by="period", periods=periods, clusters="speaker").changes.iloc[0]
     narrow = prevalence(coding, by="period", periods=periods).changes.iloc[0]
@@ -374,6 +377,18 @@ def test_the_error_that_a_change_tolerates_is_the_nearer_limit(early, late, tole
     change = prevalence(make_coding({"t": codes}, corpus=corpus), by="period", periods=periods).changes.iloc[0]
     assert change.tolerated_error == pytest.approx(tolerated, abs=0.05)
     assert change.tolerated_error == pytest.approx(max(0, change.ci_low, -change.ci_high))
+
+
+@pytest.mark.parametrize(("rates", "tolerates"), [((2, 5, 9), True), ((4, 5, 6), False)])
+def test_the_drift_of_errors_that_a_trend_tolerates(rates, tolerates):
+    years = [f"{2008 + place}" for place in range(3) for _ in range(20)]
+    codes = [int(row < 2 * rate) for rate in rates for row in range(20)]
+    trend = prevalence(make_coding({"t": codes}, corpus=make_corpus(*((y, {}) for y in years))), by="year").trends.iloc[
+        0
+    ]
+    assert (trend.p_value < 0.05) == tolerates
+    expected = trend.slope - 1.959964 * trend.slope / trend.z if tolerates else 0
+    assert trend.tolerated_drift == pytest.approx(expected, abs=1e-6)
 
 
 def test_one_cluster_has_no_interval_and_charts_name_those_of_clusters():

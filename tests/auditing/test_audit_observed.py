@@ -189,6 +189,35 @@ def test_a_correction_is_applied_to_the_counts_of_its_coding_only():
     assert [own[0].status, others[0].status] == ["reproduced", "not reproduced"]
 
 
+@pytest.mark.parametrize(("stated", "status"), [(17, "reproduced"), (11, "reproduced"), (9, "not reproduced")])
+def test_open_decisions_widen_what_the_coders_errors_allow(stated, status):
+    """20 of 40 have the theme; of these 10 are right and 10 are open, and could all be wrong."""
+    corpus = make_corpus(*[("2020", {})] * 40)
+    coding = make_coding({"t": [1] * 20 + [0] * 20, "u": [0] * 40}, corpus=corpus)
+    gold = {"t": [1] * 10 + [None] * 10 + [0] * 20, "u": [0] * 40}
+    correction = dc.correct_prevalence(coding, make_coding(gold, coder="gold", method="human"))
+    claims = Claims("A study", (Claim("it", "document_count", "", "", value=Stated(Decimal(stated)), theme="t"),))
+    (seen,) = observe(claims, coding, correction=correction)
+    assert seen.status == status
+    assert "30 texts coded twice, with 10 open texts decided either way, are" in seen.reason
+    assert seen.interval.endswith("errors in 30 texts, 10 open ones decided either way (95%): 10 to 20")
+
+
+def test_a_change_is_told_with_the_coders_errors_counted():
+    corpus = make_corpus(*[("2020", {})] * 40, *[("2021", {})] * 40)
+    codes = [1] * 30 + [0] * 10 + [1] * 12 + [0] * 28
+    coding = make_coding({"t": codes}, corpus=corpus)
+    few = [code if row % 8 == 0 else None for row, code in enumerate(codes)]
+    periods = tuple(Period.parse(year) for year in ("2020", "2021"))
+    claims = Claims("A study", (Claim("it", "change", "", "", theme="t", periods=periods, direction="down"),))
+    for reference, said in ((few, "such errors alone could look like a change."), (codes, "-45.0 points (")):
+        correction = dc.correct_prevalence(coding, make_coding({"t": reference}, coder="gold", method="human"))
+        (seen,) = observe(claims, coding, correction=correction)
+        assert seen.status == "reproduced"
+        assert said in seen.reason
+    assert "such errors" not in seen.reason
+
+
 def test_a_change_needs_two_periods():
     claim = Claim("it", "change", "", "", theme="un", periods=(Period(*[PartialDate(2008)] * 2),), direction="up")
     (seen,) = observe(Claims("A study", (claim,)), small_coding(small_corpus()))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import product
 from math import sqrt
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import beta, t
 
 from discourse_coder.errors import UsageError
-from discourse_coder.statistics.clusters import clustered_interval
+from discourse_coder.statistics.clusters import clustered_interval, clustered_trend
 
 
 def by_the_formula(present: list[int], coded: list[int]) -> tuple[float, float]:
@@ -50,6 +52,43 @@ def test_alike_texts_are_worth_less_and_none_of_eight_speakers_is_none_of_eight(
 @pytest.mark.parametrize(("present", "coded", "clusters"), [([], [], 0), ([3], [4], 1), ([3, 0], [4, 0], 1)])
 def test_one_cluster_has_no_interval(present, coded, clusters):
     assert clustered_interval(present, coded) == (None, None, clusters, None)
+
+
+def flipped(present, coded, scores):
+    """Return the p-value text by text, trying all signs."""
+    texts = [
+        (cluster, score, int(row < k))
+        for cluster, (ks, ns) in enumerate(zip(present, coded, strict=True))
+        for score, k, n in zip(scores, ks, ns, strict=True)
+        for row in range(n)
+    ]
+    n, mean = len(texts), sum(x for _, x, _ in texts) / len(texts)
+    share = sum(y for *_, y in texts) / n
+    found = []
+    for signs in product((1, -1), repeat=len(present)):
+        moved = [(signs[c] * (x - mean), y - share) for c, x, y in texts]
+        variance = sum(x * x for x, _ in moved) - sum(x for x, _ in moved) ** 2 / n
+        found.append(abs(sum(x * y for x, y in moved)) / sqrt(variance))
+    return np.mean([one >= found[0] - 1e-9 for one in found])
+
+
+@given(st.lists(st.lists(st.integers(0, 3), min_size=6, max_size=6), min_size=6, max_size=8))
+def test_a_trend_with_clusters_is_tested_by_all_flips_of_their_contributions(cells):
+    coded = np.array([[1, 2, 1] for _ in cells])
+    present = np.minimum(np.array(cells)[:, :3], coded)
+    found = clustered_trend(present, coded, [2008, 2009, 2012])
+    if 0 < present.sum() < coded.sum():
+        assert found.p_value == pytest.approx(flipped(present.tolist(), coded.tolist(), [0, 1, 4]))
+    else:
+        assert found.p_value is None
+
+
+def test_five_clusters_are_too_few_and_a_hundred_are_drawn_from():
+    few = clustered_trend(np.array([[0, 1]] * 5), np.array([[1, 1]] * 5), [0, 1])
+    assert few.reason == "5 clusters are too few: with fewer than 6 no p-value can be below .05"
+    assert few.slope == 1
+    many = clustered_trend(np.array([[0, 1]] * 100), np.array([[1, 1]] * 100), [0, 1])
+    assert many.p_value == pytest.approx(1 / 10_000)
 
 
 def test_a_confidence_is_between_0_and_1():

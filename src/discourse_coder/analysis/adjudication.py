@@ -28,6 +28,7 @@ from discourse_coder.model.coding import (
     NOT_CODED,
     NOTE,
     PRESENT,
+    UNSURE,
     Coding,
     Evidence,
     Provenance,
@@ -66,6 +67,8 @@ class Adjudication(Displayed):
         Texts of a finished table that only one coder coded; they are not in `coding`.
     unpaired : tuple of str
         Sentences on the texts and themes that only one coder coded, where nothing could differ.
+    doubted : tuple of (str, str)
+        Text and theme of codes that are those of other coders, because a coder was unsure.
 
     Examples
     --------
@@ -85,13 +88,15 @@ class Adjudication(Displayed):
     n_overruled: int = 0
     left_out: tuple[str, ...] = ()
     unpaired: tuple[str, ...] = ()
+    doubted: tuple[tuple[str, str], ...] = ()
 
     @property
     def bounds(self) -> pd.DataFrame:
         """One row per theme with texts that have no code yet: how many texts have it, however these are decided.
 
         Columns: theme, n_open (disagreements without a decision), n_not_coded (other texts, which no coder coded),
-        n_present_low, n_present_high (if none and if all of them have the theme).
+        n_present_low, n_present_high (if none and if all of them have the theme), n_unsure (how many of all these
+        texts a coder marks as unsure).
         """
         import pandas as pd
 
@@ -102,8 +107,11 @@ class Adjudication(Displayed):
             codes = [*self.coding.codes_by_id(theme).values()]
             n_present, n_missing = codes.count(PRESENT), codes.count(NOT_CODED)
             if n_missing:
-                rows.append((theme, n_open[theme], n_missing - n_open[theme], n_present, n_present + n_missing))
-        return pd.DataFrame(rows, columns=["theme", "n_open", "n_not_coded", "n_present_low", "n_present_high"])
+                n_unsure = sum(_is_unsure(self.coding, id_, theme) for id_ in self.coding.ids)
+                counts = n_open[theme], n_missing - n_open[theme], n_present, n_present + n_missing, n_unsure
+                rows.append((theme, *counts))
+        columns = ["theme", "n_open", "n_not_coded", "n_present_low", "n_present_high", "n_unsure"]
+        return pd.DataFrame(rows, columns=columns)
 
     @property
     def shown(self) -> Shown:
@@ -120,17 +128,28 @@ class Adjudication(Displayed):
                 "theme": ("theme", ThemeId),
                 "open": ("n_open", int),
                 "coded by nobody": ("n_not_coded", int),
+                "unsure": ("n_unsure", int),
                 "present at least": ("n_present_low", int),
                 "present at most": ("n_present_high", int),
             },
-            caption="Texts with the theme if none, and if all, of those without a code have it",
+            caption="Texts with the theme if none, and if all, of those without a code have it; unsure: those of them "
+            "that a coder marks so",
         )
         tables = (
             *code_counts(self.coding),
             *([either_way] if either_way.rows else []),
             *([still_open] if rows else []),
         )
-        return Shown(title, tables, notes=self.unpaired, notice=self.coding.provenance.notice)
+        return Shown(title, tables, notes=(*self.unpaired, *self._doubts), notice=self.coding.provenance.notice)
+
+    @property
+    def _doubts(self) -> tuple[str, ...]:
+        if not self.doubted:
+            return ()
+        n = len(self.doubted)
+        of = listed(f"{theme} {number}" for theme, number in Counter(theme for _, theme in self.doubted).items())
+        are = inflected(n, "is that of the other coders", "are those of the other coders")
+        return (f"{number_of(n, 'code')} {are}, because one was unsure ({of}). These are not listed as disagreements.",)
 
 
 def adjudicate(
@@ -202,6 +221,7 @@ def adjudicate(
 
     codes = np.full((len(ids), len(themes)), NOT_CODED, dtype=np.int8)
     spans: list[Span] = []
+    doubted: list[tuple[str, str]] = []
     n_overruled = 0
     for row, id_ in enumerate(ids):
         for column, theme in enumerate(themes):
@@ -215,9 +235,14 @@ def adjudicate(
                 codes[row, column] = scales[theme].values.index(str(chosen)) if theme in scales else chosen
             if decision is not None and decision.reason:
                 spans.append(Span(id_, theme, -1, -1, decision.reason, NOTE))
+            unsure = [name for name in given if _is_unsure(codings[name], id_, theme)]
+            if unsure and chosen is not None and decision is None:
+                doubted.append((id_, theme))
             for name, code in given.items():
                 if code == chosen is not None:
                     spans += codings[name].spans.of_document(id_, theme)
+                elif chosen is None and name in unsure:
+                    spans += [span for span in codings[name].spans.of_document(id_, theme) if span.rule == UNSURE]
     undecided = tuple(d for key, d in differing.items() if key not in decided or decided[key].code is None)
     n_decided = len(differing) - len(undecided)
     numbers = {"decided": n_decided, "undecided": len(undecided), "overruled": n_overruled}
@@ -236,7 +261,13 @@ def adjudicate(
     coding = with_sets_as_themes(Coding(ids, themes, codes, evidence, provenance, corpus, scales), sets)
     if codebook and (impossible := contradictory(coding, codebook, "decisions")):
         raise CodingError(impossible)
-    return Adjudication(coding, n_decided, undecided, n_overruled, tuple(left_out), unpaired)
+    return Adjudication(coding, n_decided, undecided, n_overruled, tuple(left_out), unpaired, tuple(doubted))
+
+
+def _is_unsure(coding: Coding, id_: str, theme: str) -> bool:
+    return coding.given(id_, theme) is None and any(
+        span.rule == UNSURE for span in coding.spans.of_document(id_, theme)
+    )
 
 
 def _agreed(given: Iterable[int | str | None]) -> int | str | None:

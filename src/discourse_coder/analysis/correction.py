@@ -9,7 +9,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,21 @@ class ThemeCorrection:
     # The corrected count if none of the open texts had the theme, and if all had it; None where none is open.
     if_absent: Estimate | None = None
     if_present: Estimate | None = None
+    # The first coder's codes of these texts; of those double-coded the reference's code, and how many each stands for.
+    codes: Mapping[str, int] = field(default_factory=dict, repr=False)
+    references: Mapping[str, tuple[int, float]] = field(default_factory=dict, repr=False)
+
+    def within(self, ids: Collection[str]) -> Estimate:
+        """Return the corrected count of some of the texts, such as those of a period, by those double-coded of them."""
+        codes = {id_: self.codes[id_] for id_ in ids}
+        return _corrected(
+            codes,
+            [
+                ((codes[id_], self.references[id_][0]), self.references[id_][1])
+                for id_ in codes
+                if id_ in self.references
+            ],
+        )
 
     @property
     def count_text(self) -> str:
@@ -68,6 +84,12 @@ class ThemeCorrection:
             return str(count)
         value = f"undefined: {count.reason}" if count.value is None else f"{count.value:.1f}"
         return f"{value} [{count.low:.0f}, {count.high:.0f}]"
+
+    @property
+    def limits_with_open(self) -> tuple[int, int]:
+        """The limits of the corrected count, and as far beyond as open texts could move them, decided either way."""
+        found = [whole_limits(one) for one in (self.corrected, self.if_absent, self.if_present) if one is not None]
+        return min(low for low, _ in found), max(high for _, high in found)
 
     @property
     def is_inside(self) -> bool | None:
@@ -275,17 +297,31 @@ def _theme_correction(theme: str, first: Coding, reference: Coding, design: _Des
     is_open = [id_ for id_ in codes if id_ not in right and id_ in meant]
     unsure = [id_ for id_ in is_open if id_ in doubted]
     if_absent, if_present = (
-        _corrected(codes, design.strata(pairs | {id_: (codes[id_], code) for id_ in is_open}, n)) if is_open else None
+        _corrected(codes, _weighted(design.strata(pairs | {id_: (codes[id_], code) for id_ in is_open}, n)))
+        if is_open
+        else None
         for code in (ABSENT, PRESENT)
     )
     if not pairs:
         nothing = Estimate(None, reason="no text was coded by both for this theme")
         verdict = "No text was coded by both for this theme, so nothing can be corrected."
         return ThemeCorrection(
-            theme, n, n_present, confusion, nothing, nothing, nothing, verdict, (), len(is_open), len(unsure)
+            theme,
+            n,
+            n_present,
+            confusion,
+            nothing,
+            nothing,
+            nothing,
+            verdict,
+            (),
+            len(is_open),
+            len(unsure),
+            codes=codes,
         )
     weighted = _weighted(strata)
-    corrected = _corrected(codes, strata)
+    corrected = _corrected(codes, weighted)
+    weight_of = {name: size / len(drawn) for name, (size, drawn) in strata.items() if drawn}
     return ThemeCorrection(
         theme,
         n,
@@ -303,6 +339,8 @@ def _theme_correction(theme: str, first: Coding, reference: Coding, design: _Des
         len(unsure),
         if_absent,
         if_present,
+        codes,
+        {id_: (truth, weight_of[design.stratum_of[id_]]) for id_, (_, truth) in pairs.items()},
     )
 
 
@@ -317,8 +355,8 @@ def _weighted(strata: _Strata) -> list[tuple[_Pair, float]]:
     return [(pair, size / len(drawn)) for size, drawn in strata.values() for pair in drawn]
 
 
-def _corrected(codes: dict[str, int], strata: _Strata) -> Estimate:
-    weighted, n_present = _weighted(strata), sum(codes.values())
+def _corrected(codes: Mapping[str, int], weighted: list[tuple[_Pair, float]]) -> Estimate:
+    n_present = sum(codes.values())
     return corrected_count(
         n_present,
         len(codes) - n_present,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from discourse_coder.analysis.cooccurrence import Cooccurrence, cooccurrence
+from discourse_coder.analysis.correction import Correction
 from discourse_coder.analysis.prevalence import Prevalence, crossed, prevalence
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Displayed, Shown
@@ -55,6 +56,7 @@ def overview(
     periods: str | Sequence[str] | None = None,
     by: str | Sequence[str] = (),
     clusters: str | None = None,
+    correction: Correction | None = None,
 ) -> Overview:
     """Count a coding as a whole, by source, by year, by period and by any other column.
 
@@ -68,6 +70,8 @@ def overview(
         More columns, such as ``"speaker"`` or ``"country, speaker"``; two of them crossed, ``"source*year"``.
     clusters : str, optional
         A column of which texts with the same value are alike; see `prevalence`.
+    correction : Correction, optional
+        Of this coding, to correct changes between periods by.
 
     Raises
     ------
@@ -97,7 +101,11 @@ def overview(
     columns += filter(None, map(str.strip, by.split(",") if isinstance(by, str) else by))
     counts = {
         column: prevalence(
-            coding, by=column, periods=periods if "period" in crossed(column) else None, clusters=clusters
+            coding,
+            by=column,
+            periods=periods if "period" in crossed(column) else None,
+            clusters=clusters,
+            correction=correction if column == "period" else None,
         )
         for column in dict.fromkeys(columns)
     }

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from discourse_coder.analysis.corrected_changes import corrected_changes, corrected_changes_shown
+from discourse_coder.analysis.correction import Correction
 from discourse_coder.analysis.periods import Period, Periods, period_of, read_periods
 from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.errors import Problem, UsageError
@@ -16,9 +18,8 @@ from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.frames import plain
 from discourse_coder.model.groups import group_names
-from discourse_coder.statistics.clusters import Clustered, clustered_interval
+from discourse_coder.statistics.clusters import Clustered, clustered_interval, clustered_trend
 from discourse_coder.statistics.proportions import (
-    Trend,
     cochran_armitage,
     difference_of_shares,
     holm,
@@ -26,7 +27,7 @@ from discourse_coder.statistics.proportions import (
     share_text,
     wilson_interval,
 )
-from discourse_coder.wording import first_few, listed, number_of, percentage, sentences
+from discourse_coder.wording import first_few, inflected, listed, number_of, percentage, sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -69,13 +70,18 @@ class Prevalence(Displayed):
         with each later one. Otherwise without rows.
     trends : pandas.DataFrame
         For years: theme, z, p_value, method, n, slope (change of the share per year), reason (why
-        undefined), note, p_holm (adjusted for testing several themes). Otherwise without rows.
+        undefined), note, p_holm (adjusted for testing several themes), tolerated_drift (by how much the coder's net
+        error may drift per year before the trend is no longer significant at 5%). Otherwise without rows.
     left_out : tuple of str
         Ids of documents that are in no group: without a date, or in no period.
     remarks : tuple of str
         Sentences on groups whose names do not say all: values that look alike, or a value called as a missing one is.
     clusters : str
         The column of which texts with the same value are taken to be alike; empty where all are independent.
+    corrected_changes : pandas.DataFrame or None
+        The changes of the themes of a correction, corrected for the coder's errors: theme, first, second,
+        n_double_coded_first, n_double_coded_second, difference, ci_low, ci_high (for many more texts like these),
+        here_low, here_high (for these texts alone), reason (why withheld). None without one.
 
     Examples
     --------
@@ -96,6 +102,7 @@ class Prevalence(Displayed):
     left_out: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     clusters: str = ""
+    corrected_changes: pd.DataFrame | None = field(default=None, repr=False)
 
     @property
     def grouping(self) -> str:
@@ -158,8 +165,10 @@ class Prevalence(Displayed):
         ]
         if len(self.changes):
             tables.append(_changes_shown(self.changes, self.confidence))
+        if self.corrected_changes is not None:
+            tables.append(corrected_changes_shown(self.corrected_changes, self.clusters))
         if len(self.trends):
-            tables.append(_trends_shown(self.trends))
+            tables.append(_trends_shown(self.trends, self.clusters))
         kind = f"intervals, for texts that are alike by {self.clusters} (Korn & Graubard 1998)"
         about = f"{100 * self.confidence:g}% {kind if self.clusters else 'Wilson score intervals'}. {_REACH}"
         return Shown(f"Prevalence of themes{by}", tuple(tables), about, (*self._left_out, *self.remarks), self.notice)
@@ -232,7 +241,10 @@ def _points(difference: float) -> str:
     return f"{100 * difference:+.1f}"
 
 
-def _trends_shown(trends: pd.DataFrame) -> Table:
+def _trends_shown(trends: pd.DataFrame, clusters: str) -> Table:
+    test = (
+        f"sign flips of the contribution of each {clusters} (Hemerik et al. 2020)" if clusters else "Cochran-Armitage"
+    )
     return Table.of_frame(
         trends.assign(remark=trends["reason"].where(trends["reason"] != "", trends["note"])),
         {
@@ -243,10 +255,12 @@ def _trends_shown(trends: pd.DataFrame) -> Table:
             "p": ("p_value", _p),
             "p (Holm)": ("p_holm", _p),
             "method": ("method", str),
+            "drift it tolerates": ("tolerated_drift", lambda drift: f"{100 * drift:.2f}"),
             "remark": ("remark", str),
         },
-        caption="Trend over the years, in percentage points: Cochran-Armitage test, two-sided; p (Holm) is adjusted "
-        "for testing several themes",
+        caption=f"Trend over the years, in percentage points: {test}, two-sided; p (Holm) is adjusted for testing "
+        "several themes. Trends are not corrected for the coder’s errors. The drift they tolerate: if the coder’s net "
+        "error (false 1s less false 0s) drifts by more points per year, the trend is not significant (5%)",
         words=("method",),
         prose=("remark",),
         all_in="trends",
@@ -265,6 +279,7 @@ def prevalence(
     periods: Periods | None = None,
     clusters: str | None = None,
     confidence: float = 0.95,
+    correction: Correction | None = None,
 ) -> Prevalence:
     """Count the documents that carry each theme.
 
@@ -289,9 +304,12 @@ def prevalence(
         For ``by="period"``, alone or crossed: ``["2008-2011", "2012-2024"]`` or ``{"early": ("2008", "2011"), ...}``.
     clusters : str, optional
         A column, such as ``"speaker"``, whose texts are alike: intervals of shares and changes allow for that (Korn &
-        Graubard 1998) and no trend is tested. A text without a value is a cluster of its own.
+        Graubard 1998), and so does the test of trend (Hemerik, Goeman & Finos 2020). A text without a value is a
+        cluster of its own.
     confidence : float
         Between 0 and 1, both exclusive.
+    correction : Correction, optional
+        Of this coding: changes between periods are then also corrected for the errors in double-coded texts.
 
     Returns
     -------
@@ -302,7 +320,7 @@ def prevalence(
     ------
     UsageError
         If the corpus is needed and not at hand or lacks documents of the coding, there is no such column, or the
-        periods are missing, unreadable or overlap.
+        periods are missing, unreadable or overlap, or the correction is of other codes or intervals are not 95%.
 
     Examples
     --------
@@ -318,6 +336,9 @@ def prevalence(
     import numpy as np
 
     coding.check_on_scale()
+    if correction is not None and confidence != 0.95:
+        advice = "Leave out confidence=, or the correction."
+        raise UsageError(Problem(f"confidence={confidence}", "corrected changes have 95% intervals.", advice))
     scales = coding.scales
     coding = with_values_as_themes(coding)
     levels = {  # that of an interval, smaller for the values of a variable, so that all of them hold together
@@ -359,6 +380,9 @@ def prevalence(
         for theme in range(len(coding.themes))
     ]
     documents = np.bincount(positions[in_a_group], minlength=len(names))
+    corrected = None
+    if by == "period" and len(names) > 1 and correction is not None:
+        corrected = corrected_changes(coding, correction, names, positions, cluster_of)
     return Prevalence(
         _table(
             coding.themes,
@@ -374,10 +398,22 @@ def prevalence(
         confidence,
         coding.provenance.notice,
         _changes(coding.themes, names if by == "period" else (), coded, present, for_changes),
-        _trends(coding.themes, names if by == "year" else None, coded, present, clusters),
+        _trends(coding, names if by == "year" else None, positions, coded, present, cluster_of),
         tuple(coding.ids[row] for row in np.flatnonzero(~in_a_group).tolist()),
-        remarks,
+        (*remarks, *([_on_correction(correction)] if corrected is not None and correction else [])),
         clusters or "",
+        corrected,
+    )
+
+
+def _on_correction(correction: Correction) -> str:
+    n_open = sum(theme.n_open for theme in correction.themes)
+    is_open = f"{number_of(n_open, 'open decision')} of {correction.reference} not counted" if n_open else ""
+    return sentences(
+        f"Corrected changes rest on the codes of {correction.reference}, taken to be right. {correction.design}",
+        f"There {inflected(n_open, 'is', 'are')} {is_open}: corrected counts show how far they matter."
+        if n_open
+        else "",
     )
 
 
@@ -585,24 +621,41 @@ def _tolerated(change: tuple[float | None, float | None, float | None]) -> float
 
 
 def _trends(
-    themes: tuple[str, ...], years: tuple[str, ...] | None, coded: Counts, present: Counts, clusters: str | None
+    coding: Coding,
+    years: tuple[str, ...] | None,
+    positions: Counts,
+    coded: Counts,
+    present: Counts,
+    cluster_of: Counts | None,
 ) -> pd.DataFrame:
+    import numpy as np
     import pandas as pd
 
     rows = []
     if years is not None:
         scores = [int(year) for year in years]
-        trends = [cochran_armitage(k, n, scores) for k, n in zip(present.tolist(), coded.tolist(), strict=True)]
-        if clusters:
-            reason = f"the test takes texts for independent, and those of one {clusters} are not"
-            trends = [Trend(trend.n, trend.slope, reason=trend.reason or reason) for trend in trends]
+        if cluster_of is None:
+            trends = [cochran_armitage(k, n, scores) for k, n in zip(present.tolist(), coded.tolist(), strict=True)]
+        else:
+            dated = positions >= 0
+            _, rows_of = np.unique(cluster_of[dated], return_inverse=True)
+            shape = (int(rows_of.max(initial=-1)) + 1, len(years))
+            cells = rows_of * len(years) + positions[dated]
+
+            def counted(has: np.ndarray[Any, np.dtype[np.bool_]]) -> Counts:
+                return np.bincount(cells[has[dated]], minlength=shape[0] * shape[1]).reshape(shape)
+
+            trends = [
+                clustered_trend(counted(codes == PRESENT), counted(codes != NOT_CODED), scores)
+                for codes in coding.codes.T
+            ]
         adjusted = holm([trend.p_value for trend in trends])
-        for theme, trend, p_holm in zip(themes, trends, adjusted, strict=True):
+        for theme, trend, p_holm in zip(coding.themes, trends, adjusted, strict=True):
             found = (theme, trend.z, trend.p_value, trend.method, trend.n, trend.slope, trend.reason, trend.note)
-            rows.append((*found, p_holm))
-    columns = ["theme", "z", "p_value", "method", "n", "slope", "reason", "note", "p_holm"]
+            rows.append((*found, p_holm, trend.tolerated_drift))
+    columns = ["theme", "z", "p_value", "method", "n", "slope", "reason", "note", "p_holm", "tolerated_drift"]
     return pd.DataFrame(rows, columns=columns).astype(
-        {"n": "int64"} | dict.fromkeys(["z", "p_value", "slope", "p_holm"], "Float64")
+        {"n": "int64"} | dict.fromkeys(["z", "p_value", "slope", "p_holm", "tolerated_drift"], "Float64")
     )
 
 

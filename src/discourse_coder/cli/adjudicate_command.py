@@ -264,6 +264,7 @@ def _read_decisions(
             "left_out": list(decided.left_out),
             "without_partner": list(decided.unpaired),
             "bounds": records(decided.bounds),
+            "doubted": [{"id": id_, "theme": theme} for id_, theme in decided.doubted],
             "open": [{"id": d.id, "theme": d.theme} for d in decided.open],
             "notice": decided.coding.provenance.notice,
         }

@@ -11,6 +11,7 @@ from math import ceil, floor, hypot, sqrt
 from discourse_coder.statistics.estimates import Estimate
 from discourse_coder.statistics.exact_sums import as_fraction
 from discourse_coder.statistics.hypergeometric import chance_of_at_most
+from discourse_coder.statistics.proportions import Limits
 
 TAIL = 0.025  # at each end of a 95% interval
 
@@ -44,6 +45,45 @@ def corrected_count(
     unchecked = [f"{errors.unknown} texts coded {code}" for code, errors in ((1, ones), (0, zeros)) if errors.unknown]
     reason = f"of the {' and the '.join(unchecked)}, none was double-coded" if unchecked else ""
     return Estimate(None if reason else float(value), float(least), float(most), reason=reason)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A difference of corrected shares, with its interval for these texts, and for many more texts like them."""
+
+    difference: float
+    here: tuple[float, float]
+    # None where the texts are of one cluster.
+    reach: tuple[float | None, float | None]
+
+
+def corrected_change(first: tuple[int, Estimate, Limits], second: tuple[int, Estimate, Limits]) -> Change:
+    """Return second minus first share, each given by its number of texts, its corrected count and what limits `reach`.
+
+    For these texts only the errors in texts that were not double-coded count. For more texts like them, that these were
+    drawn counts too: its limits are those that the corrected share would have without errors.
+    """
+    # Squared distances to the limits add up (Zou & Donner 2008, as in `corrected_count`): the variance of a share is
+    # that of drawing the texts plus that of estimating the share in them. The sum of squares is not near enough where
+    # one text is all that is open, so that one in each period may be wrong at once.
+    (n1, count1, (low1, high1)), (n2, count2, (low2, high2)) = first, second
+    (share1, below1, above1), (share2, below2, above2) = _distances(count1, n1), _distances(count2, n2)
+    one_each = 1 / n1 + 1 / n2
+    low, high = (max(hypot(a, b), min(a + b, one_each)) for a, b in ((below2, above1), (above2, below1)))
+    difference = share2 - share1
+    here = max(-1.0, difference - low), min(1.0, difference + high)
+    if low1 is None or high1 is None or low2 is None or high2 is None:
+        return Change(difference, here, (None, None))
+    lower, upper = hypot(low, share2 - low2, high1 - share1), hypot(high, high2 - share2, share1 - low1)
+    return Change(difference, here, (max(-1.0, difference - lower), min(1.0, difference + upper)))
+
+
+def _distances(count: Estimate, n: int) -> tuple[float, float, float]:
+    """Return a corrected share, and how far below and above it the limits are."""
+    assert count.value is not None
+    assert count.low is not None
+    assert count.high is not None
+    return count.value / n, (count.value - count.low) / n, (count.high - count.value) / n
 
 
 def difference_estimate(apparent: float, strata: Sequence[tuple[int, Sequence[int]]]) -> tuple[float, float | None]:

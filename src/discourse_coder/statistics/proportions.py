@@ -18,7 +18,7 @@ from discourse_coder.wording import percentage
 MAX_EXACT_ADDITIONS = 300_000_000
 
 Limits = tuple[float | None, float | None]
-TrendMethod = Literal["exact", "normal", ""]
+TrendMethod = Literal["exact", "normal", "flips of clusters", ""]
 
 
 def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float] | tuple[None, None]:
@@ -26,9 +26,15 @@ def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, fl
     # Wilson, JASA 22, 209-212; Newcombe, Statistics in Medicine 17, 857-872.
     _check_counts([k], [n])
     z = _two_sided_quantile(confidence)
-    if n == 0:
-        return None, None
-    k, n = int(k), int(n)
+    return _score_limits(int(k), int(n), z) if n else (None, None)
+
+
+def wilson_about(share: float, n: int, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the Wilson score interval about a share of n that need not be one of whole texts, as a corrected one."""
+    return _score_limits(share * n, n, _two_sided_quantile(confidence))
+
+
+def _score_limits(k: float, n: int, z: float) -> tuple[float, float]:
     centre = (k + z * z / 2) / (n + z * z)
     half_width = z * sqrt(k * (n - k) / n + z * z / 4) / (n + z * z)
     # At the ends the limits are exactly 0 and 1; the arithmetic misses them by a rounding error.
@@ -118,8 +124,18 @@ class Trend:
     reason: str = ""
     note: str = ""  # a caution about the p-value
 
+    @property
+    def tolerated_drift(self) -> float | None:
+        """By how much the coder's net error may drift per unit before the trend is no longer significant at 5%."""
+        # The slope less its share that 1.96 standard errors take up; a drift of the error adds to the slope.
+        if self.slope is None or self.z is None or self.p_value is None:
+            return None
+        return abs(self.slope) * max(0.0, 1 - _two_sided_quantile(0.95) / abs(self.z)) if self.p_value < 0.05 else 0.0
 
-def cochran_armitage(present: Sequence[int], coded: Sequence[int], scores: Sequence[float]) -> Trend:
+
+def cochran_armitage(
+    present: Sequence[int], coded: Sequence[int], scores: Sequence[float], *, exact: bool = True
+) -> Trend:
     """Test for a linear trend in proportions (Armitage 1955), with an exact p-value where that is feasible."""
     # z = sum k_i (x_i - xm) / sqrt(p (1 - p) sum n_i (x_i - xm)²), Armitage (1955, Biometrics 11, 375-386). Where
     # exact, p is from the multivariate hypergeometric distribution (Agresti 2002, Categorical Data Analysis, 2nd ed.,
@@ -135,7 +151,7 @@ def cochran_armitage(present: Sequence[int], coded: Sequence[int], scores: Seque
     covariation = fsum(k_i * (score - mean) for k_i, _, score in rows)
     z = covariation / sqrt(share * (1 - share) * spread)
     slope = covariation / spread
-    if _exact_additions(rows) <= MAX_EXACT_ADDITIONS:
+    if exact and _exact_additions(rows) <= MAX_EXACT_ADDITIONS:
         return Trend(n, slope, z, _exact_p_value(rows), "exact")
     return Trend(n, slope, z, erfc(abs(z) / sqrt(2)), "normal", note=_small_counts_note(rows, share))
 

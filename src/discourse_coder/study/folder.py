@@ -438,7 +438,9 @@ class Study:
         with progress(3, "comparing, counting and auditing") as advance:
             compared, incomparable = self._comparable(counted)
             advance(1)
-            counts = overview(counted, periods=periods, by=by, clusters=clusters)
+            corrections = compared.corrections if compared else ()
+            correction = corrections[0] if corrections else None
+            counts = overview(counted, periods=periods, by=by, clusters=clusters, correction=correction)
             validity = None
             if reference is not None and not isinstance(reference, Coding):
                 reference, _ = read_coding_of_one(Path(reference), (self.whole or self).corpus, self.codebook)

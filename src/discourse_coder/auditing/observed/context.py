@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from discourse_coder.analysis.correction import Correction, ThemeCorrection, whole_limits
+from discourse_coder.analysis.correction import Correction, ThemeCorrection
 from discourse_coder.analysis.periods import Period as Days
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.claims import Claims, Period
@@ -13,7 +13,7 @@ from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, corpus_of, lacking_documents
 from discourse_coder.model.corpus import Corpus, Role
 from discourse_coder.statistics.proportions import wilson_interval
-from discourse_coder.wording import first_few, listed, percentages
+from discourse_coder.wording import first_few, listed, number_of, percentages
 
 _MOST_LISTED = 5
 
@@ -166,9 +166,12 @@ class Context:
         """Return in words the interval of the true count, or else of the share in texts like these."""
         correction = self.correction_of(codes)
         if correction is not None:
-            low, high = whole_limits(correction.corrected)
-            n = correction.confusion.n
-            return f"texts with the theme, corrected for the coder's errors in {n} texts (95%): {low} to {high}"
+            low, high = correction.limits_with_open
+            n, n_open = correction.confusion.n, correction.n_open
+            is_open = f", {number_of(n_open, 'open one')} decided either way" if n_open else ""
+            return (
+                f"texts with the theme, corrected for the coder's errors in {n} texts{is_open} (95%): {low} to {high}"
+            )
         low_share, high_share = wilson_interval(codes.n_present, codes.n_coded)
         if low_share is None or high_share is None:
             return ""

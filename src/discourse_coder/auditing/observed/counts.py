@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from math import inf
 
-from discourse_coder.analysis.correction import TOO_WIDE, ThemeCorrection, whole_limits
+from discourse_coder.analysis.corrected_changes import CountedPeriod, change_between
+from discourse_coder.analysis.correction import TOO_WIDE, ThemeCorrection
 from discourse_coder.analysis.prevalence import prevalence
 from discourse_coder.auditing.observed.context import Context, NotCheckable, ThemeCodes, some
 from discourse_coder.auditing.observed.passages import passages, spans_of
@@ -100,13 +102,16 @@ def _compared(
         return "reproduced", f"{found} is not {stated}, but the difference is {within}."
     if correction is None:
         return "not reproduced", f"{found} is not {stated}."
-    low, high = whole_limits(correction.corrected)
-    errors = f"the coder's errors in the {correction.confusion.n} texts coded twice are"
+    low, high = correction.limits_with_open
+    n_open = correction.n_open
+    is_open = f", with {number_of(n_open, 'open text')} decided either way," if n_open else ""
+    errors = f"the coder's errors in the {correction.confusion.n} texts coded twice{is_open} are"
     interval = f"compatible with {low} to {high} texts (95%)"
     if not fits(low, high):
         return "not reproduced", f"{found} is not {stated}, and {errors} only {interval}."
     reason = f"{found} is not {stated}, but {errors} {interval}."
-    wide = "The range is wide because few texts were coded twice, so this says little."
+    why = "few texts were coded twice and some are open" if n_open else "few texts were coded twice"
+    wide = f"The range is wide because {why}, so this says little."
     return "reproduced", sentences(reason, wide if high - low > TOO_WIDE * n else "")
 
 
@@ -223,8 +228,34 @@ def observe_change(claim: Claim, context: Context) -> Observation:
         f"{k1} of {n1} ({percentage(Fraction(k1, n1))}) in {claim.periods[0]}, "
         f"{k2} of {n2} ({percentage(Fraction(k2, n2))}) in {claim.periods[1]}: {_points(difference)} points",
         f"difference of the shares, later minus earlier, in points (Newcombe, 95%): {_points(low)} to {_points(high)}",
-        sentences(reason, left_out, _uncoded(uncoded, len(earlier) + len(later)), codes.source),
+        sentences(
+            reason,
+            _corrected(codes, dict(zip(map(str, claim.periods), (earlier, later), strict=True)), context),
+            left_out,
+            _uncoded(uncoded, len(earlier) + len(later)),
+            codes.source,
+        ),
     )
+
+
+def _corrected(codes: ThemeCodes, periods: Mapping[str, Sequence[str]], context: Context) -> str:
+    """Say what the change is once the coder's errors are counted, where they were measured."""
+    theme = context.correction_of(codes)
+    if theme is None:
+        return ""
+    counted = {name: CountedPeriod.of(theme, [i for i in ids if i in theme.codes]) for name, ids in periods.items()}
+    change, reason = change_between(counted)
+    if change is None:
+        return f"It is not corrected for the coder's errors: {reason}."
+    low, high = change.reach
+    if low is None or high is None:
+        return ""
+    n = listed(str(one.n_double_coded) for one in counted.values())
+    found = (
+        f"Corrected for the coder's errors in the {n} texts of the periods that were coded twice, it is "
+        f"{_points(change.difference)} points ({_points(low)} to {_points(high)}, 95%)"
+    )
+    return f"{found}: such errors alone could look like a change." if low <= 0 <= high else f"{found}."
 
 
 def _status_of_change(direction: str, difference: Fraction, low: float, high: float) -> tuple[Status, str]:

@@ -73,6 +73,8 @@ def _prevalence(result: Prevalence, labels: Labels) -> Section:
         tables["trends.csv"] = result.trends
     if len(result.changes):
         tables["changes.csv"] = result.changes
+    if result.corrected_changes is not None:
+        tables["corrected_changes.csv"] = result.corrected_changes
     return Section(
         f"by-{_part_of_a_name(result.by).replace('_', '-')}" if result.by else "prevalence",
         f"B{by[1:]}" if by else "How many texts carry each theme",
