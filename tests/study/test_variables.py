@@ -152,7 +152,19 @@ def test_the_report_the_table_of_all_and_the_explanation_show_values(folder: Pat
         rows = {row["id"]: row for row in csv.DictReader(file)}
     assert (rows["B"]["frame"], rows["B"]["heat"], rows["F"]["frame"]) == ("moral", "3", "")
     assert "frame_mentions" not in rows["B"]
-    assert "frame: legal (two moral)" in str(dc.read_study(folder).explain("D", coding="one"))
+    study = dc.read_study(folder)
+    assert "frame: legal (two moral)" in str(study.explain("D", coding="one"))
+    assert "frame: not asked, court is absent" in str(study.explain("F"))
+    assert "frame: not coded (one legal, two moral)" in str(study.explain("D"))
+
+
+def test_what_counts_themes_only_names_the_variables_that_it_leaves_out(folder: Path):
+    study = dc.read_study(folder)
+    said = "Left out, because {} only: frame and heat."
+    assert said.format("pairs are of themes") in study.report(folder / "out").counts.cooccurrence.shown.notes
+    decided = dc.adjudicate(study.codings, [], corpus=study.corpus, codebook=study.codebook).coding
+    compared = dc.compare_coders(study.codings["one"], {**study.codings, "adjudicated": decided}, study.codebook)
+    assert said.format("counts are corrected for themes") in compared.corrections[0].shown.notes
 
 
 def test_claims_on_values_are_audited(folder: Path):

@@ -33,6 +33,8 @@ class Cooccurrence(Displayed):
         coded for both.
     notice : str
         Sentences that every display of the numbers must carry.
+    variables : tuple of str
+        Variables of the coding; only themes are in pairs.
 
     Examples
     --------
@@ -49,6 +51,7 @@ class Cooccurrence(Displayed):
     table: pd.DataFrame = field(repr=False)
     matrix: pd.DataFrame = field(repr=False)
     notice: str = ""
+    variables: tuple[str, ...] = ()
 
     def plot(
         self, *, labels: Mapping[str, str] | None = None, title: str | None = None, notice: str | None = None
@@ -91,13 +94,15 @@ class Cooccurrence(Displayed):
             all_in="table",
         )
         title = "Co-occurrence of themes"
+        left_out = (f"Left out, because pairs are of themes only: {listed(self.variables)}.",) if self.variables else ()
         if not pairs.rows:
-            return Shown(f"{title}: one theme makes no pair", (), notice=self.notice)
+            number = "one theme makes no pair" if len(self.matrix) else "there is no theme"
+            return Shown(f"{title}: {number}", (), notes=left_out, notice=self.notice)
         explained = (
             "Expected: the number of texts with both if the themes were independent.",
             "Of the first, of the second: share of the texts with that theme that carry the other too.",
         )
-        return Shown(title, (pairs,), notes=explained, notice=self.notice)
+        return Shown(title, (pairs,), notes=(*explained, *left_out), notice=self.notice)
 
 
 def cooccurrence(coding: Coding) -> Cooccurrence:
@@ -133,7 +138,7 @@ def cooccurrence(coding: Coding) -> Cooccurrence:
     import numpy as np
     import pandas as pd
 
-    coding = coding.only_themes
+    variables, coding = tuple(coding.scales), coding.only_themes
     coding.check_on_scale()
     # Sums of ones in float64 are exact, and its matrix product is many times faster than that of integers.
     present = (coding.codes == PRESENT).astype(np.float64)
@@ -156,7 +161,7 @@ def cooccurrence(coding: Coding) -> Cooccurrence:
     )
     matrix = pd.DataFrame(both, index=pd.Index(coding.themes, name="theme"), columns=pd.Index(coding.themes))
     matrix = matrix.astype("Int64").mask(all_coded == 0)
-    return Cooccurrence(table, matrix, coding.provenance.notice)
+    return Cooccurrence(table, matrix, coding.provenance.notice, variables)
 
 
 def _pair(n_both: int, n_a: int, n_b: int, n: int) -> tuple[Any, ...]:

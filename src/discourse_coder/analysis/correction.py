@@ -25,7 +25,7 @@ from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.statistics.double_sampling import corrected_count
 from discourse_coder.statistics.estimates import Estimate, why_undefined
-from discourse_coder.wording import inflected, number_of, sentences_once
+from discourse_coder.wording import inflected, listed, number_of, sentences_once
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -227,6 +227,7 @@ def correct_prevalence(
     >>> print(corrected.themes[0].count_text)
     65.0 [52, 76]
     """
+    variables = [name for name in first.scales if name in reference.scales]
     first, reference = first.only_themes, reference.only_themes
     for each in (first, reference):
         each.check_on_scale()
@@ -239,6 +240,8 @@ def correct_prevalence(
     name = reference.name if reference.name != first.name else f"the reference {reference.name}"
     drawn = {*reference.ids, *(sample.ids if sample else ())}
     unpaired = without_partner({first.name: first, name: reference}, codebook, drawn)
+    if variables:
+        unpaired = (*unpaired, f"Left out, because counts are corrected for themes only: {listed(variables)}.")
     return Correction(first.name, reference.name, themes, design.sentence, sentences_once(notices), unpaired)
 
 

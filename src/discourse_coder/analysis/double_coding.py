@@ -220,11 +220,10 @@ def _corrections(
     blind = [found for found in others.values() if not dependence(found)]
     partial = [found for found in blind if 0 < len(set(found.ids) & set(coding.ids)) < len(coding)]
     decided = {found.name for found in adjudicated}
-    coding = coding.only_themes
-    for reference in (found.only_themes for found in adjudicated or partial):
+    for reference in adjudicated or partial:
         known = {*decided, reference.name}
         first = _part(coding, [theme for theme in coding.themes if coding.members_of(theme).isdisjoint(known)])
-        if _share_a_text(first, reference):
+        if _share_a_text(first.only_themes, reference.only_themes):
             drawn = sample if _is_on(sample, reference) else None
             yield correct_prevalence(first, reference, codebook=codebook, sample=drawn)
 

@@ -19,6 +19,7 @@ from discourse_coder.model.coding import (
     edited_notice,
     shown_code,
 )
+from discourse_coder.model.consistency import why_not_asked
 from discourse_coder.model.corpus import Document
 from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.rules.matching.sentences import sentence_around
@@ -38,6 +39,8 @@ class ThemeExplanation:
     unexplained: str = ""
     # The codes of others, by coder.
     others: Mapping[str, int | str] = field(default_factory=dict)
+    # The absent theme without which the codebook does not ask for this variable.
+    not_asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,8 @@ class Explanation:
         """Return a code and, where the title does not say it, whose it is; and what others gave."""
         by = f" by {theme.coder}" if theme.coder and theme.code is not None and not self.coder else ""
         others = ", ".join(f"{name} {code}" for name, code in theme.others.items())
-        return f"{shown_code(theme.code)}{by}" + (f" ({others})" if others else "")
+        code = f"not asked, {theme.not_asked} is absent" if theme.not_asked else shown_code(theme.code)
+        return f"{code}{by}" + (f" ({others})" if others else "")
 
     def _in_sentence(self, span: Span) -> tuple[str, str, str]:
         """Return what stands before a span in its sentence, the span, and what stands after it."""
@@ -203,6 +207,7 @@ def explain(
                     if name != coder or code == NOT_CODED
                     if (given := other.given(document, id_)) is not None
                 },
+                why_not_asked(coding, codebook, document, id_),
             )
         )
     reasons = {(t.id, rule.name): rule.why for t in codebook for rule in t.rules}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from discourse_coder.statistics.proportions import Trend, check_confidence, cochran_armitage
@@ -10,8 +11,8 @@ from discourse_coder.statistics.proportions import Trend, check_confidence, coch
 if TYPE_CHECKING:
     import numpy as np
 
-# Up to so many clusters all flips are tried (32,768); beyond, so many drawn ones.
-_MOST_CLUSTERS, _DRAWN, _SEED = 16, 9_999, 20_081_702
+# Up to so many clusters all flips are tried (8,192); beyond, so many drawn ones.
+_MOST_CLUSTERS, _DRAWN, _SEED = 14, 9_999, 20_081_702
 # Five clusters have 16 different flips: no p-value is below 1/16.
 _FEWEST_CLUSTERS = 6
 
@@ -66,7 +67,7 @@ def clustered_trend(present: np.ndarray[Any, Any], coded: np.ndarray[Any, Any], 
     divided by its standard deviation; p is the share of flips with a sum as far from 0 (Hemerik, Goeman & Finos 2020).
     """
     # Hemerik, J. R. Stat. Soc. B 82, 841-864; divided by the standard deviation of each flip as in R's flipscores 1.3.2
-    # (standardized scores). Up to 16 clusters p is of all flips. `bench/clusters.py` measures how often a trend is
+    # (standardized scores). Up to 14 clusters p is of all flips. `bench/clusters.py` measures how often a trend is
     # found where there is none.
     import numpy as np
 
@@ -92,12 +93,13 @@ def clustered_trend(present: np.ndarray[Any, Any], coded: np.ndarray[Any, Any], 
     return Trend(plain.n, plain.slope, None, p_value, "flips of clusters")
 
 
-def _flips(n_clusters: int) -> np.ndarray[Any, np.dtype[np.int8]]:
+@cache
+def _flips(n_clusters: int) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Return rows of signs, the first all 1: all that differ by more than the sign of the sum, or drawn ones."""
     import numpy as np
 
     if n_clusters <= _MOST_CLUSTERS:
         bits = np.arange(2 ** (n_clusters - 1))[:, None] >> np.arange(n_clusters) & 1
-        return np.asarray(1 - 2 * bits, dtype=np.int8)
-    drawn = np.random.default_rng(_SEED).integers(0, 2, (_DRAWN, n_clusters), dtype=np.int8)
-    return np.concatenate([np.ones((1, n_clusters), dtype=np.int8), 1 - 2 * drawn]).astype(np.int8)
+        return np.asarray(1 - 2 * bits, dtype=np.float64)
+    drawn = np.random.default_rng(_SEED).integers(0, 2, (_DRAWN, n_clusters))
+    return np.asarray(np.concatenate([np.ones((1, n_clusters)), 1 - 2 * drawn]), dtype=np.float64)
