@@ -81,28 +81,28 @@ def test_three_coders_have_fleiss_kappa_and_all_combinations_of_codes():
         ),
         (
             ([1] * 50 + [0] * 50, [1] * 50 + [0] * 50),
-            "100 of 100 agree; alpha 1.00, 95% [.93, 1.00]: reliable, alpha is at least .800.",
+            "100 of 100 agree; alpha 1.00, 95% [.93, 1.00]: reliable, the interval lies at or above .800.",
         ),
         (
             ([1] * 100 + [0] * 100, [1] * 97 + [0] * 103),
-            "197 of 200 agree; alpha .97, 95% [.91, .99]: reliable, alpha is at least .800.",
+            "197 of 200 agree; alpha .97, 95% [.91, .99]: reliable, the interval lies at or above .800.",
         ),
         (
             ([1] * 100 + [0] * 100, [1] * 90 + [0] * 110),
-            "190 of 200 agree; alpha .90, 95% [.82, .95]: reliable, alpha is at least .800.",
+            "190 of 200 agree; alpha .90, 95% [.82, .95]: reliable, the interval lies at or above .800.",
         ),
         (
             ([1] * 100 + [0] * 100, [1] * 82 + [0] * 118),
-            "182 of 200 agree; alpha .82, 95% [.72, .89]: enough for tentative conclusions. Alpha is at least .667, "
-            "but not shown to reach .800.",
+            "182 of 200 agree; alpha .82, 95% [.72, .89]: enough for tentative conclusions. The interval lies at or "
+            "above .667, but has values below .800.",
         ),
         (
             ([1, 0] * 50, [1, 1, 0, 0] * 25),
-            "50 of 100 agree; alpha .01, 95% [-.21, .20]: not reliable, alpha is below .667.",
+            "50 of 100 agree; alpha .01, 95% [-.21, .20]: not reliable, the interval lies below .667.",
         ),
         (
             ([1, 1], [1, 0]),
-            "1 of 2 agree; alpha .00, 95% [-.98, .92]: 2 texts cannot show reliability for this theme.",
+            "1 of 2 agree; alpha .00, 95% [-.98, .92]: not shown to be reliable.",
         ),
         (
             ([1, None], [0, None]),

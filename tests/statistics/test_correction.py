@@ -291,7 +291,7 @@ def test_a_sample_without_errors_says_what_could_still_be_wrong():
         "texts coded 1 and up to 17 of the 50 others coded 0 could still be wrong: the count could be from 9 to 37 of "
         "80, 95%."
     )
-    assert theme.warnings == ("The sample is too small to correct anything: the interval is 35 points wide.",)
+    assert theme.warnings == ("The sample is too small to say much: the interval is 35 points wide.",)
 
 
 def test_a_count_outside_of_its_interval_is_called_wrong():
@@ -300,7 +300,7 @@ def test_a_count_outside_of_its_interval_is_called_wrong():
     assert theme.verdict.startswith(
         "20 of 50 double-coded texts are wrong (20 coded 1, 0 coded 0): the 30 of 60 by rules "
     )
-    assert theme.verdict.endswith("30 lies outside the interval: it is too high.")
+    assert theme.verdict.endswith("30 lies above the interval: it is shown to be too high (95%).")
 
 
 def test_a_count_inside_of_its_interval_is_not_shown_to_be_wrong():

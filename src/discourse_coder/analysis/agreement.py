@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+_REACH = "They are about these coders and many more texts, of which those compared are taken to be a random sample."
 CAVEAT = "Percent agreement, AC1 and Brennan-Prediger can be high where codes hardly vary: read them beside alpha."
 _MOST_NAMED = 8
 _SHARES = ("percent_agreement", "share_alpha_667", "share_alpha_800")
@@ -235,7 +236,7 @@ class Agreement(Displayed):
             all_in="disagreements",
         )
         tables = (self._verdicts_shown, statistics, disagreements, *self._values_shown)
-        return Shown(self.title, tables, f"{self.method}.", (*self._notes, CAVEAT), self.notice)
+        return Shown(self.title, tables, f"{self.method}. {_REACH}", (*self._notes, CAVEAT), self.notice)
 
     @property
     def brief(self) -> Shown:
@@ -243,7 +244,7 @@ class Agreement(Displayed):
         n, differing = len(self.differences), (f"{d.id} ({d.theme})" for d in self.differences)
         told = f"{number_of(n, 'disagreement')}: {first_few(differing, _MOST_NAMED)}." if n else "No disagreements."
         tables = (self._verdicts_shown, *self._values_shown)
-        return Shown(self.title, tables, f"{self.method}.", (told, *self._notes), self.notice)
+        return Shown(self.title, tables, f"{self.method}. {_REACH}", (told, *self._notes), self.notice)
 
     @property
     def _notes(self) -> tuple[str, ...]:
@@ -524,9 +525,13 @@ def _verdict(counted: Tally, found: Mapping[str, Estimate], level: str = "") -> 
         return f"{start}."
     start += f", 95% [{coefficient(alpha.low)}, {coefficient(alpha.high)}]"
     if alpha.low >= RELIABLE:
-        return f"{start}: reliable, alpha is at least .800."
+        return f"{start}: reliable, the interval lies at or above .800."
     if alpha.low >= TENTATIVE:
-        return f"{start}: enough for tentative conclusions. Alpha is at least .667, but not shown to reach .800."
+        return (
+            f"{start}: enough for tentative conclusions. The interval lies at or above .667, but has values below .800."
+        )
     if alpha.high < TENTATIVE:
-        return f"{start}: not reliable, alpha is below .667."
+        return f"{start}: not reliable, the interval lies below .667."
+    if alpha.value < TENTATIVE:
+        return f"{start}: not shown to be reliable."
     return f"{start}: {cannot}"

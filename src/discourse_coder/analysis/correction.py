@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # By our convention, an interval wider than this share of the texts says that too few were coded twice.
 TOO_WIDE = 0.2
+_REACH = "The reference is taken to be right. The intervals are about these texts, and not about more like them."
 _Pair = tuple[int, int]
 # By stratum its number of texts and the double-coded ones.
 _Strata = dict[str, tuple[int, list[_Pair]]]
@@ -187,7 +188,10 @@ class Correction(Displayed):
         ]
         title = f"Prevalence by {self.first}, corrected by {self.reference}"
         return Shown(
-            title, (Table(header, rows, prose=("verdict",)),), notes=(self.design, *self.unpaired), notice=self.notice
+            title,
+            (Table(header, rows, prose=("verdict",)),),
+            notes=(self.design, _REACH, *self.unpaired),
+            notice=self.notice,
         )
 
 
@@ -375,7 +379,7 @@ def _on_open(n_open: int, n_unsure: int, if_absent: Estimate, if_present: Estima
     unsure = f", {n_unsure} of them unsure" if n_unsure else ""
     return (
         f"{number_of(n_open, 'text')} that the reference was to code {inflected(n_open, 'is', 'are')} open{unsure}. "
-        "Left open because they are hard, they are not like the others. With the theme in none of them the count is "
+        "These are often the hard ones, so nothing is assumed. With the theme in none of them the count is "
         f"{values[0]}, with it in all {values[1]}; both intervals together: {low} to {high}.",
     )
 
@@ -415,7 +419,8 @@ def _verdict(n: int, n_present: int, confusion: ConfusionTable, corrected: Estim
     )
     if low <= n_present <= high:
         return f"{start}. {n_present} lies inside the interval: it is not shown to be wrong."
-    return f"{start}. {n_present} lies outside the interval: it is too {'high' if n_present > high else 'low'}."
+    above, high_or_low = ("above", "high") if n_present > high else ("below", "low")
+    return f"{start}. {n_present} lies {above} the interval: it is shown to be too {high_or_low} (95%)."
 
 
 def _warnings(n: int, corrected: Estimate, empty_strata: list[str]) -> tuple[str, ...]:
@@ -423,7 +428,7 @@ def _warnings(n: int, corrected: Estimate, empty_strata: list[str]) -> tuple[str
     low, high = whole_limits(corrected)
     if high - low > TOO_WIDE * n:
         width = 100 * (high - low) / n
-        warnings.append(f"The sample is too small to correct anything: the interval is {width:.0f} points wide.")
+        warnings.append(f"The sample is too small to say much: the interval is {width:.0f} points wide.")
     if empty_strata:
         warnings.append(
             f"No text was double-coded in {'; '.join(empty_strata)}: errors there are assumed to be like the others."

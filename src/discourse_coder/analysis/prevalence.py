@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 ALL = "all"
 _REACH = (
-    "They are about many more texts like these. If these are all the texts there are, the shares have no sampling "
-    "error, only the coder’s."
+    "They are about many more texts, of which these are taken to be a random sample, each {unit} independent of the "
+    "others. If these are all the texts there are, the shares have no sampling error, only the coder’s."
 )
 _ONE_CLUSTER = "no interval: one cluster"
 _BETWEEN = ", "  # of the values of crossed columns
@@ -170,7 +170,8 @@ class Prevalence(Displayed):
         if len(self.trends):
             tables.append(_trends_shown(self.trends, self.clusters))
         kind = f"intervals, for texts that are alike by {self.clusters} (Korn & Graubard 1998)"
-        about = f"{100 * self.confidence:g}% {kind if self.clusters else 'Wilson score intervals'}. {_REACH}"
+        about = f"{100 * self.confidence:g}% {kind if self.clusters else 'Wilson score intervals'}. "
+        about += _REACH.format(unit=self.clusters or "text")
         return Shown(f"Prevalence of themes{by}", tuple(tables), about, (*self._left_out, *self.remarks), self.notice)
 
 

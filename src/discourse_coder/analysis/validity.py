@@ -202,12 +202,16 @@ class Validity(Displayed):
             f"Validity of {self.coding} against the reference {self.reference}",
             (counts, measures, disagreements),
             f"95% intervals: {'' if self.weighting else _EXACT}by {self.n_resamples:,} draws (Gaffke 2005), seed "
-            f"{self.seed}.",
+            f"{self.seed}. {_REACH}",
             (*([self.weighting] if self.weighting else []), *self.unpaired),
             self.notice,
         )
 
 
+_REACH = (
+    "They are about many more texts, of which those compared are taken to be a random sample. The reference is taken "
+    "to be right."
+)
 _EXACT = "exact, given how many texts a measure is of (Clopper & Pearson 1934); for alpha "
 
 

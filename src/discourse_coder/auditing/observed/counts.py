@@ -227,7 +227,8 @@ def observe_change(claim: Claim, context: Context) -> Observation:
         status,
         f"{k1} of {n1} ({percentage(Fraction(k1, n1))}) in {claim.periods[0]}, "
         f"{k2} of {n2} ({percentage(Fraction(k2, n2))}) in {claim.periods[1]}: {_points(difference)} points",
-        f"difference of the shares, later minus earlier, in points (Newcombe, 95%): {_points(low)} to {_points(high)}",
+        "difference of the shares, later minus earlier, in points, if these were random samples of such texts "
+        f"(Newcombe, 95%): {_points(low)} to {_points(high)}",
         sentences(
             reason,
             _corrected(codes, dict(zip(map(str, claim.periods), (earlier, later), strict=True)), context),
@@ -266,8 +267,8 @@ def _status_of_change(direction: str, difference: Fraction, low: float, high: fl
         return "not reproduced", f"The share {found}, but the claim is that it {stated}."
     if low <= 0 <= high:
         reason = (
-            f"The share {stated}, as stated, but the interval of the difference includes 0. With so few texts, two "
-            "groups can differ this much by chance, so this corpus does not show a change."
+            f"The share {stated}, as stated, but the interval of the difference includes 0. Two random samples of as "
+            "many texts can differ this much by chance, so nothing is shown beyond these texts."
         )
         return "not reproduced", reason
     return "reproduced", f"The share {stated}, as stated, and the interval of the difference excludes 0."
