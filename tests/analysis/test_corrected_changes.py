@@ -56,7 +56,9 @@ def test_errors_of_one_period_alone_no_longer_look_like_a_change():
 
 def test_too_few_double_coded_texts_of_a_period_give_no_corrected_change():
     first = [1] * 5 + [0] * 5, [1] * 5 + [0] * 5
-    (change,) = studied(first, ([1] * 5 + [0] * 5, [None] * 5 + [0] * 5)).corrected_changes.itertuples()
+    result = studied(first, ([1] * 5 + [0] * 5, [None] * 5 + [0] * 5))
+    (change,) = result.corrected_changes.itertuples()
+    assert change.reason in "\n".join(result.shown.lines)
     assert change.reason == ("too few texts were double-coded: in late, of the 5 texts coded 1, none was double-coded")
     assert pd.isna(change.difference)
 

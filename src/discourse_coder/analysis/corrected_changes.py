@@ -10,6 +10,7 @@ from discourse_coder.analysis.correction import Correction, ThemeCorrection
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Table, ThemeId
+from discourse_coder.model.frames import plain
 from discourse_coder.statistics.clusters import clustered_interval
 from discourse_coder.statistics.double_sampling import Change, corrected_change
 from discourse_coder.statistics.estimates import Estimate
@@ -102,31 +103,34 @@ def change_between(periods: Mapping[str, CountedPeriod]) -> tuple[Change | None,
 
 def corrected_changes_shown(changes: pd.DataFrame, clusters: str) -> Table:
     """Return corrected changes as a table for people."""
-    return Table.of_frame(
-        changes.assign(
-            periods=changes["first"] + " → " + changes["second"],
-            double_coded=changes["n_double_coded_first"].astype(str)
-            + ", "
-            + changes["n_double_coded_second"].astype(str),
-        ),
-        {
-            "theme": ("theme", ThemeId),
-            "periods": ("periods", str),
-            "double-coded": ("double_coded", str),
-            "points": ("difference", _points),
-            "from": ("ci_low", _points),
-            "to": ("ci_high", _points),
-            "these texts: from": ("here_low", _points),
-            "these texts: to": ("here_high", _points),
-            "withheld because": ("reason", str),
-        },
-        caption="Change between periods, in percentage points, corrected for the coder’s errors in the texts that were "
-        "double-coded in each period. 95% intervals: for many more texts like these"
-        f"{f', alike by {clusters}' if clusters else ''}; and for these texts alone, where only the errors are unknown",
+    found: list[Any] = list(plain(changes).itertuples(index=False))
+    rows = [
+        (
+            ThemeId(row.theme),
+            f"{row.first} → {row.second}",
+            f"{row.n_double_coded_first} and {row.n_double_coded_second}",
+            None if row.difference is None else _points(row.difference),
+            _between(row.ci_low, row.ci_high),
+            _between(row.here_low, row.here_high),
+            row.reason,
+        )
+        for row in found
+    ]
+    header = ("theme", "periods", "double-coded", "points", "95%, more texts", "95%, these texts", "withheld because")
+    return Table(
+        header,
+        rows,
+        "Change between periods, in percentage points, corrected for the coder’s errors in the texts that were "
+        "double-coded in each period; its intervals for many more texts like these"
+        f"{f', alike by {clusters},' if clusters else ''} and for these texts alone, where only errors are unknown",
         words=("periods", "double-coded"),
         prose=("withheld because",),
         all_in="corrected_changes",
     )
+
+
+def _between(low: float | None, high: float | None) -> str | None:
+    return None if low is None or high is None else f"{_points(low)} to {_points(high)}"
 
 
 def _points(difference: float) -> str:

@@ -12,6 +12,7 @@ from discourse_coder.statistics.estimates import Estimate
 from discourse_coder.statistics.exact_sums import as_fraction
 from discourse_coder.statistics.hypergeometric import chance_of_at_most
 from discourse_coder.statistics.proportions import Limits
+from discourse_coder.wording import number_of
 
 TAIL = 0.025  # at each end of a 95% interval
 
@@ -42,7 +43,11 @@ def corrected_count(
     n_uncoded = n_ones + n_zeros - len(wrong_ones) - len(wrong_zeros)
     # Outward, because errors come in whole texts; rounded inward, it failed in half of the samples of some corpora.
     least, most = max(floor(low + 1e-9), known), min(ceil(high - 1e-9), known + n_uncoded)
-    unchecked = [f"{errors.unknown} texts coded {code}" for code, errors in ((1, ones), (0, zeros)) if errors.unknown]
+    unchecked = [
+        f"{number_of(errors.unknown, 'text')} coded {code}"
+        for code, errors in ((1, ones), (0, zeros))
+        if errors.unknown
+    ]
     reason = f"of the {' and the '.join(unchecked)}, none was double-coded" if unchecked else ""
     return Estimate(None if reason else float(value), float(least), float(most), reason=reason)
 
