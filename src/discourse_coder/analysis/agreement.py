@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
+from discourse_coder.analysis.coder_bias import CoderBias, coder_bias
 from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.analysis.missing_codes import MissingCodes, missing_codes
 from discourse_coder.analysis.partners import check_named, same_but_changed, without_partner
@@ -124,6 +126,14 @@ class Agreement(Displayed):
     n_documents: int = 0
     unpaired: tuple[str, ...] = ()
     weighting: str = ""
+    _codings: Mapping[str, Coding] = field(default_factory=dict, repr=False, compare=False)
+    _codebook: Codebook | None = field(default=None, repr=False, compare=False)
+    _weights: Mapping[str, float] | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def bias(self) -> CoderBias:
+        """Whether a coder gives a theme, or a value of a variable, more often than the others."""
+        return coder_bias(self._codings)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -234,7 +244,8 @@ class Agreement(Displayed):
             prose=("sentence", *map(_evidence, self.coders), "criterion"),
             all_in="disagreements",
         )
-        tables = (self._verdicts_shown, statistics, disagreements, *self._values_shown)
+        sources = (self.bias.shown,)
+        tables = (self._verdicts_shown, statistics, disagreements, *self._values_shown, *filter(None, sources))
         return Shown(self.title, tables, f"{self.method}.", (*self._notes, CAVEAT), self.notice)
 
     @property
@@ -243,7 +254,8 @@ class Agreement(Displayed):
         n, differing = len(self.differences), (f"{d.id} ({d.theme})" for d in self.differences)
         told = f"{number_of(n, 'disagreement')}: {first_few(differing, _MOST_NAMED)}." if n else "No disagreements."
         tables = (self._verdicts_shown, *self._values_shown)
-        return Shown(self.title, tables, f"{self.method}.", (told, *self._notes), self.notice)
+        notes = (told, *filter(None, (self.bias.said,)), *self._notes)
+        return Shown(self.title, tables, f"{self.method}.", notes, self.notice)
 
     @property
     def _notes(self) -> tuple[str, ...]:
@@ -413,6 +425,9 @@ def agreement(
         max((len(coding.corpus) for coding in codings.values() if coding.corpus), default=0),
         unpaired,
         said_of_weights(sample, weights, used),
+        codings,
+        codebook,
+        used,
     )
 
 

@@ -81,6 +81,7 @@ def agreement_tables(result: Agreement) -> dict[str, pd.DataFrame]:
         "agreement.csv": result.table,
         "agreement_cells.csv": result.cells,
         "disagreements.csv": result.disagreements,
+        "coder_bias.csv": result.bias.table,
     }
 
 
