@@ -11,6 +11,13 @@ from typing import TYPE_CHECKING
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
 from discourse_coder.analysis.coder_bias import CoderBias, coder_bias
 from discourse_coder.analysis.differences import Difference, difference_table, differences
+from discourse_coder.analysis.dispute_sources import (
+    DeviatingCoders,
+    DisputedCriteria,
+    deviating_coders,
+    disputed_criteria,
+)
+from discourse_coder.analysis.drift import Drift, drift
 from discourse_coder.analysis.missing_codes import MissingCodes, missing_codes
 from discourse_coder.analysis.partners import check_named, same_but_changed, without_partner
 from discourse_coder.analysis.variables import with_sets_joined
@@ -135,6 +142,21 @@ class Agreement(Displayed):
         """Whether a coder gives a theme, or a value of a variable, more often than the others."""
         return coder_bias(self._codings)
 
+    @cached_property
+    def deviations(self) -> DeviatingCoders:
+        """How often each of three coders or more differs from the others, where these agree."""
+        return deviating_coders(self._codings)
+
+    @cached_property
+    def criteria(self) -> DisputedCriteria:
+        """How often the coders differ where there is evidence by each criterion of the codebook."""
+        return disputed_criteria(self._codings, self._codebook)
+
+    @cached_property
+    def drift(self) -> Drift:
+        """Whether disagreements become more or fewer over the order of coding."""
+        return drift(self._codings)
+
     @property
     def table(self) -> pd.DataFrame:
         """One row per theme and statistic.
@@ -244,7 +266,7 @@ class Agreement(Displayed):
             prose=("sentence", *map(_evidence, self.coders), "criterion"),
             all_in="disagreements",
         )
-        sources = (self.bias.shown,)
+        sources = (self.bias.shown, self.deviations.shown, self.criteria.shown, self.drift.shown)
         tables = (self._verdicts_shown, statistics, disagreements, *self._values_shown, *filter(None, sources))
         return Shown(self.title, tables, f"{self.method}.", (*self._notes, CAVEAT), self.notice)
 
@@ -254,7 +276,7 @@ class Agreement(Displayed):
         n, differing = len(self.differences), (f"{d.id} ({d.theme})" for d in self.differences)
         told = f"{number_of(n, 'disagreement')}: {first_few(differing, _MOST_NAMED)}." if n else "No disagreements."
         tables = (self._verdicts_shown, *self._values_shown)
-        notes = (told, *filter(None, (self.bias.said,)), *self._notes)
+        notes = (told, *filter(None, (self.bias.said, self.drift.said)), *self._notes)
         return Shown(self.title, tables, f"{self.method}.", notes, self.notice)
 
     @property

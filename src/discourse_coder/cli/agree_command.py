@@ -177,6 +177,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "coincidences": {theme.theme: theme.coincidences for theme in result.themes},
             "disagreements": records(result.disagreements),
             "bias": records(result.bias.table),
+            "deviations": records(result.deviations.table),
+            "criteria": records(result.criteria.table),
+            "drift": records(result.drift.table),
             "methods": methods,
         }
     )

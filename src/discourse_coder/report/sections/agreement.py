@@ -82,6 +82,9 @@ def agreement_tables(result: Agreement) -> dict[str, pd.DataFrame]:
         "agreement_cells.csv": result.cells,
         "disagreements.csv": result.disagreements,
         "coder_bias.csv": result.bias.table,
+        **({"deviating_coders.csv": result.deviations.table} if len(result.coders) > 2 else {}),
+        **({"disputed_criteria.csv": criteria} if len(criteria := result.criteria.table) else {}),
+        "drift.csv": result.drift.table,
     }
 
 
