@@ -20,6 +20,7 @@ from discourse_coder.analysis.dispute_sources import (
 from discourse_coder.analysis.drift import Drift, drift
 from discourse_coder.analysis.missing_codes import MissingCodes, missing_codes
 from discourse_coder.analysis.partners import check_named, same_but_changed, without_partner
+from discourse_coder.analysis.passes import coder_of_passes, first_passes
 from discourse_coder.analysis.variables import with_sets_joined
 from discourse_coder.analysis.weighting import checked_weights, said_of_weights, sample_weights
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CAVEAT = "Percent agreement, AC1 and Brennan-Prediger can be high where codes hardly vary: read them beside alpha."
+NO_AGREEMENT = "Stability is no evidence of agreement between coders (Krippendorff 2004, sec. 11.2)."
 _MOST_NAMED = 8
 _SHARES = ("percent_agreement", "share_alpha_667", "share_alpha_800")
 
@@ -109,6 +111,12 @@ class Agreement(Displayed):
         Sentences on the texts and themes that only one coder coded; they are not compared.
     weighting : str
         Whose weights were used, and what for; empty where all texts count alike.
+    stability_of : str
+        The coder, if `coders` are passes of one coder over the same texts; otherwise empty.
+    bias, deviations, criteria, drift
+        What drives the disagreement; each has a `table`. Who gives a theme more often; who of three coders or more
+        differs from the others; where there is evidence by which criterion; and whether it changes over the order of
+        coding.
 
     Examples
     --------
@@ -133,6 +141,7 @@ class Agreement(Displayed):
     n_documents: int = 0
     unpaired: tuple[str, ...] = ()
     weighting: str = ""
+    stability_of: str = ""
     _codings: Mapping[str, Coding] = field(default_factory=dict, repr=False, compare=False)
     _codebook: Codebook | None = field(default=None, repr=False, compare=False)
     _weights: Mapping[str, float] | None = field(default=None, repr=False, compare=False)
@@ -226,6 +235,8 @@ class Agreement(Displayed):
     @property
     def title(self) -> str:
         """The coders whose agreement this is."""
+        if self.stability_of:
+            return f"Stability of {self.stability_of}: {listed(self.coders)}"
         return f"Agreement of {listed(self.coders)}"
 
     @property
@@ -281,7 +292,11 @@ class Agreement(Displayed):
 
     @property
     def _notes(self) -> tuple[str, ...]:
-        return (*([self.weighting] if self.weighting else []), *self.unpaired)
+        return (
+            *([NO_AGREEMENT] if self.stability_of else []),
+            *([self.weighting] if self.weighting else []),
+            *self.unpaired,
+        )
 
     @property
     def _values_shown(self) -> list[Table]:
@@ -393,7 +408,7 @@ def agreement(
     ------
     UsageError
         If there are fewer than two codings, a text has no weight above 0 or is not in a sample whose weights are used,
-        or a coding is from a training round or was prefilled.
+        a coding is from a training round or was prefilled, or passes of one coder stand beside another coder's.
     IncomparableCodingsError
         If two codings are of different corpora or codebooks, or share no theme or no document.
 
@@ -447,6 +462,7 @@ def agreement(
         max((len(coding.corpus) for coding in codings.values() if coding.corpus), default=0),
         unpaired,
         said_of_weights(sample, weights, used),
+        coder_of_passes(codings),
         codings,
         codebook,
         used,
@@ -459,6 +475,11 @@ def check_coders(codings: Mapping[str, Coding]) -> None:
     if problems := name_problems(tuple(codings), "Agreement needs two coders or more."):
         raise UsageError(problems)
     check_independent(codings.values())
+    first, repeated = first_passes(codings)
+    if repeated and len(first) > 1:
+        passes = "; ".join(f"{listed(each)} are passes of {coder}" for coder, each in repeated.items())
+        advice = "Keep one pass of each coder, or compare the passes of one coder alone."
+        raise UsageError.at("codings", f"agreement between coders is not that of one coder's passes: {passes}.", advice)
     check_all_comparable(codings)
 
 

@@ -49,8 +49,8 @@ class ThemeBias:
 
     @property
     def coder(self) -> str:
-        """Who gives the theme, or the `value`, more often; empty where nobody does."""
-        return self.coders[self._place[0]] if self.more else ""
+        """Who gives the theme, or the `value`, more often, or of three or more, furthest from expected; or nobody."""
+        return self.coders[self._place[0]] if self.given != self.others else ""
 
     @property
     def value(self) -> str:
@@ -67,16 +67,11 @@ class ThemeBias:
         """How many the other of two coders gives it; of more coders, how many are expected if none leans."""
         if len(self.coders) == 2:
             return int(self.test.given[1 - self._place[0], self._place[1]])
-        return float(self.test.expected[self._place])
-
-    @property
-    def more(self) -> float:
-        """In how many more texts the coder gives it."""
-        return round(float(self.test.given[self._place]) - self.others, 9)
+        return round(float(self.test.expected[self._place]), 9)
 
     @property
     def numbers(self) -> str:
-        """Who gives it more often, in how many texts; and the other coder, or what is expected."""
+        """Who leans, in how many texts; and how many the other coder has, or are expected."""
         if not self.coder:
             return "nobody"
         what = f"{self.value}: " if self.value else ""
@@ -96,8 +91,9 @@ class CoderBias:
     def table(self) -> pd.DataFrame:
         """One row per theme or variable.
 
-        Columns: theme, test, n_units (coded by two or more), n_differing, coder (who gives it more often), value (of a
-        variable), n_given, n_others (given by the other coder; of three or more, expected), statistic, df, p_value,
+        Columns: theme, test, n_units (coded by two or more), n_differing, coder (who gives it more often;
+        of three or more, who is furthest from what is expected), value (of a variable), n_given, n_others (given by the
+        other coder; of three or more, expected if nobody leans), statistic, df, p_value,
         method, p_holm, reason (why there is no p), detectable (the smallest difference in texts that as many
         disagreements would have shown in 80% of cases).
         """
@@ -160,14 +156,14 @@ class CoderBias:
         return Table.of(
             {
                 "theme": [ThemeId(bias.theme) for bias in tested],
-                "more often": [bias.numbers for bias in tested],
+                "who leans": [bias.numbers for bias in tested],
                 "disagreements": [bias.test.n_differing for bias in tested],
                 "p": [_p(bias.test.p_value) for bias in tested],
                 **({"p (Holm)": [_p(bias.p_holm) for bias in tested]} if self._n_tests > 1 else {}),
                 "would show": [_would_show(bias) for bias in tested],
             },
             caption=caption.removesuffix("."),
-            words=("more often",),
+            words=("who leans",),
             all_in="bias.table",
         )
 

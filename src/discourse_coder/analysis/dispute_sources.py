@@ -14,7 +14,7 @@ from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Table, ThemeId
 from discourse_coder.rules.coder import code
 from discourse_coder.statistics.proportions import exact_interval, share_text
-from discourse_coder.wording import percentage, shortened
+from discourse_coder.wording import listed, percentage, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,17 +54,20 @@ class DisputedCriteria:
     @property
     def shown(self) -> Table | None:
         """The criteria in dispute; None where none is."""
-        found = [criterion for criterion in self.criteria if criterion.n_differing]
-        if not found:
+        same: dict[tuple[str, int, int], list[str]] = {}
+        for each in self.criteria:
+            if each.n_differing:
+                same.setdefault((each.theme, each.n_texts, each.n_differing), []).append(each.criterion)
+        if not same:
             return None
         whose = "the coders’ rules" if self.by_coders else "the codebook’s rules"
         return Table.of(
             {
-                "theme": [ThemeId(c.theme) for c in found],
-                "criterion": [shortened(c.criterion) for c in found],
-                "texts": [c.n_texts for c in found],
-                "differ": [c.n_differing for c in found],
-                "share": [percentage(c.n_differing / c.n_texts, 0) for c in found],
+                "theme": [ThemeId(theme) for theme, _, _ in same],
+                "criterion": [_named(criteria) for criteria in same.values()],
+                "texts": [n for _, n, _ in same],
+                "differ": [k for _, _, k in same],
+                "share": [percentage(k / n, 0) for _, n, k in same],
             },
             caption=f"Criteria in dispute: texts in which {whose} find evidence by them, and how many coders differ on",
             words=("criterion",),
@@ -213,6 +216,13 @@ def _criteria(why: str, theme: Theme) -> list[str]:
     kind = cited[1]
     known = dict(enumerate(_numbered(kind, theme.inclusion if kind == "Inclusion" else theme.exclusion), 1))
     return [known.get(int(number), f"{kind} {number}") for number in re.findall(r"\d+", cited[2])]
+
+
+def _named(criteria: Sequence[str]) -> str:
+    """Return criteria that have the same texts on one line: the words of a single one, or else their names."""
+    if len(criteria) == 1:
+        return shortened(criteria[0])
+    return listed(criterion.partition(":")[0] if _NUMBERED.match(criterion) else criterion for criterion in criteria)
 
 
 def _share(found: CriterionInDispute) -> float | None:

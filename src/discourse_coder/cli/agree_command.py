@@ -102,6 +102,8 @@ def _check_level(level: str | None, codings: Iterable[Coding]) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.agreement import agreement
     from discourse_coder.analysis.methods import methods_paragraph, missing_items
+    from discourse_coder.analysis.passes import apart
+    from discourse_coder.analysis.stability import stability, stability_said, stability_shown, stability_table
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coder_tables import read_codings_to_compare
     from discourse_coder.io.codings_folder import by_coder, coding_file
@@ -130,7 +132,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         advice = "Name files, or make a sheet for each coder: discourse-coder sheet . --coder NAME --seed 1 --to FILE."
         nothing = sentences("there are no codings to compare.", said_out)
         raise UsageError.at(", ".join(options.codings) or str((study or Path()) / CODINGS), nothing, advice)
-    codings = by_coder(found)
+    codings, repeated = apart(by_coder(found))
     _check_level(options.level, codings.values())
     weights = None
     if options.weights:
@@ -144,9 +146,17 @@ def run(options: argparse.Namespace, console: Console) -> int:
     result = agreement(codings, codebook=codebook, weights=weights, sample=sample)
     facts = read_methods(options.methods) if options.methods else None
     methods = methods_paragraph(result, sample=sample, facts=facts)
+    stable = stability(repeated, codebook=codebook, sample=sample)
     console.say(*(result.shown if options.full else result.brief).lines)
+    for found_again in stable.values():
+        if options.full:
+            console.say("", *stability_shown(found_again).lines)
+        else:
+            console.say(stability_said(found_again))
     if options.out:
-        console.say("", f"Wrote {', '.join(map(str, _write(options.out, result, codings, methods, options.excel)))}.")
+        console.say(
+            "", f"Wrote {', '.join(map(str, _write(options.out, result, codings, methods, stable, options.excel)))}."
+        )
         if missing := missing_items(result, sample=sample, facts=facts):
             console.say(f"methods.txt still lacks {number_of(len(missing), 'fact')}: give a file with --methods.")
     elif not options.full:
@@ -180,6 +190,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "deviations": records(result.deviations.table),
             "criteria": records(result.criteria.table),
             "drift": records(result.drift.table),
+            "stability": records(stability_table(stable)) if stable else [],
             "methods": methods,
         }
     )
@@ -193,7 +204,14 @@ def _fill_in(options: argparse.Namespace, study: Path) -> None:
             setattr(options, name, study / file)
 
 
-def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods: str, excel: bool) -> list[Path]:
+def _write(
+    out: Path,
+    result: Agreement,
+    codings: Mapping[str, Coding],
+    methods: str,
+    stable: Mapping[str, Agreement],
+    excel: bool,
+) -> list[Path]:
     """Write all results to a folder and return the files."""
     from discourse_coder.files.atomic import encoded
     from discourse_coder.files.locking import writing_to
@@ -204,7 +222,7 @@ def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods:
 
     main = out / "methods.txt"
     charts = ((chart.name, chart.draw()) for chart in agreement_charts(result, codings))
-    tables = {out / name: table for name, table in agreement_tables(result).items()}
+    tables = {out / name: table for name, table in agreement_tables(result, stable).items()}
     files = {path: csv_bytes(path, table, excel=excel) for path, table in tables.items()}
     files |= {out / "charts" / name: data for name, data in picture_files(charts)}
     with writing_to(out):

@@ -57,12 +57,16 @@ class Homogeneity:
     reason: str = ""
 
     def furthest(self, values: Sequence[int]) -> tuple[int, int]:
-        """Return the coder, and which of some values, whose number is furthest above the expected, by its spread."""
+        """Return the coder, and which of some values, whose number is furthest from the expected, by its spread.
+
+        Of two coders, who are as far from it, the one above.
+        """
         import numpy as np
 
         spread = np.sqrt(self.covariance.diagonal()).reshape(self.given.shape)
         above = np.divide(self.given - self.expected, spread, out=np.zeros_like(spread), where=spread > _ROUNDING)
-        coder, place = np.unravel_index(int(np.round(above[:, values], 9).argmax()), (len(above), len(values)))
+        away = np.round(above[:, values] if len(above) == 2 else np.abs(above[:, values]), 9)
+        coder, place = np.unravel_index(int(away.argmax()), away.shape)
         return int(coder), values[int(place)]
 
 
