@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from discourse_coder.analysis.group_tests import NOT_INDEPENDENT, WHAT_IT_LEAVES_OPEN, group_tests, tests_shown
 from discourse_coder.analysis.periods import Period, Periods, period_of, read_periods
 from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.errors import Problem, UsageError
@@ -17,12 +18,13 @@ from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.frames import plain
 from discourse_coder.model.groups import group_names
 from discourse_coder.statistics.clusters import Clustered, clustered_interval
+from discourse_coder.statistics.power import detectable_change, detectable_trend, missed_below
 from discourse_coder.statistics.proportions import (
     Trend,
     cochran_armitage,
     difference_of_shares,
     holm,
-    p_value_text,
+    p_text,
     share_text,
     wilson_interval,
 )
@@ -65,11 +67,18 @@ class Prevalence(Displayed):
     changes : pandas.DataFrame
         For two or more periods: theme, first, second, difference (share in the second period minus share in
         the first, from -1 to 1), ci_low, ci_high, reason (why undefined), tolerated_error (by how much the coder's
-        net error may differ between the two before the interval includes 0). The first period given is compared
-        with each later one. Otherwise without rows.
+        net error may differ between the two before the interval includes 0), detectable (the change that these
+        numbers of texts show in 80% of cases; see `statistics.power`). The first period given is compared with each
+        later one. Otherwise without rows.
     trends : pandas.DataFrame
         For years: theme, z, p_value, method, n, slope (change of the share per year), reason (why
-        undefined), note, p_holm (adjusted for testing several themes). Otherwise without rows.
+        undefined), note, p_holm (adjusted for testing several themes), detectable (the change from the first year to
+        the last shown in 80% of cases). Otherwise without rows.
+    tests : pandas.DataFrame
+        For groups other than years and periods: whether the shares differ between them. theme, n, n_groups,
+        chi_squared, p_value, method, p_holm (adjusted for testing several themes), cramers_v, cramers_v_corrected
+        (Bergsma 2013), reason (why undefined), largest_group, detectable (the difference of the largest group from the
+        others that is shown in 80% of cases). Otherwise without rows.
     left_out : tuple of str
         Ids of documents that are in no group: without a date, or in no period.
     remarks : tuple of str
@@ -93,6 +102,7 @@ class Prevalence(Displayed):
     notice: str
     changes: pd.DataFrame = field(repr=False)
     trends: pd.DataFrame = field(repr=False)
+    tests: pd.DataFrame = field(repr=False)
     left_out: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     clusters: str = ""
@@ -151,15 +161,17 @@ class Prevalence(Displayed):
 
     @property
     def shown(self) -> Shown:
-        """The share of texts with each theme; then the changes between periods, and the trend over years."""
+        """The share of texts with each theme; then changes between periods, trends over years or tests by group."""
         by = f" {self.grouping}" if self.by else ""
         tables = [
             _shares(self.table, " and ".join(crossed(self.by))) if self.by else _counts(self.table, self.confidence)
         ]
         if len(self.changes):
-            tables.append(_changes_shown(self.changes, self.confidence))
+            tables.append(_changes_shown(self.changes, self.confidence, with_clusters=bool(self.clusters)))
         if len(self.trends):
-            tables.append(_trends_shown(self.trends))
+            tables.append(_trends_shown(self.trends, list(dict.fromkeys(self.table["group"])), self.confidence))
+        if len(self.tests):
+            tables.append(tests_shown(self.tests, self.grouping, self.confidence))
         kind = f"intervals, for texts that are alike by {self.clusters} (Korn & Graubard 1998)"
         about = f"{100 * self.confidence:g}% {kind if self.clusters else 'Wilson score intervals'}. {_REACH}"
         return Shown(f"Prevalence of themes{by}", tuple(tables), about, (*self._left_out, *self.remarks), self.notice)
@@ -207,9 +219,15 @@ def _shares(table: pd.DataFrame, by: str) -> Table:
     return Table(("theme", *groups), rows, caption, all_in="table")
 
 
-def _changes_shown(changes: pd.DataFrame, confidence: float) -> Table:
+def _changes_shown(changes: pd.DataFrame, confidence: float, *, with_clusters: bool) -> Table:
+    missed = [
+        missed_below("change", row.detectable)
+        if row.ci_low is not None and row.ci_low <= 0 <= row.ci_high and not with_clusters
+        else ""
+        for row in _rows(plain(changes))
+    ]
     return Table.of_frame(
-        changes.assign(periods=changes["first"] + " → " + changes["second"]),
+        changes.assign(periods=changes["first"] + " → " + changes["second"], missed=missed),
         {
             "theme": ("theme", ThemeId),
             "periods": ("periods", str),
@@ -218,12 +236,13 @@ def _changes_shown(changes: pd.DataFrame, confidence: float) -> Table:
             "to": ("ci_high", _points),
             "error it tolerates": ("tolerated_error", lambda error: f"{100 * error:.1f}"),
             "undefined because": ("reason", str),
+            WHAT_IT_LEAVES_OPEN: ("missed", str),
         },
         caption="Change between periods, in percentage points, with Newcombe’s hybrid score "
         f"{100 * confidence:g}% interval. The error it tolerates: if the coder’s net error (false 1s less false 0s) "
         "differs by more between the periods, there may be no change",
         words=("periods",),
-        prose=("undefined because",),
+        prose=("undefined because", WHAT_IT_LEAVES_OPEN),
         all_in="changes",
     )
 
@@ -232,29 +251,32 @@ def _points(difference: float) -> str:
     return f"{100 * difference:+.1f}"
 
 
-def _trends_shown(trends: pd.DataFrame) -> Table:
+def _trends_shown(trends: pd.DataFrame, years: Sequence[str], confidence: float) -> Table:
+    missed = [
+        missed_below("change", row.detectable, f" from {years[0]} to {years[-1]}")
+        if row.p_holm is not None and row.p_holm > 1 - confidence
+        else ""
+        for row in _rows(plain(trends))
+    ]
     return Table.of_frame(
-        trends.assign(remark=trends["reason"].where(trends["reason"] != "", trends["note"])),
+        trends.assign(remark=trends["reason"].where(trends["reason"] != "", trends["note"]), missed=missed),
         {
             "theme": ("theme", ThemeId),
             "texts coded": ("n", int),
             "points per year": ("slope", lambda slope: f"{100 * slope:+.2f}"),
             "z": ("z", "{:.2f}".format),
-            "p": ("p_value", _p),
-            "p (Holm)": ("p_holm", _p),
+            "p": ("p_value", p_text),
+            "p (Holm)": ("p_holm", p_text),
             "method": ("method", str),
             "remark": ("remark", str),
+            WHAT_IT_LEAVES_OPEN: ("missed", str),
         },
         caption="Trend over the years, in percentage points: Cochran-Armitage test, two-sided; p (Holm) is adjusted "
         "for testing several themes",
         words=("method",),
-        prose=("remark",),
+        prose=("remark", WHAT_IT_LEAVES_OPEN),
         all_in="trends",
     )
-
-
-def _p(p_value: float) -> str:
-    return p_value_text(p_value).removeprefix("= ")
 
 
 def prevalence(
@@ -373,8 +395,23 @@ def prevalence(
         by,
         confidence,
         coding.provenance.notice,
-        _changes(coding.themes, names if by == "period" else (), coded, present, for_changes),
-        _trends(coding.themes, names if by == "year" else None, coded, present, clusters),
+        _changes(
+            coding.themes,
+            names if by == "period" else (),
+            coded,
+            present,
+            for_changes,
+            None if clusters else confidence,
+        ),
+        _trends(coding.themes, names if by == "year" else None, coded, present, clusters, confidence),
+        group_tests(
+            coding.themes,
+            () if by in (None, "year", "period") else names,
+            present.tolist(),
+            coded.tolist(),
+            clusters,
+            confidence,
+        ),
         tuple(coding.ids[row] for row in np.flatnonzero(~in_a_group).tolist()),
         remarks,
         clusters or "",
@@ -558,6 +595,7 @@ def _changes(
     coded: Counts,
     present: Counts,
     intervals: Sequence[Sequence[Clustered]],
+    confidence: float | None,
 ) -> pd.DataFrame:
     import pandas as pd
 
@@ -570,9 +608,12 @@ def _changes(
             reason = f"no document of {' or '.join(empty)} is coded for the theme" if empty else ""
             if not empty and change[0] is None:
                 reason = "the texts of a period are of one cluster"
-            rows.append((theme, periods[0], periods[later], *change, reason, _tolerated(change)))
-    columns = ["theme", "first", "second", "difference", "ci_low", "ci_high", "reason", "tolerated_error"]
-    numbers = ["difference", "ci_low", "ci_high", "tolerated_error"]
+            detectable = None  # of texts in clusters nobody knows
+            if change[0] is not None and confidence is not None:
+                detectable = detectable_change(n[0], n[later], (k[0] + k[later]) / (n[0] + n[later]), confidence)
+            rows.append((theme, periods[0], periods[later], *change, reason, _tolerated(change), detectable))
+    columns = ["theme", "first", "second", "difference", "ci_low", "ci_high", "reason", "tolerated_error", "detectable"]
+    numbers = ["difference", "ci_low", "ci_high", "tolerated_error", "detectable"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(numbers, "Float64"))
 
 
@@ -585,7 +626,12 @@ def _tolerated(change: tuple[float | None, float | None, float | None]) -> float
 
 
 def _trends(
-    themes: tuple[str, ...], years: tuple[str, ...] | None, coded: Counts, present: Counts, clusters: str | None
+    themes: tuple[str, ...],
+    years: tuple[str, ...] | None,
+    coded: Counts,
+    present: Counts,
+    clusters: str | None,
+    confidence: float,
 ) -> pd.DataFrame:
     import pandas as pd
 
@@ -594,15 +640,20 @@ def _trends(
         scores = [int(year) for year in years]
         trends = [cochran_armitage(k, n, scores) for k, n in zip(present.tolist(), coded.tolist(), strict=True)]
         if clusters:
-            reason = f"the test takes texts for independent, and those of one {clusters} are not"
+            reason = NOT_INDEPENDENT.format(clusters=clusters)
             trends = [Trend(trend.n, trend.slope, reason=trend.reason or reason) for trend in trends]
         adjusted = holm([trend.p_value for trend in trends])
-        for theme, trend, p_holm in zip(themes, trends, adjusted, strict=True):
+        n_tests = sum(p is not None for p in adjusted)
+        for place, (theme, trend, p_holm) in enumerate(zip(themes, trends, adjusted, strict=True)):
             found = (theme, trend.z, trend.p_value, trend.method, trend.n, trend.slope, trend.reason, trend.note)
-            rows.append((*found, p_holm))
-    columns = ["theme", "z", "p_value", "method", "n", "slope", "reason", "note", "p_holm"]
+            detectable = None
+            if p_holm is not None:
+                share = int(present[place].sum()) / trend.n
+                detectable = detectable_trend(coded[place].tolist(), scores, share, (1 - confidence) / n_tests)
+            rows.append((*found, p_holm, detectable))
+    columns = ["theme", "z", "p_value", "method", "n", "slope", "reason", "note", "p_holm", "detectable"]
     return pd.DataFrame(rows, columns=columns).astype(
-        {"n": "int64"} | dict.fromkeys(["z", "p_value", "slope", "p_holm"], "Float64")
+        {"n": "int64"} | dict.fromkeys(["z", "p_value", "slope", "p_holm", "detectable"], "Float64")
     )
 
 

@@ -73,6 +73,8 @@ def _prevalence(result: Prevalence, labels: Labels) -> Section:
         tables["trends.csv"] = result.trends
     if len(result.changes):
         tables["changes.csv"] = result.changes
+    if len(result.tests):
+        tables[f"{name.replace('prevalence', 'tests', 1)}.csv"] = result.tests
     return Section(
         f"by-{_part_of_a_name(result.by).replace('_', '-')}" if result.by else "prevalence",
         f"B{by[1:]}" if by else "How many texts carry each theme",
