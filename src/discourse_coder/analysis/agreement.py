@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from discourse_coder.analysis.agreement_by_group import AgreementByGroup, agreement_by_group
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
 from discourse_coder.analysis.coder_bias import CoderBias, coder_bias
 from discourse_coder.analysis.differences import Difference, difference_table, differences
@@ -21,11 +22,13 @@ from discourse_coder.analysis.drift import Drift, drift
 from discourse_coder.analysis.missing_codes import MissingCodes, missing_codes
 from discourse_coder.analysis.partners import check_named, same_but_changed, without_partner
 from discourse_coder.analysis.passes import coder_of_passes, first_passes
+from discourse_coder.analysis.periods import Periods
 from discourse_coder.analysis.variables import with_sets_joined
 from discourse_coder.analysis.weighting import checked_weights, said_of_weights, sample_weights
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, dependence, shown_code
+from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.model.scale import Scale
@@ -165,6 +168,48 @@ class Agreement(Displayed):
     def drift(self) -> Drift:
         """Whether disagreements become more or fewer over the order of coding."""
         return drift(self._codings)
+
+    def by(self, column: str, *, corpus: Corpus | None = None, periods: Periods | None = None) -> AgreementByGroup:
+        """Measure agreement in each group of texts, and test whether it differs between the groups.
+
+        Parameters
+        ----------
+        column : str
+            ``"year"``, ``"period"`` or a metadata column such as ``"source"``; or two crossed, ``"source*year"``.
+        corpus : Corpus, optional
+            Where dates and metadata come from, if the codings have no corpus at hand.
+        periods : sequence of str or mapping, optional
+            For ``"period"``; see `prevalence`.
+
+        Returns
+        -------
+        AgreementByGroup
+            Its `table` has agreement by theme and group, its `tests` the p-values.
+
+        Raises
+        ------
+        UsageError
+            If there is no corpus or no such column, or the periods cannot be used.
+
+        Examples
+        --------
+        >>> import discourse_coder as dc
+        >>> study = dc.read_study(".")
+        >>> study.agreement().by("source").table[["theme", "group", "n_units", "n_agree"]].head(3)
+                 theme    group  n_units  n_agree
+        0  sovereignty      mfa        5        5
+        1  sovereignty     unsc       11       11
+        2  sovereignty  leaders        1        1
+        """
+        return agreement_by_group(
+            self._codings,
+            column,
+            corpus=corpus,
+            periods=periods,
+            weights=self._weights,
+            n_resamples=self.n_resamples,
+            seed=self.seed,
+        )
 
     @property
     def table(self) -> pd.DataFrame:

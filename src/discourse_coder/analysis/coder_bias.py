@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
@@ -11,7 +11,7 @@ from discourse_coder.model.coding import PRESENT, Coding
 from discourse_coder.model.display import Table, ThemeId
 from discourse_coder.model.scale import Scale
 from discourse_coder.statistics.marginal_homogeneity import LEVEL, Homogeneity, detectable_lean, marginal_homogeneity
-from discourse_coder.statistics.proportions import holm, p_value_text
+from discourse_coder.statistics.proportions import holm, p_text, p_value_text
 from discourse_coder.wording import first_few, number_of, sentences
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ class ThemeBias:
     test: Homogeneity
     # Adjusted for all themes.
     p_holm: float | None
+    # The smallest lean that as many disagreements would have shown in 80% of cases, with so many tests (Bonferroni).
+    detectable: int | None = None
 
     @property
     def name(self) -> str:
@@ -39,35 +41,31 @@ class ThemeBias:
         return "Cochran's Q, over values" if self.test.given.shape[1] > 2 else "Cochran's Q"
 
     @property
-    def _place(self) -> tuple[int, int]:
+    def place(self) -> tuple[int, int]:
+        """The coder and the value that this is about."""
         return self.test.furthest(range(len(self.scale.values)) if self.scale else [PRESENT])
-
-    @property
-    def detectable(self) -> int | None:
-        """The smallest lean that as many disagreements would have shown in 80% of cases."""
-        return detectable_lean(self.test, *self._place)
 
     @property
     def coder(self) -> str:
         """Who gives the theme, or the `value`, more often, or of three or more, furthest from expected; or nobody."""
-        return self.coders[self._place[0]] if self.given != self.others else ""
+        return self.coders[self.place[0]] if self.given != self.others else ""
 
     @property
     def value(self) -> str:
         """The value of a variable; empty for a theme."""
-        return self.scale.values[self._place[1]] if self.scale else ""
+        return self.scale.values[self.place[1]] if self.scale else ""
 
     @property
     def given(self) -> int:
         """How many of the texts the coder gives it."""
-        return int(self.test.given[self._place])
+        return int(self.test.given[self.place])
 
     @property
     def others(self) -> float:
         """How many the other of two coders gives it; of more coders, how many are expected if none leans."""
         if len(self.coders) == 2:
-            return int(self.test.given[1 - self._place[0], self._place[1]])
-        return round(float(self.test.expected[self._place]), 9)
+            return int(self.test.given[1 - self.place[0], self.place[1]])
+        return round(float(self.test.expected[self.place]), 9)
 
     @property
     def numbers(self) -> str:
@@ -126,7 +124,11 @@ class CoderBias:
     @property
     def said(self) -> str:
         """Who leans more than chance would have it; empty where nobody does."""
-        found = [f"{bias.theme} ({bias.numbers}; p {_p(bias.p_holm, '= ')})" for bias in self.themes if _is_shown(bias)]
+        found = [
+            f"{bias.theme} ({bias.numbers}; p {p_value_text(bias.p_holm or 0)})"
+            for bias in self.themes
+            if _is_shown(bias)
+        ]
         adjusted = ", p after Holm" if self._n_tests > 1 else ""
         return f"A coder leans{adjusted}: {first_few(found, _MOST_NAMED)}." if found else ""
 
@@ -177,16 +179,24 @@ def coder_bias(codings: Mapping[str, Coding]) -> CoderBias:
         for theme, scale in scales.items()
     ]
     adjusted = holm([test.p_value for test in tests])
-    found = zip(scales.items(), tests, adjusted, strict=True)
-    return CoderBias(tuple(ThemeBias(theme, coders, scale, test, p) for (theme, scale), test, p in found))
+    significance = LEVEL / max(1, sum(p is not None for p in adjusted))
+    found = [
+        ThemeBias(theme, coders, scale, test, p)
+        for (theme, scale), test, p in zip(scales.items(), tests, adjusted, strict=True)
+    ]
+    return CoderBias(tuple(replace(bias, detectable=_detectable(bias, significance)) for bias in found))
+
+
+def _detectable(bias: ThemeBias, significance: float) -> int | None:
+    return None if bias.p_holm is None else detectable_lean(bias.test, *bias.place, significance)
 
 
 def _is_shown(bias: ThemeBias) -> bool:
-    return bias.p_holm is not None and bias.p_holm < LEVEL
+    return bias.p_holm is not None and bias.p_holm <= LEVEL
 
 
-def _p(p_value: float | None, equal: str = "") -> str:
-    return p_value_text(p_value).replace("= ", equal) if p_value is not None else ""
+def _p(p_value: float | None) -> str:
+    return "" if p_value is None else p_text(p_value)
 
 
 def _would_show(bias: ThemeBias) -> str | None:

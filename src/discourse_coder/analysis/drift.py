@@ -13,7 +13,8 @@ from discourse_coder.model.display import Table, ThemeId
 from discourse_coder.model.selection import SELECTION
 from discourse_coder.model.sheet_order import in_sheet_order
 from discourse_coder.statistics.marginal_homogeneity import LEVEL
-from discourse_coder.statistics.proportions import Trend, cochran_armitage, holm, p_value_text
+from discourse_coder.statistics.power import detectable_trend
+from discourse_coder.statistics.proportions import Trend, cochran_armitage, holm, p_text, p_value_text
 from discourse_coder.wording import sentences
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class ThemeDrift:
     trend: Trend
     reason: str
     p_holm: float | None = None
+    # The change of the share of disagreements, from the first text to the last, that would be shown in 80% of cases.
+    detectable: float | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ class Drift:
 
         Columns: coder (whose order; empty where all tables have one), order (sheet or rows), seed (of the sheet),
         theme, n_units, n_differing, then units and differing in the first, the second and the last third, p_value,
-        method, p_holm, reason (why there is no p).
+        method, p_holm, reason (why there is no p), detectable (the change of the share of disagreements, from the first
+        text to the last, that would be shown in 80% of cases).
         """
         import pandas as pd
 
@@ -89,11 +93,12 @@ class Drift:
                 "method": "" if drift.reason else drift.trend.method,
                 "p_holm": drift.p_holm,
                 "reason": drift.reason,
+                "detectable": drift.detectable,
             }
             for drift in self.themes
         ]
         frame = pd.DataFrame(rows)
-        types = {"seed": "Int64", **dict.fromkeys(["p_value", "p_holm"], "Float64")}
+        types = {"seed": "Int64", **dict.fromkeys(["p_value", "p_holm", "detectable"], "Float64")}
         return frame.astype(types) if rows else frame
 
     @property
@@ -103,7 +108,7 @@ class Drift:
             f"{drift.theme}, {', '.join(_share(*third) for third in drift.thirds)} in the thirds of "
             f"{drift.order.name} (p {p_value_text(drift.p_holm)})"
             for drift in self.themes
-            if drift.order.seed is not None and drift.p_holm is not None and drift.p_holm < LEVEL
+            if drift.order.seed is not None and drift.p_holm is not None and drift.p_holm <= LEVEL
         ]
         adjusted = ", p after Holm" if self._n_tests > 1 else ""
         return f"Disagreement drifts{adjusted}: {'; '.join(found[:_MOST_NAMED])}." if found else ""
@@ -123,6 +128,7 @@ class Drift:
             "Drift: disagreements among texts coded, in the first, the middle and the last third of the order.",
             "Cochran-Armitage test."
             + (f" p (Holm) is adjusted for {self._n_tests} tests." if self._n_tests > 1 else ""),
+            "“Would show”: the change of their share, from the first text to the last, that is shown in 80% of cases.",
             "Rows of a table may not be in the order of coding." if rows_are_told else "",
         )
         return Table.of(
@@ -135,6 +141,7 @@ class Drift:
                 },
                 "p": [_p(drift.trend.p_value) for drift in tested],
                 **({"p (Holm)": [_p(drift.p_holm) for drift in tested]} if self._n_tests > 1 else {}),
+                "would show": [_would_show(drift) for drift in tested],
             },
             caption=caption.removesuffix("."),
             words=("order",),
@@ -158,7 +165,13 @@ def drift(codings: Mapping[str, Coding]) -> Drift:
         }
     found = [_over(order, theme, of_theme) for order in _orders(codings) for theme, of_theme in differs.items()]
     adjusted = holm([None if each.reason else each.trend.p_value for each in found])
-    return Drift(tuple(replace(each, p_holm=p) for each, p in zip(found, adjusted, strict=True)))
+    significance = LEVEL / max(1, sum(p is not None for p in adjusted))
+    return Drift(
+        tuple(
+            each if p is None else replace(each, p_holm=p, detectable=_detectable(each, significance))
+            for each, p in zip(found, adjusted, strict=True)
+        )
+    )
 
 
 def _orders(codings: Mapping[str, Coding]) -> Iterator[Order]:
@@ -198,6 +211,12 @@ def _over(order: Order, theme: str, differs: Mapping[str, bool]) -> ThemeDrift:
     return ThemeDrift(theme, order, _counted(in_order, 3), trend, reason)
 
 
+def _detectable(found: ThemeDrift, significance: float) -> float | None:
+    n = sum(of for _, of in found.thirds)
+    steps = [of for _, of in _counted([False] * n, min(n, _STEPS))]
+    return detectable_trend(steps, range(len(steps)), sum(k for k, _ in found.thirds) / n, significance)
+
+
 def _trend(in_order: Sequence[bool]) -> Trend:
     steps = _counted(in_order, min(len(in_order), _STEPS))
     return cochran_armitage([k for k, _ in steps], [n for _, n in steps], range(len(steps)))
@@ -214,4 +233,10 @@ def _share(k: int, n: int) -> str:
 
 
 def _p(p_value: float | None) -> str:
-    return "" if p_value is None else p_value_text(p_value).removeprefix("= ")
+    return "" if p_value is None else p_text(p_value)
+
+
+def _would_show(found: ThemeDrift) -> str | None:
+    if found.p_holm is not None and found.p_holm <= LEVEL:
+        return None
+    return "no change" if found.detectable is None else f"{100 * found.detectable:.0f} points"

@@ -18,6 +18,8 @@ from itertools import combinations
 from math import ceil, comb, fsum, prod, sqrt
 from typing import TYPE_CHECKING, Any, Literal
 
+from discourse_coder.statistics.power import POWER
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 N_DRAWS = 9_999
 SEED = 20_081_702
-LEVEL, POWER = 0.05, 0.8
+LEVEL = 0.05
 _MISSING = -1
 # Less than a second each.
 _MOST_STEPS = 2_000_000
@@ -125,7 +127,7 @@ def marginal_homogeneity(codes: NDArray[Any], n_values: int, *, seed: int = SEED
     return result(df=df, statistic=observed, p_value=p_value, method="exact")
 
 
-def detectable_lean(found: Homogeneity, coder: int, value: int) -> int | None:
+def detectable_lean(found: Homogeneity, coder: int, value: int, significance: float = LEVEL) -> int | None:
     """Return the smallest lean that as many disagreements would have shown in 80% of cases; None where none would.
 
     That is, in how many more texts the coder would have to give the value: more than the other of two coders, or than
@@ -135,19 +137,22 @@ def detectable_lean(found: Homogeneity, coder: int, value: int) -> int | None:
     if found.given.shape == (2, 2) and n <= _MOST_EXACT:
         # Exact: the sign test on n disagreements, of which (n + more) / 2 go one way (Cohen 1988, Statistical Power
         # Analysis for the Behavioral Sciences, 2nd ed., ch. 5).
-        critical = next((k for k in range(n // 2, n + 1) if 2 * _chance_of_at_least(k, n, 0.5) <= LEVEL), n + 1)
+        critical = next((k for k in range(n // 2, n + 1) if 2 * _chance_of_at_least(k, n, 0.5) <= significance), n + 1)
         return next((k for k in range(n + 1) if _power(critical, n, (n + k) / (2 * n)) >= POWER), None) if n else None
     if not found.df:
         return None
-    from scipy.special import chdtri, chndtrinc
-
-    # By the noncentral chi-squared distribution (Cohen 1988, sec. 7.2): a lean x at one place of (t - e) makes the
-    # statistic x^2 / its variance at least.
-    noncentrality = float(chndtrinc(chdtri(found.df, LEVEL), found.df, 1 - POWER))
+    # A lean x at one place of (t - e) makes the statistic x^2 / its variance at least.
     variance = found.covariance[(place := coder * found.given.shape[1] + value), place]
     times = 2 if len(found.given) == 2 else 1  # what one of two coders gives more often, the other gives less often
-    more = ceil(times * sqrt(noncentrality * variance) - _ROUNDING)
+    more = ceil(times * sqrt(noncentrality(found.df, significance) * variance) - _ROUNDING)
     return more if more <= n else None
+
+
+def noncentrality(df: int, significance: float) -> float:
+    """Return the noncentrality at which a chi-squared test has a power of 80% (Cohen 1988, sec. 7.2)."""
+    from scipy.special import chdtri, chndtrinc
+
+    return float(chndtrinc(chdtri(df, significance), df, 1 - POWER))
 
 
 def _power(critical: int, n: int, rate: float) -> float:
