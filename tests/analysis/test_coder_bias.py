@@ -39,7 +39,8 @@ def test_p_is_adjusted_for_the_themes_tested_and_the_smallest_lean_stands_beside
     assert shown.rows[0][-1] is None
     assert shown.rows[1][1:] == ("nobody", 10, "1.000", "1.000", "9 texts")
     assert "adjusted for 2 tests" in shown.caption
-    assert shown.caption.endswith("cannot show that a coder leans: dialogue (5)")
+    assert shown.caption.endswith("No p: so few disagreements cannot show that a coder leans")
+    assert shown.rows[2][1:] == ("ben in 23 texts, ana in 22", 5, None, None, None)
 
 
 def test_coders_who_never_differ_have_no_table_of_bias() -> None:

@@ -166,39 +166,35 @@ class AgreementByGroup(Displayed):
 
     @property
     def _tests_shown(self) -> Table | None:
-        tested = [d for d in self.differences if d.share_p_holm is not None or d.alpha_p_holm is not None]
-        untested: dict[str, list[str]] = {}
-        for d in self.differences:
-            if d not in tested and d.share_reason != _NO_DIFFERENCE:
-                untested.setdefault(d.share_reason, []).append(d.theme)
-        if not tested and not untested:
+        shown = [d for d in self.differences if d.share_reason != _NO_DIFFERENCE]
+        if not shown:
             return None
-        adjusted = sum(p is not None for d in self.differences for p in (d.share_p_holm, d.alpha_p_holm))
+        tested = [d for d in shown if d.share_p_holm is not None or d.alpha_p_holm is not None]
+        n_tests = sum(p is not None for d in tested for p in (d.share_p_holm, d.alpha_p_holm))
         methods = dict.fromkeys(m for d in tested for m in (d.share.method, d.alpha.method) if m)
-        caption = sentences(
-            "Does agreement differ between the groups?",
-            f"Chi-squared ({', '.join(methods)}) for the share of texts they differ on, and for alpha."
-            if tested
-            else "",
-            f"Holm: p adjusted for {number_of(adjusted, 'test')}." if adjusted > 1 else "",
-            "“Would show”: the difference of the largest group from the others that is shown in 80% of cases."
-            if tested
-            else "",
-            *(f"Not tested, because {why}: {', '.join(themes)}." for why, themes in untested.items()),
+        of_tests = (
+            f"Chi-squared ({', '.join(methods)}) for the share of texts they differ on, and for alpha.",
+            f"Holm: p adjusted for {number_of(n_tests, 'test')}." if n_tests > 1 else "",
+            "“Would show”: the difference of the largest group from the others that is shown in 80% of cases.",
         )
+        caption = sentences("Does agreement differ between the groups?", *(of_tests if tested else ()))
+        of_shares: dict[str, list[object]] = {
+            "differ: p": [None if d.share_reason else _p(d.share.p_value) for d in shown],
+            "differ: Holm": [_p(d.share_p_holm) for d in shown],
+            "would show": [_points(d) for d in shown],
+            "alpha: p": [_p(d.alpha.p_value) for d in shown],
+            "alpha: Holm": [_p(d.alpha_p_holm) for d in shown],
+            "alpha would show": [_of_alpha(d) for d in shown],
+        }
         return Table.of(
             {
-                "theme": [ThemeId(d.theme) for d in tested],
-                "differ: p": [None if d.share_reason else _p(d.share.p_value) for d in tested],
-                "differ: Holm": [_p(d.share_p_holm) for d in tested],
-                "would show": [_points(d) for d in tested],
-                "alpha: p": [_p(d.alpha.p_value) for d in tested],
-                "alpha: Holm": [_p(d.alpha_p_holm) for d in tested],
-                "alpha would show": [_of_alpha(d) for d in tested],
-                "alpha not tested": [d.alpha.reason for d in tested],
+                "theme": [ThemeId(d.theme) for d in shown],
+                **(of_shares if tested else {}),
+                "not tested because": [d.share_reason for d in shown],
+                "alpha not tested because": ["" if d.share_reason else d.alpha.reason for d in shown],
             },
             caption=caption.removesuffix("."),
-            prose=("alpha not tested",),
+            prose=("not tested because", "alpha not tested because"),
             all_in="tests",
         )
 

@@ -10,7 +10,13 @@ from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, s
 from discourse_coder.model.coding import PRESENT, Coding
 from discourse_coder.model.display import Table, ThemeId
 from discourse_coder.model.scale import Scale
-from discourse_coder.statistics.marginal_homogeneity import LEVEL, Homogeneity, detectable_lean, marginal_homogeneity
+from discourse_coder.statistics.marginal_homogeneity import (
+    LEVEL,
+    TOO_FEW,
+    Homogeneity,
+    detectable_lean,
+    marginal_homogeneity,
+)
 from discourse_coder.statistics.proportions import holm, p_text, p_value_text
 from discourse_coder.wording import first_few, number_of, sentences
 
@@ -138,34 +144,33 @@ class CoderBias:
 
     @property
     def shown(self) -> Table | None:
-        """The test on each theme that enough codes differ on; None where the coders never differ."""
+        """The test on each theme that the coders differ on; None where they never differ."""
         differing = [bias for bias in self.themes if bias.test.n_differing]
         if not differing:
             return None
         tested = [bias for bias in differing if bias.p_holm is not None]
-        untested: dict[str, list[str]] = {}
-        for bias in differing:
-            if bias not in tested:
-                untested.setdefault(bias.test.reason, []).append(f"{bias.theme} ({bias.test.n_differing})")
         names = "; ".join(dict.fromkeys(f"{bias.name}, {bias.test.method}" for bias in tested))
-        adjusted = f" p (Holm) is adjusted for {self._n_tests} tests." if self._n_tests > 1 else ""
         power = "“Would show”: the smallest difference that as many disagreements show in 80% of cases."
         caption = sentences(
             "Bias: does a coder give it more often?",
-            f"{names}.{adjusted} {power}" if tested else "",
-            *(f"Not tested, because {reason}: {', '.join(themes)}." for reason, themes in untested.items()),
+            f"{names}." if tested else "",
+            f"p (Holm) is adjusted for {self._n_tests} tests." if self._n_tests > 1 else "",
+            power if tested else "",
+            f"No p: {TOO_FEW}." if any(bias.test.reason == TOO_FEW for bias in differing) else "",
         )
         return Table.of(
             {
-                "theme": [ThemeId(bias.theme) for bias in tested],
-                "who leans": [bias.numbers for bias in tested],
-                "disagreements": [bias.test.n_differing for bias in tested],
-                "p": [_p(bias.test.p_value) for bias in tested],
-                **({"p (Holm)": [_p(bias.p_holm) for bias in tested]} if self._n_tests > 1 else {}),
-                "would show": [_would_show(bias) for bias in tested],
+                "theme": [ThemeId(bias.theme) for bias in differing],
+                "who leans": [bias.numbers for bias in differing],
+                "disagreements": [bias.test.n_differing for bias in differing],
+                "p": [_p(bias.test.p_value) for bias in differing],
+                **({"p (Holm)": [_p(bias.p_holm) for bias in differing]} if self._n_tests > 1 else {}),
+                **({"would show": [_would_show(bias) for bias in differing]} if tested else {}),
+                "not tested because": [bias.test.reason.replace(TOO_FEW, "") for bias in differing],
             },
             caption=caption.removesuffix("."),
             words=("who leans",),
+            prose=("not tested because",),
             all_in="bias.table",
         )
 
@@ -195,12 +200,12 @@ def _is_shown(bias: ThemeBias) -> bool:
     return bias.p_holm is not None and bias.p_holm <= LEVEL
 
 
-def _p(p_value: float | None) -> str:
-    return "" if p_value is None else p_text(p_value)
+def _p(p_value: float | None) -> str | None:
+    return None if p_value is None else p_text(p_value)
 
 
 def _would_show(bias: ThemeBias) -> str | None:
     """Return the power statement of a test that shows nothing."""
-    if _is_shown(bias):
+    if bias.p_holm is None or _is_shown(bias):
         return None
     return "no difference" if bias.detectable is None else number_of(bias.detectable, "text")

@@ -222,7 +222,13 @@ def _named(criteria: Sequence[str]) -> str:
     """Return criteria that have the same texts on one line: the words of a single one, or else their names."""
     if len(criteria) == 1:
         return shortened(criteria[0])
-    return listed(criterion.partition(":")[0] if _NUMBERED.match(criterion) else criterion for criterion in criteria)
+    numbers: dict[str, list[str]] = {}
+    for criterion in criteria:
+        if found := _NUMBERED.match(criterion):
+            numbers.setdefault(found[1], []).append(found[2])
+        else:
+            numbers[shortened(criterion)] = []
+    return "; ".join(f"{kind} {listed(of_kind)}".strip() for kind, of_kind in numbers.items())
 
 
 def _share(found: CriterionInDispute) -> float | None:

@@ -166,9 +166,9 @@ def compare_coders(
     """
     own = _own_name(coding, codings)
     others = {name: found for name, found in codings.items() if name != own}
+    first, repeated = first_passes({**({own: coding} if own else {}), **others})
+    others = {name: found for name, found in others.items() if name in first}
     coders = {name: found for name, found in others.items() if not purpose(found)}
-    first, repeated = first_passes({**({own: coding} if own else {}), **coders})
-    coders = {name: found for name, found in coders.items() if name in first}
     # What people coded for a combined coding is compared between them.
     new = _part(coding, [theme for theme in coding.themes if not _has_codes_of(coding, theme, codings)])
     own_name = own or (new.name if new.name not in coders else f"{new.name} (this report)")

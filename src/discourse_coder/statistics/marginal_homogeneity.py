@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 N_DRAWS = 9_999
 SEED = 20_081_702
 LEVEL = 0.05
+TOO_FEW = "so few disagreements cannot show that a coder leans"
 _MISSING = -1
 # Less than a second each.
 _MOST_STEPS = 2_000_000
@@ -123,7 +124,7 @@ def marginal_homogeneity(codes: NDArray[Any], n_values: int, *, seed: int = SEED
     found = statistics(counts)
     p_value = min(1.0, float(chances[found >= observed * (1 - _ROUNDING)].sum()))
     if float(chances[found >= found.max() * (1 - _ROUNDING)].sum()) > LEVEL:
-        return result(df=df, statistic=observed, reason="so few disagreements cannot show that a coder leans")
+        return result(df=df, statistic=observed, reason=TOO_FEW)
     return result(df=df, statistic=observed, p_value=p_value, method="exact")
 
 
