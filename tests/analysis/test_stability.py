@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import discourse_coder as dc
+from discourse_coder.analysis.whose_codes import counted_coding
 from discourse_coder.cli.main import main
 from discourse_coder.report.sections.agreement import agreement_tables
-from factories import make_coding
+from factories import make_coding, make_corpus
 
 FIRST, AGAIN, OTHER = [1, 1, 1, 0, 0, 0], [1, 1, 0, 0, 0, 0], [1, 1, 1, 0, 0, 1]
 CODEBOOK = dc.parse_codebook(
@@ -100,6 +101,18 @@ def test_a_study_compares_first_passes_and_tells_stability_apart() -> None:
     compared = dc.compare_coders(codings["ana-2"], codings, CODEBOOK)
     assert compared.agreement.coders == ("ana-2", "ben")
     assert set(compared.stability["ana"].coders) == {"ana", "ana-2"}
+
+
+def test_a_number_at_the_end_of_a_name_says_which_pass_it_is_and_the_first_counts() -> None:
+    corpus = make_corpus(*[("2020", {})] * 6)
+    # As files of a folder come: "-" is before ".".
+    passes = {
+        name: make_coding({"t": codes}, coder="ana", method="human", corpus=corpus)
+        for name, codes in (("ana-2", AGAIN), ("ana", FIRST))
+    }
+    assert dc.agreement(passes, n_resamples=0).stability_of == "ana"
+    counted = counted_coding(CODEBOOK, corpus, passes, lambda: passes["ana"])
+    assert [counted.code(id_, "t") for id_ in corpus.ids] == FIRST
 
 
 def test_a_study_of_one_coder_shows_stability_where_nothing_else_can_be_compared() -> None:

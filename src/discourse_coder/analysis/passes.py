@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
 from discourse_coder.analysis.code_tables import compared_ids
@@ -21,11 +22,17 @@ def first_passes(codings: Mapping[str, Coding]) -> tuple[dict[str, Coding], Pass
             by_coder.setdefault(coding.name, []).append((name, coding))
     repeated = {}
     for coder, found in by_coder.items():
-        passes = dict(sorted(found, key=lambda each: int(each[1].provenance.settings.get(PASS, 1))))
+        passes = dict(sorted(found, key=lambda each: _number(*each)))
         if len(passes) > 1 and _are_known(passes.values()) and compared_ids(passes):
             repeated[coder] = passes
     later = {name for passes in repeated.values() for name in list(passes)[1:]}
     return {name: coding for name, coding in codings.items() if name not in later}, repeated
+
+
+def _number(name: str, coding: Coding) -> int:
+    """Return which pass a coding is, by its number or that at the end of its name; 1 where there is none."""
+    at_the_end = re.search(r"\d{1,9}$", name.removesuffix(".csv"))
+    return int(coding.provenance.settings.get(PASS) or (at_the_end[0] if at_the_end else 1))
 
 
 def apart(codings: Mapping[str, Coding]) -> tuple[Mapping[str, Coding], Passes]:

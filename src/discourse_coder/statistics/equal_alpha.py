@@ -5,7 +5,7 @@
 # disagreements are in the ratios of their w, whatever their prevalence. Given how many there are in all, they are
 # multinomial: the conditional test of rates (Przyborowski & Wilenski 1940, Biometrika 31, 313-323) by Pearson's
 # chi-squared, exact (Read & Cressie 1988, Goodness-of-Fit Statistics, ch. 5). It takes w as known and disagreements as
-# rare, and errs to the safe side: `bench/agreement_by_group.py`.
+# rare, and mostly errs to the safe side: `bench/agreement_by_group.py`.
 
 from __future__ import annotations
 
