@@ -167,7 +167,8 @@ def compare_coders(
     own = _own_name(coding, codings)
     others = {name: found for name, found in codings.items() if name != own}
     first, repeated = first_passes({**({own: coding} if own else {}), **others})
-    others = {name: found for name, found in others.items() if name in first}
+    passes_of_own = next((passes for passes in repeated.values() if own in passes), {})
+    others = {name: found for name, found in others.items() if name in first and name not in passes_of_own}
     coders = {name: found for name, found in others.items() if not purpose(found)}
     # What people coded for a combined coding is compared between them.
     new = _part(coding, [theme for theme in coding.themes if not _has_codes_of(coding, theme, codings)])
