@@ -372,8 +372,8 @@ def prevalence(
         for value in scale.values
     }
     corpus = corpus if corpus is not None else coding.corpus
-    names, positions, remarks = _groups(coding, by, corpus, periods)
-    cluster_of = _groups(coding, clusters, corpus, None, alone=True)[1] if clusters else None
+    names, positions, remarks = groups_of(coding, by, corpus, periods)
+    cluster_of = groups_of(coding, clusters, corpus, None, alone=True)[1] if clusters else None
     if scales:
         remarks = (*remarks, f"The intervals of the values of {listed(scales)} hold together (Goodman 1965).")
     in_a_group = positions >= 0
@@ -457,7 +457,7 @@ def _on_correction(correction: Correction) -> str:
     )
 
 
-def _groups(
+def groups_of(
     coding: Coding, by: str | None, corpus: Corpus | None, periods: Periods | None, *, alone: bool = False
 ) -> tuple[tuple[str, ...], Counts, tuple[str, ...]]:
     """Return the names of the groups, for each document of the coding the position of its group or -1, and remarks."""
