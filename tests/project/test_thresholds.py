@@ -7,7 +7,7 @@ import pytest
 
 from audit_cases import read
 from discourse_coder.analysis import agreement as agreements
-from discourse_coder.analysis import planning
+from discourse_coder.analysis import planned_samples
 from discourse_coder.analysis.differences import Difference
 from discourse_coder.auditing.arithmetic import agreement_claims, coders
 from discourse_coder.auditing.arithmetic import rare_themes as samples
@@ -181,7 +181,7 @@ def test_small_expected_counts_are_noted_by_cochrans_rule(monkeypatch, present, 
 
 @pytest.mark.parametrize(("needed", "found"), [(10_000, 10_000), (10_001, None)])
 def test_ten_thousand_texts_are_the_most_that_a_plan_looks_at(needed, found):
-    assert planning._smallest_size(lambda size: size >= needed) == found
+    assert planned_samples.smallest_size(lambda size: size >= needed) == found
 
 
 # Tables and charts
