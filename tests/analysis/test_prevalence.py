@@ -10,8 +10,9 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from discourse_coder.analysis.mentions import are_remarks
 from discourse_coder.analysis.periods import read_periods
-from discourse_coder.analysis.prevalence import are_remarks, prevalence
+from discourse_coder.analysis.prevalence import prevalence
 from discourse_coder.analysis.sampling import draw_sample
 from discourse_coder.errors import UsageError
 from discourse_coder.model.coding import NOTE, PASSAGE, UNSURE, Coding, Evidence, Span

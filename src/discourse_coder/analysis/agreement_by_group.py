@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.code_tables import codes_of, compared_ids, scale_of, shared_themes
+from discourse_coder.analysis.grouping import crossed, groups_of
 from discourse_coder.analysis.periods import Periods
-from discourse_coder.analysis.prevalence import crossed, groups_of
 from discourse_coder.errors import UsageError
 from discourse_coder.model.coding import NOT_CODED, Coding, Evidence
 from discourse_coder.model.corpus import Corpus

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.analysis.corrected_changes import corrected_changes, corrected_changes_shown
 from discourse_coder.analysis.correction import Correction
 from discourse_coder.analysis.group_tests import WHAT_IT_LEAVES_OPEN, group_tests, tests_shown
-from discourse_coder.analysis.periods import Period, Periods, period_of, read_periods
+from discourse_coder.analysis.grouping import crossed, groups_of
+from discourse_coder.analysis.mentions import mentions
+from discourse_coder.analysis.periods import Periods
 from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import indicator
-from discourse_coder.model.coding import NOT_CODED, NOTE, PRESENT, UNSURE, Coding, Evidence, lacking_documents
-from discourse_coder.model.corpus import Corpus, Document
+from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
+from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.frames import plain
-from discourse_coder.model.groups import group_names
 from discourse_coder.statistics.clusters import Clustered, clustered_interval, clustered_trend
 from discourse_coder.statistics.power import detectable_change, detectable_trend, missed_below
 from discourse_coder.statistics.proportions import (
@@ -38,13 +38,11 @@ if TYPE_CHECKING:
 
     Counts = np.ndarray[Any, np.dtype[np.int64]]
 
-ALL = "all"
 _REACH = (
     "They are about many more texts, of which these are taken to be a random sample, each {unit} independent of the "
     "others. If these are all the texts there are, the shares have no sampling error, only the coder’s."
 )
 _ONE_CLUSTER = "no interval: one cluster"
-_BETWEEN = ", "  # of the values of crossed columns
 _MOST_ACROSS = 6  # columns of shares that fit on a page
 
 
@@ -415,7 +413,7 @@ def prevalence(
             documents,
             coded,
             present,
-            _mentions(coding, positions, len(names)),
+            mentions(coding, positions, len(names)),
             intervals,
             with_clusters=clusters is not None,
         ),
@@ -455,147 +453,6 @@ def _on_correction(correction: Correction) -> str:
         if n_open
         else "",
     )
-
-
-def groups_of(
-    coding: Coding, by: str | None, corpus: Corpus | None, periods: Periods | None, *, alone: bool = False
-) -> tuple[tuple[str, ...], Counts, tuple[str, ...]]:
-    """Return the names of the groups, for each document of the coding the position of its group or -1, and remarks."""
-    import numpy as np
-
-    if periods is not None and "period" not in crossed(by or ""):
-        raise UsageError(Problem("periods", f"they are given, but by is {by!r}.", 'Say by="period".'))
-    if by is None:
-        return (ALL,), np.zeros(len(coding), dtype=np.int64), ()
-    if corpus is None:
-        raise UsageError(
-            Problem(
-                f"coding {coding.name}",
-                f"it was read without its corpus, so it cannot be grouped by {by}.",
-                "Pass corpus=...",
-            )
-        )
-    if problems := lacking_documents(corpus, coding):
-        raise UsageError(problems)
-    coded = set(coding.ids)
-    documents = [document for document in corpus if document.id in coded]
-    columns = [by] if by in corpus.columns else crossed(by)
-    spans = read_periods(periods) if periods is not None else ()
-    valued, told = zip(*(_values(column, documents, corpus, spans) for column in columns), strict=True)
-    groups = [None if None in values else values for values in zip(*valued, strict=True)]
-    orders = [list(dict.fromkeys(values)) for values in valued]
-    for column, order in zip(columns, orders, strict=True):
-        if column == "year":
-            order.sort(key=lambda year: int(year or 0))
-        elif column == "period":
-            order[:] = [period.label for period in spans]
-    if alone:  # a document without a value shares none
-        return _numbered(coding, documents, columns[0], groups)
-    there = set(groups)
-    crossings = [values for values in product(*orders) if None not in values]
-    if columns != ["period"]:  # a period without a text is shown; other values are those of texts
-        crossings = [values for values in crossings if values in there]
-    place = {values: position for position, values in enumerate(crossings)}
-    of_document = {
-        document.id: -1 if group is None else place.get(group, -1)
-        for document, group in zip(documents, groups, strict=True)
-    }
-    names = [_BETWEEN.join(filter(None, values)) for values in crossings]
-    if len(set(names)) < len(names):  # values with the sign between them
-        names = [_BETWEEN.join(f'"{value}"' for value in values) for values in crossings]
-    positions = np.array([of_document[id_] for id_ in coding.ids], dtype=np.int64)
-    return tuple(names), positions, tuple(filter(None, dict.fromkeys(told)))
-
-
-def _numbered(
-    coding: Coding, documents: Sequence[Document], column: str, groups: Sequence[object]
-) -> tuple[tuple[str, ...], Counts, tuple[str, ...]]:
-    import numpy as np
-
-    keys = {
-        document.id: (group,) if document.value(column) else document.id
-        for document, group in zip(documents, groups, strict=True)
-    }
-    number = {key: place for place, key in enumerate(dict.fromkeys(keys.values()))}
-    return (), np.array([number[keys[id_]] for id_ in coding.ids], dtype=np.int64), ()
-
-
-def crossed(by: str) -> list[str]:
-    """Return the columns of ``"source*year"``, or the one."""
-    return [part.strip() for part in by.split("*")]
-
-
-def _values(
-    column: str, documents: Sequence[Document], corpus: Corpus, spans: Sequence[Period]
-) -> tuple[Sequence[str | None], str]:
-    """Return each document's group by a column, None for one in no year or period; and a remark on their names."""
-    if column == "period":
-        if not spans:
-            advice = 'Pass periods=["2008-2011", "2012-2024"] (--periods).'
-            raise UsageError(Problem('by="period"', "no periods are given.", advice))
-        return [period_of(document.date, spans) for document in documents], ""
-    _check_column(column, corpus)
-    values = [document.value(column) for document in documents]
-    return (values, "") if column == "year" else group_names(values)
-
-
-def _check_column(column: str, corpus: Corpus) -> None:
-    known = ("year", "period", *corpus.columns)
-    if column not in known and column not in ("id", "date"):
-        raise UsageError(
-            Problem(
-                f"corpus {corpus.name}",
-                f'no document has a column "{column}".',
-                f"There are: {', '.join(dict.fromkeys(known))}.",
-            )
-        )
-
-
-def mentions_by_text(coding: Coding) -> list[Counts | None]:
-    """Return for each theme the spans of each document coded 1, 0 for others; None where its evidence was not kept."""
-    import numpy as np
-
-    return _mentions(coding, np.arange(len(coding)), len(coding))
-
-
-def _mentions(coding: Coding, positions: Counts, n_groups: int) -> list[Counts | None]:
-    """Return for each theme the spans per group of documents coded 1; None where its evidence was not kept."""
-    import numpy as np
-
-    spans = coding.spans
-    rows = _positions_in(coding.ids, spans.document_ids)[np.asarray(spans.documents, dtype=np.intp)]
-    columns = _positions_in(coding.themes, spans.theme_ids)[np.asarray(spans.themes, dtype=np.intp)]
-    known = (rows >= 0) & (columns >= 0) & ~are_remarks(spans)
-    rows, columns = rows[known], columns[known]
-    present = coding.codes[rows, columns] == PRESENT
-    rows, columns = rows[present], columns[present]
-    has_evidence = np.bincount(columns, minlength=len(coding.themes)) > 0
-    is_present = (coding.codes == PRESENT).any(axis=0)
-    groups = positions[rows]
-    return [
-        None
-        if is_present[theme] and not has_evidence[theme]
-        else np.bincount(groups[(columns == theme) & (groups >= 0)], minlength=n_groups)
-        for theme in range(len(coding.themes))
-    ]
-
-
-def are_remarks(spans: Evidence) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Return for each span whether it is a coder's remark rather than a mention; see `Span.is_remark`."""
-    import numpy as np
-
-    remarks = [position for position, rule in enumerate(spans.rule_names) if rule in (NOTE, UNSURE)]
-    return (np.asarray(spans.starts) < 0) & np.isin(np.asarray(spans.rules, dtype=np.intp), remarks)
-
-
-def _positions_in(names: tuple[str, ...], wanted: tuple[str, ...]) -> Counts:
-    """Return the position of each wanted name among the names, or -1."""
-    import numpy as np
-
-    if names == wanted:
-        return np.arange(len(names))
-    place = {name: position for position, name in enumerate(names)}
-    return np.array([place.get(name, -1) for name in wanted], dtype=np.int64)
 
 
 def _table(

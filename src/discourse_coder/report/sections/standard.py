@@ -9,8 +9,9 @@ from functools import partial
 
 from discourse_coder.analysis.cooccurrence import Cooccurrence
 from discourse_coder.analysis.data_table import data_table
+from discourse_coder.analysis.grouping import crossed
 from discourse_coder.analysis.overview import Overview, overview
-from discourse_coder.analysis.prevalence import Prevalence, crossed
+from discourse_coder.analysis.prevalence import Prevalence
 from discourse_coder.analysis.repeats import repeated_texts, repeats_table, without_repeats
 from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.analysis.whose_codes import origins, origins_table
