@@ -480,6 +480,7 @@ def test_where_no_change_is_shown_it_is_said_how_large_one_would_have_been_misse
     trends = over_years.trends.set_index("theme")
     assert trends.detectable["same"] == detectable_trend([40, 40], [2008, 2009], 0.3, 0.025)
     assert " points from 2008 to 2009 would often have been missed." in "\n".join(over_years.shown.lines)
-    clustered = prevalence(coding, by="period", periods=["2008", "2009"], clusters="id")
-    assert clustered.changes["detectable"].isna().all()
-    assert "missed" not in "\n".join(clustered.shown.lines)
+    for by, periods in (("period", ["2008", "2009"]), ("year", None)):
+        clustered = prevalence(coding, by=by, periods=periods, clusters="id")
+        assert pd.concat([clustered.changes, clustered.trends])["detectable"].isna().all()
+        assert "missed" not in "\n".join(clustered.shown.lines)

@@ -267,7 +267,7 @@ def _trends_shown(trends: pd.DataFrame, clusters: str, years: Sequence[str], con
     )
     missed = [
         missed_below("change", row.detectable, f" from {years[0]} to {years[-1]}")
-        if row.p_holm is not None and row.p_holm > 1 - confidence
+        if row.p_holm is not None and row.p_holm > 1 - confidence and not clusters
         else ""
         for row in _rows(plain(trends))
     ]
