@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from discourse_coder.analysis import several_coders
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
 from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.analysis.missing_codes import MissingCodes, missing_codes
@@ -124,6 +126,7 @@ class Agreement(Displayed):
     n_documents: int = 0
     unpaired: tuple[str, ...] = ()
     weighting: str = ""
+    _coded: tuple[several_coders.Coded, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -169,6 +172,23 @@ class Agreement(Displayed):
         rows = [(theme.theme, *codes, n) for theme in self.themes for codes, n in theme.cells.items()]
         frame = pd.DataFrame(rows, columns=["theme", *self.coders, "n_units"])
         return frame.astype(dict.fromkeys(self.coders, "object" if self._variables else "Int8"))
+
+    @cached_property
+    def _one_by_one(self) -> tuple[several_coders.SeveralCoders, ...]:
+        alphas = {theme.theme: theme.alpha for theme in self.themes}
+        coded = several_coders.of_three_or_more(self._coded)
+        return several_coders.several_coders(coded, alphas, n_resamples=self.n_resamples, seed=self.seed)
+
+    @property
+    def several_coders(self) -> pd.DataFrame:
+        """Three coders or more: every pair, the mean over pairs, alpha with each left out and with made-up coders.
+
+        One row per theme, comparison and statistic: theme, comparison (pair, mean of pairs, left out, made up), coders,
+        statistic, value, ci_low, ci_high, reason, n_units. ``alpha_gained`` is by how much alpha is higher without the
+        coder. Made-up coders repeat the majority code of the others (none where codes tie), or always give the most
+        frequent code.
+        """
+        return several_coders.table(self._one_by_one)
 
     @property
     def _variables(self) -> list[ThemeAgreement]:
@@ -235,15 +255,20 @@ class Agreement(Displayed):
             all_in="disagreements",
         )
         tables = (self._verdicts_shown, statistics, disagreements, *self._values_shown)
-        return Shown(self.title, tables, f"{self.method}.", (*self._notes, CAVEAT), self.notice)
+        tables = (*tables, *several_coders.shown(self._one_by_one))
+        notes = (*self._notes, CAVEAT, *([several_coders.CAVEAT] if self._one_by_one else []))
+        return Shown(self.title, tables, f"{self.method}.", notes, self.notice)
 
     @property
     def brief(self) -> Shown:
         """What one would tell a colleague: the verdict on each theme, and which texts the coders differ on."""
         n, differing = len(self.differences), (f"{d.id} ({d.theme})" for d in self.differences)
         told = f"{number_of(n, 'disagreement')}: {first_few(differing, _MOST_NAMED)}." if n else "No disagreements."
+        coded = several_coders.of_three_or_more(self._coded)
+        standing_out = several_coders.who_stands_out(coded, n_resamples=self.n_resamples, seed=self.seed)
         tables = (self._verdicts_shown, *self._values_shown)
-        return Shown(self.title, tables, f"{self.method}.", (told, *self._notes), self.notice)
+        notes = (told, *([standing_out] if standing_out else []), *self._notes)
+        return Shown(self.title, tables, f"{self.method}.", notes, self.notice)
 
     @property
     def _notes(self) -> tuple[str, ...]:
@@ -390,7 +415,7 @@ def agreement(
         checked_weights(weights, [id_ for id_, number in n_coders(codings).items() if number >= 2])
     used = weights if weights is not None else sample_weights(sample, compared, codings.values())
     weight_of = np.array([float(used.get(id_, 1.0)) for id_ in ids]) if used is not None else None
-    results = []
+    results, coded = [], []
     for theme, codes in codes_by_theme.items():
         scale = scale_of(codings, theme)
         values = Values(scale.values, scale.level, are_theme=False) if scale else THEME
@@ -401,6 +426,7 @@ def agreement(
         verdict = sentences(_verdict(counted, found, scale.level if scale else ""), missing.said if missing else "")
         result = _theme_agreement(theme, coders, counted, found, verdict, scale)
         results.append(replace(result, missing=missing))
+        coded.append(several_coders.Coded(theme, coders, counted, values))
     return Agreement(
         coders,
         tuple(results),
@@ -413,6 +439,7 @@ def agreement(
         max((len(coding.corpus) for coding in codings.values() if coding.corpus), default=0),
         unpaired,
         said_of_weights(sample, weights, used),
+        tuple(coded),
     )
 
 

@@ -176,6 +176,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "cells": records(result.cells),
             "coincidences": {theme.theme: theme.coincidences for theme in result.themes},
             "disagreements": records(result.disagreements),
+            "several_coders": records(result.several_coders),
             "methods": methods,
         }
     )

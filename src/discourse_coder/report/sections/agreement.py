@@ -77,10 +77,12 @@ def agreement_charts(
 
 def agreement_tables(result: Agreement) -> dict[str, pd.DataFrame]:
     """Return the tables of an agreement by the name of their file."""
+    several = {"agreement_coders.csv": result.several_coders} if len(result.coders) > 2 else {}
     return {
         "agreement.csv": result.table,
         "agreement_cells.csv": result.cells,
         "disagreements.csv": result.disagreements,
+        **several,
     }
 
 
