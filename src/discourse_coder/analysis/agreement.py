@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from discourse_coder.analysis import several_coders
+from discourse_coder.analysis import passages, several_coders
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
 from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.analysis.missing_codes import MissingCodes, missing_codes
@@ -127,6 +127,8 @@ class Agreement(Displayed):
     unpaired: tuple[str, ...] = ()
     weighting: str = ""
     _coded: tuple[several_coders.Coded, ...] = field(default=(), repr=False, compare=False)
+    _codings: Mapping[str, Coding] = field(default_factory=dict, repr=False, compare=False)
+    _weights: Mapping[str, float] | None = field(default=None, repr=False, compare=False)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -189,6 +191,21 @@ class Agreement(Displayed):
         frequent code.
         """
         return several_coders.table(self._one_by_one)
+
+    @cached_property
+    def _passages(self) -> tuple[passages.PassageAgreement, ...]:
+        options = {"n_resamples": self.n_resamples, "seed": self.seed}
+        return passages.passages(self._codings, weights=self._weights, **options)
+
+    @property
+    def passages(self) -> pd.DataFrame:
+        """Whether coders mark the same passages: u-alpha and, of two coders, alpha-U of each theme.
+
+        One row per theme and statistic: theme, statistic, value, ci_low, ci_high, reason, n_texts, n_left_out (texts in
+        which a coder gave the theme and marked no passage), ``n_passages_<coder>``, ``share_marked_<coder>``. Empty
+        unless two coders mark passages and the corpus is at hand.
+        """
+        return passages.table(self._passages)
 
     @property
     def _variables(self) -> list[ThemeAgreement]:
@@ -255,8 +272,9 @@ class Agreement(Displayed):
             all_in="disagreements",
         )
         tables = (self._verdicts_shown, statistics, disagreements, *self._values_shown)
-        tables = (*tables, *several_coders.shown(self._one_by_one))
-        notes = (*self._notes, CAVEAT, *([several_coders.CAVEAT] if self._one_by_one else []))
+        tables = (*tables, *several_coders.shown(self._one_by_one), *passages.shown(self._passages))
+        of_passages = passages.notes(self._codings, self._passages)
+        notes = (*self._notes, CAVEAT, *([several_coders.CAVEAT] if self._one_by_one else []), *of_passages)
         return Shown(self.title, tables, f"{self.method}.", notes, self.notice)
 
     @property
@@ -405,6 +423,7 @@ def agreement(
 
     check_coders(codings)
     unpaired = without_partner(codings, codebook, sample.ids if sample else None)
+    given = codings
     codings, _ = with_sets_joined(codings, codebook)
     coders = tuple(codings)
     ids = list(n_coders(codings))
@@ -440,6 +459,8 @@ def agreement(
         unpaired,
         said_of_weights(sample, weights, used),
         tuple(coded),
+        given,
+        used,
     )
 
 

@@ -77,12 +77,12 @@ def agreement_charts(
 
 def agreement_tables(result: Agreement) -> dict[str, pd.DataFrame]:
     """Return the tables of an agreement by the name of their file."""
-    several = {"agreement_coders.csv": result.several_coders} if len(result.coders) > 2 else {}
+    more = {"agreement_coders.csv": result.several_coders, "agreement_passages.csv": result.passages}
     return {
         "agreement.csv": result.table,
         "agreement_cells.csv": result.cells,
         "disagreements.csv": result.disagreements,
-        **several,
+        **{name: table for name, table in more.items() if len(table)},
     }
 
 
