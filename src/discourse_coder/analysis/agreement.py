@@ -138,7 +138,7 @@ class Agreement(Displayed):
         0), reason (why it is undefined), n_units, n_agree, ``present_<coder>`` for each coder (missing for a variable),
         verdict; n_to_code (texts that two coders were to code), ``not_coded_<coder>`` and ``unsure_<coder>``, and what
         agreement would be with the worst and the best codes for these: n_agree_worst, n_agree_best, alpha_worst,
-        alpha_best (two coders and themes only).
+        alpha_best, and alpha_range: exact, bounds (which alpha cannot pass), or why there are none.
         """
         import pandas as pd
 
@@ -161,7 +161,7 @@ class Agreement(Displayed):
             for name, estimate in theme.estimates.items()
         ]
         present = [f"present_{coder}" for coder in self.coders] if rows else []
-        whole = [name for name in _missing_row(None, self.coders) if not name.startswith("alpha")] if rows else []
+        whole = [name for name in _missing_row(None, self.coders) if "alpha" not in name] if rows else []
         floats = ["value", "ci_low", "ci_high", *(["alpha_worst", "alpha_best"] if rows else [])]
         types = dict.fromkeys(floats, "Float64") | dict.fromkeys([*present, *whole], "Int64")
         return pd.DataFrame(rows).astype(types)
@@ -320,7 +320,7 @@ class Agreement(Displayed):
         )
 
 
-def _missing_row(missing: MissingCodes | None, coders: Sequence[str]) -> dict[str, float | None]:
+def _missing_row(missing: MissingCodes | None, coders: Sequence[str]) -> dict[str, float | str | None]:
     n_agree, alpha = (missing.n_agree, missing.alpha) if missing else (None, None)
     return {
         "n_to_code": missing.n_texts if missing else None,
@@ -328,8 +328,9 @@ def _missing_row(missing: MissingCodes | None, coders: Sequence[str]) -> dict[st
         **{f"unsure_{coder}": missing.unsure[coder] if missing else None for coder in coders},
         "n_agree_worst": n_agree[0] if n_agree else None,
         "n_agree_best": n_agree[1] if n_agree else None,
-        "alpha_worst": alpha[0] if alpha else None,
-        "alpha_best": alpha[1] if alpha else None,
+        "alpha_worst": alpha.worst if alpha else None,
+        "alpha_best": alpha.best if alpha else None,
+        "alpha_range": missing.kind_of_range if missing else "",
     }
 
 
@@ -441,7 +442,11 @@ def agreement(
         counted = tally(codes, len(values.names), weights=weight_of)
         found = estimates(counted, np.random.default_rng(seed), n_resamples=n_resamples, values=values)
         is_asked = codebook is None or theme not in codebook.scales or not codebook[theme].asked_when
-        missing = missing_codes(codings, theme, ids, codes, weights=weight_of, sample=sample) if is_asked else None
+        missing = (
+            missing_codes(codings, theme, ids, codes, values=values, weights=weight_of, sample=sample)
+            if is_asked
+            else None
+        )
         verdict = sentences(_verdict(counted, found, scale.level if scale else ""), missing.said if missing else "")
         result = _theme_agreement(theme, coders, counted, found, verdict, scale)
         results.append(replace(result, missing=missing))

@@ -3,7 +3,7 @@
 # A text is a continuum of places, on which each coder marks passages that do not overlap. Two coefficients:
 # - u-alpha (Krippendorff, Mathet, Bouvry & Widlöcher 2016, Quality & Quantity 50, 2347-2364; Krippendorff 2019, Content
 #   Analysis, 4th ed., sec. 12.6.3, eq. 32 to 34): the coincidences are the lengths on which two coders mark, or one
-#   marks and the other does not. By chance, passages of these lengths would lie anywhere. With several texts all lengths
+#   marks and the other does not. By chance, passages of these lengths would lie anywhere. Lengths of several texts
 #   are added up; a text of m coders counts each pair by 1 / (m - 1), as for alpha.
 # - alpha-U (Krippendorff 1995, Sociological Methodology 25, 47-76; 2004, sec. 11.5), of two coders: the distance of two
 #   passages that overlap is that of their ends, squared; of a passage that meets none, its length squared. For three
