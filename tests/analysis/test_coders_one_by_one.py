@@ -64,3 +64,43 @@ def test_an_undefined_value_has_its_reason():
     beyond = table[table["statistic"] != "percent_agreement"]
     assert beyond["value"].isna().all()
     assert (beyond["reason"] != "").all()
+
+
+def errors_of(*columns: list[int | None]) -> dc.Agreement:
+    made = {name: make_coding({"t": column}, coder=name) for name, column in zip("abcd", columns, strict=False)}
+    return dc.agreement(made, n_resamples=0)
+
+
+def test_the_model_of_errors_is_a_table_with_its_assumptions():
+    result = dc.agreement(codings(0.05, 0.1, 0.3), n_resamples=0)
+    table = result.error_model.set_index(["theme", "coder", "right_code", "given_code"])["estimate"]
+    assert table["easy", "a", "1", "1"] == 1
+    assert table["hard", "c", "1", "1"] < table["hard", "a", "1", "1"]
+    assert table["hard", "c", "1", "1"] + table["hard", "c", "1", "0"] == pytest.approx(1)
+    assert table["hard", "", "0", ""] + table["hard", "", "1", ""] == pytest.approx(1)
+    lines = "\n".join(result.shown.lines)
+    assert "A model of errors (Dawid & Skene 1979)" in lines
+    assert "assumes that each text has one right code" in lines
+    assert "truth" not in lines
+
+
+@pytest.mark.parametrize(
+    ("columns", "reason"),
+    [
+        ([[1, 0] * 10] * 3, "it takes 30 texts, and there are 20"),
+        ([[0] * 40] * 3, "the codes do not vary"),
+        ([[1, 0] * 20, [1, 0] * 20, [1] * 10 + [None] * 30], "only 10 of 40 texts were coded by three coders or more"),
+        ([[1] * 4 + [0] * 36] * 3, 'by the model only 4 texts would be "1"'),
+    ],
+)
+def test_the_model_is_withheld_with_its_reason(columns, reason):
+    result = errors_of(*columns)
+    assert result.error_model["reason"].tolist() == [reason]
+    assert f"Withheld: {reason}." in "\n".join(result.shown.lines)
+
+
+def test_which_fleiss_is_meant_is_said_where_codes_are_missing():
+    said = "Fleiss' kappa where codes are missing is that of Gwet (2014)"
+    assert any(said in note for note in errors_of([1, 0, 1, 0], [1, 0, 1, 1], [1, 0, 0, None]).shown.notes)
+    assert not any(said in note for note in errors_of([1, 0, 1, 0], [1, 0, 1, 1], [1, 0, 0, 1]).shown.notes)
+    assert not any(said in note for note in errors_of([1, 0, 1, None], [1, 0, 1, 1]).shown.notes)

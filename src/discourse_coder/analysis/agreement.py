@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from discourse_coder.analysis import passages, several_coders
+from discourse_coder.analysis import coder_errors, passages, several_coders
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
 from discourse_coder.analysis.differences import Difference, difference_table, differences
 from discourse_coder.analysis.missing_codes import MissingCodes, missing_codes
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CAVEAT = "Percent agreement, AC1 and Brennan-Prediger can be high where codes hardly vary: read them beside alpha."
+FLEISS = (
+    "Fleiss' kappa where codes are missing is that of Gwet (2014): each text with two codes or more counts alike, in "
+    "the observed and in the chance agreement. Other software gives other values there (docs/statistics.md)."
+)
 _MOST_NAMED = 8
 _SHARES = ("percent_agreement", "share_alpha_667", "share_alpha_800")
 
@@ -193,6 +197,20 @@ class Agreement(Displayed):
         return several_coders.table(self._one_by_one)
 
     @cached_property
+    def _errors(self) -> tuple[coder_errors.CoderErrors, ...]:
+        return coder_errors.coder_errors(several_coders.of_three_or_more(self._coded))
+
+    @property
+    def error_model(self) -> pd.DataFrame:
+        """Three coders or more: how often each errs by the model of Dawid & Skene (1979), if its assumptions hold.
+
+        One row per theme, coder, right_code and given_code, with the estimated chance of giving it; rows without a
+        coder estimate the share of texts with the right code. Where the model is withheld: one row, with its reason.
+        Columns: theme, coder, right_code, given_code, estimate, n_texts, reason.
+        """
+        return coder_errors.table(self._errors)
+
+    @cached_property
     def _passages(self) -> tuple[passages.PassageAgreement, ...]:
         options = {"n_resamples": self.n_resamples, "seed": self.seed}
         return passages.passages(self._codings, weights=self._weights, **options)
@@ -272,9 +290,12 @@ class Agreement(Displayed):
             all_in="disagreements",
         )
         tables = (self._verdicts_shown, statistics, disagreements, *self._values_shown)
-        tables = (*tables, *several_coders.shown(self._one_by_one), *passages.shown(self._passages))
+        one_by_one = (*several_coders.shown(self._one_by_one), *coder_errors.shown(self._errors))
+        tables = (*tables, *one_by_one, *passages.shown(self._passages))
+        of_several = [several_coders.CAVEAT, coder_errors.CAVEAT] if self._one_by_one else []
+        which = [FLEISS] if self._has_uneven_fleiss else []
         of_passages = passages.notes(self._codings, self._passages)
-        notes = (*self._notes, CAVEAT, *([several_coders.CAVEAT] if self._one_by_one else []), *of_passages)
+        notes = (*self._notes, CAVEAT, *which, *of_several, *of_passages)
         return Shown(self.title, tables, f"{self.method}.", notes, self.notice)
 
     @property
@@ -287,6 +308,14 @@ class Agreement(Displayed):
         tables = (self._verdicts_shown, *self._values_shown)
         notes = (told, *([standing_out] if standing_out else []), *self._notes)
         return Shown(self.title, tables, f"{self.method}.", notes, self.notice)
+
+    @property
+    def _has_uneven_fleiss(self) -> bool:
+        """Whether Fleiss' kappa is shown of texts some of which have more codes than others."""
+        return any(
+            "fleiss_kappa" in theme.estimates and len(set(coded.tally.counts.sum(axis=1).tolist())) > 1
+            for theme, coded in zip(self.themes, self._coded, strict=True)
+        )
 
     @property
     def _notes(self) -> tuple[str, ...]:

@@ -177,6 +177,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "coincidences": {theme.theme: theme.coincidences for theme in result.themes},
             "disagreements": records(result.disagreements),
             "several_coders": records(result.several_coders),
+            "error_model": records(result.error_model),
             "passages": records(result.passages),
             "methods": methods,
         }

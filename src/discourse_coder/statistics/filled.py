@@ -6,8 +6,9 @@
 #   a sum over units. So its least and its most come from dynamic programming over units, for each number of ones.
 # - Nominal values otherwise: the ratio is at least t if observed - t * expected is nowhere below 0. The expected is 1
 #   less the sum of the squared shares of values; a square lies above its tangents, and below its chord between the
-#   least and the largest share. With one of these in its place the difference is a sum over units, and its least or most
-#   is exact (Dinkelbach 1967, Management Science 13, 492-498, for the ratio). The bounds are proven, not always reached.
+#   least and the largest share. With one of these in its place the difference is a sum over units, and its least or
+#   most is exact (Dinkelbach 1967, Management Science 13, 492-498, for the ratio). No codes pass these bounds, but they
+#   may not be reached.
 
 from __future__ import annotations
 

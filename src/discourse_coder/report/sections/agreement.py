@@ -77,7 +77,11 @@ def agreement_charts(
 
 def agreement_tables(result: Agreement) -> dict[str, pd.DataFrame]:
     """Return the tables of an agreement by the name of their file."""
-    more = {"agreement_coders.csv": result.several_coders, "agreement_passages.csv": result.passages}
+    more = {
+        "agreement_coders.csv": result.several_coders,
+        "agreement_error_model.csv": result.error_model,
+        "agreement_passages.csv": result.passages,
+    }
     return {
         "agreement.csv": result.table,
         "agreement_cells.csv": result.cells,
