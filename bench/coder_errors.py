@@ -1,8 +1,8 @@
 """How far off the model of Dawid & Skene is: python bench/coder_errors.py [N]
 
-N samples (default 100) of each kind, of three coders who err in 10% of the texts, independently of each other or, in some
-texts, all alike. Root mean square errors are those of samples for which the model is not withheld: of the share of texts
-with the theme, in the texts of the sample, and of the chances of the right code.
+N samples (default 100) of each kind, of three coders who err in 10% of the texts, independently of each other, and in
+some texts all alike. Root mean square errors are those of samples for which the model is not withheld: of the share of
+texts with the theme, in the texts of the sample, and of the chances of the right code.
 """
 
 from __future__ import annotations
