@@ -1,7 +1,7 @@
 """Agreement of passages, theme by theme: whether coders mark the same words, and not only give the same codes."""
 
 # The places of a text are its characters without blanks: these are there in every script, and a blank or a line break
-# at the end of a passage is no disagreement. Alpha hardly depends on whether words or characters are counted.
+# at the end of a passage is no disagreement. Words in their place would hardly move alpha.
 
 from __future__ import annotations
 
