@@ -155,7 +155,7 @@ def _with_and_without(one: SeveralCoders) -> Iterator[tuple[object, ...]]:
     yield theme, "all", _cell(one.alpha), None
     for coder, leaving in one.left_out.items():
         yield theme, f"without {coder}", _cell(leaving.alpha), _cell(leaving.gain)
-    for name, who in (("majority", "one who repeats the majority"), ("constant", "one who gives one code always")):
+    for name, who in (("majority", "one who repeats the majority"), ("constant", "one who always gives one code")):
         value = one.made_up[name]
         change = None if value is None or one.alpha.value is None else coefficient(value - one.alpha.value)
         yield theme, f"with {who}", None if value is None else coefficient(value), change
