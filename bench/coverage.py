@@ -104,7 +104,7 @@ def _beyond(
     everything: Tally, samples: NDArray[np.int64], true: Mapping[str, float], random: np.random.Generator, n_draws: int
 ) -> dict[str, tuple[Bools, Bools]]:
     """Say for each sample and coefficient whether the true value lies below the lower limit, or above the upper."""
-    units, n_patterns = intervals._units(everything), len(everything.patterns)
+    units, n_patterns = intervals.added_units(everything), len(everything.patterns)
     patterns = np.concatenate([everything.patterns, units])
     alike = np.ones(len(patterns), dtype=np.int64)
     widened = replace(everything, patterns=patterns, weights=alike, frequencies=alike)

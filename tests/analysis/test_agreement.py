@@ -135,7 +135,7 @@ def test_the_table_has_a_row_per_theme_and_statistic():
     assert list(table.columns) == [
         "theme", "statistic", "value", "ci_low", "ci_high", "n_undefined", "reason", "n_units", "n_agree",
         "present_a", "present_b", "verdict", "n_to_code", "not_coded_a", "not_coded_b", "unsure_a", "unsure_b",
-        "n_agree_worst", "n_agree_best", "alpha_worst", "alpha_best",
+        "n_agree_worst", "n_agree_best", "alpha_worst", "alpha_best", "alpha_range",
     ]  # fmt: skip
     alpha = table.set_index("statistic").loc["krippendorff_alpha"]
     assert alpha["value"] == pytest.approx(1 - 31 / (7 * 25))
@@ -279,7 +279,7 @@ def test_the_command_says_the_verdicts_and_writes_the_tables(sheets, capsys, tmp
         "theme,statistic,value,ci_low,ci_high,n_undefined,reason,n_units,n_agree,present_one"
     )
     assert agreement[2].startswith("un,krippendorff_alpha,0.822857,0.164303,0.995748,0,")
-    assert agreement[2].endswith('16 texts cannot show reliability for this theme.",16,0,0,0,0,15,15,,')
+    assert agreement[2].endswith('16 texts cannot show reliability for this theme.",16,0,0,0,0,15,15,,,')
     cells = (tmp_path / "o" / "agreement_cells.csv").read_text()
     assert cells == "theme,one,two,n_units\nun,0,0,12\nun,1,0,1\nun,1,1,3\nnato,0,0,16\n"
 

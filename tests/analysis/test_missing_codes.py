@@ -10,6 +10,7 @@ import pytest
 from test_weighting import FIRST, PAIR, a_sample, coded
 
 import discourse_coder as dc
+from discourse_coder.analysis.missing_codes import MissingCodes
 from discourse_coder.model.coding import NOT_CODED, UNSURE, Span
 from discourse_coder.statistics.reliability import krippendorff_alpha, tally
 from factories import make_coding
@@ -52,15 +53,37 @@ def test_alpha_lies_between_the_worst_and_the_best_of_all_codes(seed):
     columns = [[None if code == NOT_CODED else int(code) for code in column] for column in codes.T]
     found = agreed(*columns, weights={f"d{n + 1}": weight for n, weight in enumerate(weights)}).themes[0].missing
     if holes:
-        worst, best = np.nanmin(alphas), np.nanmax(alphas)
-        # With weights, which of the texts that neither coded get a one is not searched for.
-        assert found.alpha == pytest.approx((worst, best), abs=0.05 if seed % 2 else 1e-12)
+        assert (found.alpha.worst, found.alpha.best) == pytest.approx((np.nanmin(alphas), np.nanmax(alphas)), abs=1e-12)
 
 
-def test_three_coders_have_bounds_of_the_texts_coded_alike():
-    found = agreed([1, 1, 0, None], [1, None, 1, None], [1, 1, None, 0]).themes[0].missing
-    assert found.not_coded == {"a": 1, "b": 2, "c": 1}
-    assert (found.n_texts, found.n_agree, found.alpha) == (4, (1, 3), None)
+def test_three_coders_have_bounds_of_alpha_and_of_the_texts_coded_alike():
+    missing = agreed([1, 1, 0, None], [1, None, 1, None], [1, 1, None, 0]).themes[0].missing
+    assert missing.not_coded == {"a": 1, "b": 2, "c": 1}
+    assert (missing.n_texts, missing.n_agree, missing.kind_of_range) == (4, (1, 3), "exact")
+    assert missing.alpha.worst < 0 < missing.alpha.best
+    assert "1 to 3 of 4 would be coded alike by all, alpha -" in missing.said
+
+
+def rated(codes: list[list[int | None]], level: str) -> MissingCodes:
+    scale = dc.Scale(("1", "2", "3", "4", "5"), level)
+    codings = {
+        name: replace(make_coding({"t": [None] * len(codes)}, coder=name), scales={"t": scale}, codes=column[:, None])
+        for name, column in zip("ab", np.array([[-1 if c is None else c for c in row] for row in codes]).T, strict=True)
+    }
+    return dc.agreement(codings, n_resamples=0).themes[0].missing
+
+
+def test_variables_have_bounds_and_say_what_they_are():
+    known: list[list[int | None]] = [[0, 0], [1, 1], [2, 3], [4, 4]]
+    for level in ("nominal", "ordinal", "interval"):
+        assert rated([*known, [1, None], [None, 2]], level).kind_of_range == "exact"
+    many = [*known, *([place % 5, None] for place in range(14))]
+    nominal, ordinal = rated(many, "nominal"), rated(many, "ordinal")
+    assert nominal.kind_of_range == "bounds"
+    assert "alpha would be within" in nominal.said
+    assert ordinal.kind_of_range == "there are too many ways to fill in codes of an ordinal variable"
+    assert ordinal.said.endswith("How far that could move alpha is not told: " + ordinal.kind_of_range + ".")
+    assert (ordinal.n_agree, ordinal.alpha) == ((3, 17), None)
 
 
 def test_without_a_sample_only_rows_of_the_table_count_and_with_one_all_texts_of_it():

@@ -161,9 +161,9 @@ def test_a_draw_is_the_coefficient_of_units_with_its_weights():
 
         # The unit added is the same in all draws: the one that lowers, or raises, the coefficient most. For the upper
         # limit it is added in every second draw; tallies know no weight of 0.
-        lows = [drawn(unit, of_one) for unit in intervals._units(counted)]
+        lows = [drawn(unit, of_one) for unit in intervals.added_units(counted)]
         every_second = np.where(np.arange(25) % 2, of_one, 1e-6)
-        highs = [drawn(unit, every_second) for unit in intervals._units(counted)]
+        highs = [drawn(unit, every_second) for unit in intervals.added_units(counted)]
         low, high, of_draws = found[name]
         assert low == pytest.approx(min(np.quantile(values, 0.025) for values in lows), abs=1e-6)
         assert high == pytest.approx(max(np.quantile(values, 0.975) for values in highs), abs=1e-6)
@@ -197,10 +197,10 @@ def test_the_worst_unit_of_an_ordinal_variable_lies_at_its_ends():
 
 def test_all_units_that_may_be_added_have_as_many_codes_as_the_fullest():
     codes = np.array([[0, 1, 2, -1], [1, 1, -1, -1], [0, 0, 0, -1]])
-    units = intervals._units(tally(codes, 3)).tolist()
+    units = intervals.added_units(tally(codes, 3)).tolist()
     assert all(unit.count(-1) == 1 for unit in units)
     assert sorted([*units[-1]]) == [-1, 0, 1, 2]
-    pairs = intervals._units(tally(codes[:, :2], 3)).tolist()
+    pairs = intervals.added_units(tally(codes[:, :2], 3)).tolist()
     assert pairs == [list(pair) for pair in product(range(3), repeat=2)]
 
 

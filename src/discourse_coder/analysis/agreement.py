@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from discourse_coder.analysis import coder_errors, passages, several_coders
 from discourse_coder.analysis.agreement_by_group import AgreementByGroup, agreement_by_group
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
 from discourse_coder.analysis.coder_bias import CoderBias, coder_bias
@@ -52,6 +53,10 @@ if TYPE_CHECKING:
 
 _REACH = "They are about these coders and many more texts, of which those compared are taken to be a random sample."
 CAVEAT = "Percent agreement, AC1 and Brennan-Prediger can be high where codes hardly vary: read them beside alpha."
+FLEISS = (
+    "Fleiss' kappa where codes are missing is that of Gwet (2014): each text with two codes or more counts alike, in "
+    "the observed and in the chance agreement. Other software gives other values there (docs/statistics.md)."
+)
 NO_AGREEMENT = "Stability is no evidence of agreement between coders (Krippendorff 2004, sec. 11.2)."
 _MOST_NAMED = 8
 _SHARES = ("percent_agreement", "share_alpha_667", "share_alpha_800")
@@ -148,6 +153,9 @@ class Agreement(Displayed):
     stability_of: str = ""
     _codings: Mapping[str, Coding] = field(default_factory=dict, repr=False, compare=False)
     _codebook: Codebook | None = field(default=None, repr=False, compare=False)
+    # With the themes of a set one by one, as passages are marked.
+    _given: Mapping[str, Coding] = field(default_factory=dict, repr=False, compare=False)
+    _coded: tuple[several_coders.Coded, ...] = field(default=(), repr=False, compare=False)
     _weights: Mapping[str, float] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
@@ -220,7 +228,7 @@ class Agreement(Displayed):
         0), reason (why it is undefined), n_units, n_agree, ``present_<coder>`` for each coder (missing for a variable),
         verdict; n_to_code (texts that two coders were to code), ``not_coded_<coder>`` and ``unsure_<coder>``, and what
         agreement would be with the worst and the best codes for these: n_agree_worst, n_agree_best, alpha_worst,
-        alpha_best (two coders and themes only).
+        alpha_best, and alpha_range: exact, bounds (which alpha cannot pass), or why there are none.
         """
         import pandas as pd
 
@@ -243,7 +251,7 @@ class Agreement(Displayed):
             for name, estimate in theme.estimates.items()
         ]
         present = [f"present_{coder}" for coder in self.coders] if rows else []
-        whole = [name for name in _missing_row(None, self.coders) if not name.startswith("alpha")] if rows else []
+        whole = [name for name in _missing_row(None, self.coders) if "alpha" not in name] if rows else []
         floats = ["value", "ci_low", "ci_high", *(["alpha_worst", "alpha_best"] if rows else [])]
         types = dict.fromkeys(floats, "Float64") | dict.fromkeys([*present, *whole], "Int64")
         return pd.DataFrame(rows).astype(types)
@@ -256,6 +264,52 @@ class Agreement(Displayed):
         rows = [(theme.theme, *codes, n) for theme in self.themes for codes, n in theme.cells.items()]
         frame = pd.DataFrame(rows, columns=["theme", *self.coders, "n_units"])
         return frame.astype(dict.fromkeys(self.coders, "object" if self._variables else "Int8"))
+
+    @cached_property
+    def _one_by_one(self) -> tuple[several_coders.SeveralCoders, ...]:
+        alphas = {theme.theme: theme.alpha for theme in self.themes}
+        coded = several_coders.of_three_or_more(self._coded)
+        return several_coders.several_coders(coded, alphas, n_resamples=self.n_resamples, seed=self.seed)
+
+    @property
+    def several_coders(self) -> pd.DataFrame:
+        """Three coders or more: every pair, the mean over pairs, alpha with each left out and with made-up coders.
+
+        One row per theme, comparison and statistic: theme, comparison (pair, mean of pairs, left out, made up), coders,
+        statistic, value, ci_low, ci_high, reason, n_units. ``alpha_gained`` is by how much alpha is higher without the
+        coder. Made-up coders repeat the majority code of the others (none where codes tie), or always give the most
+        frequent code.
+        """
+        return several_coders.table(self._one_by_one)
+
+    @cached_property
+    def _errors(self) -> tuple[coder_errors.CoderErrors, ...]:
+        return coder_errors.coder_errors(several_coders.of_three_or_more(self._coded))
+
+    @property
+    def error_model(self) -> pd.DataFrame:
+        """Three coders or more: how often each errs by the model of Dawid & Skene (1979), if its assumptions hold.
+
+        One row per theme, coder, right_code and given_code, with the estimated chance of giving it; rows without a
+        coder estimate the share of texts with the right code. Where the model is withheld: one row, with its reason.
+        Columns: theme, coder, right_code, given_code, estimate, n_texts, reason.
+        """
+        return coder_errors.table(self._errors)
+
+    @cached_property
+    def _passages(self) -> tuple[passages.PassageAgreement, ...]:
+        options = {"n_resamples": self.n_resamples, "seed": self.seed}
+        return passages.passages(self._given, weights=self._weights, **options)
+
+    @property
+    def passages(self) -> pd.DataFrame:
+        """Whether coders mark the same passages: u-alpha and, of two coders, alpha-U of each theme.
+
+        One row per theme and statistic: theme, statistic, value, ci_low, ci_high, reason, n_texts, n_left_out (texts in
+        which a coder gave the theme and marked no passage), ``n_passages_<coder>``, ``share_marked_<coder>``. Empty
+        unless two coders mark passages and the corpus is at hand.
+        """
+        return passages.table(self._passages)
 
     @property
     def _variables(self) -> list[ThemeAgreement]:
@@ -324,17 +378,32 @@ class Agreement(Displayed):
             all_in="disagreements",
         )
         sources = (self.bias.shown, self.deviations.shown, self.criteria.shown, self.drift.shown)
+        one_by_one = (*several_coders.shown(self._one_by_one), *coder_errors.shown(self._errors))
         tables = (self._verdicts_shown, statistics, disagreements, *self._values_shown, *filter(None, sources))
-        return Shown(self.title, tables, f"{self.method}. {_REACH}", (*self._notes, CAVEAT), self.notice)
+        tables = (*tables, *one_by_one, *passages.shown(self._passages))
+        which = [FLEISS] if self._has_uneven_fleiss else []
+        of_several = [several_coders.CAVEAT, coder_errors.CAVEAT] if self._one_by_one else []
+        notes = (*self._notes, CAVEAT, *which, *of_several, *passages.notes(self._given, self._passages))
+        return Shown(self.title, tables, f"{self.method}. {_REACH}", notes, self.notice)
 
     @property
     def brief(self) -> Shown:
         """What one would tell a colleague: the verdict on each theme, and which texts the coders differ on."""
         n, differing = len(self.differences), (f"{d.id} ({d.theme})" for d in self.differences)
         told = f"{number_of(n, 'disagreement')}: {first_few(differing, _MOST_NAMED)}." if n else "No disagreements."
+        coded = several_coders.of_three_or_more(self._coded)
+        standing_out = several_coders.who_stands_out(coded, n_resamples=self.n_resamples, seed=self.seed)
         tables = (self._verdicts_shown, *self._values_shown)
-        notes = (told, *filter(None, (self.bias.said, self.drift.said)), *self._notes)
+        notes = (told, *filter(None, (standing_out, self.bias.said, self.drift.said)), *self._notes)
         return Shown(self.title, tables, f"{self.method}. {_REACH}", notes, self.notice)
+
+    @property
+    def _has_uneven_fleiss(self) -> bool:
+        """Whether Fleiss' kappa is shown of texts some of which have more codes than others."""
+        return any(
+            "fleiss_kappa" in theme.estimates and len(set(coded.tally.counts.sum(axis=1).tolist())) > 1
+            for theme, coded in zip(self.themes, self._coded, strict=True)
+        )
 
     @property
     def _notes(self) -> tuple[str, ...]:
@@ -372,7 +441,7 @@ class Agreement(Displayed):
         )
 
 
-def _missing_row(missing: MissingCodes | None, coders: Sequence[str]) -> dict[str, float | None]:
+def _missing_row(missing: MissingCodes | None, coders: Sequence[str]) -> dict[str, float | str | None]:
     n_agree, alpha = (missing.n_agree, missing.alpha) if missing else (None, None)
     return {
         "n_to_code": missing.n_texts if missing else None,
@@ -380,8 +449,9 @@ def _missing_row(missing: MissingCodes | None, coders: Sequence[str]) -> dict[st
         **{f"unsure_{coder}": missing.unsure[coder] if missing else None for coder in coders},
         "n_agree_worst": n_agree[0] if n_agree else None,
         "n_agree_best": n_agree[1] if n_agree else None,
-        "alpha_worst": alpha[0] if alpha else None,
-        "alpha_best": alpha[1] if alpha else None,
+        "alpha_worst": alpha.worst if alpha else None,
+        "alpha_best": alpha.best if alpha else None,
+        "alpha_range": missing.kind_of_range if missing else "",
     }
 
 
@@ -475,6 +545,7 @@ def agreement(
 
     check_coders(codings)
     unpaired = without_partner(codings, codebook, sample.ids if sample else None)
+    given = codings
     codings, _ = with_sets_joined(codings, codebook)
     coders = tuple(codings)
     ids = list(n_coders(codings))
@@ -485,17 +556,22 @@ def agreement(
         checked_weights(weights, [id_ for id_, number in n_coders(codings).items() if number >= 2])
     used = weights if weights is not None else sample_weights(sample, compared, codings.values())
     weight_of = np.array([float(used.get(id_, 1.0)) for id_ in ids]) if used is not None else None
-    results = []
+    results, coded = [], []
     for theme, codes in codes_by_theme.items():
         scale = scale_of(codings, theme)
         values = Values(scale.values, scale.level, are_theme=False) if scale else THEME
         counted = tally(codes, len(values.names), weights=weight_of)
         found = estimates(counted, np.random.default_rng(seed), n_resamples=n_resamples, values=values)
         is_asked = codebook is None or theme not in codebook.scales or not codebook[theme].asked_when
-        missing = missing_codes(codings, theme, ids, codes, weights=weight_of, sample=sample) if is_asked else None
+        missing = (
+            missing_codes(codings, theme, ids, codes, values=values, weights=weight_of, sample=sample)
+            if is_asked
+            else None
+        )
         verdict = sentences(_verdict(counted, found, scale.level if scale else ""), missing.said if missing else "")
         result = _theme_agreement(theme, coders, counted, found, verdict, scale)
         results.append(replace(result, missing=missing))
+        coded.append(several_coders.Coded(theme, coders, counted, values))
     return Agreement(
         coders,
         tuple(results),
@@ -511,6 +587,8 @@ def agreement(
         coder_of_passes(codings),
         codings,
         codebook,
+        given,
+        tuple(coded),
         used,
     )
 

@@ -207,6 +207,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "groups": records(grouped.table) if grouped else [],
             "group_tests": records(grouped.tests) if grouped else [],
             "stability": records(stability_table(stable)) if stable else [],
+            "several_coders": records(result.several_coders),
+            "error_model": records(result.error_model),
+            "passages": records(result.passages),
             "methods": methods,
         }
     )

@@ -16,11 +16,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 from itertools import combinations, product
 from math import lgamma
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from discourse_coder.statistics.exact_sums import exact_product
 
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from discourse_coder.statistics.reliability import Sums, Tally
+    from discourse_coder.statistics.reliability import Tally
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-    Coefficient = Callable[[Sums], Floats]
+    # From what `split` returns, a row per sample.
+    Coefficient = Callable[[Any], Floats]
 
 _TAIL = 0.025
 _MISSING = -1
@@ -43,36 +44,64 @@ _MOST_UNITS = 1000
 _MOST_CELLS = 4_000_000
 
 
+class Counted(Protocol):
+    """Units whose sums a coefficient is made of, those alike counted together."""
+
+    @property
+    def weights(self) -> Ints:
+        """Of one unit of each kind."""
+        ...
+
+    @property
+    def frequencies(self) -> Ints:
+        """Units of each kind."""
+        ...
+
+    def widened(self) -> Counted:
+        """Return the same with the units that may be added, none of which occurs, and without weights."""
+        ...
+
+    def columns(self, most: int = 1) -> tuple[NDArray[Any], Fraction]:
+        """Return what each unit, counted `most` times at most, adds to the sums, and their denominator."""
+        ...
+
+    def split(self, rows: Floats, denominator: Fraction) -> Any:
+        """Return sums by what they are of."""
+        ...
+
+
 def limits(
-    tally: Tally, coefficients: Mapping[str, Coefficient], random: np.random.Generator, n_draws: int
+    tally: Counted,
+    coefficients: Mapping[str, Coefficient],
+    random: np.random.Generator,
+    n_draws: int,
+    *,
+    tail: float = _TAIL,
 ) -> dict[str, tuple[float, float, Floats]]:
-    """Return by coefficient its 95% limits, and its values in the draws that the lower limit comes from."""
+    """Return by coefficient its limits, and its values in the draws that the lower limit comes from."""
     import numpy as np
 
     found = {}
     for name, (worst, best) in _drawn(tally, coefficients, random, n_draws).items():
-        lows, highs = np.quantile(worst, _TAIL, axis=1), np.quantile(best, 1 - _TAIL, axis=1)
+        lows, highs = np.quantile(worst, tail, axis=1), np.quantile(best, 1 - tail, axis=1)
         found[name] = float(lows.min()), float(highs.max()), worst[int(lows.argmin())]
     return found
 
 
 def _drawn(
-    tally: Tally, coefficients: Mapping[str, Coefficient], random: np.random.Generator, n_draws: int
+    tally: Counted, coefficients: Mapping[str, Coefficient], random: np.random.Generator, n_draws: int
 ) -> dict[str, tuple[Floats, Floats]]:
     """Return by coefficient its values in the draws, with each of the two worst units added and of the two best."""
     import numpy as np
 
-    added = _units(tally)
-    patterns = np.concatenate([tally.patterns, added])
     # The weights of the units are in the draws.
-    alike, frequencies = np.ones(len(patterns), dtype=np.int64), np.append(tally.frequencies, [0] * len(added))
-    widened = replace(tally, patterns=patterns, weights=alike, frequencies=frequencies)
+    widened = tally.widened()
     columns, denominator = widened.columns(_SCALE * 64)
-    share = tally.weights / tally.weights.max()
+    share, n_patterns = tally.weights / tally.weights.max(), len(tally.frequencies)
 
-    def sums(of_patterns: Floats, of_one: Floats, units: slice) -> Sums:
-        observed = exact_product(of_patterns.astype(np.int64), columns[: len(tally.patterns)])
-        one_more = of_one[:, None] * columns[len(tally.patterns) :][units]
+    def sums(of_patterns: Floats, of_one: Floats, units: slice) -> Any:
+        observed = exact_product(of_patterns.astype(np.int64), columns[:n_patterns])
+        one_more = of_one[:, None] * columns[n_patterns:][units]
         return widened.split(np.asarray(observed + one_more, dtype=np.float64), denominator)
 
     sample = np.maximum(np.rint(tally.frequencies * share * _SCALE), 1)
@@ -97,7 +126,7 @@ def _drawn(
     return {name: (worst[name], best[name]) for name in coefficients}
 
 
-def _units(tally: Tally) -> NDArray[np.int64]:
+def added_units(tally: Tally) -> NDArray[np.int64]:
     """Return the units that may be added: all alike, of two values in any mixture, and of as many values as can be."""
     import numpy as np
 

@@ -7,8 +7,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from math import lcm
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.statistics.estimates import N_RESAMPLES, Estimate, share_estimate, specific_estimate
 from discourse_coder.statistics.exact_sums import exact_product, whole_number_type, whole_weights
-from discourse_coder.statistics.intervals import limits
+from discourse_coder.statistics.intervals import added_units, limits
 from discourse_coder.statistics.proportions import exact_interval
 
 if TYPE_CHECKING:
@@ -135,6 +135,30 @@ class Tally:
         chosen = self.patterns[:, :, None] == np.arange(self.n_categories)
         counted: NDArray[np.int64] = (chosen * self.frequencies[:, None, None]).sum(axis=0)
         return counted
+
+    def of_coders(self, *places: int) -> Tally:
+        """Return the tally of some of the coders, in the order in which `tally` counts their patterns."""
+        import numpy as np
+
+        patterns = self.patterns[:, places]
+        kept = (patterns != _MISSING).sum(axis=1) >= 2
+        keys, place = np.unique(np.column_stack([patterns, self.weights])[kept], axis=0, return_inverse=True)
+        frequencies = np.zeros(len(keys), dtype=np.int64)
+        np.add.at(frequencies, place.ravel(), self.frequencies[kept])
+        return replace(self, patterns=keys[:, :-1], weights=keys[:, -1], frequencies=frequencies)
+
+    def added(self) -> NDArray[np.int64]:
+        """Return the units that may be added for an interval."""
+        return added_units(self)
+
+    def widened(self) -> Tally:
+        """Return the same with the units that may be added, none of which occurs, and without weights."""
+        import numpy as np
+
+        added = self.added()
+        patterns = np.concatenate([self.patterns, added])
+        frequencies = np.append(self.frequencies, [0] * len(added))
+        return replace(self, patterns=patterns, weights=np.ones_like(frequencies), frequencies=frequencies)
 
     def sums(self) -> Sums:
         """Return the sums of the sample itself, in one row."""
@@ -286,13 +310,20 @@ def library_alpha(value_counts: NDArray[Any], values: Values = THEME) -> float:
 
 
 def estimates(
-    tally: Tally, random: np.random.Generator, *, n_resamples: int = N_RESAMPLES, values: Values = THEME
+    tally: Tally,
+    random: np.random.Generator,
+    *,
+    n_resamples: int = N_RESAMPLES,
+    values: Values = THEME,
+    only: Collection[str] = (),
 ) -> Mapping[str, Estimate]:
-    """Return every coefficient with its 95% interval, or with the reason why it is undefined."""
+    """Return every coefficient, or some, with its 95% interval or with the reason why it is undefined."""
     # Codes that do not vary show nothing about agreement beyond chance; AC1 and Brennan-Prediger would come out as 1.
     constant = _without_variation(tally, values)
-    statistics = _statistics(tally, values, constant)
-    p_names = {"share_alpha_667": TENTATIVE, "share_alpha_800": RELIABLE}
+    statistics = {
+        name: found for name, found in _statistics(tally, values, constant).items() if not only or name in only
+    }
+    p_names = {} if only else {"share_alpha_667": TENTATIVE, "share_alpha_800": RELIABLE}
     if tally.n_units < 2:
         number = "only one unit" if tally.n_units else "no unit"
         reason = f"{number} was coded by two coders"
@@ -335,13 +366,15 @@ def _exact(tally: Tally, found: Mapping[str, Estimate], values: Values) -> dict[
     """Return the estimates of two coders that rest on a share of texts, with its exact interval."""
     if tally.patterns.shape[1] != 2 or tally.is_weighted:
         return {}
-    exact = {"percent_agreement": share_estimate(tally.n_unanimous, tally.n_units, "")}
+    exact = {}
+    if "percent_agreement" in found:
+        exact["percent_agreement"] = share_estimate(tally.n_unanimous, tally.n_units, "")
     if (coefficient := found.get("brennan_prediger")) and coefficient.value is not None:
         by_chance = 1 / tally.n_categories
         limits = exact_interval(tally.n_unanimous, tally.n_units)
         low, high = ((limit - by_chance) / (1 - by_chance) for limit in limits)
         exact["brennan_prediger"] = Estimate(coefficient.value, low, high)
-    for name, place in _specific(values).items():
+    for name, place in ((name, place) for name, place in _specific(values).items() if name in found):
         by_both, by_one = (int(tally.frequencies[tally.counts[:, place] == n].sum()) for n in (2, 1))
         exact[name] = specific_estimate(by_both, by_one, found[name].reason)
     return exact

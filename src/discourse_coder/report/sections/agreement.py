@@ -78,6 +78,11 @@ def agreement_charts(
 
 def agreement_tables(result: Agreement, stable: Mapping[str, Agreement]) -> dict[str, pd.DataFrame]:
     """Return the tables of an agreement, and of the stability of coders, by the name of their file."""
+    more = {
+        "agreement_coders.csv": result.several_coders,
+        "agreement_error_model.csv": result.error_model,
+        "agreement_passages.csv": result.passages,
+    }
     return {
         "agreement.csv": result.table,
         "agreement_cells.csv": result.cells,
@@ -87,6 +92,7 @@ def agreement_tables(result: Agreement, stable: Mapping[str, Agreement]) -> dict
         **({"disputed_criteria.csv": criteria} if len(criteria := result.criteria.table) else {}),
         "drift.csv": result.drift.table,
         **({"stability.csv": stability_table(stable)} if stable else {}),
+        **{name: table for name, table in more.items() if len(table)},
     }
 
 
