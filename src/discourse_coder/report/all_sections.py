@@ -13,8 +13,8 @@ from discourse_coder.errors import Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.report.contents import Section
-from discourse_coder.report.figures import theme_labels
-from discourse_coder.report.sections.agreement import agreement_section
+from discourse_coder.report.figures import look_of, theme_labels
+from discourse_coder.report.sections.agreement import agreement_section, texts_needed
 from discourse_coder.report.sections.audit import audit_section
 from discourse_coder.report.sections.standard import every_section
 from discourse_coder.report.sections.terms import terms_section
@@ -37,11 +37,14 @@ def all_sections(
     if not is_coded(coding):
         return []
     labels = theme_labels(coding, codebook)
-    sections = [*every_section(coding, codebook, counts)]
+    look = look_of(coding, labels)
+    sections = [*every_section(coding, codebook, counts, compared)]
     if compared:
-        sections.append(agreement_section(compared, labels, coding.provenance.notice))
+        sections.append(
+            agreement_section(compared, labels, coding.provenance.notice, look=look, needed=texts_needed(coding))
+        )
     if validity:
-        sections.append(validity_section(validity, labels, coding.provenance.notice))
+        sections.append(validity_section(validity, labels, coding.provenance.notice, look=look))
     if audited:
         sections.append(audit_section(audited, coding.provenance.notice))
     if terms and terms.n_terms:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from html import escape
 
 from discourse_coder.model.display import Table, cell_text, folded_html
@@ -51,11 +50,9 @@ def _number(text: str) -> str:
     return escape(text.replace("-", "\u2212"))
 
 
-def figure_html(svg: bytes, caption: str, alt: str) -> str:
-    """Return an SVG picture as a figure with its caption, and what it shows for those who cannot see it."""
-    # As an image of its own: its ids and styles cannot meet those of the page or of another.
-    data = b64encode(svg).decode("ascii")
+def figure_html(drawn: str, caption: str, alt: str) -> str:
+    """Return a drawing as a figure with its caption, and what it shows for those who cannot see it."""
     return (
-        f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{escape(alt)}">'
-        f"<figcaption>{escape(caption)}</figcaption></figure>\n"
+        f'<figure class="figure"><figcaption>{escape(caption)}</figcaption>\n'
+        f'<p class="unseen">{escape(alt)}</p>\n{drawn}</figure>\n'
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.cooccurrence import Cooccurrence
 from discourse_coder.analysis.data_table import data_table
+from discourse_coder.analysis.double_coding import DoubleCoding, corrections_table
 from discourse_coder.analysis.overview import Overview, overview
 from discourse_coder.analysis.prevalence import Prevalence, crossed
 from discourse_coder.analysis.repeats import repeated_texts, repeats_table, without_repeats
@@ -20,11 +22,27 @@ from discourse_coder.model.display import Table
 from discourse_coder.model.hashing import text_hash
 from discourse_coder.report.blocks import paragraph_html
 from discourse_coder.report.contents import Chart, Part, Section
-from discourse_coder.report.figures import can_be_drawn, documents_chart, documents_of, theme_labels
+from discourse_coder.report.drawing.groups import groups_drawing
+from discourse_coder.report.drawing.pairs import pairs_drawing
+from discourse_coder.report.drawing.rows import Look
+from discourse_coder.report.drawing.shares import shares_drawing
+from discourse_coder.report.drawing.years import years_drawing
+from discourse_coder.report.figures import (
+    can_be_drawn,
+    documents_chart,
+    documents_drawing,
+    documents_of,
+    look_of,
+    theme_labels,
+    to_look_at,
+)
 from discourse_coder.wording import number_of, sentences
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Labels = Mapping[str, str]
-_MOST_ROWS, _MOST_IN_A_GRID = 500, 24
+_MOST_ROWS = 500
 _PLAIN, _MOST_OF_A_NAME = re.compile("[a-z0-9_]{1,40}"), 32
 _IN_THE_TABLE = "The numbers are in the table above."
 
@@ -38,16 +56,20 @@ def every_section(
     coding: Coding,
     codebook: Codebook,
     counts: Overview | None = None,
+    compared: DoubleCoding | None = None,
 ) -> Iterator[Section]:
     """Yield the same sections, and those that only have files beside the page."""
     documents = documents_of(coding)
     counts = counts or overview(coding)
     labels = theme_labels(coding, codebook)
+    look = look_of(coding, labels)
+    corrected = corrections_table(compared) if compared else None
     for result in (counts.overall, *counts.by.values()):
-        section = _prevalence(result, labels)
+        section = _prevalence(result, look, corrected, counts.by.get("period"))
         yield _with_origins(section, coding, labels) if result is counts.overall else section
-    yield _cooccurrence(counts.cooccurrence, labels)
-    section = _all_texts(with_values_as_themes(coding), any(document.date for document in documents), labels)
+    yield _cooccurrence(counts.cooccurrence, look)
+    dated = any(document.date for document in documents)
+    section = _all_texts(with_values_as_themes(coding), look, to_look_at(coding, compared), dated=dated)
     yield replace(section, tables={"data.csv": data_table(coding)})
 
 
@@ -62,8 +84,8 @@ def _with_origins(section: Section, coding: Coding, labels: Labels) -> Section:
     return replace(section, parts=(*shown, *section.parts, *counted_once), tables=tables)
 
 
-def _prevalence(result: Prevalence, labels: Labels) -> Section:
-    shown = result.shown.labelled(labels)
+def _prevalence(result: Prevalence, look: Look, corrected: pd.DataFrame | None, periods: Prevalence | None) -> Section:
+    shown = result.shown.labelled(look.labels)
     first, *more = shown.tables
     by = result.grouping
     about = paragraph_html(sentences(shown.about, *shown.notes))
@@ -76,7 +98,7 @@ def _prevalence(result: Prevalence, labels: Labels) -> Section:
     return Section(
         f"by-{_part_of_a_name(result.by).replace('_', '-')}" if result.by else "prevalence",
         f"B{by[1:]}" if by else "How many texts carry each theme",
-        (about, _fitting(first, f"{name}.csv"), *_prevalence_chart(result, name, labels), *more),
+        (about, _fitting(first, f"{name}.csv"), *_prevalence_chart(result, name, look, corrected, periods), *more),
         tables,
         is_shown=result.by != "year" or result.table["group"].nunique() > 1,
     )
@@ -98,44 +120,52 @@ def _part_of_a_name(by: str) -> str:
     return f"{stem or 'column'}_{text_hash(by)[:8]}"
 
 
-def _prevalence_chart(result: Prevalence, name: str, labels: Labels) -> Iterator[Part]:
+def _prevalence_chart(
+    result: Prevalence, name: str, look: Look, corrected: pd.DataFrame | None, periods: Prevalence | None
+) -> Iterator[Part]:
     if not can_be_drawn(result):
         n_groups = number_of(result.table["group"].nunique(), "group")
         yield paragraph_html(f"There is no chart, because {n_groups} do not fit into one.")
         return
     if result.by is None:
         alt = "Bars: for each theme the share of texts that carry it, with its interval."
+        drawing = partial(shares_drawing, result.table, look, corrected, name)
     elif result.by == "year":
-        alt = "For each theme a line of yearly shares with intervals; below, the number of texts of each year."
+        alt = "For each theme the texts of each year, or where there are many, their share with its interval."
+        of_periods = (periods.table, periods.changes) if periods else ()
+        drawing = partial(years_drawing, result.table, look, *of_periods)
     else:
         alt = f"For each theme one line per group {result.grouping}, with the share and its interval."
+        drawing = partial(groups_drawing, result.table, look)
     caption = f"Share of texts that carry each theme{f', {result.grouping}' if result.by else ''}."
-    yield Chart(name, partial(result.plot, labels=labels), caption, f"{alt} {_IN_THE_TABLE}")
+    plot = partial(result.plot, labels=look.labels)
+    yield Chart(name, plot, caption, f"{alt} {_IN_THE_TABLE}", drawing)
 
 
-def _cooccurrence(result: Cooccurrence, labels: Labels) -> Section:
-    shown = result.shown.labelled(labels)
+def _cooccurrence(result: Cooccurrence, look: Look) -> Section:
+    shown = result.shown.labelled(look.labels)
     tables = {"cooccurrence.csv": result.table}
     if not shown.tables:
         return Section("co-occurrence", "", (), tables, is_shown=False)
     chart = Chart(
         "cooccurrence",
-        partial(result.plot, labels=labels),
+        partial(result.plot, labels=look.labels),
         "Number of texts that carry both themes.",
-        f"A grid of themes by themes with the number of texts that carry both. {_IN_THE_TABLE}",
-        fits=len(result.matrix) <= _MOST_IN_A_GRID,
+        f"For each pair of themes the number of texts that carry both, and the number to expect. {_IN_THE_TABLE}",
+        partial(pairs_drawing, result.table, look),
     )
     tables_shown = (_fitting(table, "cooccurrence.csv") for table in shown.tables)
     parts: tuple[Part, ...] = (paragraph_html(sentences(*shown.notes)), *tables_shown, chart)
     return Section("co-occurrence", "Themes that occur together", parts, tables)
 
 
-def _all_texts(coding: Coding, dated: bool, labels: Labels) -> Section:
+def _all_texts(coding: Coding, look: Look, marked: Mapping[str, Collection[str]], *, dated: bool) -> Section:
     chart = Chart(
         "documents",
-        partial(documents_chart, coding, labels),
+        partial(documents_chart, coding, look.labels),
         f"All texts{' in order of date' if dated else ''}, one stroke for each.",
-        "For each theme a row of strokes, one per text, dark where the theme is present. "
+        "For each theme a row of strokes, one per text, where the theme is present. "
         "The codes are in the matrix of documents and themes below.",
+        partial(documents_drawing, coding, look, marked),
     )
     return Section("all-texts", "All texts at a glance", (chart,))
