@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -63,19 +63,24 @@ def text_address(id_: str, theme: str = "") -> str:
     return f"#{quote(id_, safe='')}" + (f":{quote(theme, safe='')}" if theme else "")
 
 
-def to_look_at(coding: Coding, compared: DoubleCoding | None) -> dict[str, set[str]]:
+# The name of a class, that of a group, and its texts.
+Group = tuple[str, str, Collection[str]]
+
+
+def coded_twice(coding: Coding, compared: DoubleCoding | None) -> list[Group]:
     """Return the texts on which coders differ, and those that two or more people coded."""
     if compared is None:
-        return {}
-    pairs = {name: {found.id for found in pair.differences} for name, pair in compared.with_coding.items()}
-    found = {f"{coding.name} \u2260 {name}": ids for name, ids in pairs.items() if ids}
-    between = {difference.id for difference in compared.agreement.differences}
-    if between:
-        found[f"{listed(compared.agreement.coders)} differ"] = between
-    return found | {"coded twice": set(compared.agreement.ids)}
+        return []
+    pairs = {
+        f"{coding.name} \u2260 {name}": {found.id for found in pair.differences}
+        for name, pair in compared.with_coding.items()
+    }
+    pairs[f"{listed(compared.agreement.coders)} differ"] = {found.id for found in compared.agreement.differences}
+    differ = [("differing", name, ids) for name, ids in pairs.items() if ids]
+    return [*differ, ("group", "coded twice", set(compared.agreement.ids))]
 
 
-def documents_drawing(coding: Coding, look: Look, marked: Mapping[str, Collection[str]]) -> str:
+def documents_drawing(coding: Coding, look: Look, more: Sequence[Group] = ()) -> str:
     """Return all texts in order of date as a figure of the page."""
     coding.check_binary()
     documents = _in_order(coding)
@@ -85,8 +90,7 @@ def documents_drawing(coding: Coding, look: Look, marked: Mapping[str, Collectio
         {theme: coding.codes[order, place] for place, theme in enumerate(coding.themes)},
         look,
         years=[str(document.date.first.year) if document.date else "" for document in documents],
-        members=_sources(documents),
-        marked=marked,
+        more=(*(("group", name, ids) for name, ids in _sources(documents).items()), *more),
         link=text_address,
     )
 

@@ -40,7 +40,7 @@ def agreement_drawing(
     rows = [found for found in plain(table).to_dict("records") if found["statistic"] == ALPHA]
     bounds = [value for found in rows for value in (found["value"], found["ci_low"]) if value is not None]
     start = next(start for start in (0.0, -0.5, -1.0) if start <= min(bounds, default=0.0) or start == -1.0)
-    head = valued("", "texts needed for .667") if needed else ""
+    head = "<small>texts needed<br>for .667</small>" if needed else ""
     drawn = [row("", _axis(start), head, name="row axis")]
     drawn += [
         row(
@@ -64,7 +64,7 @@ def agreement_drawing(
 
 
 def _axis(start: float) -> str:
-    first = coefficient(start).replace(".00", "")
+    first = f"{start:g}".replace("0.", ".")
     return axis(
         (0.0, first, "start"),
         (_place(TENTATIVE, start), ".667", "end"),  # the next is near
@@ -99,7 +99,7 @@ def _drawn(found: Mapping[str, Any], start: float, name: str) -> str:
     if found["value"] is None:
         return reason(f"No value: {found['reason']}.")
     middle = _HEIGHT / 2
-    marks = "".join(upright(_place(least, start), 0, _HEIGHT, "threshold") for least in (TENTATIVE, RELIABLE))
+    marks = "".join(upright(_place(least, start), -5, _HEIGHT + 5, "threshold") for least in (TENTATIVE, RELIABLE))
     interval = with_width(found["ci_low"], found["ci_high"])
     drawn = strip(*(_place(bound, start) for bound in interval), middle - 5, 10, name) if interval else ""
     alt = f"alpha {_alpha(found)}" + (f", 95% interval {_interval(found)}" if interval else "")

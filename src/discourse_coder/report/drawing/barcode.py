@@ -35,13 +35,13 @@ def barcode_drawing(
     look: Look,
     *,
     years: Sequence[str] = (),
-    members: Mapping[str, Collection[str]] | None = None,
-    marked: Mapping[str, Collection[str]] | None = None,
+    more: Sequence[tuple[str, str, Collection[str]]] = (),
     link: Callable[[str, str], str] | None = None,
 ) -> str:
-    """Return a row for each theme, then for each group its members, then for texts with something to look at.
+    """Return a row for each theme, and for more groups of texts.
 
-    `ids` are in order of date; `link` gives the address of a text and theme within the page.
+    `ids` are in order of date; of `more`, the first is the name of a class, the second that of the group; `link` gives
+    the address of a text and theme within the page.
     """
     present = {theme: int((column == 1).sum()) for theme, column in codes.items()}
     coded = {theme: int((column >= 0).sum()) for theme, column in codes.items()}
@@ -56,14 +56,14 @@ def barcode_drawing(
         )
         for theme in themes[:MOST_THEMES]
     ]
-    for kind, sets in (("group", members or {}), ("marked", marked or {})):
-        for name, inside in sets.items():
-            here = _among(ids, inside)
-            drawn = _strip(ids, here, None, "", links)
-            rows.append(row(escape(name), drawn, valued(f"{int(here.sum()):,}"), name=f"row {kind}"))
+    for kind, name, inside in more:
+        here = _among(ids, inside)
+        rows.append(
+            row(escape(name), _strip(ids, here, None, "", links), valued(f"{int(here.sum()):,}"), name=f"row {kind}")
+        )
     rows.append(row("", _years(years), "", name="row axis") if any(years) else "")
     values = (f"{present[theme]:,} of {coded[theme]:,}" for theme in themes)
-    names = (*(look.label(theme) for theme in themes), *(members or ()), *(marked or ()))
+    names = (*(look.label(theme) for theme in themes), *(name for _, name, _ in more))
     html = rows_html("barcode", rows, label=longest(iter(names)), value=longest(values))
     return html + notes(_note(len(ids)), left_out(len(themes), "themes"))
 

@@ -79,7 +79,7 @@ def _drawn(pair: Pair, most: float) -> str:
         return reason(f"Only {number_of(pair['n_coded'], 'text is', 'texts are')} coded for both.")
     middle, both, expected = _HEIGHT / 2, pair["n_both"] / most, pair["expected"] / most
     parts = [
-        upright(0, 0, _HEIGHT, "grid"),
+        upright(0, -5, _HEIGHT + 5, "grid"),
         level(min(both, expected), max(both, expected), middle, "gap"),
         upright(expected, middle - 8, middle + 8, "expected"),
         mark(both, middle, 0, "dot"),

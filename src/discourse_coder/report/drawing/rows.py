@@ -135,8 +135,8 @@ PERCENT_MARKS = (
 
 
 def percent_grid(height: float) -> str:
-    """Return the lines behind a track of percentages."""
-    return "".join(upright(place, 0, height, "grid") for place, _, _ in PERCENT_MARKS)
+    """Return the lines behind a track of percentages, long enough to meet those of the next row."""
+    return "".join(upright(place, -5, height + 5, "grid") for place, _, _ in PERCENT_MARKS)
 
 
 def row(label: str, drawn: str, value: str, *, style: str = "", name: str = "row") -> str:

@@ -91,8 +91,9 @@ def interval_text(mark: Mark) -> str:
 
 
 def percent_range(interval: Bounds) -> str:
-    """Return an interval of shares as in ``69–87%``."""
-    return f"{whole_percentage(interval[0]).removesuffix('%')}–{whole_percentage(interval[1])}"
+    """Return an interval of shares as in ``69–87%`` or ``92 to >99%``."""
+    low, high = whole_percentage(interval[0]).removesuffix("%"), whole_percentage(interval[1])
+    return f"{low}–{high}" if (low + high).removesuffix("%").isdigit() else f"{low} to {high}"
 
 
 def _is_shown(mark: Mark) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -28,13 +28,14 @@ from discourse_coder.report.drawing.rows import Look
 from discourse_coder.report.drawing.shares import shares_drawing
 from discourse_coder.report.drawing.years import years_drawing
 from discourse_coder.report.figures import (
+    Group,
     can_be_drawn,
+    coded_twice,
     documents_chart,
     documents_drawing,
     documents_of,
     look_of,
     theme_labels,
-    to_look_at,
 )
 from discourse_coder.wording import number_of, sentences
 
@@ -69,7 +70,7 @@ def every_section(
         yield _with_origins(section, coding, labels) if result is counts.overall else section
     yield _cooccurrence(counts.cooccurrence, look)
     dated = any(document.date for document in documents)
-    section = _all_texts(with_values_as_themes(coding), look, to_look_at(coding, compared), dated=dated)
+    section = _all_texts(with_values_as_themes(coding), look, coded_twice(coding, compared), dated=dated)
     yield replace(section, tables={"data.csv": data_table(coding)})
 
 
@@ -159,13 +160,13 @@ def _cooccurrence(result: Cooccurrence, look: Look) -> Section:
     return Section("co-occurrence", "Themes that occur together", parts, tables)
 
 
-def _all_texts(coding: Coding, look: Look, marked: Mapping[str, Collection[str]], *, dated: bool) -> Section:
+def _all_texts(coding: Coding, look: Look, more: Sequence[Group], *, dated: bool) -> Section:
     chart = Chart(
         "documents",
         partial(documents_chart, coding, look.labels),
         f"All texts{' in order of date' if dated else ''}, one stroke for each.",
         "For each theme a row of strokes, one per text, where the theme is present. "
         "The codes are in the matrix of documents and themes below.",
-        partial(documents_drawing, coding, look, marked),
+        partial(documents_drawing, coding, look, more),
     )
     return Section("all-texts", "All texts at a glance", (chart,))
