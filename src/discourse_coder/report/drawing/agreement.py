@@ -99,7 +99,7 @@ def _drawn(found: Mapping[str, Any], start: float, name: str) -> str:
     if found["value"] is None:
         return reason(f"No value: {found['reason']}.")
     middle = _HEIGHT / 2
-    marks = "".join(upright(_place(least, start), -5, _HEIGHT + 5, "threshold") for least in (TENTATIVE, RELIABLE))
+    marks = "".join(upright(_place(least, start), -2, _HEIGHT + 5, "threshold") for least in (TENTATIVE, RELIABLE))
     interval = with_width(found["ci_low"], found["ci_high"])
     drawn = strip(*(_place(bound, start) for bound in interval), middle - 5, 10, name) if interval else ""
     alt = f"alpha {_alpha(found)}" + (f", 95% interval {_interval(found)}" if interval else "")
