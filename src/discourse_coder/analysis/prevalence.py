@@ -548,14 +548,14 @@ def _table(
             rows.append((theme, group, int(documents[place]), n, k, share, low, high, n_mentions, *of_clusters))
     columns = ["theme", "group", "n_documents", "n_coded", "n_present", "share", "ci_low", "ci_high", "n_mentions"]
     columns += ["n_clusters", "design_effect"]
-    types = dict.fromkeys(["n_documents", "n_coded", "n_present", "n_clusters"], "int64") | {"n_mentions": "Int64"}
+    types: dict[str, Any] = dict.fromkeys(["n_documents", "n_coded", "n_present", "n_clusters"], "int64") | {
+        "n_mentions": "Int64"
+    }
     types |= dict.fromkeys(["share", "ci_low", "ci_high", "design_effect"], "Float64")
     # Column by column: to change the types of a finished frame takes much longer.
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
     named = zip(columns, values, strict=True)
-    table = pd.DataFrame(
-        {name: pd.array(column, dtype=types[name]) if name in types else column for name, column in named}
-    )
+    table = pd.DataFrame({name: pd.Series(column, dtype=types.get(name, "str")) for name, column in named})
     shown = [display_of(n, of) for n, of in zip(table["n_coded"], table["n_documents"], strict=True)]
     table = table.assign(status=[found.status for found in shown], reason=[found.reason for found in shown])
     return table if with_clusters else table.drop(columns=["n_clusters", "design_effect"])

@@ -63,7 +63,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_worksheet_option(parser, "--reference, if it is a workbook (.xlsx),")
     add_coding_choice(parser, "whose codes to count")
     parser.add_argument(
-        "--no-charts", action="store_true", help="write no charts as files: much faster, and the page does not need them"
+        "--no-charts",
+        action="store_true",
+        help="write no charts as files; the page does not need them",
     )
     add_replace_option(parser, "codes in DIR that a person gave or edited")
     add_excel_option(parser)

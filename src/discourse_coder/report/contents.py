@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from discourse_coder.model.display import Table
-from discourse_coder.report.blocks import figure_html, table_html
+from discourse_coder.report.blocks import data_html, figure_html, table_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,8 +35,22 @@ class Chart:
         return figure_html(self.drawing(), self.caption, self.alt) if self.drawing else ""
 
 
+@dataclass(frozen=True, eq=False)
+class Data:
+    """What was drawn, folded away below it: tables, words on them, and the files that hold it."""
+
+    parts: tuple[str | Table, ...]
+    # Names of files beside the page.
+    files: tuple[str, ...] = ()
+
+    @property
+    def html(self) -> str:
+        """The folded block for the page; empty where there is nothing to show."""
+        return data_html(self.parts, self.files)
+
+
 # A str is HTML whose values are escaped.
-Part = str | Table | Chart
+Part = str | Table | Chart | Data
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,12 +59,15 @@ class Section:
 
     # Letters, digits and hyphens: the link to it.
     id: str
+    # Its heading, which may state a finding.
     title: str
     parts: tuple[Part, ...] = ()
     # Its numbers in full, by the name of their file.
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     # Whether the page has it; its files are written in any case.
     is_shown: bool = True
+    # Of the page; one of its own where there is none of this id.
+    chapter: str = ""
 
     @property
     def html(self) -> str:

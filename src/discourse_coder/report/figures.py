@@ -53,9 +53,9 @@ def documents_of(coding: Coding) -> list[Document]:
     return [corpus[id_] for id_ in coding.ids]
 
 
-def look_of(coding: Coding, labels: Mapping[str, str]) -> Look:
-    """Return labels and colours of the themes of a coding and of the values of its variables."""
-    return Look.of(with_values_as_themes(coding).themes, labels)
+def look_of(coding: Coding, labels: Mapping[str, str], short: Mapping[str, str] | None = None) -> Look:
+    """Return labels, short ones where there are, and colours of the themes of a coding and of its variables' values."""
+    return Look.of(with_values_as_themes(coding).themes, labels, short or {})
 
 
 def text_address(id_: str, theme: str = "") -> str:

@@ -28,6 +28,8 @@ from discourse_coder.wording import coefficient
 if TYPE_CHECKING:
     import pandas as pd
 
+    Record = Mapping[Any, Any]
+
 ALPHA = "krippendorff_alpha"
 TENTATIVE, RELIABLE = 0.667, 0.8  # Krippendorff 2004, p. 241
 _HEIGHT = 34.0
@@ -77,7 +79,7 @@ def _place(alpha: float, start: float) -> float:
     return (alpha - start) / (1 - start)
 
 
-def _counts(found: Mapping[str, Any]) -> str:
+def _counts(found: Record) -> str:
     if not found["n_units"]:
         return "no text in common"
     agree = f"{found['n_agree']:,} of {found['n_units']:,} agree"
@@ -86,22 +88,22 @@ def _counts(found: Mapping[str, Any]) -> str:
     return f"{agree}; {_alpha(found)} {_interval(found)}".rstrip()
 
 
-def _alpha(found: Mapping[str, Any]) -> str:
+def _alpha(found: Record) -> str:
     return "" if found["value"] is None else coefficient(found["value"])
 
 
-def _interval(found: Mapping[str, Any]) -> str:
+def _interval(found: Record) -> str:
     interval = with_width(found["ci_low"], found["ci_high"])
     return f"[{', '.join(map(coefficient, interval))}]" if interval else ""
 
 
-def _drawn(found: Mapping[str, Any], start: float, name: str) -> str:
+def _drawn(found: Record, start: float, name: str) -> str:
     if found["value"] is None:
         return reason(f"No value: {found['reason']}.")
     middle = _HEIGHT / 2
     marks = "".join(upright(_place(least, start), -2, _HEIGHT + 5, "threshold") for least in (TENTATIVE, RELIABLE))
     interval = with_width(found["ci_low"], found["ci_high"])
-    drawn = strip(*(_place(bound, start) for bound in interval), middle - 5, 10, name) if interval else ""
+    drawn = strip(_place(interval[0], start), _place(interval[1], start), middle - 5, 10, name) if interval else ""
     alt = f"alpha {_alpha(found)}" + (f", 95% interval {_interval(found)}" if interval else "")
     line = f'<line class="grid" x1="0%" x2="100%" y1="{middle:g}" y2="{middle:g}"/>'
     return track(_HEIGHT, [line, drawn, marks, mark(_place(found["value"], start), middle, 0, "hollow")], alt)

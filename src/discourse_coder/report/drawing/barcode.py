@@ -133,11 +133,11 @@ def _years(years: Sequence[str]) -> str:
     for year, run in groupby(years):
         starts.append((place / len(years), year))
         place += len(list(run))
-    coarse, fine = _spaced(starts, _COARSE, []), list[tuple[float, str]]()
-    fine = _spaced(starts, _FINE, coarse)
+    coarse = _spaced(starts, _COARSE, [])
+    classes = dict.fromkeys(coarse, "start") | dict.fromkeys(_spaced(starts, _FINE, coarse), "start fine")
     parts = [
-        f'<text class="{"start fine" if (x, year) not in coarse else "start"}" x="{percent(x)}" y="12">{escape(year)}</text>'
-        for x, year in sorted([*coarse, *fine])
+        f'<text class="{name}" x="{percent(x)}" y="12">{escape(year)}</text>'
+        for (x, year), name in sorted(classes.items())
         if year
     ]
     return track(18, parts)

@@ -28,7 +28,7 @@ from discourse_coder.wording import number_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    Pair = Mapping[str, Any]
+    Pair = Mapping[Any, Any]
 
 MOST_PAIRS, _EACH_WAY = 20, 8
 _HEIGHT = 30.0

@@ -23,19 +23,21 @@ _SHAPES = (
 class Look:
     """What is printed for each theme, and in which colour."""
 
-    labels: Mapping[str, str] = field(default_factory=dict)
+    # In full, as in tables and files.
+    full: Mapping[str, str] = field(default_factory=dict)
+    short: Mapping[str, str] = field(default_factory=dict)
     colours: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, themes: Sequence[str], labels: Mapping[str, str]) -> Look:
+    def of(cls, themes: Sequence[str], full: Mapping[str, str], short: Mapping[str, str]) -> Look:
         """Return the look of themes in the codebook's order: beyond 8, one colour for all."""
         many = len(themes) > _MOST_COLOURS
         names = ("--theme-many" if many else f"--theme-{place % _N_COLOURS}" for place in range(len(themes)))
-        return cls(labels, dict(zip(themes, names, strict=True)))
+        return cls(full, short, dict(zip(themes, names, strict=True)))
 
     def label(self, theme: str) -> str:
         """Return what to print for a theme."""
-        return self.labels.get(theme) or theme
+        return self.short.get(theme) or self.full.get(theme) or theme
 
     def style(self, theme: str) -> str:
         """Return the style that gives an element the colour of a theme."""

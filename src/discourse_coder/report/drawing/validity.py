@@ -25,6 +25,8 @@ from discourse_coder.report.drawing.shares import longest, percent_range
 if TYPE_CHECKING:
     import pandas as pd
 
+    Record = Mapping[Any, Any]
+
 _HEIGHT, _BAR = 36.0, 18.0
 _ROOM = 0.08  # share of a track that a number inside it needs
 
@@ -46,12 +48,12 @@ def validity_drawing(table: pd.DataFrame, look: Look) -> str:
     return key(*items) + rows_html("validity", drawn, label=label, value=len("100 of 100 found"))
 
 
-def _right(found: Mapping[str, Any]) -> str:
+def _right(found: Record) -> str:
     n = found["true_positives"] + found["false_positives"]
     return f"{found['true_positives']:,} of {n:,} right" if n else "none coded with it"
 
 
-def _found(found: Mapping[str, Any]) -> str:
+def _found(found: Record) -> str:
     n = found["true_positives"] + found["false_negatives"]
     if not n:
         return valued("no value", "none to find")
@@ -62,7 +64,7 @@ def _found(found: Mapping[str, Any]) -> str:
     return valued(count, percent_range(interval) if interval else "no interval")
 
 
-def _drawn(found: Mapping[str, Any]) -> str:
+def _drawn(found: Record) -> str:
     n = found["n"]
     if not n:
         return reason("No value: no text is coded in both.")

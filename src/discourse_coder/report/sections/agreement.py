@@ -14,9 +14,8 @@ from discourse_coder.analysis.double_coding import DoubleCoding, corrections_tab
 from discourse_coder.analysis.methods import methods_paragraph, missing_items
 from discourse_coder.analysis.planning import plan
 from discourse_coder.model.coding import NOT_CODED, Coding
-from discourse_coder.model.display import folded_html
 from discourse_coder.report.blocks import notice_html, paragraph_html
-from discourse_coder.report.contents import Chart, Part, Section
+from discourse_coder.report.contents import Chart, Data, Part, Section
 from discourse_coder.report.drawing.agreement import TENTATIVE, agreement_drawing
 from discourse_coder.report.drawing.rows import MOST_THEMES, Look
 from discourse_coder.wording import number_of, sentences
@@ -36,30 +35,28 @@ def agreement_section(
     """Return the section on agreement between the coders of a study; a notice that the page has `said` is left out."""
     result, shown = compared.agreement, compared.shown.labelled(labels)
     alpha, *differences = agreement_charts(result, compared.codings, labels)
-    drawing = partial(agreement_drawing, result.table, look or Look(labels), needed)
-    alpha = replace(alpha, drawing=drawing)
+    alpha = replace(alpha, drawing=partial(agreement_drawing, result.table, look or Look(labels), needed))
     verdicts, statistics, disagreements, *more = shown.tables
     parts: tuple[Part, ...] = (
         paragraph_html(f"{shown.title}, theme by theme. {shown.about}"),
         notice_html(result.notice, said),
         alpha,
-        verdicts,
-        statistics,
+        Data(
+            (verdicts, statistics, *more, paragraph_html(sentences(*shown.notes))),
+            ("agreement.csv", "agreement_cells.csv"),
+        ),
         *differences,
-        disagreements,
-        *more,
-        paragraph_html(sentences(*shown.notes)),
-        _methods(compared, labels),
+        Data((disagreements,), ("disagreements.csv",)),
     )
     tables = agreement_tables(result)
     corrected = corrections_table(compared)
     if corrected is not None:
         tables["corrected_prevalence.csv"] = corrected
-    return Section("agreement", "Agreement between coders", parts, tables)
+    return Section("agreement", "Do the coders agree?", parts, tables, chapter="trust")
 
 
 def texts_needed(coding: Coding) -> dict[str, str]:
-    """Return by theme how many texts coded twice the plan asks for to clear .667; none of many themes: they take long."""
+    """Return by theme how many texts coded twice the plan asks for to clear .667; of many themes none."""
     themes = coding.only_themes
     if len(themes.themes) > MOST_THEMES or not (themes.codes != NOT_CODED).any():
         return {}
@@ -108,7 +105,8 @@ def agreement_tables(result: Agreement) -> dict[str, pd.DataFrame]:
     }
 
 
-def _methods(compared: DoubleCoding, labels: Mapping[str, str]) -> str:
+def methods_section(compared: DoubleCoding, labels: Mapping[str, str]) -> Section:
+    """Return the section with a paragraph on how the texts were coded and compared, to paste."""
     text = methods_paragraph(compared.agreement, sample=compared.sample, facts=compared.facts, labels=labels)
     missing = missing_items(compared.agreement, sample=compared.sample, facts=compared.facts)
     told = (
@@ -116,4 +114,6 @@ def _methods(compared: DoubleCoding, labels: Mapping[str, str]) -> str:
         if missing
         else "Nothing is missing that a content analysis should report."
     )
-    return folded_html("A methods paragraph to paste", paragraph_html(told) + paragraph_html(text))
+    return Section(
+        "methods", "A methods paragraph to paste", (paragraph_html(told), paragraph_html(text)), chapter="about"
+    )
