@@ -34,7 +34,7 @@ from discourse_coder.wording import listed
 if TYPE_CHECKING:
     import pandas as pd
 
-PAGE = "report.html"
+PAGE, CHARTS = "report.html", "charts"
 _MOST_OF_A_NAME = 32
 NEXT_STEPS = (
     "Nothing is coded yet. In the folder of the study, make a coding sheet: discourse-coder sheet --coder NAME "
@@ -124,7 +124,14 @@ class Report:
 
 
 def write_report(
-    folder: Path, coding: Coding, sections: Sequence[Section], page: str, *, replace: bool, excel: bool = False
+    folder: Path,
+    coding: Coding,
+    sections: Sequence[Section],
+    page: str,
+    *,
+    replace: bool,
+    excel: bool = False,
+    charts: bool = True,
 ) -> None:
     """Write a report's files: the coding, then the page with everything that belongs to it."""
     target = folder / coding_name(coding)
@@ -133,7 +140,8 @@ def write_report(
     for section in sections:
         tables = {folder / name: _told(table, part) for name, table in section.tables.items()}
         files |= {path: csv_bytes(path, table, excel=excel) for path, table in tables.items()}
-    files |= {folder / "charts" / name: data for name, data in picture_files(figures_of(sections))}
+    if charts:
+        files |= {folder / CHARTS / name: data for name, data in picture_files(figures_of(sections))}
     with writing_to(folder):
         if not replace:
             check_keeps_a_persons_codes(coding, target, "Report to another folder, or overwrite it with --replace.")
