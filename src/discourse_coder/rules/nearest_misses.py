@@ -35,6 +35,8 @@ def near_misses(documents: Sequence[Document], codebook: Codebook, roles: Sequen
     """Return for each document what rules found in it but did not count, in the order of themes and text."""
     from discourse_coder.rules.matching.matcher import RuleMatcher
 
+    if not documents:
+        return []
     matcher = RuleMatcher(codebook)
     texts = [document.spoken_text(roles) for document in documents]
     chunks = [texts[chunk.start : chunk.stop] for chunk in chunks_of(texts)]
