@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from discourse_coder.analysis.prevalence import are_remarks
 from discourse_coder.analysis.variables import with_values_as_themes
-from discourse_coder.charts.style import PALETTE
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule
 from discourse_coder.model.coding import Coding, Provenance
@@ -20,8 +19,7 @@ from discourse_coder.report.figures import documents_of
 from discourse_coder.report.templating import rendered
 from discourse_coder.wording import listed, too_much_text
 
-_OWN_IDS = ("analysed", "problems", "themes", "matrix", "documents")
-_TINT = 0.2  # share of a theme's colour in the ground of its evidence; dark text stays readable on all of them
+_OWN_IDS = ("analysed", "problems", "themes", "texts")
 _MOST_SOURCES = 12
 # A page that a browser still opens, after a minute of work: it holds all texts.
 MAX_TEXTS = 20_000
@@ -60,7 +58,7 @@ def report_html(
         themes=[codebook[name] for name in coding.themes],
         rule_parts=_rule_parts,
         theme_look=theme_look,
-        colours=[(colour, _tint(colour)) for colour in PALETTE],
+        n_texts=len(documents),
         data=script_json(
             documents_data(
                 with_values_as_themes(coding),
@@ -181,9 +179,3 @@ def _rule_parts(rule: Rule) -> list[tuple[str, str]]:
         ("boundary", rule.boundary if rule.boundary != "character" else ""),
     ]
     return [(name, content) for name, content in parts if content]
-
-
-def _tint(colour: str) -> str:
-    """Return a colour ``#RRGGBB`` thinned with white."""
-    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return "#" + "".join(f"{round(255 - _TINT * (255 - part)):02X}" for part in parts)
