@@ -90,7 +90,8 @@ base.codes = ({ themes, rules, reasons, coder, coders }, { language, show, diffe
     rows.set(theme, { open, button });
     if (differs) open(true);
     return make("tbody", {}, make("tr", { class: differs ? "differs" : undefined }, make("th", { scope: "row" }, button),
-      ...given.map((codes) => make("td", {}, glyph(codes[theme.place])))), below);
+      ...given.map((codes, i) => make("td", {}, glyph(codes[theme.place]), !i && !coder && doc.by && coders[doc.by[theme.place]]
+        ? make("small", { class: "soft" }, coders[doc.by[theme.place]]) : ""))), below);
   }
 
   function draw(doc) {
