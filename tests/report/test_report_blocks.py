@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from importlib import resources
 from itertools import pairwise
 
 import pytest
@@ -12,7 +13,6 @@ from hypothesis import strategies as st
 
 from discourse_coder.analysis.overview import overview
 from discourse_coder.analysis.prevalence import prevalence
-from discourse_coder.charts.style import PALETTE
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
@@ -166,14 +166,40 @@ def test_neighbouring_themes_differ_in_colour_and_line() -> None:
         assert not set(one.split()) & set(next_one.split())
 
 
-def test_text_on_every_tint_can_be_read(coding: Coding) -> None:
-    """WCAG 2.1, 1.4.3: contrast of at least 4.5."""
-    html = report_html(coding, CODEBOOK, sections=())
-    tints = re.findall(r"--colour: (#\w+); --tint: (#\w{6});", html)
-    assert [colour for colour, _ in tints] == list(PALETTE)
-    ink = re.search(r"--ink: (#\w+)", html)[1]  # type: ignore[index]
-    for _, tint in tints:
-        assert (luminance(tint) + 0.05) / (luminance(ink) + 0.05) >= 4.5
+def tokens() -> dict[str, tuple[str, str]]:
+    """Return the colours of all pages, light and dark, by name."""
+    css = resources.files("discourse_coder.report").joinpath("templates/tokens.css").read_text("utf-8")
+    pairs = re.findall(r"--([a-z0-9-]+): var\(--light, (#\w{6})\) var\(--dark, (#\w{6})\);", css)
+    return {name: (light, dark) for name, light, dark in pairs}
+
+
+@pytest.mark.parametrize("mode", [0, 1], ids=["light", "dark"])
+def test_every_text_can_be_read(mode: int) -> None:
+    """WCAG 2.1, 1.4.3 and 1.4.11: contrast of at least 4.5 for text, of at least 3 for marks and edges."""
+    colours = {name: pair[mode] for name, pair in tokens().items()}
+    for ground in ("paper", "panel", "sunk", "warn-ground"):
+        for text in ("ink", "soft", "link", "bad", "warn", "good"):
+            assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+    assert contrast(colours["panel"], colours["bad"]) >= 4.5  # a filled pill
+    assert contrast(colours["ink"], colours["found"]) >= 4.5
+    marks = [name for name in colours if name.startswith("theme-")]
+    assert len(marks) == 6
+    for mark in marks:
+        assert contrast(colours[mark], colours["paper"]) >= 3
+        assert contrast(colours[mark], colours["panel"]) >= 3
+        # Evidence: the theme's colour over the panel, as thin as marks.css has it.
+        assert contrast(colours["ink"], mixed(colours[mark], colours["panel"], 0.17)) >= 4.5
+    assert contrast(colours["edge"], colours["panel"]) >= 3
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def mixed(colour: str, ground: str, share: float) -> str:
+    parts = [[int(each[place : place + 2], 16) for place in (1, 3, 5)] for each in (colour, ground)]
+    return "#" + "".join(f"{round(share * top + (1 - share) * below):02x}" for top, below in zip(*parts, strict=True))
 
 
 def luminance(colour: str) -> float:
@@ -200,7 +226,7 @@ def test_the_page_says_what_was_analysed_and_what_was_not(coding: Coding) -> Non
     ):
         assert expected in html
     assert html.count("Stand-ins &amp; more.") == 1
-    assert html.index("Stand-ins &amp; more.") < html.index("<main>")
+    assert html.index("Stand-ins &amp; more.") < html.index("<h1>")
     assert "not the one used to code the texts" not in html
 
 

@@ -14,7 +14,7 @@ from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.report.contents import Section
 from discourse_coder.report.figures import theme_labels
-from discourse_coder.report.sections.agreement import agreement_section
+from discourse_coder.report.sections.agreement import agreement_section, methods_section
 from discourse_coder.report.sections.audit import audit_section
 from discourse_coder.report.sections.standard import every_section
 from discourse_coder.report.sections.terms import terms_section
@@ -34,16 +34,17 @@ def all_sections(
     doubts: Sequence[Problem] = (),
 ) -> list[Section]:
     """Return the sections of the report of a coding, in the order of the page."""
+    said = coding.provenance.notice
     if not is_coded(coding):
-        return []
+        return [audit_section(audited, said)] if audited else []
     labels = theme_labels(coding, codebook)
     sections = [*every_section(coding, codebook, counts)]
     if compared:
-        sections.append(agreement_section(compared, labels, coding.provenance.notice))
+        sections += [agreement_section(compared, labels, said), methods_section(compared, labels)]
     if validity:
-        sections.append(validity_section(validity, labels, coding.provenance.notice))
+        sections.append(validity_section(validity, labels, said))
     if audited:
-        sections.append(audit_section(audited, coding.provenance.notice))
+        sections.append(audit_section(audited, said))
     if terms and terms.n_terms:
         sections.append(terms_section(terms, doubts, labels))
     return sections

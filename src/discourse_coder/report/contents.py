@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from discourse_coder import charts
 from discourse_coder.model.display import Table
-from discourse_coder.report.blocks import figure_html, paragraph_html, table_html
+from discourse_coder.report.blocks import data_html, figure_html, paragraph_html, table_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,8 +38,22 @@ class Chart:
         return figure_html(charts.figure_bytes(self.draw(title="", notice=""), "svg"), self.caption, self.alt)
 
 
+@dataclass(frozen=True, eq=False)
+class Data:
+    """What was drawn, folded away below it: tables, words on them, and the files that hold it."""
+
+    parts: tuple[str | Table, ...]
+    # Names of files beside the page.
+    files: tuple[str, ...] = ()
+
+    @property
+    def html(self) -> str:
+        """The folded block for the page; empty where there is nothing to show."""
+        return data_html(self.parts, self.files)
+
+
 # A str is HTML whose values are escaped.
-Part = str | Table | Chart
+Part = str | Table | Chart | Data
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +62,15 @@ class Section:
 
     # Letters, digits and hyphens: the link to it.
     id: str
+    # Its heading, which may state a finding.
     title: str
     parts: tuple[Part, ...] = ()
     # Its numbers in full, by the name of their file.
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     # Whether the page has it; its files are written in any case.
     is_shown: bool = True
+    # Of the page; one of its own where there is none of this id.
+    chapter: str = ""
 
     @property
     def html(self) -> str:

@@ -99,6 +99,7 @@ def _themes(coding: Coding, codebook: Codebook) -> list[dict[str, Any]]:
         {
             "id": theme,
             "label": codebook.labels.get(theme, theme),
+            "short": codebook.short_labels.get(theme, theme),
             "tag": tag,
             "look": theme_look(position, len(coding.themes)),
             "definition": definitions.get(column_of.get(theme, theme), ""),

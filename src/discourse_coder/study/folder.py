@@ -423,6 +423,7 @@ class Study:
         from discourse_coder.analysis.validity import validate
         from discourse_coder.report.all_sections import all_sections
         from discourse_coder.report.contents import charts_of, telling
+        from discourse_coder.report.first_screen import first_screen
         from discourse_coder.report.page import report_html, too_large, too_many_codes
         from discourse_coder.study.reporting import Report, coder_note, write_report
 
@@ -469,6 +470,7 @@ class Study:
                 counted,
                 self.codebook,
                 sections=sections,
+                first=first_screen(counted, self.codebook, counts, compared, validity, audited),
                 codings=self.codings,
                 failures=failures,
                 remark=note,

@@ -12,9 +12,8 @@ from discourse_coder.analysis.code_tables import codes_by_coder
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.methods import methods_paragraph, missing_items
 from discourse_coder.model.coding import Coding
-from discourse_coder.model.display import folded_html
 from discourse_coder.report.blocks import notice_html, paragraph_html
-from discourse_coder.report.contents import Chart, Part, Section
+from discourse_coder.report.contents import Chart, Data, Part, Section
 from discourse_coder.wording import number_of, sentences
 
 if TYPE_CHECKING:
@@ -32,19 +31,18 @@ def agreement_section(compared: DoubleCoding, labels: Mapping[str, str], said: s
         paragraph_html(f"{shown.title}, theme by theme. {shown.about}"),
         notice_html(result.notice, said),
         alpha,
-        verdicts,
-        statistics,
+        Data(
+            (verdicts, statistics, *more, paragraph_html(sentences(*shown.notes))),
+            ("agreement.csv", "agreement_cells.csv"),
+        ),
         *differences,
-        disagreements,
-        *more,
-        paragraph_html(sentences(*shown.notes)),
-        _methods(compared, labels),
+        Data((disagreements,), ("disagreements.csv",)),
     )
     tables = agreement_tables(result)
     if compared.corrections:
         frames = [found.table.assign(reference=found.reference, design=found.design) for found in compared.corrections]
         tables["corrected_prevalence.csv"] = pd.concat(frames, ignore_index=True)
-    return Section("agreement", "Agreement between coders", parts, tables)
+    return Section("agreement", "Do the coders agree?", parts, tables, chapter="trust")
 
 
 def agreement_charts(
@@ -84,7 +82,8 @@ def agreement_tables(result: Agreement) -> dict[str, pd.DataFrame]:
     }
 
 
-def _methods(compared: DoubleCoding, labels: Mapping[str, str]) -> str:
+def methods_section(compared: DoubleCoding, labels: Mapping[str, str]) -> Section:
+    """Return the section with a paragraph on how the texts were coded and compared, to paste."""
     text = methods_paragraph(compared.agreement, sample=compared.sample, facts=compared.facts, labels=labels)
     missing = missing_items(compared.agreement, sample=compared.sample, facts=compared.facts)
     told = (
@@ -92,4 +91,6 @@ def _methods(compared: DoubleCoding, labels: Mapping[str, str]) -> str:
         if missing
         else "Nothing is missing that a content analysis should report."
     )
-    return folded_html("A methods paragraph to paste", paragraph_html(told) + paragraph_html(text))
+    return Section(
+        "methods", "A methods paragraph to paste", (paragraph_html(told), paragraph_html(text)), chapter="about"
+    )

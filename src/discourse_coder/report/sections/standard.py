@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from html import escape
 
 from discourse_coder.analysis.cooccurrence import Cooccurrence
 from discourse_coder.analysis.data_table import data_table
@@ -19,14 +20,22 @@ from discourse_coder.model.coding import Coding, corpus_of
 from discourse_coder.model.display import Table
 from discourse_coder.model.hashing import text_hash
 from discourse_coder.report.blocks import paragraph_html
-from discourse_coder.report.contents import Chart, Part, Section
+from discourse_coder.report.contents import Chart, Data, Part, Section
 from discourse_coder.report.figures import can_be_drawn, documents_chart, documents_of, theme_labels
-from discourse_coder.wording import number_of, sentences
+from discourse_coder.report.findings import (
+    changes_heading,
+    groups_heading,
+    pairs_heading,
+    prevalence_heading,
+    trends_heading,
+    unranked,
+)
+from discourse_coder.wording import listed, number_of, sentences
 
 Labels = Mapping[str, str]
-_MOST_ROWS, _MOST_IN_A_GRID = 500, 24
+_MOST_ROWS, _MOST_IN_A_GRID, _MOST_NAMED = 500, 24, 4
 _PLAIN, _MOST_OF_A_NAME = re.compile("[a-z0-9_]{1,40}"), 32
-_IN_THE_TABLE = "The numbers are in the table above."
+_IN_THE_TABLE = "The numbers are in the table below."
 
 
 def standard_sections(coding: Coding, codebook: Codebook, counts: Overview | None = None) -> tuple[Section, ...]:
@@ -42,47 +51,80 @@ def every_section(
     """Yield the same sections, and those that only have files beside the page."""
     documents = documents_of(coding)
     counts = counts or overview(coding)
-    labels = theme_labels(coding, codebook)
-    for result in (counts.overall, *counts.by.values()):
-        section = _prevalence(result, labels)
-        yield _with_origins(section, coding, labels) if result is counts.overall else section
-    yield _cooccurrence(counts.cooccurrence, labels)
+    labels, short = theme_labels(coding, codebook), codebook.short_labels
+    yield _with_repeats(_prevalence(counts.overall, labels, short), coding, labels)
+    for result in counts.by.values():
+        yield _prevalence(result, labels, short)
+    yield _cooccurrence(counts.cooccurrence, labels, short)
     section = _all_texts(with_values_as_themes(coding), any(document.date for document in documents), labels)
     yield replace(section, tables={"data.csv": data_table(coding)})
+    yield _whose_codes(coding, labels)
 
 
-def _with_origins(section: Section, coding: Coding, labels: Labels) -> Section:
-    """Say whose codes each theme has, where they are not all of one coder, and what repeated texts do to the counts."""
-    shown = (origins_table(coding).labelled(labels),) if coding.provenance.origins else ()
-    tables = {**section.tables, "origins.csv": origins(coding)}
+def _whose_codes(coding: Coding, labels: Labels) -> Section:
+    """Say whose codes each theme has; on the page where they are not all of one coder."""
+    is_combined = bool(coding.provenance.origins)
+    parts = (origins_table(coding).labelled(labels),) if is_combined else ()
+    tables = {"origins.csv": origins(coding)}
+    return Section("whose-codes", "Whose codes each theme has", parts, tables, is_combined, "about")
+
+
+def _with_repeats(section: Section, coding: Coding, labels: Labels) -> Section:
+    """Say what repeated texts do to the counts, where there are any."""
     repeats = repeated_texts(corpus_of(coding), coding.ids)
-    if repeats:
-        tables["repeated_texts.csv"] = repeats_table(repeats)
-    counted_once = (without_repeats(coding, repeats).labelled(labels),) if repeats else ()
-    return replace(section, parts=(*shown, *section.parts, *counted_once), tables=tables)
+    if not repeats:
+        return section
+    tables = {**section.tables, "repeated_texts.csv": repeats_table(repeats)}
+    return replace(section, parts=(*section.parts, without_repeats(coding, repeats).labelled(labels)), tables=tables)
 
 
-def _prevalence(result: Prevalence, labels: Labels) -> Section:
+def _prevalence(result: Prevalence, labels: Labels, short: Labels) -> Section:
     shown = result.shown.labelled(labels)
-    first, *more = shown.tables
-    by = result.grouping
-    about = paragraph_html(sentences(shown.about, *shown.notes))
     name = f"prevalence_by_{_part_of_a_name(result.by)}" if result.by else "prevalence"
     tables = {f"{name}.csv": result.table}
     if len(result.trends):
         tables["trends.csv"] = result.trends
     if len(result.changes):
         tables["changes.csv"] = result.changes
+    first, *more = shown.tables
+    chart = (*_prevalence_chart(result, name, labels),)
+    files = (*tables, *_pictures(*chart))
+    title, chapter = _heading(result, short)
+    notes = _note(sentences(*shown.notes, _not_to_rank(result, short)))
     return Section(
         f"by-{_part_of_a_name(result.by).replace('_', '-')}" if result.by else "prevalence",
-        f"B{by[1:]}" if by else "How many texts carry each theme",
-        (about, _fitting(first, f"{name}.csv"), *_prevalence_chart(result, name, labels), *more),
+        title,
+        (*chart, notes, Data((_fitting(first, f"{name}.csv"), *more, paragraph_html(shown.about)), files)),
         tables,
         is_shown=result.by != "year" or result.table["group"].nunique() > 1,
+        chapter=chapter,
     )
 
 
-def _fitting(table: Table, file: str) -> Part:
+def _heading(result: Prevalence, short: Labels) -> tuple[str, str]:
+    """Return the heading of a prevalence and the chapter that it stands in."""
+    if result.by is None:
+        return prevalence_heading(result, short), "findings"
+    if result.by == "period":
+        return changes_heading(result, short), "time"
+    if result.by == "year":
+        return trends_heading(result, short), "time"
+    return groups_heading(result, short), "sources"
+
+
+def _not_to_rank(result: Prevalence, short: Labels) -> str:
+    alike = unranked(result) if result.by is None else []
+    if not alike:
+        return ""
+    named = listed(short.get(theme, theme) for theme in alike) if len(alike) <= _MOST_NAMED else f"{len(alike)} themes"
+    return f"Do not rank {named}: their intervals overlap."
+
+
+def _note(text: str) -> str:
+    return f'<p class="note">{escape(text)}</p>\n' if text else ""
+
+
+def _fitting(table: Table, file: str) -> str | Table:
     """Return a table that can be read on a page, or in its place a line that says where it is."""
     if len(table.rows) <= _MOST_ROWS:
         return table
@@ -113,7 +155,7 @@ def _prevalence_chart(result: Prevalence, name: str, labels: Labels) -> Iterator
     yield Chart(name, partial(result.plot, labels=labels), caption, f"{alt} {_IN_THE_TABLE}")
 
 
-def _cooccurrence(result: Cooccurrence, labels: Labels) -> Section:
+def _cooccurrence(result: Cooccurrence, labels: Labels, short: Labels) -> Section:
     shown = result.shown.labelled(labels)
     tables = {"cooccurrence.csv": result.table}
     if not shown.tables:
@@ -126,8 +168,8 @@ def _cooccurrence(result: Cooccurrence, labels: Labels) -> Section:
         fits=len(result.matrix) <= _MOST_IN_A_GRID,
     )
     tables_shown = (_fitting(table, "cooccurrence.csv") for table in shown.tables)
-    parts: tuple[Part, ...] = (paragraph_html(sentences(*shown.notes)), *tables_shown, chart)
-    return Section("co-occurrence", "Themes that occur together", parts, tables)
+    data = Data((*tables_shown, paragraph_html(sentences(*shown.notes))), ("cooccurrence.csv", *_pictures(chart)))
+    return Section("co-occurrence", pairs_heading(result, short), (chart, data), tables, chapter="together")
 
 
 def _all_texts(coding: Coding, dated: bool, labels: Labels) -> Section:
@@ -138,4 +180,10 @@ def _all_texts(coding: Coding, dated: bool, labels: Labels) -> Section:
         "For each theme a row of strokes, one per text, dark where the theme is present. "
         "The codes are in the matrix of documents and themes below.",
     )
-    return Section("all-texts", "All texts at a glance", (chart,))
+    data = Data((), ("data.csv", *_pictures(chart)))
+    return Section("all-texts", "All texts at a glance", (chart, data), chapter="time")
+
+
+def _pictures(*charts: Part) -> list[str]:
+    """Return the files of charts, beside the page."""
+    return [f"charts/{chart.name}.{kind}" for chart in charts if isinstance(chart, Chart) for kind in ("svg", "png")]

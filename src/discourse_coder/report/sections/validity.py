@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from discourse_coder.analysis.validity import Validity
 from discourse_coder.report.blocks import notice_html, paragraph_html
-from discourse_coder.report.contents import Section
+from discourse_coder.report.contents import Data, Section
 from discourse_coder.wording import sentences
 
 
@@ -16,4 +16,6 @@ def validity_section(validity: Validity, labels: Mapping[str, str], said: str = 
     notice = notice_html(validity.notice, said)
     about = paragraph_html(sentences(f"{shown.title}.", shown.about, *shown.notes))
     tables = {"validity.csv": validity.table, "validity_disagreements.csv": validity.disagreement_table}
-    return Section("validity", "Validity", (about, notice, *shown.tables), tables)
+    counts, *more = shown.tables
+    parts = (about, notice, counts, Data((*more,), tuple(tables)))
+    return Section("validity", "Is the coding right?", parts, tables, chapter="trust")

@@ -76,7 +76,7 @@ base.codes = ({ themes, rules, reasons, coder, coders }, { language, show, diffe
   function row(doc, theme) {
     const differs = differing(doc, theme);
     const button = make("button", { type: "button", class: `what ${theme.look}`, "aria-expanded": "false" },
-      make("span", { class: "swatch" }), make("span", {}, theme.label),
+      make("span", { class: "swatch" }), make("span", { title: theme.label }, theme.short),
       differs ? make("span", { class: "sign", title: "the coders differ", role: "img", "aria-label": "the coders differ" }, "\u2260") : "");
     const given = [doc.codes, ...(doc.others || []).map(([, codes]) => codes)];
     const inside = make("td", { class: `why ${theme.look}`, colspan: 1 + given.length });

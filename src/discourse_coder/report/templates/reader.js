@@ -48,7 +48,7 @@
   function listRow(doc) {
     const marks = themes.map((theme) => make("i", { class: [theme.look,
       { 1: "present", "-": "open" }[doc.codes[theme.place]] ?? "", differing(doc, theme) ? "differs" : ""].join(" ") }));
-    const here = present(doc).map(({ label }) => label).join(", ") || "no theme", apart = contested(doc).length;
+    const here = present(doc).map(({ short }) => short).join(", ") || "no theme", apart = contested(doc).length;
     const says = `${here}${apart ? `; coders differ on ${plural(apart, "theme")}` : ""}`;
     return make("li", {}, make("a", { href: address(doc), tabindex: "-1" },
       make("span", { class: "id" }, make("b", {}, doc.id), " ",
@@ -187,7 +187,7 @@
         drawText();
       });
       return make("label", { class: theme.look, title: theme.label }, box, make("b", {}, theme.tag),
-        make("span", { class: "underlined" }, theme.label), counts.has(theme.place) ? number(counts.get(theme.place)) : "others’ only");
+        make("span", { class: "underlined" }, theme.short), counts.has(theme.place) ? number(counts.get(theme.place)) : "others’ only");
     }));
     find("legend").hidden = !here.length;
   }
@@ -322,7 +322,7 @@
     const states = ["", "1", "0", ...(open ? ["-"] : [])], words = { "": "", 1: "with", 0: "without", "-": "not coded" };
     const says = make("b", {});
     const button = make("button", { type: "button", class: `three-ways ${theme.look}`, "data-theme": theme.id, title: theme.label },
-      make("span", { class: "swatch" }), make("span", {}, theme.label), says);
+      make("span", { class: "swatch" }), make("span", {}, theme.short), says);
     const set = (code) => {
       button.dataset.code = code;
       says.textContent = words[code];
@@ -377,7 +377,7 @@
     find("matrix-table").tHead.append(make("tr", {},
       ...["id", ...known].map((column) => make("th", { scope: "col" }, column)),
       ...themes.map((theme) => make("th", { scope: "col", class: "theme-head", title: theme.label },
-        make("span", {}, many ? theme.id : theme.label))),
+        make("span", {}, many ? theme.id : theme.short))),
       make("th", { scope: "col", class: "title" }, "title")));
   }
 
