@@ -13,7 +13,7 @@ from discourse_coder.model.coding import NOT_CODED, Coding, Span
 from discourse_coder.report.reasons import Reasons, why_nothing
 
 MOST_LOOKS = 8  # themes that a colour and the pattern of a line can tell apart
-_SHORTEST_TAG = 3
+_SHORTEST_TAG, _SHORT_ID = 3, 5
 _SHOWN_BY_NAME = ("source", "title")
 # Inside <script> these could end it, open a comment or break a line; lone surrogates cannot be written as UTF-8.
 _UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -82,7 +82,7 @@ def theme_look(position: int, n_themes: int) -> str:
 
 def tags(ids: Sequence[str]) -> list[str]:
     """Return what stands for each theme where there is little room: the beginning of its id, which no other has."""
-    return [id_ if len(id_) <= _SHORTEST_TAG + 1 else _tag(id_, [one for one in ids if one != id_]) for id_ in ids]
+    return [id_ if len(id_) <= _SHORT_ID else _tag(id_, [one for one in ids if one != id_]) for id_ in ids]
 
 
 def _tag(id_: str, others: Sequence[str]) -> str:

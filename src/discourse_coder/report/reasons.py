@@ -1,4 +1,4 @@
-"""Why a text got a 0, theme by theme, in sentences: what the rules found without counting it, or that there was nothing."""
+"""Why a text got a 0, theme by theme, in sentences: what rules found without counting it, or that there was nothing."""
 
 from __future__ import annotations
 

@@ -35,7 +35,9 @@ def _data(sheet: DecisionSheet) -> dict[str, Any]:
         "head": json.dumps(head, indent=2),
         "fileName": _FILE,
         "language": sheet.language,
-        "coders": [{"id": name, "look": theme_look(place, len(sheet.coders))} for place, name in enumerate(sheet.coders)],
+        "coders": [
+            {"id": name, "look": theme_look(place, len(sheet.coders))} for place, name in enumerate(sheet.coders)
+        ],
         "texts": {id_: _text(text) for id_, text in sheet.texts.items()},
         "cases": [_case(case, labels.get(case.theme, case.theme)) for case in sheet.cases],
         # Of variables: each value, the key that chooses it, and what it means.

@@ -29,10 +29,10 @@ base.codes = ({ themes, rules, reasons, coder, coders }, { language, show, diffe
       : [make("li", {}, passage(doc, theme, `own ${number}`, start, end), " ",
         make("span", { class: "soft" }, by.map(ruleText).filter((text) => text && text !== "passage").join("; ")))]));
     const kept = (doc.unplaced || []).filter(([of]) => of === theme.place).map(([, quote, rule]) =>
-      make("li", {}, unplaced(theme, quote), make("span", { class: "soft" }, ` ${ruleText(rule)}`)));
+      make("li", {}, unplaced(theme, quote), ruleText(rule) && make("span", { class: "soft" }, ` ${ruleText(rule)}`)));
     if (found.length + kept.length) return [make("p", {}, says), make("ul", {}, ...found, ...kept)];
     if (code === "1") return [make("p", {}, says, " No passage is kept.")];
-    if (code !== "0") return [make("p", {}, says)];
+    if (code === "-") return [make("p", {}, make("b", {}, "Not coded."))];
     for (let i = 0; i < (doc.near || []).length; i += 4) {
       const [of, start, end, reason] = doc.near.slice(i, i + 4);
       if (of === theme.place) {

@@ -4,6 +4,7 @@
   const { folded, termsOf, hitsIn, isIn } = base.search;
   const data = JSON.parse(find("report-data").textContent);
   const { themes, columns, coders, language, documents } = data;
+  themes.forEach((theme, place) => { theme.place = place; });
   const NO_YEAR = "no date", NO_SOURCE = "none given";
   const many = themes.length > 8; // too many to stand side by side
   const texts = find("texts"), pane = find("document"), chosen = find("themes-chosen");
@@ -493,7 +494,6 @@
   }
 
   find("reader").hidden = false;
-  themes.forEach((theme, place) => { theme.place = place; });
   for (const doc of documents) doc.differs = contested(doc).length > 0;
   const sources = new Set(documents.map(source)).size;
   const codes = base.codes(data, { language, show, differing });
