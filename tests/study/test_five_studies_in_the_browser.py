@@ -15,7 +15,7 @@ import pytest
 from browser import console
 from climate_study import FIRST, IDS, PEOPLE_THEMES, RULE_THEME, TALKS, TEXTS, write_climate_study
 from discourse_coder.cli.main import main
-from sheet_pages import open_file, press, run, save_file, select, shown, wait
+from sheet_pages import click, open_file, press, run, save_file, select, shown, wait
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
