@@ -205,7 +205,7 @@ def test_nothing_coded_yet_says_what_to_do_next(tmp_path, capsys):
     assert out.startswith("Nothing is coded yet.")
     assert "discourse-coder sheet" in out
     page = (folder / "out" / "report.html").read_text("utf-8")
-    assert "Nothing is coded yet." in page
+    assert "No text is coded yet." in page
     assert "<img" not in page
 
 

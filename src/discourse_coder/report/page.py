@@ -10,28 +10,25 @@ from functools import partial
 
 from discourse_coder.analysis.prevalence import are_remarks
 from discourse_coder.analysis.variables import with_values_as_themes
-from discourse_coder.charts.style import PALETTE
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule
 from discourse_coder.model.coding import Coding, Provenance
 from discourse_coder.model.corpus import Document
 from discourse_coder.report.chapters import ABOUT, CHAPTERS, FINDINGS, chapters_of, in_rows
 from discourse_coder.report.contents import Section
-from discourse_coder.report.documents import documents_data, script_json
+from discourse_coder.report.documents import documents_data, script_json, theme_look
 from discourse_coder.report.figures import documents_of
 from discourse_coder.report.first_screen import FirstScreen, first_screen
 from discourse_coder.report.templating import rendered
 from discourse_coder.wording import listed, too_much_text
 
-_OWN_IDS = ("top", FINDINGS, "texts", ABOUT, "analysed", "problems", "themes", "matrix", "documents")
-_TINT = 0.2  # share of a theme's colour in the ground of its evidence; dark text stays readable on all of them
+_OWN_IDS = ("top", FINDINGS, "texts", ABOUT, "analysed", "problems", "themes", "matrix", "reader")
 _MOST_SOURCES = 12
-_MOST_MARKED = 8  # themes that colours and patterns still tell apart
 # A page that a browser still opens, after a minute of work: it holds all texts.
 MAX_TEXTS = 20_000
 MAX_CHARACTERS = 60_000_000
 MAX_THEMES = 60  # every theme is a row or column of each chart and a block of each table
-MAX_CODES = 200_000  # of all coders; each may be a disagreement to show
+MAX_CODES = 400_000  # of all coders; each may be a disagreement to show
 
 
 def report_html(
@@ -69,8 +66,8 @@ def report_html(
         others=bool(codings),
         themes=[codebook[name] for name in coding.themes],
         rule_parts=_rule_parts,
-        theme_mark=partial(theme_mark, number=len(coding.themes)),
-        colours=[(colour, _tint(colour)) for colour in PALETTE],
+        theme_look=partial(theme_look, n_themes=len(coding.themes)),
+        n_texts=len(documents),
         data=script_json(
             documents_data(
                 with_values_as_themes(coding),
@@ -192,14 +189,3 @@ def _rule_parts(rule: Rule) -> list[tuple[str, str]]:
         ("boundary", rule.boundary if rule.boundary != "character" else ""),
     ]
     return [(name, content) for name, content in parts if content]
-
-
-def theme_mark(place: int, number: int) -> str:
-    """Return the style class of a theme: its colour and the pattern of its line; one for all where there are many."""
-    return f"theme-{place}" if number <= _MOST_MARKED else "theme-many"
-
-
-def _tint(colour: str) -> str:
-    """Return a colour ``#RRGGBB`` thinned with white."""
-    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return "#" + "".join(f"{round(255 - _TINT * (255 - part)):02X}" for part in parts)

@@ -429,7 +429,7 @@ class Study:
         from discourse_coder.report.contents import charts_of, telling
         from discourse_coder.report.first_screen import first_screen
         from discourse_coder.report.page import report_html, too_large, too_many_codes
-        from discourse_coder.study.reporting import Report, coder_note, write_report
+        from discourse_coder.study.reporting import NEXT_STEPS, Report, coder_note, write_report
 
         claims = self.claims
         if coding is None and (fault := too_large(len(self.corpus), sum(len(text.text) for text in self.corpus))):
@@ -477,7 +477,7 @@ class Study:
                 first=first_screen(counted, self.codebook, counts, compared, validity, audited),
                 codings=self.codings,
                 failures=failures,
-                remark=note,
+                remark="" if note == NEXT_STEPS else note,  # the page has them as steps
             )
             write_report(folder, counted, sections, page, replace=replace, excel=excel, charts=charts)
         return Report(folder, counted, counts, compared, validity, audited, failures, note, self.doubts, terms)

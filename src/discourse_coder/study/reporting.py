@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 PAGE, CHARTS = "report.html", "charts"
 _MOST_OF_A_NAME = 32
-_NEXT_STEPS = (
+NEXT_STEPS = (
     "Nothing is coded yet. In the folder of the study, make a coding sheet: discourse-coder sheet --coder NAME "
     "--seed 1 --to sheet.html. Take back what the coder saves: discourse-coder read-sheet FILE. Then report again."
 )
@@ -173,7 +173,7 @@ def coder_note(coding: Coding, codebook: Codebook, codings: Mapping[str, Coding]
     if not is_coded(coding):
         there = listed(name for name, found in codings.items() if is_coded(found))
         others = f"These codes are of no text. There are codes of {there}: name one, or leave --coding out."
-        return others if there else _NEXT_STEPS
+        return others if there else NEXT_STEPS
     if _is_of_the_rules(coding):
         return ""
     note = f"{origins_note(coding)} They are in {coding_name(coding)}; all other tables and charts are about them."
