@@ -11,7 +11,6 @@ from time import perf_counter
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 from browser import headless_chromium, open_page
-
 from discourse_coder.model.codebook import Codebook, Rule, Scope, Theme
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.dates import PartialDate
