@@ -106,7 +106,7 @@ def test_ids_are_unique_and_controls_have_names(page: WebDriver) -> None:
     ids = ask(page, "[...document.querySelectorAll('[id]')].map((e) => e.id)")
     assert len(ids) == len(set(ids))
     labels = ask(page, "[...document.querySelectorAll('input, select')].map((e) => e.labels[0]?.textContent.trim())")
-    assert len(labels) >= 4
+    assert len(labels) >= 5
     assert all(labels)
 
 

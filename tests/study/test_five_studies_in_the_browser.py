@@ -199,18 +199,18 @@ def read_page(
 ) -> None:
     """Compare tables, note, matrix and the table beside each text with the codes that must be there."""
     n_present = {theme: sum(code for code, _ in cells.values()) for theme, cells in counted.items()}
-    prevalence = {row[0]: row[1] for row in rows(chromium, "#prevalence div.wide:last-of-type")}
+    prevalence = {row[0]: row[1] for row in rows(chromium, "#prevalence .data table")}
     assert prevalence == {theme: f"{n} of {len(IDS)}" for theme, n in n_present.items()}
 
     whose = {theme: Counter(coder for _, coder in cells.values()) for theme, cells in counted.items()}
     coders = {coder for by in whose.values() for coder in by}
     if coders != {"rules"}:
-        (note,) = (note for note in shown(chromium, "header .notice") if note.startswith("Whose codes are counted"))
+        (note,) = (note for note in shown(chromium, "main > .notice") if note.startswith("Whose codes are counted"))
         for theme, by in whose.items():
             assert theme in note
             assert all(f"{coder} ({n} text" in note for coder, n in by.items() if coder != "rules")
     if len(coders) > 1:
-        table = {row[0]: set(row[1].split(", ")) for row in rows(chromium, "#prevalence div.wide:first-of-type")}
+        table = {row[0]: set(row[1].split(", ")) for row in rows(chromium, "#whose-codes table")}
         assert table == {theme: {f"{coder} ({n})" for coder, n in by.items()} for theme, by in whose.items()}
 
     click(chromium, "#matrix summary")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from discourse_coder.charts.shown import Display, display_of
 from discourse_coder.charts.tables import check_table, number_or_none, read_rows
 from discourse_coder.wording import whole_percentage
 
@@ -35,6 +36,19 @@ class Mark:
     def percent_interval(self) -> tuple[float, float] | None:
         """The interval of the share, from 0 to 100."""
         return None if self.ci_low is None or self.ci_high is None else (100 * self.ci_low, 100 * self.ci_high)
+
+    @property
+    def display(self) -> Display:
+        """Whether the share is shown, and if not, why."""
+        return display_of(self.n_coded, self.n_documents)
+
+    @property
+    def count_and_share(self) -> str:
+        """The numbers of a figure on the page: ``65 of 82 · 79%``, of few texts the count alone."""
+        if not self.n_coded:
+            return "not coded" if self.n_documents else "no text"
+        count = f"{self.n_present:,} of {self.n_coded:,}"
+        return f"{count} · {whole_percentage(self.share)}" if self.display.status == "shown" else count
 
     @property
     def text(self) -> str:
@@ -101,3 +115,23 @@ def _contradiction(mark: Mark) -> str:
     if any(lower > upper + _ROUNDING for lower, upper in pairwise(bounds)):
         return "the share is outside its interval."
     return ""
+
+
+def is_year(group: str) -> bool:
+    """Say whether a group is a year."""
+    return group.isascii() and group.isdigit() and len(group) == 4
+
+
+def years_of(marks: Marks) -> list[int]:
+    """Return the years among the groups, the earliest first."""
+    return sorted({int(group) for group in marks.groups if is_year(group)})
+
+
+def not_shown(marks: Marks) -> str:
+    """Return a sentence on the groups that are no years."""
+    others = [group for group in marks.groups if group != ALL and not is_year(group)]
+    if not others:
+        return ""
+    counts = {group: max(marks.at(theme, group).n_documents for theme in marks.themes) for group in others}
+    shown = ", ".join(f"{group} ({n} texts)" for group, n in counts.items())
+    return f"Not shown, because the group is not a year: {shown}."

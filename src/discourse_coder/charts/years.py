@@ -16,7 +16,7 @@ from discourse_coder.charts.canvas import (
     text_width,
     widest,
 )
-from discourse_coder.charts.marks import ALL, Mark, Marks, read_marks
+from discourse_coder.charts.marks import Mark, Marks, not_shown, read_marks, years_of
 from discourse_coder.charts.style import BLUE, FADED, GRID, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
 
@@ -36,7 +36,7 @@ def themes_over_time_chart(
 ) -> Figure:
     """Draw each theme's share year by year, one panel per theme, with the number of texts below."""
     marks = read_marks(table, "themes over time chart")
-    years = sorted({int(group) for group in marks.groups if _is_year(group)})
+    years = years_of(marks)
     if not years:
         found = f"no group is a year; the first is {marks.groups[0]!r}."
         raise UsageError(Problem("themes over time chart", found, "Pass the table of a prevalence by year."))
@@ -61,7 +61,7 @@ def themes_over_time_chart(
         title="Share of texts with each theme, by year" if title is None else title,
         note=f"In brackets: texts with the theme / texts coded. The larger the marker, the more texts were coded that "
         f"year. Upright lines: {marks.interval}. A year without coded texts is left empty. "
-        f"{marks.note} {_not_shown(marks)}",
+        f"{marks.note} {not_shown(marks)}",
         notice=notice,
     )
     for number, (theme, heading, top) in enumerate(zip(marks.themes, headings, tops, strict=True)):
@@ -88,24 +88,11 @@ def themes_over_time_chart(
     return page.figure
 
 
-def _is_year(group: str) -> bool:
-    return group.isascii() and group.isdigit() and len(group) == 4
-
-
 def _heading(theme: str, marks: Marks, years: list[int], labels: Mapping[str, str] | None) -> str:
     shown = [marks.at(theme, str(year)) for year in years]
     present, coded = sum(mark.n_present for mark in shown), sum(mark.n_coded for mark in shown)
     numbers = f"{present}/{coded}" if coded else "not\u00a0coded"
     return f"{(labels or {}).get(theme) or theme} ({numbers})"
-
-
-def _not_shown(marks: Marks) -> str:
-    others = [group for group in marks.groups if group != ALL and not _is_year(group)]
-    if not others:
-        return ""
-    counts = {group: max(marks.at(theme, group).n_documents for theme in marks.themes) for group in others}
-    shown = ", ".join(f"{group} ({n} texts)" for group, n in counts.items())
-    return f"Not shown, because the group is not a year: {shown}."
 
 
 def _year_axis(axes: Axes, years: list[int], width: float, *, labelled: bool = True) -> None:

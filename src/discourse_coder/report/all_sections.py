@@ -13,8 +13,8 @@ from discourse_coder.errors import Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.report.contents import Section
-from discourse_coder.report.figures import theme_labels
-from discourse_coder.report.sections.agreement import agreement_section, methods_section
+from discourse_coder.report.figures import look_of, theme_labels
+from discourse_coder.report.sections.agreement import agreement_section, methods_section, texts_needed
 from discourse_coder.report.sections.audit import audit_section
 from discourse_coder.report.sections.standard import every_section
 from discourse_coder.report.sections.terms import terms_section
@@ -38,11 +38,13 @@ def all_sections(
     if not is_coded(coding):
         return [audit_section(audited, said)] if audited else []
     labels = theme_labels(coding, codebook)
-    sections = [*every_section(coding, codebook, counts)]
+    look = look_of(coding, labels, codebook.short_labels)
+    sections = [*every_section(coding, codebook, counts, compared)]
     if compared:
-        sections += [agreement_section(compared, labels, said), methods_section(compared, labels)]
+        between = agreement_section(compared, labels, said, look=look, needed=texts_needed(coding))
+        sections += [between, methods_section(compared, labels)]
     if validity:
-        sections.append(validity_section(validity, labels, said))
+        sections.append(validity_section(validity, labels, said, look=look))
     if audited:
         sections.append(audit_section(audited, said))
     if terms and terms.n_terms:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
@@ -74,11 +73,9 @@ def data_html(parts: Sequence[str | Table], files: Sequence[str]) -> str:
     return f'<details class="data"><summary>Data and downloads</summary>\n{html}</details>\n' if html else ""
 
 
-def figure_html(svg: bytes, caption: str, alt: str) -> str:
-    """Return an SVG picture as a figure with its caption, and what it shows for those who cannot see it."""
-    # As an image of its own: its ids and styles cannot meet those of the page or of another.
-    data = b64encode(svg).decode("ascii")
+def figure_html(drawn: str, caption: str, alt: str) -> str:
+    """Return a drawing as a figure with its caption, and what it shows for those who cannot see it."""
     return (
-        f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{escape(alt)}">'
-        f"<figcaption>{escape(caption)}</figcaption></figure>\n"
+        f'<figure class="figure"><figcaption>{escape(caption)}</figcaption>\n'
+        f'<p class="for-ears">{escape(alt)}</p>\n{drawn}</figure>\n'
     )

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from discourse_coder import charts
 from discourse_coder.model.display import Table
-from discourse_coder.report.blocks import data_html, figure_html, paragraph_html, table_html
+from discourse_coder.report.blocks import data_html, figure_html, table_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,24 +17,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Chart:
-    """A chart: in a file with its title and notice, in the page without, because the page has said both."""
+    """A figure: drawn for the page, and with its title and notice as a file beside it."""
 
     # Of its file, without an ending.
     name: str
-    # Takes `title` and `notice`.
-    draw: Callable[..., Figure]
+    # For the file.
+    draw: Callable[[], Figure]
     caption: str
     # What it shows, for those who cannot see it.
     alt: str
-    # Whether it can be read on the page; else only its files are.
-    fits: bool = True
+    # HTML for the page; None where only the file shows it.
+    drawing: Callable[[], str] | None = None
 
     @property
     def html(self) -> str:
-        """The chart for the page, or where it is."""
-        if not self.fits:
-            return paragraph_html(f"{self.caption} The chart is too wide for this page: charts/{self.name}.svg.")
-        return figure_html(charts.figure_bytes(self.draw(title="", notice=""), "svg"), self.caption, self.alt)
+        """The figure for the page; empty where it has none."""
+        return figure_html(self.drawing(), self.caption, self.alt) if self.drawing else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +100,6 @@ def telling(sections: Iterable[Section], drawn: Callable[[int], object]) -> list
     return [replace(section, parts=tuple(map(told, section.parts))) for section in sections]
 
 
-def _draw(draw: Callable[..., Figure], drawn: Callable[[int], object], **options: str) -> Figure:
+def _draw(draw: Callable[[], Figure], drawn: Callable[[int], object]) -> Figure:
     drawn(1)
-    return draw(**options)
+    return draw()

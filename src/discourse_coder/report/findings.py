@@ -133,10 +133,11 @@ def pairs_heading(result: Cooccurrence, labels: Labels) -> str:
         return "No two themes clearly go together"
     said = []
     for pairs, way in ((together, "go together"), (apart, "avoid each other")):
+        sign = " + " if len(pairs) > 1 else " and "
         if len(pairs) > _MOST_NAMED:
-            said.append(f"{len(pairs)} pairs {way}")
+            said.append(f"{len(pairs)} pairs of themes {way}")
         elif pairs:
-            said.append(f"{listed(f'{_name(a, labels)} with {_name(b, labels)}' for a, b in pairs)} {way}")
+            said.append(f"{listed(f'{_name(a, labels)}{sign}{_name(b, labels)}' for a, b in pairs)} {way}")
     return "; ".join(said)
 
 

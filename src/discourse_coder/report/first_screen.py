@@ -109,7 +109,7 @@ def _steps(coding: Coding, codebook: Codebook) -> str:
         else ""
     )
     return (
-        '<div class="steps">\n'
+        '<h2 class="h3">Nothing to show yet</h2>\n<div class="steps">\n'
         f"<p><strong>{'Three' if by_rules else 'Two'} ways on</strong></p>\n<ol>\n{by_rules}"
         "<li>Code them in the browser, then take back what the coder saves:"
         f"{_command('discourse-coder sheet --coder NAME --seed 1 --to sheet.html')}"

@@ -28,7 +28,7 @@ _MOST_SOURCES = 12
 MAX_TEXTS = 20_000
 MAX_CHARACTERS = 60_000_000
 MAX_THEMES = 60  # every theme is a row or column of each chart and a block of each table
-MAX_CODES = 200_000  # of all coders; each may be a disagreement to show
+MAX_CODES = 400_000  # of all coders; each may be a disagreement to show
 
 
 def report_html(

@@ -140,10 +140,9 @@ def _reliability(found: Sequence[_Compared], n_texts: int, labels: Mapping[str, 
             f"them is compatible with alpha = {coefficient(min(lows))}."
         )
     elif open_:
-        reason = (
-            f"On {open_} of {number_of(len(found), 'theme')} alpha may lie below .667, the least for tentative "
-            f"conclusions; more texts coded twice would show which."
-        )
+        which = f"Of {open_} of {len(found)} themes" if open_ < len(found) else "Of every theme" if open_ > 1 else ""
+        alpha = f"{which} alpha" if which else "Alpha"
+        reason = f"{alpha} may lie below .667, the least for tentative conclusions: too few texts to tell."
     else:
         reason = ""
     return "warn", "Can’t tell yet", sentences(reason, undefined)
