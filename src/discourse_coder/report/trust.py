@@ -12,8 +12,9 @@ from discourse_coder.analysis.overview import Overview
 from discourse_coder.analysis.prevalence import Prevalence
 from discourse_coder.analysis.validity import Validity
 from discourse_coder.auditing.verdicts import Audit
+from discourse_coder.charts.shown import FEWEST, FEWEST_FOR_A_LINE
 from discourse_coder.model.coding import Coding
-from discourse_coder.report.findings import FEWEST, clear_changes, clear_trends, unranked
+from discourse_coder.report.findings import clear_changes, clear_trends, unranked
 from discourse_coder.statistics.estimates import Estimate
 from discourse_coder.statistics.reliability import RELIABLE, TENTATIVE
 from discourse_coder.wording import coefficient, inflected, listed, number_of, sentences
@@ -21,7 +22,6 @@ from discourse_coder.wording import coefficient, inflected, listed, number_of, s
 Tone = Literal["good", "warn", "bad", "none"]
 _SIGNS: Mapping[Tone, str] = {"good": "✓", "warn": "?", "bad": "✕", "none": "–"}
 _MOST_NAMED = 3
-_FEW_IN_A_YEAR = 30
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _between_people(compared: DoubleCoding | None, machine: str) -> Agreement | 
 def _coders_row(coding: Coding, result: Agreement | None, labels: Mapping[str, str]) -> TrustRow:
     question = "Do the coders agree?"
     if result is None or not any(theme.n_units for theme in result.themes):
-        said = "No text was coded by two people, so nobody knows whether another coder would read the codebook alike."
+        said = "No text was coded by two people, so nobody knows whether another coder would code alike."
         advice = "discourse-coder plan says how many texts a second coder needs."
         return TrustRow("trust-coders", question, "none", "Not checked", f"{said} {advice}", "Coders: not checked")
     found = [_Compared(theme.theme, theme.n_units, theme.n_agree, theme.alpha) for theme in result.themes]
@@ -243,7 +243,7 @@ def _readings_row(counts: Overview, labels: Mapping[str, str]) -> TrustRow | Non
 
 def _readings(counts: Overview, labels: Mapping[str, str]) -> Iterator[str]:
     years = counts.by.get("year")
-    if years is not None and (sizes := _sizes(years)) and min(sizes.values()) < _FEW_IN_A_YEAR and len(sizes) > 1:
+    if years is not None and (sizes := _sizes(years)) and min(sizes.values()) < FEWEST_FOR_A_LINE and len(sizes) > 1:
         yield f"Single years ({_span(list(sizes.values()))})"
     small = [
         f"{group} ({number_of(n, 'text')})"
