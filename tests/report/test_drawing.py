@@ -261,7 +261,7 @@ def test_names_of_years_never_stand_too_close():
     years = [str(2000 + k // 3) for k in range(90)]
     html = barcode(90, years=years)
     places = [(float(found.get("x")[:-1]), found.get("class")) for found in parsed(html).iter("text")]  # type: ignore[index]
-    for room, few in ((5, places), (10, [found for found in places if "fine" not in found[1]])):
+    for room, few in ((7, places), (12, [found for found in places if "fine" not in found[1]])):
         xs = [x for x, _ in few]
         assert min(b - a for a, b in pairwise(xs)) >= room - 0.01
         assert max(xs) <= 100 - room + 0.01

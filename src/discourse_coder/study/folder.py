@@ -426,7 +426,7 @@ class Study:
         from discourse_coder.analysis.partners import unknown_themes
         from discourse_coder.analysis.validity import validate
         from discourse_coder.report.all_sections import all_sections
-        from discourse_coder.report.contents import charts_of, telling
+        from discourse_coder.report.contents import charts_of, telling, without_files_of_charts
         from discourse_coder.report.first_screen import first_screen
         from discourse_coder.report.page import report_html, too_large, too_many_codes
         from discourse_coder.study.reporting import NEXT_STEPS, Report, coder_note, write_report
@@ -469,7 +469,7 @@ class Study:
         note = sentences(coder_note(counted, self.codebook, self.codings), left_aside(self.codings), *strange)
         folder = Path(out) if out is not None else self.folder / OUT / (PART if self.whole else "")
         with progress(len(charts_of(sections)) if charts else 0, "drawing") as drawn:
-            sections = telling(sections, drawn)
+            sections = telling(sections if charts else without_files_of_charts(sections), drawn)
             page = report_html(
                 counted,
                 self.codebook,

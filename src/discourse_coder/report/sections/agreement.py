@@ -55,14 +55,14 @@ def agreement_section(
     return Section("agreement", "Do the coders agree?", parts, tables, chapter="trust")
 
 
-def texts_needed(coding: Coding) -> dict[str, str]:
+def texts_needed(coding: Coding) -> dict[str, int | None]:
     """Return by theme how many texts coded twice the plan asks for to clear .667; of many themes none."""
     themes = coding.only_themes
     if len(themes.themes) > MOST_THEMES or not (themes.codes != NOT_CODED).any():
         return {}
     found = plan(themes, sizes=[2], bounds=[TENTATIVE])
     return {
-        theme.theme: f"{needed.simulation:,}" if needed.simulation else "no number"
+        theme.theme: needed.simulation or None
         for theme in found.themes
         for needed in theme.needed
     }

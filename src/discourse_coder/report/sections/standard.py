@@ -22,7 +22,7 @@ from discourse_coder.model.coding import Coding, corpus_of
 from discourse_coder.model.display import Table
 from discourse_coder.model.hashing import text_hash
 from discourse_coder.report.blocks import paragraph_html
-from discourse_coder.report.contents import Chart, Data, Part, Section
+from discourse_coder.report.contents import CHARTS, Chart, Data, Part, Section
 from discourse_coder.report.drawing.groups import groups_drawing
 from discourse_coder.report.drawing.pairs import pairs_drawing
 from discourse_coder.report.drawing.rows import Look
@@ -221,4 +221,4 @@ def _all_texts(coding: Coding, look: Look, more: Sequence[Group], *, dated: bool
 
 def _pictures(*charts: Part) -> list[str]:
     """Return the files of charts, beside the page."""
-    return [f"charts/{chart.name}.{kind}" for chart in charts if isinstance(chart, Chart) for kind in ("svg", "png")]
+    return [f"{CHARTS}/{chart.name}.{kind}" for chart in charts if isinstance(chart, Chart) for kind in ("svg", "png")]
