@@ -42,11 +42,13 @@ def all_sections(
     sections = [*every_section(coding, codebook, counts, compared)]
     if compared:
         between = agreement_section(compared, labels, said, look=look, needed=texts_needed(coding))
-        sections += [between, methods_section(compared, labels)]
+        sections.append(between)
     if validity:
         sections.append(validity_section(validity, labels, said, look=look))
     if audited:
         sections.append(audit_section(audited, said))
     if terms and terms.n_terms:
         sections.append(terms_section(terms, doubts, labels))
+    if compared:
+        sections.append(methods_section(compared, labels))
     return sections

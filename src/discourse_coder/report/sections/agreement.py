@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING
 
 from discourse_coder import charts
@@ -41,12 +42,11 @@ def agreement_section(
         paragraph_html(f"{shown.title}, theme by theme. {shown.about}"),
         notice_html(result.notice, said),
         alpha,
-        Data(
-            (verdicts, statistics, *more, paragraph_html(sentences(*shown.notes))),
-            ("agreement.csv", "agreement_cells.csv"),
-        ),
         *differences,
-        Data((disagreements,), ("disagreements.csv",)),
+        Data(
+            (verdicts, statistics, disagreements, *more, paragraph_html(sentences(*shown.notes))),
+            tuple(agreement_tables(result)),
+        ),
     )
     tables = agreement_tables(result)
     corrected = corrections_table(compared)
@@ -114,6 +114,5 @@ def methods_section(compared: DoubleCoding, labels: Mapping[str, str]) -> Sectio
         if missing
         else "Nothing is missing that a content analysis should report."
     )
-    return Section(
-        "methods", "A methods paragraph to paste", (paragraph_html(told), paragraph_html(text)), chapter="about"
-    )
+    to_paste = f'<p class="to-paste">{escape(text)}</p>\n'
+    return Section("methods", "A methods paragraph to paste", (paragraph_html(told), to_paste), chapter="about")
