@@ -351,7 +351,7 @@
   /** Say how many texts there are; hits are counted a while at a time, so that nobody waits for them. */
   function countHits(at = 0, n = 0, of = shown) {
     if (of !== shown) return; // filtered again meanwhile
-    const until = performance.now() + 50;
+    const until = performance.now() + 20;
     while (terms.length && at < shown.length && (at % 20 || performance.now() < until)) n += hits(shown[at++]).counted.length;
     const isDone = !terms.length || at >= shown.length;
     find("count").textContent = (shown.length === documents.length ? plural(documents.length, "text")
