@@ -66,10 +66,11 @@ def trust_rows(
     validity: Validity | None,
     audited: Audit | None,
     labels: Mapping[str, str],
+    needed: Mapping[str, int | None],
 ) -> tuple[TrustRow, ...]:
-    """Return the questions that a study can be asked, with their answers."""
+    """Return the questions that a study can be asked, with their answers; `needed` is what a plan asks for by theme."""
     machine = machine_of(coding)
-    coders = _coders_row(coding, _between_people(compared, machine), labels)
+    coders = _coders_row(coding, _between_people(compared, machine), labels, needed)
     rules = _machine_row(machine, compared, validity, labels) if machine else None
     is_checked = coders.tone != "none" or (rules is not None and rules.tone != "none")
     rows = (
@@ -94,7 +95,9 @@ def _between_people(compared: DoubleCoding | None, machine: str) -> Agreement | 
     return compared.agreement if compared and machine not in compared.agreement.coders else None
 
 
-def _coders_row(coding: Coding, result: Agreement | None, labels: Mapping[str, str]) -> TrustRow:
+def _coders_row(
+    coding: Coding, result: Agreement | None, labels: Mapping[str, str], needed: Mapping[str, int | None]
+) -> TrustRow:
     question = "Do the coders agree?"
     if result is None or not any(theme.n_units for theme in result.themes):
         said = "No text was coded by two people, so nobody knows whether another coder would code alike."
@@ -107,15 +110,26 @@ def _coders_row(coding: Coding, result: Agreement | None, labels: Mapping[str, s
         f"{_capital(who)} gave the same code in {alike:,} of {number_of(n, 'case')}, on {number_of(n_texts, 'text')}."
     )
     tone, word, why = _reliability(found, n_texts, labels)
+    enough = _enough([needed.get(one.theme) for one in found], len(coding)) if tone == "warn" else ""
     return TrustRow(
         "trust-coders",
         question,
         tone,
         word,
-        sentences(told, why),
+        sentences(told, why, enough),
         f"Coders: {word[:1].lower() + word[1:].removesuffix(' yet')}",
         ("trust", "See the agreement"),
     )
+
+
+def _enough(needed: Sequence[int | None], n_texts: int) -> str:
+    numbers = [number for number in needed if number]
+    if not numbers:
+        return ""
+    low, high = min(numbers), max(numbers)
+    span = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    what = "The theme" if len(needed) == 1 else "A theme"
+    return f"{what} needs {span} texts coded twice to clear .667; the corpus has {n_texts:,}."
 
 
 def _reliability(found: Sequence[_Compared], n_texts: int, labels: Mapping[str, str]) -> tuple[Tone, str, str]:
