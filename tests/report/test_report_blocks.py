@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from discourse_coder.analysis.overview import overview
 from discourse_coder.analysis.prevalence import prevalence
-from discourse_coder.charts.style import PALETTE
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.codebook import Codebook, Rule, Theme
+from discourse_coder.model.codebook import Codebook, Rule, Scope, Theme
 from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
 from discourse_coder.model.display import Table
+from discourse_coder.report import page
 from discourse_coder.report.blocks import figure_html, table_html
 from discourse_coder.report.contents import Chart, Section, figures_of
-from discourse_coder.report.documents import documents_data, script_json, theme_look, utf16_offsets
+from discourse_coder.report.documents import documents_data, script_json, tags, theme_look, utf16_offsets
 from discourse_coder.report.figures import can_be_drawn, picture_files
 from discourse_coder.report.page import report_html
 from discourse_coder.report.sections.standard import every_section, standard_sections
@@ -107,10 +107,10 @@ def test_a_table_escapes_every_text(name: str, value: str) -> None:
     }
 
 
-def test_a_figure_is_an_image_with_its_text_escaped() -> None:
-    html = figure_html(b"<svg/>", "A & B", 'Says "x".')
-    assert 'src="data:image/svg+xml;base64,PHN2Zy8+" alt="Says &quot;x&quot;."' in html
+def test_a_figure_has_a_caption_and_says_what_it_shows() -> None:
+    html = figure_html("<svg/>", "A & B", 'Says "x".')
     assert "<figcaption>A &amp; B</figcaption>" in html
+    assert '<p class="for-ears">Says &quot;x&quot;.</p>\n<svg/></figure>' in html
 
 
 @given(st.text())
@@ -128,7 +128,7 @@ def test_data_in_the_script_cannot_end_it_and_can_be_read_back(data: object) -> 
     assert json.loads(text) == data
 
 
-def test_the_data_hold_codes_spans_and_sentences(coding: Coding) -> None:
+def test_the_data_hold_codes_and_spans(coding: Coding) -> None:
     data = documents_data(coding, CODEBOOK)
     first, second, third = data["documents"]
     assert [document["codes"] for document in data["documents"]] == ["11-", "01-", "00-"]
@@ -136,10 +136,8 @@ def test_the_data_hold_codes_spans_and_sentences(coding: Coding) -> None:
     units = first["text"].encode("utf-16-le")
     cut = [units[2 * start : 2 * end].decode("utf-16-le") for _, start, end, *_ in first["spans"]]
     assert cut == ["United Nations", "talks"]
-    (start, end) = first["sentences"]
-    assert units[2 * start : 2 * end].decode("utf-16-le") == "The United Nations 🕊 hold talks."
     assert [span[1:3] for span in second["spans"]] == [[5, 10], [15, 20]]
-    assert not {"spans", "sentences", "unplaced"} & set(third)
+    assert not {"spans", "unplaced", "near", "notes", "others"} & set(third)
     assert data["rules"][first["spans"][0][3]] == ("named", "a&b")
 
 
@@ -159,21 +157,69 @@ def human_coding(spans: list[Span]) -> Coding:
     return Coding(CORPUS.ids, CODEBOOK.ids, [[1, 1, -1], [0, -1, 0], [0, 0, 1]], evidence, provenance, CORPUS)  # type: ignore[arg-type]
 
 
-def test_neighbouring_themes_differ_in_colour_and_line() -> None:
-    looks = [theme_look(place) for place in range(28)]
-    assert len(set(looks)) == 28
-    for one, next_one in pairwise(looks):
-        assert not set(one.split()) & set(next_one.split())
+def test_a_zero_by_rules_has_its_first_near_miss_in_words() -> None:
+    rule = Rule(
+        "support", any=("talks",), with_=(("back*", "support*"),), scope=Scope("words", 20), why="A support of talks"
+    )
+    codebook = Codebook("Words", "1", (Theme("a", rules=(rule,)), Theme("b", rules=(Rule("none", any=("peace",)),))))
+    coding = code(CORPUS, codebook)
+    data = documents_data(coding, codebook)
+    assert [document["codes"] for document in data["documents"]] == ["00", "00", "00"]
+    assert [document.get("near", []) for document in data["documents"]] == [[0, 34, 39, 0], [0, 5, 10, 0], []]
+    assert data["reasons"] == ["The rule “support” also wants a word such as “support” within 20 words; there is none."]
+    nothing = "No rule of this theme found anything in the words that count."
+    assert [theme["nothing"] for theme in data["themes"]] == [nothing, nothing]
+
+    other = documents_data(coding, Codebook("Words", "2", (*codebook.themes, Theme("c"))))
+    assert [document.get("near", []) for document in other["documents"]] == [[], [], []]
+    assert other["themes"][0]["nothing"].startswith("Coded with another version of the codebook")
+
+
+def test_others_have_their_codes_passages_and_notes(coding: Coding) -> None:
+    spans = [Span("d1", "talks", 0, 5, "First", "passage"), Span("d1", "un", -1, -1, "quoted", "passage")]
+    spans += [Span("d1", "un", -1, -1, "a <note>", "note"), Span("d3", "people", -1, -1, "", "unsure")]
+    other = human_coding(spans)
+    data = documents_data(coding, CODEBOOK, {"second": other})
+    assert (data["coder"], data["coders"]) == ("rules", ["rules", "second"])
+    assert data["documents"][0]["others"] == [[1, "11-", [[0, "quoted"], [1, 0, 5]], [[0, "a <note>"]]]]
+    assert data["documents"][2]["others"] == [[1, "001", [], [[2, "unsure"]]]]
+    own = documents_data(other, CODEBOOK)["documents"]
+    assert own[0]["notes"] == [[0, "a <note>"]]
+    assert [quote for _, quote, _ in own[0]["unplaced"]] == ["quoted"]
+    assert "unplaced" not in own[2]
+
+
+def test_tags_are_the_beginnings_of_ids_that_no_other_has() -> None:
+    assert tags(["sovereignty", "dialogue", "unilateralism", "un", "nato"]) == ["sov", "dia", "uni", "un", "nato"]
+    assert tags(["theme-1", "theme-10", "themes"]) == ["theme-1", "theme-10", "themes"]
+    assert tags(["stance=for", "stance=against", "stand"]) == ["stance=f", "stance=a", "stand"]
+
+
+def test_themes_differ_in_colour_and_line_up_to_eight() -> None:
+    looks = [theme_look(place, 8) for place in range(8)]
+    css = (Path(page.__file__).parent / "templates" / "marks.css").read_text("utf-8")
+    styles = [re.search(rf"\.{look} {{(.*?)}}", css)[1] for look in looks]  # type: ignore[index]
+    assert len(set(styles)) == 8
+    assert {theme_look(place, 9) for place in range(9)} == {"theme-many"}
 
 
 def test_text_on_every_tint_can_be_read(coding: Coding) -> None:
-    """WCAG 2.1, 1.4.3: contrast of at least 4.5."""
+    """WCAG 2.1, 1.4.3: contrast of at least 4.5, in light and dark."""
     html = report_html(coding, CODEBOOK, sections=())
-    tints = re.findall(r"--colour: (#\w+); --tint: (#\w{6});", html)
-    assert [colour for colour, _ in tints] == list(PALETTE)
-    ink = re.search(r"--ink: (#\w+)", html)[1]  # type: ignore[index]
-    for _, tint in tints:
-        assert (luminance(tint) + 0.05) / (luminance(ink) + 0.05) >= 4.5
+    (share,) = {int(n) for n in re.findall(r"mark {[^}]*color-mix\(in srgb, var\(--c\) (\d+)%, var\(--panel\)\)", html)}
+    pairs = {
+        name: both for name, *both in re.findall(r"--([\w-]+): var\(--light, (#\w{6})\) var\(--dark, (#\w{6})\)", html)
+    }
+    for mode in (0, 1):
+        ink, panel = luminance(pairs["ink"][mode]), pairs["panel"][mode]
+        for name in ("theme-0", "theme-1", "theme-2", "theme-3", "theme-4", "theme-many"):
+            low, high = sorted((luminance(mixed(pairs[name][mode], panel, share)), ink))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (name, mode)
+
+
+def mixed(colour: str, ground: str, share: int) -> str:
+    parts = ((int(one[at : at + 2], 16) for one in (colour, ground)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round((share * first + (100 - share) * second) / 100):02x}" for first, second in parts)
 
 
 def luminance(colour: str) -> float:
@@ -200,7 +246,7 @@ def test_the_page_says_what_was_analysed_and_what_was_not(coding: Coding) -> Non
     ):
         assert expected in html
     assert html.count("Stand-ins &amp; more.") == 1
-    assert html.index("Stand-ins &amp; more.") < html.index("<main>")
+    assert html.index("Stand-ins &amp; more.") < html.index("<h1>")
     assert "not the one used to code the texts" not in html
 
 
@@ -217,7 +263,7 @@ def test_the_page_is_the_same_each_time_and_loads_nothing() -> None:
     html = page()
     assert html == page()
     assert "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'" in html
-    assert not re.search(r"https?://|@import|url\(|<link|<iframe", html)
+    assert not re.search(r"https?://|@import|url\((?!#)|<link|<iframe", html)
     assert html.count("<script") == 2
 
 

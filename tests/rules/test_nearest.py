@@ -7,6 +7,7 @@ import pytest
 import discourse_coder as dc
 from discourse_coder.records.transcripts import transcript_turns
 from discourse_coder.rules.nearest_misses import near_misses
+from discourse_coder.rules.unmet import Unmet
 
 
 def misses(rule: str, text: str) -> list[tuple[str, str]]:
@@ -42,6 +43,54 @@ def misses(rule: str, text: str) -> list[tuple[str, str]]:
 )
 def test_the_first_reason_against_each_hit(rule, text, expected):
     assert misses(rule, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("unmet", "expected"),
+    [
+        (
+            Unmet("with", ("respect*", "support*"), dc.Scope("words", 20)),
+            "The rule “r” also wants a word such as “support” within 20 words; there is none.",
+        ),
+        (
+            Unmet("with", ("negotiat*", "call* on"), dc.Scope("paragraph")),
+            "The rule “r” also wants a word such as “negotiat*” in the same paragraph; there is none.",
+        ),
+        (
+            Unmet("with", ("Serbia",), dc.Scope("document")),
+            "The rule “r” also wants the word “Serbia” in the same text; it is not there.",
+        ),
+        (
+            Unmet("without", ("call for", "arms"), dc.Scope()),
+            "The rule “r” does not count it where a phrase such as “call for” stands in the same sentence; "
+            "here one does.",
+        ),
+        (
+            Unmet("without", ("arms",), dc.Scope()),
+            "The rule “r” does not count it where the word “arms” stands in the same sentence; here it does.",
+        ),
+        (Unmet("except"), "The words around it are ones that the rule “r” leaves out."),
+        (Unmet("quoted"), "It stands in quotation marks; there the rule “r” does not count it."),
+        (Unmet("negated"), "It is negated; then the rule “r” does not count it."),
+    ],
+)
+def test_the_reason_is_a_sentence_in_the_words_of_the_codebook(unmet, expected):
+    assert unmet.sentence("r", {"support", "negotiations"}) == expected
+
+
+def test_near_misses_of_many_texts_are_those_of_each(monkeypatch):
+    codebook = dc.parse_codebook(
+        "title: t\nversion: '1'\nthemes:\n  - id: a\n    definition: d\n    rules:\n"
+        "      - {name: r, any: [talks], with: [Serbia]}\n"
+    )
+    texts = ["Only talks.", "None.", "More talks 🕊 of talks.", "Serbia talks.", "Talks?"]
+    documents = [dc.Document(f"d{n}", text) for n, text in enumerate(texts)]
+    alone = [near_misses([document], codebook, ["official"])[0] for document in documents]
+    assert [len(found) for found in alone] == [1, 0, 2, 0, 1]
+    assert near_misses(documents, codebook, ["official"]) == alone
+    monkeypatch.setattr("discourse_coder.rules.coder._CHUNK", 20)
+    assert near_misses(documents, codebook, ["official"]) == alone
+    assert near_misses([], codebook, ["official"]) == []
 
 
 def test_words_of_others_are_no_near_miss():

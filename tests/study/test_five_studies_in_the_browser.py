@@ -15,7 +15,7 @@ import pytest
 from browser import console
 from climate_study import FIRST, IDS, PEOPLE_THEMES, RULE_THEME, TALKS, TEXTS, write_climate_study
 from discourse_coder.cli.main import main
-from sheet_pages import open_file, press, run, save_file, select, shown, wait
+from sheet_pages import click, open_file, press, run, save_file, select, shown, wait
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -26,7 +26,6 @@ Codes = Mapping[str, Collection[str]]  # by theme, the texts coded 1
 SECOND: Codes = {"hope": ["s01", "s03", "s07"], "blame": ["s05", "s06", "s11"]}
 DECIDED = {("s02", "hope"): 1, ("s04", "hope"): 0, ("s07", "hope"): 0, ("s11", "blame"): 1}  # where they differ
 PASSAGE = ("hope", "s01", "I trust")  # what the first coder marks, where given the text
-WORD = {1: "present", 0: "absent"}
 
 
 @dataclass(frozen=True)
@@ -200,40 +199,42 @@ def read_page(
 ) -> None:
     """Compare tables, note, matrix and the table beside each text with the codes that must be there."""
     n_present = {theme: sum(code for code, _ in cells.values()) for theme, cells in counted.items()}
-    prevalence = {row[0]: row[1] for row in rows(chromium, "#prevalence div.wide:last-of-type")}
+    prevalence = {row[0]: row[1] for row in rows(chromium, "#prevalence .data table")}
     assert prevalence == {theme: f"{n} of {len(IDS)}" for theme, n in n_present.items()}
 
     whose = {theme: Counter(coder for _, coder in cells.values()) for theme, cells in counted.items()}
     coders = {coder for by in whose.values() for coder in by}
     if coders != {"rules"}:
-        (note,) = (note for note in shown(chromium, "header .notice") if note.startswith("Whose codes are counted"))
+        (note,) = (note for note in shown(chromium, "main > .notice") if note.startswith("Whose codes are counted"))
         for theme, by in whose.items():
             assert theme in note
             assert all(f"{coder} ({n} text" in note for coder, n in by.items() if coder != "rules")
     if len(coders) > 1:
-        table = {row[0]: set(row[1].split(", ")) for row in rows(chromium, "#prevalence div.wide:first-of-type")}
+        table = {row[0]: set(row[1].split(", ")) for row in rows(chromium, "#whose-codes table")}
         assert table == {theme: {f"{coder} ({n})" for coder, n in by.items()} for theme, by in whose.items()}
 
+    click(chromium, "#matrix summary")
+    wait(chromium, lambda: bool(rows(chromium, "#matrix-box")))
     matrix = {row[0]: row[3 : 3 + len(counted)] for row in rows(chromium, "#matrix-box")}
-    assert {id_: [int(cell != "·") for cell in cells] for id_, cells in matrix.items()} == {
+    assert {id_: [int(cell != "0") for cell in cells] for id_, cells in matrix.items()} == {
         id_: [cells[id_][0] for cells in counted.values()] for id_ in IDS
     }
     for id_ in IDS:
         go_to(chromium, id_)
-        beside = {row[0]: row[1:] for row in rows(chromium, "#document table.codes")}
-        others = shown(chromium, "#document table.codes thead th")[2:]
+        beside = {row[0].rstrip("≠"): row[1:] for row in rows(chromium, "#codes") if len(row) > 1}
+        of_whom, *others = shown(chromium, "#codes thead th")[1:]
         known = {coder for coder, ids in given.items() if id_ in ids}
         counted_alone = {by for by in known if {cells[id_][1] for cells in counted.values()} == {by}}
         assert known - counted_alone <= set(others), "a coder who coded the text is not shown beside it"
-        for theme, cells in counted.items() if beside else ():
+        for theme, cells in counted.items():
             code, by = cells[id_]
-            assert beside[theme][0] == f"{WORD[code]} by {by}"
+            assert beside[theme][0] == (str(code) if of_whom == by else f"{code}{by}")
             for coder in known & set(others):
                 code = int(id_ in kind.coders[coder].get(theme, ()))
-                assert beside[theme][1 + others.index(coder)] == WORD[code]
+                assert beside[theme][1 + others.index(coder)] == str(code)
         theme, marked_in, words = PASSAGE
         if id_ == marked_in and id_ in given.get("first", ()):
-            assert words in shown(chromium, f"#document mark[data-theme='{theme}']")
+            assert words in shown(chromium, f"#text mark[data-theme='{list(counted).index(theme)}']")
 
 
 def rows(chromium: WebDriver, table: str) -> list[list[str]]:
@@ -242,5 +243,5 @@ def rows(chromium: WebDriver, table: str) -> list[list[str]]:
 
 
 def go_to(chromium: WebDriver, id_: str) -> None:
-    run(chromium, "location.hash = arguments[0]", f"doc={id_}")
+    run(chromium, "location.hash = arguments[0]", f"{id_}:")
     wait(chromium, lambda: shown(chromium, "#document-title") == [id_])

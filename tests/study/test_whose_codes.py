@@ -141,8 +141,8 @@ def test_the_report_says_first_whose_codes_it_counts(tmp_path, capsys):
     by_people = "hope, blame by adjudicated (4 texts) and first (8 texts)."
     assert first.startswith(f"Whose codes are counted: talks by the rules (12 texts); {by_people}")
     page = (folder / "out" / "report.html").read_text("utf-8")
-    assert "Whose codes are counted: talks by the rules" in page.split("<main>")[0]
-    assert "as coded by rules, adjudicated and first" in page
+    assert "Whose codes are counted: talks by the rules" in page.split("<h1>")[0]
+    assert "coded by <b>rules, adjudicated and first</b> for <b>3 themes</b>" in page
 
 
 def test_what_people_adjudicated_of_a_theme_with_rules_is_validity_not_data(tmp_path):
@@ -205,7 +205,7 @@ def test_nothing_coded_yet_says_what_to_do_next(tmp_path, capsys):
     assert out.startswith("Nothing is coded yet.")
     assert "discourse-coder sheet" in out
     page = (folder / "out" / "report.html").read_text("utf-8")
-    assert "Nothing is coded yet." in page
+    assert "No text is coded yet." in page
     assert "<img" not in page
 
 

@@ -108,7 +108,8 @@ def load(chromium: WebDriver, path: Path) -> str:
     """Load a file of answers, and return what the page asks, or else says."""
     run(chromium, "document.getElementById('news').textContent = ''")
     chromium.find_element("id", "file").send_keys(str(path))
-    wait(chromium, lambda: has_alert(chromium) or bool(news(chromium)))
+    # While a question opens, the page tells nothing.
+    wait(chromium, lambda: has_alert(chromium) or any(shown(chromium, "#news") or ()))
     return chromium.switch_to.alert.text if has_alert(chromium) else news(chromium)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.agreement import Agreement, agreement, check_coders
 from discourse_coder.analysis.code_tables import compared_ids
@@ -18,6 +19,9 @@ from discourse_coder.model.coding import ADJUDICATED, PREFILLED, Coding, depende
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.methods import StudyFacts
 from discourse_coder.model.sample import ReliabilitySample
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -253,3 +257,11 @@ def left_aside(codings: Mapping[str, Coding]) -> str:
 def _is_on(sample: ReliabilitySample | None, coding: Coding) -> bool:
     """Say whether a coding covers a sample, and so is the one it was drawn for."""
     return sample is not None and set(sample.ids) <= set(coding.ids)
+
+
+def corrections_table(compared: DoubleCoding) -> pd.DataFrame | None:
+    """Return the tables of all corrections as one, with the reference and how its texts were drawn; None without."""
+    import pandas as pd
+
+    frames = [found.table.assign(reference=found.reference, design=found.design) for found in compared.corrections]
+    return pd.concat(frames, ignore_index=True) if frames else None

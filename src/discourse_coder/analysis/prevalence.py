@@ -13,6 +13,7 @@ from discourse_coder.analysis.grouping import crossed, groups_of
 from discourse_coder.analysis.mentions import mentions
 from discourse_coder.analysis.periods import Periods
 from discourse_coder.analysis.variables import with_values_as_themes
+from discourse_coder.charts.shown import display_of
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import indicator
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
@@ -54,9 +55,10 @@ class Prevalence(Displayed):
     ----------
     table : pandas.DataFrame
         One row per theme and group: theme, group, n_documents, n_coded, n_present, share, ci_low, ci_high,
-        n_mentions. Shares run from 0 to 1 and are missing where n_coded is 0. n_mentions is missing where
-        nothing is coded, and where the theme is present but the coding keeps no evidence for it; notes of a
-        coder are not mentions.
+        n_mentions, status, reason. Shares run from 0 to 1 and are missing where n_coded is 0. n_mentions is missing
+        where nothing is coded, and where the theme is present but the coding keeps no evidence for it; notes of a
+        coder are not mentions. status says what figures show of the share: it is ``shown``, ``withheld`` (of fewer
+        than 10 texts they show the count alone) or ``undefined``; reason says why.
     by : str or None
         What the documents are grouped by.
     confidence : float
@@ -479,9 +481,16 @@ def _table(
             rows.append((theme, group, int(documents[place]), n, k, share, low, high, n_mentions, *of_clusters))
     columns = ["theme", "group", "n_documents", "n_coded", "n_present", "share", "ci_low", "ci_high", "n_mentions"]
     columns += ["n_clusters", "design_effect"]
-    types = dict.fromkeys(["n_documents", "n_coded", "n_present", "n_clusters"], "int64") | {"n_mentions": "Int64"}
+    types: dict[str, Any] = dict.fromkeys(["n_documents", "n_coded", "n_present", "n_clusters"], "int64") | {
+        "n_mentions": "Int64"
+    }
     types |= dict.fromkeys(["share", "ci_low", "ci_high", "design_effect"], "Float64")
-    table = pd.DataFrame(rows, columns=columns).astype(types)
+    # Column by column: to change the types of a finished frame takes much longer.
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    named = zip(columns, values, strict=True)
+    table = pd.DataFrame({name: pd.Series(column, dtype=types.get(name, "str")) for name, column in named})
+    shown = [display_of(n, of) for n, of in zip(table["n_coded"], table["n_documents"], strict=True)]
+    table = table.assign(status=[found.status for found in shown], reason=[found.reason for found in shown])
     return table if with_clusters else table.drop(columns=["n_clusters", "design_effect"])
 
 

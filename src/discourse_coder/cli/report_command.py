@@ -29,6 +29,7 @@ EXAMPLES = """\
 examples:
   discourse-coder report .
   discourse-coder report . --coding second --out out-second
+  discourse-coder report . --no-charts
   discourse-coder report . --by speaker,source*year
   discourse-coder report . --since 2012 --where source=unsc --where source=mfa
   discourse-coder report ~/studies/kosovo --periods "2008-2011, 2012-2024" --out /tmp/kosovo
@@ -61,6 +62,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_worksheet_option(parser, "--reference, if it is a workbook (.xlsx),")
     add_coding_choice(parser, "whose codes to count")
+    parser.add_argument(
+        "--no-charts",
+        action="store_true",
+        help="write no charts as files; the page does not need them",
+    )
     add_replace_option(parser, "codes in DIR that a person gave or edited")
     add_excel_option(parser)
     add_selection_options(parser)
@@ -70,6 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.cli.summary import summary_json, summary_lines
     from discourse_coder.io.coder_tables import Shape, read_coding_of_one
+    from discourse_coder.report.contents import CHARTS
 
     study = read_study(options, to_report=not options.coding)
     reference, read_as = None, list[str]()
@@ -87,6 +94,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         jobs=options.jobs,
         replace=options.replace,
         excel=options.excel,
+        charts=not options.no_charts,
         progress=console.progress,
     )
     audited, counts = report.audit, report.counts.overall
@@ -101,6 +109,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.say("", *report.unpaired)
     if report.terms.note:
         console.say("", f"{report.terms.note} {report.folder / 'unused_terms.csv'} lists them.")
+    if options.no_charts and (report.folder / CHARTS).exists():
+        console.say("", f"The charts in {report.folder / CHARTS} are of an earlier report.")
     console.say("", f"Open {report.page} in a browser.")
     console.result(
         summary_json(report.coding, counts)

@@ -17,6 +17,7 @@ from discourse_coder.io import study_files
 from discourse_coder.io.codebook_schema import CODEBOOK
 from discourse_coder.io.doubtful_terms import cut_by_comment, doubt_of_term
 from discourse_coder.model.codebook import (
+    MOST_IN_A_FIGURE,
     Boundary,
     Codebook,
     Examples,
@@ -176,6 +177,7 @@ class _Reader:
 
     def _variable(self, fields: Fields, themes: Sequence[str]) -> Theme | None:
         node, variable = fields.node_of("id"), _called("variable", fields.text("id"))
+        self._warn_of_long_label(fields)
         for key in ("definition", "inclusion", "exclusion"):
             found = fields.values.get(key) or []
             self._warn_of_comments(found if isinstance(found, list) else [found])
@@ -194,6 +196,7 @@ class _Reader:
             return Theme(
                 id=fields.text("id"),
                 label=fields.text("label"),
+                short=fields.text("short"),
                 definition=fields.text("definition"),
                 inclusion=fields.texts("inclusion"),
                 exclusion=fields.texts("exclusion"),
@@ -231,6 +234,7 @@ class _Reader:
 
     def _theme(self, fields: Fields) -> Theme:
         node, theme = fields.node_of("id"), _called("theme", fields.text("id"))
+        self._warn_of_long_label(fields)
         by_people = fields.text("coded_by") == "people"
         if "rules" not in fields and not by_people:
             self.faults.add(node, f"{theme} has no rules.", "Write one, or coded_by: people.")
@@ -251,6 +255,7 @@ class _Reader:
         return Theme(
             id=fields.text("id"),
             label=fields.text("label"),
+            short=fields.text("short"),
             definition=fields.text("definition"),
             inclusion=fields.texts("inclusion"),
             exclusion=fields.texts("exclusion"),
@@ -258,6 +263,15 @@ class _Reader:
             rules=tuple(self._rule(rule) for rule in fields.items("rules")),
             data=fields.text("data"),
         )
+
+    def _warn_of_long_label(self, fields: Fields) -> None:
+        """Note a name that figures have no room for."""
+        key = next((key for key in ("short", "label") if fields.text(key)), "id")
+        name = fields.text(key)
+        if len(name) > MOST_IN_A_FIGURE:
+            found = f'figures have room for {MOST_IN_A_FIGURE} characters, and "{shortened(name)}" has {len(name)}.'
+            advice = "Shorten it." if key == "short" else 'Add a name for figures: "short: ...".'
+            self.warnings.add(fields.node_of(key), found, advice)
 
     def _rule(self, fields: Fields) -> Rule:
         node, rule = fields.node_of("name"), _called("rule", fields.text("name"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from discourse_coder.files.yaml_shapes import Data, Key, ListOf, MapOf, Record, Text, choice, json_schema
-from discourse_coder.model.codebook import BOUNDARIES, SKIPPED_CONTEXTS
+from discourse_coder.model.codebook import BOUNDARIES, MOST_IN_A_FIGURE, SKIPPED_CONTEXTS
 from discourse_coder.model.scale import LEVELS
 
 # What a spaCy Matcher may ask of a token. Not among them: "_" (a codebook cannot define extensions) and REGEX
@@ -22,6 +22,7 @@ _TOKEN_COMPARISONS = (
 )  # fmt: skip
 
 DATA_MEANING = "Whose codes count: adjudicated, first, rules, majority, or the name of a coder."
+SHORT_MEANING = f"A label of at most {MOST_IN_A_FIGURE} characters, for figures and headings; the label by default."
 TEXT = Text()
 TEXTS = ListOf(TEXT)
 TERMS = ListOf(Text("a term"))
@@ -65,7 +66,8 @@ THEME = Record(
     "a theme",
     (
         Key("id", ID, "Short and stable: the name of the theme's column in every file.", required=True),
-        Key("label", TEXT, "What charts and reports print; the id by default."),
+        Key("label", TEXT, "What tables and reports print; the id by default."),
+        Key("short", TEXT, SHORT_MEANING),
         Key("definition", TEXT, "What the theme is.", required=True),
         Key("inclusion", TEXTS, "Criteria: when to code it as present."),
         Key("exclusion", TEXTS, "Criteria: when not to."),
@@ -80,7 +82,8 @@ VARIABLE = Record(
     "a variable",
     (
         Key("id", ID, "Short and stable: the name of the variable's column in every file.", required=True),
-        Key("label", TEXT, "What charts and reports print; the id by default."),
+        Key("label", TEXT, "What tables and reports print; the id by default."),
+        Key("short", TEXT, SHORT_MEANING),
         Key("definition", TEXT, "What is to be coded.", required=True),
         Key(
             "values",

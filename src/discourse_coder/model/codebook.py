@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -21,6 +21,7 @@ Boundary = Literal["character", "token", "none"]
 SkippedContext = Literal["negated", "quoted"]
 
 BINARY = ("0", "1")
+MOST_IN_A_FIGURE = 24  # characters of a label that stand beside a bar, on a phone too
 _NO_VALUES = ("unsure", "?", "u", "open", "na", "n/a", "#n/a", "<na>", "nan", "null")
 
 BOUNDARIES: tuple[str, ...] = ("character", "token", "none")
@@ -151,7 +152,7 @@ class Theme:
     id : str
         Short and stable; the column name in every file.
     label : str
-        What charts and reports print.
+        What tables and reports print.
     definition : str
         What the theme is.
     inclusion, exclusion : tuple of str
@@ -168,6 +169,8 @@ class Theme:
         What each value of the scale means, in its order; empty texts where the value says it.
     asked_when : str
         A theme of the codebook: the variable is coded only in texts where it is present. Empty for all texts.
+    short : str
+        A label of at most 24 characters, for figures and headings; empty where the label is short enough.
 
     Raises
     ------
@@ -197,6 +200,7 @@ class Theme:
     scale: Scale | None = None
     meanings: tuple[str, ...] = ()
     asked_when: str = ""
+    short: str = ""
 
     def __post_init__(self) -> None:
         if not self.label:
@@ -470,13 +474,21 @@ class Codebook:
     @cached_property
     def labels(self) -> dict[str, str]:
         """What to print for each theme and variable, value of a variable, and set of themes, by id."""
+        return self._named({theme.id: theme.label for theme in self.coded})
+
+    @cached_property
+    def short_labels(self) -> dict[str, str]:
+        """The same, with the short label of each theme and variable that has one: for figures and headings."""
+        return self._named({theme.id: theme.short or theme.label for theme in self.coded})
+
+    def _named(self, names: Mapping[str, str]) -> dict[str, str]:
         values = {
-            indicator(theme.id, value): f"{theme.label}: {theme.meaning(code)}"
+            indicator(theme.id, value): f"{names[theme.id]}: {theme.meaning(code)}"
             for theme in self.variables
             for code, value in enumerate(theme.values)
         }
-        sets = {joined(names): " / ".join(self[name].label for name in names) for names in self.exclusive}
-        return {theme.id: theme.label for theme in self.coded} | values | sets
+        sets = {joined(themes): " / ".join(names[theme] for theme in themes) for themes in self.exclusive}
+        return {**names, **values, **sets}
 
     @cached_property
     def hash(self) -> str:

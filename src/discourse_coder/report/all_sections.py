@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.overview import Overview
@@ -13,8 +13,8 @@ from discourse_coder.errors import Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.report.contents import Section
-from discourse_coder.report.figures import theme_labels
-from discourse_coder.report.sections.agreement import agreement_section
+from discourse_coder.report.figures import look_of, theme_labels
+from discourse_coder.report.sections.agreement import agreement_section, methods_section
 from discourse_coder.report.sections.audit import audit_section
 from discourse_coder.report.sections.standard import every_section
 from discourse_coder.report.sections.terms import terms_section
@@ -30,20 +30,26 @@ def all_sections(
     validity: Validity | None = None,
     audited: Audit | None = None,
     *,
+    needed: Mapping[str, int | None] | None = None,
     terms: UsedTerms | None = None,
     doubts: Sequence[Problem] = (),
 ) -> list[Section]:
     """Return the sections of the report of a coding, in the order of the page."""
+    said = coding.provenance.notice
     if not is_coded(coding):
-        return []
+        return [audit_section(audited, said)] if audited else []
     labels = theme_labels(coding, codebook)
-    sections = [*every_section(coding, codebook, counts)]
+    look = look_of(coding, labels, codebook.short_labels)
+    sections = [*every_section(coding, codebook, counts, compared)]
     if compared:
-        sections.append(agreement_section(compared, labels, coding.provenance.notice))
+        between = agreement_section(compared, labels, said, look=look, needed=needed)
+        sections.append(between)
     if validity:
-        sections.append(validity_section(validity, labels, coding.provenance.notice))
+        sections.append(validity_section(validity, labels, said, look=look))
     if audited:
-        sections.append(audit_section(audited, coding.provenance.notice))
+        sections.append(audit_section(audited, said))
     if terms and terms.n_terms:
         sections.append(terms_section(terms, doubts, labels))
+    if compared:
+        sections.append(methods_section(compared, labels))
     return sections

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from collections.abc import Sequence
 from html import escape
+from urllib.parse import quote
 
 from discourse_coder.model.display import Table, cell_text, folded_html
 
@@ -22,6 +23,14 @@ def paragraph_html(text: str) -> str:
 
 def table_html(table: Table) -> str:
     """Return a table of a result, folded away where it is long; of one without rows, its caption."""
+    html = open_table_html(table)
+    if len(table.rows) > _LONG:
+        return folded_html(f"{table.caption or 'Table'} ({len(table.rows):,} rows)", html)
+    return folded_html(table.caption, html) if table.is_folded and table.rows else html
+
+
+def open_table_html(table: Table) -> str:
+    """Return a table of a result, however long it is; of one without rows, its caption."""
     if not table.rows:
         return paragraph_html(f"{table.caption}." if table.caption else "")
     classes = [' class="number"' if place in table.numbers else "" for place in range(len(table.header))]
@@ -37,25 +46,36 @@ def table_html(table: Table) -> str:
         + "</tr>"
         for first, *others in table.rows
     )
-    caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
-    html = (
+    many = f" ({len(table.rows):,} rows)" if len(table.rows) > _LONG else ""
+    caption = f"<caption>{escape(table.caption)}{many}</caption>" if table.caption else ""
+    return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(table.caption or "table")}"><table>{caption}'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>\n"
     )
-    if len(table.rows) > _LONG:
-        return folded_html(f"{table.caption or 'Table'} ({len(table.rows):,} rows)", html)
-    return folded_html(table.caption, html) if table.is_folded else html
 
 
 def _number(text: str) -> str:
     return escape(text.replace("-", "\u2212"))
 
 
-def figure_html(svg: bytes, caption: str, alt: str) -> str:
-    """Return an SVG picture as a figure with its caption, and what it shows for those who cannot see it."""
-    # As an image of its own: its ids and styles cannot meet those of the page or of another.
-    data = b64encode(svg).decode("ascii")
+def data_html(parts: Sequence[str | Table], files: Sequence[str]) -> str:
+    """Return tables, words on them and links to files, closed; each table can be copied and saved where scripts run."""
+    name = files[0].rpartition("/")[2].rpartition(".")[0] if files else "table"
+    tools = f'<p class="tools" data-name="{escape(name)}"></p>\n'
+    shown = [
+        (open_table_html(part) + tools if part.rows else open_table_html(part)) if isinstance(part, Table) else part
+        for part in parts
+    ]
+    links = ", ".join(f'<a href="{escape(quote(file))}">{escape(file)}</a>' for file in files)
+    if links:
+        shown.append(f"<p>Files beside this page: {links}</p>\n")
+    html = "".join(shown)
+    return f'<details class="data"><summary>Data and downloads</summary>\n{html}</details>\n' if html else ""
+
+
+def figure_html(drawn: str, caption: str, alt: str) -> str:
+    """Return a drawing as a figure with its caption, and what it shows for those who cannot see it."""
     return (
-        f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{escape(alt)}">'
-        f"<figcaption>{escape(caption)}</figcaption></figure>\n"
+        f'<figure class="figure"><figcaption>{escape(caption)}</figcaption>\n'
+        f'<p class="for-ears">{escape(alt)}</p>\n{drawn}</figure>\n'
     )

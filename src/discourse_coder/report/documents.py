@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from discourse_coder.charts.style import PALETTE
-from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.codebook import Codebook, indicator
 from discourse_coder.model.coding import NOT_CODED, Coding, Span
-from discourse_coder.model.corpus import Document, Role
+from discourse_coder.report.reasons import Reasons, why_nothing
 
+MOST_LOOKS = 8  # themes that a colour and the pattern of a line can tell apart
+_SHORTEST_TAG, _SHORT_ID = 3, 5
 _SHOWN_BY_NAME = ("source", "title")
 # Inside <script> these could end it, open a comment or break a line; lone surrogates cannot be written as UTF-8.
 _UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -22,18 +23,34 @@ _OUTSIDE_BASIC_PLANE = re.compile("[\U00010000-\U0010ffff]")
 def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Coding] | None = None) -> dict[str, Any]:
     """Return themes, rules and documents of a coding for the page's script, made of plain values only."""
     # `codes`: 1, 0 or - (not coded) per theme; `spans`: theme, start, end, rule, ..., a place once for all its rules;
-    # `sentences` and `silent`: start, end, start, end, ... of those with evidence, and of words not coded;
-    # `unplaced`: theme, quote and rule of evidence without a place; `by`: per theme, who gave the code; `others`: coder
-    # and codes of each other one who coded the text. Themes, rules and coders are given by position.
+    # `silent`: start, end, start, end, ... of words not coded; `unplaced`: theme, quote and rule of evidence without a
+    # place; `notes`: theme and remark of who gave the code; `near`: theme, start, end and reason of the near miss of
+    # each 0; `by`: per theme, who gave the code; `others`: each other one who coded the text, with codes, passages
+    # (theme, start, end; or theme, quote) and notes. Themes, rules, reasons and coders are given by position.
     assert coding.corpus is not None
     columns = [name for name in coding.corpus.columns if name not in _SHOWN_BY_NAME]
     rules = _Rules(codebook)
     place = {theme: position for position, theme in enumerate(coding.themes)}
-    coders = _Coders(coding, codings or {})
+    others = _Others(coding, codings or {}, place)
+    texts = [coding.corpus[id_] for id_ in coding.ids]
+    reasons = Reasons(coding, codebook, texts)
     documents = []
-    for id_, codes in zip(coding.ids, coding.codes.tolist(), strict=True):
-        document = coding.corpus[id_]
+    for document, codes in zip(texts, coding.codes.tolist(), strict=True):
+        id_, utf16 = document.id, utf16_offsets(document.text)
         evidence = [span for span in coding.spans.of_document(id_) if span.theme in place]
+        found: dict[str, list[Any]] = {
+            **_evidence(evidence, place, rules, utf16),
+            "notes": _notes(evidence, place),
+            "near": [
+                value
+                for miss, reason in reasons.nearest(id_)
+                for value in (place[miss.theme], utf16(miss.start), utf16(miss.end), reason)
+            ],
+            "silent": [
+                utf16(bound) for turn in document.silent_turns(coding.roles) for bound in (turn.start, turn.end)
+            ],
+            **others.of(id_, utf16),
+        }
         documents.append(
             {
                 "id": id_,
@@ -43,40 +60,67 @@ def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Cod
                 "meta": [document.metadata.get(column, "") for column in columns],
                 "codes": "".join("01-"[code] for code in codes),
                 "text": document.text,
-                **_evidence(document, evidence, place, rules, codebook.abbreviations),
-                **_silent(document, coding.roles),
-                **coders.of(id_),
+                **{name: values for name, values in found.items() if values},
             }
         )
     return {
         "language": codebook.language,
         "columns": columns,
-        "themes": [
-            {"id": theme, "label": codebook.labels.get(theme, theme), "look": theme_look(place[theme])}
-            for theme in coding.themes
-        ],
+        "themes": _themes(coding, codebook),
         "rules": rules.known,
-        "coders": coders.names,
+        "reasons": reasons.sentences,
+        "coder": "" if coding.provenance.origins else coding.name,
+        "coders": others.names,
         "documents": documents,
     }
 
 
-def theme_look(position: int) -> str:
-    """Return the style classes of a theme: its colour and the pattern of its line, together the same for every 28th."""
-    return f"colour-{position % len(PALETTE)} line-{position % 4}"
+def theme_look(position: int, n_themes: int) -> str:
+    """Return the style class of a theme: its colour and the pattern of its line, the same for all of many themes."""
+    return f"theme-{position}" if n_themes <= MOST_LOOKS else "theme-many"
 
 
-class _Coders:
+def tags(ids: Sequence[str]) -> list[str]:
+    """Return what stands for each theme where there is little room: the beginning of its id, which no other has."""
+    return [id_ if len(id_) <= _SHORT_ID else _tag(id_, [one for one in ids if one != id_]) for id_ in ids]
+
+
+def _tag(id_: str, others: Sequence[str]) -> str:
+    beginnings = (id_[:length] for length in range(_SHORTEST_TAG, len(id_)))
+    return next((tag for tag in beginnings if not any(other.startswith(tag) for other in others)), id_)
+
+
+def _themes(coding: Coding, codebook: Codebook) -> list[dict[str, Any]]:
+    """Return the themes; `column`: which entry of the codebook on the page it is, or is a value of."""
+    column_of = {indicator(theme.id, value): theme.id for theme in codebook.variables for value in theme.values}
+    columns = list(dict.fromkeys(column_of.get(theme, theme) for theme in coding.themes))
+    definitions = {theme.id: theme.definition for theme in codebook.coded}
+    return [
+        {
+            "id": theme,
+            "label": codebook.labels.get(theme, theme),
+            "short": codebook.short_labels.get(theme, theme),
+            "tag": tag,
+            "look": theme_look(position, len(coding.themes)),
+            "definition": definitions.get(column_of.get(theme, theme), ""),
+            "column": columns.index(column_of.get(theme, theme)),
+            "nothing": why_nothing(coding, codebook, theme),
+        }
+        for position, (theme, tag) in enumerate(zip(coding.themes, tags(coding.themes), strict=True))
+    ]
+
+
+class _Others:
     """Who gave the codes of each document, and what the others gave it."""
 
-    def __init__(self, coding: Coding, codings: Mapping[str, Coding]) -> None:
-        self._coding, self._codings = coding, codings
+    def __init__(self, coding: Coding, codings: Mapping[str, Coding], place: Mapping[str, int]) -> None:
+        self._coding, self._codings, self._place = coding, codings, place
         used = [name for theme in coding.themes for name in coding.coders_of(theme)]
         self.names = list(dict.fromkeys([*used, *codings]))
         self._number = {name: number for number, name in enumerate(self.names)}
 
-    def of(self, id_: str) -> dict[str, Any]:
-        """Return the numbers of the coders per theme, and the codes of others, where there are others at all."""
+    def of(self, id_: str, utf16: Callable[[int], int]) -> dict[str, Any]:
+        """Return the numbers of the coders per theme, and what others gave, where there are others at all."""
         if not self._codings:
             return {}
         by = [self._coding.coder_of(id_, theme) for theme in self._coding.themes]
@@ -84,8 +128,18 @@ class _Coders:
         for name, other in self._codings.items():
             codes = [other.code(id_, theme) for theme in self._coding.themes]
             if set(codes) != {NOT_CODED} and set(by) != {name}:
-                others.append([self._number[name], "".join("01-"[code] for code in codes)])
-        return {"by": [self._number.get(name, -1) for name in by], "others": others} if others else {}
+                evidence = [span for span in other.spans.of_document(id_) if span.theme in self._place]
+                passages = [
+                    [self._place[span.theme], utf16(span.start), utf16(span.end)]
+                    if span.start < span.end
+                    else [self._place[span.theme], span.quote]
+                    for span in evidence
+                    if not span.is_remark
+                ]
+                given = "".join("01-"[code] for code in codes)
+                others.append([self._number[name], given, passages, _notes(evidence, self._place)])
+        numbers = [self._number.get(name, -1) for name in by]
+        return {"by": numbers, "others": others} if others or self._coding.provenance.origins else {}
 
 
 class _Rules:
@@ -104,39 +158,27 @@ class _Rules:
 
 
 def _evidence(
-    document: Document,
-    evidence: list[Span],
-    place: dict[str, int],
-    rules: _Rules,
-    abbreviations: tuple[str, ...],
-) -> dict[str, Any]:
-    """Return spans, sentences and unplaced evidence of a document, each only where there is any."""
-    from discourse_coder.rules.matching.sentences import sentences_with
-
-    utf16 = utf16_offsets(document.text)
+    evidence: list[Span], place: Mapping[str, int], rules: _Rules, utf16: Callable[[int], int]
+) -> dict[str, list[Any]]:
+    """Return spans and unplaced evidence of a document."""
     spans: dict[tuple[int, int, int], list[int]] = {}
     for span in evidence:
         if span.start < span.end:
             found_by = spans.setdefault((place[span.theme], span.start, span.end), [])
             found_by.append(rules.number(span.theme, span.rule))
-    places = [(start, end) for _, start, end in spans]
-    sentences = sentences_with(document.text, places, abbreviations)
-    found: dict[str, list[Any]] = {
+    return {
         "spans": [[theme, utf16(start), utf16(end), *found_by] for (theme, start, end), found_by in spans.items()],
-        "sentences": [utf16(bound) for sentence in sentences for bound in sentence],
         "unplaced": [
             [place[span.theme], span.quote, rules.number(span.theme, span.rule)]
             for span in evidence
-            if span.start >= span.end
+            if span.start >= span.end and not span.is_remark
         ],
     }
-    return {name: values for name, values in found.items() if values}
 
 
-def _silent(document: Document, roles: Collection[Role]) -> dict[str, list[int]]:
-    turns = document.silent_turns(roles)
-    utf16 = utf16_offsets(document.text)
-    return {"silent": [utf16(bound) for turn in turns for bound in (turn.start, turn.end)]} if turns else {}
+def _notes(evidence: list[Span], place: Mapping[str, int]) -> list[list[Any]]:
+    """Return the theme and the words of each remark of a coder."""
+    return [[place[span.theme], span.quote or span.rule] for span in evidence if span.is_remark]
 
 
 def utf16_offsets(text: str) -> Callable[[int], int]:

@@ -6,28 +6,29 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from discourse_coder.analysis.mentions import are_remarks
 from discourse_coder.analysis.variables import with_values_as_themes
-from discourse_coder.charts.style import PALETTE
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule
 from discourse_coder.model.coding import Coding, Provenance
 from discourse_coder.model.corpus import Document
+from discourse_coder.report.chapters import ABOUT, CHAPTERS, FINDINGS, chapters_of, in_rows
 from discourse_coder.report.contents import Section
 from discourse_coder.report.documents import documents_data, script_json, theme_look
 from discourse_coder.report.figures import documents_of
+from discourse_coder.report.first_screen import FirstScreen, first_screen
 from discourse_coder.report.templating import rendered
 from discourse_coder.wording import listed, too_much_text
 
-_OWN_IDS = ("analysed", "problems", "themes", "matrix", "documents")
-_TINT = 0.2  # share of a theme's colour in the ground of its evidence; dark text stays readable on all of them
+_OWN_IDS = ("top", FINDINGS, "texts", ABOUT, "analysed", "problems", "themes", "matrix", "reader")
 _MOST_SOURCES = 12
 # A page that a browser still opens, after a minute of work: it holds all texts.
 MAX_TEXTS = 20_000
 MAX_CHARACTERS = 60_000_000
 MAX_THEMES = 60  # every theme is a row or column of each chart and a block of each table
-MAX_CODES = 200_000  # of all coders; each may be a disagreement to show
+MAX_CODES = 400_000  # of all coders; each may be a disagreement to show
 
 
 def report_html(
@@ -35,6 +36,7 @@ def report_html(
     codebook: Codebook,
     *,
     sections: Sequence[Section],
+    first: FirstScreen | None = None,
     codings: Mapping[str, Coding] | None = None,
     failures: Sequence[Problem] = (),
     remark: str = "",
@@ -45,22 +47,27 @@ def report_html(
         raise UsageError(Problem("report", *fault))
     sections = [section for section in sections if section.is_shown]
     _check_ids(sections)
+    chapters = chapters_of(sections)
+    links = [(FINDINGS, "Findings"), *((chapter.id, chapter.link) for chapter in chapters)]
     return rendered(
         "discourse_coder.report",
         "report.html",
         codebook=codebook,
         coding=coding,
+        links=[*links, ("texts", "Texts"), (ABOUT, "About")],
+        first=first or first_screen(coding, codebook),
+        first_sections=[section for section in sections if section.chapter == FINDINGS],
+        rows=in_rows(chapters),
+        about=[section for section in sections if section.chapter == ABOUT],
+        notices=[notice for notice in (coding.provenance.notice, remark) if notice],
         facts=_facts(coding, documents),
-        coders=coders_in_words(coding),
         other_codebook=coding.provenance.codebook_hash not in ("", codebook.hash),
-        remark=remark,
         failures=failures,
-        sections=sections,
         others=bool(codings),
         themes=[codebook[name] for name in coding.themes],
         rule_parts=_rule_parts,
-        theme_look=theme_look,
-        colours=[(colour, _tint(colour)) for colour in PALETTE],
+        theme_look=partial(theme_look, n_themes=len(coding.themes)),
+        n_texts=len(documents),
         data=script_json(
             documents_data(
                 with_values_as_themes(coding),
@@ -92,7 +99,8 @@ def too_many_codes(n_themes: int, n_codes: int) -> tuple[str, str] | None:
 
 
 def _check_ids(sections: Sequence[Section]) -> None:
-    counts = Counter([*_OWN_IDS, *(section.id for section in sections)])
+    of_chapters = (chapter.id for chapter in CHAPTERS)
+    counts = Counter([*_OWN_IDS, *of_chapters, *(section.id for section in sections)])
     problems = [
         Problem(f'section "{id_}"', "the id is used twice.", "Rename one.") for id_ in counts if counts[id_] > 1
     ]
@@ -181,9 +189,3 @@ def _rule_parts(rule: Rule) -> list[tuple[str, str]]:
         ("boundary", rule.boundary if rule.boundary != "character" else ""),
     ]
     return [(name, content) for name, content in parts if content]
-
-
-def _tint(colour: str) -> str:
-    """Return a colour ``#RRGGBB`` thinned with white."""
-    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return "#" + "".join(f"{round(255 - _TINT * (255 - part)):02X}" for part in parts)

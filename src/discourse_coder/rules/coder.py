@@ -119,7 +119,7 @@ def code_with_terms(
     check_roles(roles)
     matcher = RuleMatcher(codebook)
     texts = [document.spoken_text(roles) for document in corpus]
-    chunks = list(_chunks(texts))
+    chunks = list(chunks_of(texts))
     joined_words = matcher.joined_words(texts[chunk.start : chunk.stop] for chunk in chunks)
 
     def find(chunk: range) -> tuple[FoundSpans, FiredTerms]:
@@ -158,7 +158,7 @@ def code_with_terms(
     return coding, UsedTerms(len(listed), unused, tuple(theme for theme in codebook.ids if theme in silent))
 
 
-def _chunks(texts: Sequence[str]) -> Iterator[range]:
+def chunks_of(texts: Sequence[str]) -> Iterator[range]:
     """Split texts into runs of about `_CHUNK` characters."""
     begin, size = 0, 0
     for place, text in enumerate(texts):

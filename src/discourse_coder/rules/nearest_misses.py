@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Document, Role
+from discourse_coder.rules.coder import chunks_of
+from discourse_coder.rules.unmet import Unmet
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,12 @@ class NearMiss:
     start: int
     end: int
     quote: str
-    reason: str
+    unmet: Unmet
+
+    @property
+    def reason(self) -> str:
+        """The condition in the terms of the rule language."""
+        return self.unmet.short
 
     def __str__(self) -> str:
         return f'"{" ".join(self.quote.split())}" (rule {self.rule}): {self.reason}'
@@ -28,13 +35,17 @@ def near_misses(documents: Sequence[Document], codebook: Codebook, roles: Sequen
     """Return for each document what rules found in it but did not count, in the order of themes and text."""
     from discourse_coder.rules.matching.matcher import RuleMatcher
 
+    if not documents:
+        return []
     matcher = RuleMatcher(codebook)
     texts = [document.spoken_text(roles) for document in documents]
-    joined_words = matcher.joined_words([texts])
-    return [
-        [
-            NearMiss(codebook.ids[theme], rule, start, end, document.text[start:end], reason)
-            for theme, rule, start, end, reason in matcher.near_misses(text, joined_words)
-        ]
-        for document, text in zip(documents, texts, strict=True)
-    ]
+    chunks = [texts[chunk.start : chunk.stop] for chunk in chunks_of(texts)]
+    joined_words = matcher.joined_words(chunks)
+    found: list[list[NearMiss]] = [[] for _ in documents]
+    first = 0
+    for chunk in chunks:
+        for text, theme, rule, start, end, unmet in matcher.near_misses(chunk, joined_words):
+            quote = documents[first + text].text[start:end]
+            found[first + text].append(NearMiss(codebook.ids[theme], rule, start, end, quote, unmet))
+        first += len(chunk)
+    return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from discourse_coder.charts.style import PALETTE
 from discourse_coder.model.adjudication import HASH_COLUMN, Case, DecisionSheet, Side
 from discourse_coder.model.sheet import SheetText
 from discourse_coder.report.documents import script_json, theme_look, utf16_offsets
@@ -22,7 +21,6 @@ def decision_html(sheet: DecisionSheet) -> str:
         "adjudication.html",
         sheet=sheet,
         file_name=_FILE,
-        colours=PALETTE,
         has_values=any(theme.scale for theme in sheet.themes),
         has_silent=any(text.silent for text in sheet.texts.values()),
         data=script_json(_data(sheet)),
@@ -37,7 +35,9 @@ def _data(sheet: DecisionSheet) -> dict[str, Any]:
         "head": json.dumps(head, indent=2),
         "fileName": _FILE,
         "language": sheet.language,
-        "coders": [{"id": name, "look": theme_look(place)} for place, name in enumerate(sheet.coders)],
+        "coders": [
+            {"id": name, "look": theme_look(place, len(sheet.coders))} for place, name in enumerate(sheet.coders)
+        ],
         "texts": {id_: _text(text) for id_, text in sheet.texts.items()},
         "cases": [_case(case, labels.get(case.theme, case.theme)) for case in sheet.cases],
         # Of variables: each value, the key that chooses it, and what it means.

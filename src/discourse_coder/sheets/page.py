@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from discourse_coder.charts.style import PALETTE
 from discourse_coder.model.codebook import Theme
 from discourse_coder.model.coding import ABSENT, PRESENT
 from discourse_coder.model.sheet import GivenCodes, Sheet, SheetText
@@ -28,7 +27,6 @@ def sheet_html(sheet: Sheet) -> str:
         whose=whose_words(sheet.roles) if any(text.silent for text in sheet.texts) else "",
         theme_look=theme_look,
         options=_options,
-        colours=PALETTE,
         data=script_json(_data(sheet)),
     )
 
@@ -65,7 +63,7 @@ def _data(sheet: Sheet) -> dict[str, Any]:
             {
                 "id": theme.id,
                 "label": theme.label,
-                "look": theme_look(number),
+                "look": theme_look(number, len(sheet.themes)),
                 "kind": theme.kind,
                 "options": _options(theme),
                 "waitsFor": themes.index(name) if (name := sheet.waits_for(theme)) else None,

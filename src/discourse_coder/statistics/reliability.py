@@ -328,7 +328,8 @@ def estimates(
         number = "only one unit" if tally.n_units else "no unit"
         reason = f"{number} was coded by two coders"
         return {name: Estimate(None, reason=reason) for name in (*statistics, *p_names)}
-    found, alphas = measured(tally, statistics, random, n_resamples=n_resamples, values=values)
+    exact = _have_exact_intervals(tally, values)
+    found, alphas = measured(tally, statistics, random, n_resamples=n_resamples, values=values, without_draws=exact)
     found |= _exact(tally, found, values)
     for name, least in p_names.items():
         found[name] = Estimate(float((alphas >= least).mean()) if len(alphas) else None, reason=found[ALPHA].reason)
@@ -342,8 +343,12 @@ def measured(
     *,
     n_resamples: int = N_RESAMPLES,
     values: Values = THEME,
+    without_draws: Collection[str] = (),
 ) -> tuple[dict[str, Estimate], Floats]:
-    """Return statistics with their 95% intervals, and alpha in the draws that its lower limit comes from."""
+    """Return statistics with their 95% intervals, and alpha in the draws that its lower limit comes from.
+
+    Those `without_draws` get no interval.
+    """
     import numpy as np
 
     sample = tally.sums()
@@ -355,16 +360,25 @@ def measured(
     # Nobody knows which values might stand beside the only one that was given.
     if not n_resamples or tally.n_categories < 2:
         return found | {name: Estimate(points[name]) for name in defined}, np.zeros(0)
-    of_draws = limits(tally, defined, random, n_resamples)
+    found |= {name: Estimate(points[name]) for name in defined if name in without_draws}
+    drawn = {name: statistic for name, statistic in defined.items() if name not in without_draws}
+    of_draws = limits(tally, drawn, random, n_resamples)
     for name, (low, high, _) in of_draws.items():
         # By a rounding error, or by alpha's correction for small samples, a value could lie outside.
         found[name] = Estimate(points[name], min(low, points[name]), max(high, points[name]))
     return found, of_draws[ALPHA][2] if ALPHA in of_draws else np.zeros(0)
 
 
-def _exact(tally: Tally, found: Mapping[str, Estimate], values: Values) -> dict[str, Estimate]:
-    """Return the estimates of two coders that rest on a share of texts, with its exact interval."""
+def _have_exact_intervals(tally: Tally, values: Values) -> set[str]:
+    """Return the statistics of two coders that rest on a share of texts."""
     if tally.patterns.shape[1] != 2 or tally.is_weighted:
+        return set()
+    return {"percent_agreement", "brennan_prediger", *_specific(values)}
+
+
+def _exact(tally: Tally, found: Mapping[str, Estimate], values: Values) -> dict[str, Estimate]:
+    """Return these, with the exact interval of the share."""
+    if not _have_exact_intervals(tally, values):
         return {}
     exact = {}
     if "percent_agreement" in found:

@@ -386,6 +386,7 @@ class Study:
         jobs: int = 1,
         replace: bool = False,
         excel: bool = False,
+        charts: bool = True,
         progress: Progress = progress_bar,
     ) -> Report:
         """Code, count, compare, audit, draw, and write everything into a folder.
@@ -411,6 +412,9 @@ class Study:
             Overwrite codes in the folder that a person gave or edited; what reports wrote is overwritten in any case.
         excel : bool
             Begin CSV files with a byte order mark, without which Excel does not show letters such as é.
+        charts : bool
+            Write the charts as files, PNG and SVG, into ``charts``. They take most of the time; the page does not need
+            them.
 
         Returns
         -------
@@ -422,9 +426,11 @@ class Study:
         from discourse_coder.analysis.partners import unknown_themes
         from discourse_coder.analysis.validity import validate
         from discourse_coder.report.all_sections import all_sections
-        from discourse_coder.report.contents import charts_of, telling
+        from discourse_coder.report.contents import charts_of, telling, without_files_of_charts
+        from discourse_coder.report.first_screen import first_screen
         from discourse_coder.report.page import report_html, too_large, too_many_codes
-        from discourse_coder.study.reporting import Report, coder_note, write_report
+        from discourse_coder.report.sections.agreement import texts_needed
+        from discourse_coder.study.reporting import NEXT_STEPS, Report, coder_note, write_report
 
         claims = self.claims
         if coding is None and (fault := too_large(len(self.corpus), sum(len(text.text) for text in self.corpus))):
@@ -451,6 +457,7 @@ class Study:
             advance(1)
         failures = (*self.failures, *problems)
         terms = self.used_terms(roles)
+        needed = texts_needed(counted) if compared else None
         sections = all_sections(
             counted,
             self.codebook,
@@ -458,6 +465,7 @@ class Study:
             compared,
             validity,
             audited,
+            needed=needed,
             terms=terms,
             doubts=self.doubts,
         )
@@ -465,17 +473,18 @@ class Study:
         strange = [said for said in unknown if compared is None or said not in compared.unpaired]
         note = sentences(coder_note(counted, self.codebook, self.codings), left_aside(self.codings), *strange)
         folder = Path(out) if out is not None else self.folder / OUT / (PART if self.whole else "")
-        with progress(2 * len(charts_of(sections)), "drawing") as drawn:  # for the page, and for the files beside it
-            sections = telling(sections, drawn)
+        with progress(len(charts_of(sections)) if charts else 0, "drawing") as drawn:
+            sections = telling(sections if charts else without_files_of_charts(sections), drawn)
             page = report_html(
                 counted,
                 self.codebook,
                 sections=sections,
+                first=first_screen(counted, self.codebook, counts, compared, validity, audited, needed=needed),
                 codings=self.codings,
                 failures=failures,
-                remark=note,
+                remark="" if note == NEXT_STEPS else note,  # the page has them as steps
             )
-            write_report(folder, counted, sections, page, replace=replace, excel=excel)
+            write_report(folder, counted, sections, page, replace=replace, excel=excel, charts=charts)
         return Report(folder, counted, counts, compared, validity, audited, failures, note, self.doubts, terms)
 
     def _of_part(self, coding: Coding) -> Coding:

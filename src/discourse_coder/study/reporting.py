@@ -26,7 +26,7 @@ from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.model.hashing import text_hash
 from discourse_coder.model.selection import SELECTION
-from discourse_coder.report.contents import Section, figures_of
+from discourse_coder.report.contents import CHARTS, Section, figures_of
 from discourse_coder.report.figures import picture_files
 from discourse_coder.rules.coder import UsedTerms
 from discourse_coder.wording import listed
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 PAGE = "report.html"
 _MOST_OF_A_NAME = 32
-_NEXT_STEPS = (
+NEXT_STEPS = (
     "Nothing is coded yet. In the folder of the study, make a coding sheet: discourse-coder sheet --coder NAME "
     "--seed 1 --to sheet.html. Take back what the coder saves: discourse-coder read-sheet FILE. Then report again."
 )
@@ -124,7 +124,14 @@ class Report:
 
 
 def write_report(
-    folder: Path, coding: Coding, sections: Sequence[Section], page: str, *, replace: bool, excel: bool = False
+    folder: Path,
+    coding: Coding,
+    sections: Sequence[Section],
+    page: str,
+    *,
+    replace: bool,
+    excel: bool = False,
+    charts: bool = True,
 ) -> None:
     """Write a report's files: the coding, then the page with everything that belongs to it."""
     target = folder / coding_name(coding)
@@ -133,7 +140,8 @@ def write_report(
     for section in sections:
         tables = {folder / name: _told(table, part) for name, table in section.tables.items()}
         files |= {path: csv_bytes(path, table, excel=excel) for path, table in tables.items()}
-    files |= {folder / "charts" / name: data for name, data in picture_files(figures_of(sections))}
+    if charts:
+        files |= {folder / CHARTS / name: data for name, data in picture_files(figures_of(sections))}
     with writing_to(folder):
         if not replace:
             check_keeps_a_persons_codes(coding, target, "Report to another folder, or overwrite it with --replace.")
@@ -165,7 +173,7 @@ def coder_note(coding: Coding, codebook: Codebook, codings: Mapping[str, Coding]
     if not is_coded(coding):
         there = listed(name for name, found in codings.items() if is_coded(found))
         others = f"These codes are of no text. There are codes of {there}: name one, or leave --coding out."
-        return others if there else _NEXT_STEPS
+        return others if there else NEXT_STEPS
     if _is_of_the_rules(coding):
         return ""
     note = f"{origins_note(coding)} They are in {coding_name(coding)}; all other tables and charts are about them."

@@ -3,49 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING
 
 from discourse_coder import charts
 from discourse_coder.analysis.agreement import Agreement
 from discourse_coder.analysis.code_tables import codes_by_coder
-from discourse_coder.analysis.double_coding import DoubleCoding
+from discourse_coder.analysis.double_coding import DoubleCoding, corrections_table
 from discourse_coder.analysis.methods import methods_paragraph, missing_items
+from discourse_coder.analysis.planning import plan
 from discourse_coder.analysis.stability import stability_table
-from discourse_coder.model.coding import Coding
-from discourse_coder.model.display import folded_html
+from discourse_coder.model.coding import NOT_CODED, Coding
 from discourse_coder.report.blocks import notice_html, paragraph_html
-from discourse_coder.report.contents import Chart, Part, Section
+from discourse_coder.report.contents import Chart, Data, Part, Section
+from discourse_coder.report.drawing.agreement import TENTATIVE, agreement_drawing
+from discourse_coder.report.drawing.rows import MOST_THEMES, Look
 from discourse_coder.wording import number_of, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def agreement_section(compared: DoubleCoding, labels: Mapping[str, str], said: str = "") -> Section:
+def agreement_section(
+    compared: DoubleCoding,
+    labels: Mapping[str, str],
+    said: str = "",
+    *,
+    look: Look | None = None,
+    needed: Mapping[str, int | None] | None = None,
+) -> Section:
     """Return the section on agreement between the coders of a study; a notice that the page has `said` is left out."""
-    import pandas as pd
-
     result, shown = compared.agreement, compared.shown.labelled(labels)
     alpha, *differences = agreement_charts(result, compared.codings, labels)
+    texts = {theme: f"{number:,}" if number else "no number" for theme, number in (needed or {}).items()}
+    alpha = replace(alpha, drawing=partial(agreement_drawing, result.table, look or Look(labels), texts))
     verdicts, statistics, disagreements, *more = shown.tables
     parts: tuple[Part, ...] = (
         paragraph_html(f"{shown.title}, theme by theme. {shown.about}"),
         notice_html(result.notice, said),
         alpha,
-        verdicts,
-        statistics,
         *differences,
-        disagreements,
-        *more,
-        paragraph_html(sentences(*shown.notes)),
-        _methods(compared, labels),
+        Data(
+            (verdicts, statistics, disagreements, *more, paragraph_html(sentences(*shown.notes))),
+            tuple(agreement_tables(result, compared.stability)),
+        ),
     )
     tables = agreement_tables(result, compared.stability)
-    if compared.corrections:
-        frames = [found.table.assign(reference=found.reference, design=found.design) for found in compared.corrections]
-        tables["corrected_prevalence.csv"] = pd.concat(frames, ignore_index=True)
-    return Section("agreement", "Agreement between coders", parts, tables)
+    corrected = corrections_table(compared)
+    if corrected is not None:
+        tables["corrected_prevalence.csv"] = corrected
+    return Section("agreement", "Do the coders agree?", parts, tables, chapter="trust")
+
+
+def texts_needed(coding: Coding) -> dict[str, int | None]:
+    """Return by theme how many texts coded twice the plan asks for to clear .667; of many themes none."""
+    themes = coding.only_themes
+    if len(themes.themes) > MOST_THEMES or not (themes.codes != NOT_CODED).any():
+        return {}
+    found = plan(themes, sizes=[2], bounds=[TENTATIVE])
+    return {theme.theme: needed.simulation or None for theme in found.themes for needed in theme.needed}
 
 
 def agreement_charts(
@@ -96,7 +114,8 @@ def agreement_tables(result: Agreement, stable: Mapping[str, Agreement]) -> dict
     }
 
 
-def _methods(compared: DoubleCoding, labels: Mapping[str, str]) -> str:
+def methods_section(compared: DoubleCoding, labels: Mapping[str, str]) -> Section:
+    """Return the section with a paragraph on how the texts were coded and compared, to paste."""
     text = methods_paragraph(compared.agreement, sample=compared.sample, facts=compared.facts, labels=labels)
     missing = missing_items(compared.agreement, sample=compared.sample, facts=compared.facts)
     told = (
@@ -104,4 +123,5 @@ def _methods(compared: DoubleCoding, labels: Mapping[str, str]) -> str:
         if missing
         else "Nothing is missing that a content analysis should report."
     )
-    return folded_html("A methods paragraph to paste", paragraph_html(told) + paragraph_html(text))
+    to_paste = f'<p class="to-paste">{escape(text)}</p>\n'
+    return Section("methods", "A methods paragraph to paste", (paragraph_html(told), to_paste), chapter="about")

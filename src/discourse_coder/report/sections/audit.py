@@ -9,7 +9,7 @@ from discourse_coder.auditing.verdicts import Audit, AuditedClaim
 from discourse_coder.model.claims import Claim, Finding, Verdict
 from discourse_coder.model.display import folded_html
 from discourse_coder.report.blocks import notice_html, paragraph_html
-from discourse_coder.report.contents import Part, Section
+from discourse_coder.report.contents import Data, Part, Section
 
 _HEADINGS: dict[Verdict, tuple[str, str]] = {
     "impossible": ("Impossible", "No coding of any texts can give these numbers, however they are read."),
@@ -28,10 +28,6 @@ def audit_section(audit: Audit, said: str = "") -> Section:
     parts: list[Part] = [
         paragraph_html(f"{audit.claims.publication}: {audit.summary}"),
         notice_html(audit.claims.notice, said),
-        paragraph_html(
-            "The verdicts are about the stated numbers, not about anyone's honesty: a slip of the pen or a number from "
-            "another table is the usual cause. Each verdict says what it rests on and what would settle it."
-        ),
     ]
     for verdict, (heading, explained) in _HEADINGS.items():
         groups = [group for group in audit.letter if group[0].verdict == verdict]
@@ -44,8 +40,8 @@ def audit_section(audit: Audit, said: str = "") -> Section:
             parts.append(folded_html(title, body) if verdict == "consistent" else f"<h3>{escape(title)}</h3>\n{body}")
     if audit.n_by_status:
         parts.append("<h3>In this corpus</h3>\n")
-    parts += [audit.shown.tables[-1].without("id"), _evidence_html(audit)]
-    return Section("claims", "What the publication claims", tuple(parts), {"claims.csv": audit.table})
+    parts += [Data((audit.shown.tables[-1].without("id"),), ("claims.csv",)), _evidence_html(audit)]
+    return Section("claims", "", tuple(parts), {"claims.csv": audit.table}, chapter="publication")
 
 
 def _group_html(group: list[Finding], claims: Mapping[str, Claim], assumed: str) -> str:

@@ -32,4 +32,4 @@ def terms_section(terms: UsedTerms, doubts: Sequence[Problem], labels: Mapping[s
         *((unused.labelled(labels),) if rows else ()),
     )
     table = pd.DataFrame(terms.unused, columns=["theme", "rule", "term"])
-    return Section("terms", "Terms to look at", parts, {"unused_terms.csv": table}, is_shown=bool(doubts or rows))
+    return Section("terms", "Terms to look at", parts, {"unused_terms.csv": table}, bool(doubts or rows), "about")

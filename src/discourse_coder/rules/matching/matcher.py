@@ -24,6 +24,7 @@ from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, joined_t
 from discourse_coder.rules.matching.sentences import places_in
 from discourse_coder.rules.matching.token_patterns import TokenPatterns, required_words
 from discourse_coder.rules.matching.units import Units
+from discourse_coder.rules.unmet import Unmet
 
 Mask = NDArray[np.bool_]
 FiredTerms = set[tuple[int, int]]  # the numbers of a rule and of one of its terms
@@ -265,21 +266,23 @@ class RuleMatcher:
             for term in hits.hits.term[self._fired(rule, hits)].tolist()
         }
 
-    def near_misses(self, text: str, joined_words: JoinedWords = frozenset()) -> list[tuple[int, str, int, int, str]]:
-        """Return what rules found in a text but did not count: theme, rule, start, end, the first reason against it."""
-        folded, hits = self._locate([text], joined_words)
+    def near_misses(
+        self, texts: Sequence[str], joined_words: JoinedWords = frozenset()
+    ) -> list[tuple[int, int, str, int, int, Unmet]]:
+        """Return what rules found but did not count: text, theme, rule, start, end, the first condition not met."""
+        folded, hits = self._locate(texts, joined_words)
         misses = []
         for rule in self._rules:
             rows = hits.of(rule.any)
-            for reason, counts in self._conditions(rule, hits):
+            for unmet, counts in self._conditions(rule, hits):
                 kept = counts(rows)
-                _, starts, ends = folded.stored_spans(hits.hits.start[rows[~kept]], hits.hits.end[rows[~kept]])
+                text, starts, ends = folded.stored_spans(hits.hits.start[rows[~kept]], hits.hits.end[rows[~kept]])
                 misses += [
-                    (rule.theme, rule.rule.name, start, end, reason)
-                    for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+                    (number, rule.theme, rule.rule.name, start, end, unmet)
+                    for number, start, end in zip(text.tolist(), starts.tolist(), ends.tolist(), strict=True)
                 ]
                 rows = rows[kept]
-        return sorted(misses, key=itemgetter(0, 2, 3))
+        return sorted(misses, key=itemgetter(0, 1, 3, 4))
 
     def _fired(self, rule: _CompiledRule, hits: _LocatedHits) -> Positions:
         """Return the rows of the hits on which a rule fires."""
@@ -288,26 +291,23 @@ class RuleMatcher:
             rows = rows[counts(rows)]
         return rows
 
-    def _conditions(self, rule: _CompiledRule, hits: _LocatedHits) -> Iterator[tuple[str, _Condition]]:
-        """Yield what a hit must meet: the reason against it where it does not, and the test."""
+    def _conditions(self, rule: _CompiledRule, hits: _LocatedHits) -> Iterator[tuple[Unmet, _Condition]]:
+        """Yield what a hit must meet, as what it is where it is not met, and the test."""
         scope = rule.rule.scope
-        nearby = f"within {scope}" if scope.unit == "words" else f"in the same {scope}"
         if rule.except_ != _NO_LIST:
-            yield "inside a phrase of except", lambda rows: ~hits.inside(rule.except_, rows)
+            yield Unmet("except"), lambda rows: ~hits.inside(rule.except_, rows)
         for group, terms in zip(rule.groups, rule.rule.with_, strict=True):
-            reason = f"no {_a_few(terms)} {nearby}"
-            yield reason, lambda rows, group=group: hits.near(group, rows, scope)  # type: ignore[misc]
+            yield Unmet("with", terms, scope), lambda rows, group=group: hits.near(group, rows, scope)  # type: ignore[misc]
         if rule.without != _NO_LIST:
-            reason = f"a term of without ({_a_few(rule.rule.without)}) {nearby}"
-            yield reason, lambda rows: ~hits.near(rule.without, rows, scope)
+            yield Unmet("without", rule.rule.without, scope), lambda rows: ~hits.near(rule.without, rows, scope)
         if "quoted" in rule.rule.skip:
             units = hits.units
             yield (
-                "in quotation marks",
+                Unmet("quoted"),
                 lambda rows: ~in_quotation(units.folded, units.paragraphs, hits.hits.start[rows]),
             )
         if "negated" in rule.rule.skip:
-            yield "negated", lambda rows: ~self._negated(hits, rows)
+            yield Unmet("negated"), lambda rows: ~self._negated(hits, rows)
 
     def _negated(self, hits: _LocatedHits, rows: Positions) -> Mask:
         """Say before which hits a negation stands in the same sentence, near and with no contrast between."""
@@ -329,12 +329,6 @@ class RuleMatcher:
             & ~contrasted
         )
         return negated
-
-
-def _a_few(terms: Sequence[str], number: int = 4) -> str:
-    """Return some of a list of terms, to be shown in a sentence."""
-    more = ", ..." if len(terms) > number else ""
-    return f"{' or '.join(terms[:number])}{more}"
 
 
 class _LocatedHits:

@@ -230,7 +230,7 @@ def sentences_with(
     return [sentences[row] for row in sorted(touched)]
 
 
-@lru_cache(2)  # passages of one text are often asked for one after the other
+@lru_cache(256)  # a text's passages are asked for one after the other, and again by each part of a report
 def _bounds(text: str, abbreviations: tuple[str, ...]) -> tuple[list[tuple[int, int]], list[int], list[int]]:
     sentences = sentence_spans(text, abbreviations)
     return sentences, [start for start, _ in sentences], [end for _, end in sentences]

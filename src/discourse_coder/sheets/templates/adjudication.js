@@ -76,7 +76,7 @@
     const passages = cases[my.at].sides.flatMap(({ passages: marked }, place) => marked.map((passage) => (
       { ...coders[place], label: coders[place].id, ...passage, number: number++ })));
     find("text").replaceChildren(...(given.text ? paragraphs(given, passages)
-      : [make("p", { class: "faded" }, "The text is not on this page: it was made without the corpus.")]));
+      : [make("p", { class: "soft" }, "The text is not on this page: it was made without the corpus.")]));
   }
 
   function draw() {
@@ -86,7 +86,7 @@
     find("title").textContent = about.title || one.id;
     find("about").textContent = [one.id, about.date, about.source, about.speaker].filter(Boolean).join(" · ");
     if (find("legend")) find("legend").hidden = !silent.length;
-    find("theme").replaceChildren(make("span", { class: "chip" }, one.theme), one.label === one.theme ? "" : ` ${one.label}`);
+    find("theme").replaceChildren(make("span", { class: "chip underlined" }, one.theme), one.label === one.theme ? "" : ` ${one.label}`);
     let number = 0;
     find("sides").replaceChildren(...one.sides.map((side, place) => drawSide(one, side, coders[place], () => number++)));
     drawChoices(one);
@@ -127,9 +127,9 @@
       return make("li", {}, show);
     });
     const remarks = notes.map((note) => make("li", { dir: "auto" }, note));
-    const nothing = quotes.length + remarks.length ? [] : [make("li", { class: "faded" }, "no passage, no note")];
+    const nothing = quotes.length + remarks.length ? [] : [make("li", { class: "soft" }, "no passage, no note")];
     return make("article", { class: `side ${coder.look}`, "aria-label": `${coder.id}: ${said}` },
-      make("h4", {}, make("span", { class: "chip" }, coder.id), make("b", {}, said)),
+      make("h4", {}, make("span", { class: "chip underlined" }, coder.id), make("b", {}, said)),
       make("ul", {}, ...quotes, ...remarks, ...nothing));
   }
 

@@ -463,11 +463,11 @@
         : [make("td", { class: "values", colspan: 4 }, ...options.map(({ code, word }) => (
           make("span", {}, box(codes[theme] === code), ` ${word}`))), make("div", {}, notes[theme]))]);
       const rows = themes.map((one, theme) => make("tr", {},
-        make("td", { class: one.look }, make("span", { class: "chip" }, one.id),
+        make("td", { class: one.look }, make("span", { class: "chip underlined" }, one.id),
           ` ${one.label === one.id ? "" : one.label}${when(one)}${said(theme)}`),
         ...ticked(one, theme)));
       return make("section", { class: "text" },
-        make("h2", {}, `Text ${i + 1} of ${texts.length}: ${titleOf(text)}`), make("p", { class: "faded" }, aboutOf(text)),
+        make("h2", {}, `Text ${i + 1} of ${texts.length}: ${titleOf(text)}`), make("p", { class: "soft" }, aboutOf(text)),
         make("div", { class: "words", lang: language, dir: "auto" },
           ...paragraphs(text, passages.map((passage) => ({ ...themes[passage.theme], ...passage, number: "" })))),
         make("table", {}, make("tr", {}, make("th", {}, "Theme"),

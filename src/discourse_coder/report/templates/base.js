@@ -1,21 +1,24 @@
 "use strict";
-/** What the coding sheet and the page of decisions share: elements, files, keys, and a text with its marks. */
+/** What all pages share, report, coding sheet and page of decisions: elements, files, keys, and a text with its marks. */
 const base = (() => {
   function find(id) {
     return document.getElementById(id);
   }
 
-  /** Make an element. Children that are strings become text, never HTML. */
+  /** Make an element. Children that are strings become text, never HTML; empty ones and null are left out. */
   function make(tag, attributes, ...children) {
     const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value !== undefined) element.setAttribute(name, value);
+    }
+    element.append(...children.filter((child) => child !== null && child !== ""));
     return element;
   }
 
-  const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+  const number = (n) => n.toLocaleString("en");
+  const plural = (n, word) => `${number(n)} ${word}${n === 1 ? "" : "s"}`;
   const listed = (numbers) => numbers.slice(0, 12).join(", ") + (numbers.length > 12 ? ", …" : "");
-  const shortened = (quote) => (quote.length > 60 ? `${quote.slice(0, 60).replace(/[\ud800-\udbff]$/, "")}…` : quote);
+  const shortened = (quote, most = 60) => (quote.length > most ? `${quote.slice(0, most).replace(/[\ud800-\udbff]$/, "")}…` : quote);
 
   function inStorage(key, value) {
     try {
@@ -40,7 +43,7 @@ const base = (() => {
     return !Object.hasOwn(keys, key) && foreign ? place : key;
   }
 
-  /** Cut a text into blocks of runs [kind, start, end]: text, soft line breaks that show as a blank, and gaps. */
+  /** Cut a text into blocks of runs [kind, start, end]: text, joints (line breaks that show as a blank), and gaps. */
   function blocksOf(text) {
     const lines = [...text.matchAll(/([^\r\n\u2028\u2029]*)(\r\n|[\r\n\u2028\u2029]|$)/g)].filter((line) => line[0]);
     const width = lines.reduce((most, line) => Math.max(most, line[1].length), 0);
@@ -52,7 +55,7 @@ const base = (() => {
       // The next word would not have fit: the line was broken for its length, and not because something ended.
       const soft = !isBlank(line) && !isBlank(next) && width <= 120 && /^[\r\n]/.test(line[2])
         && line[1].length + 1 + next[1].match(/^\S*/)[0].length > width && /^\S/.test(next[1]);
-      block.push([isBlank(line) ? "gap" : "text", line.index, middle], [soft ? "soft" : "gap", middle, end]);
+      block.push([isBlank(line) ? "gap" : "text", line.index, middle], [soft ? "joint" : "gap", middle, end]);
       if (soft || (isBlank(next) && next)) return;
       blocks.push(block);
       block = [];
@@ -71,27 +74,45 @@ const base = (() => {
     });
   }
 
-  /** Draw a text as paragraphs, with a mark for each passage: its start, end, number, and id, label and look. */
-  function paragraphs({ text, silent }, marked) {
+  /**
+   * Draw a text as paragraphs, with a mark for each passage: its start, end, number, and id, label and look. The words of
+   * others in it are silent, and hits are what was searched for.
+   */
+  function paragraphs({ text, silent, hits = [] }, marked) {
     const passages = inLanes(marked);
-    const bounds = [...silent.flat(), ...passages.flatMap(({ start, end }) => [start, end])];
-    return blocksOf(text).map((runs) => {
-      const separated = runs.filter(([kind, start, end]) => kind === "gap" && start < end).length > 1;
-      const block = make("p", separated ? { class: "last" } : {});
+    const bounds = [...silent.flat(), ...hits.flat(), ...passages.flatMap(({ start, end }) => [start, end])]
+      .sort((a, b) => a - b);
+    const blocks = blocksOf(text);
+    const separated = (runs) => runs.filter(([kind, start, end]) => kind === "gap" && start < end).length > 1;
+    const someAre = blocks.some(separated); // else each line is a paragraph
+    return blocks.map((runs) => {
+      const block = make("p", !someAre || separated(runs) ? { class: "last" } : {});
       for (const [kind, first, last] of runs) {
-        const cuts = [first, ...bounds.filter((bound) => first < bound && bound < last), last].sort((a, b) => a - b);
+        const cuts = [first, ...bounds.slice(firstAfter(bounds, first), firstAfter(bounds, last - 1)), last];
         for (let i = 0; i + 1 < cuts.length; i++) {
-          if (cuts[i] < cuts[i + 1]) block.append(drawPiece(kind, cuts[i], cuts[i + 1], text, silent, passages));
+          if (cuts[i] < cuts[i + 1]) block.append(drawPiece(kind, cuts[i], cuts[i + 1], text, silent, hits, passages));
         }
       }
       return block;
     });
   }
 
+  /** Return the place of the first number in a sorted list that is greater than another. */
+  function firstAfter(sorted, number) {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle] > number) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
   /** Draw a piece that no bound cuts, wrapped in a mark for each passage around it, the lowest lane outermost. */
-  function drawPiece(kind, start, end, text, silent, passages) {
+  function drawPiece(kind, start, end, text, silent, hits, passages) {
     const around = ([first, last]) => first <= start && end <= last;
     let piece = text.slice(start, end);
+    if (hits.some(around)) piece = make("span", { class: "hit" }, piece);
     if (kind !== "text") piece = make("span", { class: kind }, piece);
     if (silent.some(around)) piece = make("span", { class: "silent" }, piece);
     for (const passage of passages.filter((one) => around([one.start, one.end])).sort((a, b) => b.lane - a.lane)) {
@@ -105,13 +126,15 @@ const base = (() => {
     return piece;
   }
 
-  /** Show a passage in the text. */
-  function aim(number) {
+  /** Show a passage in the text, and return where it begins, if it is drawn. */
+  function aim(number, block = "center") {
     for (const mark of find("text").querySelectorAll("mark")) {
       mark.classList.toggle("target", mark.dataset.passage === String(number));
     }
-    find("text").querySelector("mark.target").scrollIntoView({ block: "center" });
+    const mark = find("text").querySelector("mark.target");
+    mark?.scrollIntoView({ block });
+    return mark;
   }
 
-  return { find, make, plural, listed, shortened, inStorage, download, paragraphs, aim, keyOf };
+  return { find, make, number, plural, listed, shortened, inStorage, download, paragraphs, aim, keyOf };
 })();

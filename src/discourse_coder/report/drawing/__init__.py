@@ -1,0 +1,1 @@
+"""Figures of the page: pure functions from the tables of the CSV files to HTML, each track a small inline SVG."""

@@ -1,0 +1,72 @@
+"""Why a text got a 0, theme by theme, in sentences: what rules found without counting it, or that there was nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import ABSENT, Coding
+from discourse_coder.model.corpus import Document
+from discourse_coder.rules.nearest_misses import NearMiss, near_misses
+
+
+class Reasons:
+    """The reasons for the zeros of a coding, each sentence kept once."""
+
+    def __init__(self, coding: Coding, codebook: Codebook, documents: Sequence[Document]) -> None:
+        self.sentences: list[str] = []
+        self._numbers: dict[tuple[str, int], int] = {}
+        self._words = words_of(codebook)
+        self._explained = {theme for theme in coding.themes if not why_unexplained(coding, codebook, theme)}
+        misses = near_misses(documents, codebook, coding.roles) if self._explained else [[] for _ in documents]
+        self._first = {
+            document.id: _first_of_zeros(coding, document.id, found)
+            for document, found in zip(documents, misses, strict=True)
+        }
+
+    def nearest(self, id_: str) -> list[tuple[NearMiss, int]]:
+        """Return for each 0 of a text the first near miss, and the number of its sentence."""
+        return [(miss, self._number(miss)) for miss in self._first[id_] if miss.theme in self._explained]
+
+    def _number(self, miss: NearMiss) -> int:
+        # Told by which object it is: all near misses of one condition share it, and its terms may be many.
+        condition = (miss.rule, id(miss.unmet))
+        if condition not in self._numbers:
+            sentence = miss.unmet.sentence(miss.rule, self._words)
+            if sentence not in self.sentences:
+                self.sentences.append(sentence)
+            self._numbers[condition] = self.sentences.index(sentence)
+        return self._numbers[condition]
+
+
+def why_unexplained(coding: Coding, codebook: Codebook, theme: str) -> str:
+    """Say why nothing is known of what came near in the zeros of a theme; empty where it is."""
+    if not coding.abilities_for(theme).explains_zeros:
+        return "Why a person gave a 0 is not recorded."
+    if coding.provenance.codebook_hash != codebook.hash:
+        return "Coded with another version of the codebook, so what came near is not known."
+    return ""
+
+
+def why_nothing(coding: Coding, codebook: Codebook, theme: str) -> str:
+    """Say why a 0 of a theme has no near miss."""
+    return why_unexplained(coding, codebook, theme) or "No rule of this theme found anything in the words that count."
+
+
+def words_of(codebook: Codebook) -> set[str]:
+    """Return the words of the prose of a codebook, in lower case: what its authors take for words."""
+    prose = [
+        " ".join((theme.label, theme.definition, *theme.inclusion, *theme.exclusion, *theme.examples.present,
+                  *theme.examples.absent, *(f"{rule.name} {rule.why}" for rule in theme.rules)))
+        for theme in codebook.coded
+    ]  # fmt: skip
+    return set(re.findall(r"[^\W\d_]+", " ".join(prose).casefold()))
+
+
+def _first_of_zeros(coding: Coding, id_: str, found: Sequence[NearMiss]) -> list[NearMiss]:
+    first: dict[str, NearMiss] = {}
+    for miss in found:
+        if miss.theme in coding.themes and coding.code(id_, miss.theme) == ABSENT:
+            first.setdefault(miss.theme, miss)
+    return list(first.values())
