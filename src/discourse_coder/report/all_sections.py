@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.overview import Overview
@@ -14,7 +14,7 @@ from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.report.contents import Section
 from discourse_coder.report.figures import look_of, theme_labels
-from discourse_coder.report.sections.agreement import agreement_section, methods_section, texts_needed
+from discourse_coder.report.sections.agreement import agreement_section, methods_section
 from discourse_coder.report.sections.audit import audit_section
 from discourse_coder.report.sections.standard import every_section
 from discourse_coder.report.sections.terms import terms_section
@@ -30,6 +30,7 @@ def all_sections(
     validity: Validity | None = None,
     audited: Audit | None = None,
     *,
+    needed: Mapping[str, int | None] | None = None,
     terms: UsedTerms | None = None,
     doubts: Sequence[Problem] = (),
 ) -> list[Section]:
@@ -41,7 +42,7 @@ def all_sections(
     look = look_of(coding, labels, codebook.short_labels)
     sections = [*every_section(coding, codebook, counts, compared)]
     if compared:
-        between = agreement_section(compared, labels, said, look=look, needed=texts_needed(coding))
+        between = agreement_section(compared, labels, said, look=look, needed=needed)
         sections.append(between)
     if validity:
         sections.append(validity_section(validity, labels, said, look=look))

@@ -429,6 +429,7 @@ class Study:
         from discourse_coder.report.contents import charts_of, telling, without_files_of_charts
         from discourse_coder.report.first_screen import first_screen
         from discourse_coder.report.page import report_html, too_large, too_many_codes
+        from discourse_coder.report.sections.agreement import texts_needed
         from discourse_coder.study.reporting import NEXT_STEPS, Report, coder_note, write_report
 
         claims = self.claims
@@ -454,6 +455,7 @@ class Study:
             advance(1)
         failures = (*self.failures, *problems)
         terms = self.used_terms(roles)
+        needed = texts_needed(counted) if compared else None
         sections = all_sections(
             counted,
             self.codebook,
@@ -461,6 +463,7 @@ class Study:
             compared,
             validity,
             audited,
+            needed=needed,
             terms=terms,
             doubts=self.doubts,
         )
@@ -474,7 +477,7 @@ class Study:
                 counted,
                 self.codebook,
                 sections=sections,
-                first=first_screen(counted, self.codebook, counts, compared, validity, audited),
+                first=first_screen(counted, self.codebook, counts, compared, validity, audited, needed=needed),
                 codings=self.codings,
                 failures=failures,
                 remark="" if note == NEXT_STEPS else note,  # the page has them as steps

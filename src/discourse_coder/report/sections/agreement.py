@@ -31,12 +31,13 @@ def agreement_section(
     said: str = "",
     *,
     look: Look | None = None,
-    needed: Mapping[str, str] | None = None,
+    needed: Mapping[str, int | None] | None = None,
 ) -> Section:
     """Return the section on agreement between the coders of a study; a notice that the page has `said` is left out."""
     result, shown = compared.agreement, compared.shown.labelled(labels)
     alpha, *differences = agreement_charts(result, compared.codings, labels)
-    alpha = replace(alpha, drawing=partial(agreement_drawing, result.table, look or Look(labels), needed))
+    texts = {theme: f"{number:,}" if number else "no number" for theme, number in (needed or {}).items()}
+    alpha = replace(alpha, drawing=partial(agreement_drawing, result.table, look or Look(labels), texts))
     verdicts, statistics, disagreements, *more = shown.tables
     parts: tuple[Part, ...] = (
         paragraph_html(f"{shown.title}, theme by theme. {shown.about}"),
@@ -55,17 +56,13 @@ def agreement_section(
     return Section("agreement", "Do the coders agree?", parts, tables, chapter="trust")
 
 
-def texts_needed(coding: Coding) -> dict[str, str]:
+def texts_needed(coding: Coding) -> dict[str, int | None]:
     """Return by theme how many texts coded twice the plan asks for to clear .667; of many themes none."""
     themes = coding.only_themes
     if len(themes.themes) > MOST_THEMES or not (themes.codes != NOT_CODED).any():
         return {}
     found = plan(themes, sizes=[2], bounds=[TENTATIVE])
-    return {
-        theme.theme: f"{needed.simulation:,}" if needed.simulation else "no number"
-        for theme in found.themes
-        for needed in theme.needed
-    }
+    return {theme.theme: needed.simulation or None for theme in found.themes for needed in theme.needed}
 
 
 def agreement_charts(

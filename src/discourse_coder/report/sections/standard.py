@@ -141,8 +141,9 @@ def _not_to_rank(result: Prevalence, short: Labels) -> str:
     alike = unranked(result) if result.by is None else []
     if not alike:
         return ""
-    named = listed(short.get(theme, theme) for theme in alike) if len(alike) <= _MOST_NAMED else f"{len(alike)} themes"
-    return f"Do not rank {named}: their intervals overlap."
+    if len(alike) > _MOST_NAMED:
+        return f"{len(alike)} themes cannot be ranked, because the intervals of neighbours overlap."
+    return f"Do not rank {listed(short.get(theme, theme) for theme in alike)}: their intervals overlap."
 
 
 def _note(text: str) -> str:
