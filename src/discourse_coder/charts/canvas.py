@@ -142,11 +142,11 @@ def percent_axis(axes: Axes, ticks: Sequence[int] = (0, 25, 50, 75, 100), *, lab
     axes.grid(axis="x", color=GRID, linewidth=0.5, clip_on=False)
 
 
-def squares(axes: Axes, n_present: int, n_coded: int, y: float, colour: str) -> None:
+def squares(axes: Axes, width: float, n_present: int, n_coded: int, y: float, colour: str) -> None:
     """Draw a square for each of a few texts from the left, those with the theme filled and first."""
     for number in range(n_coded):
         face = colour if number < n_present else "none"
-        x = (0.09 + 0.15 * number) / _inches_across(axes)
+        x = (0.09 + 0.15 * number) / width
         axes.plot(
             x,
             y,
@@ -158,10 +158,6 @@ def squares(axes: Axes, n_present: int, n_coded: int, y: float, colour: str) -> 
             clip_on=False,
             transform=axes.get_yaxis_transform(),
         )
-
-
-def _inches_across(axes: Axes) -> float:
-    return float(axes.get_position().width * axes.figure.bbox.width / axes.figure.dpi)
 
 
 def whisker(axes: Axes, interval: tuple[float, float] | None, y: float, colour: str) -> None:

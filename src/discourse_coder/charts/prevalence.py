@@ -61,7 +61,7 @@ def prevalence_chart(
         page.text(left - GAP, y, name, ha="right")
         page.text(WIDTH, y, mark.text, ha="right", color=FADED if mark.share is None else INK)
         if mark.display.status == "withheld":
-            squares(axes, mark.n_present, mark.n_coded, y, BLUE)
+            squares(axes, WIDTH - left - right, mark.n_present, mark.n_coded, y, BLUE)
         elif mark.share is not None:
             axes.barh(y, 100 * mark.share, height=0.17, color="#8CC4E8")
             whisker(axes, mark.percent_interval, y, INK)
@@ -109,7 +109,7 @@ def theme_by_group_chart(
             )
             colour, marker = PALETTE[index % len(PALETTE)], MARKERS[index % len(MARKERS)]
             if mark.display.status == "withheld":
-                squares(axes, mark.n_present, mark.n_coded, y, colour)
+                squares(axes, plot, mark.n_present, mark.n_coded, y, colour)
             elif mark.share is not None:
                 whisker(axes, mark.percent_interval, y, colour)
                 axes.plot(

@@ -58,9 +58,9 @@ def look_of(coding: Coding, labels: Mapping[str, str], short: Mapping[str, str] 
     return Look.of(with_values_as_themes(coding).themes, labels, short or {})
 
 
-def text_address(id_: str, theme: str = "") -> str:
-    """Return where on the page a text is, opened at a theme."""
-    return f"#{quote(id_, safe='')}" + (f":{quote(theme, safe='')}" if theme else "")
+def text_address(id_: str, theme: str) -> str:
+    """Return where on the page a text is, opened at a theme; the colon tells it from a part of the page of this id."""
+    return f"#{quote(id_, safe='')}:{quote(theme, safe='')}"
 
 
 # The name of a class, that of a group, and its texts.

@@ -38,14 +38,16 @@ def validity_drawing(table: pd.DataFrame, look: Look) -> str:
         row(
             named(look.label(found["theme"]), _right(found)),
             _drawn(found),
-            _found(found),
+            valued(*_found(found)),
             style=look.style(found["theme"]),
         )
         for found in rows
     ]
     items = ((sign("full"), "both have the theme"), (sign("differ"), "they differ"), (sign("empty"), "neither has it"))
     label = longest(look.label(found["theme"]) for found in rows)
-    return key(*items) + rows_html("validity", drawn, label=label, value=len("100 of 100 found"))
+    return key(*items) + rows_html(
+        "validity", drawn, label=label, value=longest(text for found in rows for text in _found(found))
+    )
 
 
 def _right(found: Record) -> str:
@@ -53,15 +55,15 @@ def _right(found: Record) -> str:
     return f"{found['true_positives']:,} of {n:,} right" if n else "none coded with it"
 
 
-def _found(found: Record) -> str:
+def _found(found: Record) -> tuple[str, str]:
     n = found["true_positives"] + found["false_negatives"]
     if not n:
-        return valued("no value", "none to find")
+        return "no value", "none to find"
     count, display = f"{found['true_positives']:,} of {n:,} found", display_of(n, n)
     if display.status == "withheld":
-        return valued(count, display.reason)
+        return count, display.reason
     interval = with_width(found["recall_low"], found["recall_high"])
-    return valued(count, percent_range(interval) if interval else "no interval")
+    return count, percent_range(interval) if interval else "no interval"
 
 
 def _drawn(found: Record) -> str:
