@@ -20,7 +20,7 @@ from itertools import chain, pairwise, product
 import numpy as np
 from numpy.typing import NDArray
 
-from discourse_coder.analysis.planning import error_rates
+from discourse_coder.analysis.planned_samples import error_rates
 from discourse_coder.statistics import intervals
 from discourse_coder.statistics.estimates import share_estimate, specific_estimate
 from discourse_coder.statistics.reliability import LABELS, RELIABLE, TENTATIVE, Sums, Tally, coefficients

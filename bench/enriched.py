@@ -22,7 +22,7 @@ from math import comb
 
 import numpy as np
 
-from discourse_coder.analysis.planning import error_rates
+from discourse_coder.analysis.planned_samples import error_rates
 from discourse_coder.analysis.validity import _weighted
 from discourse_coder.statistics.estimates import Estimate
 from discourse_coder.statistics.reliability import ALPHA, RELIABLE, krippendorff_alpha, measured, tally

@@ -335,14 +335,6 @@ def test_weights_are_read_whatever_a_spreadsheet_or_this_project_did_to_their_id
     assert (code, f'{weights} row 2: the id "1" could be "001", but so could that of another row' in err) == (2, True)
 
 
-def test_two_passes_of_one_coder_are_called_by_their_files(tmp_path, capsys):
-    first = make_coding({"t": [1, 0]}, coder="second")
-    for name in ("test", "retest"):
-        dc.write_coding(first, tmp_path / f"{name}.csv")
-    out = run(capsys, "agree", tmp_path / "test.csv", tmp_path / "retest.csv")[1]
-    assert "Agreement of test and retest" in out
-
-
 def test_one_coding_is_not_enough(sheets, capsys):
     code, _, err = run(capsys, "agree", sheets[0])
     assert code == 2

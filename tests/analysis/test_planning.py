@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
+from discourse_coder.analysis.planned_samples import error_rates, expected_alpha
 from discourse_coder.analysis.planning import (
     chance_of_at_most,
-    error_rates,
-    expected_alpha,
     plan,
     texts_by_donner_eliasziw,
     texts_by_krippendorff,

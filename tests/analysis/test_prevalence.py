@@ -10,13 +10,16 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from discourse_coder.analysis.mentions import are_remarks
 from discourse_coder.analysis.periods import read_periods
-from discourse_coder.analysis.prevalence import are_remarks, prevalence
+from discourse_coder.analysis.prevalence import prevalence
 from discourse_coder.analysis.sampling import draw_sample
 from discourse_coder.errors import UsageError
 from discourse_coder.model.coding import NOTE, PASSAGE, UNSURE, Coding, Evidence, Span
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.dates import PartialDate
+from discourse_coder.statistics.independence import independence
+from discourse_coder.statistics.power import detectable_change, detectable_difference, detectable_trend
 from discourse_coder.statistics.proportions import cochran_armitage, newcombe_difference, wilson_interval
 from discourse_coder.wording import percentage
 from factories import make_coding, make_corpus
@@ -407,3 +410,76 @@ def test_one_cluster_has_no_interval_and_charts_name_those_of_clusters():
         said = " ".join(text.get_text() for text in result.plot().findobj(Text)).replace("\n", " ")
         assert "Wilson" not in said
     assert "Korn & Graubard" in said
+
+
+# Tests by group, and what was not shown
+
+
+def by_source(counts: dict[str, list[int]], sizes: dict[str, int], **options: Any):
+    """Return the prevalence by source of themes in so many texts of each source."""
+    corpus = make_corpus(
+        *(("", {"source": name, "speaker": name}) for name, size in sizes.items() for _ in range(size))
+    )
+    codes = {
+        theme: [int(row < k) for k, size in zip(present, sizes.values(), strict=True) for row in range(size)]
+        for theme, present in counts.items()
+    }
+    return prevalence(make_coding(codes, corpus=corpus), by="source", **options)
+
+
+SIZES = {"unsc": 30, "mfa": 20, "leaders": 3}
+
+
+def test_by_group_each_theme_is_tested_and_several_tests_are_adjusted_for():
+    result = by_source({"a": [28, 6, 1], "b": [10, 9, 1], "c": [0, 0, 0]}, SIZES)
+    tests = result.tests.set_index("theme")
+    expected = independence([28, 6, 1], list(SIZES.values()))
+    assert (tests.p_value["a"], tests.cramers_v_corrected["a"]) == (expected.p_value, expected.cramers_v_corrected)
+    assert tests.p_holm["a"] == pytest.approx(2 * tests.p_value["a"])
+    assert tests.reason["c"] == "the theme is present in none of the 53 coded documents"
+    assert tests.largest_group["b"] == "unsc"
+    assert tests.detectable["b"] == detectable_difference(list(SIZES.values()), 20 / 53, 0.025)
+    shown = "\n".join(result.shown.lines)
+    assert "adjusted for 2 tests, is at most .05" in shown
+    assert [line.split()[1] for line in shown.splitlines() if line[:3] in ("a  ", "b  ", "c  ")][3:] == [
+        "differ",
+        "no",
+        "not",
+    ]
+    points = round(100 * tests.detectable["b"])
+    assert shown.count(f"A difference of less than about {points} points between unsc and the others would often") == 1
+    assert "not tested because: the theme is present in none of the 53 coded documents" in shown
+
+
+def test_texts_in_clusters_are_not_tested():
+    result = by_source({"a": [28, 6, 1]}, SIZES, clusters="speaker")
+    assert result.tests["p_value"].isna().all()
+    assert result.tests["detectable"].isna().all()
+    assert result.tests["reason"].tolist() == ["the test takes texts for independent, and those of one speaker are not"]
+    assert "This is not tested." in "\n".join(result.shown.lines)
+
+
+@pytest.mark.parametrize("by", [None, "year", "period"])
+def test_years_periods_and_all_texts_together_have_no_test_by_group(by):
+    coding = make_coding({"un": [1, 0, 1]}, corpus=make_corpus(("2008", {}), ("2009", {}), ("2010", {})))
+    periods = ["2008", "2009-2010"] if by == "period" else None
+    assert len(prevalence(coding, by=by, periods=periods).tests) == 0
+
+
+def test_where_no_change_is_shown_it_is_said_how_large_one_would_have_been_missed():
+    corpus = make_corpus(*((date, {}) for date in ["2008"] * 40 + ["2009"] * 40))
+    codes = {"same": [int(row % 40 < 12) for row in range(80)], "more": [int(row >= 40) for row in range(80)]}
+    coding = make_coding(codes, corpus=corpus)
+    result = prevalence(coding, by="period", periods=["2008", "2009"])
+    same, more = result.changes.itertuples(index=False)
+    assert (same.detectable, more.detectable) == (detectable_change(40, 40, 0.3), detectable_change(40, 40, 0.5))
+    shown = "\n".join(result.shown.lines)
+    assert shown.count("would often have been missed") == 1
+    assert "A change of less than about 30 points would often have been missed." in shown
+    over_years = prevalence(coding, by="year")
+    trends = over_years.trends.set_index("theme")
+    assert trends.detectable["same"] == detectable_trend([40, 40], [2008, 2009], 0.3, 0.025)
+    assert " points from 2008 to 2009 would often have been missed." in "\n".join(over_years.shown.lines)
+    clustered = prevalence(coding, by="period", periods=["2008", "2009"], clusters="id")
+    assert clustered.changes["detectable"].isna().all()
+    assert "missed" not in "\n".join(clustered.shown.lines)

@@ -72,7 +72,7 @@ HOMES = {
     "xlsxwriter": "files.workbooks",
     "pyarrow": "files.tables",
     "re2": "model.regex",  # the reader compiles regexes to name the line of a bad one
-    "scipy": "statistics.clusters",
+    "scipy": "statistics.*",
     "spacy": "rules.matching.token_patterns",
     "tqdm": "progress",
     "yaml": "files.yaml_tree",

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from discourse_coder.analysis.agreement_by_group import AgreementByGroup, agreement_by_group
 from discourse_coder.analysis.code_tables import codes_of, n_coders, scale_of, shared_themes
+from discourse_coder.analysis.coder_bias import CoderBias, coder_bias
 from discourse_coder.analysis.differences import Difference, difference_table, differences
+from discourse_coder.analysis.dispute_sources import (
+    DeviatingCoders,
+    DisputedCriteria,
+    deviating_coders,
+    disputed_criteria,
+)
+from discourse_coder.analysis.drift import Drift, drift
 from discourse_coder.analysis.missing_codes import MissingCodes, missing_codes
 from discourse_coder.analysis.partners import check_named, same_but_changed, without_partner
+from discourse_coder.analysis.passes import coder_of_passes, first_passes
+from discourse_coder.analysis.periods import Periods
 from discourse_coder.analysis.variables import with_sets_joined
 from discourse_coder.analysis.weighting import checked_weights, said_of_weights, sample_weights
 from discourse_coder.errors import IncomparableCodingsError, Problem, UsageError
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT, Coding, dependence, shown_code
+from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.sample import ReliabilitySample
 from discourse_coder.model.scale import Scale
@@ -39,6 +52,7 @@ if TYPE_CHECKING:
 
 _REACH = "They are about these coders and many more texts, of which those compared are taken to be a random sample."
 CAVEAT = "Percent agreement, AC1 and Brennan-Prediger can be high where codes hardly vary: read them beside alpha."
+NO_AGREEMENT = "Stability is no evidence of agreement between coders (Krippendorff 2004, sec. 11.2)."
 _MOST_NAMED = 8
 _SHARES = ("percent_agreement", "share_alpha_667", "share_alpha_800")
 
@@ -101,6 +115,12 @@ class Agreement(Displayed):
         Sentences on the texts and themes that only one coder coded; they are not compared.
     weighting : str
         Whose weights were used, and what for; empty where all texts count alike.
+    stability_of : str
+        The coder, if `coders` are passes of one coder over the same texts; otherwise empty.
+    bias, deviations, criteria, drift
+        What drives the disagreement; each has a `table`. Who gives a theme more often; who of three coders or more
+        differs from the others; where there is evidence by which criterion; and whether it changes over the order of
+        coding.
 
     Examples
     --------
@@ -125,6 +145,72 @@ class Agreement(Displayed):
     n_documents: int = 0
     unpaired: tuple[str, ...] = ()
     weighting: str = ""
+    stability_of: str = ""
+    _codings: Mapping[str, Coding] = field(default_factory=dict, repr=False, compare=False)
+    _codebook: Codebook | None = field(default=None, repr=False, compare=False)
+    _weights: Mapping[str, float] | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def bias(self) -> CoderBias:
+        """Whether a coder gives a theme, or a value of a variable, more often than the others."""
+        return coder_bias(self._codings)
+
+    @cached_property
+    def deviations(self) -> DeviatingCoders:
+        """How often each of three coders or more differs from the others, where these agree."""
+        return deviating_coders(self._codings)
+
+    @cached_property
+    def criteria(self) -> DisputedCriteria:
+        """How often the coders differ where there is evidence by each criterion of the codebook."""
+        return disputed_criteria(self._codings, self._codebook)
+
+    @cached_property
+    def drift(self) -> Drift:
+        """Whether disagreements become more or fewer over the order of coding."""
+        return drift(self._codings)
+
+    def by(self, column: str, *, corpus: Corpus | None = None, periods: Periods | None = None) -> AgreementByGroup:
+        """Measure agreement in each group of texts, and test whether it differs between the groups.
+
+        Parameters
+        ----------
+        column : str
+            ``"year"``, ``"period"`` or a metadata column such as ``"source"``; or two crossed, ``"source*year"``.
+        corpus : Corpus, optional
+            Where dates and metadata come from, if the codings have no corpus at hand.
+        periods : sequence of str or mapping, optional
+            For ``"period"``; see `prevalence`.
+
+        Returns
+        -------
+        AgreementByGroup
+            Its `table` has agreement by theme and group, its `tests` the p-values.
+
+        Raises
+        ------
+        UsageError
+            If there is no corpus or no such column, or the periods cannot be used.
+
+        Examples
+        --------
+        >>> import discourse_coder as dc
+        >>> study = dc.read_study(".")
+        >>> study.agreement().by("source").table[["theme", "group", "n_units", "n_agree"]].head(3)
+                 theme    group  n_units  n_agree
+        0  sovereignty      mfa        5        5
+        1  sovereignty     unsc       11       11
+        2  sovereignty  leaders        1        1
+        """
+        return agreement_by_group(
+            self._codings,
+            column,
+            corpus=corpus,
+            periods=periods,
+            weights=self._weights,
+            n_resamples=self.n_resamples,
+            seed=self.seed,
+        )
 
     @property
     def table(self) -> pd.DataFrame:
@@ -195,6 +281,8 @@ class Agreement(Displayed):
     @property
     def title(self) -> str:
         """The coders whose agreement this is."""
+        if self.stability_of:
+            return f"Stability of {self.stability_of}: {listed(self.coders)}"
         return f"Agreement of {listed(self.coders)}"
 
     @property
@@ -235,7 +323,8 @@ class Agreement(Displayed):
             prose=("sentence", *map(_evidence, self.coders), "criterion"),
             all_in="disagreements",
         )
-        tables = (self._verdicts_shown, statistics, disagreements, *self._values_shown)
+        sources = (self.bias.shown, self.deviations.shown, self.criteria.shown, self.drift.shown)
+        tables = (self._verdicts_shown, statistics, disagreements, *self._values_shown, *filter(None, sources))
         return Shown(self.title, tables, f"{self.method}. {_REACH}", (*self._notes, CAVEAT), self.notice)
 
     @property
@@ -244,11 +333,16 @@ class Agreement(Displayed):
         n, differing = len(self.differences), (f"{d.id} ({d.theme})" for d in self.differences)
         told = f"{number_of(n, 'disagreement')}: {first_few(differing, _MOST_NAMED)}." if n else "No disagreements."
         tables = (self._verdicts_shown, *self._values_shown)
-        return Shown(self.title, tables, f"{self.method}. {_REACH}", (told, *self._notes), self.notice)
+        notes = (told, *filter(None, (self.bias.said, self.drift.said)), *self._notes)
+        return Shown(self.title, tables, f"{self.method}. {_REACH}", notes, self.notice)
 
     @property
     def _notes(self) -> tuple[str, ...]:
-        return (*([self.weighting] if self.weighting else []), *self.unpaired)
+        return (
+            *([NO_AGREEMENT] if self.stability_of else []),
+            *([self.weighting] if self.weighting else []),
+            *self.unpaired,
+        )
 
     @property
     def _values_shown(self) -> list[Table]:
@@ -360,7 +454,7 @@ def agreement(
     ------
     UsageError
         If there are fewer than two codings, a text has no weight above 0 or is not in a sample whose weights are used,
-        or a coding is from a training round or was prefilled.
+        a coding is from a training round or was prefilled, or passes of one coder stand beside another coder's.
     IncomparableCodingsError
         If two codings are of different corpora or codebooks, or share no theme or no document.
 
@@ -414,6 +508,10 @@ def agreement(
         max((len(coding.corpus) for coding in codings.values() if coding.corpus), default=0),
         unpaired,
         said_of_weights(sample, weights, used),
+        coder_of_passes(codings),
+        codings,
+        codebook,
+        used,
     )
 
 
@@ -423,6 +521,11 @@ def check_coders(codings: Mapping[str, Coding]) -> None:
     if problems := name_problems(tuple(codings), "Agreement needs two coders or more."):
         raise UsageError(problems)
     check_independent(codings.values())
+    first, repeated = first_passes(codings)
+    if repeated and len(first) > 1:
+        passes = "; ".join(f"{listed(each)} are passes of {coder}" for coder, each in repeated.items())
+        advice = "Keep one pass of each coder, or compare the passes of one coder alone."
+        raise UsageError.at("codings", f"agreement between coders is not that of one coder's passes: {passes}.", advice)
     check_all_comparable(codings)
 
 

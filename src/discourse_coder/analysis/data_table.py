@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.analysis.prevalence import mentions_by_text
+from discourse_coder.analysis.mentions import mentions_by_text
 from discourse_coder.model.coding import NOT_CODED, Coding, corpus_of
 
 if TYPE_CHECKING:

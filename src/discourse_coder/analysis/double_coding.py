@@ -10,7 +10,9 @@ from itertools import combinations
 from discourse_coder.analysis.agreement import Agreement, agreement, check_coders
 from discourse_coder.analysis.code_tables import compared_ids
 from discourse_coder.analysis.correction import Correction, correct_prevalence
-from discourse_coder.analysis.weighting import are_drawn, sample_weights
+from discourse_coder.analysis.passes import Passes, first_passes
+from discourse_coder.analysis.stability import sample_of, stability, stability_shown
+from discourse_coder.analysis.weighting import sample_weights
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ADJUDICATED, PREFILLED, Coding, dependence, purpose
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
@@ -51,6 +53,7 @@ class DoubleCoding(Displayed):
     facts: StudyFacts | None
     _codebook: Codebook = field(repr=False)
     _pairs: Mapping[str, Mapping[str, Coding]] = field(repr=False)
+    _repeated: Passes = field(default_factory=dict, repr=False)
 
     # Whoever asks only for the corrections, as an audit does, need not wait for these two.
     @cached_property
@@ -66,9 +69,14 @@ class DoubleCoding(Displayed):
             for name, pair in self._pairs.items()
         }
 
+    @cached_property
+    def stability(self) -> Mapping[str, Agreement]:
+        """Of each coder who coded texts more than once, how far the passes agree; `agreement` rests on the first."""
+        return stability(self._repeated, codebook=self._codebook, sample=self.sample)
+
     def _sample_of(self, pair: Mapping[str, Coding]) -> ReliabilitySample | None:
         """Return the sample where it is what a pair was compared on: a coder may have coded other texts too."""
-        return self.sample if are_drawn(self.sample, compared_ids(pair)) else None
+        return sample_of(pair, self.sample)
 
     @property
     def unpaired(self) -> tuple[str, ...]:
@@ -85,6 +93,8 @@ class DoubleCoding(Displayed):
         between = self.agreement.shown
         if self.with_coding:
             between = replace(between, tables=(*between.tables, self._with_coding_shown))
+        if self.stability:
+            between = replace(between, tables=(*between.tables, *map(stability_shown, self.stability.values())))
         return Shown.together(between.title, (between, *(found.shown for found in self.corrections)))
 
     @property
@@ -156,6 +166,9 @@ def compare_coders(
     """
     own = _own_name(coding, codings)
     others = {name: found for name, found in codings.items() if name != own}
+    first, repeated = first_passes({**({own: coding} if own else {}), **others})
+    passes_of_own = next((passes for passes in repeated.values() if own in passes), {})
+    others = {name: found for name, found in others.items() if name in first and name not in passes_of_own}
     coders = {name: found for name, found in others.items() if not purpose(found)}
     # What people coded for a combined coding is compared between them.
     new = _part(coding, [theme for theme in coding.themes if not _has_codes_of(coding, theme, codings)])
@@ -164,7 +177,9 @@ def compare_coders(
     if dependence(new):
         pairs = {}
     compared: Mapping[str, Coding] = {own: coding, **coders} if own and not purpose(coding) else coders
-    if len(coders) == 1:
+    if len(compared) == 1 and repeated and not pairs:
+        (compared,), repeated = repeated.values(), {}
+    elif len(coders) == 1:
         if not pairs:
             return None
         compared, pairs = next(iter(pairs.values())), {}
@@ -173,7 +188,8 @@ def compare_coders(
     for coders_of_one in (*pairs.values(), compared):
         check_coders(coders_of_one)
     sample_weights(sample, compared_ids(compared), compared.values())
-    return DoubleCoding(compared, tuple(_corrections(coding, others, codebook, sample)), sample, facts, codebook, pairs)
+    corrections = tuple(_corrections(coding, others, codebook, sample))
+    return DoubleCoding(compared, corrections, sample, facts, codebook, pairs, repeated)
 
 
 def _own_name(coding: Coding, codings: Mapping[str, Coding]) -> str:

@@ -132,6 +132,9 @@ def _variables(agreement: Agreement, labels: Mapping[str, str] | None) -> str:
 
 
 def _coders(agreement: Agreement) -> str:
+    if agreement.stability_of:
+        passes = f"{agreement.stability_of} coded the texts {len(agreement.coders)} times ({listed(agreement.coders)})"
+        return f"{passes}; what is measured is stability, not agreement between coders."
     return f"The {len(agreement.coders)} coders compared are {listed(agreement.coders)}."
 
 

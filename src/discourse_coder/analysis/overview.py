@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from discourse_coder.analysis.cooccurrence import Cooccurrence, cooccurrence
 from discourse_coder.analysis.correction import Correction
-from discourse_coder.analysis.prevalence import Prevalence, crossed, prevalence
+from discourse_coder.analysis.grouping import crossed
+from discourse_coder.analysis.prevalence import Prevalence, prevalence
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Displayed, Shown
 

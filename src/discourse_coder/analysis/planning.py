@@ -1,37 +1,44 @@
-"""How many texts two coders must both code before the interval of alpha says something."""
-
-# The simulation: of `n_documents` texts, `n_present` have the theme. A sample is drawn without replacement. Two coders
-# read it; each errs independently, by chance, and as often by missing the theme as by seeing it where it is not. How
-# often they err follows from the expected agreement (`error_rates`). Alpha and its interval follow from the counts of
-# texts that both, one or neither mark.
-# The interval is that of `agree`, computed without draws.
+"""How many texts coders must code twice before alpha, or a corrected count, says something; and to meet a theme."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from math import ceil, comb, sqrt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil, isfinite
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from discourse_coder.analysis.planned_correction import (
+    ExpectedErrors,
+    agreement_of,
+    corrected_limits,
+    errors_by_agreement,
+    errors_by_rates,
+)
+from discourse_coder.analysis.planned_samples import (
+    MOST_TEXTS,
+    MOST_WITH_DRAWS,
+    Expected,
+    Simulation,
+    expected_alpha,
+    smallest_size,
+)
 from discourse_coder.analysis.sampling import size_of_share
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.statistics import hypergeometric
 from discourse_coder.statistics.estimates import N_RESAMPLES, SEED
-from discourse_coder.statistics.intervals import interval_above
 from discourse_coder.wording import coefficient, listed, number_of, percentage, whole_percentage
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
 BOUNDS = (0.667, 0.8)
-MOST_TEXTS = 10_000
+TO_MEET = (10,)
+MOST_CODERS = 20
 _SHARES = (0.2, 0.3, 0.4, 0.6, 1.0)
+_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class SizeOutlook:
     """What a sample of one size is likely to give for one theme."""
 
     size: int
-    # Texts with the theme, on average.
+    # Texts with the theme, on average; in an enriched sample, those that have it in the first coding.
     expected_positives: float
     # Exact chances that at most one text of the sample has the theme, and that at most one lacks it.
     at_most_one_present: float
@@ -48,6 +55,8 @@ class SizeOutlook:
     undefined: float | None
     # By bound, the share of simulated samples in which the interval of alpha lies wholly above it.
     interval_above: Mapping[float, float | None]
+    # The limits of the corrected count to expect; None where they were not asked for or cannot be told.
+    corrected: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,18 @@ class Needed:
     simulation: int | None
     # Why a number is missing.
     reason: str = ""
+    # In an enriched sample.
+    enriched: int | None = None
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """How many texts it takes to meet a theme so many times, in 95% of cases."""
+
+    times: int
+    # Of the texts there are; of many more like them.
+    of_these: int | None
+    of_many_more: int | None
 
 
 @dataclass(frozen=True)
@@ -74,6 +95,10 @@ class ThemePlan:
     expected_alpha: float | None
     sizes: tuple[SizeOutlook, ...]
     needed: tuple[Needed, ...]
+    meetings: tuple[Meeting, ...] = ()
+    # How many times more often its texts are drawn.
+    factor: float | None = None
+    errors: ExpectedErrors | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +125,8 @@ class Plan(Displayed):
         Variables of the coding; a plan is for themes that are absent or present.
     not_coded : tuple of str
         Themes left out because no text is coded for them.
+    coders : int
+        How many code each text of the sample.
 
     Examples
     --------
@@ -122,6 +149,7 @@ class Plan(Displayed):
     notice: str = ""
     not_coded: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
+    coders: int = 2
 
     @property
     def table(self) -> pd.DataFrame:
@@ -140,12 +168,15 @@ class Plan(Displayed):
                 "p_at_most_one_absent": outlook.at_most_one_absent,
                 "undefined": outlook.undefined,
                 **{f"clears_{bound:.3f}": share for bound, share in outlook.interval_above.items()},
+                "enriched": theme.factor,
+                **dict(zip(("corrected_low", "corrected_high"), outlook.corrected or (None, None), strict=True)),
             }
             for theme in self.themes
             for outlook in theme.sizes
         ]
         frame = pd.DataFrame(rows)
-        floats = [name for name in frame.columns if name.startswith(("expected", "undefined", "clears"))]
+        starts = ("expected", "undefined", "clears", "enriched", "corrected")
+        floats = [name for name in frame.columns if name.startswith(starts)]
         return frame.astype(dict.fromkeys(floats, "Float64"))
 
     @property
@@ -154,12 +185,33 @@ class Plan(Displayed):
         import pandas as pd
 
         rows = [
-            (theme.theme, need.bound, need.krippendorff, need.donner_eliasziw, need.simulation, need.reason)
+            (
+                theme.theme,
+                need.bound,
+                need.krippendorff,
+                need.donner_eliasziw,
+                need.simulation,
+                need.reason,
+                need.enriched,
+            )
             for theme in self.themes
             for need in theme.needed
         ]
-        columns = ["theme", "bound", "krippendorff", "donner_eliasziw", "simulation", "reason"]
-        return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[2:5], "Int64"))
+        columns = ["theme", "bound", "krippendorff", "donner_eliasziw", "simulation", "reason", "enriched"]
+        return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys([*columns[2:5], "enriched"], "Int64"))
+
+    @property
+    def to_meet(self) -> pd.DataFrame:
+        """One row per theme and number of times: how many texts it takes to meet it in 95% of cases."""
+        import pandas as pd
+
+        rows = [
+            (theme.theme, theme.n_present, theme.n_documents, each.times, each.of_these, each.of_many_more)
+            for theme in self.themes
+            for each in theme.meetings
+        ]
+        columns = ["theme", "n_present", "n_documents", "times", "of_these", "of_many_more"]
+        return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[4:], "Int64"))
 
     @property
     def assumption(self) -> str:
@@ -199,25 +251,81 @@ class Plan(Displayed):
             for theme in self.themes
             for size in theme.sizes
         ]
+        is_enriched = any(theme.factor for theme in self.themes)
+        numbers = {
+            "simulation": "simulation",
+            **({"enriched": "enriched"} if is_enriched else {}),
+            **({"Donner & Eliasziw": "donner_eliasziw", "Krippendorff": "krippendorff"} if self.coders == 2 else {}),
+        }
         sizes_needed = Table.of_frame(
             self.needed,
             {
                 "theme": ("theme", ThemeId),
                 "interval above": ("bound", lambda bound: coefficient(bound, 3)),
-                "simulation": ("simulation", int),
-                "Donner & Eliasziw": ("donner_eliasziw", int),
-                "Krippendorff": ("krippendorff", int),
+                **{name: (column, int) for name, column in numbers.items()},
                 "none because": ("reason", str),
             },
             caption="Texts needed",
             prose=("none because",),
         )
+        meetings = Table.of_frame(
+            self.to_meet.assign(
+                counted=[f"{k} of {n}" for k, n in self.to_meet[["n_present", "n_documents"]].to_numpy()]
+            ),
+            {
+                "theme": ("theme", ThemeId),
+                "in texts": ("counted", str),
+                "times": ("times", int),
+                "of these": ("of_these", int),
+                "of many more": ("of_many_more", int),
+            },
+            caption="Texts to code to meet a theme so many times, in 95% of cases (exact)",
+        )
+        has_corrections = any(theme.errors for theme in self.themes)
+        tables = [Table(header, rows), sizes_needed, *([meetings] if meetings.rows else [])]
         return Shown(
-            f"Plan for two coders: {self.assumption}",
-            (Table(header, rows), sizes_needed),
-            f"{self.n_samples:,} simulated samples, seed {self.seed}.",
+            f"Plan for {_NUMBERS.get(self.coders, self.coders)} coders: {self.assumption}",
+            (*tables, *([self._corrections] if has_corrections else [])),
+            self._simulated,
             self._explained,
             self.notice,
+        )
+
+    @property
+    def _simulated(self) -> str:
+        fewer = min(self.n_samples, MOST_WITH_DRAWS)
+        n = self.n_samples if self.coders == 2 else fewer
+        less = f"; {fewer:,} that are enriched" if n != fewer and any(theme.factor for theme in self.themes) else ""
+        return f"{n:,} simulated samples{less}, seed {self.seed}."
+
+    @property
+    def _corrections(self) -> Table:
+        """What intervals of corrected counts to expect."""
+        rows = []
+        for theme in self.themes:
+            errors = theme.errors or ExpectedErrors()
+            for size in theme.sizes:
+                limits, points = None, None
+                if size.corrected is not None:
+                    limits = f"{size.corrected[0]:.0f} to {size.corrected[1]:.0f}"
+                    points = f"{100 * (size.corrected[1] - size.corrected[0]) / theme.n_documents:.0f}"
+                elif not errors.reason and size.size <= theme.n_documents:
+                    limits = "no text of one code drawn"
+                counted = (f"{theme.n_present} of {theme.n_documents}", errors.wrong_ones, errors.wrong_zeros)
+                rows.append((ThemeId(theme.theme), *counted, size.size, limits, points, errors.reason))
+        header = (
+            "theme",
+            "coded 1",
+            "of them wrong",
+            "coded 0 and wrong",
+            "sample",
+            "interval of the count",
+            "points wide",
+        )
+        return Table.of(
+            dict(zip((*header, "none because"), zip(*rows, strict=True), strict=True)),
+            caption="Counts corrected by a sample: the 95% interval to expect",
+            prose=("none because",),
         )
 
     @property
@@ -227,9 +335,12 @@ class Plan(Displayed):
         beyond = "* more than the texts there are: as if there were many more like them."
         return (
             "0-1 with, 0-1 without: chance that at most one text of the sample has, or lacks, the theme (exact).",
+            *self._on_enriched,
             f"Interval above .667: share of simulated samples whose {100 * self.confidence:g}% interval of alpha lies "
             "wholly above .667.",
-            "Texts needed for such an interval: by simulation and, for theirs, by Donner & Eliasziw (1992), in "
+            f"Texts needed for such an interval in {percentage(self.assurance, 0)} of samples: by simulation."
+            if self.coders > 2
+            else "Texts needed for such an interval: by simulation and, for theirs, by Donner & Eliasziw (1992), in "
             f"{percentage(self.assurance, 0)} of samples; by Krippendorff's formula, at the .05 level, whatever the "
             "agreement.",
             *([beyond] if is_beyond else []),
@@ -239,6 +350,17 @@ class Plan(Displayed):
                 else []
             ),
             *([f"Left out, because plans are for themes only: {listed(self.variables)}."] if self.variables else []),
+        )
+
+    @property
+    def _on_enriched(self) -> tuple[str, ...]:
+        drawn = [f"{theme.theme} ({theme.factor:g} times)" for theme in self.themes if theme.factor]
+        if not drawn:
+            return ()
+        return (
+            f"Enriched for {listed(drawn)}: texts with the theme in the first coding, which is by one of the coders, "
+            "are drawn more often, and count by their weight. Each theme is planned as if the sample were enriched for "
+            "it alone.",
         )
 
 
@@ -253,6 +375,12 @@ def plan(
     confidence: float = 0.95,
     n_samples: int = N_RESAMPLES,
     seed: int = SEED,
+    coders: int = 2,
+    enrich: Mapping[str, float] | None = None,
+    meet: Sequence[int] = TO_MEET,
+    corrected: bool = False,
+    sensitivity: float | None = None,
+    specificity: float | None = None,
 ) -> Plan:
     """Simulate what a reliability sample of each size would show, theme by theme.
 
@@ -278,6 +406,17 @@ def plan(
         Simulated samples per size.
     seed : int
         Equal seeds give equal plans; a theme or size gives the same whatever else is asked for.
+    coders : int
+        How many code each text of the sample; any two are expected to agree as said.
+    enrich : mapping of str to float, optional
+        How many times more often to draw texts that have a theme in the first coding, as in `draw_sample`.
+    meet : sequence of int
+        For how many times to meet a theme the number of texts is given.
+    corrected : bool
+        Whether to say how wide the intervals of counts corrected by the sample will be (see `correct_prevalence`).
+    sensitivity, specificity : float, optional
+        For these: the share of texts with, and without, the theme that the first coder codes rightly, of every theme.
+        By default, errors of both kinds are equally many, and coder and reference agree as expected.
 
     Raises
     ------
@@ -299,47 +438,59 @@ def plan(
     # Of a coding, themes without a code; given counts of no texts are refused.
     not_coded = [theme for theme, (_, n) in counts.items() if not n] if isinstance(prevalence, Coding) else []
     counts = {theme: count for theme, count in counts.items() if theme not in not_coded}
+    enrich = dict(enrich or {})
+    rates = (sensitivity, specificity)
     _check(counts, sizes, agreement, alpha, bounds, (assurance, confidence, n_samples, seed))
-    simulate = _Simulation(n_samples, seed, confidence)
+    _check_design(counts, coders, enrich, meet, rates)
+    simulate = Simulation(n_samples, seed, confidence, coders)
     themes = []
     for theme, (n_present, n_documents) in counts.items():
         expected = expected_alpha(agreement, n_present / n_documents) if agreement is not None else alpha
         if n_present in (0, n_documents):
             expected = None
+        here = Expected(n_present, n_documents, expected or 0, enrich.get(theme))
         chosen = sizes or tuple(dict.fromkeys(size_of_share(share, n_documents) for share in _SHARES))
-        outlooks = tuple(_outlook(n_present, n_documents, size, expected, bounds, simulate) for size in chosen)
-        needed = tuple(_needed(n_present, n_documents, expected, bound, assurance, simulate) for bound in bounds)
-        themes.append(ThemePlan(theme, n_present, n_documents, expected, outlooks, needed))
+        errors = None
+        if sensitivity is not None and specificity is not None:
+            errors = errors_by_rates(n_present, n_documents, sensitivity, specificity)
+        elif corrected:
+            agreeing = agreement if agreement is not None else agreement_of(alpha or 0, n_present, n_documents)
+            errors = errors_by_agreement(n_present, n_documents, agreeing)
+        outlooks = tuple(_outlook(here, size, expected, bounds, simulate, errors) for size in chosen)
+        needed = tuple(_needed(here, expected, bound, assurance, simulate) for bound in bounds)
+        meetings = tuple(
+            Meeting(
+                times,
+                hypergeometric.texts_to_meet(times, n_present, n_documents),
+                hypergeometric.texts_to_meet_of_more(times, n_present, n_documents),
+            )
+            for times in meet
+        )
+        themes.append(
+            ThemePlan(theme, n_present, n_documents, expected, outlooks, needed, meetings, here.factor, errors)
+        )
     notice = prevalence.provenance.notice if isinstance(prevalence, Coding) else ""
     variables = tuple(prevalence.scales) if isinstance(prevalence, Coding) else ()
     return Plan(
-        tuple(themes), agreement, alpha, assurance, confidence, n_samples, seed, notice, tuple(not_coded), variables
+        tuple(themes),
+        agreement,
+        alpha,
+        assurance,
+        confidence,
+        n_samples,
+        seed,
+        notice,
+        tuple(not_coded),
+        variables,
+        coders,
     )
-
-
-def expected_alpha(agreement: float, prevalence: float) -> float | None:
-    """Return the alpha that a share of agreement comes to: Scott's pi (1955, Public Opinion Quarterly 19: 321-5)."""
-    by_chance = 2 * prevalence * (1 - prevalence)
-    return 1 - (1 - agreement) / by_chance if by_chance else None
-
-
-def error_rates(alpha: float, prevalence: float) -> tuple[float, float]:
-    """Return how often a coder misses the theme where it is, and sees it where it is not."""
-    # With t = 1 - sqrt(alpha), each coder's codes correlate 1 - t with what is in the texts; misses are (1 - p) t of
-    # the texts with the theme and false alarms p t of those without: equally many. Two such coders agree, corrected for
-    # chance, by (1 - t)² = alpha.
-    by_chance = 1 - sqrt(alpha)
-    return (1 - prevalence) * by_chance, prevalence * by_chance
 
 
 def chance_of_at_most(k: int, size: int, n_present: int, n_documents: int) -> float:
     """Return the exact chance that a random sample has at most `k` texts with the theme."""
     if size <= n_documents:
         return float(hypergeometric.chance_of_at_most(k, size, n_present, n_documents))
-    # From an endless supply of texts like them: binomial.
-    n_absent = n_documents - n_present
-    ways = sum(comb(size, hits) * n_present**hits * n_absent ** (size - hits) for hits in range(k + 1))
-    return float(Fraction(ways, n_documents**size))
+    return float(hypergeometric.chance_of_at_most_of_more(k, size, n_present, n_documents))
 
 
 def texts_by_krippendorff(prevalence: float, bound: float, significance: float = 0.05) -> int:
@@ -367,89 +518,55 @@ def texts_by_donner_eliasziw(
     return ceil(noncentrality / (gap**2 / both + (2 * gap) ** 2 / one + gap**2 / neither))
 
 
-@dataclass(frozen=True)
-class _Simulation:
-    n_samples: int
-    seed: int
-    confidence: float
-
-    def cells(self, n_present: int, n_documents: int, size: int, alpha: float) -> NDArray[np.int64]:
-        """Return, for each simulated sample, how many texts both, one or neither coder marks."""
-        import numpy as np
-
-        random = np.random.default_rng([self.seed, n_present, n_documents, size])
-        if size <= n_documents:
-            positives = random.hypergeometric(n_present, n_documents - n_present, size, self.n_samples)
-        else:
-            positives = random.binomial(size, n_present / n_documents, self.n_samples)
-        miss, false_alarm = error_rates(alpha, n_present / n_documents)
-        of_positives = random.multinomial(positives, _two_coders(1 - miss))
-        of_negatives = random.multinomial(size - positives, _two_coders(false_alarm))
-        return of_positives + of_negatives
-
-    def share_above(self, cells: NDArray[np.int64], bound: float) -> float:
-        """Return the share of samples whose interval of alpha lies above a bound."""
-        return float(interval_above(cells, bound, self.confidence).mean())
-
-
-def _two_coders(mark: float) -> list[float]:
-    """Return the chances that both, one or neither of two coders marks a text that each marks with a given chance."""
-    return [mark**2, 2 * mark * (1 - mark), (1 - mark) ** 2]
-
-
 def _outlook(
-    n_present: int, n_documents: int, size: int, alpha: float | None, bounds: Sequence[float], simulate: _Simulation
+    theme: Expected,
+    size: int,
+    alpha: float | None,
+    bounds: Sequence[float],
+    simulate: Simulation,
+    errors: ExpectedErrors | None,
 ) -> SizeOutlook:
+    n_present, n_documents = theme.n_present, theme.n_documents
     undefined: float | None = None
     shares: dict[float, float | None] = dict.fromkeys(bounds)
     if alpha is not None and alpha >= 0:
-        cells = simulate.cells(n_present, n_documents, size, alpha)
-        undefined = float(((cells[:, 0] == size) | (cells[:, 2] == size)).mean())
-        shares = {bound: simulate.share_above(cells, bound) for bound in bounds}
-    return SizeOutlook(
-        size,
-        size * n_present / n_documents,
-        chance_of_at_most(1, size, n_present, n_documents),
-        chance_of_at_most(1, size, n_documents - n_present, n_documents),
-        undefined,
-        shares,
-    )
+        undefined = simulate.undefined(theme, size)
+        shares = {bound: simulate.share_above(theme, size, bound) for bound in bounds}
+    positives = size * n_present / n_documents
+    at_most = chance_of_at_most(1, size, n_present, n_documents)
+    at_most_absent = chance_of_at_most(1, size, n_documents - n_present, n_documents)
+    drawn = round(positives), size - round(positives)
+    if theme.factor is not None:
+        drawn = theme.drawn(size)
+        positives, at_most, at_most_absent = float(drawn[0]), float(drawn[0] <= 1), float(drawn[1] <= 1)
+    limits = corrected_limits(n_present, n_documents, errors, drawn) if errors is not None else None
+    return SizeOutlook(size, positives, at_most, at_most_absent, undefined, shares, limits)
 
 
-def _needed(
-    n_present: int, n_documents: int, alpha: float | None, bound: float, assurance: float, simulate: _Simulation
-) -> Needed:
+def _needed(theme: Expected, alpha: float | None, bound: float, assurance: float, simulate: Simulation) -> Needed:
     if alpha is None:
-        extent = "no text has the theme" if n_present == 0 else "all texts have the theme"
+        extent = "no text has the theme" if theme.n_present == 0 else "all texts have the theme"
         return Needed(bound, None, None, None, f"{extent}, so there is no variation to agree on")
-    prevalence = n_present / n_documents
-    published = texts_by_krippendorff(prevalence, bound)
+    are_two, prevalence = simulate.n_coders == 2, theme.prevalence
+    published = texts_by_krippendorff(prevalence, bound) if are_two else None
     if alpha < 0:
         return Needed(bound, published, None, None, "coding by chance would agree more often than expected")
     if alpha <= bound:
         reason = f"the expected alpha, {coefficient(alpha, 3)}, is not above the bound, so no number of texts is enough"
         return Needed(bound, published, None, None, reason)
-    by_formula = texts_by_donner_eliasziw(prevalence, alpha, bound, assurance=assurance, confidence=simulate.confidence)
-    by_simulation = _smallest_size(
-        lambda size: simulate.share_above(simulate.cells(n_present, n_documents, size, alpha), bound) >= assurance
-    )
-    return Needed(bound, published, by_formula, by_simulation, "" if by_simulation else f"more than {MOST_TEXTS:,}")
+    by_formula = None
+    if are_two:
+        by_formula = texts_by_donner_eliasziw(
+            prevalence, alpha, bound, assurance=assurance, confidence=simulate.confidence
+        )
 
+    def simulated(drawn: Expected) -> int | None:
+        return smallest_size(lambda size: simulate.share_above(drawn, size, bound) >= assurance)
 
-def _smallest_size(is_enough: Callable[[int], bool]) -> int | None:
-    """Return the size from which on samples are enough, None where `MOST_TEXTS` are not."""
-    too_few, enough = 1, 16
-    while not is_enough(enough):
-        if enough == MOST_TEXTS:
-            return None
-        too_few, enough = enough, min(2 * enough, MOST_TEXTS)
-    while enough - too_few > 1:
-        middle = (too_few + enough) // 2
-        if is_enough(middle):
-            enough = middle
-        else:
-            too_few = middle
-    return enough
+    at_random, enriched = simulated(replace(theme, factor=None)), simulated(theme) if theme.factor else None
+    is_missing = at_random is None or (theme.factor and enriched is None)
+    reason = f"more than {MOST_TEXTS:,}" if is_missing else ""
+    return Needed(bound, published, by_formula, at_random, reason, enriched)
 
 
 def _counts(coding: Coding) -> dict[str, tuple[int, int]]:
@@ -487,6 +604,39 @@ def _check(
         ),
         (n_samples < 1, f"n_samples={n_samples}", "at least one sample must be simulated.", ""),
         (seed < 0, f"seed={seed}", "a seed is a whole number, 0 or more.", ""),
+    ]
+    if problems := [Problem(*problem) for is_wrong, *problem in checks if is_wrong]:
+        raise UsageError(problems)
+
+
+def _check_design(
+    counts: Mapping[str, tuple[int, int]],
+    coders: int,
+    enrich: Mapping[str, float],
+    meet: Sequence[int],
+    rates: tuple[float | None, float | None],
+) -> None:
+    checks: list[tuple[bool, str, str, str]] = [
+        (not 2 <= coders <= MOST_CODERS, f"coders={coders}", f"a plan is for 2 to {MOST_CODERS} coders.", "Write 3."),
+        *(
+            (
+                not (isfinite(factor) and factor >= 1),
+                f"enrich {theme}={factor}",
+                "the factor is not 1 or more.",
+                "Write 3.",
+            )
+            for theme, factor in enrich.items()
+        ),
+        *(
+            (theme not in counts, f"enrich {theme}", "no such theme is planned.", f"There are: {listed(counts)}.")
+            for theme in enrich
+        ),
+        *((times < 1, f"meet {times}", "a theme is met once or more often.", "Write 10.") for times in meet),
+        (None in rates and rates != (None, None), "plan", "sensitivity and specificity go together.", "Give both."),
+        *(
+            (value is not None and not 0 <= value <= 1, f"{name}={value}", "this is not from 0 to 1.", "Write 0.9.")
+            for name, value in zip(("sensitivity", "specificity"), rates, strict=True)
+        ),
     ]
     if problems := [Problem(*problem) for is_wrong, *problem in checks if is_wrong]:
         raise UsageError(problems)

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from discourse_coder.analysis.corrected_changes import corrected_changes, corrected_changes_shown
 from discourse_coder.analysis.correction import Correction
-from discourse_coder.analysis.periods import Period, Periods, period_of, read_periods
+from discourse_coder.analysis.group_tests import WHAT_IT_LEAVES_OPEN, group_tests, tests_shown
+from discourse_coder.analysis.grouping import crossed, groups_of
+from discourse_coder.analysis.mentions import mentions
+from discourse_coder.analysis.periods import Periods
 from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import indicator
-from discourse_coder.model.coding import NOT_CODED, NOTE, PRESENT, UNSURE, Coding, Evidence, lacking_documents
-from discourse_coder.model.corpus import Corpus, Document
+from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
+from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.frames import plain
-from discourse_coder.model.groups import group_names
 from discourse_coder.statistics.clusters import Clustered, clustered_interval, clustered_trend
+from discourse_coder.statistics.power import detectable_change, detectable_trend, missed_below
 from discourse_coder.statistics.proportions import (
     cochran_armitage,
     difference_of_shares,
     holm,
-    p_value_text,
+    p_text,
     share_text,
     wilson_interval,
 )
@@ -36,13 +38,11 @@ if TYPE_CHECKING:
 
     Counts = np.ndarray[Any, np.dtype[np.int64]]
 
-ALL = "all"
 _REACH = (
     "They are about many more texts, of which these are taken to be a random sample, each {unit} independent of the "
     "others. If these are all the texts there are, the shares have no sampling error, only the coder’s."
 )
 _ONE_CLUSTER = "no interval: one cluster"
-_BETWEEN = ", "  # of the values of crossed columns
 _MOST_ACROSS = 6  # columns of shares that fit on a page
 
 
@@ -66,12 +66,20 @@ class Prevalence(Displayed):
     changes : pandas.DataFrame
         For two or more periods: theme, first, second, difference (share in the second period minus share in
         the first, from -1 to 1), ci_low, ci_high, reason (why undefined), tolerated_error (by how much the coder's
-        net error may differ between the two before the interval includes 0). The first period given is compared
-        with each later one. Otherwise without rows.
+        net error may differ between the two before the interval includes 0), detectable (the change that these
+        numbers of texts show in 80% of cases; see `statistics.power`). The first period given is compared with each
+        later one. Otherwise without rows.
     trends : pandas.DataFrame
         For years: theme, z, p_value, method, n, slope (change of the share per year), reason (why
         undefined), note, p_holm (adjusted for testing several themes), tolerated_drift (by how much the coder's net
-        error may drift per year before the trend is no longer significant at 5%). Otherwise without rows.
+        error may drift per year before the trend is no longer significant at 5%),
+        detectable (the change from the first year to the last shown in 80% of cases; not given with clusters).
+        Otherwise without rows.
+    tests : pandas.DataFrame
+        For groups other than years and periods: whether the shares differ between them. theme, n, n_groups,
+        chi_squared, p_value, method, p_holm (adjusted for testing several themes), cramers_v, cramers_v_corrected
+        (Bergsma 2013), reason (why undefined), largest_group, detectable (the difference of the largest group from the
+        others that is shown in 80% of cases). Otherwise without rows.
     left_out : tuple of str
         Ids of documents that are in no group: without a date, or in no period.
     remarks : tuple of str
@@ -99,6 +107,7 @@ class Prevalence(Displayed):
     notice: str
     changes: pd.DataFrame = field(repr=False)
     trends: pd.DataFrame = field(repr=False)
+    tests: pd.DataFrame = field(repr=False)
     left_out: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     clusters: str = ""
@@ -158,17 +167,20 @@ class Prevalence(Displayed):
 
     @property
     def shown(self) -> Shown:
-        """The share of texts with each theme; then the changes between periods, and the trend over years."""
+        """The share of texts with each theme; then changes between periods, trends over years or tests by group."""
         by = f" {self.grouping}" if self.by else ""
         tables = [
             _shares(self.table, " and ".join(crossed(self.by))) if self.by else _counts(self.table, self.confidence)
         ]
         if len(self.changes):
-            tables.append(_changes_shown(self.changes, self.confidence))
+            tables.append(_changes_shown(self.changes, self.confidence, with_clusters=bool(self.clusters)))
         if self.corrected_changes is not None:
             tables.append(corrected_changes_shown(self.corrected_changes, self.clusters))
         if len(self.trends):
-            tables.append(_trends_shown(self.trends, self.clusters))
+            years = list(dict.fromkeys(self.table["group"]))
+            tables.append(_trends_shown(self.trends, self.clusters, years, self.confidence))
+        if len(self.tests):
+            tables.append(tests_shown(self.tests, self.grouping, self.confidence))
         kind = f"intervals, for texts that are alike by {self.clusters} (Korn & Graubard 1998)"
         about = f"{100 * self.confidence:g}% {kind if self.clusters else 'Wilson score intervals'}. "
         about += _REACH.format(unit=self.clusters or "text")
@@ -217,9 +229,15 @@ def _shares(table: pd.DataFrame, by: str) -> Table:
     return Table(("theme", *groups), rows, caption, all_in="table")
 
 
-def _changes_shown(changes: pd.DataFrame, confidence: float) -> Table:
+def _changes_shown(changes: pd.DataFrame, confidence: float, *, with_clusters: bool) -> Table:
+    missed = [
+        missed_below("change", row.detectable)
+        if row.ci_low is not None and row.ci_low <= 0 <= row.ci_high and not with_clusters
+        else ""
+        for row in _rows(plain(changes))
+    ]
     return Table.of_frame(
-        changes.assign(periods=changes["first"] + " → " + changes["second"]),
+        changes.assign(periods=changes["first"] + " → " + changes["second"], missed=missed),
         {
             "theme": ("theme", ThemeId),
             "periods": ("periods", str),
@@ -228,12 +246,13 @@ def _changes_shown(changes: pd.DataFrame, confidence: float) -> Table:
             "to": ("ci_high", _points),
             "error it tolerates": ("tolerated_error", lambda error: f"{100 * error:.1f}"),
             "undefined because": ("reason", str),
+            WHAT_IT_LEAVES_OPEN: ("missed", str),
         },
         caption="Change between periods, in percentage points, with Newcombe’s hybrid score "
         f"{100 * confidence:g}% interval. The error it tolerates: if the coder’s net error (false 1s less false 0s) "
         "differs by more between the periods, there may be no change",
         words=("periods",),
-        prose=("undefined because",),
+        prose=("undefined because", WHAT_IT_LEAVES_OPEN),
         all_in="changes",
     )
 
@@ -242,34 +261,37 @@ def _points(difference: float) -> str:
     return f"{100 * difference:+.1f}"
 
 
-def _trends_shown(trends: pd.DataFrame, clusters: str) -> Table:
+def _trends_shown(trends: pd.DataFrame, clusters: str, years: Sequence[str], confidence: float) -> Table:
     test = (
         f"sign flips of the contribution of each {clusters} (Hemerik et al. 2020)" if clusters else "Cochran-Armitage"
     )
+    missed = [
+        missed_below("change", row.detectable, f" from {years[0]} to {years[-1]}")
+        if row.p_holm is not None and row.p_holm > 1 - confidence
+        else ""
+        for row in _rows(plain(trends))
+    ]
     return Table.of_frame(
-        trends.assign(remark=trends["reason"].where(trends["reason"] != "", trends["note"])),
+        trends.assign(remark=trends["reason"].where(trends["reason"] != "", trends["note"]), missed=missed),
         {
             "theme": ("theme", ThemeId),
             "texts coded": ("n", int),
             "points per year": ("slope", lambda slope: f"{100 * slope:+.2f}"),
             "z": ("z", "{:.2f}".format),
-            "p": ("p_value", _p),
-            "p (Holm)": ("p_holm", _p),
+            "p": ("p_value", p_text),
+            "p (Holm)": ("p_holm", p_text),
             "method": ("method", str),
             "drift it tolerates": ("tolerated_drift", lambda drift: f"{100 * drift:.2f}"),
             "remark": ("remark", str),
+            WHAT_IT_LEAVES_OPEN: ("missed", str),
         },
         caption=f"Trend over the years, in percentage points: {test}, two-sided; p (Holm) is adjusted for testing "
         "several themes. Trends are not corrected for the coder’s errors. The drift they tolerate: if the coder’s net "
         "error (false 1s less false 0s) drifts by more points per year, the trend is not significant (5%)",
         words=("method",),
-        prose=("remark",),
+        prose=("remark", WHAT_IT_LEAVES_OPEN),
         all_in="trends",
     )
-
-
-def _p(p_value: float) -> str:
-    return p_value_text(p_value).removeprefix("= ")
 
 
 def prevalence(
@@ -348,8 +370,8 @@ def prevalence(
         for value in scale.values
     }
     corpus = corpus if corpus is not None else coding.corpus
-    names, positions, remarks = _groups(coding, by, corpus, periods)
-    cluster_of = _groups(coding, clusters, corpus, None, alone=True)[1] if clusters else None
+    names, positions, remarks = groups_of(coding, by, corpus, periods)
+    cluster_of = groups_of(coding, clusters, corpus, None, alone=True)[1] if clusters else None
     if scales:
         remarks = (*remarks, f"The intervals of the values of {listed(scales)} hold together (Goodman 1965).")
     in_a_group = positions >= 0
@@ -391,15 +413,30 @@ def prevalence(
             documents,
             coded,
             present,
-            _mentions(coding, positions, len(names)),
+            mentions(coding, positions, len(names)),
             intervals,
             with_clusters=clusters is not None,
         ),
         by,
         confidence,
         coding.provenance.notice,
-        _changes(coding.themes, names if by == "period" else (), coded, present, for_changes),
-        _trends(coding, names if by == "year" else None, positions, coded, present, cluster_of),
+        _changes(
+            coding.themes,
+            names if by == "period" else (),
+            coded,
+            present,
+            for_changes,
+            None if clusters else confidence,
+        ),
+        _trends(coding, names if by == "year" else None, positions, coded, present, cluster_of, confidence),
+        group_tests(
+            coding.themes,
+            () if by in (None, "year", "period") else names,
+            present.tolist(),
+            coded.tolist(),
+            clusters,
+            confidence,
+        ),
         tuple(coding.ids[row] for row in np.flatnonzero(~in_a_group).tolist()),
         (*remarks, *([_on_correction(correction)] if corrected is not None and correction else [])),
         clusters or "",
@@ -416,147 +453,6 @@ def _on_correction(correction: Correction) -> str:
         if n_open
         else "",
     )
-
-
-def _groups(
-    coding: Coding, by: str | None, corpus: Corpus | None, periods: Periods | None, *, alone: bool = False
-) -> tuple[tuple[str, ...], Counts, tuple[str, ...]]:
-    """Return the names of the groups, for each document of the coding the position of its group or -1, and remarks."""
-    import numpy as np
-
-    if periods is not None and "period" not in crossed(by or ""):
-        raise UsageError(Problem("periods", f"they are given, but by is {by!r}.", 'Say by="period".'))
-    if by is None:
-        return (ALL,), np.zeros(len(coding), dtype=np.int64), ()
-    if corpus is None:
-        raise UsageError(
-            Problem(
-                f"coding {coding.name}",
-                f"it was read without its corpus, so it cannot be grouped by {by}.",
-                "Pass corpus=...",
-            )
-        )
-    if problems := lacking_documents(corpus, coding):
-        raise UsageError(problems)
-    coded = set(coding.ids)
-    documents = [document for document in corpus if document.id in coded]
-    columns = [by] if by in corpus.columns else crossed(by)
-    spans = read_periods(periods) if periods is not None else ()
-    valued, told = zip(*(_values(column, documents, corpus, spans) for column in columns), strict=True)
-    groups = [None if None in values else values for values in zip(*valued, strict=True)]
-    orders = [list(dict.fromkeys(values)) for values in valued]
-    for column, order in zip(columns, orders, strict=True):
-        if column == "year":
-            order.sort(key=lambda year: int(year or 0))
-        elif column == "period":
-            order[:] = [period.label for period in spans]
-    if alone:  # a document without a value shares none
-        return _numbered(coding, documents, columns[0], groups)
-    there = set(groups)
-    crossings = [values for values in product(*orders) if None not in values]
-    if columns != ["period"]:  # a period without a text is shown; other values are those of texts
-        crossings = [values for values in crossings if values in there]
-    place = {values: position for position, values in enumerate(crossings)}
-    of_document = {
-        document.id: -1 if group is None else place.get(group, -1)
-        for document, group in zip(documents, groups, strict=True)
-    }
-    names = [_BETWEEN.join(filter(None, values)) for values in crossings]
-    if len(set(names)) < len(names):  # values with the sign between them
-        names = [_BETWEEN.join(f'"{value}"' for value in values) for values in crossings]
-    positions = np.array([of_document[id_] for id_ in coding.ids], dtype=np.int64)
-    return tuple(names), positions, tuple(filter(None, dict.fromkeys(told)))
-
-
-def _numbered(
-    coding: Coding, documents: Sequence[Document], column: str, groups: Sequence[object]
-) -> tuple[tuple[str, ...], Counts, tuple[str, ...]]:
-    import numpy as np
-
-    keys = {
-        document.id: (group,) if document.value(column) else document.id
-        for document, group in zip(documents, groups, strict=True)
-    }
-    number = {key: place for place, key in enumerate(dict.fromkeys(keys.values()))}
-    return (), np.array([number[keys[id_]] for id_ in coding.ids], dtype=np.int64), ()
-
-
-def crossed(by: str) -> list[str]:
-    """Return the columns of ``"source*year"``, or the one."""
-    return [part.strip() for part in by.split("*")]
-
-
-def _values(
-    column: str, documents: Sequence[Document], corpus: Corpus, spans: Sequence[Period]
-) -> tuple[Sequence[str | None], str]:
-    """Return each document's group by a column, None for one in no year or period; and a remark on their names."""
-    if column == "period":
-        if not spans:
-            advice = 'Pass periods=["2008-2011", "2012-2024"] (--periods).'
-            raise UsageError(Problem('by="period"', "no periods are given.", advice))
-        return [period_of(document.date, spans) for document in documents], ""
-    _check_column(column, corpus)
-    values = [document.value(column) for document in documents]
-    return (values, "") if column == "year" else group_names(values)
-
-
-def _check_column(column: str, corpus: Corpus) -> None:
-    known = ("year", "period", *corpus.columns)
-    if column not in known and column not in ("id", "date"):
-        raise UsageError(
-            Problem(
-                f"corpus {corpus.name}",
-                f'no document has a column "{column}".',
-                f"There are: {', '.join(dict.fromkeys(known))}.",
-            )
-        )
-
-
-def mentions_by_text(coding: Coding) -> list[Counts | None]:
-    """Return for each theme the spans of each document coded 1, 0 for others; None where its evidence was not kept."""
-    import numpy as np
-
-    return _mentions(coding, np.arange(len(coding)), len(coding))
-
-
-def _mentions(coding: Coding, positions: Counts, n_groups: int) -> list[Counts | None]:
-    """Return for each theme the spans per group of documents coded 1; None where its evidence was not kept."""
-    import numpy as np
-
-    spans = coding.spans
-    rows = _positions_in(coding.ids, spans.document_ids)[np.asarray(spans.documents, dtype=np.intp)]
-    columns = _positions_in(coding.themes, spans.theme_ids)[np.asarray(spans.themes, dtype=np.intp)]
-    known = (rows >= 0) & (columns >= 0) & ~are_remarks(spans)
-    rows, columns = rows[known], columns[known]
-    present = coding.codes[rows, columns] == PRESENT
-    rows, columns = rows[present], columns[present]
-    has_evidence = np.bincount(columns, minlength=len(coding.themes)) > 0
-    is_present = (coding.codes == PRESENT).any(axis=0)
-    groups = positions[rows]
-    return [
-        None
-        if is_present[theme] and not has_evidence[theme]
-        else np.bincount(groups[(columns == theme) & (groups >= 0)], minlength=n_groups)
-        for theme in range(len(coding.themes))
-    ]
-
-
-def are_remarks(spans: Evidence) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Return for each span whether it is a coder's remark rather than a mention; see `Span.is_remark`."""
-    import numpy as np
-
-    remarks = [position for position, rule in enumerate(spans.rule_names) if rule in (NOTE, UNSURE)]
-    return (np.asarray(spans.starts) < 0) & np.isin(np.asarray(spans.rules, dtype=np.intp), remarks)
-
-
-def _positions_in(names: tuple[str, ...], wanted: tuple[str, ...]) -> Counts:
-    """Return the position of each wanted name among the names, or -1."""
-    import numpy as np
-
-    if names == wanted:
-        return np.arange(len(names))
-    place = {name: position for position, name in enumerate(names)}
-    return np.array([place.get(name, -1) for name in wanted], dtype=np.int64)
 
 
 def _table(
@@ -595,6 +491,7 @@ def _changes(
     coded: Counts,
     present: Counts,
     intervals: Sequence[Sequence[Clustered]],
+    confidence: float | None,
 ) -> pd.DataFrame:
     import pandas as pd
 
@@ -607,9 +504,12 @@ def _changes(
             reason = f"no document of {' or '.join(empty)} is coded for the theme" if empty else ""
             if not empty and change[0] is None:
                 reason = "the texts of a period are of one cluster"
-            rows.append((theme, periods[0], periods[later], *change, reason, _tolerated(change)))
-    columns = ["theme", "first", "second", "difference", "ci_low", "ci_high", "reason", "tolerated_error"]
-    numbers = ["difference", "ci_low", "ci_high", "tolerated_error"]
+            detectable = None  # of texts in clusters nobody knows
+            if change[0] is not None and confidence is not None:
+                detectable = detectable_change(n[0], n[later], (k[0] + k[later]) / (n[0] + n[later]), confidence)
+            rows.append((theme, periods[0], periods[later], *change, reason, _tolerated(change), detectable))
+    columns = ["theme", "first", "second", "difference", "ci_low", "ci_high", "reason", "tolerated_error", "detectable"]
+    numbers = ["difference", "ci_low", "ci_high", "tolerated_error", "detectable"]
     return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(numbers, "Float64"))
 
 
@@ -628,6 +528,7 @@ def _trends(
     coded: Counts,
     present: Counts,
     cluster_of: Counts | None,
+    confidence: float,
 ) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
@@ -651,12 +552,29 @@ def _trends(
                 for codes in coding.codes.T
             ]
         adjusted = holm([trend.p_value for trend in trends])
-        for theme, trend, p_holm in zip(coding.themes, trends, adjusted, strict=True):
+        n_tests = sum(p is not None for p in adjusted)
+        for place, (theme, trend, p_holm) in enumerate(zip(coding.themes, trends, adjusted, strict=True)):
             found = (theme, trend.z, trend.p_value, trend.method, trend.n, trend.slope, trend.reason, trend.note)
-            rows.append((*found, p_holm, trend.tolerated_drift))
-    columns = ["theme", "z", "p_value", "method", "n", "slope", "reason", "note", "p_holm", "tolerated_drift"]
+            detectable = None
+            if p_holm is not None and cluster_of is None:
+                share = int(present[place].sum()) / trend.n
+                detectable = detectable_trend(coded[place].tolist(), scores, share, (1 - confidence) / n_tests)
+            rows.append((*found, p_holm, trend.tolerated_drift, detectable))
+    columns = [
+        "theme",
+        "z",
+        "p_value",
+        "method",
+        "n",
+        "slope",
+        "reason",
+        "note",
+        "p_holm",
+        "tolerated_drift",
+        "detectable",
+    ]
     return pd.DataFrame(rows, columns=columns).astype(
-        {"n": "int64"} | dict.fromkeys(["z", "p_value", "slope", "p_holm", "tolerated_drift"], "Float64")
+        {"n": "int64"} | dict.fromkeys(["z", "p_value", "slope", "p_holm", "tolerated_drift", "detectable"], "Float64")
     )
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from discourse_coder.analysis.passes import first_passes
 from discourse_coder.analysis.variables import common_sets, with_sets_as_themes, with_sets_as_variables
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Theme, joined
@@ -147,7 +148,11 @@ def _check(chosen: Mapping[str, str], codebook: Codebook, codings: Mapping[str, 
 
 
 def _passes(codings: Mapping[str, Coding], theme: str) -> list[list[Coding]]:
-    """Return people's own codings of a theme, in groups of equal rank: that of the first coder, then of the next."""
+    """Return people's own codings of a theme, in groups of equal rank: that of the first coder, then of the next.
+
+    Of a coder's passes over the same texts, the first counts.
+    """
+    codings, _ = first_passes(codings)
     own = [found for found in codings.values() if is_by_a_person(found) and purpose(found) in ("", PREFILLED)]
     blind = {found.name for found in own if not purpose(found)}
     own = [found for found in own if not purpose(found) or blind.isdisjoint(found.provenance.parents)]

@@ -13,6 +13,7 @@ import argparse
 import math
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ from discourse_coder.wording import listed, number_of, sentences
 
 if TYPE_CHECKING:
     from discourse_coder.analysis.agreement import Agreement, ThemeAgreement
+    from discourse_coder.analysis.agreement_by_group import AgreementByGroup
     from discourse_coder.model.coding import Coding
 
 EXAMPLES = """\
@@ -51,6 +53,8 @@ examples:
   discourse-coder agree codings/first.csv codings/second.csv --out out
   discourse-coder agree out/coding.csv codings/second.csv codings/third.csv --floor 0.8 --out out
   discourse-coder agree --study . --coding rules --coding second
+  discourse-coder agree --by source
+  discourse-coder agree --by period --periods "2008-2011, 2012-2024"
   discourse-coder agree out/coding.csv codings/second.csv --weights sample.csv
   discourse-coder agree ratings.csv --columns-are-coders --level ordinal
   discourse-coder agree annotations.csv --id-column post_id --coder-column who
@@ -83,6 +87,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shape.add_argument(
         "--level", choices=LEVELS, help="of variables, whose codes are others than 0 and 1 (default: nominal)"
     )
+    parser.add_argument(
+        "--by", metavar="COLUMN", help="agreement by source, year, period or any column of the corpus, with a test"
+    )
+    parser.add_argument("--periods", metavar="LIST", help='with --by period, e.g. "2008-2011, 2012-2024"')
     parser.add_argument("--floor", type=_coefficient, metavar="ALPHA", help="exit 1 if an alpha is below it, e.g. 0.8")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="write tables, charts and a methods paragraph (methods.txt) there"
@@ -102,6 +110,8 @@ def _check_level(level: str | None, codings: Iterable[Coding]) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.analysis.agreement import agreement
     from discourse_coder.analysis.methods import methods_paragraph, missing_items
+    from discourse_coder.analysis.passes import apart
+    from discourse_coder.analysis.stability import stability, stability_said, stability_shown, stability_table
     from discourse_coder.io.codebook_reader import read_codebook
     from discourse_coder.io.coder_tables import read_codings_to_compare
     from discourse_coder.io.codings_folder import by_coder, coding_file
@@ -130,7 +140,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         advice = "Name files, or make a sheet for each coder: discourse-coder sheet . --coder NAME --seed 1 --to FILE."
         nothing = sentences("there are no codings to compare.", said_out)
         raise UsageError.at(", ".join(options.codings) or str((study or Path()) / CODINGS), nothing, advice)
-    codings = by_coder(found)
+    codings, repeated = apart(by_coder(found))
     _check_level(options.level, codings.values())
     weights = None
     if options.weights:
@@ -140,13 +150,26 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.say(*read_as, "")
     if said_out:
         console.say(said_out, "")
+    if options.periods and not options.by:
+        raise UsageError.at("--periods", "what to group by is not given.", "Add --by period.")
     sample = read_sample(options.sample, corpus) if options.sample else None
     result = agreement(codings, codebook=codebook, weights=weights, sample=sample)
     facts = read_methods(options.methods) if options.methods else None
     methods = methods_paragraph(result, sample=sample, facts=facts)
+    grouped = result.by(options.by, corpus=corpus, periods=options.periods) if options.by else None
+    stable = stability(repeated, codebook=codebook, sample=sample)
     console.say(*(result.shown if options.full else result.brief).lines)
+    for found_again in stable.values():
+        if options.full:
+            console.say("", *stability_shown(found_again).lines)
+        else:
+            console.say(stability_said(found_again))
+    if grouped:
+        # The notice stands above.
+        console.say("", *replace(grouped.shown if options.full else grouped.brief, notice="").lines)
     if options.out:
-        console.say("", f"Wrote {', '.join(map(str, _write(options.out, result, codings, methods, options.excel)))}.")
+        written = _write(options.out, result, codings, methods, stable, grouped, options.excel)
+        console.say("", f"Wrote {', '.join(map(str, written))}.")
         if missing := missing_items(result, sample=sample, facts=facts):
             console.say(f"methods.txt still lacks {number_of(len(missing), 'fact')}: give a file with --methods.")
     elif not options.full:
@@ -176,6 +199,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "cells": records(result.cells),
             "coincidences": {theme.theme: theme.coincidences for theme in result.themes},
             "disagreements": records(result.disagreements),
+            "bias": records(result.bias.table),
+            "deviations": records(result.deviations.table),
+            "criteria": records(result.criteria.table),
+            "drift": records(result.drift.table),
+            "by": options.by,
+            "groups": records(grouped.table) if grouped else [],
+            "group_tests": records(grouped.tests) if grouped else [],
+            "stability": records(stability_table(stable)) if stable else [],
             "methods": methods,
         }
     )
@@ -189,7 +220,15 @@ def _fill_in(options: argparse.Namespace, study: Path) -> None:
             setattr(options, name, study / file)
 
 
-def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods: str, excel: bool) -> list[Path]:
+def _write(
+    out: Path,
+    result: Agreement,
+    codings: Mapping[str, Coding],
+    methods: str,
+    stable: Mapping[str, Agreement],
+    grouped: AgreementByGroup | None,
+    excel: bool,
+) -> list[Path]:
     """Write all results to a folder and return the files."""
     from discourse_coder.files.atomic import encoded
     from discourse_coder.files.locking import writing_to
@@ -200,7 +239,9 @@ def _write(out: Path, result: Agreement, codings: Mapping[str, Coding], methods:
 
     main = out / "methods.txt"
     charts = ((chart.name, chart.draw()) for chart in agreement_charts(result, codings))
-    tables = {out / name: table for name, table in agreement_tables(result).items()}
+    tables = {out / name: table for name, table in agreement_tables(result, stable).items()}
+    if grouped:
+        tables |= {out / "agreement_by_group.csv": grouped.table, out / "agreement_by_group_tests.csv": grouped.tests}
     files = {path: csv_bytes(path, table, excel=excel) for path, table in tables.items()}
     files |= {out / "charts" / name: data for name, data in picture_files(charts)}
     with writing_to(out):

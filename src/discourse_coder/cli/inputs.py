@@ -360,3 +360,20 @@ def file_size(text: str) -> int:
     if not number.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of bytes; write 200000000 or 200MB")
     return int(number) * (2**20 if text.endswith("MB") else 1)
+
+
+def factors(texts: list[str]) -> dict[str, float]:
+    """Return how many times more often to draw texts with a theme, given as THEME=FACTOR."""
+    factors: dict[str, float] = {}
+    problems = []
+    for text in texts:
+        theme, _, factor = text.rpartition("=")
+        try:
+            factors[theme] = float(factor)
+        except ValueError:
+            theme = ""
+        if not theme:
+            problems.append(Problem(f"--enrich {text}", "this is not THEME=FACTOR.", "Write for example nato=3."))
+    if problems:
+        raise UsageError(problems)
+    return factors

@@ -1,8 +1,9 @@
 """Plan a reliability sample: how many texts a second coder must code before alpha says something.
 
-Simulates two coders who agree as much as expected, at the prevalence of each theme, for several sample sizes; and
-gives the numbers that published formulas ask for. STUDY is a study folder; the prevalence is that of the codes that
-count in it, which are coded or read anew.
+Simulates coders who agree as much as expected, at the prevalence of each theme, for several sample sizes, drawn at
+random or enriched; and gives the numbers that published formulas ask for, how many texts it takes to meet each theme
+ten times and, with --corrected, how wide the interval of a count corrected by the sample will be. STUDY is a study
+folder; the prevalence is that of the codes that count in it, which are coded or read anew.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from discourse_coder.cli.console import FINE, Console, records
-from discourse_coder.cli.inputs import add_coding_choice, share
+from discourse_coder.cli.inputs import add_coding_choice, factors, share
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.statistics.estimates import SEED
 from discourse_coder.wording import listed
@@ -25,7 +26,8 @@ EXAMPLES = """\
 examples:
   discourse-coder plan .
   discourse-coder plan --prevalence sovereignty=66/82 nato=14/82 --sizes 16 17 33 45 82
-  discourse-coder plan . --alpha 0.9
+  discourse-coder plan . --alpha 0.9 --coders 3
+  discourse-coder plan . --corrected --enrich nato=3
 """
 
 
@@ -45,14 +47,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="expect the coders to agree on this share of texts (default: 95%%)",
     )
     expected.add_argument("--alpha", type=float, metavar="A", help="expect this alpha for every theme instead")
+    parser.add_argument("--coders", type=int, default=2, metavar="N", help="coders of each text (default: 2)")
+    parser.add_argument(
+        "--enrich", nargs="+", metavar="THEME=FACTOR", help="draw texts with a theme more often, as sample does: nato=3"
+    )
+    parser.add_argument(
+        "--meet",
+        nargs="+",
+        type=int,
+        metavar="K",
+        help="say how many texts it takes to meet a theme K times, not 10",
+    )
+    parser.add_argument(
+        "--corrected", action="store_true", help="say how wide the interval of a corrected count will be"
+    )
+    parser.add_argument("--sensitivity", type=share, metavar="SHARE", help="for this: of texts with a theme, coded 1")
+    parser.add_argument("--specificity", type=share, metavar="SHARE", help="for this: of texts without it, coded 0")
     parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="of the simulation (default: %(default)s)")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    from discourse_coder.analysis.planning import plan
+    from discourse_coder.analysis.planning import TO_MEET, plan
 
+    enrich = factors(options.enrich or [])
     prevalence = _prevalence(options.prevalence) if options.prevalence else _coding(options)
-    outlook = plan(prevalence, sizes=options.sizes, agreement=options.agreement, alpha=options.alpha, seed=options.seed)
+    outlook = plan(
+        prevalence,
+        sizes=options.sizes,
+        agreement=options.agreement,
+        alpha=options.alpha,
+        seed=options.seed,
+        coders=options.coders,
+        enrich=enrich,
+        meet=options.meet or TO_MEET,
+        corrected=options.corrected,
+        sensitivity=options.sensitivity,
+        specificity=options.specificity,
+    )
     console.say(*outlook.shown.lines, *_advice(outlook))
     console.result(
         {
@@ -66,6 +97,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "not_coded": outlook.not_coded,
             "sizes": records(outlook.table),
             "needed": records(outlook.needed),
+            "coders": outlook.coders,
+            "to_meet": records(outlook.to_meet),
         }
     )
     return FINE
@@ -98,7 +131,9 @@ def _advice(outlook: Plan) -> list[str]:
     rare = [
         theme.theme
         for theme in outlook.themes
-        if theme.n_present > 0 and any(size.at_most_one_present >= 0.05 for size in theme.sizes)
+        if theme.n_present > 0
+        and theme.factor is None
+        and any(size.at_most_one_present >= 0.05 for size in theme.sizes)
     ]
     if not rare:
         return []

@@ -16,12 +16,12 @@ from discourse_coder.cli.inputs import (
     add_corpus_options,
     add_replace_option,
     check_outside_corpus,
+    factors,
     read_whole_corpus,
     share,
     study_of_corpus,
     writing_new,
 )
-from discourse_coder.errors import Problem, UsageError
 from discourse_coder.io.study_files import CODEBOOK, OUT, RULES_CODING, SAMPLE
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.io.codings_folder import texts_of_training
     from discourse_coder.io.sample_files import read_ids, write_sample
 
-    enrich = _factors(options.enrich or [])
+    enrich = factors(options.enrich or [])
     folder = study_of_corpus(options.corpus)
     options.out = options.out or folder / SAMPLE
     corpus = read_whole_corpus(options.corpus, options)
@@ -133,19 +133,3 @@ def _coding(options: argparse.Namespace, folder: Path, corpus: Corpus) -> Coding
             date_order=options.date_order,
         ).coding()
     return read_coding(coding_file(options.coding, folder) if options.coding else folder / OUT / RULES_CODING, corpus)
-
-
-def _factors(texts: list[str]) -> dict[str, float]:
-    factors: dict[str, float] = {}
-    problems = []
-    for text in texts:
-        theme, _, factor = text.rpartition("=")
-        try:
-            factors[theme] = float(factor)
-        except ValueError:
-            theme = ""
-        if not theme:
-            problems.append(Problem(f"--enrich {text}", "this is not THEME=FACTOR.", "Write for example nato=3."))
-    if problems:
-        raise UsageError(problems)
-    return factors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from codecs import BOM_UTF8
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -29,6 +30,7 @@ from discourse_coder.model.coding import (
     METHODS,
     NOT_CODED,
     NOTE,
+    PASS,
     Abilities,
     Coding,
     Evidence,
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
 EVIDENCE_COLUMNS = ("id", "theme", "start", "end", "quote", "rule")
 _REMARKS = {"note", "notes", "comment", "comments"}
 _REMARK_OF_THEME = "_note"
+# As in ana-pass2.csv.
+_PASS = re.compile(r"(.+?)[-_. ]+pass[-_. ]?(\d+)", re.IGNORECASE)
 _ABILITIES = [field.name for field in fields(Abilities)]
 
 
@@ -269,7 +273,7 @@ def _read_coding(
             provenance, evidence, written, scales = _read_provenance(described, read_member(described, path))
             readings = {name: _reading_of_scale(scale) for name, scale in scales.items()}
         else:
-            provenance, evidence = _by_hand(coder or path.stem, corpus), _evidence_path(path)
+            provenance, evidence = _by_hand(coder, path, corpus), _evidence_path(path)
             readings = {
                 variable.id: reading_of_variable(variable, (row.cells[variable.id] for row in table.rows))
                 for variable in (codebook.variables if codebook else ())
@@ -437,13 +441,21 @@ def _span(row: Row, ids: set[str], themes: set[str], corpus: Corpus | None) -> S
     return Span(id_, theme, start, end, quote, cells["rule"])
 
 
-def _by_hand(coder: str, corpus: Corpus | None) -> Provenance:
+def coder_of_file(path: Path) -> tuple[str, str]:
+    """Return the coder that a table made by hand is called after, and its pass: "ana", "2" of ana-pass2.csv."""
+    found = _PASS.fullmatch(path.stem)
+    return (found[1], found[2]) if found else (path.stem, "")
+
+
+def _by_hand(coder: str, path: Path, corpus: Corpus | None) -> Provenance:
     """Return the provenance of a table without a description."""
+    coder, number = (coder, "") if coder else coder_of_file(path)
     unknown = ("codebook_title", "codebook_version", "codebook_hash", "corpus_name", "corpus_hash", "package_version")
     known: dict[str, Any] = dict.fromkeys(unknown, "")
     if corpus:
         known |= {"corpus_name": corpus.name, "corpus_hash": corpus.hash, "notice": corpus.notice}
-    return Provenance(coder=coder, method="human", themes={}, **known)
+    settings = {PASS: number} if number else {}
+    return Provenance(coder=coder, method="human", themes={}, settings=settings, **known)
 
 
 def _offsets(start: int, end: int) -> tuple[int | str, int | str]:

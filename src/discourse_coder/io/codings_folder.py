@@ -13,7 +13,7 @@ from discourse_coder.files.json_files import read_json
 from discourse_coder.files.tables import TABLE_SUFFIXES, read_table
 from discourse_coder.files.together import has_member, mains_in, read_member
 from discourse_coder.io.coder_tables import read_coding_of_one
-from discourse_coder.io.coding_files import EVIDENCE_COLUMNS, read_coding
+from discourse_coder.io.coding_files import EVIDENCE_COLUMNS, coder_of_file, read_coding
 from discourse_coder.io.sample_files import SAMPLE_COLUMNS
 from discourse_coder.io.study_files import CODINGS, OUT, RULES_CODING, TRAINING_ROUNDS
 from discourse_coder.model.codebook import Codebook
@@ -112,7 +112,7 @@ def _coder(table: Path) -> str:
         described = table.with_suffix(".json")
         return str(read_json(described, read_member(described, table))["coder"])
     except (DiscourseCoderError, ValueError, RecursionError, LookupError, TypeError):
-        return table.stem
+        return coder_of_file(table)[0]
 
 
 def by_coder(codings: Iterable[tuple[Path, Coding]]) -> dict[str, Coding]:

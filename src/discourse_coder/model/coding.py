@@ -35,6 +35,8 @@ PREFILLED: Final = "prefilled"
 TRAINING: Final = "training"
 _PURPOSE, _REFERENCE = "purpose", "reference"  # the settings that say so, and whose codes a training round showed
 
+PASS: Final = "pass"
+"""The setting of a table made by hand whose name says which of its coder's passes it is."""
 _EDITED = "edited"  # the setting that names the coder before
 
 

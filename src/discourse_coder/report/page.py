@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from discourse_coder.analysis.prevalence import are_remarks
+from discourse_coder.analysis.mentions import are_remarks
 from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.charts.style import PALETTE
 from discourse_coder.errors import Problem, UsageError

@@ -12,6 +12,7 @@ from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Corpus, Role
 from discourse_coder.model.repeated import repeated
 from discourse_coder.model.sheet import SHOWN, BlindSheet, SheetText
+from discourse_coder.model.sheet_order import in_sheet_order
 from discourse_coder.wording import listed, sentences, too_much_text
 
 _WHOSE = {"official": "the official’s", "question": "the questioners’", "chair": "the chair’s", "other": "others’"}
@@ -73,8 +74,6 @@ def blind_sheet(
     >>> sheet.ids[:3]
     ('T17', 'T80', 'T25')
     """
-    import numpy as np
-
     ids = corpus.ids if ids is None else tuple(ids)
     if coder.strip() and (fault := fault_of_name(coder)):
         raise UsageError.at("coder", fault, ADVICE_ON_NAMES)
@@ -87,11 +86,10 @@ def blind_sheet(
     shown = [column for column in shown if column not in hidden]
     if size_fault := too_large(len(ids), sum(len(corpus[id_].text) for id_ in ids)):
         raise UsageError.at("sheet", *size_fault)
-    order = np.random.default_rng(seed).permutation(len(ids)).tolist()
     # From the order of the corpus, so that the order in which the ids are listed cannot show through.
     position = {id_: number for number, id_ in enumerate(corpus.ids)}
     ids = sorted(ids, key=position.__getitem__)
-    documents = [corpus[ids[number]] for number in order]
+    documents = [corpus[id_] for id_ in in_sheet_order(ids, seed)]
     chosen = themes or codebook.columns
     return BlindSheet(
         coder=coder,

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import accumulate, islice
 from math import comb
@@ -37,6 +38,44 @@ def chance_of_at_most(hits: int, size: int, present: int, n_texts: int) -> Fract
 def _first(hits: int, size: int, present: int, n_texts: int) -> int:
     """Return how many samples hold at most so many."""
     return sum(islice(_ways(size, present, n_texts), max(0, hits + 1 - possible_hits(size, present, n_texts)[0])))
+
+
+def chance_of_at_most_of_more(hits: int, size: int, present: int, n_texts: int) -> Fraction:
+    """Return the same of a sample of an endless supply of texts like these: binomial."""
+    absent = n_texts - present
+    ways = sum(comb(size, k) * present**k * absent ** (size - k) for k in range(min(hits, size) + 1))
+    return Fraction(ways, n_texts**size)
+
+
+def texts_to_meet(hits: int, present: int, n_texts: int, tail: Fraction = Fraction(1, 20)) -> int | None:
+    """Return how many of these texts hold so many with the theme, but for a share `tail` of samples, if any do."""
+    if hits > present:
+        return None
+    return _first_size(hits, n_texts, lambda size: chance_of_at_most(hits - 1, size, present, n_texts) <= tail)
+
+
+def texts_to_meet_of_more(
+    hits: int, present: int, n_texts: int, tail: Fraction = Fraction(1, 20), most: int = 1_000_000
+) -> int | None:
+    """Return the same of an endless supply of texts like these: a quantile of the negative binomial distribution."""
+    # Johnson, Kemp & Kotz (2005), sec. 5.1: so many texts are enough where fewer hits in them are unlikely (binomial).
+    if not present:
+        return None
+
+    def is_enough(size: int) -> bool:
+        return chance_of_at_most_of_more(hits - 1, size, present, n_texts) <= tail
+
+    size = max(hits, 1)
+    while not is_enough(size):
+        if size >= most:
+            return None
+        size = min(2 * size, most)
+    return _first_size(hits, size, is_enough)
+
+
+def _first_size(least: int, most: int, is_enough: Callable[[int], bool]) -> int:
+    """Return the first size that is enough; `most` is."""
+    return least + bisect_left(range(least, most), True, key=is_enough)
 
 
 def likely_hits(size: int, present: int, n_texts: int, tail: Fraction = Fraction(1, 40)) -> range:

@@ -24,7 +24,7 @@ TrendMethod = Literal["exact", "normal", "flips of clusters", ""]
 def wilson_interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float] | tuple[None, None]:
     """Return the Wilson score interval of k/n, or (None, None) where n is 0 (Wilson 1927; Newcombe 1998a, method 3)."""
     # Wilson, JASA 22, 209-212; Newcombe, Statistics in Medicine 17, 857-872.
-    _check_counts([k], [n])
+    check_counts([k], [n])
     z = _two_sided_quantile(confidence)
     return _score_limits(int(k), int(n), z) if n else (None, None)
 
@@ -45,7 +45,7 @@ def _score_limits(k: float, n: int, z: float) -> tuple[float, float]:
 
 def exact_interval(k: int, n: int) -> tuple[float, float]:
     """Return the exact 95% interval of k/n (Clopper & Pearson 1934, Biometrika 26, 404-413); n is above 0."""
-    _check_counts([k], [n])
+    check_counts([k], [n])
     return 1 - _highest_share(n - int(k), int(n)), _highest_share(int(k), int(n))
 
 
@@ -59,7 +59,7 @@ def _highest_share(k: int, n: int, tail: float = 0.025) -> float:
 
 def _chance_of_at_most(k: int, n: int, rate: float) -> float:
     """Return the binomial probability of k or fewer out of n, for a rate of k/n or more: the terms fall from k down."""
-    term = total = _binomial(k, n, rate)
+    term = total = binomial(k, n, rate)
     while k > 0 and term > total * 1e-17:
         term *= k / (n - k + 1) * (1 - rate) / rate
         total += term
@@ -112,6 +112,11 @@ def p_value_text(p_value: float) -> str:
     return "< 0.001" if p_value < 0.001 else f"= {p_value:.3f}"
 
 
+def p_text(p_value: float) -> str:
+    """Return a p-value for a column of them: ``0.032``, or ``< 0.001``."""
+    return p_value_text(p_value).removeprefix("= ")
+
+
 @dataclass(frozen=True)
 class Trend:
     """The result of a test for a linear trend in proportions; `reason` says why it is undefined."""
@@ -153,7 +158,8 @@ def cochran_armitage(
     slope = covariation / spread
     if exact and _exact_additions(rows) <= MAX_EXACT_ADDITIONS:
         return Trend(n, slope, z, _exact_p_value(rows), "exact")
-    return Trend(n, slope, z, erfc(abs(z) / sqrt(2)), "normal", note=_small_counts_note(rows, share))
+    small = small_counts([n_i for _, n_i, _ in rows], share)
+    return Trend(n, slope, z, erfc(abs(z) / sqrt(2)), "normal", note=small and f"{small}; the p-value is rough")
 
 
 _Rows = list[tuple[int, int, float]]
@@ -164,7 +170,7 @@ def _rows(present: Sequence[int], coded: Sequence[int], scores: Sequence[float])
     if not len(present) == len(coded) == len(scores):
         found = f"{len(present)} counts of present, {len(coded)} of coded and {len(scores)} scores."
         raise UsageError(Problem("trend test", found, "Give one of each per group."))
-    _check_counts(present, coded)
+    check_counts(present, coded)
     return [(int(k), int(n), score) for k, n, score in zip(present, coded, scores, strict=True) if n > 0]
 
 
@@ -178,13 +184,14 @@ def _why_no_trend(rows: _Rows, n: int, total: int) -> str:
     return ""
 
 
-def _small_counts_note(rows: _Rows, share: float) -> str:
-    # Cochran (1954, Biometrics 10, 417-451): none below 1, at most a fifth below 5.
-    expected = [n_i * p for _, n_i, _ in rows for p in (share, 1 - share)]
+def small_counts(sizes: Sequence[int], share: float) -> str:
+    """Say how many expected counts are small where too many are (Cochran 1954, Biometrics 10, 417-451)."""
+    # None is to be below 1, at most a fifth below 5.
+    expected = [size * p for size in sizes for p in (share, 1 - share)]
     small = sum(count < 5 for count in expected)
     if min(expected) >= 1 and small <= len(expected) / 5:
         return ""
-    return f"{small} of {len(expected)} expected counts are below 5; the p-value is rough"
+    return f"{small} of {len(expected)} expected counts are below 5"
 
 
 def _whole_steps(rows: _Rows) -> list[int]:
@@ -224,7 +231,7 @@ def _exact_p_value(rows: _Rows) -> float:
         for drawn in range(min(n_i, fewer) + 1):
             shift = drawn * step
             grown[drawn:, shift:] += (
-                _binomial(drawn, n_i, fewer / n) * chance[: fewer + 1 - drawn, : largest_sum + 1 - shift]
+                binomial(drawn, n_i, fewer / n) * chance[: fewer + 1 - drawn, : largest_sum + 1 - shift]
             )
         chance = grown
     # Distances from the mean in whole numbers, so that ties are ties.
@@ -234,7 +241,7 @@ def _exact_p_value(rows: _Rows) -> float:
     return min(1.0, float(conditional[distance >= abs(n * observed - centre)].sum() / conditional.sum()))
 
 
-def _binomial(k: int, n: int, rate: float) -> float:
+def binomial(k: int, n: int, rate: float) -> float:
     """Return the binomial probability of k out of n; the rate is neither 0 nor 1."""
     return exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) + k * log(rate) + (n - k) * log1p(-rate))
 
@@ -251,7 +258,8 @@ def _two_sided_quantile(confidence: float) -> float:
     return NormalDist().inv_cdf((1 + confidence) / 2)
 
 
-def _check_counts(present: Sequence[int], coded: Sequence[int]) -> None:
+def check_counts(present: Sequence[int], coded: Sequence[int]) -> None:
+    """Raise a UsageError unless each pair is a count of some and a count of all."""
     problems = [
         Problem(f"{k} of {n}", "these are not counts.", "Both must be whole numbers with 0 <= present <= coded.")
         for k, n in zip(present, coded, strict=True)

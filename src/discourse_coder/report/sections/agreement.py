@@ -11,6 +11,7 @@ from discourse_coder.analysis.agreement import Agreement
 from discourse_coder.analysis.code_tables import codes_by_coder
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.methods import methods_paragraph, missing_items
+from discourse_coder.analysis.stability import stability_table
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import folded_html
 from discourse_coder.report.blocks import notice_html, paragraph_html
@@ -40,7 +41,7 @@ def agreement_section(compared: DoubleCoding, labels: Mapping[str, str], said: s
         paragraph_html(sentences(*shown.notes)),
         _methods(compared, labels),
     )
-    tables = agreement_tables(result)
+    tables = agreement_tables(result, compared.stability)
     if compared.corrections:
         frames = [found.table.assign(reference=found.reference, design=found.design) for found in compared.corrections]
         tables["corrected_prevalence.csv"] = pd.concat(frames, ignore_index=True)
@@ -75,12 +76,17 @@ def agreement_charts(
     return charts_of_all if any(theme.n_units for theme in result.themes if not theme.scale) else charts_of_all[:1]
 
 
-def agreement_tables(result: Agreement) -> dict[str, pd.DataFrame]:
-    """Return the tables of an agreement by the name of their file."""
+def agreement_tables(result: Agreement, stable: Mapping[str, Agreement]) -> dict[str, pd.DataFrame]:
+    """Return the tables of an agreement, and of the stability of coders, by the name of their file."""
     return {
         "agreement.csv": result.table,
         "agreement_cells.csv": result.cells,
         "disagreements.csv": result.disagreements,
+        "coder_bias.csv": result.bias.table,
+        **({"deviating_coders.csv": result.deviations.table} if len(result.coders) > 2 else {}),
+        **({"disputed_criteria.csv": criteria} if len(criteria := result.criteria.table) else {}),
+        "drift.csv": result.drift.table,
+        **({"stability.csv": stability_table(stable)} if stable else {}),
     }
 
 

@@ -9,8 +9,9 @@ from functools import partial
 
 from discourse_coder.analysis.cooccurrence import Cooccurrence
 from discourse_coder.analysis.data_table import data_table
+from discourse_coder.analysis.grouping import crossed
 from discourse_coder.analysis.overview import Overview, overview
-from discourse_coder.analysis.prevalence import Prevalence, crossed
+from discourse_coder.analysis.prevalence import Prevalence
 from discourse_coder.analysis.repeats import repeated_texts, repeats_table, without_repeats
 from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.analysis.whose_codes import origins, origins_table
@@ -75,6 +76,8 @@ def _prevalence(result: Prevalence, labels: Labels) -> Section:
         tables["changes.csv"] = result.changes
     if result.corrected_changes is not None:
         tables["corrected_changes.csv"] = result.corrected_changes
+    if len(result.tests):
+        tables[f"{name.replace('prevalence', 'tests', 1)}.csv"] = result.tests
     return Section(
         f"by-{_part_of_a_name(result.by).replace('_', '-')}" if result.by else "prevalence",
         f"B{by[1:]}" if by else "How many texts carry each theme",
