@@ -19,9 +19,10 @@ from itertools import product
 
 import numpy as np
 
+from discourse_coder.statistics.clusters import clustered_interval
 from discourse_coder.statistics.double_sampling import corrected_change, corrected_count
 from discourse_coder.statistics.estimates import Estimate
-from discourse_coder.statistics.proportions import newcombe_difference, wilson_about
+from discourse_coder.statistics.proportions import Limits, newcombe_difference, wilson_about
 
 RECALL, FALSE_ALARM = (0.95, 0.75), 0.02
 SIZES, SHARES = ((41, 8), (41, 20), (41, 38), (100, 8), (100, 20), (100, 40), (300, 20), (300, 60)), (0.1, 0.3, 0.6)
@@ -85,6 +86,42 @@ def row(size: tuple[int, int], share: float, recall: tuple[float, float], sample
     return [100 * seen / samples, 100 * held / known, 100 * here / known, *(widths / known), 100 * withheld / samples]
 
 
+def clustered_period(
+    n_texts: int, n_drawn: int, share: float, recall: float, n_speakers: int, random: np.random.Generator
+) -> tuple[int, Estimate, Limits]:
+    """Return the texts, the corrected count and its reach, where texts of a speaker are alike (correlation .2)."""
+    speaker = np.repeat(
+        np.arange(n_speakers), random.multinomial(n_texts - n_speakers, random.dirichlet(np.full(n_speakers, 2.0))) + 1
+    )
+    has = random.random(n_texts) < random.beta(4 * share, 4 * (1 - share), n_speakers)[speaker]
+    codes = random.random(n_texts) < np.where(has, recall, FALSE_ALARM)
+    drawn = random.permutation(n_texts)[:n_drawn]
+    ones, zeros = drawn[codes[drawn]], drawn[~codes[drawn]]
+    cells = tuple((len(part), int((has != codes)[part].sum())) for part in (ones, zeros))
+    count = corrected(cells, int(codes.sum()), int((~codes).sum()), (1.0, 1.0))
+    if count.value is None:
+        return n_texts, count, (None, None)
+    present, coded = np.bincount(speaker[codes], minlength=n_speakers), np.bincount(speaker)
+    reach = clustered_interval(present.tolist(), coded.tolist(), about=count.value / n_texts)
+    return n_texts, count, (reach.low, reach.high)
+
+
+def with_clusters(samples: int) -> None:
+    """Print how often the corrected interval holds 0 where texts come in clusters."""
+    for (n, n_drawn), n_speakers, share in product(((70, 20), (150, 40)), (8, 15), (0.1, 0.3, 0.5)):
+        random = np.random.default_rng([n, n_speakers, round(100 * share)])
+        held = []
+        for _ in range(samples):
+            first, second = (clustered_period(n, n_drawn, share, recall, n_speakers, random) for recall in RECALL)
+            if first[1].value is not None and second[1].value is not None:
+                low, high = corrected_change(first, second).reach
+                held.append(low is not None and high is not None and low <= 0 <= high)
+        print(
+            f"{n} texts of {n_speakers} speakers, {n_drawn} double-coded, share {share}: {np.mean(held):.1%}",
+            flush=True,
+        )
+
+
 def main(samples: int = 1000) -> None:
     """Print a row for each number of texts and share."""
     print("| Texts of a period | double-coded | Share | seen | corrected holds | these texts | widths | withheld |")
@@ -99,4 +136,6 @@ def main(samples: int = 1000) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    numbers = [int(argument) for argument in sys.argv[1:]]
+    main(*numbers)
+    with_clusters(*(numbers or [1000]))
