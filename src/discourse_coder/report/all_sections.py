@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.overview import Overview
@@ -13,12 +13,21 @@ from discourse_coder.errors import Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.report.contents import Section
+from discourse_coder.report.drawing.rows import Look
 from discourse_coder.report.figures import look_of, theme_labels
-from discourse_coder.report.sections.agreement import agreement_section, methods_section, texts_needed
+from discourse_coder.report.sections.agreement import (
+    agreement_section,
+    disagreement_parts,
+    machine_section,
+    methods_section,
+    outlook_of,
+)
 from discourse_coder.report.sections.audit import audit_section
+from discourse_coder.report.sections.disagreement_cards import disagreements_section
 from discourse_coder.report.sections.standard import every_section
 from discourse_coder.report.sections.terms import terms_section
-from discourse_coder.report.sections.validity import validity_section
+from discourse_coder.report.sections.validity import validity_data, validity_section
+from discourse_coder.report.trust import TrustRow, machine_of, trust_rows, with_a_person
 from discourse_coder.rules.coder import UsedTerms
 
 
@@ -30,6 +39,7 @@ def all_sections(
     validity: Validity | None = None,
     audited: Audit | None = None,
     *,
+    codings: Mapping[str, Coding] | None = None,
     terms: UsedTerms | None = None,
     doubts: Sequence[Problem] = (),
 ) -> list[Section]:
@@ -40,13 +50,43 @@ def all_sections(
     labels = theme_labels(coding, codebook)
     look = look_of(coding, labels, codebook.short_labels)
     sections = [*every_section(coding, codebook, counts, compared)]
+    if compared or validity:
+        answers = trust_rows(coding, counts, compared, validity, audited, codebook.short_labels)
+        rows = {row.id: row for row in answers}
+        sections += _trust_sections(coding, compared, validity, labels, look, rows)
+        decided = [*(codings or {}).values()]
+        parts = (
+            *(disagreement_parts(compared, labels) if compared else ()),
+            *([validity_data(validity, labels)] if validity else []),
+        )
+        sections.append(disagreements_section(coding, codebook, compared, validity, look, decided, parts))
     if compared:
-        between = agreement_section(compared, labels, said, look=look, needed=texts_needed(coding))
-        sections += [between, methods_section(compared, labels)]
-    if validity:
-        sections.append(validity_section(validity, labels, said, look=look))
+        sections.append(methods_section(compared, labels))
     if audited:
         sections.append(audit_section(audited, said))
     if terms and terms.n_terms:
         sections.append(terms_section(terms, doubts, labels))
     return sections
+
+
+def _trust_sections(
+    coding: Coding,
+    compared: DoubleCoding | None,
+    validity: Validity | None,
+    labels: Mapping[str, str],
+    look: Look,
+    rows: Mapping[str, TrustRow],
+) -> Iterator[Section]:
+    """Yield the panels: do the coders agree, is the machine right; one where these are the same comparison."""
+    said, machine = coding.provenance.notice, machine_of(coding)
+    of_machine = rows.get("trust-machine")
+    pair = with_a_person(compared, machine)
+    if compared:
+        between = compared.agreement
+        is_of_people = machine not in between.coders
+        row = rows["trust-coders"] if is_of_people else of_machine if between is pair and not validity else None
+        yield agreement_section(compared, labels, said, look=look, outlook=outlook_of(coding), row=row)
+        if pair and of_machine and pair is not between and not validity:
+            yield machine_section(pair, labels, look, of_machine)
+    if validity:
+        yield validity_section(validity, labels, said, look=look, row=of_machine)

@@ -461,6 +461,7 @@ class Study:
             compared,
             validity,
             audited,
+            codings=self.codings,
             terms=terms,
             doubts=self.doubts,
         )

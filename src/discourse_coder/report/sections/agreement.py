@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,16 @@ from discourse_coder.analysis.agreement import Agreement
 from discourse_coder.analysis.code_tables import codes_by_coder
 from discourse_coder.analysis.double_coding import DoubleCoding, corrections_table
 from discourse_coder.analysis.methods import methods_paragraph, missing_items
-from discourse_coder.analysis.planning import plan
+from discourse_coder.analysis.planning import Plan, plan
 from discourse_coder.model.coding import NOT_CODED, Coding
 from discourse_coder.report.blocks import notice_html, paragraph_html
-from discourse_coder.report.contents import Chart, Data, Part, Section
+from discourse_coder.report.contents import Chart, Data, Section
 from discourse_coder.report.drawing.agreement import TENTATIVE, agreement_drawing
 from discourse_coder.report.drawing.rows import MOST_THEMES, Look
-from discourse_coder.wording import number_of, sentences
+from discourse_coder.report.sections.panels import note_html, panel_parts
+from discourse_coder.report.sections.standard import fitting
+from discourse_coder.report.trust import TrustRow
+from discourse_coder.wording import coefficient, listed, number_of, percentage, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,42 +33,121 @@ def agreement_section(
     said: str = "",
     *,
     look: Look | None = None,
-    needed: Mapping[str, str] | None = None,
+    outlook: Plan | None = None,
+    row: TrustRow | None = None,
 ) -> Section:
     """Return the section on agreement between the coders of a study; a notice that the page has `said` is left out."""
     result, shown = compared.agreement, compared.shown.labelled(labels)
-    alpha, *differences = agreement_charts(result, compared.codings, labels)
-    alpha = replace(alpha, drawing=partial(agreement_drawing, result.table, look or Look(labels), needed))
-    verdicts, statistics, disagreements, *more = shown.tables
-    parts: tuple[Part, ...] = (
-        paragraph_html(f"{shown.title}, theme by theme. {shown.about}"),
-        notice_html(result.notice, said),
-        alpha,
-        Data(
-            (verdicts, statistics, *more, paragraph_html(sentences(*shown.notes))),
-            ("agreement.csv", "agreement_cells.csv"),
-        ),
-        *differences,
-        Data((disagreements,), ("disagreements.csv",)),
-    )
+    verdicts, statistics, _, *more = shown.tables
+    needed = _texts_needed(outlook) if outlook else None
+    panel = _Panel("agreement", row, result, look or Look(labels), needed, labels)
     tables = agreement_tables(result)
     corrected = corrections_table(compared)
     if corrected is not None:
         tables["corrected_prevalence.csv"] = corrected
-    return Section("agreement", "Do the coders agree?", parts, tables, chapter="trust")
+    about = paragraph_html(sentences(f"{shown.title}. {shown.about}", *shown.notes))
+    data = Data((verdicts, statistics, *more, about), ("agreement.csv", "agreement_cells.csv"))
+    note = note_html(*_point(result), sentences(_few_texts(result), _needed_said(outlook, result.n_documents)))
+    return panel.section(notice_html(result.notice, said), note, data, tables)
 
 
-def texts_needed(coding: Coding) -> dict[str, str]:
-    """Return by theme how many texts coded twice the plan asks for to clear .667; of many themes none."""
+def machine_section(result: Agreement, labels: Mapping[str, str], look: Look, row: TrustRow) -> Section:
+    """Return the section on the codes of rules against those of a person, where neither is taken for a reference."""
+    shown = result.shown.labelled(labels)
+    verdicts, statistics, *_ = shown.tables
+    data = Data((verdicts, statistics, paragraph_html(sentences(f"{shown.title}. {shown.about}", *shown.notes))))
+    return _Panel("machine", row, result, look, None, labels).section("", note_html(*_point(result)), data, {})
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """What two panels of agreement have in common."""
+
+    id: str
+    row: TrustRow | None
+    result: Agreement
+    look: Look
+    needed: Mapping[str, str] | None
+    labels: Mapping[str, str]
+
+    def section(self, notice: str, note: str, data: Data, tables: Mapping[str, pd.DataFrame]) -> Section:
+        """Return the section with its figure."""
+        result = self.result
+        alpha, *_ = agreement_charts(result, {}, self.labels)
+        figure = replace(
+            alpha,
+            caption=f"Krippendorff’s alpha of {listed(result.coders)} on {number_of(len(result.ids), 'text')}.",
+            drawing=partial(agreement_drawing, result.table, self.look, self.needed, self.id),
+        )
+        parts = panel_parts(self.id, f"Do {listed(result.coders)} agree?", self.row, (notice, figure, note, data))
+        return Section(self.id, "", parts, tables, chapter="trust")
+
+
+def disagreement_parts(compared: DoubleCoding, labels: Mapping[str, str]) -> tuple[Chart | Data, ...]:
+    """Return the map and the table of the disagreements between coders."""
+    _, *differences = agreement_charts(compared.agreement, compared.codings, labels)
+    table = compared.agreement.shown.labelled(labels).tables[2]
+    return (*differences, Data((fitting(table, "disagreements.csv"),), ("disagreements.csv",)))
+
+
+def outlook_of(coding: Coding) -> Plan | None:
+    """Return how many texts coded twice it takes to clear .667; of many themes nothing."""
     themes = coding.only_themes
     if len(themes.themes) > MOST_THEMES or not (themes.codes != NOT_CODED).any():
-        return {}
-    found = plan(themes, sizes=[2], bounds=[TENTATIVE])
+        return None
+    return plan(themes, sizes=[2], bounds=[TENTATIVE])
+
+
+def _texts_needed(outlook: Plan) -> dict[str, str]:
     return {
         theme.theme: f"{needed.simulation:,}" if needed.simulation else "no number"
-        for theme in found.themes
+        for theme in outlook.themes
         for needed in theme.needed
     }
+
+
+def _point(result: Agreement) -> tuple[str, str]:
+    """Return what the figure comes to, and the caveat to it."""
+    n, alike = sum(theme.n_units for theme in result.themes), sum(theme.n_agree for theme in result.themes)
+    undefined = [theme for theme in result.themes if theme.n_units and theme.alpha.value is None]
+    cure = (
+        "Where all codes are alike, alpha has no value: it takes a text with the theme and one without. A sample drawn "
+        "with texts likely to have rare themes has both (discourse-coder sample --enrich)."
+        if undefined
+        else ""
+    )
+    if not n:
+        return "No text was coded by both.", "So nothing is known of their agreement."
+    if n == alike:
+        return "No disagreement is not proof of agreement.", cure
+    differ = number_of(n - alike, "code differs", "codes differ")
+    return f"{differ} of {n:,}.", sentences("Each is shown below.", cure)
+
+
+def _few_texts(result: Agreement) -> str:
+    """Say what so few texts leave open; empty where every interval is above .667."""
+    lows = [theme.alpha.low for theme in result.themes if theme.alpha.low is not None]
+    if not lows or min(lows) >= TENTATIVE:
+        return ""
+    texts = number_of(len(result.ids), "text")
+    return f"{texts} cannot rule out an alpha of {coefficient(min(lows))}."
+
+
+def _needed_said(outlook: Plan | None, n_documents: int) -> str:
+    """Say what the numbers of texts needed rest on, and what to do where there are not so many."""
+    needed = [need for theme in outlook.themes for need in theme.needed if need.simulation] if outlook else []
+    if not outlook or not needed:
+        return ""
+    said = (
+        f"Texts needed: by simulation, {outlook.assumption}, {percentage(outlook.assurance, 0)} of samples clear .667"
+    )
+    by_formula = sorted(need.krippendorff for need in needed if need.krippendorff)
+    if by_formula:
+        low, high = by_formula[0], by_formula[-1]
+        said += f"; Krippendorff’s formula asks for {low:,}" + (f" to {high:,}" if low < high else "")
+    most = max(need.simulation or 0 for need in needed)
+    cure = f"The corpus has {n_documents:,} texts: code them all twice, or pool it with another."
+    return sentences(f"{said}.", cure if 0 < n_documents < most else "")
 
 
 def agreement_charts(
