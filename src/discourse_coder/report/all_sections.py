@@ -12,10 +12,12 @@ from discourse_coder.auditing.verdicts import Audit
 from discourse_coder.errors import Problem
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
-from discourse_coder.report.contents import Section
+from discourse_coder.model.display import Table
+from discourse_coder.report.contents import Chart, Data, Section
 from discourse_coder.report.drawing.rows import Look
 from discourse_coder.report.figures import look_of, theme_labels
 from discourse_coder.report.sections.agreement import (
+    DISAGREEMENTS,
     agreement_section,
     disagreement_parts,
     machine_section,
@@ -26,7 +28,8 @@ from discourse_coder.report.sections.audit import audit_section
 from discourse_coder.report.sections.disagreement_cards import disagreements_section
 from discourse_coder.report.sections.standard import every_section
 from discourse_coder.report.sections.terms import terms_section
-from discourse_coder.report.sections.validity import validity_data, validity_section
+from discourse_coder.report.sections.validity import DISAGREEMENTS as VALIDITY_DISAGREEMENTS
+from discourse_coder.report.sections.validity import validity_disagreements, validity_section
 from discourse_coder.report.trust import TrustRow, machine_of, trust_rows, with_a_person
 from discourse_coder.rules.coder import UsedTerms
 
@@ -54,12 +57,7 @@ def all_sections(
         answers = trust_rows(coding, counts, compared, validity, audited, codebook.short_labels)
         rows = {row.id: row for row in answers}
         sections += _trust_sections(coding, compared, validity, labels, look, rows)
-        decided = [*(codings or {}).values()]
-        parts = (
-            *(disagreement_parts(compared, labels) if compared else ()),
-            *([validity_data(validity, labels)] if validity else []),
-        )
-        sections.append(disagreements_section(coding, codebook, compared, validity, look, decided, parts))
+        sections.append(_disagreements(coding, codebook, compared, validity, labels, look, codings or {}))
     if compared:
         sections.append(methods_section(compared, labels))
     if audited:
@@ -90,3 +88,23 @@ def _trust_sections(
             yield machine_section(pair, labels, look, of_machine)
     if validity:
         yield validity_section(validity, labels, said, look=look, row=of_machine)
+
+
+def _disagreements(
+    coding: Coding,
+    codebook: Codebook,
+    compared: DoubleCoding | None,
+    validity: Validity | None,
+    labels: Mapping[str, str],
+    look: Look,
+    codings: Mapping[str, Coding],
+) -> Section:
+    """Return the section on every disagreement, its tables as they are in the files."""
+    charts: tuple[Chart, ...] = ()
+    tables: dict[str, str | Table] = {}
+    if compared:
+        charts, tables[DISAGREEMENTS] = disagreement_parts(compared, labels)
+    if validity:
+        tables[VALIDITY_DISAGREEMENTS] = validity_disagreements(validity, labels)
+    parts = (*charts, Data((*tables.values(),), (*tables,)))
+    return disagreements_section(coding, codebook, compared, validity, look, [*codings.values()], parts)

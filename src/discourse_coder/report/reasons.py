@@ -11,6 +11,7 @@ from discourse_coder.model.corpus import Document
 from discourse_coder.rules.nearest_misses import NearMiss, near_misses
 
 BY_A_PERSON = "Why a person gave a 0 is not recorded."
+NOTHING_FOUND = "No rule of this theme found anything in the words that count."
 
 
 class Reasons:
@@ -50,7 +51,7 @@ def why_unexplained(coding: Coding, codebook: Codebook, theme: str) -> str:
 
 def why_nothing(coding: Coding, codebook: Codebook, theme: str) -> str:
     """Say why a 0 of a theme has no near miss."""
-    return why_unexplained(coding, codebook, theme) or "No rule of this theme found anything in the words that count."
+    return why_unexplained(coding, codebook, theme) or NOTHING_FOUND
 
 
 def words_of(codebook: Codebook) -> set[str]:

@@ -14,6 +14,7 @@ from discourse_coder.analysis.double_coding import DoubleCoding, corrections_tab
 from discourse_coder.analysis.methods import methods_paragraph, missing_items
 from discourse_coder.analysis.planning import Plan, plan
 from discourse_coder.model.coding import NOT_CODED, Coding
+from discourse_coder.model.display import Table
 from discourse_coder.report.blocks import notice_html, paragraph_html
 from discourse_coder.report.contents import Chart, Data, Section
 from discourse_coder.report.drawing.agreement import TENTATIVE, agreement_drawing
@@ -25,6 +26,8 @@ from discourse_coder.wording import coefficient, listed, number_of, percentage, 
 
 if TYPE_CHECKING:
     import pandas as pd
+
+DISAGREEMENTS = "disagreements.csv"
 
 
 def agreement_section(
@@ -83,11 +86,11 @@ class _Panel:
         return Section(self.id, "", parts, tables, chapter="trust")
 
 
-def disagreement_parts(compared: DoubleCoding, labels: Mapping[str, str]) -> tuple[Chart | Data, ...]:
-    """Return the map and the table of the disagreements between coders."""
+def disagreement_parts(compared: DoubleCoding, labels: Mapping[str, str]) -> tuple[tuple[Chart, ...], str | Table]:
+    """Return the map, as a file, and the table of the disagreements between coders."""
     _, *differences = agreement_charts(compared.agreement, compared.codings, labels)
     table = compared.agreement.shown.labelled(labels).tables[2]
-    return (*differences, Data((fitting(table, "disagreements.csv"),), ("disagreements.csv",)))
+    return tuple(differences), fitting(table, DISAGREEMENTS)
 
 
 def outlook_of(coding: Coding) -> Plan | None:
@@ -183,7 +186,7 @@ def agreement_tables(result: Agreement) -> dict[str, pd.DataFrame]:
     return {
         "agreement.csv": result.table,
         "agreement_cells.csv": result.cells,
-        "disagreements.csv": result.disagreements,
+        DISAGREEMENTS: result.disagreements,
     }
 
 

@@ -12,7 +12,7 @@ from discourse_coder.report.trust import publication_row
 def audit_section(audit: Audit, said: str = "") -> Section:
     """Return the section on a publication's claims; a notice that the page has `said` is not given again."""
     parts = (
-        paragraph_html(f"{audit.claims.publication}: {publication_row(audit).said}"),
+        paragraph_html(f"{audit.claims.publication.rstrip('.')}. {publication_row(audit).said}"),
         notice_html(audit.claims.notice, said),
         claims_html(audit),
         Data((audit.shown.tables[-1].without("id"),), ("claims.csv",)),

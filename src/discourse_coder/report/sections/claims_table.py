@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from discourse_coder.auditing.verdicts import Audit, AuditedClaim
-from discourse_coder.model.claims import VERDICTS, Finding, Observation, Status, Verdict
+from discourse_coder.model.claims import VERDICTS, Claim, Finding, Observation, Status, Verdict
 from discourse_coder.report.blocks import pill_html
 from discourse_coder.wording import sentences, shortened
 
@@ -71,26 +71,36 @@ def _filter_html(audited: Sequence[AuditedClaim]) -> str:
 
 def _claim_html(audited: AuditedClaim, audit: Audit) -> str:
     claim, seen = audited.claim, audited.observation
-    attention = " attention" if audited.verdict in _ATTENTION else ""
+    attention = " is-attention" if audited.verdict in _ATTENTION else ""
     cells = [
         f'<span class="says">{escape(claim.says)}</span>',
         f"<span>{pill_html(*_BY_ARITHMETIC[audited.verdict][:3])}</span>",
     ]
     if seen:
         cells.append(f"<span>{pill_html(*_HERE[seen.status][:3])}</span>")
-    stated = str(claim.value or "")
-    cells.append(_cell_html("stated", stated))
+    cells.append(_cell_html("stated", _stated(audited.claim)))
     if seen:
         cells.append(_cell_html("counted here", shortened(_observed(audited, seen), 60)))
-    blocks = [("Why", _why_html(audited, audit)), ("What would settle it", _settle_html(audited.findings))]
-    if seen:
-        blocks.append(("In this corpus", _here_html(audited, seen)))
-    blocks.append(("In the publication", f"<p>{escape(claim.place)}</p>"))
-    opened = "".join(f'<div><p class="name">{name}</p>{html}</div>\n' for name, html in blocks if html)
+    settle, place = _settle_html(audited.findings), f"<p>{escape(claim.place)}</p>"
+    columns = [
+        _block_html("Why", _why_html(audited, audit)),
+        _block_html("What would settle it", settle) + _block_html("In the publication", place),
+        _block_html("In this corpus", _here_html(audited, seen)) if seen else "",
+    ]
+    opened = "".join(f"<div>{column}</div>\n" for column in columns if column)
     return (
-        f'<details class="claim {_name_of(audited.verdict)}{attention} opened-on-paper">'
+        f'<details class="claim is-{_name_of(audited.verdict)}{attention} opened-on-paper">'
         f'<summary>{"".join(cells)}</summary>\n<div class="opened">\n{opened}</div>\n</details>\n'
     )
+
+
+def _block_html(name: str, html: str) -> str:
+    return f'<p class="name">{name}</p>{html}' if html else ""
+
+
+def _stated(claim: Claim) -> str:
+    """Return the number or the dates that a claim states."""
+    return str(claim.value or (claim.periods[0] if claim.kind == "date_range" and claim.periods else ""))
 
 
 def _cell_html(name: str, value: str) -> str:
@@ -100,7 +110,7 @@ def _cell_html(name: str, value: str) -> str:
 
 def _observed(audited: AuditedClaim, seen: Observation) -> str:
     """Return what is in the corpus, without the stated number, which stands beside it."""
-    stated = f"stated: {audited.claim.value}"
+    stated = f"stated: {_stated(audited.claim)}"
     return seen.observed.replace(f" ({stated})", "").replace(f"; {stated})", ")")
 
 

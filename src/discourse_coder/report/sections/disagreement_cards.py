@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from discourse_coder.analysis.agreement import Agreement
 from discourse_coder.analysis.differences import Difference
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.validity import CODING, REFERENCE, Validity
@@ -18,7 +19,7 @@ from discourse_coder.report.contents import Chart, Data, Part, Section
 from discourse_coder.report.documents import theme_look
 from discourse_coder.report.drawing.rows import Look
 from discourse_coder.report.figures import text_address
-from discourse_coder.report.reasons import BY_A_PERSON, why_nothing, words_of
+from discourse_coder.report.reasons import BY_A_PERSON, NOTHING_FOUND, why_nothing, words_of
 from discourse_coder.rules.matching.sentences import sentence_around
 from discourse_coder.rules.nearest_misses import NearMiss
 from discourse_coder.wording import inflected, listed, number_of, sentences, shortened
@@ -84,11 +85,15 @@ class Disagreements:
     @property
     def said(self) -> str:
         """How often each pair differs."""
-        return sentences(*dict.fromkeys(pair.said for pair in self._pairs if pair.n))
+        return sentences(*(pair.said for pair in self._pairs if pair.n))
 
     def disputes(self, first: int, last: int) -> list[Dispute]:
         """Return some of them, in the order of the comparisons."""
-        return [Dispute(id_, theme, tuple(_sides(found))) for (id_, theme), found in [*self._found.items()][first:last]]
+        # What is there comes before why it is not.
+        return [
+            Dispute(id_, theme, tuple(sorted(_sides(found), key=lambda side: side.code == 0)))
+            for (id_, theme), found in [*self._found.items()][first:last]
+        ]
 
     def decided(self, decisions: Sequence[Coding]) -> int:
         """Return how many of them were decided."""
@@ -96,25 +101,37 @@ class Disagreements:
 
 
 def _pairs(compared: DoubleCoding | None, validity: Validity | None) -> Iterator[_Pair]:
-    for result in (compared.agreement, *compared.with_coding.values()) if compared else ():
+    results = (compared.agreement, *compared.with_coding.values()) if compared else ()
+    for result in results:
         n = sum(theme.n_units for theme in result.themes)
         yield _Pair({name: name for name in result.coders}, n, result.differences)
-    if validity:
-        coding, reference = validity.coding, validity.reference
-        names = {CODING: coding, REFERENCE: f"the reference {reference}" if reference == coding else reference}
-        yield _Pair(names, sum(theme.confusion.n for theme in validity.themes), validity.disagreements)
+    if validity and not any(_is_the_same(result, validity) for result in results):
+        reference = validity.reference
+        is_known = any(reference in (validity.coding, *result.coders) for result in results)
+        named = f"the reference {reference}" if is_known or reference == validity.coding else reference
+        n = sum(theme.confusion.n for theme in validity.themes)
+        yield _Pair({CODING: validity.coding, REFERENCE: named}, n, validity.disagreements)
+
+
+def _is_the_same(result: Agreement, validity: Validity) -> bool:
+    """Say whether an agreement is of the coding and the reference of a validity, and not of one by the same name."""
+    n_of = {theme.theme: theme.confusion.n for theme in validity.themes}
+    return (
+        sorted(result.coders) == sorted((validity.coding, validity.reference))
+        and n_of == {theme.theme: theme.n_units for theme in result.themes if theme.theme in n_of}
+        and {(d.id, d.theme) for d in validity.disagreements}
+        == {(d.id, d.theme) for d in result.differences if d.theme in n_of}
+    )
 
 
 def _sides(found: Sequence[tuple[_Pair, Difference]]) -> Iterator[Side]:
-    """Yield each coder once; a reference that has the name of a coder and another code stands for itself."""
-    given: dict[str, int | str | None] = {}
+    """Yield each coder once."""
+    seen: set[str] = set()
     for pair, difference in found:
         for key, name in pair.names.items():
             code = difference.codes[key]
-            if key == REFERENCE and given.get(name, code) != code:
-                name = f"the reference {name}"
-            if code is not None and name not in given:
-                given[name] = code
+            if code is not None and name not in seen:
+                seen.add(name)
                 nearest = None if code else difference.nearest.get(key)
                 yield Side(name, code, difference.evidence[key], nearest, difference.grounds(key))
 
@@ -181,6 +198,7 @@ class _Cards:
     def __init__(self, coding: Coding, codebook: Codebook, look: Look, decisions: Sequence[Coding]) -> None:
         self._coding, self._codebook, self._look, self._decisions = coding, codebook, look, decisions
         self._documents = {document.id: document for document in corpus_of(coding)}
+        self._rules = {(theme.id, rule.name) for theme in codebook for rule in theme.rules}
         self._words, self._ids = words_of(codebook), {*coding.ids}
 
     def html(self, dispute: Dispute) -> str:
@@ -219,7 +237,8 @@ class _Cards:
 
     def _passage_html(self, span: Span, document: Document | None) -> str:
         """Return a passage in its sentence."""
-        rule = f' <span class="soft">Rule “{escape(span.rule)}”.</span>' if span.rule else ""
+        is_rule = (span.theme, span.rule) in self._rules
+        rule = f' <span class="soft">Rule “{escape(span.rule)}”.</span>' if is_rule else ""
         if document and span.start < span.end <= span.start + _LONGEST:
             text = document.text
             start, end = sentence_around(text, span.start, span.end, self._codebook.abbreviations)
@@ -237,6 +256,8 @@ class _Cards:
             quotes = ", ".join(f"“{escape(shortened(quote))}”" for quote in [*found][:_MOST_PASSAGES])
             why = escape(first.unmet.sentence(first.rule, self._words))
             return f'Nearest: <span class="words">{quotes}</span>. <span class="soft">{why}</span>'
+        if side.nearest is not None:
+            return f'<span class="soft">{NOTHING_FOUND}</span>'
         if side.code != 0:
             return '<span class="soft">No passage is kept.</span>'
         is_counted = dispute.theme in self._coding.themes and side.coder in self._coding.coders_of(dispute.theme)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from discourse_coder.analysis.validity import Validity
+from discourse_coder.model.display import Table
 from discourse_coder.report.blocks import figure_html, notice_html, paragraph_html
 from discourse_coder.report.contents import Data, Section
 from discourse_coder.report.drawing.rows import Look
@@ -47,10 +48,9 @@ def validity_section(
     return Section("validity", "", panel_parts("validity", "Is the coding right?", row, parts), tables, chapter="trust")
 
 
-def validity_data(validity: Validity, labels: Mapping[str, str]) -> Data:
+def validity_disagreements(validity: Validity, labels: Mapping[str, str]) -> str | Table:
     """Return the table of the disagreements with the reference."""
-    table = validity.shown.labelled(labels).tables[-1]
-    return Data((fitting(table, DISAGREEMENTS),), (DISAGREEMENTS,))
+    return fitting(validity.shown.labelled(labels).tables[-1], DISAGREEMENTS)
 
 
 def _note_html(validity: Validity, who: str) -> str:
