@@ -69,7 +69,7 @@ def sections(
 
 def words(html: str) -> str:
     return " ".join(
-        unescape(re.sub(r"</?(b|i|q|mark|span|a)\b[^>]*>|(<[^>]*>)", lambda tag: " " if tag[2] else "", html)).split()
+        unescape(re.sub(r"</?(b|q|mark|span|a)\b[^>]*>|(<[^>]*>)", lambda tag: " " if tag[2] else "", html)).split()
     )
 
 
@@ -93,7 +93,7 @@ def test_a_disagreement_has_both_sides_with_their_grounds() -> None:
     assert "Note: It <b>asks</b> for one." in said
     assert "Rule “passage”" not in said
     assert (
-        "0 rules Nearest: “round” . The rule “asked” also wants the phrase “call* for” within 5 words; it is not"
+        "0 rules Nearest: “round”. The rule “asked” also wants the phrase “call* for” within 5 words; it is not"
         in said
     )
     assert 'class="button" href="#d2:talks"' in card
@@ -109,7 +109,8 @@ def test_a_text_and_theme_is_one_card_whoever_differs_on_it() -> None:
         [("1", "ben"), ("0", "anna"), ("0", "rules")],
         [("1", "anna"), ("0", "ben"), ("0", "rules")],
     ]
-    assert words(html).count("disagreement") == 4  # the title of a table has one more
+    said = "Anna and ben: 2 disagreements in 6 codes. Rules and anna: 1 disagreement in 6 codes. Rules and ben: 1 dis"
+    assert words(html).startswith(said)
     assert "Why a person gave a 0 is not recorded." in html
     assert "No passage is kept." in html
     assert "No rule of this theme found anything in the words that count." in html
