@@ -21,7 +21,19 @@ from discourse_coder.statistics.proportions import cochran_armitage, newcombe_di
 from discourse_coder.wording import percentage
 from factories import make_coding, make_corpus
 
-COLUMNS = ["theme", "group", "n_documents", "n_coded", "n_present", "share", "ci_low", "ci_high", "n_mentions"]
+COLUMNS = [
+    "theme",
+    "group",
+    "n_documents",
+    "n_coded",
+    "n_present",
+    "share",
+    "ci_low",
+    "ci_high",
+    "n_mentions",
+    "status",
+    "reason",
+]
 
 CORPUS = make_corpus(
     ("2012-05-14", {"source": "unsc", "speaker": "Li"}),

@@ -245,8 +245,9 @@ def test_a_group_without_a_row_has_no_text():
 
 
 def test_years_without_texts_are_gaps_and_break_the_line():
-    rows = [row("t", "2010", 5, 5, 1), row("t", "2011", 5, 5, 2), row("t", "2012", 5, 0, 0), row("t", "2013", 5, 5, 3)]
-    rows += [row("t", "2015", 5, 5, 4), row("t", "all", 27, 27, 10), row("t", "(none)", 7, 7, 0)]
+    rows = [row("t", "2010", 50, 50, 10), row("t", "2011", 50, 50, 20), row("t", "2012", 50, 0, 0)]
+    rows += [row("t", "2013", 50, 50, 30), row("t", "2015", 50, 50, 40)]
+    rows += [row("t", "all", 207, 207, 100), row("t", "(none)", 7, 7, 0)]
     figure = charts.themes_over_time_chart(pd.DataFrame(rows, columns=COLUMNS))
     panel = figure.axes[0]
     assert [tuple(line.get_xdata()) for line in panel.lines] == [(2010, 2011)]
@@ -257,14 +258,44 @@ def test_years_without_texts_are_gaps_and_break_the_line():
         [2013, pytest.approx(60)],
         [2015, pytest.approx(80)],
     ]
-    assert "t (10/20)" in words(figure)
+    assert "t (100/200)" in words(figure)
     assert "(none) (7 texts)" in words(figure)
 
 
-def test_markers_grow_with_the_number_of_texts():
-    rows = [row("t", "2010", 5, 5, 1), row("t", "2011", 50, 50, 2)]
-    few, many = charts.themes_over_time_chart(pd.DataFrame(rows, columns=COLUMNS)).axes[0].collections[-1].get_sizes()
-    assert many > 3 * few
+@pytest.mark.parametrize(
+    ("n_coded", "joined", "points"),
+    [((30, 30), 1, 2), ((30, 29), 0, 2), ((40, 10), 0, 2), ((40, 9), 0, 1), ((40, 1), 0, 1)],
+)
+def test_no_line_runs_through_years_of_few_texts(n_coded, joined, points):
+    rows = [row("t", str(2010 + place), n, n, 1) for place, n in enumerate(n_coded)]
+    panel = charts.themes_over_time_chart(pd.DataFrame(rows, columns=COLUMNS)).axes[0]
+    assert len(panel.lines) == joined
+    assert len(panel.collections[-1].get_offsets()) == points
+
+
+def test_years_of_fewer_than_30_texts_have_a_square_for_each():
+    rows = [row("t", "2010", 29, 29, 4), row("t", "2011", 3, 2, 2)]
+    figure = charts.themes_over_time_chart(pd.DataFrame(rows, columns=COLUMNS))
+    filled, empty = figure.axes[0].collections
+    assert (len(filled.get_paths()), len(empty.get_paths())) == (6, 25)
+    assert "%" not in words(figure)
+
+
+@pytest.mark.parametrize(("n", "text", "is_withheld"), [(9, "4/9", True), (10, "4/10 (40%)", False)])
+def test_fewer_than_ten_texts_have_a_count_and_no_share(n, text, is_withheld):
+    of_groups = pd.DataFrame([row("t", "x", n, n, 4), row("t", "y", 20, 20, 4)], columns=COLUMNS)
+    of_all = pd.DataFrame([row("t", "all", n, n, 4)], columns=COLUMNS)
+    for figure in (charts.prevalence_chart(of_all), charts.theme_by_group_chart(of_groups)):
+        assert text in words(figure)
+        assert ("(40%)" in words(figure)) is not is_withheld
+        assert ("fewer than 10 texts" in words(figure)) is is_withheld
+        squares = [line for line in figure.axes[0].lines if line.get_markersize() == 6]
+        assert len(squares) == (n if is_withheld else 0)
+
+
+def test_an_interval_without_width_is_not_drawn():
+    figure = charts.prevalence_chart(pd.DataFrame([("t", "all", 40, 40, 0, 0.0, 0.0, 0.0, 0)], columns=COLUMNS))
+    assert not figure.axes[0].lines
 
 
 def test_every_cell_of_the_heat_map_bears_its_number_readably():

@@ -52,6 +52,7 @@ def coding_of(n: int, *, years: tuple[int, int] = (2000, 2009), **present: range
             {f"t{n}": range(80 if n < 13 else 20) for n in range(60)},
             "13 themes are each in more texts than the other 47",
         ),
+        ({f"t{n}": range(20 if n < 2 else 80) for n in range(60)}, "The 12 most frequent of 60 themes"),
     ],
 )
 def test_a_heading_ranks_only_themes_whose_intervals_part(present: dict[str, range], heading: str) -> None:

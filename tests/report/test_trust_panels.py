@@ -11,11 +11,13 @@ import pytest
 
 from discourse_coder.analysis.double_coding import compare_coders
 from discourse_coder.analysis.overview import overview
+from discourse_coder.analysis.planning import Plan
 from discourse_coder.analysis.validity import validate
 from discourse_coder.model.codebook import Codebook, Rule, Scope, Theme
 from discourse_coder.model.coding import ADJUDICATED, Coding, Evidence, Provenance, Span, settings_of_purpose
 from discourse_coder.report.all_sections import all_sections
 from discourse_coder.report.page import report_html
+from discourse_coder.report.sections.agreement import outlook_of
 from discourse_coder.report.sections.disagreement_cards import MOST_CARDS
 from discourse_coder.rules.coder import code
 from factories import make_coding, make_corpus
@@ -56,14 +58,18 @@ BEN = by("ben", [[1, 0], [0, 0], [1, 0]])
 
 
 def sections(
-    coding: Coding, *others: Coding, reference: Coding | None = None, decided: Coding | None = None
+    coding: Coding,
+    *others: Coding,
+    reference: Coding | None = None,
+    decided: Coding | None = None,
+    outlook: Plan | None = None,
 ) -> dict[str, str]:
     """Return the sections of the chapter on trust as HTML, by id."""
     codings = {other.name: other for other in others}
     compared = compare_coders(coding, codings, CODEBOOK) if others else None
     validity = validate(coding, reference, codebook=CODEBOOK) if reference else None
     every = {**codings, **({"decided": decided} if decided else {})}
-    found = all_sections(coding, CODEBOOK, overview(coding), compared, validity, codings=every)
+    found = all_sections(coding, CODEBOOK, overview(coding), compared, validity, codings=every, outlook=outlook)
     return {section.id: section.html for section in found if section.chapter == "trust"}
 
 
@@ -93,8 +99,7 @@ def test_a_disagreement_has_both_sides_with_their_grounds() -> None:
     assert "Note: It <b>asks</b> for one." in said
     assert "Rule “passage”" not in said
     assert (
-        "0 rules Nearest: “round”. The rule “asked” also wants the phrase “call* for” within 5 words; it is not"
-        in said
+        "0 rules Nearest: “round”. The rule “asked” also wants the phrase “call* for” within 5 words; it is not" in said
     )
     assert 'class="button" href="#d2:talks"' in card
     assert said.endswith("Not decided")
@@ -209,7 +214,7 @@ def test_the_note_on_validity_says_which_way_the_errors_go(codes: list[list[int]
 
 def test_the_note_on_agreement_says_what_few_texts_leave_open_and_what_undefined_takes() -> None:
     alike = replace(ANNA, provenance=BEN.provenance)
-    said = words(sections(ANNA, ANNA, alike)["agreement"])
+    said = words(sections(ANNA, ANNA, alike, outlook=outlook_of(ANNA))["agreement"])
     assert "No disagreement is not proof of agreement. 3 texts cannot rule out an alpha of -." in said
     assert "The corpus has 3 texts: code them all twice, or pool it with another." in said
     nothing = [by(name, [[0, 0], [0, 1], [0, 0]]) for name in ("anna", "ben")]

@@ -95,6 +95,34 @@ def test_report_writes_all_products_and_says_where_to_look(study, capsys):
     assert 'b,un,55,70,"resolution\n1244",resolution' in evidence
 
 
+def test_report_without_charts_draws_none_and_names_those_of_an_earlier_one(study, capsys):
+    run(capsys, "report", study)
+    with_charts = (study / "out" / "report.html").read_text("utf-8")
+    before = {path: path.read_bytes() for path in (study / "out" / "charts").iterdir()}
+    code, out, err = run(capsys, "report", study, "--no-charts", "--out", study / "plain")
+    assert (code, err) == (0, "")
+    assert "earlier report" not in out
+    assert not (study / "plain" / "charts").exists()
+    page = (study / "plain" / "report.html").read_text("utf-8")
+    assert page.count("<figure") == with_charts.count("<figure") > 2
+    assert "charts/prevalence.svg" in with_charts
+    assert "charts/" not in page
+    assert (
+        f"The charts in {study / 'out' / 'charts'} are of an earlier report."
+        in run(capsys, "report", study, "--no-charts")[1]
+    )
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_page_without_charts_does_not_load_matplotlib(study):
+    script = (
+        "import sys; from discourse_coder.cli.main import main; main(sys.argv[1:]); print('matplotlib' in sys.modules)"
+    )
+    command = [sys.executable, "-c", script, "report", str(study), "--no-charts"]
+    run_apart = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert run_apart.stdout.splitlines()[-1] == "False"
+
+
 def test_report_twice_gives_the_same_bytes(study, capsys, tmp_path):
     for name in ("first", "second"):
         assert run(capsys, "report", study, "--out", tmp_path / name)[0] == 0

@@ -15,7 +15,7 @@ import pytest
 from browser import console
 from climate_study import FIRST, IDS, PEOPLE_THEMES, RULE_THEME, TALKS, TEXTS, write_climate_study
 from discourse_coder.cli.main import main
-from sheet_pages import open_file, press, run, save_file, select, shown, wait
+from sheet_pages import click, open_file, press, run, save_file, select, shown, wait
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -26,7 +26,6 @@ Codes = Mapping[str, Collection[str]]  # by theme, the texts coded 1
 SECOND: Codes = {"hope": ["s01", "s03", "s07"], "blame": ["s05", "s06", "s11"]}
 DECIDED = {("s02", "hope"): 1, ("s04", "hope"): 0, ("s07", "hope"): 0, ("s11", "blame"): 1}  # where they differ
 PASSAGE = ("hope", "s01", "I trust")  # what the first coder marks, where given the text
-WORD = {1: "present", 0: "absent"}
 
 
 @dataclass(frozen=True)

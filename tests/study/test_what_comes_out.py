@@ -11,7 +11,7 @@ import pytest
 import discourse_coder as dc
 from discourse_coder.analysis.data_table import data_table
 from discourse_coder.cli.main import main
-from discourse_coder.report.contents import Chart, _part_html
+from discourse_coder.report.contents import _part_html
 from discourse_coder.report.sections.standard import every_section
 from factories import make_coding, make_corpus
 
@@ -218,12 +218,13 @@ def test_what_does_not_fit_on_the_page_is_withheld_with_a_line(tmp_path):
     corpus = make_corpus(*[("", {"source": f"Source {number}"}) for number in range(20)])
     coding = make_coding({theme: [1, 0] * 10 for theme in themes}, corpus=corpus)
     html = {
-        section.id: "".join(_part_html(part) for part in section.parts if not isinstance(part, Chart) or not part.fits)
+        section.id: "".join(_part_html(part) for part in section.parts)
         for section in every_section(coding, dc.read_codebook(tmp_path / "codebook.yaml"))
     }
     assert "600 rows, too many for this page. They are in prevalence_by_source.csv." in html["by-source"]
     assert "There is no chart, because 20 groups do not fit into one." in html["by-source"]
-    assert "The chart is too wide for this page: charts/cooccurrence.svg." in html["co-occurrence"]
+    assert "The 16 pairs furthest from expectation, of 435." in html["co-occurrence"]
+    assert "The 12 most frequent of 30 themes" in html["prevalence"]
     assert "too" not in html["prevalence"]
 
 

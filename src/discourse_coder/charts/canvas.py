@@ -142,6 +142,28 @@ def percent_axis(axes: Axes, ticks: Sequence[int] = (0, 25, 50, 75, 100), *, lab
     axes.grid(axis="x", color=GRID, linewidth=0.5, clip_on=False)
 
 
+def squares(axes: Axes, n_present: int, n_coded: int, y: float, colour: str) -> None:
+    """Draw a square for each of a few texts from the left, those with the theme filled and first."""
+    for number in range(n_coded):
+        face = colour if number < n_present else "none"
+        x = (0.09 + 0.15 * number) / _inches_across(axes)
+        axes.plot(
+            x,
+            y,
+            "s",
+            color=colour,
+            mfc=face,
+            markersize=6,
+            mew=0.8,
+            clip_on=False,
+            transform=axes.get_yaxis_transform(),
+        )
+
+
+def _inches_across(axes: Axes) -> float:
+    return float(axes.get_position().width * axes.figure.get_figwidth())
+
+
 def whisker(axes: Axes, interval: tuple[float, float] | None, y: float, colour: str) -> None:
     """Draw an interval as a line with ends; nothing where there is none."""
     if interval:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.charts.shown import Display, display_of
+from discourse_coder.charts.shown import FEWEST, Display, display_of, with_width
 from discourse_coder.charts.tables import check_table, number_or_none, read_rows
-from discourse_coder.wording import whole_percentage
+from discourse_coder.wording import sentences, whole_percentage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +34,9 @@ class Mark:
 
     @property
     def percent_interval(self) -> tuple[float, float] | None:
-        """The interval of the share, from 0 to 100."""
-        return None if self.ci_low is None or self.ci_high is None else (100 * self.ci_low, 100 * self.ci_high)
+        """The interval of the share, from 0 to 100; None also where it has no width."""
+        found = with_width(self.ci_low, self.ci_high)
+        return (100 * found[0], 100 * found[1]) if found else None
 
     @property
     def display(self) -> Display:
@@ -52,10 +53,11 @@ class Mark:
 
     @property
     def text(self) -> str:
-        """The numbers in words: ``66/82 (80%)``, or that there are none."""
+        """The numbers in words: ``66/82 (80%)``, of few texts the count alone, or that there are none."""
         if self.share is None:
             return "not coded" if self.n_documents else "no text"
-        return f"{self.n_present}/{self.n_coded} ({whole_percentage(self.share)})"
+        count = f"{self.n_present}/{self.n_coded}"
+        return f"{count} ({whole_percentage(self.share)})" if self.display.status == "shown" else count
 
 
 @dataclass(frozen=True)
@@ -80,11 +82,20 @@ class Marks:
         return f"95% interval (Wilson{of_values if any('=' in theme for theme in self.themes) else ''})"
 
     @property
+    def has_uncoded(self) -> bool:
+        """Whether some texts were not coded for a theme."""
+        return any(mark.n_coded < mark.n_documents for mark in self.by_place.values())
+
+    @property
     def note(self) -> str:
-        """A sentence on texts that were not coded, empty where all were."""
-        if all(mark.n_coded == mark.n_documents for mark in self.by_place.values()):
-            return ""
-        return "Texts that were not coded for a theme do not count in its share."
+        """Sentences on texts that were not coded, and on shares of few texts; empty where neither is."""
+        few = any(mark.display.status == "withheld" for mark in self.by_place.values())
+        return sentences(
+            "Texts that were not coded for a theme do not count in its share." if self.has_uncoded else "",
+            f"Of fewer than {FEWEST} texts there is a square for each, filled with the theme, and no share."
+            if few
+            else "",
+        )
 
 
 def read_marks(table: pd.DataFrame, chart: str) -> Marks:

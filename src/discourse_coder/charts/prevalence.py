@@ -16,12 +16,13 @@ from discourse_coder.charts.canvas import (
     panel_tops,
     percent_axis,
     row_heights,
+    squares,
     stacked,
     whisker,
     widest,
 )
 from discourse_coder.charts.marks import ALL, read_marks
-from discourse_coder.charts.style import FADED, INK, MARKERS, PALETTE, SMALL, chart_style
+from discourse_coder.charts.style import BLUE, FADED, INK, MARKERS, PALETTE, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ def prevalence_chart(
     for mark, name, y in zip(rows, names, centres(heights), strict=True):
         page.text(left - GAP, y, name, ha="right")
         page.text(WIDTH, y, mark.text, ha="right", color=FADED if mark.share is None else INK)
-        if mark.share is not None:
+        if mark.display.status == "withheld":
+            squares(axes, mark.n_present, mark.n_coded, y, BLUE)
+        elif mark.share is not None:
             axes.barh(y, 100 * mark.share, height=0.17, color="#8CC4E8")
             whisker(axes, mark.percent_interval, y, INK)
     return page.figure
@@ -104,8 +107,10 @@ def theme_by_group_chart(
             page.text(
                 x + plot + right, top + y, mark.text, ha="right", size=SMALL, color=FADED if mark.share is None else INK
             )
-            if mark.share is not None:
-                colour, marker = PALETTE[index % len(PALETTE)], MARKERS[index % len(MARKERS)]
+            colour, marker = PALETTE[index % len(PALETTE)], MARKERS[index % len(MARKERS)]
+            if mark.display.status == "withheld":
+                squares(axes, mark.n_present, mark.n_coded, y, colour)
+            elif mark.share is not None:
                 whisker(axes, mark.percent_interval, y, colour)
                 axes.plot(
                     100 * mark.share, y, marker, color=colour, markersize=5.5, mec="white", mew=0.5, clip_on=False

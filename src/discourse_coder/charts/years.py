@@ -17,8 +17,10 @@ from discourse_coder.charts.canvas import (
     widest,
 )
 from discourse_coder.charts.marks import Mark, Marks, not_shown, read_marks, years_of
+from discourse_coder.charts.shown import FEWEST, FEWEST_FOR_A_LINE, year_kind
 from discourse_coder.charts.style import BLUE, FADED, GRID, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
+from discourse_coder.wording import sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +43,7 @@ def themes_over_time_chart(
         found = f"no group is a year; the first is {marks.groups[0]!r}."
         raise UsageError(Problem("themes over time chart", found, "Pass the table of a prevalence by year."))
     n_texts = {year: max(marks.at(theme, str(year)).n_documents for theme in marks.themes) for year in years}
+    few = max(n_texts.values()) < FEWEST_FOR_A_LINE
     n_themes = len(marks.themes)
     n_columns = 1 if n_themes == 1 else 2 if n_themes <= 12 else 3
     width = max(WIDTH if n_columns < 3 else 10.0, _LEFT + 0.17 * (years[-1] - years[0] + 1))
@@ -58,10 +61,10 @@ def themes_over_time_chart(
     page = Page(
         width,
         counts_top + _COUNTS + AXIS_HEIGHT,
-        title="Share of texts with each theme, by year" if title is None else title,
-        note=f"In brackets: texts with the theme / texts coded. The larger the marker, the more texts were coded that "
-        f"year. Upright lines: {marks.interval}. A year without coded texts is left empty. "
-        f"{marks.note} {not_shown(marks)}",
+        title=("Texts with each theme, by year" if few else "Share of texts with each theme, by year")
+        if title is None
+        else title,
+        note=_note(marks, few=few),
         notice=notice,
     )
     for number, (theme, heading, top) in enumerate(zip(marks.themes, headings, tops, strict=True)):
@@ -69,11 +72,16 @@ def themes_over_time_chart(
         x = _LEFT + place * column
         page.text(x, top - 0.08, heading, va="bottom", weight="bold")
         axes = page.axes(x, top, plot, _PANEL)
+        _year_axis(axes, years, plot, labelled=number + n_columns >= n_themes)
+        of_years = [marks.at(theme, str(year)) for year in years]
+        if few:
+            axes.set_ylim(0, max(n_texts.values()))
+            _squares(axes, of_years)
+            continue
         axes.set_ylim(0, 100)
         axes.set_yticks([0, 50, 100], ["0%", "50%", "100%"] if place == 0 else [""] * 3)
         axes.grid(axis="y", color=GRID, linewidth=0.5, clip_on=False)
-        _year_axis(axes, years, plot, labelled=number + n_columns >= n_themes)
-        _series(axes, [marks.at(theme, str(year)) for year in years], max(n_texts.values()))
+        _series(axes, of_years)
 
     page.text(_LEFT, counts_top - above_bars - 0.06, "Number of texts", va="bottom", weight="bold")
     axes = page.axes(_LEFT, counts_top, strip, _COUNTS)
@@ -106,18 +114,50 @@ def _year_axis(axes: Axes, years: list[int], width: float, *, labelled: bool = T
     axes.set_xticks(ticks, [str(year) for year in ticks] if labelled else [""] * len(ticks))
 
 
-def _series(axes: Axes, marks: list[Mark], most: int) -> None:
-    points = [(int(mark.group), 100 * mark.share, mark) for mark in marks if mark.share is not None]
-    for (year, share, _), (next_year, next_share, _) in pairwise(points):
-        if next_year == year + 1:
-            axes.plot([year, next_year], [share, next_share], color=BLUE, linewidth=0.9, clip_on=False)
-    for year, _, mark in points:
+def _note(marks: Marks, *, few: bool) -> str:
+    in_brackets = "In brackets: texts with the theme / texts coded."
+    if few:
+        return sentences(in_brackets, "A square is a text, filled where it has the theme.", not_shown(marks))
+    return sentences(
+        in_brackets,
+        f"Band and upright lines: {marks.interval}. A line joins years with {FEWEST_FOR_A_LINE} coded texts or more; a "
+        f"year with fewer than {FEWEST} is left empty.",
+        "Texts that were not coded for a theme do not count in its share." if marks.has_uncoded else "",
+        not_shown(marks),
+    )
+
+
+def _squares(axes: Axes, marks: list[Mark]) -> None:
+    from matplotlib.collections import PatchCollection
+    from matplotlib.patches import Rectangle
+
+    for face, places in (
+        (BLUE, [(mark, k) for mark in marks for k in range(mark.n_present)]),
+        ("none", [(mark, k) for mark in marks for k in range(mark.n_present, mark.n_coded)]),
+    ):
+        boxes = [Rectangle((int(mark.group) - 0.4, k + 0.12), 0.8, 0.76) for mark, k in places]
+        axes.add_collection(
+            PatchCollection(boxes, facecolor=face, edgecolor=BLUE if face == BLUE else FADED, linewidth=0.5)
+        )
+
+
+def _series(axes: Axes, marks: list[Mark]) -> None:
+    points = [(int(mark.group), mark, year_kind(mark.n_coded)) for mark in marks if mark.share is not None]
+    for (year, mark, kind), (next_year, next_mark, next_kind) in pairwise(points):
+        if next_year == year + 1 and kind == next_kind == "line":
+            ends = [(100 * (found.share or 0.0), found.percent_interval) for found in (mark, next_mark)]
+            axes.plot([year, next_year], [share for share, _ in ends], color=BLUE, linewidth=0.9, clip_on=False)
+            if all(interval for _, interval in ends):
+                low, high = zip(*(interval for _, interval in ends if interval), strict=True)
+                axes.fill_between([year, next_year], low, high, color=BLUE, alpha=0.18, linewidth=0, clip_on=False)
+    shown = [(year, mark) for year, mark, kind in points if kind in ("line", "point")]
+    for year, mark in shown:
         if mark.percent_interval:
             axes.vlines(year, *mark.percent_interval, color=FADED, linewidth=0.7, clip_on=False)
     axes.scatter(
-        [year for year, _, _ in points],
-        [share for _, share, _ in points],
-        s=[6 + 44 * mark.n_coded / most for _, _, mark in points],
+        [year for year, _ in shown],
+        [100 * (mark.share or 0.0) for _, mark in shown],
+        s=16,
         color=BLUE,
         edgecolor="white",
         linewidth=0.5,

@@ -76,7 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.cli.summary import summary_json, summary_lines
     from discourse_coder.io.coder_tables import Shape, read_coding_of_one
-    from discourse_coder.study.reporting import CHARTS
+    from discourse_coder.report.contents import CHARTS
 
     study = read_study(options, to_report=not options.coding)
     reference, read_as = None, list[str]()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from discourse_coder.analysis.double_coding import DoubleCoding
 from discourse_coder.analysis.overview import Overview
+from discourse_coder.analysis.planning import Plan
 from discourse_coder.analysis.validity import Validity
 from discourse_coder.analysis.whose_codes import is_coded
 from discourse_coder.auditing.verdicts import Audit
@@ -22,7 +23,7 @@ from discourse_coder.report.sections.agreement import (
     disagreement_parts,
     machine_section,
     methods_section,
-    outlook_of,
+    texts_needed,
 )
 from discourse_coder.report.sections.audit import audit_section
 from discourse_coder.report.sections.disagreement_cards import disagreements_section
@@ -43,6 +44,7 @@ def all_sections(
     audited: Audit | None = None,
     *,
     codings: Mapping[str, Coding] | None = None,
+    outlook: Plan | None = None,
     terms: UsedTerms | None = None,
     doubts: Sequence[Problem] = (),
 ) -> list[Section]:
@@ -54,16 +56,17 @@ def all_sections(
     look = look_of(coding, labels, codebook.short_labels)
     sections = [*every_section(coding, codebook, counts, compared)]
     if compared or validity:
-        answers = trust_rows(coding, counts, compared, validity, audited, codebook.short_labels)
+        needed = texts_needed(outlook) if outlook else {}
+        answers = trust_rows(coding, counts, compared, validity, audited, codebook.short_labels, needed)
         rows = {row.id: row for row in answers}
-        sections += _trust_sections(coding, compared, validity, labels, look, rows)
+        sections += _trust_sections(coding, compared, validity, labels, look, rows, outlook)
         sections.append(_disagreements(coding, codebook, compared, validity, labels, look, codings or {}))
-    if compared:
-        sections.append(methods_section(compared, labels))
     if audited:
         sections.append(audit_section(audited, said))
     if terms and terms.n_terms:
         sections.append(terms_section(terms, doubts, labels))
+    if compared:
+        sections.append(methods_section(compared, labels))
     return sections
 
 
@@ -74,6 +77,7 @@ def _trust_sections(
     labels: Mapping[str, str],
     look: Look,
     rows: Mapping[str, TrustRow],
+    outlook: Plan | None,
 ) -> Iterator[Section]:
     """Yield the panels: do the coders agree, is the machine right; one where these are the same comparison."""
     said, machine = coding.provenance.notice, machine_of(coding)
@@ -83,7 +87,7 @@ def _trust_sections(
         between = compared.agreement
         is_of_people = machine not in between.coders
         row = rows["trust-coders"] if is_of_people else of_machine if between is pair and not validity else None
-        yield agreement_section(compared, labels, said, look=look, outlook=outlook_of(coding), row=row)
+        yield agreement_section(compared, labels, said, look=look, outlook=outlook, row=row)
         if pair and of_machine and pair is not between and not validity:
             yield machine_section(pair, labels, look, of_machine)
     if validity:

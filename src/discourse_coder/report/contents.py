@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+CHARTS = "charts"  # the folder of the files beside the page
+
+
 @dataclass(frozen=True, eq=False)
 class Chart:
     """A figure: drawn for the page, and with its title and notice as a file beside it."""
@@ -89,6 +92,17 @@ def charts_of(sections: Iterable[Section]) -> list[Chart]:
 def figures_of(sections: Iterable[Section]) -> Iterator[tuple[str, Figure]]:
     """Yield the name of the file of each chart, and its figure, drawn only then."""
     return ((chart.name, chart.draw()) for chart in charts_of(sections))
+
+
+def without_files_of_charts(sections: Iterable[Section]) -> list[Section]:
+    """Return the sections without links to the files of charts."""
+
+    def plain(part: Part) -> Part:
+        if not isinstance(part, Data):
+            return part
+        return replace(part, files=tuple(file for file in part.files if not file.startswith(f"{CHARTS}/")))
+
+    return [replace(section, parts=tuple(map(plain, section.parts))) for section in sections]
 
 
 def telling(sections: Iterable[Section], drawn: Callable[[int], object]) -> list[Section]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from discourse_coder.analysis.cooccurrence import Cooccurrence
 from discourse_coder.analysis.prevalence import Prevalence
+from discourse_coder.charts.shown import FEWEST
 from discourse_coder.model.frames import plain
+from discourse_coder.report.drawing.rows import MOST_THEMES
 from discourse_coder.statistics.proportions import difference_of_shares, wilson_interval
 from discourse_coder.wording import listed, number_of
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Labels = Mapping[str, str]
-FEWEST = 10  # texts of a group, below which a share says nothing
 _LEVEL = 0.05
 _MOST_NAMED = 3
 
@@ -41,6 +42,8 @@ def prevalence_heading(result: Prevalence, labels: Labels) -> str:
         (only,) = shares
         return f"{_name(only.theme, labels)} is in {only.present:,} of {number_of(only.coded, 'text')}"
     top = most_frequent(result)
+    if not top and len(shares) > MOST_THEMES:
+        return f"The {MOST_THEMES} most frequent of {len(shares)} themes"
     if not top:
         return "No theme is clearly more frequent than the others"
     if len(top) > _MOST_NAMED:
@@ -50,11 +53,15 @@ def prevalence_heading(result: Prevalence, labels: Labels) -> str:
 
 
 def most_frequent(result: Prevalence) -> list[str]:
-    """Return the themes whose intervals all lie above those of all others, by share; none where no two groups part."""
+    """Return the themes whose intervals all lie above those of all others, by share; none where no two groups part.
+
+    Of many themes they are at most half: that most are more frequent than a few is no finding.
+    """
     shares = sorted(_shares(result), key=lambda share: -share.present / share.coded)
     gaps = [
         (min(share.low for share in shares[:cut]) - max(share.high for share in shares[cut:]), cut)
         for cut in range(1, len(shares))
+        if cut <= max(_MOST_NAMED, len(shares) // 2)
     ]
     widest, cut = max(gaps, key=lambda gap: gap[0], default=(0.0, 0))
     return [share.theme for share in shares[:cut]] if widest > 0 else []

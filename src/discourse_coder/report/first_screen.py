@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -37,11 +38,15 @@ def first_screen(
     compared: DoubleCoding | None = None,
     validity: Validity | None = None,
     audited: Audit | None = None,
+    *,
+    needed: Mapping[str, int | None] | None = None,
 ) -> FirstScreen:
     """Return the first screen of the report of a coding and what else was computed."""
     if not is_coded(coding):
         return FirstScreen(_sentence(coding, codebook, None, None), _not_coded(audited), _steps(coding, codebook))
-    trust = trust_rows(coding, counts, compared, validity, audited, codebook.short_labels) if counts else ()
+    trust = (
+        trust_rows(coding, counts, compared, validity, audited, codebook.short_labels, needed or {}) if counts else ()
+    )
     return FirstScreen(_sentence(coding, codebook, compared, validity), trust)
 
 

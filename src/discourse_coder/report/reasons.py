@@ -19,7 +19,7 @@ class Reasons:
 
     def __init__(self, coding: Coding, codebook: Codebook, documents: Sequence[Document]) -> None:
         self.sentences: list[str] = []
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[tuple[str, int], int] = {}
         self._words = words_of(codebook)
         self._explained = {theme for theme in coding.themes if not why_unexplained(coding, codebook, theme)}
         misses = near_misses(documents, codebook, coding.roles) if self._explained else [[] for _ in documents]
@@ -30,14 +30,17 @@ class Reasons:
 
     def nearest(self, id_: str) -> list[tuple[NearMiss, int]]:
         """Return for each 0 of a text the first near miss, and the number of its sentence."""
-        found = [miss for miss in self._first[id_] if miss.theme in self._explained]
-        return [(miss, self._number(miss.unmet.sentence(miss.rule, self._words))) for miss in found]
+        return [(miss, self._number(miss)) for miss in self._first[id_] if miss.theme in self._explained]
 
-    def _number(self, sentence: str) -> int:
-        if sentence not in self._numbers:
-            self._numbers[sentence] = len(self.sentences)
-            self.sentences.append(sentence)
-        return self._numbers[sentence]
+    def _number(self, miss: NearMiss) -> int:
+        # Told by which object it is: all near misses of one condition share it, and its terms may be many.
+        condition = (miss.rule, id(miss.unmet))
+        if condition not in self._numbers:
+            sentence = miss.unmet.sentence(miss.rule, self._words)
+            if sentence not in self.sentences:
+                self.sentences.append(sentence)
+            self._numbers[condition] = self.sentences.index(sentence)
+        return self._numbers[condition]
 
 
 def why_unexplained(coding: Coding, codebook: Codebook, theme: str) -> str:

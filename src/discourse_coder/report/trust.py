@@ -12,8 +12,9 @@ from discourse_coder.analysis.overview import Overview
 from discourse_coder.analysis.prevalence import Prevalence
 from discourse_coder.analysis.validity import Validity
 from discourse_coder.auditing.verdicts import Audit
+from discourse_coder.charts.shown import FEWEST, FEWEST_FOR_A_LINE
 from discourse_coder.model.coding import Coding
-from discourse_coder.report.findings import FEWEST, clear_changes, clear_trends, unranked
+from discourse_coder.report.findings import clear_changes, clear_trends, unranked
 from discourse_coder.statistics.estimates import Estimate
 from discourse_coder.statistics.reliability import RELIABLE, TENTATIVE
 from discourse_coder.wording import coefficient, inflected, listed, number_of, sentences
@@ -21,7 +22,6 @@ from discourse_coder.wording import coefficient, inflected, listed, number_of, s
 Tone = Literal["good", "warn", "bad", "none"]
 _SIGNS: Mapping[Tone, str] = {"good": "✓", "warn": "?", "bad": "✕", "none": "–"}
 _MOST_NAMED = 3
-_FEW_IN_A_YEAR = 30
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,11 @@ def trust_rows(
     validity: Validity | None,
     audited: Audit | None,
     labels: Mapping[str, str],
+    needed: Mapping[str, int | None],
 ) -> tuple[TrustRow, ...]:
-    """Return the questions that a study can be asked, with their answers."""
+    """Return the questions that a study can be asked, with their answers; `needed` is what a plan asks for by theme."""
     machine = machine_of(coding)
-    coders = _coders_row(coding, _between_people(compared, machine), labels)
+    coders = _coders_row(coding, _between_people(compared, machine), labels, needed)
     rules = _machine_row(machine, compared, validity, labels) if machine else None
     is_checked = coders.tone != "none" or (rules is not None and rules.tone != "none")
     rows = (
@@ -94,10 +95,12 @@ def _between_people(compared: DoubleCoding | None, machine: str) -> Agreement | 
     return compared.agreement if compared and machine not in compared.agreement.coders else None
 
 
-def _coders_row(coding: Coding, result: Agreement | None, labels: Mapping[str, str]) -> TrustRow:
+def _coders_row(
+    coding: Coding, result: Agreement | None, labels: Mapping[str, str], needed: Mapping[str, int | None]
+) -> TrustRow:
     question = "Do the coders agree?"
     if result is None or not any(theme.n_units for theme in result.themes):
-        said = "No text was coded by two people, so nobody knows whether another coder would read the codebook alike."
+        said = "No text was coded by two people, so nobody knows whether another coder would code alike."
         advice = "discourse-coder plan says how many texts a second coder needs."
         return TrustRow("trust-coders", question, "none", "Not checked", f"{said} {advice}", "Coders: not checked")
     found = [_Compared(theme.theme, theme.n_units, theme.n_agree, theme.alpha) for theme in result.themes]
@@ -107,15 +110,26 @@ def _coders_row(coding: Coding, result: Agreement | None, labels: Mapping[str, s
         f"{_capital(who)} gave the same code in {alike:,} of {number_of(n, 'case')}, on {number_of(n_texts, 'text')}."
     )
     tone, word, why = _reliability(found, n_texts, labels)
+    enough = _enough([needed.get(one.theme) for one in found], len(coding)) if tone == "warn" else ""
     return TrustRow(
         "trust-coders",
         question,
         tone,
         word,
-        sentences(told, why),
+        sentences(told, why, enough),
         f"Coders: {word[:1].lower() + word[1:].removesuffix(' yet')}",
         ("trust", "See the agreement"),
     )
+
+
+def _enough(needed: Sequence[int | None], n_texts: int) -> str:
+    numbers = [number for number in needed if number]
+    if not numbers:
+        return ""
+    low, high = min(numbers), max(numbers)
+    span = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    what = "The theme" if len(needed) == 1 else "A theme"
+    return f"{what} needs {span} texts coded twice to clear .667; the corpus has {n_texts:,}."
 
 
 def _reliability(found: Sequence[_Compared], n_texts: int, labels: Mapping[str, str]) -> tuple[Tone, str, str]:
@@ -243,7 +257,7 @@ def _readings_row(counts: Overview, labels: Mapping[str, str]) -> TrustRow | Non
 
 def _readings(counts: Overview, labels: Mapping[str, str]) -> Iterator[str]:
     years = counts.by.get("year")
-    if years is not None and (sizes := _sizes(years)) and min(sizes.values()) < _FEW_IN_A_YEAR and len(sizes) > 1:
+    if years is not None and (sizes := _sizes(years)) and min(sizes.values()) < FEWEST_FOR_A_LINE and len(sizes) > 1:
         yield f"Single years ({_span(list(sizes.values()))})"
     small = [
         f"{group} ({number_of(n, 'text')})"

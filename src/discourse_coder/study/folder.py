@@ -426,9 +426,10 @@ class Study:
         from discourse_coder.analysis.partners import unknown_themes
         from discourse_coder.analysis.validity import validate
         from discourse_coder.report.all_sections import all_sections
-        from discourse_coder.report.contents import charts_of, telling
+        from discourse_coder.report.contents import charts_of, telling, without_files_of_charts
         from discourse_coder.report.first_screen import first_screen
         from discourse_coder.report.page import report_html, too_large, too_many_codes
+        from discourse_coder.report.sections.agreement import outlook_of, texts_needed
         from discourse_coder.study.reporting import NEXT_STEPS, Report, coder_note, write_report
 
         claims = self.claims
@@ -454,6 +455,8 @@ class Study:
             advance(1)
         failures = (*self.failures, *problems)
         terms = self.used_terms(roles)
+        outlook = outlook_of(counted) if compared else None
+        needed = texts_needed(outlook) if outlook else None
         sections = all_sections(
             counted,
             self.codebook,
@@ -462,6 +465,7 @@ class Study:
             validity,
             audited,
             codings=self.codings,
+            outlook=outlook,
             terms=terms,
             doubts=self.doubts,
         )
@@ -470,12 +474,12 @@ class Study:
         note = sentences(coder_note(counted, self.codebook, self.codings), left_aside(self.codings), *strange)
         folder = Path(out) if out is not None else self.folder / OUT / (PART if self.whole else "")
         with progress(len(charts_of(sections)) if charts else 0, "drawing") as drawn:
-            sections = telling(sections, drawn)
+            sections = telling(sections if charts else without_files_of_charts(sections), drawn)
             page = report_html(
                 counted,
                 self.codebook,
                 sections=sections,
-                first=first_screen(counted, self.codebook, counts, compared, validity, audited),
+                first=first_screen(counted, self.codebook, counts, compared, validity, audited, needed=needed),
                 codings=self.codings,
                 failures=failures,
                 remark="" if note == NEXT_STEPS else note,  # the page has them as steps

@@ -26,7 +26,7 @@ from discourse_coder.model.coding import Coding
 from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.model.hashing import text_hash
 from discourse_coder.model.selection import SELECTION
-from discourse_coder.report.contents import Section, figures_of
+from discourse_coder.report.contents import CHARTS, Section, figures_of
 from discourse_coder.report.figures import picture_files
 from discourse_coder.rules.coder import UsedTerms
 from discourse_coder.wording import listed
@@ -34,7 +34,7 @@ from discourse_coder.wording import listed
 if TYPE_CHECKING:
     import pandas as pd
 
-PAGE, CHARTS = "report.html", "charts"
+PAGE = "report.html"
 _MOST_OF_A_NAME = 32
 NEXT_STEPS = (
     "Nothing is coded yet. In the folder of the study, make a coding sheet: discourse-coder sheet --coder NAME "

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 ALPHA = "krippendorff_alpha"
 TENTATIVE, RELIABLE = 0.667, 0.8  # Krippendorff 2004, p. 241
 _HEIGHT = 34.0
+_OF_COUNTS = 28  # characters of the line on counts and alpha
 
 
 def agreement_drawing(
@@ -59,7 +60,7 @@ def agreement_drawing(
     return key(*items) + rows_html(
         "agreement",
         drawn,
-        label=longest(look.label(found["theme"]) for found in rows),
+        label=max(_OF_COUNTS, longest(look.label(found["theme"]) for found in rows)),
         value=12,
         hatched=name if any_strip else "",
     )

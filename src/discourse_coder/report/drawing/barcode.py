@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MOST_STROKES, _COLUMNS = 500, 100
 _STROKE, _ROW = 16, 22
-_FINE, _COARSE = 0.05, 0.1  # share of the track that the name of a year needs: 40 pixels where it is wide or narrow
+_FINE, _COARSE = 0.07, 0.12  # share of the track that the name of a year needs where there is much room, or little
 
 
 def barcode_drawing(

@@ -43,7 +43,7 @@ def groups_drawing(table: pd.DataFrame, look: Look) -> str:
     rows = [row("", axis(*PERCENT_MARKS), "", name="row axis")]
     for theme in shown:
         rows.append(
-            f'<div class="theme" role="row" style="{look.style(theme)}"><div role="rowheader">'
+            f'<div class="head" role="row" style="{look.style(theme)}"><div role="rowheader">'
             f"<b>{escape(look.label(theme))}</b></div></div>\n"
         )
         rows += [_row(marks.at(theme, group), place, look) for place, group in enumerate(marks.groups)]

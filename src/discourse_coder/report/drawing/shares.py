@@ -49,7 +49,7 @@ def shares_drawing(table: pd.DataFrame, look: Look, corrected: pd.DataFrame | No
         row(
             named(look.label(mark.theme)),
             _drawn(mark, errors.get(mark.theme), name),
-            valued(mark.count_and_share, interval_text(mark)),
+            valued(mark.count_and_share, interval_text(mark)) if mark.n_coded else "",
             style=look.style(mark.theme),
         )
         for mark in shown

@@ -56,7 +56,7 @@ def years_drawing(
         told = "".join(_period(by_period.at(theme, group)) for group in by_period.groups) if by_period else ""
         told += "".join(f"<p><small>{escape(line)}</small></p>" for line in changed.get(theme, ()))
         panels.append(
-            f'<div class="panel" style="{look.style(theme)}"><p><b>{escape(look.label(theme))}</b></p>'
+            f'<div class="of-theme" style="{look.style(theme)}"><p><b>{escape(look.label(theme))}</b></p>'
             f'{drawn}<div class="ends"><span>{years[0]}</span><span>{years[-1] if len(years) > 1 else ""}</span></div>'
             f"{told}</div>\n"
         )

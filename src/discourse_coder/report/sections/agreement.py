@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING
 
 from discourse_coder import charts
@@ -42,7 +43,8 @@ def agreement_section(
     """Return the section on agreement between the coders of a study; a notice that the page has `said` is left out."""
     result, shown = compared.agreement, compared.shown.labelled(labels)
     verdicts, statistics, _, *more = shown.tables
-    needed = _texts_needed(outlook) if outlook else None
+    texts = texts_needed(outlook) if outlook else {}
+    needed = {theme: f"{number:,}" if number else "no number" for theme, number in texts.items()}
     panel = _Panel("agreement", row, result, look or Look(labels), needed, labels)
     tables = agreement_tables(result)
     corrected = corrections_table(compared)
@@ -101,12 +103,9 @@ def outlook_of(coding: Coding) -> Plan | None:
     return plan(themes, sizes=[2], bounds=[TENTATIVE])
 
 
-def _texts_needed(outlook: Plan) -> dict[str, str]:
-    return {
-        theme.theme: f"{needed.simulation:,}" if needed.simulation else "no number"
-        for theme in outlook.themes
-        for needed in theme.needed
-    }
+def texts_needed(outlook: Plan) -> dict[str, int | None]:
+    """Return by theme how many texts coded twice the plan asks for; None where no number is enough."""
+    return {theme.theme: needed.simulation or None for theme in outlook.themes for needed in theme.needed}
 
 
 def _point(result: Agreement) -> tuple[str, str]:
@@ -199,6 +198,5 @@ def methods_section(compared: DoubleCoding, labels: Mapping[str, str]) -> Sectio
         if missing
         else "Nothing is missing that a content analysis should report."
     )
-    return Section(
-        "methods", "A methods paragraph to paste", (paragraph_html(told), paragraph_html(text)), chapter="about"
-    )
+    to_paste = f'<p class="to-paste">{escape(text)}</p>\n'
+    return Section("methods", "A methods paragraph to paste", (paragraph_html(told), to_paste), chapter="about")

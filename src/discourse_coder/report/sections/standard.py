@@ -22,7 +22,7 @@ from discourse_coder.model.coding import Coding, corpus_of
 from discourse_coder.model.display import Table
 from discourse_coder.model.hashing import text_hash
 from discourse_coder.report.blocks import paragraph_html
-from discourse_coder.report.contents import Chart, Data, Part, Section
+from discourse_coder.report.contents import CHARTS, Chart, Data, Part, Section
 from discourse_coder.report.drawing.groups import groups_drawing
 from discourse_coder.report.drawing.pairs import pairs_drawing
 from discourse_coder.report.drawing.rows import Look
@@ -141,8 +141,9 @@ def _not_to_rank(result: Prevalence, short: Labels) -> str:
     alike = unranked(result) if result.by is None else []
     if not alike:
         return ""
-    named = listed(short.get(theme, theme) for theme in alike) if len(alike) <= _MOST_NAMED else f"{len(alike)} themes"
-    return f"Do not rank {named}: their intervals overlap."
+    if len(alike) > _MOST_NAMED:
+        return f"{len(alike)} themes cannot be ranked, because the intervals of neighbours overlap."
+    return f"Do not rank {listed(short.get(theme, theme) for theme in alike)}: their intervals overlap."
 
 
 def _note(text: str) -> str:
@@ -220,4 +221,4 @@ def _all_texts(coding: Coding, look: Look, more: Sequence[Group], *, dated: bool
 
 def _pictures(*charts: Part) -> list[str]:
     """Return the files of charts, beside the page."""
-    return [f"charts/{chart.name}.{kind}" for chart in charts if isinstance(chart, Chart) for kind in ("svg", "png")]
+    return [f"{CHARTS}/{chart.name}.{kind}" for chart in charts if isinstance(chart, Chart) for kind in ("svg", "png")]

@@ -71,7 +71,7 @@ base.codes = ({ themes, rules, reasons, coder, coders }, { language, show, diffe
       ...(doc.others || []).flatMap((one) => other(doc, theme, one)), ...codebook(theme)];
   }
 
-  let rows = new Map();
+  let rows = new Map(), add; // the themes that have a row, and how another one gets one
 
   function row(doc, theme) {
     const differs = differing(doc, theme);
@@ -101,13 +101,14 @@ base.codes = ({ themes, rules, reasons, coder, coders }, { language, show, diffe
     const table = make("table", {}, make("thead", {}, make("tr", {}, ...["Theme", coder || "counted",
       ...(doc.others || []).map(([number]) => coders[number])].map((name) => make("th", { scope: "col" }, name)))),
     ...listed.map((theme) => row(doc, theme)));
-    const rest = themes.filter((theme) => !rows.has(theme));
-    const more = make("button", { type: "button", class: "button" }, `Show the other ${rest.length} themes`);
+    const rest = () => themes.filter((theme) => !rows.has(theme));
+    const more = make("button", { type: "button", class: "button" }, `Show the other ${rest().length} themes`);
     more.addEventListener("click", () => {
-      table.append(...rest.map((theme) => row(doc, theme)));
+      table.append(...rest().map((theme) => row(doc, theme)));
       more.remove();
     });
-    more.hidden = !rest.length;
+    more.hidden = !rest().length;
+    add = (theme) => table.append(row(doc, theme));
     find("codes").replaceChildren(make("h3", {}, "Who coded what"),
       make("div", { class: "wide" }, table), more,
       make("p", { class: "hint" }, "Open a theme for why it is 1 or 0."));
@@ -116,7 +117,7 @@ base.codes = ({ themes, rules, reasons, coder, coders }, { language, show, diffe
 
   /** Open what is said on a theme, and return its button. */
   function open(theme) {
-    if (!rows.has(theme)) find("codes").querySelector(".wide + .button")?.click();
+    if (!rows.has(theme)) add(theme);
     rows.get(theme).open(true);
     return rows.get(theme).button;
   }

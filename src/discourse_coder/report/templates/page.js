@@ -30,15 +30,18 @@
   }
 
   /** Copy; a page opened from a file may not reach the clipboard, but what is selected can be copied. */
-  async function copy(table, pressed) {
-    const text = rows(table).map((row) => row.join("\t")).join("\n");
+  async function copied(element, text) {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      getSelection().selectAllChildren(table);
+      getSelection().selectAllChildren(element);
       document.execCommand("copy");
       getSelection().removeAllRanges();
     }
+  }
+
+  async function copy(table, pressed) {
+    await copied(table, rows(table).map((row) => row.join("\t")).join("\n"));
     pressed.textContent = "Copied";
     setTimeout(() => { pressed.textContent = "Copy table"; }, 2000);
   }
@@ -51,7 +54,14 @@
     }
   }
 
-  const links = new Map([...document.querySelectorAll(".bar nav a")].map((link) => [link.hash.slice(1), link]));
+  for (const text of document.querySelectorAll(".to-paste")) {
+    text.before(button("Copy the paragraph", async (pressed) => {
+      await copied(text, text.textContent);
+      pressed.textContent = "Copied";
+    }));
+  }
+
+  const links = new Map([...document.querySelectorAll(".top-bar nav a")].map((link) => [link.hash.slice(1), link]));
   const inView = new Set();
   const observer = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) inView[isIntersecting ? "add" : "delete"](target.id);
@@ -69,7 +79,7 @@
   // On paper nothing can be opened.
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details.opened-on-paper:not([open])")];
+    opened = [...document.querySelectorAll("#publication details:not(.data, [open])")];
     for (const one of opened) one.open = true;
   });
   addEventListener("afterprint", () => { for (const one of opened) one.open = false; });

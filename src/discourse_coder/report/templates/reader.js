@@ -46,16 +46,17 @@
 
   /* List */
 
+  const dot = (doc, theme) => make("i", { class: [theme.look, { 1: "present", "-": "open" }[doc.codes[theme.place]] ?? "",
+    differing(doc, theme) ? "differs" : ""].join(" ") });
+
   function listRow(doc) {
-    const marks = themes.map((theme) => make("i", { class: [theme.look,
-      { 1: "present", "-": "open" }[doc.codes[theme.place]] ?? "", differing(doc, theme) ? "differs" : ""].join(" ") }));
     const here = present(doc).map(({ short }) => short).join(", ") || "no theme", apart = contested(doc).length;
     const says = `${here}${apart ? `; coders differ on ${plural(apart, "theme")}` : ""}`;
     return make("li", {}, make("a", { href: address(doc), tabindex: "-1" },
       make("span", { class: "id" }, make("b", {}, doc.id), " ",
         make("span", { class: "soft" }, [doc.date || NO_YEAR, ...(sources > 1 ? [doc.source] : [])].filter(Boolean).join(" · "))),
       make("span", { class: "dots", role: "img", "aria-label": says, title: says },
-        ...(many ? [make("span", { class: "soft" }, `${plural(present(doc).length, "theme")}${apart ? " \u2260" : ""}`)] : marks)),
+        ...(many ? [make("span", { class: "soft" }, `${plural(present(doc).length, "theme")}${apart ? " \u2260" : ""}`)] : themes.map((theme) => dot(doc, theme)))),
       make("span", { class: "title" }, doc.title),
       terms.length ? foundIn(doc) : ""));
   }
@@ -347,17 +348,27 @@
     if (current) drawText();
   }
 
+  /** Say how many texts there are; hits are counted a while at a time, so that nobody waits for them. */
+  function countHits(at = 0, n = 0, of = shown) {
+    if (of !== shown) return; // filtered again meanwhile
+    const until = performance.now() + 20;
+    while (terms.length && at < shown.length && (at % 20 || performance.now() < until)) n += hits(shown[at++]).counted.length;
+    const isDone = !terms.length || at >= shown.length;
+    find("count").textContent = (shown.length === documents.length ? plural(documents.length, "text")
+      : `${number(shown.length)} of ${plural(documents.length, "text")}`)
+      + (terms.length ? ` · ${isDone ? plural(n, "hit") : "counting hits …"}` : "");
+    if (!isDone) setTimeout(() => countHits(at, n, of));
+  }
+
   function filter() {
     const theSource = find("source").value.slice(1), theYear = find("year").value.slice(1), theCoder = find("coders").value;
     const wanted = themes.filter((theme) => theme.wanted);
     shown = documents.filter((doc) =>
       (!theSource || source(doc) === theSource) && (!theYear || year(doc) === theYear) && isCoded(doc, theCoder)
       && wanted.every((theme) => doc.codes[theme.place] === theme.wanted)
-      && (!terms.length || isIn(doc.text, quick.get(doc), `${doc.id} ${doc.title}`, terms)));
-    const n = terms.length ? shown.reduce((sum, doc) => sum + hits(doc).counted.length, 0) : 0;
+      && (!terms.length || isIn(doc.text, quick.get(doc), folded(`${doc.id} ${doc.title}`), terms)));
     chosen.textContent = wanted.length ? ` (${wanted.length} chosen)` : "";
-    find("count").textContent = (shown.length === documents.length ? plural(documents.length, "text")
-      : `${number(shown.length)} of ${plural(documents.length, "text")}`) + (terms.length ? ` · ${plural(n, "hit")}` : "");
+    countHits();
     if (find("matrix").open) matrix.show(shown);
     list.show(shown);
     stopAt(null);
