@@ -91,7 +91,7 @@ def _trust_sections(
         if pair and of_machine and pair is not between and not validity:
             yield machine_section(pair, labels, look, of_machine)
     if validity:
-        yield validity_section(validity, labels, said, look=look, row=of_machine)
+        yield validity_section(validity, labels, said, look=look, row=of_machine, machine=machine)
 
 
 def _disagreements(

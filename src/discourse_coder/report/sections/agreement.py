@@ -23,12 +23,13 @@ from discourse_coder.report.drawing.rows import MOST_THEMES, Look
 from discourse_coder.report.sections.panels import note_html, panel_parts
 from discourse_coder.report.sections.standard import fitting
 from discourse_coder.report.trust import TrustRow
-from discourse_coder.wording import coefficient, listed, number_of, percentage, sentences
+from discourse_coder.wording import coefficient, first_few, listed, number_of, percentage, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
 
 DISAGREEMENTS = "disagreements.csv"
+_MOST_NAMED = 3
 
 
 def agreement_section(
@@ -52,7 +53,9 @@ def agreement_section(
         tables["corrected_prevalence.csv"] = corrected
     about = paragraph_html(sentences(f"{shown.title}. {shown.about}", *shown.notes))
     data = Data((verdicts, statistics, *more, about), ("agreement.csv", "agreement_cells.csv"))
-    note = note_html(*_point(result), sentences(_few_texts(result), _needed_said(outlook, result.n_documents)))
+    note = note_html(
+        *_point(result), sentences(_few_texts(result, panel.look), _needed_said(outlook, result.n_documents))
+    )
     return panel.section(notice_html(result.notice, said), note, data, tables)
 
 
@@ -61,7 +64,8 @@ def machine_section(result: Agreement, labels: Mapping[str, str], look: Look, ro
     shown = result.shown.labelled(labels)
     verdicts, statistics, *_ = shown.tables
     data = Data((verdicts, statistics, paragraph_html(sentences(f"{shown.title}. {shown.about}", *shown.notes))))
-    return _Panel("machine", row, result, look, None, labels).section("", note_html(*_point(result)), data, {})
+    note = note_html(*_point(result), _few_texts(result, look))
+    return _Panel("machine", row, result, look, None, labels).section("", note, data, {})
 
 
 @dataclass(frozen=True)
@@ -126,13 +130,17 @@ def _point(result: Agreement) -> tuple[str, str]:
     return f"{differ} of {n:,}.", sentences("Each is shown below.", cure)
 
 
-def _few_texts(result: Agreement) -> str:
-    """Say what so few texts leave open; empty where every interval is above .667."""
-    lows = [theme.alpha.low for theme in result.themes if theme.alpha.low is not None]
-    if not lows or min(lows) >= TENTATIVE:
-        return ""
+def _few_texts(result: Agreement, look: Look) -> str:
+    """Say which themes are below .667, and what so few texts leave open of the others."""
+    known = [(theme.theme, alpha) for theme in result.themes if (alpha := theme.alpha).value is not None]
+    below = [theme for theme, alpha in known if (alpha.value or 0) < TENTATIVE]
+    named = first_few(map(look.label, below), _MOST_NAMED)
+    lows = [alpha.low for theme, alpha in known if theme not in below and alpha.low is not None]
     texts = number_of(len(result.ids), "text")
-    return f"{texts} cannot rule out an alpha of {coefficient(min(lows))}."
+    return sentences(
+        f"Alpha is below .667 on {named}." if below else "",
+        f"{texts} cannot rule out an alpha of {coefficient(min(lows))}." if lows and min(lows) < TENTATIVE else "",
+    )
 
 
 def _needed_said(outlook: Plan | None, n_documents: int) -> str:

@@ -154,7 +154,8 @@ def disagreements_section(
         disputes = found.disputes(0, MOST_CARDS)
         shown.append(f'<div class="cards disputes">\n{"".join(map(cards.html, disputes))}</div>\n')
         shown.append(_rest_html(found, look))
-    return Section("disagreements", "Every disagreement", (*shown, *parts), chapter="trust")
+    title = "Every disagreement" if found else "Disagreements"
+    return Section("disagreements", title, (*shown, *parts), chapter="trust")
 
 
 def _intro_html(found: Disagreements, decisions: Sequence[Coding]) -> str:
@@ -187,7 +188,7 @@ def _rest_html(found: Disagreements, look: Look) -> str:
         prose=("why",),
     )
     n_left = len(found) - MOST_CARDS - len(rest)
-    more = f"<p>{n_left:,} more: choose “Coders: differ” above the texts.</p>\n" if n_left else ""
+    more = f"<p>{n_left:,} more: choose “Disagreement” in the filters above the texts.</p>\n" if n_left else ""
     html = open_table_html(table.labelled(look.full)) + more
     return folded_html(f"{number_of(len(found) - MOST_CARDS, 'more disagreement')} as a table", html)
 

@@ -25,12 +25,14 @@ def validity_section(
     *,
     look: Look | None = None,
     row: TrustRow | None = None,
+    machine: str = "",
 ) -> Section:
-    """Return the section on validity; `row` is the answer of the first screen, where rules are measured."""
+    """Return the section on validity, with the answer of the first screen; `machine` is the name of the rules."""
     shown = validity.shown.labelled(labels)
     tables = {"validity.csv": validity.table, DISAGREEMENTS: validity.disagreement_table}
     counts, measures, _ = shown.tables
-    whose = "The rules’ codes" if row else f"The codes of {validity.coding}"
+    is_machine = validity.coding == machine
+    whose = "The rules’ codes" if is_machine else f"The codes of {validity.coding}"
     n = max((theme.confusion.n for theme in validity.themes), default=0)
     figure = figure_html(
         validity_drawing(validity.table, look or Look(labels)),
@@ -42,7 +44,7 @@ def validity_section(
     parts = (
         notice_html(validity.notice, said),
         figure,
-        _note_html(validity, "The rules" if row else "These codes"),
+        _note_html(validity, "The rules" if is_machine else "These codes"),
         data,
     )
     return Section("validity", "", panel_parts("validity", "Is the coding right?", row, parts), tables, chapter="trust")
