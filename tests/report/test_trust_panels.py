@@ -222,4 +222,4 @@ def test_the_note_on_agreement_says_what_few_texts_leave_open_and_what_undefined
     assert "No value: " in html
     assert "Where all codes are alike, alpha has no value: it takes a text with the theme and one without." in html
     said = words(sections(ANNA, ANNA, BEN)["agreement"])
-    assert "2 codes differ of 6. Each is shown below. Alpha is below .667 on Peace & quiet, Talks." in said
+    assert "2 of 6 codes differ. Each is shown below. Alpha is below .667 on Peace & quiet, Talks." in said

@@ -23,7 +23,7 @@ from discourse_coder.report.drawing.rows import MOST_THEMES, Look
 from discourse_coder.report.sections.panels import note_html, panel_parts
 from discourse_coder.report.sections.standard import fitting
 from discourse_coder.report.trust import TrustRow
-from discourse_coder.wording import coefficient, first_few, listed, number_of, percentage, sentences
+from discourse_coder.wording import coefficient, first_few, inflected, listed, number_of, percentage, sentences
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,8 +126,8 @@ def _point(result: Agreement) -> tuple[str, str]:
         return "No text was coded by both.", "So nothing is known of their agreement."
     if n == alike:
         return "No disagreement is not proof of agreement.", cure
-    differ = number_of(n - alike, "code differs", "codes differ")
-    return f"{differ} of {n:,}.", sentences("Each is shown below.", cure)
+    differ = f"{n - alike:,} of {number_of(n, 'code')} {inflected(n - alike, 'differs', 'differ')}."
+    return differ, sentences("Each is shown below.", cure)
 
 
 def _few_texts(result: Agreement, look: Look) -> str:
