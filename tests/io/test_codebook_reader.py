@@ -384,6 +384,25 @@ def test_the_schema_and_the_checker_agree(data):
 # Warnings
 
 
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        ("id: a, label: A label of 24 letters ok", []),
+        ("id: a, label: A label that is far too long for a bar, short: A bar", []),
+        (
+            "id: a, label: A label that is 34 letters long ok",
+            ["4:18: ", "has 34.", 'Add a name for figures: "short: ...".'],
+        ),
+        ("id: a, short: A short label of 27 letters", ["4:18: ", "has 27.", "Shorten it."]),
+    ],
+)
+def test_a_name_that_figures_have_no_room_for_is_named(names, found):
+    text = f"title: t\nversion: v\nthemes:\n- {{{names}, definition: d, inclusion: i, coded_by: people}}\n"
+    (*others,) = (str(problem) for problem in lint_codebook(text) if "figures have room for 24" in problem.found)
+    assert len(others) == bool(found)
+    assert all(part in problem for problem in others for part in found)
+
+
 def test_warnings_name_what_is_seldom_meant(tmp_path):
     text = (
         "title: t\nversion: v\nlists: {war: [war], peace: [peace]}\nthemes:\n- id: a\n  definition: d\n  rules:\n"

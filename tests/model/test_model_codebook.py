@@ -41,6 +41,7 @@ NEUTRAL = {
     "the version": ('"1"', '"2"'),
     "a notice": ("version:", "notice: Stand-ins.\nversion:"),
     "a label": ("label: Sovereignty", "label: Statehood"),
+    "a short label": ("label: Sovereignty", "label: Sovereignty\n    short: State"),
     "a rule's name": ("name: defended", "name: upheld"),
     "a reason": ("why: It is", "why: It was"),
     "the order of terms": ("[sovereignty, territorial integrity]", "[territorial integrity, sovereignty]"),

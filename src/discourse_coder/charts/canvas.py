@@ -161,7 +161,7 @@ def squares(axes: Axes, n_present: int, n_coded: int, y: float, colour: str) -> 
 
 
 def _inches_across(axes: Axes) -> float:
-    return float(axes.get_position().width * axes.figure.get_figwidth())
+    return float(axes.get_position().width * axes.figure.bbox.width / axes.figure.dpi)
 
 
 def whisker(axes: Axes, interval: tuple[float, float] | None, y: float, colour: str) -> None:
