@@ -110,5 +110,5 @@ def _disagreements(
         charts, tables[DISAGREEMENTS] = disagreement_parts(compared, labels)
     if validity:
         tables[VALIDITY_DISAGREEMENTS] = validity_disagreements(validity, labels)
-    parts = (*charts, Data((*tables.values(),), (*tables,)))
+    parts: tuple[Chart | Data, ...] = (*charts, Data((*tables.values(),), (*tables,)))
     return disagreements_section(coding, codebook, compared, validity, look, [*codings.values()], parts)

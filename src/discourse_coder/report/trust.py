@@ -209,7 +209,7 @@ def _machine_row(
         word,
         sentences(told, _errors(misses, false), why),
         f"Machine: {alike:,} of {n:,}",
-        ("trust", "See each error") if misses + false else ("trust", "See the comparison"),
+        ("disagreements", "See each error") if misses + false else ("trust", "See the comparison"),
     )
 
 
