@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from discourse_coder import __version__
 from discourse_coder.cli import main as main_module
 from discourse_coder.cli.main import main
-from small_study import CODEBOOK
+from small_study import CODEBOOK, write_small_study
 
 
 def run(capsys, *arguments: object) -> tuple[int, str, str]:
@@ -133,6 +134,21 @@ def test_report_twice_gives_the_same_bytes(study, capsys, tmp_path):
     assert first == second
 
 
+@pytest.fixture(scope="module")
+def reported_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small study with claims and another coder's codes, reported, and with a sample."""
+    study = write_small_study(tmp_path_factory.mktemp("reported") / "a study")
+    (study / "claims.yaml").write_text(
+        "publication: A\nnotice: All invented.\n"
+        "claims: [{id: n, kind: document_count, theme: un, value: 3, place: p. 1, says: Three.}]\n",
+        encoding="utf-8",
+    )
+    (study / "gold.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\nc,1,0\n", encoding="utf-8")
+    for command in (["report", study, "--no-charts"], ["sample", study, "--number", 2, "--seed", 1]):
+        assert main(list(map(str, command))) == 0
+    return study
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -146,15 +162,8 @@ def test_report_twice_gives_the_same_bytes(study, capsys, tmp_path):
         "audit {study}/claims.yaml --study {study}",
     ],
 )
-def test_the_notice_is_said_once_by_each_command(study, capsys, command: str):
-    (study / "claims.yaml").write_text(
-        "publication: A\nnotice: All invented.\n"
-        "claims: [{id: n, kind: document_count, theme: un, value: 3, place: p. 1, says: Three.}]\n",
-        encoding="utf-8",
-    )
-    (study / "gold.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\nc,1,0\n", encoding="utf-8")
-    for before in ("report {study} --no-charts", "sample {study} --number 2 --seed 1"):
-        assert run(capsys, *(part.format(study=study) for part in before.split()))[0] == 0
+def test_the_notice_is_said_once_by_each_command(reported_once, tmp_path, capsys, command: str):
+    study = shutil.copytree(reported_once, tmp_path / "a study")
     code, out, err = run(capsys, *(part.format(study=study) for part in command.split()))
     assert (code, err) == (0, "")
     assert out.count("All invented.") == 1

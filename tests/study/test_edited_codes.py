@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 import discourse_coder as dc
 from discourse_coder.cli.main import main
+from small_study import write_small_study
 
 EDITED = "The codes or evidence of rules were edited after coding; by whom is not recorded."
 
 
-@pytest.fixture
-def edited(study: Path) -> Path:
+@pytest.fixture(scope="module")
+def edited_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small study, coded by the rules; then a person has changed a code in a text editor."""
+    study = write_small_study(tmp_path_factory.mktemp("edited") / "a study")
     (study / "codings").mkdir()
     (study / "codings" / "second.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\nc,0,1\n", encoding="utf-8")
     (study / "claims.yaml").write_text(
@@ -27,6 +30,11 @@ def edited(study: Path) -> Path:
     assert text.endswith("c,0,0\n")
     codes.write_text(text.replace("c,0,0\n", "c,1,0\n"), encoding="utf-8")
     return study
+
+
+@pytest.fixture
+def edited(edited_once: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(edited_once, tmp_path / "a study")
 
 
 @pytest.mark.parametrize(
