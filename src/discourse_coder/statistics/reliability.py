@@ -312,8 +312,11 @@ def ratio(numerator: Floats, denominator: Floats) -> Floats:
     """Return the ratio, nan where the denominator is 0 or missing."""
     import numpy as np
 
+    is_defined = denominator > _NOTHING
+    if is_defined.all():
+        return numerator / denominator
     found = np.full(np.broadcast_shapes(numerator.shape, denominator.shape), np.nan)
-    np.divide(numerator, denominator, out=found, where=denominator > _NOTHING)
+    np.divide(numerator, denominator, out=found, where=is_defined)
     return found
 
 
