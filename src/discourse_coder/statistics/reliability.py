@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
 from math import lcm
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -294,14 +294,12 @@ def _beyond_chance(observed: Floats, expected: Floats) -> Floats:
 
 def added(values: Floats, axis: int) -> Floats:
     """Return sums over an axis, in the order of numpy."""
-    from functools import reduce
-
     import numpy as np
 
     # Of a few columns numpy adds one after the other too, row by row and so much slower; of more, in another order.
-    if values.shape[axis] < _MOST_COLUMNS:
-        return reduce(np.add, np.moveaxis(values, axis, 0))
-    return values.sum(axis=axis)
+    few = values.shape[axis] < _MOST_COLUMNS
+    found: Floats = reduce(np.add, np.moveaxis(values, axis, 0)) if few else values.sum(axis=axis)
+    return found
 
 
 def _in_a_row(values: Floats) -> Floats:
