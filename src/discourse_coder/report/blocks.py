@@ -49,7 +49,7 @@ def open_table_html(table: Table) -> str:
     many = f" ({len(table.rows):,} rows)" if len(table.rows) > _LONG else ""
     caption = f"<caption>{escape(table.caption)}{many}</caption>" if table.caption else ""
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(table.caption or "table")}"><table>{caption}'
+        f'<div class="wide" tabindex="0" role="group" aria-label="{escape(table.caption or "table")}"><table>{caption}'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>\n"
     )
 

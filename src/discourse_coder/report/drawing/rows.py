@@ -143,9 +143,9 @@ def percent_grid(height: float) -> str:
 
 def row(label: str, drawn: str, value: str, *, style: str = "", name: str = "row") -> str:
     """Return a row; label and value are HTML."""
-    styled = f' style="{style}"' if style else ""
+    styled, heads = f' style="{style}"' if style else "", "rowheader" if label else "cell"
     return (
-        f'<div class="{name}" role="row"{styled}><div class="label" role="rowheader">{label}</div>'
+        f'<div class="{name}" role="row"{styled}><div class="label" role="{heads}">{label}</div>'
         f'<div class="cell" role="cell">{drawn}</div><div class="value" role="cell">{value}</div></div>\n'
     )
 
