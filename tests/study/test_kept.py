@@ -10,20 +10,27 @@ import pytest
 import discourse_coder as dc
 from discourse_coder.cli.main import main
 from filled_sheets import write_filled_sheet
+from small_study import write_small_study
 from trees import changed, tree
 
 CODES = "id,un,dialogue\na,1,0\nb,1,1\nc,1,1\n"
 
 
-@pytest.fixture
-def coded(study: Path) -> Path:
+@pytest.fixture(scope="module")
+def coded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small study with two coders, whose codes differ, and a filled sheet of a third."""
+    study = write_small_study(tmp_path_factory.mktemp("coded") / "a study")
     (study / "codings").mkdir()
     (study / "codings" / "first.csv").write_text(CODES, encoding="utf-8")
     (study / "codings" / "second.csv").write_text(CODES.replace("c,1,1", "c,0,1"), encoding="utf-8")
     write_filled_sheet(study, study / "back.csv", "1")
     write_decisions(study, "1")
     return study
+
+
+@pytest.fixture
+def coded(coded_once: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(coded_once, tmp_path / "a study")
 
 
 def write_decisions(study: Path, code: str) -> None:
