@@ -10,20 +10,34 @@ import pytest
 import discourse_coder as dc
 from discourse_coder.cli.main import main
 from filled_sheets import write_filled_sheet
+from small_study import write_small_study
 from trees import changed, tree
 
 CODES = "id,un,dialogue\na,1,0\nb,1,1\nc,1,1\n"
 
 
-@pytest.fixture
-def coded(study: Path) -> Path:
+@pytest.fixture(scope="module")
+def coded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small study with two coders, whose codes differ, and a filled sheet of a third."""
+    study = write_small_study(tmp_path_factory.mktemp("coded") / "a study")
     (study / "codings").mkdir()
     (study / "codings" / "first.csv").write_text(CODES, encoding="utf-8")
     (study / "codings" / "second.csv").write_text(CODES.replace("c,1,1", "c,0,1"), encoding="utf-8")
     write_filled_sheet(study, study / "back.csv", "1")
     write_decisions(study, "1")
     return study
+
+
+@pytest.fixture
+def coded(coded_once: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(coded_once, tmp_path / "a study")
+
+
+@pytest.fixture
+def alone(coded: Path) -> Path:
+    """The same without the two coders: to compare them takes most of the time of a report."""
+    shutil.rmtree(coded / "codings")
+    return coded
 
 
 def write_decisions(study: Path, code: str) -> None:
@@ -137,27 +151,27 @@ def evidence_only(study: Path) -> None:
 @pytest.mark.parametrize(
     "command", ["report STUDY --no-charts", "code STUDY --codebook STUDY/codebook.yaml --out STUDY/out"]
 )
-def test_no_coding_by_the_rules_overwrites_a_persons(coded, capsys, command, put):
-    put(coded)
-    before = tree(coded)
-    code, _, err = run(capsys, command, coded)
-    assert (code, str(coded / "out") in err, "--replace" in err) == (2, True, True)
-    assert changed(before, tree(coded)) == set()
-    assert run(capsys, f"{command} --replace", coded)[0] == 0
-    assert dc.read_coding(coded / "out" / "coding.csv").provenance.method == "rules"
-    assert run(capsys, command, coded)[0] == 0
+def test_no_coding_by_the_rules_overwrites_a_persons(alone, capsys, command, put):
+    put(alone)
+    before = tree(alone)
+    code, _, err = run(capsys, command, alone)
+    assert (code, str(alone / "out") in err, "--replace" in err) == (2, True, True)
+    assert changed(before, tree(alone)) == set()
+    assert run(capsys, f"{command} --replace", alone)[0] == 0
+    assert dc.read_coding(alone / "out" / "coding.csv").provenance.method == "rules"
+    assert run(capsys, command, alone)[0] == 0
 
 
 @pytest.mark.parametrize(
     "command", ["report STUDY --no-charts", "code STUDY --codebook STUDY/codebook.yaml --out STUDY/out"]
 )
-def test_a_coding_by_the_rules_is_replaced_as_ever(coded, capsys, command):
-    assert run(capsys, command, coded)[0] == 0
-    codebook = coded / "codebook.yaml"
+def test_a_coding_by_the_rules_is_replaced_as_ever(alone, capsys, command):
+    assert run(capsys, command, alone)[0] == 0
+    codebook = alone / "codebook.yaml"
     codebook.write_text(codebook.read_text(encoding="utf-8").replace("dialogue, talks", "nothing"), encoding="utf-8")
-    before = (coded / "out" / "coding.csv").read_bytes()
-    assert run(capsys, command, coded)[0] == 0
-    assert (coded / "out" / "coding.csv").read_bytes() != before
+    before = (alone / "out" / "coding.csv").read_bytes()
+    assert run(capsys, command, alone)[0] == 0
+    assert (alone / "out" / "coding.csv").read_bytes() != before
 
 
 def test_a_report_of_a_person_keeps_other_codes_of_that_name(coded, capsys):
