@@ -416,12 +416,25 @@ def test_one_cluster_has_no_interval_and_charts_name_those_of_clusters():
     )
     assert "no interval: one cluster" in "\n".join(one.shown.lines)
     by = prevalence(coding, by="speaker", clusters="speaker")
-    assert "6/6 = 100.0%" in "\n".join(by.shown.lines)
+    assert "6/6, withheld" in "\n".join(by.shown.lines)
     assert "NA" not in "\n".join(by.shown.lines)
     for result in (prevalence(coding, clusters="speaker"), by, one):
         said = " ".join(text.get_text() for text in result.plot().findobj(Text)).replace("\n", " ")
         assert "Wilson" not in said
     assert "Korn & Graubard" in said
+
+
+def test_tables_withhold_the_share_of_fewer_than_ten_texts_and_files_keep_it():
+    result = by_source({"peace": [5, 5]}, {"mfa": 9, "unsc": 10})
+    said = "\n".join(result.shown.lines)
+    assert "5/9, withheld" in said
+    assert "The share of fewer than 10 texts is withheld" in said
+    assert "5/10 = 50.0%" in said
+    assert result.table["share"].round(3).tolist() == [0.556, 0.5]
+    whole = "\n".join(prevalence(make_coding({"peace": [1, 1, 1, 1]})).shown.lines)
+    assert "4 of 4" in whole
+    assert "withheld: fewer than 10 texts" in whole
+    assert "%]" not in whole
 
 
 # Tests by group, and what was not shown

@@ -93,7 +93,7 @@ def test_a_report_of_a_part_says_so_everywhere_and_leaves_the_other_alone(study,
     assert (folder / "coding.csv").read_text() == "id,un,dialogue\nb,1,1\nc,0,0\n"
     assert json.loads((folder / "coding.json").read_text())["settings"]["texts"] == said
     page = (folder / "report.html").read_text(encoding="utf-8")
-    assert page.index(said) < page.index("<nav")
+    assert page.index(said) < page.index("<h1")
     for table in ("prevalence", "prevalence_by_year", "agreement", "cooccurrence"):
         header, first, *_ = (folder / f"{table}.csv").read_text().splitlines()
         assert header.endswith(",texts")
@@ -160,8 +160,8 @@ def test_any_columns_can_be_counted_by_and_two_crossed(study, capsys):
     crossed = (study / "out" / "prevalence_by_source_and_year.csv").read_text().splitlines()
     assert [line.split('"')[1] for line in crossed[1:4]] == ["mfa, 2009", "unsc, 2012", "unsc, 2020"]
     page = (study / "out" / "report.html").read_text(encoding="utf-8")
-    assert "By source and year" in page
-    assert "By Who: said it" in page
+    assert "by source and year" in page
+    assert "by Who: said it" in page
 
 
 def test_a_part_is_measured_against_reference_codes_of_the_whole(study, capsys):

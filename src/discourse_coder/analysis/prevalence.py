@@ -207,7 +207,7 @@ def _share_and_interval(row: Any) -> tuple[str, str | None]:
     if not row.n_coded:
         return "not coded", None
     if row.status == "withheld":
-        return f"withheld: {row.reason}", None
+        return f"withheld: {row.reason}", _ONE_CLUSTER if row.ci_low is None else None
     return percentage(row.share), _interval(row)
 
 
