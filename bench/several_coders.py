@@ -15,7 +15,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from discourse_coder.analysis.planning import error_rates
+from discourse_coder.analysis.planned_samples import error_rates
 from discourse_coder.statistics.reliability import LABELS, Tally, tally
 from discourse_coder.statistics.several_coders import leaving_out, mean_of_pairs, pairs, standing_out
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from browser import headless_chromium
+from bundled_report import write_bundled_report
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -41,6 +43,12 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callab
         return folder
 
     return folder_of
+
+
+@pytest.fixture(scope="session")
+def bundled_report(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The folder of a report on the bundled study."""
+    return made_once("report on the bundled study", partial(write_bundled_report, "1", "UTC"))
 
 
 @pytest.fixture(scope="module")

@@ -101,7 +101,7 @@ def test_every_command_that_compares_says_it(study, capsys, command):
         "agree": [first, typo],
         "validate": [first, "--reference", typo],
         "adjudicate": [first, typo, "--study", str(study), "--to", str(study / "sheet.csv")],
-        "report": [str(study)],
+        "report": [str(study), "--no-charts"],
     }
     main([command, *arguments[command]])
     out = " ".join(capsys.readouterr().out.split())
@@ -125,7 +125,7 @@ def test_codings_of_which_a_spreadsheet_changed_every_id_are_told_so():
 
 def test_a_misspelt_theme_of_the_only_coder_is_named_in_the_report(study, capsys):
     (study / "codings/first.csv").unlink()
-    main(["report", str(study)])
+    main(["report", str(study), "--no-charts"])
     said = '"wter" is no theme of the codebook, but typo codes it. Did you mean "water"?'
     assert capsys.readouterr().out.count(said) == 1
     assert said in (study / "out/report.html").read_text(encoding="utf-8").replace("&quot;", '"')

@@ -138,7 +138,7 @@ def test_agree_report_and_the_study_use_the_weights_of_the_study(enriched_study,
     said = "texts with dialogue were drawn more often"
     assert said in found["weighting"]
     assert said in (tmp_path / "a" / "methods.txt").read_text(encoding="utf-8")
-    report = study.report(tmp_path / "out")
+    report = study.report(tmp_path / "out", charts=False)
     assert said in report.page.read_text(encoding="utf-8")
     # The rules and the author coded all texts: there is nothing to weight.
     assert [one.weighted for one in report.compared.with_coding.values()] == [False, True]
@@ -150,7 +150,7 @@ def test_a_report_goes_on_where_the_sample_does_not_fit(enriched_study, tmp_path
     outside = next(id_ for id_ in dc.read_corpus(folder / "corpus").ids if f"\n{id_}," not in sample.read_text("utf-8"))
     with codes.open("a", encoding="utf-8") as more:
         more.write(f"{outside},1\n")
-    report = dc.read_study(folder).report(tmp_path / "out")
+    report = dc.read_study(folder).report(tmp_path / "out", charts=False)
     assert report.compared is None
     assert any(f"has no weight: {outside}" in str(fault) for fault in report.failures)
 

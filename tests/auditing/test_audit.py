@@ -217,7 +217,7 @@ def test_problems_of_a_claims_file_come_together(capsys, tmp_path: Path):
 def test_the_letter_groups_what_belongs_together_and_escapes(alone: dc.Audit):
     section = audit_section(alone)
     assert section.html.count("Agreement beyond chance") == 1
-    assert "Impossible (1)" in section.html
+    assert "Impossible <b>1</b>" in section.html
     hostile = dc.parse_claims(
         "publication: <script>\nclaims: [{id: n, kind: number_of_texts, value: 5, place: <b>, says: <i>}]\n"
     )

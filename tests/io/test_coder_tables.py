@@ -157,10 +157,11 @@ def test_words_for_codes_are_1_and_0_and_it_is_said(tmp_path, capsys, yes, no):
     assert agree(capsys, *paths)[1].startswith(f"war: read {yes} as 1 and {no} as 0.\n")
 
 
-def test_what_programs_write_for_an_empty_cell_is_not_coded_and_it_is_said(tmp_path, capsys):
-    gaps = {"a": [1, 0, "NA", 0, 1], "b": [1, 0, 1, "NA", 1]}
+@pytest.mark.parametrize("empty", ["NA", ".", ".b"])
+def test_what_programs_write_for_an_empty_cell_is_not_coded_and_it_is_said(tmp_path, capsys, empty):
+    gaps = {"a": [1, 0, empty, 0, 1], "b": [1, 0, 1, empty, 1]}
     out = agree(capsys, *files(tmp_path, **per_coder(gaps, "war")))[1]
-    assert out.startswith("war: read NA (2) as not coded.\n")
+    assert out.startswith(f"war: read {empty} (2) as not coded.\n")
     assert "3 of 3 agree" in out
 
 

@@ -125,7 +125,7 @@ def two_on_a_sheet() -> object:
 def two_in_a_report() -> object:
     with TemporaryDirectory() as tmp:
         study = write_small_study(Path(tmp) / "study")
-        return read_study(study).report(Path(tmp) / "out")
+        return read_study(study).report(Path(tmp) / "out", charts=False)
 
 
 # What is read, the limit it comes up to, and what is said beyond.
@@ -259,7 +259,7 @@ def test_a_pipe_in_place_of_a_file_of_a_study_is_not_waited_for(tmp_path, name):
     (study / "codings" / "second.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\nc,0,0\n", encoding="utf-8")
     (study / name).unlink(missing_ok=True)
     os.mkfifo(study / name)
-    result = run("report", study)
+    result = run("report", study, "--no-charts")
     assert result.returncode == 2
     assert "not a regular file" in result.stderr
 
@@ -401,5 +401,5 @@ def test_codes_of_people_count_for_a_report_too(monkeypatch, tmp_path, capsys):
     (study / "codings" / "mira.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\n", encoding="utf-8")
     for most, code in ((10, 0), (9, 2)):
         monkeypatch.setattr(page, "MAX_CODES", most)
-        assert main(["report", str(study)]) == code
+        assert main(["report", str(study), "--no-charts"]) == code
     assert "there are 10 codes or more" in capsys.readouterr().err

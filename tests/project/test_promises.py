@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from fnmatch import fnmatch
-from functools import partial
 from importlib.metadata import packages_distributions
 from itertools import chain
 from pathlib import Path
@@ -21,6 +20,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import discourse_coder as dc
+from bundled_report import write_bundled_report
 from discourse_coder import errors
 from factories import make_coding, make_corpus
 from modules import PACKAGE, ROOT, imports, inner_imports, outer_imports, sources
@@ -222,28 +222,18 @@ def test_every_error_says_where_and_what_and_what_to_do(error: type[errors.Disco
         assert re.fullmatch(r"(?s).+: .+[.!?] .+", str(problem))
 
 
-def report(seed: str, zone: str, out: Path) -> None:
-    """Report on the bundled study in a process that hashes by this seed and lives in this time zone."""
-    subprocess.run(
-        [sys.executable, "-m", "discourse_coder", "report", ".", "--quiet", "--out", str(out)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
-        check=True,
-    )
-
-
 def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="module")
-def reported(made_once) -> dict[str, bytes]:
+def reported(bundled_report) -> dict[str, bytes]:
     """All files of a report on the bundled study."""
-    return contents(made_once("report on the bundled study", partial(report, "1", "UTC")))
+    return contents(bundled_report)
 
 
 def test_the_same_study_gives_the_same_bytes(reported, tmp_path: Path):
-    report("2", "Asia/Shanghai", tmp_path / "elsewhere")
+    write_bundled_report("2", "Asia/Shanghai", tmp_path / "elsewhere")
     first, second = reported, contents(tmp_path / "elsewhere")
     assert {Path(name).suffix for name in first} == {".csv", ".html", ".json", ".png", ".svg"}
     assert set(first) == set(second)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import discourse_coder as dc
 from browser import console, headless_chromium, open_page
 from discourse_coder.model.codebook import Codebook, Rule, Scope, Theme
 from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
@@ -15,6 +16,7 @@ from discourse_coder.model.corpus import Corpus, Document, Turn
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.report.page import report_html
 from discourse_coder.rules.coder import code
+from stances import stances
 
 if TYPE_CHECKING:
     from selenium.webdriver.chrome.webdriver import WebDriver
@@ -374,6 +376,25 @@ def test_evidence_without_a_place_is_listed_with_the_codes(chromium: WebDriver, 
     assert why(chromium, "Talks") == ["second: absent. Why a person gave a 0 is not recorded."]
     open_matrix(chromium)
     assert texts(chromium, "#matrix-table tbody tr:first-child .cell") == ["✓", "–", "0"]
+    assert console(chromium) == []
+
+
+def test_a_variable_that_the_codebook_does_not_ask_in_a_text_is_not_called_not_coded(
+    chromium: WebDriver, tmp_path: Path
+) -> None:
+    study = dc.read_study(stances(tmp_path / "study"))
+    page = report_html(study.codings["one"], study.codebook, sections=(), codings=study.codings)
+    open_page(chromium, page, tmp_path, "#F:frame%3Dlegal")
+    said = why(chromium, "Frame: speaks of law")
+    assert said[0] == "Not asked: the codebook asks only where court is present."
+    assert not any(text.startswith("two:") for text in said)
+    open_matrix(chromium)
+    cell = "[...document.querySelectorAll('#matrix-table .cell')].find((td) => td.title.startsWith(arguments[0]))"
+    assert ask(chromium, f"{cell}.title", "F, Frame: speaks of law") == "F, Frame: speaks of law: not asked"
+    assert ask(chromium, f"{cell}.textContent", "F, Frame: speaks of law") == "·"
+    for _ in range(3):
+        ask(chromium, "document.querySelector('.three-ways[data-theme=\"frame=legal\"]').click()")
+    assert listed(chromium) == ["F"]
     assert console(chromium) == []
 
 

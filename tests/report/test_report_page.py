@@ -13,11 +13,14 @@ import pytest
 
 from browser import console, headless_chromium, open_page
 from discourse_coder.analysis.overview import overview
+from discourse_coder.auditing.verdicts import audit
+from discourse_coder.io.claims_reader import parse_claims
 from discourse_coder.model.codebook import Codebook, Rule, Theme
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.report.first_screen import first_screen
 from discourse_coder.report.page import report_html
+from discourse_coder.report.sections.audit import audit_section
 from discourse_coder.report.sections.standard import standard_sections
 from discourse_coder.rules.coder import code
 
@@ -167,6 +170,44 @@ def test_light_and_dark_are_one_click_apart(page: WebDriver) -> None:
         assert ground() == "rgba(255, 255, 255, 1)"  # paper is white
     finally:
         page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+CLAIMS = """
+publication: A study
+claims:
+  - {id: n, kind: number_of_texts, value: 4, place: p. 1, says: Four texts.}
+  - {id: a, kind: document_count, theme: peace, value: 9, place: p. 2, says: Nine texts.}
+  - {id: b, kind: document_count, theme: talks, value: 1, place: p. 3, says: One text.}
+  - {id: c, kind: absence, theme: people, place: p. 4, says: None.}
+"""
+
+
+def test_claims_are_filtered_by_verdict_opened_by_a_click_and_printed_all(chromium: WebDriver, tmp_path: Path) -> None:
+    def shown() -> list[str]:
+        rows = "[...document.querySelectorAll('details.claim')].filter((row) => row.offsetHeight)"
+        return ask(chromium, f"{rows}.map((row) => row.querySelector('.says').textContent)")
+
+    coding = code(CORPUS, CODEBOOK)
+    audited = audit(parse_claims(CLAIMS), coding, codebook=CODEBOOK)
+    open_page(chromium, report_html(coding, CODEBOOK, sections=[audit_section(audited)]), tmp_path)
+    everything = shown()
+    assert everything[0] == "Nine texts."
+    assert len(everything) == 4
+    click(chromium, "[for=claims-impossible]")
+    assert shown() == ["Nine texts."]
+    chromium.switch_to.active_element.send_keys("\ue014")  # arrow right: the next verdict
+    assert "Nine texts." not in shown()
+    assert shown()
+    click(chromium, "[for=claims-impossible]")
+    click(chromium, "details.is-impossible summary")
+    assert ask(chromium, "document.querySelector('.is-impossible .opened').offsetHeight") > 0
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert shown() == everything
+        assert ask(chromium, "document.querySelector('.chips').offsetHeight") == 0
+    finally:
+        chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert console(chromium) == []
 
 
 def test_it_prints_without_its_controls(page: WebDriver) -> None:

@@ -241,7 +241,7 @@ def test_commands_from_training_to_the_sample_it_is_kept_out_of(folder: Path, ca
     assert code == 2
     assert "coding mira: it is from a training round, in which its coder was shown the reference codes of author" in err
     assert run(capsys, "validate", trained, "--reference", author)[0] == 0
-    code, _, err = run(capsys, "report", folder, "--coding", trained)
+    code, _, err = run(capsys, "report", folder, "--no-charts", "--coding", trained)
     assert (code, "never counted" in err) == (2, True)
     code, out, _ = run(capsys, "sample", folder, "--number", 1, "--seed", 2, "--replace", "--json")
     assert set(json.loads(out)["excluded"]) == set(receipt["texts"])
@@ -271,13 +271,13 @@ def test_commands_from_the_rules_to_reviewed_codes_that_the_report_leaves_out_of
     code, _, err = run(capsys, "agree", folder / "codings" / "author.csv", folder / "codings" / "tom.csv")
     assert code == 2
     assert "coding tom: it was prefilled: its coder was shown the codes of rules." in err
-    code, out, err = run(capsys, "report", folder)
+    code, out, err = run(capsys, "report", folder, "--no-charts")
     assert (code, err) == (0, "")
     said = "Left aside in agreement and correction: tom (it was prefilled: its coder was shown the codes of rules)."
     assert said in out
     page = (folder / "out" / "report.html").read_text(encoding="utf-8")
     assert said in page
     assert "Agreement of rules and author" in page
-    code, out, err = run(capsys, "report", folder, "--coding", "tom", "--out", folder / "toms")
+    code, out, err = run(capsys, "report", folder, "--no-charts", "--coding", "tom", "--out", folder / "toms")
     assert (code, err) == (0, "")
     assert "un" in out

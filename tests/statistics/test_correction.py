@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import combinations, product
 from math import comb
 from pathlib import Path
@@ -53,6 +54,7 @@ def corrected(first, reference, sample=None):
     return correct_prevalence(mine, right, sample=sample)
 
 
+@cache  # many populations have the same samples
 def counted(ones: tuple[int, int], zeros: tuple[int, int], n_ones: int, n_zeros: int):
     """Return the corrected count; ones and zeros are (right, wrong) double-coded texts of equal weight."""
     of = [[(False, 1.0)] * right + [(True, 1.0)] * wrong for right, wrong in (ones, zeros)]

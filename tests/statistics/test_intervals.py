@@ -40,20 +40,55 @@ def found(codes, n_categories: int = 2, **options):
     return estimates(tally(np.array(codes), n_categories), np.random.default_rng(SEED), **options)
 
 
+def limits_of_all_tables(n: int, n_draws: int = 20) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits of alpha of all tables of n texts, as `limits` gives them, by texts with both marks and one."""
+    both, one = np.divmod(np.arange((n + 1) ** 2), n + 1)
+    cells = np.column_stack([n - both - one, one, both])[both + one <= n]
+    # Units stand in the order of the patterns, so that those of a pattern are the units between two of all sums so far.
+    ((units, of_one),) = intervals._weights(np.ones(n, int), np.ones(n), np.random.default_rng(SEED), n_draws)
+    so_far, ends = np.cumsum(np.pad(units, ((0, 0), (1, 0))), axis=1), np.cumsum(cells, axis=1)
+    drawn = np.diff(so_far[:, np.pad(ends, ((0, 0), (1, 0)))], axis=2)
+    widened = table(1, 1, 1).widened()
+    columns, denominator = widened.columns()
+
+    def alpha(weights: np.ndarray, of_one: np.ndarray) -> np.ndarray:
+        """Return alpha with each unit that may be added, on the last axis."""
+        sums = (weights @ columns[:3])[..., None, :] + of_one * columns[3:]
+        return krippendorff_alpha(widened.split(sums.reshape(-1, sums.shape[-1]), denominator)).reshape(sums.shape[:-1])
+
+    order = np.argsort(alpha(cells * intervals._SCALE, np.array([intervals._SCALE])), axis=1, kind="stable")
+    in_draws = of_one[:, None, None, None]
+    every_second = in_draws * (np.arange(n_draws) % 2)[:, None, None, None]
+    lows, highs = (
+        np.quantile(alpha(drawn, in_draws), 0.025, axis=0),
+        np.quantile(alpha(drawn, every_second), 0.975, axis=0),
+    )
+    found = np.full((2, n + 1, n + 1), np.nan)
+    found[0][cells[:, 2], cells[:, 1]] = np.take_along_axis(lows, order[:, :2], axis=1).min(axis=1)
+    found[1][cells[:, 2], cells[:, 1]] = np.take_along_axis(highs, order[:, -2:], axis=1).max(axis=1)
+    found[:, [0, n], 0] = np.nan  # one code only
+    return found[0], found[1]
+
+
+@pytest.mark.parametrize("n", [5, 6, 7, 13, 40])
+def test_limits_of_all_tables_are_those_of_each(n):
+    lows, highs = limits_of_all_tables(n)
+    for both, one in np.argwhere(~np.isnan(lows))[:: 1 + n // 10].tolist():
+        counted = table(both, one, n - both - one)
+        assert (lows[both, one], highs[both, one]) == pytest.approx(limits_of_alpha(counted), abs=1e-12)
+
+
 def test_one_more_disagreement_never_raises_a_limit_of_alpha():
     """All tables of two coders and two codes, with 5 to 40 texts."""
     compared = 0
     for n in range(5, 41):
-        tables = [(both, one) for both in range(n + 1) for one in range(n + 1 - both)]
-        defined = [(both, one) for both, one in tables if (both, one) not in ((0, 0), (n, 0))]
-        of = {cells: limits_of_alpha(table(*cells, n - sum(cells))) for cells in defined}
-        for both, one in defined:
-            for better in ((both + 1, one - 1), (both, one - 1)):
-                if one and better in of:
-                    assert of[both, one][0] <= of[better][0] + 1e-12, (both, one, better)
-                    assert of[both, one][1] <= of[better][1] + 1e-12, (both, one, better)
-                    compared += 1
-    assert compared > 20_000
+        for of in limits_of_all_tables(n):
+            # With one disagreement less, and with one text more that both mark, or neither.
+            for worse, better in ((of[:-1, 1:], of[1:, :-1]), (of[:, 1:], of[:, :-1])):
+                is_defined = ~np.isnan(worse) & ~np.isnan(better)
+                assert (worse[is_defined] <= better[is_defined] + 1e-12).all(), n
+                compared += int(is_defined.sum())
+    assert compared > 40_000  # two limits of each
 
 
 @pytest.mark.parametrize("n", [9, 34])

@@ -81,9 +81,9 @@ def test_a_report_of_a_part_says_so_everywhere_and_leaves_the_other_alone(study,
     (study / "codings").mkdir()
     for coder in ("first", "second"):
         (study / "codings" / f"{coder}.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\nc,0,0\n", encoding="utf-8")
-    assert run(capsys, "report", study)[0] == 0
+    assert run(capsys, "report", study, "--no-charts")[0] == 0
     before = (study / "out" / "coding.csv").read_bytes()
-    code, out, err = run(capsys, "report", study, "--since", "2012", "--where", "source=unsc")
+    code, out, err = run(capsys, "report", study, "--no-charts", "--since", "2012", "--where", "source=unsc")
     assert (code, err) == (0, "")
     said = "Only a part of the corpus: source unsc; dated 2012 or later; 2 of 3 texts."
     assert said in "\n".join(out.splitlines()[:3])
@@ -100,7 +100,7 @@ def test_a_report_of_a_part_says_so_everywhere_and_leaves_the_other_alone(study,
         assert first.endswith(f",{said}")
     assert "\nun,all,2,2,1," in (folder / "prevalence.csv").read_text()
     assert ",texts" not in (study / "out" / "prevalence.csv").read_text().splitlines()[0]
-    result = json.loads(run(capsys, "report", study, "--until", "2012", "--json")[1])
+    result = json.loads(run(capsys, "report", study, "--no-charts", "--until", "2012", "--json")[1])
     assert result["selection"].startswith("Only a part of the corpus: dated 2012 or earlier; 2 of 3 texts.")
     assert result["corpus"]["n_documents"] == 2
 
@@ -168,7 +168,8 @@ def test_a_part_is_measured_against_reference_codes_of_the_whole(study, capsys):
     dc.write_coding(dc.read_study(study).code(), study / "gold.csv")
     (study / "by-hand.csv").write_text("id,un\na,1\nb,1\nc,1\n", encoding="utf-8")
     for reference, agree in (("gold.csv", "2,1,0"), ("by-hand.csv", "2,1,0")):
-        assert run(capsys, "report", study, "--where", "source=unsc", "--reference", study / reference)[0] == 0
+        command = ("report", study, "--no-charts", "--where", "source=unsc", "--reference", study / reference)
+        assert run(capsys, *command)[0] == 0
         header, first, *_ = (study / "out" / "selection" / "validity.csv").read_text().splitlines()
         assert header.startswith("theme,n,true_positives,false_positives,")
         assert first.startswith(f"un,{agree},")

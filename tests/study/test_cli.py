@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from discourse_coder import __version__
 from discourse_coder.cli import main as main_module
 from discourse_coder.cli.main import main
-from small_study import CODEBOOK
+from small_study import CODEBOOK, write_small_study
 
 
 def run(capsys, *arguments: object) -> tuple[int, str, str]:
@@ -133,10 +134,25 @@ def test_report_twice_gives_the_same_bytes(study, capsys, tmp_path):
     assert first == second
 
 
+@pytest.fixture(scope="module")
+def reported_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small study with claims and another coder's codes, reported, and with a sample."""
+    study = write_small_study(tmp_path_factory.mktemp("reported") / "a study")
+    (study / "claims.yaml").write_text(
+        "publication: A\nnotice: All invented.\n"
+        "claims: [{id: n, kind: document_count, theme: un, value: 3, place: p. 1, says: Three.}]\n",
+        encoding="utf-8",
+    )
+    (study / "gold.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\nc,1,0\n", encoding="utf-8")
+    for command in (["report", study, "--no-charts"], ["sample", study, "--number", 2, "--seed", 1]):
+        assert main(list(map(str, command))) == 0
+    return study
+
+
 @pytest.mark.parametrize(
     "command",
     [
-        "report {study}",
+        "report {study} --no-charts",
         "code {study}/corpus --codebook {study}/codebook.yaml --out {study}/out",
         "validate {study}/out/coding.csv --reference {study}/gold.csv --corpus {study}/corpus",
         "agree {study}/out/coding.csv {study}/gold.csv --study {study}",
@@ -146,15 +162,8 @@ def test_report_twice_gives_the_same_bytes(study, capsys, tmp_path):
         "audit {study}/claims.yaml --study {study}",
     ],
 )
-def test_the_notice_is_said_once_by_each_command(study, capsys, command: str):
-    (study / "claims.yaml").write_text(
-        "publication: A\nnotice: All invented.\n"
-        "claims: [{id: n, kind: document_count, theme: un, value: 3, place: p. 1, says: Three.}]\n",
-        encoding="utf-8",
-    )
-    (study / "gold.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\nc,1,0\n", encoding="utf-8")
-    for before in ("report {study}", "sample {study} --number 2 --seed 1"):
-        assert run(capsys, *(part.format(study=study) for part in before.split()))[0] == 0
+def test_the_notice_is_said_once_by_each_command(reported_once, tmp_path, capsys, command: str):
+    study = shutil.copytree(reported_once, tmp_path / "a study")
     code, out, err = run(capsys, *(part.format(study=study) for part in command.split()))
     assert (code, err) == (0, "")
     assert out.count("All invented.") == 1
@@ -162,7 +171,7 @@ def test_the_notice_is_said_once_by_each_command(study, capsys, command: str):
 
 
 def test_json_is_one_value_and_nothing_else(study, capsys):
-    code, out, _ = run(capsys, "report", study, "--json")
+    code, out, _ = run(capsys, "report", study, "--no-charts", "--json")
     result = json.loads(out)
     assert code == 0
     assert [(t["theme"], t["n_present"], t["n_mentions"]) for t in result["themes"]] == [
@@ -174,13 +183,13 @@ def test_json_is_one_value_and_nothing_else(study, capsys):
 
 
 def test_quiet_says_nothing(study, capsys):
-    assert run(capsys, "report", study, "--quiet") == (0, "", "")
+    assert run(capsys, "report", study, "--no-charts", "--quiet") == (0, "", "")
 
 
 def test_texts_that_fail_are_listed_at_the_end_and_the_rest_is_done(study, capsys):
     (study / "corpus" / "texts" / "c.txt").write_bytes(b"caf\xe9 society in Kosovo")
     (study / "corpus" / "texts" / "b.txt").write_bytes(b"")
-    code, out, err = run(capsys, "report", study)
+    code, out, err = run(capsys, "report", study, "--no-charts")
     assert code == 2
     assert "1 of 1" in out
     assert "2 problems in the input; the rest is done:" in err
@@ -306,7 +315,7 @@ def test_report_audits_the_claims_and_measures_against_a_reference(study, capsys
     )
     gold = tmp_path / "gold.csv"
     gold.write_text("id,un\na,1\nb,1\nc,1\n", encoding="utf-8")
-    assert run(capsys, "report", study, "--reference", gold, "--quiet")[0] == 0
+    assert run(capsys, "report", study, "--no-charts", "--reference", gold, "--quiet")[0] == 0
     page = (study / "out" / "report.html").read_text(encoding="utf-8")
     assert "What the publication claims" in page
     assert "1 disagreement</caption>" in page

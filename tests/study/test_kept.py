@@ -134,7 +134,9 @@ def evidence_only(study: Path) -> None:
 
 
 @pytest.mark.parametrize("put", [by_hand, from_a_sheet, edited_by_hand, spoilt_by_hand, evidence_only])
-@pytest.mark.parametrize("command", ["report STUDY", "code STUDY --codebook STUDY/codebook.yaml --out STUDY/out"])
+@pytest.mark.parametrize(
+    "command", ["report STUDY --no-charts", "code STUDY --codebook STUDY/codebook.yaml --out STUDY/out"]
+)
 def test_no_coding_by_the_rules_overwrites_a_persons(coded, capsys, command, put):
     put(coded)
     before = tree(coded)
@@ -146,7 +148,9 @@ def test_no_coding_by_the_rules_overwrites_a_persons(coded, capsys, command, put
     assert run(capsys, command, coded)[0] == 0
 
 
-@pytest.mark.parametrize("command", ["report STUDY", "code STUDY --codebook STUDY/codebook.yaml --out STUDY/out"])
+@pytest.mark.parametrize(
+    "command", ["report STUDY --no-charts", "code STUDY --codebook STUDY/codebook.yaml --out STUDY/out"]
+)
 def test_a_coding_by_the_rules_is_replaced_as_ever(coded, capsys, command):
     assert run(capsys, command, coded)[0] == 0
     codebook = coded / "codebook.yaml"
@@ -157,7 +161,7 @@ def test_a_coding_by_the_rules_is_replaced_as_ever(coded, capsys, command):
 
 
 def test_a_report_of_a_person_keeps_other_codes_of_that_name(coded, capsys):
-    command = "report STUDY --coding second"
+    command = "report STUDY --no-charts --coding second"
     assert run(capsys, command, coded)[0] == 0
     assert run(capsys, command, coded)[0] == 0
     (coded / "codings" / "second.csv").write_text(CODES.replace("c,1,1", "c,0,0"), encoding="utf-8")
@@ -170,7 +174,7 @@ def test_a_report_of_a_person_keeps_other_codes_of_that_name(coded, capsys):
 
 def test_a_report_into_the_study_does_not_rewrite_a_coders_table(coded, capsys):
     before = (coded / "codings" / "second.csv").read_bytes()
-    assert run(capsys, "report STUDY --coding second --out STUDY", coded)[0] == 2
+    assert run(capsys, "report STUDY --no-charts --coding second --out STUDY", coded)[0] == 2
     assert (coded / "codings" / "second.csv").read_bytes() == before
 
 

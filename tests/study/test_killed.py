@@ -12,7 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -22,15 +22,22 @@ from discourse_coder.cli.main import main
 from discourse_coder.files.together import has_member, read_member
 from discourse_coder.ingesting.worker_processes import Call, in_workers
 from filled_sheets import write_filled_sheet
+from modules import ROOT
 from small_study import CODEBOOK, write_small_study
 from trees import leftovers
+from undrawn_charts import leave_charts_undrawn
 
-ENDS_ITSELF = """
+SUPPORT = str(ROOT / "tests" / "support")
+ENDS_ITSELF = f"""
 import os, signal, sys
 from discourse_coder.cli.main import main
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets its background jobs ignore it
 left, number, folder = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree"}
+CHANGES = {{"os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree"}}
+if sys.argv[4] == "report":
+    sys.path.append({SUPPORT!r})
+    from undrawn_charts import leave_charts_undrawn
+    leave_charts_undrawn()
 def count(event, arguments):
     global left
     if event in CHANGES or (event == "open" and set("wax+") & set(str(arguments[1] or ""))):
@@ -79,6 +86,13 @@ def sets(study: Path, command: str) -> list[dict[str, bytes]]:
 
 def set_turn(study: Path, turn: int) -> None:
     shutil.copy(study / f"{turn}.yaml", study / "codebook.yaml")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_chart_is_drawn() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        leave_charts_undrawn(patch.setattr)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -52,7 +52,7 @@ if (done) Promise.all(tried).then(done);
 
 
 def report(folder: Path) -> Path:
-    return dc.read_study(write_small_study(folder / "study")).report(folder / "out").page
+    return dc.read_study(write_small_study(folder / "study")).report(folder / "out", charts=False).page
 
 
 def sheet(folder: Path) -> Path:

@@ -43,7 +43,7 @@ def test_the_report_is_the_one_that_the_command_writes(coded_study, capsys):
 
 
 def test_a_report_shows_its_counts_and_a_link_to_its_page(coded_study):
-    report = dc.read_study(coded_study).report()
+    report = dc.read_study(coded_study).report(charts=False)
     html = report._repr_html_()
     assert report.page == coded_study / "out" / "report.html"
     assert report.page.absolute().as_uri() in html
@@ -62,13 +62,15 @@ def test_what_cannot_be_read_is_listed_and_the_rest_is_reported(coded_study):
         "third.csv",
     ]
     assert "could not be read" in study._repr_html_()
-    assert [str(problem) for problem in study.report().failures] == [str(problem) for problem in study.failures]
+    assert [str(problem) for problem in study.report(charts=False).failures] == [
+        str(problem) for problem in study.failures
+    ]
 
 
 def test_codings_that_cannot_be_compared_do_not_end_the_report(coded_study):
     (coded_study / "sample.csv").write_text("id,weight\nzz,1\n", encoding="utf-8")
     study = dc.read_study(coded_study)
-    report = study.report()
+    report = study.report(charts=False)
     assert report.compared is None
     assert report.failures
     with pytest.raises(dc.DiscourseCoderError):
@@ -82,7 +84,7 @@ def test_a_coding_that_only_the_claims_ask_for_and_that_cannot_be_read_is_named(
     (coded_study / "claims.yaml").write_text(claims, encoding="utf-8")
     study = dc.read_study(coded_study)
     assert study.failures == ()
-    report = study.report()
+    report = study.report(charts=False)
     assert [problem.place.split("/")[-1].split()[0] for problem in report.failures] == ["other.csv"]
     assert len(study.audited(study.claims, study.code())[1]) == 1
     with pytest.raises(dc.DiscourseCoderError, match=r"other\.csv"):

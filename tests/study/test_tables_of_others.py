@@ -59,7 +59,7 @@ def test_a_worksheet_of_nothing_is_refused(study, capsys, command):
     for name in ("first", "second"):
         (study / "codings" / f"{name}.csv").write_text("id,un\na,1\nb,1\nc,0\n", encoding="utf-8")
     arguments = {
-        "report": [study],
+        "report": [study, "--no-charts"],
         "sample": [study, "--number", 1, "--seed", 1],
         "code": [study],
         "sheet": [study, "--coder", "x", "--seed", 1, "--to", study / "x.xlsx"],
@@ -93,7 +93,7 @@ def test_codes_that_a_workbook_shows_and_does_not_hold_are_never_taken_for_gaps(
     commands = (
         ["agree", path, other],
         ["validate", other, "--reference", path],
-        ["report", study, "--reference", path],
+        ["report", study, "--no-charts", "--reference", path],
     )
     for command in commands:
         assert run(capsys, *command)[0] == 0, command
@@ -166,22 +166,23 @@ def test_a_study_reads_words_for_codes_and_says_so(study: Path, capsys):
     told += " mira.csv: dialogue: read yes as 1 and no as 0."
     assert read.codings["mira"].provenance.notice.endswith(told)
     assert read.coding(study / "codings" / "mira.csv") == read.codings["mira"]
-    assert told in read.report().page.read_text(encoding="utf-8")
+    assert told in read.report(charts=False).page.read_text(encoding="utf-8")
 
 
 def test_reference_codes_of_a_report_are_words_with_an_id_column_of_another_name(study: Path, tmp_path: Path, capsys):
     path = tmp_path / "gold.csv"
     path.write_text(WORDS.replace("id,", "Nr,"), encoding="utf-8")
-    code, said = run(capsys, "report", study, "--reference", path)
+    code, said = run(capsys, "report", study, "--no-charts", "--reference", path)
     assert (code, "report --reference with --reference-id-column NAME" in said) == (2, True), said
-    code, said = run(capsys, "report", study, "--reference", path, "--reference-id-column", "Nr")
+    command = ("report", study, "--no-charts", "--reference", path, "--reference-id-column", "Nr")
+    code, said = run(capsys, *command)
     assert (code, "gold.csv: dialogue: read yes as 1 and no as 0." in said) == (0, True), said
     path.write_text(WORDS, encoding="utf-8")
-    made = dc.read_study(study).report(reference=path)
+    made = dc.read_study(study).report(reference=path, charts=False)
     assert "gold.csv: dialogue: read yes as 1 and no as 0." in made.page.read_text(encoding="utf-8")
     digits = tmp_path / "digits.csv"
     digits.write_text("id,un,dialogue\na,1,0\nb,1,1\nc,,0\n", encoding="utf-8")
-    expected = dc.read_study(study).report(reference=dc.read_coding(digits))
+    expected = dc.read_study(study).report(reference=dc.read_coding(digits), charts=False)
     assert made.validity.table.equals(expected.validity.table)
 
 

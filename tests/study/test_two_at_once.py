@@ -39,7 +39,7 @@ def finished(*runs: subprocess.Popen[str]) -> list[tuple[int, str]]:
 def test_a_report_and_a_coding_into_one_folder(study, tmp_path):
     other = tmp_path / "other.yaml"
     other.write_text(CODEBOOK.replace('"1"', '"2"').replace("dialogue, talks", "kind"), encoding="utf-8")
-    report = ("report", study, "--out")
+    report = ("report", study, "--no-charts", "--out")
     code = ("code", study, "--codebook", other, "--out")
     alone = {}
     for arguments in (report, code):
@@ -94,7 +94,7 @@ def test_all_files_of_a_run_are_put_in_place_under_one_lock(command, study, tmp_
     # So that of two runs the second one begins to write when the first one has written everything.
     (study / "codings").mkdir()
     (study / "codings" / "c.csv").write_text("id,un,dialogue\na,1,0\nb,1,1\nc,0,1\n", encoding="utf-8")
-    assert main(["report", str(study)]) == 0
+    assert main(["report", str(study), "--no-charts"]) == 0
     arguments, files = COMMANDS_THAT_WRITE[command]
     log: list[str] = []
     with logged(log):

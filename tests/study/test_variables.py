@@ -141,7 +141,7 @@ def test_shares_of_values_hold_together_and_are_of_the_texts_that_were_asked(fol
 
 
 def test_the_report_the_table_of_all_and_the_explanation_show_values(folder: Path, capsys):
-    code, out, _ = run(capsys, "report", folder, "--coding", "one")
+    code, out, _ = run(capsys, "report", folder, "--no-charts", "--coding", "one")
     assert code == 0, out
     page = (folder / "out" / "report.html").read_text("utf-8")
     assert "Frame: speaks of law" in page
@@ -161,7 +161,8 @@ def test_the_report_the_table_of_all_and_the_explanation_show_values(folder: Pat
 def test_what_counts_themes_only_names_the_variables_that_it_leaves_out(folder: Path):
     study = dc.read_study(folder)
     said = "Left out, because {} only: frame and heat."
-    assert said.format("pairs are of themes") in study.report(folder / "out").counts.cooccurrence.shown.notes
+    report = study.report(folder / "out", charts=False)
+    assert said.format("pairs are of themes") in report.counts.cooccurrence.shown.notes
     decided = dc.adjudicate(study.codings, [], corpus=study.corpus, codebook=study.codebook).coding
     compared = dc.compare_coders(study.codings["one"], {**study.codings, "adjudicated": decided}, study.codebook)
     assert said.format("counts are corrected for themes") in compared.corrections[0].shown.notes

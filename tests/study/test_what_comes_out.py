@@ -29,7 +29,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def test_the_tidy_table_has_what_is_known_about_each_text_and_each_code(study, capsys):
-    assert run(capsys, "report", study)[0] == 0
+    assert run(capsys, "report", study, "--no-charts")[0] == 0
     first, second, third = rows_of(study / "out" / "data.csv")
     assert first == {
         "id": "a", "date": "2009", "source": "mfa", "n_words": "6",
@@ -136,7 +136,7 @@ def test_dates_in_numbers_are_read_in_the_order_that_fits_all_or_asked_for_once(
 def test_a_report_tells_the_words_of_the_texts_that_were_coded(study, capsys):
     (study / "codings").mkdir()
     (study / "codings" / "second.csv").write_text("id,un\nc,0\n", encoding="utf-8")
-    assert "\n1 text, 4 words; corpus" in run(capsys, "report", study, "--coding", "second")[1]
+    assert "\n1 text, 4 words; corpus" in run(capsys, "report", study, "--no-charts", "--coding", "second")[1]
 
 
 def test_every_command_that_reads_the_corpus_can_be_told_the_order(study, capsys):
@@ -144,7 +144,7 @@ def test_every_command_that_reads_the_corpus_can_be_told_the_order(study, capsys
     for name in "ab":
         (study / f"{name}.csv").write_text("id,un\na,1\nb,1\nc,0\n", encoding="utf-8")
     for arguments in (
-        ("report", study),
+        ("report", study, "--no-charts"),
         ("code", study, "--out", study / "o"),
         ("explain", "a", "--study", study),
         ("agree", study / "a.csv", study / "b.csv"),

@@ -93,7 +93,7 @@ def test_every_command_counts_the_same_codes(kind, tmp_path, capsys):
     assert {theme: int((coding.matrix[theme] == 1).sum()) for theme in coding.themes} == present
     assert {theme: (present[theme], dict(coding.coders_of(theme))) for theme in coding.themes} == expected
 
-    code, report = run(capsys, "report", folder)
+    code, report = run(capsys, "report", folder, "--no-charts")
     assert code == 0
     assert {theme["theme"]: theme["n_present"] for theme in report["themes"]} == present
     out = folder / "out"
@@ -136,7 +136,7 @@ def claims_yaml(present: Mapping[str, int]) -> str:
 
 def test_the_report_says_first_whose_codes_it_counts(tmp_path, capsys):
     folder = mixed(tmp_path / "study")
-    assert main(["report", str(folder)]) == 0
+    assert main(["report", str(folder), "--no-charts"]) == 0
     first = capsys.readouterr().out.splitlines()[0]
     by_people = "hope, blame by adjudicated (4 texts) and first (8 texts)."
     assert first.startswith(f"Whose codes are counted: talks by the rules (12 texts); {by_people}")
@@ -168,14 +168,14 @@ def test_what_people_adjudicated_of_a_theme_with_rules_is_validity_not_data(tmp_
 )
 def test_the_command_and_the_codebook_choose_alike(choice, expected, tmp_path, capsys):
     folder = mixed(tmp_path / "study")
-    code, report = run(capsys, "report", folder, "--coding", choice, "--out", tmp_path / "told")
+    code, report = run(capsys, "report", folder, "--no-charts", "--coding", choice, "--out", tmp_path / "told")
     assert code == 0
     assert {theme["theme"]: theme["n_present"] for theme in report["themes"]} == expected
     if choice == "rules":
         return  # a codebook that says so of a theme without rules is refused
     codebook = (folder / "codebook.yaml").read_text("utf-8")
     (folder / "codebook.yaml").write_text(codebook.replace("themes:", f"data: {choice}\nthemes:"), encoding="utf-8")
-    code, report = run(capsys, "report", folder)
+    code, report = run(capsys, "report", folder, "--no-charts")
     assert code == 0
     assert {theme["theme"]: theme["n_present"] for theme in report["themes"]} == expected
 
@@ -247,7 +247,7 @@ def test_texts_split_over_coders_are_joined(tmp_path):
     assert [id_ for id_, code in hope.items() if code == 1] == ["s01", "s12"]
     assert [id_ for id_, code in hope.items() if code == -1] == ["s06", "s07"]
     assert dict(coding.coders_of("hope")) == {"anna": 5, "ben": 5}
-    assert "hope 2" in dc.read_study(folder).report(tmp_path / "out").coder_note
+    assert "hope 2" in dc.read_study(folder).report(tmp_path / "out", charts=False).coder_note
 
 
 def test_what_a_first_coder_left_open_stays_open(tmp_path):
@@ -325,14 +325,17 @@ def test_coders_who_come_first_alike_and_differ_leave_a_text_open_and_it_is_said
     write_codes(folder / "codings" / "ben.csv", {"hope": ["s01"], "blame": []})
     coding = dc.read_study(folder).coding()
     assert [id_ for id_, code in coding.codes_by_id("hope").items() if code == -1] == ["s02"]
-    assert "coders differ and nobody has decided: hope 1" in dc.read_study(folder).report(tmp_path / "out").coder_note
+    assert (
+        "coders differ and nobody has decided: hope 1"
+        in dc.read_study(folder).report(tmp_path / "out", charts=False).coder_note
+    )
 
 
 def test_open_texts_are_said_beside_a_theme_of_the_rules(tmp_path):
     folder = write_climate_study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
     write_codes(folder / "codings" / "anna.csv", {"hope": ["s01"]}, ["s01"])
     write_codes(folder / "codings" / "ben.csv", {"hope": []}, ["s01"])
-    assert "nobody has decided: hope 1" in dc.read_study(folder).report(tmp_path / "out").coder_note
+    assert "nobody has decided: hope 1" in dc.read_study(folder).report(tmp_path / "out", charts=False).coder_note
 
 
 def test_a_part_has_the_codes_of_the_whole_study(tmp_path):
@@ -412,14 +415,14 @@ def test_a_theme_that_only_one_coder_has_is_reported(tmp_path, capsys):
     folder = write_climate_study(tmp_path / "study", RULE_THEME + PEOPLE_THEMES)
     write_codes(folder / "codings" / "first.csv", {"talks": ["s01"], "hope": ["s01"], "blame": []})
     write_codes(folder / "codings" / "second.csv", {"hope": ["s01"], "blame": []})
-    assert main(["report", str(folder)]) == 0
+    assert main(["report", str(folder), "--no-charts"]) == 0
     page = (folder / "out" / "report.html").read_text("utf-8")
     assert "The coding of this report against each coder" in page
 
 
 def test_the_report_of_a_part_counts_the_part_everywhere(tmp_path, capsys):
     folder = mixed(tmp_path / "study")
-    assert main(["report", str(folder), "--until", "2015"]) == 0
+    assert main(["report", str(folder), "--no-charts", "--until", "2015"]) == 0
     out = folder / "out" / "selection"
     for name in ("prevalence.csv", "origins.csv", "data.csv"):
         assert all("dated 2015 or earlier" in row["texts"] for row in rows_of(out / name)), name
@@ -457,7 +460,7 @@ def test_a_review_of_a_coders_codes_is_no_second_vote(tmp_path):
 
 def test_rules_that_code_nothing_beside_people_who_did(tmp_path, capsys):
     folder = two_persons(tmp_path / "study")
-    assert main(["report", str(folder), "--coding", "rules"]) == 0
+    assert main(["report", str(folder), "--no-charts", "--coding", "rules"]) == 0
     out = capsys.readouterr().out
     assert out.startswith("These codes are of no text.")
     assert "first and second" in out

@@ -19,7 +19,8 @@ def converted(path: Path, kind: str, folder: Path, *options: str) -> Path:
         give_up = pytest.fail if os.environ.get("CI") else pytest.skip
         give_up("there is no LibreOffice")
     out = folder / "converted"
-    command = [office, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", *options]
+    profile = folder.parent / "profile of LibreOffice"  # beside the folders of other tests: it takes long to make
+    command = [office, f"-env:UserInstallation={profile.as_uri()}", "--headless", *options]
     subprocess.run(
         [*command, "--convert-to", kind, "--outdir", out, path], check=True, capture_output=True, timeout=120
     )

@@ -1,4 +1,4 @@
-"""A small study in which every part of the report, of a coding sheet and of the page of decisions has something to show."""
+"""A small study in which every part of report, coding sheet and page of decisions has something to show."""
 
 from __future__ import annotations
 

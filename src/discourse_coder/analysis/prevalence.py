@@ -13,7 +13,7 @@ from discourse_coder.analysis.grouping import crossed, groups_of
 from discourse_coder.analysis.mentions import mentions
 from discourse_coder.analysis.periods import Periods
 from discourse_coder.analysis.variables import with_values_as_themes
-from discourse_coder.charts.shown import display_of
+from discourse_coder.charts.shown import FEWEST, display_of
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import indicator
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
@@ -195,12 +195,20 @@ def _counts(table: pd.DataFrame, confidence: float) -> Table:
         (
             ThemeId(row.theme),
             f"{row.n_present:,} of {row.n_coded:,}",
-            *((percentage(row.share), _interval(row)) if row.n_coded else ("not coded", None)),
+            *_share_and_interval(row),
             "no evidence kept" if row.n_mentions is None and row.n_coded else row.n_mentions,
         )
         for row in _rows(plain(table))
     ]
     return Table(header, rows, all_in="table")
+
+
+def _share_and_interval(row: Any) -> tuple[str, str | None]:
+    if not row.n_coded:
+        return "not coded", None
+    if row.status == "withheld":
+        return f"withheld: {row.reason}", None
+    return percentage(row.share), _interval(row)
 
 
 def _interval(row: Any) -> str:
@@ -211,16 +219,11 @@ def _interval(row: Any) -> str:
 
 def _shares(table: pd.DataFrame, by: str) -> Table:
     """Return shares as a table of themes and groups, whichever are fewer across; as a list where neither fit."""
-    cells = {
-        (row.theme, row.group): share_text(row.n_present, row.n_coded, row.ci_low, row.ci_high).replace(" [", "\n[")
-        if row.n_coded
-        else "not coded"
-        if row.n_documents
-        else "no documents"
-        for row in _rows(plain(table))
-    }
+    cells = {(row.theme, row.group): _cell(row) for row in _rows(plain(table))}
     themes, groups = ([*dict.fromkeys(table[name])] for name in ("theme", "group"))
     caption = f"Texts with the theme / texts coded = share, by {by}"
+    if (table["status"] == "withheld").any():
+        caption += f". The share of fewer than {FEWEST} texts is withheld: it would say more than is known"
     if min(len(themes), len(groups)) > _MOST_ACROSS:
         rows: list[tuple[object, ...]] = [(ThemeId(theme), group, text) for (theme, group), text in cells.items()]
         return Table(("theme", by, "texts with the theme"), rows, caption, words=(by,), all_in="table")
@@ -229,6 +232,14 @@ def _shares(table: pd.DataFrame, by: str) -> Table:
         return Table((by, *map(ThemeId, themes)), rows, caption, all_in="table")
     rows = [(ThemeId(theme), *(cells[theme, group] for group in groups)) for theme in themes]
     return Table(("theme", *groups), rows, caption, all_in="table")
+
+
+def _cell(row: Any) -> str:
+    if not row.n_coded:
+        return "not coded" if row.n_documents else "no documents"
+    if row.status == "withheld":
+        return f"{row.n_present}/{row.n_coded}, withheld"
+    return share_text(row.n_present, row.n_coded, row.ci_low, row.ci_high).replace(" [", "\n[")
 
 
 def _changes_shown(changes: pd.DataFrame, confidence: float, *, with_clusters: bool) -> Table:

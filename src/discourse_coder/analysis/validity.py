@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 MEASURES = ("precision", "recall", "f1", "specificity", "alpha")
 _HEADINGS = {"f1": "F1"}
-_CODING, _REFERENCE = "coding", "reference"
+CODING, REFERENCE = "coding", "reference"
 _CELLS = ((1, 1), (1, 0), (0, 1), (0, 0))
 
 
@@ -152,7 +152,7 @@ class Validity(Displayed):
         import pandas as pd
 
         return pd.DataFrame(
-            [(d.id, d.theme, d.codes[_CODING], d.codes[_REFERENCE], _grounds(d)) for d in self.disagreements],
+            [(d.id, d.theme, d.codes[CODING], d.codes[REFERENCE], _grounds(d)) for d in self.disagreements],
             columns=["id", "theme", "coded", "reference", "evidence_or_nearest_miss"],
         )
 
@@ -279,7 +279,7 @@ def validate(
         each.check_on_scale()
     check_independent([reference])
     _check_same_study(coding, reference)
-    pair = {_CODING: coding, _REFERENCE: reference}
+    pair = {CODING: coding, REFERENCE: reference}
     compared = compared_ids(pair)
     if weights is not None:
         checked_weights(weights, compared)
@@ -307,8 +307,8 @@ def _beside(coding: Coding, reference: Coding) -> dict[str, Coding]:
 
 def _grounds(difference: Difference) -> str:
     """Return the evidence for a 1, or the nearest misses of a 0."""
-    if difference.codes[_CODING] or _CODING in difference.nearest:
-        return difference.grounds(_CODING)
+    if difference.codes[CODING] or CODING in difference.nearest:
+        return difference.grounds(CODING)
     return "nearest misses need the corpus, the codebook and a coding by its rules"
 
 
@@ -342,13 +342,13 @@ def _theme_validity(
 ) -> ThemeValidity:
     import numpy as np
 
-    codes = codes_of(pair, theme, pair[_CODING].ids)
+    codes = codes_of(pair, theme, pair[CODING].ids)
     cells = ConfusionTable.of(map(tuple, codes.tolist()))
     if not cells.n:
         nothing = Estimate(None, reason="no text is coded for this theme in both")
         return ThemeValidity(theme, cells, dict.fromkeys(MEASURES, nothing))
     if weights is not None:
-        weight_of = np.array([float(weights.get(id_, 1.0)) for id_ in pair[_CODING].ids])
+        weight_of = np.array([float(weights.get(id_, 1.0)) for id_ in pair[CODING].ids])
         return ThemeValidity(theme, cells, _weighted(codes, weight_of, n_resamples, seed))
     alpha, _ = measured(tally(codes), _ALPHA, np.random.default_rng(seed), n_resamples=n_resamples)
     n_wrong = cells.only_coding + cells.only_reference

@@ -22,7 +22,7 @@ from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.numbers import DECIMALS, rounded
 from discourse_coder.files.table_size import TableSize
 from discourse_coder.files.workbooks import one_grid
-from discourse_coder.model.frames import plain
+from discourse_coder.model.frames import plain_columns
 from discourse_coder.model.repeated import repeated
 from discourse_coder.model.similar import did_you_mean
 from discourse_coder.wording import inflected, listed, number_of, sentences, shortened
@@ -171,7 +171,7 @@ def _frame_rows(frame: Any) -> Iterator[Sequence[object]]:
     if any(name is not None for name in frame.index.names):
         frame = frame.reset_index()
     yield list(frame.columns)
-    yield from plain(frame).itertuples(index=False, name=None)
+    yield from zip(*plain_columns(frame), strict=True)
 
 
 def _written(value: object) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from string import ascii_letters
 from unicodedata import category, normalize
 
 from discourse_coder.errors import Problem
@@ -18,8 +19,8 @@ _DIGITS = {"1": PRESENT, "1.0": PRESENT, "0": ABSENT, "0.0": ABSENT}
 _PRESENT_WORDS = "yes y true t ja j wahr oui vrai si sí sì verdadero vero sim sant tak да 是 present"
 _ABSENT_WORDS = "no n false f nein falsch non faux falso não nao nej nee nie нет 否 absent"
 _WORDS = dict.fromkeys(_PRESENT_WORDS.split(), PRESENT) | dict.fromkeys(_ABSENT_WORDS.split(), ABSENT)
-# What R, pandas and spreadsheet programs write for an empty cell.
-_MISSING = {"NA", "N/A", "#N/A", "<NA>", "NaN", "nan", "NULL", "null"}
+# What R, pandas and spreadsheet programs write for an empty cell; and SAS, SPSS and Stata, which have kinds of missing.
+_MISSING = {"NA", "N/A", "#N/A", "<NA>", "NaN", "nan", "NULL", "null", ".", *(f".{kind}" for kind in ascii_letters)}
 _WITHOUT: Mapping[str, str] = {"ordinal": "order", "interval": "distance"}
 STRAY_SHARE = 0.05
 HOW_TO_CODE = "Write 1 (present), 0 (absent) or nothing (not coded)."

@@ -6,15 +6,13 @@ import re
 
 from discourse_coder.model.coding import NOTE, PASSAGE, Span
 
-_QUOTES = {
-    **dict.fromkeys("'’‘‚‛`´", "['’‘‚‛`´]"),
-    **dict.fromkeys('"“”„‟«»', '["“”„‟«»]'),
-}
+_SINGLE, _DOUBLE = "'’‘‚‛`´", '"“”„‟«»'
 _ELLIPSIS = r"…|\.\.\.|\. \. \."
 # Sheets show a control character as U+FFFD, so a copied passage has that in its place.
-_BLANK = r"[\s\0-\x08\x0e-\x1f\x7f\ufffd-\uffff]"
-_PIECE = re.compile(rf"(?P<ellipsis>{_ELLIPSIS})|(?P<blank>{_BLANK}+)|(?P<other>(?s:.))")
-_AROUND = "".join(_QUOTES) + "…\ufffd"
+_ALIKE = re.compile(rf"(?P<blank>[\0-\x08\x0e-\x1f\x7f\ufffd-\uffff])|(?P<single>[{_SINGLE}])|[{_DOUBLE}]")
+_STANDS_FOR = {"blank": " ", "single": "'", None: '"'}
+_PIECE = re.compile(rf"(?P<ellipsis>{_ELLIPSIS})|(?P<blank>\s+)|(?P<other>(?s:.))")
+_AROUND = f"{_SINGLE}{_DOUBLE}…\ufffd"
 
 
 def spans_of_remark(text: str | None, id_: str, theme: str, remark: str) -> list[Span]:
@@ -46,19 +44,25 @@ def _place(text: str, piece: str) -> tuple[int, int] | None:
     bare = _bare(piece)
     if not bare:
         return None
-    return _exactly(text, piece) or _exactly(text, bare) or _search(text, _tolerant_pattern(bare))
+    return _exactly(text, piece) or _exactly(text, bare) or _search(_plain(text), _tolerant_pattern(bare))
 
 
 def _exactly(text: str, piece: str) -> tuple[int, int] | None:
-    if not re.search(r"\s", piece):
-        return _search(text, _as_words(re.escape(piece), piece))
     start = text.find(piece)  # much faster than to compile an expression for each passage
+    if start >= 0 and not re.search(r"\s", piece):
+        return _search(text, _as_words(re.escape(piece), piece))
     return (start, start + len(piece)) if start >= 0 else None
 
 
 def _search(text: str, pattern: str) -> tuple[int, int] | None:
     found = re.search(pattern, text)
     return found.span() if found else None
+
+
+def _plain(text: str) -> str:
+    """Return a text, character by character, with one form of blanks and quotation marks that count as alike."""
+    # An expression that allows for each form takes long to compile.
+    return _ALIKE.sub(lambda found: _STANDS_FOR[found.lastgroup], text)
 
 
 def _bare(piece: str) -> str:
@@ -78,7 +82,7 @@ def _as_words(pattern: str, piece: str) -> str:
 
 
 def _tolerant_pattern(bare: str) -> str:
-    return _as_words("".join(map(_tolerant, _PIECE.finditer(bare))), bare)
+    return _as_words("".join(map(_tolerant, _PIECE.finditer(_plain(bare)))), bare)
 
 
 def _tolerant(piece: re.Match[str]) -> str:
@@ -86,5 +90,5 @@ def _tolerant(piece: re.Match[str]) -> str:
         case "ellipsis":
             return f"(?:{_ELLIPSIS})"
         case "blank":
-            return f"{_BLANK}+"
-    return _QUOTES.get(piece[0], re.escape(piece[0]))
+            return r"\s+"
+    return re.escape(piece[0])

@@ -467,6 +467,16 @@ class Codebook:
         return tuple(theme.id for theme in self.coded)
 
     @cached_property
+    def conditions(self) -> dict[str, str]:
+        """The theme without which a variable is not asked, by the variable and by each of its values."""
+        return {
+            name: variable.asked_when
+            for variable in self.variables
+            if variable.asked_when
+            for name in (variable.id, *(indicator(variable.id, value) for value in variable.values))
+        }
+
+    @cached_property
     def scales(self) -> dict[str, Scale]:
         """The scale of each variable."""
         return {theme.id: theme.scale for theme in self.variables if theme.scale}

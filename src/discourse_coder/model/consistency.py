@@ -29,8 +29,8 @@ def contradictions(codes: Mapping[str, int], codebook: Codebook) -> Iterator[tup
 
 
 def why_not_asked(coding: Coding, codebook: Codebook, id_: str, name: str) -> str:
-    """Return the theme without which a codebook does not ask for a variable, if the text lacks it; or empty."""
-    asked_when = codebook[name].asked_when if name in codebook.scales else ""
+    """Return the theme without which a variable, or a value of it, is not asked, if the text lacks it; or empty."""
+    asked_when = codebook.conditions.get(name, "")
     is_absent = asked_when in coding.themes and coding.code(id_, asked_when) == ABSENT
     return asked_when if is_absent and coding.code(id_, name) == NOT_CODED else ""
 

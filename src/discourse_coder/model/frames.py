@@ -10,4 +10,13 @@ if TYPE_CHECKING:
 
 def plain(frame: pd.DataFrame, missing: Any = None) -> pd.DataFrame:
     """Return a table of Python values instead of pandas', with `missing` where there is none."""
-    return frame.astype(object).where(frame.notna(), missing)
+    import pandas as pd
+
+    # Column by column: to change the types of a whole frame takes twice as long. Two columns may have one name.
+    cells = dict(enumerate(plain_columns(frame, missing)))
+    return pd.DataFrame(cells, index=frame.index).set_axis(frame.columns, axis=1)
+
+
+def plain_columns(frame: pd.DataFrame, missing: Any = None) -> list[Any]:
+    """Return the columns of a table as arrays of such values."""
+    return [column.to_numpy(dtype=object, na_value=missing) for _, column in frame.items()]

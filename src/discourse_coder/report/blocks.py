@@ -73,6 +73,11 @@ def data_html(parts: Sequence[str | Table], files: Sequence[str]) -> str:
     return f'<details class="data"><summary>Data and downloads</summary>\n{html}</details>\n' if html else ""
 
 
+def pill_html(tone: str, sign: str, word: str) -> str:
+    """Return a verdict: its sign and its word."""
+    return f'<span class="pill {escape(tone)}"><i aria-hidden="true">{escape(sign)}</i>{escape(word)}</span>'
+
+
 def figure_html(drawn: str, caption: str, alt: str) -> str:
     """Return a drawing as a figure with its caption, and what it shows for those who cannot see it."""
     return (

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from discourse_coder.model.codebook import Codebook, indicator
 from discourse_coder.model.coding import NOT_CODED, Coding, Span
+from discourse_coder.model.consistency import why_not_asked
 from discourse_coder.report.reasons import Reasons, why_nothing
 
 MOST_LOOKS = 8  # themes that a colour and the pattern of a line can tell apart
@@ -22,16 +23,17 @@ _OUTSIDE_BASIC_PLANE = re.compile("[\U00010000-\U0010ffff]")
 
 def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Coding] | None = None) -> dict[str, Any]:
     """Return themes, rules and documents of a coding for the page's script, made of plain values only."""
-    # `codes`: 1, 0 or - (not coded) per theme; `spans`: theme, start, end, rule, ..., a place once for all its rules;
-    # `silent`: start, end, start, end, ... of words not coded; `unplaced`: theme, quote and rule of evidence without a
-    # place; `notes`: theme and remark of who gave the code; `near`: theme, start, end and reason of the near miss of
-    # each 0; `by`: per theme, who gave the code; `others`: each other one who coded the text, with codes, passages
-    # (theme, start, end; or theme, quote) and notes. Themes, rules, reasons and coders are given by position.
+    # `codes`: 1, 0, - (not coded) or . (not asked) per theme; `conditions`: per theme, without which it is not asked;
+    # `spans`: theme, start, end, rule, ..., a place once for all its rules; `silent`: start, end, start, end, ... of
+    # words not coded; `unplaced`: theme, quote and rule of evidence without a place; `notes`: theme and remark of who
+    # gave the code; `near`: theme, start, end and reason of the near miss of each 0; `by`: per theme, who gave the
+    # code; `others`: each other one who coded the text, with codes, passages (theme, start, end; or theme, quote) and
+    # notes. Themes, rules, reasons and coders are given by position.
     assert coding.corpus is not None
     columns = [name for name in coding.corpus.columns if name not in _SHOWN_BY_NAME]
     rules = _Rules(codebook)
     place = {theme: position for position, theme in enumerate(coding.themes)}
-    others = _Others(coding, codings or {}, place)
+    others = _Others(coding, codebook, codings or {}, place)
     texts = [coding.corpus[id_] for id_ in coding.ids]
     reasons = Reasons(coding, codebook, texts)
     documents = []
@@ -58,7 +60,7 @@ def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Cod
                 "source": document.source,
                 "title": document.metadata.get("title", ""),
                 "meta": [document.metadata.get(column, "") for column in columns],
-                "codes": "".join("01-"[code] for code in codes),
+                "codes": _letters(coding, codebook, id_, zip(coding.themes, codes, strict=True)),
                 "text": document.text,
                 **{name: values for name, values in found.items() if values},
             }
@@ -69,10 +71,19 @@ def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Cod
         "themes": _themes(coding, codebook),
         "rules": rules.known,
         "reasons": reasons.sentences,
+        "conditions": [place.get(codebook.conditions.get(theme, ""), -1) for theme in coding.themes],
         "coder": "" if coding.provenance.origins else coding.name,
         "coders": others.names,
         "documents": documents,
     }
+
+
+def _letters(coding: Coding, codebook: Codebook, id_: str, codes: Iterable[tuple[str, int]]) -> str:
+    """Return the codes that a coding gives a text, theme by theme, a letter each."""
+    return "".join(
+        "." if code == NOT_CODED and why_not_asked(coding, codebook, id_, theme) else "01-"[code]
+        for theme, code in codes
+    )
 
 
 def theme_look(position: int, n_themes: int) -> str:
@@ -113,8 +124,10 @@ def _themes(coding: Coding, codebook: Codebook) -> list[dict[str, Any]]:
 class _Others:
     """Who gave the codes of each document, and what the others gave it."""
 
-    def __init__(self, coding: Coding, codings: Mapping[str, Coding], place: Mapping[str, int]) -> None:
-        self._coding, self._codings, self._place = coding, codings, place
+    def __init__(
+        self, coding: Coding, codebook: Codebook, codings: Mapping[str, Coding], place: Mapping[str, int]
+    ) -> None:
+        self._coding, self._codebook, self._codings, self._place = coding, codebook, codings, place
         used = [name for theme in coding.themes for name in coding.coders_of(theme)]
         self.names = list(dict.fromkeys([*used, *codings]))
         self._number = {name: number for number, name in enumerate(self.names)}
@@ -136,7 +149,7 @@ class _Others:
                     for span in evidence
                     if not span.is_remark
                 ]
-                given = "".join("01-"[code] for code in codes)
+                given = _letters(other, self._codebook, id_, zip(self._coding.themes, codes, strict=True))
                 others.append([self._number[name], given, passages, _notes(evidence, self._place)])
         numbers = [self._number.get(name, -1) for name in by]
         return {"by": numbers, "others": others} if others or self._coding.provenance.origins else {}

@@ -10,6 +10,9 @@ from discourse_coder.model.coding import ABSENT, Coding
 from discourse_coder.model.corpus import Document
 from discourse_coder.rules.nearest_misses import NearMiss, near_misses
 
+BY_A_PERSON = "Why a person gave a 0 is not recorded."
+NOTHING_FOUND = "No rule of this theme found anything in the words that count."
+
 
 class Reasons:
     """The reasons for the zeros of a coding, each sentence kept once."""
@@ -43,7 +46,7 @@ class Reasons:
 def why_unexplained(coding: Coding, codebook: Codebook, theme: str) -> str:
     """Say why nothing is known of what came near in the zeros of a theme; empty where it is."""
     if not coding.abilities_for(theme).explains_zeros:
-        return "Why a person gave a 0 is not recorded."
+        return BY_A_PERSON
     if coding.provenance.codebook_hash != codebook.hash:
         return "Coded with another version of the codebook, so what came near is not known."
     return ""
@@ -51,7 +54,7 @@ def why_unexplained(coding: Coding, codebook: Codebook, theme: str) -> str:
 
 def why_nothing(coding: Coding, codebook: Codebook, theme: str) -> str:
     """Say why a 0 of a theme has no near miss."""
-    return why_unexplained(coding, codebook, theme) or "No rule of this theme found anything in the words that count."
+    return why_unexplained(coding, codebook, theme) or NOTHING_FOUND
 
 
 def words_of(codebook: Codebook) -> set[str]:

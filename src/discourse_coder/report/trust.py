@@ -181,7 +181,7 @@ def _machine_row(
         misses = sum(table.only_reference for _, table, _ in tables)
         false = sum(table.only_coding for _, table, _ in tables)
     else:
-        pair = _with_a_person(compared, machine)
+        pair = with_a_person(compared, machine)
         if pair is None:
             said = (
                 "There are no codes by a person to hold the rules against. A sheet makes them: discourse-coder sheet."
@@ -209,7 +209,7 @@ def _machine_row(
         word,
         sentences(told, _errors(misses, false), why),
         f"Machine: {alike:,} of {n:,}",
-        ("trust", "See each error") if misses + false else ("trust", "See the comparison"),
+        ("disagreements", "See each error") if misses + false else ("trust", "See the comparison"),
     )
 
 
@@ -226,7 +226,7 @@ def _errors(misses: int, false: int) -> str:
     return f"In {misses} they miss a theme, in {false} they see one that is not there."
 
 
-def _with_a_person(compared: DoubleCoding | None, machine: str) -> Agreement | None:
+def with_a_person(compared: DoubleCoding | None, machine: str) -> Agreement | None:
     """Return the comparison of the machine with the person who coded the most of its texts."""
     if compared is None:
         return None

@@ -114,10 +114,10 @@ def code_with_terms(
     progress: Callable[[int], object] | None = None,
 ) -> tuple[Coding, UsedTerms]:
     """Return what `code` returns, and the terms that never fired, in the order of the codebook."""
-    from discourse_coder.rules.matching.matcher import FoundSpans, RuleMatcher
+    from discourse_coder.rules.matching.matcher import FoundSpans, matcher_of
 
     check_roles(roles)
-    matcher = RuleMatcher(codebook)
+    matcher = matcher_of(codebook)
     texts = [document.spoken_text(roles) for document in corpus]
     chunks = list(chunks_of(texts))
     joined_words = matcher.joined_words(texts[chunk.start : chunk.stop] for chunk in chunks)

@@ -33,11 +33,11 @@ class NearMiss:
 
 def near_misses(documents: Sequence[Document], codebook: Codebook, roles: Sequence[Role]) -> list[list[NearMiss]]:
     """Return for each document what rules found in it but did not count, in the order of themes and text."""
-    from discourse_coder.rules.matching.matcher import RuleMatcher
+    from discourse_coder.rules.matching.matcher import matcher_of
 
     if not documents:
         return []
-    matcher = RuleMatcher(codebook)
+    matcher = matcher_of(codebook)
     texts = [document.spoken_text(roles) for document in documents]
     chunks = [texts[chunk.start : chunk.stop] for chunk in chunks_of(texts)]
     joined_words = matcher.joined_words(chunks)

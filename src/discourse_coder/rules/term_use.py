@@ -23,9 +23,9 @@ class TermUse:
 
 def term_use(corpus: Corpus, codebook: Codebook, roles: Sequence[Role] = ("official",)) -> tuple[TermUse, ...]:
     """Return what each term of a codebook does in a corpus, in the order of the codebook."""
-    from discourse_coder.rules.matching.matcher import RuleMatcher
+    from discourse_coder.rules.matching.matcher import matcher_of
 
-    matcher = RuleMatcher(codebook)
+    matcher = matcher_of(codebook)
     texts = [document.spoken_text(roles) for document in corpus]
     joined_words = matcher.joined_words([texts])
     # A term that never fires may be superfluous or misspelt; one that decides alone deserves a second look.

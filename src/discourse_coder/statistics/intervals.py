@@ -99,13 +99,15 @@ def _drawn(
     columns, denominator = widened.columns(_SCALE * 64)
     share, n_patterns = tally.weights / tally.weights.max(), len(tally.frequencies)
 
-    def sums(of_patterns: Floats, of_one: Floats, units: slice) -> Any:
-        observed = exact_product(of_patterns.astype(np.int64), columns[:n_patterns])
+    def observed(of_patterns: Floats) -> Floats:
+        return exact_product(of_patterns.astype(np.int64), columns[:n_patterns])
+
+    def sums(observed: Floats, of_one: Floats, units: slice) -> Any:
         one_more = of_one[:, None] * columns[n_patterns:][units]
         return widened.split(np.asarray(observed + one_more, dtype=np.float64), denominator)
 
     sample = np.maximum(np.rint(tally.frequencies * share * _SCALE), 1)
-    with_each = sums(sample[None, :], np.array([_SCALE]), slice(None))
+    with_each = sums(observed(sample[None, :]), np.array([_SCALE]), slice(None))
     order = {name: np.argsort(coefficient(with_each), kind="stable") for name, coefficient in coefficients.items()}
     chosen = {name: {"worst": places[:2].tolist(), "best": places[-2:].tolist()} for name, places in order.items()}
     values = {(name, end, unit): [np.zeros(0)] for name, ends in chosen.items() for end in ends for unit in ends[end]}
@@ -113,8 +115,9 @@ def _drawn(
     for of_patterns, of_one in _weights(tally.frequencies, share, random, n_draws):
         of_end = {"worst": of_one, "best": of_one * ((start + np.arange(len(of_one))) % 2)}
         start += len(of_one)
+        of_sample = observed(of_patterns)
         for end, unit in {key[1:] for key in values}:
-            rows = sums(of_patterns, of_end[end], slice(unit, unit + 1))
+            rows = sums(of_sample, of_end[end], slice(unit, unit + 1))
             for name, coefficient in coefficients.items():
                 if (name, end, unit) in values:
                     values[name, end, unit].append(coefficient(rows))

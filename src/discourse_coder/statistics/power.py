@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import cache
 from math import exp, fsum, gcd, sqrt
+from operator import mul
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -100,10 +101,11 @@ def logistic_shares(sizes: Sequence[int], scores: Sequence[int], share: float, s
     mean = fsum(size * score for size, score in zip(sizes, scores, strict=True)) / sum(sizes)
     slope = steepness / (max(scores) - min(scores))
     low, high = -2 * _STEEPEST, 2 * _STEEPEST
+    moves, wanted = [slope * (score - mean) for score in scores], sum(sizes) * share
     for _ in range(60):
         middle = (low + high) / 2
-        found = [1 / (1 + exp(-middle - slope * (score - mean))) for score in scores]
-        if fsum(size * p for size, p in zip(sizes, found, strict=True)) < sum(sizes) * share:
+        found = [1 / (1 + exp(-middle - move)) for move in moves]
+        if fsum(map(mul, sizes, found)) < wanted:
             low = middle
         else:
             high = middle

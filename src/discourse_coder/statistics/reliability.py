@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
+from functools import partial, reduce
 from math import lcm
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -48,6 +48,7 @@ TENTATIVE, RELIABLE = 0.667, 0.800
 ALPHA = "krippendorff_alpha"
 _MISSING = -1
 # A chance disagreement below this is a rounding error, and its true value 0.
+_MOST_COLUMNS = 8
 _NOTHING = 1e-12
 
 
@@ -227,8 +228,8 @@ def percent_agreement(sums: Sums) -> Floats:
 
 def cohen_kappa(sums: Sums) -> Floats:
     """Return Cohen's kappa of two coders (Cohen 1960, p. 40, eq. 1)."""
-    first, second = sums.pairs.sum(axis=2), sums.pairs.sum(axis=1)
-    expected = ratio((first * second).sum(axis=1), sums.weight**2)
+    first, second = added(sums.pairs, 2), added(sums.pairs, 1)
+    expected = ratio(added(first * second, 1), sums.weight**2)
     return _beyond_chance(percent_agreement(sums), expected)
 
 
@@ -238,7 +239,7 @@ def weighted_kappa(sums: Sums, power: int, numbers: Sequence[float]) -> Floats:
 
     places = np.array(numbers)
     weight = np.abs(places[:, None] - places) ** power
-    first, second = sums.pairs.sum(axis=2), sums.pairs.sum(axis=1)
+    first, second = added(sums.pairs, 2), added(sums.pairs, 1)
     expected = (first[:, :, None] * second[:, None, :] * weight).sum(axis=(1, 2))
     return 1 - ratio((sums.pairs * weight).sum(axis=(1, 2)) * sums.weight, expected)
 
@@ -246,13 +247,13 @@ def weighted_kappa(sums: Sums, power: int, numbers: Sequence[float]) -> Floats:
 def fleiss_kappa(sums: Sums) -> Floats:
     """Return Fleiss' kappa (Fleiss 1971; with missing codes as in Gwet 2014); for two coders it is Scott's pi."""
     share = ratio(sums.shares, sums.weight[:, None])
-    return _beyond_chance(percent_agreement(sums), (share**2).sum(axis=1))
+    return _beyond_chance(percent_agreement(sums), added(share**2, 1))
 
 
 def gwet_ac1(sums: Sums) -> Floats:
     """Return Gwet's AC1 (Gwet 2008; with missing codes as in Gwet 2014)."""
     share = ratio(sums.shares, sums.weight[:, None])
-    return _beyond_chance(percent_agreement(sums), (share * (1 - share)).sum(axis=1) / (share.shape[1] - 1))
+    return _beyond_chance(percent_agreement(sums), added(share * (1 - share), 1) / (share.shape[1] - 1))
 
 
 def brennan_prediger(sums: Sums) -> Floats:
@@ -266,9 +267,9 @@ def krippendorff_alpha(sums: Sums, level: Level = "nominal", numbers: Sequence[f
     import numpy as np
 
     # Weights change the coincidences; the correction for small samples stays that of the number of codes.
-    total = sums.coincidences.sum(axis=(1, 2))
+    total = added(_in_a_row(sums.coincidences), 1)
     observed = ratio(sums.coincidences, total[:, None, None])
-    share = observed.sum(axis=2)
+    share = added(observed, 2)
     if level == "ordinal":
         middle = np.cumsum(share, axis=1) - share / 2
         distance = (middle[:, :, None] - middle[:, None, :]) ** 2
@@ -277,26 +278,43 @@ def krippendorff_alpha(sums: Sums, level: Level = "nominal", numbers: Sequence[f
         distance = np.broadcast_to((values[:, None] - values) ** 2, observed.shape)
     else:
         distance = np.broadcast_to(1 - np.eye(share.shape[1]), observed.shape)
-    disagreement = (observed * distance).sum(axis=(1, 2)) * ratio(sums.n_codes - 1, sums.n_codes)
-    by_chance = (share[:, :, None] * share[:, None, :] * distance).sum(axis=(1, 2))
+    disagreement = added(_in_a_row(observed * distance), 1) * ratio(sums.n_codes - 1, sums.n_codes)
+    by_chance = added(_in_a_row(share[:, :, None] * share[:, None, :] * distance), 1)
     return 1 - ratio(disagreement, by_chance)
 
 
 def specific_agreement(sums: Sums, category: int) -> Floats:
     """Return agreement on one category: positive (1) or negative (0) agreement (Cicchetti & Feinstein 1990)."""
-    return ratio(sums.coincidences[:, category, category], sums.coincidences[:, category].sum(axis=1))
+    return ratio(sums.coincidences[:, category, category], added(sums.coincidences[:, category], 1))
 
 
 def _beyond_chance(observed: Floats, expected: Floats) -> Floats:
     return ratio(observed - expected, 1 - expected)
 
 
+def added(values: Floats, axis: int) -> Floats:
+    """Return sums over an axis, in the order of numpy."""
+    import numpy as np
+
+    # Of a few columns numpy adds one after the other too, row by row and so much slower; of more, in another order.
+    few = values.shape[axis] < _MOST_COLUMNS
+    found: Floats = reduce(np.add, np.moveaxis(values, axis, 0)) if few else values.sum(axis=axis)
+    return found
+
+
+def _in_a_row(values: Floats) -> Floats:
+    return values.reshape(len(values), -1)
+
+
 def ratio(numerator: Floats, denominator: Floats) -> Floats:
     """Return the ratio, nan where the denominator is 0 or missing."""
     import numpy as np
 
+    is_defined = denominator > _NOTHING
+    if is_defined.all():
+        return numerator / denominator
     found = np.full(np.broadcast_shapes(numerator.shape, denominator.shape), np.nan)
-    np.divide(numerator, denominator, out=found, where=denominator > _NOTHING)
+    np.divide(numerator, denominator, out=found, where=is_defined)
     return found
 
 

@@ -429,7 +429,7 @@ class Study:
         from discourse_coder.report.contents import charts_of, telling, without_files_of_charts
         from discourse_coder.report.first_screen import first_screen
         from discourse_coder.report.page import report_html, too_large, too_many_codes
-        from discourse_coder.report.sections.agreement import texts_needed
+        from discourse_coder.report.sections.agreement import outlook_of, texts_needed
         from discourse_coder.study.reporting import NEXT_STEPS, Report, coder_note, write_report
 
         claims = self.claims
@@ -457,7 +457,8 @@ class Study:
             advance(1)
         failures = (*self.failures, *problems)
         terms = self.used_terms(roles)
-        needed = texts_needed(counted) if compared else None
+        outlook = outlook_of(counted) if compared else None
+        needed = texts_needed(outlook) if outlook else None
         sections = all_sections(
             counted,
             self.codebook,
@@ -465,7 +466,8 @@ class Study:
             compared,
             validity,
             audited,
-            needed=needed,
+            codings=self.codings,
+            outlook=outlook,
             terms=terms,
             doubts=self.doubts,
         )

@@ -10,7 +10,8 @@ from math import inf
 
 from discourse_coder.analysis.corrected_changes import CountedPeriod, change_between
 from discourse_coder.analysis.correction import TOO_WIDE, ThemeCorrection
-from discourse_coder.analysis.prevalence import prevalence
+from discourse_coder.analysis.mentions import mentions
+from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.auditing.observed.context import Context, NotCheckable, ThemeCodes, some
 from discourse_coder.auditing.observed.passages import passages, spans_of
 from discourse_coder.model.claims import ALL, Claim, Observation, Status
@@ -146,18 +147,20 @@ def observe_mentions(claim: Claim, context: Context) -> Observation:
 
 def _mentions(codes: ThemeCodes) -> int:
     """Return the passages of a theme, where a coding counts them."""
-    import pandas as pd
+    import numpy as np
 
     if len(codes.codes) != len(codes.coding):
         raise NotCheckable("Passages are counted in all texts, not within some.")
-    table = prevalence(codes.coding).table
-    n = table.loc[table["theme"] == codes.theme, "n_mentions"].iloc[0]
-    if pd.isna(n):
+    coding = with_values_as_themes(codes.coding)
+    place = coding.themes.index(codes.theme)
+    counted = mentions(coding, np.zeros(len(coding), dtype=np.int64), 1)[place]
+    if counted is None or not (coding.codes[:, place] != NOT_CODED).any():
         raise NotCheckable(f"The coding has {codes.label} without passages, so there is nothing to count.")
+    n = int(counted[0])
     if not codes.coding.abilities_for(codes.theme).marks_every_mention:
         reason = f"Coder {codes.finder} noted passages as reasons for a code, not every mention."
-        raise NotCheckable(sentences(reason, codes.source), f"{number_of(int(n), 'passage')} noted for {codes.label}")
-    return int(n)
+        raise NotCheckable(sentences(reason, codes.source), f"{number_of(n, 'passage')} noted for {codes.label}")
+    return n
 
 
 def observe_ranking(claim: Claim, context: Context) -> Observation:

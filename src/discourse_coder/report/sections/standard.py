@@ -124,7 +124,7 @@ def _prevalence(result: Prevalence, labels: Labels, short: Labels, chart: Part) 
     return Section(
         f"by-{_part_of_a_name(result.by).replace('_', '-')}" if result.by else "prevalence",
         title,
-        (chart, notes, Data((_fitting(first, f"{name}.csv"), *more, paragraph_html(shown.about)), files)),
+        (chart, notes, Data((fitting(first, f"{name}.csv"), *more, paragraph_html(shown.about)), files)),
         tables,
         is_shown=result.by != "year" or result.table["group"].nunique() > 1,
         chapter=chapter,
@@ -155,7 +155,7 @@ def _note(text: str) -> str:
     return f'<p class="note">{escape(text)}</p>\n' if text else ""
 
 
-def _fitting(table: Table, file: str) -> str | Table:
+def fitting(table: Table, file: str) -> str | Table:
     """Return a table that can be read on a page, or in its place a line that says where it is."""
     if len(table.rows) <= _MOST_ROWS:
         return table
@@ -206,7 +206,7 @@ def _cooccurrence(result: Cooccurrence, labels: Labels, short: Labels, look: Loo
         f"For each pair of themes the number of texts that carry both, and the number to expect. {_IN_THE_TABLE}",
         partial(pairs_drawing, result.table, look),
     )
-    tables_shown = (_fitting(table, "cooccurrence.csv") for table in shown.tables)
+    tables_shown = (fitting(table, "cooccurrence.csv") for table in shown.tables)
     data = Data((*tables_shown, paragraph_html(sentences(*shown.notes))), ("cooccurrence.csv", *_pictures(chart)))
     return Section("co-occurrence", pairs_heading(result, short), (chart, data), tables, chapter="together")
 

@@ -1,13 +1,19 @@
+/** What a code is called, the sign of one that is neither 1 nor 0, and the look of each. */
+base.given = {
+  WORDS: { 1: "present", 0: "absent", "-": "not coded", ".": "not asked" },
+  SIGNS: { "-": "\u2013", ".": "\u00b7" },
+  look: (code) => `code-${code in base.given.SIGNS ? "none" : code}`,
+};
+
 /** The panel beside a text: who coded what, and why, theme by theme. */
-base.codes = ({ themes, rules, reasons, coder, coders }, { language, show, differing }) => {
+base.codes = ({ themes, rules, reasons, conditions, coder, coders }, { language, show, differing }) => {
   const { find, make, shortened } = base;
   const AT_ONCE = 12; // more themes than that are listed only where they are present or contested
   const entries = document.querySelectorAll("#themes .theme"); // the codebook on this page, in the same order
 
-  const WORDS = { 1: "present", 0: "absent", "-": "not coded" };
+  const { WORDS, SIGNS, look } = base.given;
 
-  const glyph = (code) => make("span", { class: `code-${code === "-" ? "none" : code}`, title: code === "-" ? "not coded" : undefined },
-    code === "-" ? "\u2013" : code);
+  const glyph = (code) => make("span", { class: look(code), title: code in SIGNS ? WORDS[code] : undefined }, SIGNS[code] ?? code);
   const quoted = (quote) => `\u201c${shortened(quote.replace(/\s+/g, " "), 160)}\u201d`;
 
   /** A passage, with the way to it in the text where it has a place. */
@@ -33,6 +39,7 @@ base.codes = ({ themes, rules, reasons, coder, coders }, { language, show, diffe
     if (found.length + kept.length) return [make("p", {}, says), make("ul", {}, ...found, ...kept)];
     if (code === "1") return [make("p", {}, says, " No passage is kept.")];
     if (code === "-") return [make("p", {}, make("b", {}, "Not coded."))];
+    if (code === ".") return [make("p", {}, make("b", {}, "Not asked:"), ` the codebook asks only where ${themes[conditions[theme.place]].short} is present.`)];
     for (let i = 0; i < (doc.near || []).length; i += 4) {
       const [of, start, end, reason] = doc.near.slice(i, i + 4);
       if (of === theme.place) {
@@ -48,7 +55,7 @@ base.codes = ({ themes, rules, reasons, coder, coders }, { language, show, diffe
   /** What another coder gave. */
   function other(doc, theme, [number, codes, passages, notes]) {
     const code = codes[theme.place];
-    if (code === "-" && !notes.some(([of]) => of === theme.place)) return [];
+    if (code in SIGNS && !notes.some(([of]) => of === theme.place)) return [];
     const found = passages.flatMap(([of, start, end], place) => (of !== theme.place ? [] : [make("li", {},
       end === undefined ? unplaced(theme, start) : passage(doc, theme, `${number} ${place}`, start, end))]));
     const said = notesOn(theme, notes);

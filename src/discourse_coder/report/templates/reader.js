@@ -2,6 +2,7 @@
 (() => {
   const { find, make, number, plural, keyOf, paragraphs } = base;
   const { folded, termsOf, hitsIn, isIn } = base.search;
+  const { WORDS, SIGNS, look } = base.given;
   const data = JSON.parse(find("report-data").textContent);
   const { themes, columns, coders, language, documents } = data;
   themes.forEach((theme, place) => { theme.place = place; });
@@ -46,7 +47,7 @@
 
   /* List */
 
-  const dot = (doc, theme) => make("i", { class: [theme.look, { 1: "present", "-": "open" }[doc.codes[theme.place]] ?? "",
+  const dot = (doc, theme) => make("i", { class: [theme.look, { 1: "present", "-": "open", ".": "open" }[doc.codes[theme.place]] ?? "",
     differing(doc, theme) ? "differs" : ""].join(" ") });
 
   function listRow(doc) {
@@ -318,10 +319,10 @@
     return (doc, chosen) => !chosen || (chosen === "differ" ? doc.differs : codedBy(Number(chosen))(doc));
   }
 
-  /** A theme's filter: any, with, without, or not coded where that happens; each press leads to the next. */
+  /** A theme's filter: any, with, without, or not coded or asked where that happens; each press leads to the next. */
   function threeWays(theme) {
-    const open = documents.some((doc) => doc.codes[theme.place] === "-");
-    const states = ["", "1", "0", ...(open ? ["-"] : [])], words = { "": "", 1: "with", 0: "without", "-": "not coded" };
+    const open = Object.keys(SIGNS).filter((code) => documents.some((doc) => doc.codes[theme.place] === code));
+    const states = ["", "1", "0", ...open], words = { ...WORDS, "": "", 1: "with", 0: "without" };
     const says = make("b", {});
     const button = make("button", { type: "button", class: `three-ways ${theme.look}`, "data-theme": theme.id, title: theme.label },
       make("span", { class: "swatch" }), make("span", {}, theme.short), says);
@@ -404,14 +405,14 @@
   function matrixCell(doc, theme) {
     const code = doc.codes[theme.place], differs = differing(doc, theme) ? " differs" : "";
     const n = [...(doc.spans || []), ...(doc.unplaced || [])].filter((span) => span[0] === theme.place).length;
-    const others = differs && `; ${doc.others.filter(([, codes]) => codes[theme.place] !== "-")
+    const others = differs && `; ${doc.others.filter(([, codes]) => !(codes[theme.place] in SIGNS))
       .map(([coder, codes]) => `${coders[coder]}: ${codes[theme.place] === "1" ? "present" : "absent"}`).join(", ")}`;
-    const word = { 1: `present, ${plural(n, "passage")}`, 0: "absent" }[code] || "not coded";
+    const word = code === "1" ? `present, ${plural(n, "passage")}` : WORDS[code];
     const says = `${doc.id}, ${theme.label}: ${word}${others}`;
-    const look = `code-${code === "-" ? "none" : code}${differs}`;
+    const style = `${look(code)}${differs}`;
     return make("td", { class: "cell", title: says }, code === "1"
-      ? make("span", { class: look }, make("a", { href: address(doc, theme), "aria-label": says }, n ? number(n) : "✓"))
-      : make("span", { class: look }, code === "-" ? "–" : "0"));
+      ? make("span", { class: style }, make("a", { href: address(doc, theme), "aria-label": says }, n ? number(n) : "✓"))
+      : make("span", { class: style }, SIGNS[code] ?? "0"));
   }
 
   /* What a mark means, on hover and focus */

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -142,6 +142,13 @@ def _compile(
         regexes=tuple(regexes),
         tokens=tokens,
     )
+
+
+# To compile a codebook takes longer than to run it on a few texts, and a report does so again and again.
+@lru_cache(maxsize=2)
+def matcher_of(codebook: Codebook) -> RuleMatcher:
+    """Return the matcher of a codebook, the same when asked again."""
+    return RuleMatcher(codebook)
 
 
 class RuleMatcher:
