@@ -77,8 +77,8 @@ def test_light_and_dark_are_one_click_apart(firefox: Firefox, pages: Path) -> No
 
 
 def begin(firefox: Firefox) -> None:
-    """Close the instructions, by key."""
-    firefox.press("enter")
+    """Close the instructions."""
+    firefox.click("#start")
     firefox.wait_for("!document.getElementById('intro').open")
 
 

@@ -17,7 +17,6 @@ import pytest
 from websocket import WebSocket, create_connection
 
 LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
-KEYS = {"enter": "\ue007", "escape": "\ue00c", "arrow_right": "\ue014"}
 
 
 class Firefox:
@@ -55,9 +54,8 @@ class Firefox:
         assert self.ask(poll), f"never true: {expression}"
 
     def press(self, *keys: str) -> None:
-        """Press keys, each a name of `KEYS` or what it types."""
-        values = [KEYS.get(key, key) for key in keys]
-        typed = [{"type": type_, "value": value} for value in values for type_ in ("keyDown", "keyUp")]
+        """Press the keys that type these characters."""
+        typed = [{"type": type_, "value": key} for key in keys for type_ in ("keyDown", "keyUp")]
         self._do("input.performActions", context=self._page, actions=[{"type": "key", "id": "keys", "actions": typed}])
 
     def click(self, selector: str) -> None:
