@@ -146,7 +146,7 @@ def test_the_report_the_table_of_all_and_the_explanation_show_values(folder: Pat
     page = (folder / "out" / "report.html").read_text("utf-8")
     assert "Frame: speaks of law" in page
     assert "<h3>Codebook</h3>" in page
-    of_heat = page[page.index('<span class="soft">How sharp the text is.</span>') :]  # its values, though it has no criteria
+    of_heat = page[page.index('<span class="soft">How sharp the text is.</span>') :]
     assert of_heat.index("Values, in order") < of_heat.index("<li>3</li>") < of_heat.index("</details>")
     with (folder / "out" / "data.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["id"]: row for row in csv.DictReader(file)}
