@@ -15,7 +15,7 @@ from discourse_coder.analysis.variables import (
     with_values_as_themes,
 )
 from discourse_coder.cli.main import main
-from stances import stances
+from stances import CODEBOOK, stances
 
 
 @pytest.fixture
@@ -202,3 +202,15 @@ def test_words_for_codes_are_adjudicated_and_told(folder: Path, capsys):
     code, out, _ = run(capsys, "adjudicate", *codings, "--to", folder / "e.csv", "--coding-id-column", "Nr")
     assert code == 0
     assert "1 disagreement" in out
+
+
+def test_a_study_with_variables_only_says_why_no_count_is_corrected(folder: Path, capsys):
+    text = CODEBOOK.replace("    asked_when: court\n", "")
+    head, tail = text.index("themes:"), text.index("variables:")
+    (folder / "codebook.yaml").write_text(text[:head] + text[tail:], encoding="utf-8")
+    for coder in ("one", "two"):
+        (folder / "codings" / f"{coder}.csv").write_text("id,frame,heat\nA,legal,0\nB,moral,3\n", encoding="utf-8")
+    code, out, _ = run(capsys, "report", folder, "--no-charts", "--coding", "one")
+    assert code == 0, out
+    page = (folder / "out" / "report.html").read_text("utf-8")
+    assert page.count("There are no corrected counts: they are of themes only") == 1

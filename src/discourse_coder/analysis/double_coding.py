@@ -23,6 +23,8 @@ from discourse_coder.model.sample import ReliabilitySample
 if TYPE_CHECKING:
     import pandas as pd
 
+_NOTHING_TO_CORRECT = "There are no corrected counts: they are of themes only, and only variables were coded twice."
+
 
 @dataclass(frozen=True)
 class DoubleCoding(Displayed):
@@ -99,6 +101,8 @@ class DoubleCoding(Displayed):
             between = replace(between, tables=(*between.tables, self._with_coding_shown))
         if self.stability:
             between = replace(between, tables=(*between.tables, *map(stability_shown, self.stability.values())))
+        if all(theme.scale for theme in self.agreement.themes):
+            between = replace(between, notes=(*between.notes, _NOTHING_TO_CORRECT))
         return Shown.together(between.title, (between, *(found.shown for found in self.corrections)))
 
     @property
