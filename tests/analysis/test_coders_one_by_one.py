@@ -43,7 +43,7 @@ def test_every_comparison_is_in_the_table_and_in_what_is_shown():
     alpha = result.themes[1].alpha.value
     (gained,) = hard[(hard["coders"] == "c") & (hard["statistic"] == "alpha_gained")]["value"]
     assert gained == pytest.approx(without_c - alpha)
-    assert "agreement_coders.csv" in agreement_tables(result)
+    assert "agreement_coders.csv" in agreement_tables(result, {})
     lines = "\n".join(result.shown.lines)
     for said in ("mean of the pairs", "without c", "with one who repeats the majority", "a and b"):
         assert said in lines
@@ -52,7 +52,7 @@ def test_every_comparison_is_in_the_table_and_in_what_is_shown():
 def test_two_coders_have_none_of_it_and_a_coder_without_codes_is_no_third():
     two = codings(0.1, 0.1)
     assert len(dc.agreement(two, n_resamples=0).several_coders) == 0
-    assert "agreement_coders.csv" not in agreement_tables(dc.agreement(two, n_resamples=0))
+    assert "agreement_coders.csv" not in agreement_tables(dc.agreement(two, n_resamples=0), {})
     third = make_coding({"hard": [None] * 59 + [1], "easy": [None] * 60}, coder="c")
     found = dc.agreement({**two, "c": third}, n_resamples=0).several_coders
     assert set(found["theme"]) == {"hard"}
