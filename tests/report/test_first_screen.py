@@ -204,6 +204,8 @@ def test_intervals_that_exclude_no_change_only_one_by_one_are_not_denied() -> No
         row.said for row in first_screen(coding, CODEBOOK, counts, compared).trust if "not to read" in row.question
     ]
     assert "2005-2009: allowing for 5 comparisons, no interval excludes no change." in said
+    empty = overview(coding, periods=["2030-2034", "2035-2039"])
+    assert not any("Any change" in row.said for row in first_screen(coding, CODEBOOK, empty, compared).trust)
 
 
 def test_nothing_coded_gives_steps_and_no_charts() -> None:

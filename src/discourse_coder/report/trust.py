@@ -272,7 +272,7 @@ def _readings(counts: Overview, labels: Mapping[str, str]) -> Iterator[str]:
     if alike := unranked(counts.overall):
         yield f"The order of {_named(alike, labels)}, whose intervals overlap"
     periods = counts.by.get("period")
-    if periods is not None and len(periods.changes) and not list(clear_changes(periods)):
+    if periods is not None and periods.changes["ci_low"].notna().any() and not list(clear_changes(periods)):
         changes = periods.changes
         names = [*dict.fromkeys([*changes["first"], *changes["second"]])]
         # Intervals are shown one by one: some may exclude no change that do not once they allow for each other.
