@@ -64,7 +64,7 @@ def test_three_coders_have_fleiss_kappa_and_all_combinations_of_codes():
     [
         (
             (FOUR_OF_16, [1] * 3 + [0] * 13),
-            "15 of 16 agree; alpha .82, 95% [.16, 1.00]: 16 texts cannot show reliability for this theme.",
+            "15 of 16 agree; alpha .82, 95% [.16, 1.00]: not shown to be reliable.",
         ),
         (
             ([0] * 16, [0] * 16),
@@ -264,9 +264,7 @@ def run(capsys, *arguments: object) -> tuple[int, str, str]:
 def test_the_command_says_the_verdicts_and_writes_the_tables(sheets, capsys, tmp_path):
     code, out, err = run(capsys, "agree", *sheets[:2], "--out", tmp_path / "o", "--full")
     assert (code, err) == (0, "")
-    assert (
-        "  verdict: 15 of 16 agree; alpha .82, 95% [.16, 1.00]: 16 texts cannot show reliability for this theme." in out
-    )
+    assert "  verdict: 15 of 16 agree; alpha .82, 95% [.16, 1.00]: not shown to be reliable." in out
     assert "theme  texts  both  only one  only two  neither\nun        16     3         1         0       12\n" in out
     assert "undefined: all codes are 0, so there is no variation to agree on" in out
     assert "T4    un             1          0\n  evidence of one: note: a remark\n" in out
@@ -279,7 +277,7 @@ def test_the_command_says_the_verdicts_and_writes_the_tables(sheets, capsys, tmp
         "theme,statistic,value,ci_low,ci_high,n_undefined,reason,n_units,n_agree,present_one"
     )
     assert agreement[2].startswith("un,krippendorff_alpha,0.822857,0.164303,0.995748,0,")
-    assert agreement[2].endswith('16 texts cannot show reliability for this theme.",16,0,0,0,0,15,15,,,')
+    assert agreement[2].endswith(': not shown to be reliable.",16,0,0,0,0,15,15,,,')
     cells = (tmp_path / "o" / "agreement_cells.csv").read_text()
     assert cells == "theme,one,two,n_units\nun,0,0,12\nun,1,0,1\nun,1,1,3\nnato,0,0,16\n"
 

@@ -65,6 +65,15 @@ def test_p_is_withheld_with_its_reason(differing: list[int], options: dict, reas
     assert difference.share_reason.startswith(reason)
 
 
+def test_one_reason_against_all_tests_is_said_once() -> None:
+    found = measured([0, 1, 14, 15]).by("period", periods=["2008", "2016"]).brief
+    alone = measured([0]).by("source").brief
+    told = "Differences between the groups are not tested: so few disagreements cannot show a difference"
+    for lines in ("\n".join(shown.lines) for shown in (found, alone)):
+        assert lines.count("so few disagreements") == 1
+        assert told in lines
+
+
 def test_five_disagreements_in_one_of_two_groups_are_enough() -> None:
     assert measured([0, 1, 2, 3, 4]).by("source").differences[0].share_p_holm is not None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -43,16 +45,33 @@ def test_every_comparison_is_in_the_table_and_in_what_is_shown():
     alpha = result.themes[1].alpha.value
     (gained,) = hard[(hard["coders"] == "c") & (hard["statistic"] == "alpha_gained")]["value"]
     assert gained == pytest.approx(without_c - alpha)
-    assert "agreement_coders.csv" in agreement_tables(result)
+    assert "agreement_coders.csv" in agreement_tables(result, {})
     lines = "\n".join(result.shown.lines)
     for said in ("mean of the pairs", "without c", "with one who repeats the majority", "a and b"):
         assert said in lines
 
 
+def test_the_mean_of_pairs_has_the_interval_of_all_where_it_is_the_same_number():
+    """Percent agreement where no code is missing; three coders may give three values to one text."""
+    random = np.random.default_rng(4)
+    truth, scales = random.integers(0, 3, 40), {"tone": dc.Scale(("calm", "firm", "sharp"))}
+    given = {name: np.where(random.random(40) < 0.4, random.integers(0, 3, 40), truth).tolist() for name in "abc"}
+    found = dc.agreement(
+        {
+            name: replace(make_coding({"tone": [0] * 40}, coder=name), codes=[[code] for code in codes], scales=scales)
+            for name, codes in given.items()
+        },
+        n_resamples=1000,
+    )
+    table = found.several_coders.query("comparison == 'mean of pairs' and statistic == 'percent_agreement'")
+    every = found.themes[0].estimates["percent_agreement"]
+    assert table[["value", "ci_low", "ci_high"]].iloc[0].tolist() == pytest.approx([every.value, every.low, every.high])
+
+
 def test_two_coders_have_none_of_it_and_a_coder_without_codes_is_no_third():
     two = codings(0.1, 0.1)
     assert len(dc.agreement(two, n_resamples=0).several_coders) == 0
-    assert "agreement_coders.csv" not in agreement_tables(dc.agreement(two, n_resamples=0))
+    assert "agreement_coders.csv" not in agreement_tables(dc.agreement(two, n_resamples=0), {})
     third = make_coding({"hard": [None] * 59 + [1], "easy": [None] * 60}, coder="c")
     found = dc.agreement({**two, "c": third}, n_resamples=0).several_coders
     assert set(found["theme"]) == {"hard"}

@@ -97,7 +97,7 @@ def test_a_coder_who_marks_nothing_is_named():
         result = compared(FIRST, second)
         assert len(result.passages) == 0
         assert note in result.shown.notes
-        assert "agreement_passages.csv" not in agreement_tables(result)
+        assert "agreement_passages.csv" not in agreement_tables(result, {})
     nothing = compared(marking("a", [1, 0, 1, 0]), marking("b", [1, 0, 1, 0]))
     assert not any("assages" in note for note in nothing.shown.notes)
 
@@ -139,4 +139,4 @@ def test_the_table_goes_to_a_file_and_to_json(capsys):
     rows = json.loads(capsys.readouterr().out)["passages"]
     assert {row["statistic"] for row in rows} == {"u_alpha", "alpha_u"}
     second = marking("b", [1, 0, 1, 0], ("d1", "call for talks"))
-    assert "agreement_passages.csv" in agreement_tables(compared(FIRST, second))
+    assert "agreement_passages.csv" in agreement_tables(compared(FIRST, second), {})

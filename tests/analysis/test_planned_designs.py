@@ -143,7 +143,7 @@ def test_the_command_says_what_each_design_gives(capsys):
     assert "nato 14 of 82 5 43 51" in said
     assert "nato 14 of 82 20 – 159" in said
     assert "nato 14 of 82 4 1 33 10 to 21 14" in said
-    assert "none because: with these rates more texts would be coded 1, whatever is in them" in said
+    assert "un 2 of 82 – – – – – none because: with these rates more texts would be coded 1" in said
     assert "Enriched for nato (3 times)" in said
     assert (
         main(["plan", "--prevalence", "nato=14/82", "--sizes", "33", "--alpha", "0.5", "--coders", "3", "--json"]) == 0

@@ -481,7 +481,8 @@ def test_texts_in_clusters_are_not_tested():
     assert result.tests["p_value"].isna().all()
     assert result.tests["detectable"].isna().all()
     assert result.tests["reason"].tolist() == ["the test takes texts for independent, and those of one speaker are not"]
-    assert "This is not tested." in "\n".join(result.shown.lines)
+    (told,) = [line for line in result.shown.lines if "texts for independent" in line]
+    assert "This is not tested: the test takes texts for independent, and those of one speaker are not." in told
 
 
 @pytest.mark.parametrize("by", [None, "year", "period"])

@@ -72,7 +72,7 @@ def test_themes_whose_intervals_overlap_are_not_to_be_ranked() -> None:
         ({"a": range(20, 80)}, "No theme clearly rises or falls"),
         # One interval of twenty misses 0, which chance does.
         (
-            {"a": range(34, 60)} | {f"t{n}": range(25, 75) for n in range(19)},
+            {"a": range(29, 60)} | {f"t{n}": range(25, 75) for n in range(19)},
             "No theme clearly rises or falls",
         ),
     ],
@@ -191,6 +191,21 @@ def test_readings_that_the_numbers_do_not_support_are_named() -> None:
     assert "Single years (6 texts each)." in said
     assert "The order of Aid and Blame, whose intervals overlap." in said
     assert "Any trend over the years: no test finds one." in said
+
+
+def test_intervals_that_exclude_no_change_only_one_by_one_are_not_denied() -> None:
+    coding = coding_of(100, a=range(29, 60), **{f"t{n}": range(25, 75) for n in range(4)})
+    second = make_coding({"a": coding.codes[:, 0].tolist()}, coder="ben", method="human")
+    compared = compare_coders(coding, {"ben": second}, CODEBOOK)
+    counts = overview(coding, periods=["2000-2004", "2005-2009"])
+    changes = counts.by["period"].changes
+    assert ((changes["ci_low"] > 0) | (changes["ci_high"] < 0)).sum() == 1
+    (said,) = [
+        row.said for row in first_screen(coding, CODEBOOK, counts, compared).trust if "not to read" in row.question
+    ]
+    assert "2005-2009: allowing for 5 comparisons, no interval excludes no change." in said
+    empty = overview(coding, periods=["2030-2034", "2035-2039"])
+    assert not any("Any change" in row.said for row in first_screen(coding, CODEBOOK, empty, compared).trust)
 
 
 def test_nothing_coded_gives_steps_and_no_charts() -> None:

@@ -58,10 +58,15 @@ def test_why_there_is_no_test(differing: list[int], by_chance: list[float], reas
 
 def test_the_smallest_difference_in_alpha_is_shown_in_80_percent_of_cases() -> None:
     """60 disagreements, 100 of each group by chance: alpha is .70, and would be shown to differ by .22."""
-    least = detectable_alpha([30, 30], [100.0, 100.0])
+    least = detectable_alpha([30, 30], [100.0, 100.0], [200, 200])
     assert least == pytest.approx(0.217, abs=0.001)
     rate = (0.3 + least / 2) / 0.6
     counts = np.arange(61)
     shown = (counts - 30) ** 2 / 15 >= chi2.isf(0.05, 1)
     assert binom.pmf(counts, 60, rate)[shown].sum() == pytest.approx(0.8, abs=0.03)
-    assert detectable_alpha([1, 1], [100.0, 100.0]) is None
+    assert detectable_alpha([1, 1], [100.0, 100.0], [200, 200]) is None
+
+
+def test_no_difference_in_alpha_would_be_shown_that_takes_more_disagreements_than_texts() -> None:
+    """Groups of one or two texts: alphas that far apart do not exist."""
+    assert detectable_alpha([1, 2, 1, 2], [0.5, 1.0, 0.5, 1.0], [1, 2, 1, 2]) is None

@@ -713,6 +713,7 @@ def _verdict(counted: Tally, found: Mapping[str, Estimate], level: str = "") -> 
         )
     if alpha.high < TENTATIVE:
         return f"{start}: not reliable, the interval lies below .667."
-    if alpha.value < TENTATIVE:
+    if counted.n_unanimous < n:
+        # As many texts without a disagreement might show it.
         return f"{start}: not shown to be reliable."
     return f"{start}: {cannot}"

@@ -138,7 +138,8 @@ class AgreementByGroup(Displayed):
             return f"Agreement differs between the groups, p after Holm: {found}."
         if any(p is not None for d in self.differences for p in (d.share_p_holm, d.alpha_p_holm)):
             return "No difference between the groups is shown."
-        return ""
+        reasons = dict.fromkeys(d.share_reason for d in self.differences if d.share_reason != _NO_DIFFERENCE)
+        return f"Differences between the groups are not tested: {next(iter(reasons))}." if len(reasons) == 1 else ""
 
     @property
     def shown(self) -> Shown:
@@ -170,6 +171,8 @@ class AgreementByGroup(Displayed):
         if not shown:
             return None
         tested = [d for d in shown if d.share_p_holm is not None or d.alpha_p_holm is not None]
+        if not tested and len({d.share_reason for d in shown}) == 1:
+            return None  # as is said above the tables
         n_tests = sum(p is not None for d in tested for p in (d.share_p_holm, d.alpha_p_holm))
         methods = dict.fromkeys(m for d in tested for m in (d.share.method, d.alpha.method) if m)
         of_tests = (
@@ -306,7 +309,7 @@ def _with_power(found: GroupDifference, share_p: float | None, alpha_p: float | 
         share_detectable=None
         if share_p is None
         else detectable_difference(sizes, sum(differing) / sum(sizes), significance),
-        alpha_detectable=None if alpha_p is None else detectable_alpha(differing, by_chance, significance),
+        alpha_detectable=None if alpha_p is None else detectable_alpha(differing, by_chance, sizes, significance),
     )
 
 

@@ -73,7 +73,11 @@ def tests_shown(tests: pd.DataFrame, grouping: str, confidence: float) -> Table:
         "Chi-squared test given the margins. They differ where p (Holm), adjusted for "
         f"{number_of(n_tests, 'test')}, is at most {coefficient(limit)}."
     )
-    return Table.of_frame(
+    not_tested, reasons = "This is not tested.", set(tests["reason"])
+    if not n_tests and len(reasons) == 1:
+        not_tested = f"This is not tested: {reasons.pop()}."
+        tests = tests.assign(reason="")
+    found = Table.of_frame(
         tests.assign(verdict=verdicts, missed=missed),
         {
             "theme": ("theme", ThemeId),
@@ -86,9 +90,10 @@ def tests_shown(tests: pd.DataFrame, grouping: str, confidence: float) -> Table:
             "not tested because": ("reason", str),
             WHAT_IT_LEAVES_OPEN: ("missed", str),
         },
-        caption=f"Do the shares differ {grouping}? {tested if n_tests else 'This is not tested.'} Cramér’s V runs from "
+        caption=f"Do the shares differ {grouping}? {tested if n_tests else not_tested} Cramér’s V runs from "
         "0, no difference, to 1, and is corrected for bias (Bergsma 2013)",
         words=("shares", "method"),
         prose=("not tested because", WHAT_IT_LEAVES_OPEN),
         all_in="tests",
     )
+    return found if n_tests else found.without("shares", "p (Holm)", "p", "method")

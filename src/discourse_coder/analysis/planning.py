@@ -301,18 +301,21 @@ class Plan(Displayed):
     @property
     def _corrections(self) -> Table:
         """What intervals of corrected counts to expect."""
-        rows = []
+        rows: list[tuple[object, ...]] = []
         for theme in self.themes:
-            errors = theme.errors or ExpectedErrors()
+            errors, coded = theme.errors or ExpectedErrors(), f"{theme.n_present} of {theme.n_documents}"
+            if errors.reason:
+                rows.append((ThemeId(theme.theme), coded, None, None, None, None, None, errors.reason))
+                continue
             for size in theme.sizes:
                 limits, points = None, None
                 if size.corrected is not None:
                     limits = f"{size.corrected[0]:.0f} to {size.corrected[1]:.0f}"
                     points = f"{100 * (size.corrected[1] - size.corrected[0]) / theme.n_documents:.0f}"
-                elif not errors.reason and size.size <= theme.n_documents:
+                elif size.size <= theme.n_documents:
                     limits = "no text of one code drawn"
-                counted = (f"{theme.n_present} of {theme.n_documents}", errors.wrong_ones, errors.wrong_zeros)
-                rows.append((ThemeId(theme.theme), *counted, size.size, limits, points, errors.reason))
+                counted = (coded, errors.wrong_ones, errors.wrong_zeros)
+                rows.append((ThemeId(theme.theme), *counted, size.size, limits, points, ""))
         header = (
             "theme",
             "coded 1",

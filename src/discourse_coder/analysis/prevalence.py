@@ -278,13 +278,17 @@ def _trends_shown(trends: pd.DataFrame, clusters: str, years: Sequence[str], con
     test = (
         f"sign flips of the contribution of each {clusters} (Hemerik et al. 2020)" if clusters else "Cochran-Armitage"
     )
+    drift = (
+        "The drift they tolerate: if the coder’s net error (false 1s less false 0s) drifts by more points per year, "
+        "the trend is not significant (5%)."
+    )
     missed = [
         missed_below("change", row.detectable, f" from {years[0]} to {years[-1]}")
         if row.p_holm is not None and row.p_holm > 1 - confidence and not clusters
         else ""
         for row in _rows(plain(trends))
     ]
-    return Table.of_frame(
+    found = Table.of_frame(
         trends.assign(remark=trends["reason"].where(trends["reason"] != "", trends["note"]), missed=missed),
         {
             "theme": ("theme", ThemeId),
@@ -298,13 +302,18 @@ def _trends_shown(trends: pd.DataFrame, clusters: str, years: Sequence[str], con
             "remark": ("remark", str),
             WHAT_IT_LEAVES_OPEN: ("missed", str),
         },
-        caption=f"Trend over the years, in percentage points: {test}, two-sided; p (Holm) is adjusted for testing "
-        "several themes. Trends are not corrected for the coder’s errors. The drift they tolerate: if the coder’s net "
-        "error (false 1s less false 0s) drifts by more points per year, the trend is not significant (5%)",
+        caption=sentences(
+            f"Trend over the years, in percentage points: {test}, two-sided; p (Holm) is adjusted for testing several "
+            "themes.",
+            "Trends are not corrected for the coder’s errors.",
+            drift if trends["tolerated_drift"].notna().any() else "",
+        ).removesuffix("."),
         words=("method",),
         prose=("remark", WHAT_IT_LEAVES_OPEN),
         all_in="trends",
     )
+    empty = {"z": "z", "drift it tolerates": "tolerated_drift"}
+    return found.without(*(name for name, column in empty.items() if trends[column].isna().all()))
 
 
 def prevalence(

@@ -143,7 +143,7 @@ def shown(found: Sequence[SeveralCoders]) -> list[Table]:
     header = ("theme", "coders", "texts", *map(label_of, names))
     pair_by_pair = Table(header, rows, "Pairs of coders", words=("coders",), is_folded=True)
     header = ("theme", "coders", "alpha", "change")
-    rows = [row for one in found for row in _with_and_without(one)]
+    rows = [row for one in found if one.alpha.value is not None for row in _with_and_without(one)]
     return [
         pair_by_pair,
         Table(header, rows, "Alpha with one coder less, or one more", words=("coders",), is_folded=True),

@@ -141,7 +141,7 @@ def _reliability(found: Sequence[_Compared], n_texts: int, labels: Mapping[str, 
     lows = [one.alpha.low for one in known if one.alpha.low is not None]
     failed = [one.theme for one in known if one.alpha.high is not None and one.alpha.high < TENTATIVE]
     if failed:
-        reason = f"Alpha of {_named(failed, labels)} is below .667, whatever other texts might show: do not rely on "
+        reason = f"The whole interval of alpha lies below .667 for {_named(failed, labels)}: do not rely on "
         return "bad", f"Not on {len(failed)} of {len(found)}", f"{reason}{inflected(len(failed), 'it', 'them')}."
     if min(lows) >= RELIABLE and not undefined:
         return "good", "Reliable", "Alpha of every theme is at least .80, even at the low end of its interval."
@@ -272,12 +272,16 @@ def _readings(counts: Overview, labels: Mapping[str, str]) -> Iterator[str]:
     if alike := unranked(counts.overall):
         yield f"The order of {_named(alike, labels)}, whose intervals overlap"
     periods = counts.by.get("period")
-    if periods is not None and len(periods.changes) and not list(clear_changes(periods)):
+    if periods is not None and periods.changes["ci_low"].notna().any() and not list(clear_changes(periods)):
         changes = periods.changes
         names = [*dict.fromkeys([*changes["first"], *changes["second"]])]
-        yield f"Any change between {listed(names)}: no interval excludes no change"
+        # Intervals are shown one by one: some may exclude no change that do not once they allow for each other.
+        is_one = ((changes["ci_low"] > 0) | (changes["ci_high"] < 0)).any()
+        allowing = f"allowing for {number_of(int(changes['ci_low'].notna().sum()), 'comparison')}, " if is_one else ""
+        yield f"Any change between {listed(names)}: {allowing}no interval excludes no change"
     if years is not None and years.trends["p_value"].notna().any() and not list(clear_trends(years)):
-        yield "Any trend over the years: no test finds one"
+        adjusted = " (p after Holm)" if (years.trends["p_value"] < 1 - years.confidence).any() else ""
+        yield f"Any trend over the years: no test finds one{adjusted}"
 
 
 def _sizes(result: Prevalence) -> dict[str, int]:

@@ -75,13 +75,19 @@ def _tables(total: int, n_groups: int) -> Iterator[tuple[int, ...]]:
             yield (x, *rest)
 
 
-def detectable_alpha(differing: Sequence[int], by_chance: Sequence[float], significance: float = LEVEL) -> float | None:
+def detectable_alpha(
+    differing: Sequence[int], by_chance: Sequence[float], n_units: Sequence[int], significance: float = LEVEL
+) -> float | None:
     """Return the difference in alpha of the group that weighs most that would be shown in 80% of cases, if any."""
     # By the noncentral chi-squared distribution, as in `marginal_homogeneity.detectable_lean`.
     total, expected = sum(differing), sum(by_chance)
-    shares = [w / expected for w in by_chance if w > _ROUNDING]
-    share = max(shares, key=lambda share: share * (1 - share))
+    shares = [(w / expected, n) for w, n in zip(by_chance, n_units, strict=True) if w > _ROUNDING]
+    share, n = max(shares, key=lambda group: group[0] * (1 - group[0]))
+    others = sum(n for _, n in shares) - n
     moved = sqrt(noncentrality(len(shares) - 1, significance) * share * (1 - share) / total)
-    if share + moved > 1 and share - moved < 0:
+    # No group has more disagreements than texts.
+    more = share + moved <= 1 and total * (share + moved) <= n
+    less = share - moved >= 0 and total * (1 - share + moved) <= others
+    if not (more or less):
         return None
     return total / expected * moved / (share * (1 - share))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _MISSING = -1
 # Beyond so many coders only some placings of the codes of an added unit are tried.
 _MOST_PLACED = 6
+_MOST_ADDED = 243
 # Beyond so many, the mean over pairs has no interval.
 _MOST_DRAWN = 10
 # A coder stands out only if alpha is higher by so much without this one.
@@ -40,10 +41,12 @@ class _Views(Tally):
     views: tuple[tuple[int, ...], ...] = ()
 
     def added(self) -> NDArray[np.int64]:
-        """Return units that all coders coded: with one value, or with two, whoever gave which."""
+        """Return units that all coders coded: with any values; if these are many, with one or two, in any placing."""
         import numpy as np
 
         n_coders, values = self.patterns.shape[1], range(self.n_categories)
+        if self.n_categories**n_coders <= _MOST_ADDED:
+            return np.array(list(product(values, repeat=n_coders)))
         if n_coders <= _MOST_PLACED:
             placed = list(product((0, 1), repeat=n_coders))
         else:

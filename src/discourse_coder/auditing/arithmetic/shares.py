@@ -50,6 +50,19 @@ def _exceeds_all(value: Stated) -> bool:
     return low is not None and (low > 1 or (low == 1 and not value.admits(1)))
 
 
+def shares_of_no_texts(claims: Claims) -> Iterator[Finding]:
+    """Say which percentages are of no texts, and so undefined, where the number of texts is stated as 0 alone."""
+    numbers = numbers_of_texts(claims)
+    shares = [claim for kind in _KINDS for claim, value in with_value(claims, kind) if value.percent and not claim.of]
+    shares = [claim for claim in shares if not claim.within]
+    if list(numbers) == [0] and shares:
+        reason = (
+            f"The number of texts is stated as {stated(numbers[0])}. So {listed(str(claim.value) for claim in shares)} "
+            f"{inflected(len(shares), 'is a share', 'are shares')} of no texts, and undefined."
+        )
+        yield finding("shares of whole texts", "inconsistent", shares, reason, "The number of texts.", numbers[0])
+
+
 def shares_of_whole_texts(claims: Claims) -> Iterator[Finding]:
     """Check that a share is one of a whole number of texts, and of the number counted: a GRIM test for counts."""
     # Brown & Heathers (2017), Social Psychological and Personality Science 8(4), 363-369, there for means of whole
@@ -192,4 +205,4 @@ def _plain(number: Fraction) -> str:
     return f"{float(number):,.2f}".rstrip("0").rstrip(".")
 
 
-CHECKS = (percentages_up_to_100, shares_of_whole_texts, size_of_the_sample)
+CHECKS = (percentages_up_to_100, shares_of_no_texts, shares_of_whole_texts, size_of_the_sample)

@@ -94,7 +94,7 @@ def _changed(changes: pd.DataFrame | None) -> dict[str, list[str]]:
         from_to = f", {found['first']} to {found['second']}" if changes["second"].nunique() > 1 else ""
         interval = with_width(found["ci_low"], found["ci_high"])
         if found["difference"] is None:
-            said = f"No change: {found['reason']}."
+            said = f"Change undefined: {found['reason']}."
         elif interval is None:
             said = f"Change {_points(found['difference'])} points{from_to}"
         else:
