@@ -12,9 +12,10 @@ def plain(frame: pd.DataFrame, missing: Any = None) -> pd.DataFrame:
     """Return a table of Python values instead of pandas', with `missing` where there is none."""
     import pandas as pd
 
-    # Column by column: to change the types of a whole frame takes twice as long. Two columns may have one name.
+    # Column by column: to change the types of a whole frame takes twice as long. Two columns may have one name. Without
+    # a type, pandas 3 takes a column of words for one of strings, whose missing cells are nan.
     cells = dict(enumerate(plain_columns(frame, missing)))
-    return pd.DataFrame(cells, index=frame.index).set_axis(frame.columns, axis=1)
+    return pd.DataFrame(cells, index=frame.index, dtype=object).set_axis(frame.columns, axis=1)
 
 
 def plain_columns(frame: pd.DataFrame, missing: Any = None) -> list[Any]:
