@@ -132,13 +132,20 @@ COUNTED = tally(np.array([[1, 1], [0, 0], [1, 0], [0, 0]] * 10))
         ((0.8, 1.0), "reliable"),
         ((0.799, 1.0), "enough for tentative conclusions"),
         ((0.667, 0.7), "enough for tentative conclusions"),
-        ((0.666, 0.9), "40 texts cannot show"),
-        ((0.1, 0.667), "40 texts cannot show"),
+        ((0.666, 0.9), "not shown to be reliable"),
+        ((0.1, 0.667), "not shown to be reliable"),
         ((0.1, 0.666), "not reliable"),
     ],
 )
 def test_the_verdict_on_alpha_changes_at_its_thresholds(limits, said):
     verdict = agreements._verdict(COUNTED, {"krippendorff_alpha": Estimate(0.68, *limits)})
+    assert verdict.partition("]: ")[2].startswith(said)
+
+
+@pytest.mark.parametrize(("n_differing", "said"), [(0, "40 texts cannot show"), (1, "not shown to be reliable")])
+def test_so_many_texts_cannot_show_it_only_without_a_disagreement(n_differing, said):
+    counted = tally(np.array([[1, 1], [0, 0]] * 20 + [[1, 0]] * n_differing)[n_differing:])
+    verdict = agreements._verdict(counted, {"krippendorff_alpha": Estimate(0.95, 0.5, 1.0)})
     assert verdict.partition("]: ")[2].startswith(said)
 
 
