@@ -26,7 +26,7 @@ def take(page: Path, picture: Path) -> None:
         command = [browser, *(f"--{switch}" for switch in switches), page.resolve().as_uri()]
         subprocess.run(command, check=True, capture_output=True)
         with Image.open(shot) as image:
-            few = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            few = image.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
             few.save(picture, optimize=True)
     print(f"{picture}: {WIDTH} x {HEIGHT}, {picture.stat().st_size:,} bytes")
 
