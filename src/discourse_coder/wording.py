@@ -57,6 +57,11 @@ def percentage(share: Fraction | float, decimals: int = 1) -> str:
     return f"{float(100 * share):.{decimals}f}%"
 
 
+def points(difference: float) -> str:
+    """Return a difference of shares in percentage points: ``+3.5``; one that rounds to 0 has no minus."""
+    return f"{100 * difference:+z.1f}"
+
+
 def percentages(low: Fraction | float, high: Fraction | float) -> str:
     """Return an interval of shares: ``70.6 to 87.6%``."""
     return f"{percentage(low).removesuffix('%')} to {percentage(high)}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 import discourse_coder as dc
-from browser import console, headless_chromium, open_page
+from browser import ask, click, console, headless_chromium, open_page, texts, wait_for
 from discourse_coder.model.codebook import Codebook, Rule, Scope, Theme
 from discourse_coder.model.coding import Coding, Evidence, Provenance, Span
 from discourse_coder.model.corpus import Corpus, Document, Turn
@@ -83,20 +83,6 @@ def page(chromium: WebDriver, html: str, tmp_path: Path) -> Iterator[WebDriver]:
     assert console(chromium) == []
 
 
-def ask(chromium: WebDriver, expression: str, *arguments: Any) -> Any:
-    return chromium.execute_script(f"return {expression}", *arguments)  # type: ignore[no-untyped-call]
-
-
-def texts(chromium: WebDriver, selector: str) -> list[str]:
-    return ask(chromium, "[...document.querySelectorAll(arguments[0])].map((e) => e.textContent)", selector)
-
-
-def click(chromium: WebDriver, selector: str) -> None:
-    element = chromium.find_element("css selector", selector)
-    chromium.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)  # type: ignore[no-untyped-call]
-    element.click()
-
-
 def choose(chromium: WebDriver, selector: str, value: str) -> None:
     from selenium.webdriver.support.ui import Select
 
@@ -113,13 +99,6 @@ def press(chromium: WebDriver, *keys: str) -> None:
 def go_to(chromium: WebDriver, fragment: str, title: str) -> None:
     chromium.execute_script("location.hash = arguments[0]", fragment)  # type: ignore[no-untyped-call]
     wait_for_title(chromium, title)
-
-
-def wait_for(chromium: WebDriver, condition: Callable[[], bool]) -> None:
-    """Wait: the browser tells the page of a new address, or what is unfolded, only after the click."""
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    WebDriverWait(chromium, 10).until(lambda _: condition())
 
 
 def wait_for_title(chromium: WebDriver, title: str) -> None:

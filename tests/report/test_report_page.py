@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from browser import console, headless_chromium, open_page
+from browser import ask, click, console, headless_chromium, open_page, texts, wait_for
 from discourse_coder.analysis.overview import overview
 from discourse_coder.auditing.verdicts import audit
 from discourse_coder.io.claims_reader import parse_claims
@@ -72,27 +72,6 @@ def page(chromium: WebDriver, html: str, tmp_path: Path) -> Iterator[WebDriver]:
     open_page(chromium, html, tmp_path)
     yield chromium
     assert console(chromium) == []
-
-
-def ask(chromium: WebDriver, expression: str, *arguments: Any) -> Any:
-    return chromium.execute_script(f"return {expression}", *arguments)  # type: ignore[no-untyped-call]
-
-
-def texts(chromium: WebDriver, selector: str) -> list[str]:
-    return ask(chromium, "[...document.querySelectorAll(arguments[0])].map((e) => e.textContent)", selector)
-
-
-def click(chromium: WebDriver, selector: str) -> None:
-    element = chromium.find_element("css selector", selector)
-    chromium.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)  # type: ignore[no-untyped-call]
-    element.click()
-
-
-def wait_for(chromium: WebDriver, condition: Callable[[], bool]) -> None:
-    """Wait: the browser tells the page of a new address only after the click."""
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    WebDriverWait(chromium, 10).until(lambda _: condition())
 
 
 def test_it_loads_nothing_from_elsewhere(page: WebDriver) -> None:

@@ -12,6 +12,7 @@ from scipy import stats
 
 from discourse_coder.statistics import independence as module
 from discourse_coder.statistics.independence import cramers_v, independence
+from discourse_coder.statistics.significance import N_DRAWS
 
 GROUPS = st.lists(st.integers(1, 9).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=2, max_size=4)
 # Malformations by the mother's drinks a day (Graubard & Korn 1987, Biometrics 43, 471-476).
@@ -59,7 +60,7 @@ def test_drinks_and_malformations():
     found = independence(*DRINKS)
     assert round(found.chi_squared, 1) == 12.1
     assert (found.method, found.reason) == ("Monte Carlo", "")
-    assert found.p_value == pytest.approx(0.0342, abs=3 * np.sqrt(0.034 * 0.966 / module.N_PERMUTATIONS))
+    assert found.p_value == pytest.approx(0.0342, abs=3 * np.sqrt(0.034 * 0.966 / N_DRAWS))
     assert independence(*DRINKS) == found
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -55,3 +55,27 @@ def open_page(chromium: WebDriver, html: str, folder: Path, fragment: str = "") 
 def console(chromium: WebDriver) -> list[str]:
     """Return what the console got since it was last asked."""
     return [entry["message"] for entry in chromium.get_log("browser")]
+
+
+def ask(chromium: WebDriver, expression: str, *arguments: Any) -> Any:
+    """Return the value of an expression on the page."""
+    return chromium.execute_script(f"return {expression}", *arguments)  # type: ignore[no-untyped-call]
+
+
+def texts(chromium: WebDriver, selector: str) -> list[str]:
+    """Return the text of every element that is selected."""
+    return ask(chromium, "[...document.querySelectorAll(arguments[0])].map((e) => e.textContent)", selector)
+
+
+def click(chromium: WebDriver, selector: str) -> None:
+    """Click on an element, in the middle of the window: nothing that stays in place covers it."""
+    element = chromium.find_element("css selector", selector)
+    chromium.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)  # type: ignore[no-untyped-call]
+    element.click()
+
+
+def wait_for(chromium: WebDriver, condition: Callable[[], bool]) -> None:
+    """Wait: the browser tells the page of a new address, or what is unfolded, only after the click."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    WebDriverWait(chromium, 10).until(lambda _: condition())

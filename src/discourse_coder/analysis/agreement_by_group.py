@@ -17,10 +17,10 @@ from discourse_coder.model.scale import Scale
 from discourse_coder.statistics.equal_alpha import AlphaTest, detectable_alpha, equal_alpha
 from discourse_coder.statistics.estimates import Estimate
 from discourse_coder.statistics.independence import GroupTest, independence
-from discourse_coder.statistics.marginal_homogeneity import LEVEL
 from discourse_coder.statistics.power import detectable_difference
 from discourse_coder.statistics.proportions import holm, p_text, p_value_text
 from discourse_coder.statistics.reliability import ALPHA, THEME, Tally, Values, coefficients, measured, tally
+from discourse_coder.statistics.significance import LEVEL
 from discourse_coder.wording import coefficient, first_few, listed, number_of, percentage, sentences, sentences_once
 
 if TYPE_CHECKING:
@@ -182,11 +182,11 @@ class AgreementByGroup(Displayed):
         )
         caption = sentences("Does agreement differ between the groups?", *(of_tests if tested else ()))
         of_shares: dict[str, list[object]] = {
-            "differ: p": [None if d.share_reason else _p(d.share.p_value) for d in shown],
-            "differ: Holm": [_p(d.share_p_holm) for d in shown],
+            "differ: p": [None if d.share_reason else p_text(d.share.p_value) for d in shown],
+            "differ: Holm": [p_text(d.share_p_holm) for d in shown],
             "would show": [_points(d) for d in shown],
-            "alpha: p": [_p(d.alpha.p_value) for d in shown],
-            "alpha: Holm": [_p(d.alpha_p_holm) for d in shown],
+            "alpha: p": [p_text(d.alpha.p_value) for d in shown],
+            "alpha: Holm": [p_text(d.alpha_p_holm) for d in shown],
             "alpha would show": [_of_alpha(d) for d in shown],
         }
         return Table.of(
@@ -345,10 +345,6 @@ def _agree(group: GroupAgreement) -> str | None:
     if not group.n_units:
         return None
     return f"{group.n_agree} ({percentage(group.n_agree / group.n_units, 0)})"
-
-
-def _p(p_value: float | None) -> str | None:
-    return None if p_value is None else p_text(p_value)
 
 
 def _points(found: GroupDifference) -> str | None:

@@ -11,13 +11,13 @@ from discourse_coder.model.coding import PRESENT, Coding
 from discourse_coder.model.display import Table, ThemeId
 from discourse_coder.model.scale import Scale
 from discourse_coder.statistics.marginal_homogeneity import (
-    LEVEL,
     TOO_FEW,
     Homogeneity,
     detectable_lean,
     marginal_homogeneity,
 )
 from discourse_coder.statistics.proportions import holm, p_text, p_value_text
+from discourse_coder.statistics.significance import LEVEL
 from discourse_coder.wording import first_few, number_of, sentences
 
 if TYPE_CHECKING:
@@ -163,8 +163,8 @@ class CoderBias:
                 "theme": [ThemeId(bias.theme) for bias in differing],
                 "who leans": [bias.numbers for bias in differing],
                 "disagreements": [bias.test.n_differing for bias in differing],
-                "p": [_p(bias.test.p_value) for bias in differing],
-                **({"p (Holm)": [_p(bias.p_holm) for bias in differing]} if self._n_tests > 1 else {}),
+                "p": [p_text(bias.test.p_value) for bias in differing],
+                **({"p (Holm)": [p_text(bias.p_holm) for bias in differing]} if self._n_tests > 1 else {}),
                 **({"would show": [_would_show(bias) for bias in differing]} if tested else {}),
                 "not tested because": [bias.test.reason.replace(TOO_FEW, "") for bias in differing],
             },
@@ -198,10 +198,6 @@ def _detectable(bias: ThemeBias, significance: float) -> int | None:
 
 def _is_shown(bias: ThemeBias) -> bool:
     return bias.p_holm is not None and bias.p_holm <= LEVEL
-
-
-def _p(p_value: float | None) -> str | None:
-    return None if p_value is None else p_text(p_value)
 
 
 def _would_show(bias: ThemeBias) -> str | None:

@@ -15,7 +15,7 @@ from discourse_coder.statistics.clusters import clustered_interval
 from discourse_coder.statistics.double_sampling import Change, corrected_change
 from discourse_coder.statistics.estimates import Estimate
 from discourse_coder.statistics.proportions import Limits, wilson_about
-from discourse_coder.wording import listed
+from discourse_coder.wording import listed, points
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,7 +109,7 @@ def corrected_changes_shown(changes: pd.DataFrame, clusters: str) -> Table:
             ThemeId(row.theme),
             f"{row.first} → {row.second}",
             f"{row.n_double_coded_first} and {row.n_double_coded_second}",
-            None if row.difference is None else _points(row.difference),
+            None if row.difference is None else points(row.difference),
             _between(row.ci_low, row.ci_high),
             _between(row.here_low, row.here_high),
             row.reason,
@@ -130,8 +130,4 @@ def corrected_changes_shown(changes: pd.DataFrame, clusters: str) -> Table:
 
 
 def _between(low: float | None, high: float | None) -> str | None:
-    return None if low is None or high is None else f"{_points(low)} to {_points(high)}"
-
-
-def _points(difference: float) -> str:
-    return f"{100 * difference:+.1f}"
+    return None if low is None or high is None else f"{points(low)} to {points(high)}"

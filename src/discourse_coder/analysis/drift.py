@@ -12,9 +12,9 @@ from discourse_coder.model.coding import NOT_CODED, Coding
 from discourse_coder.model.display import Table, ThemeId
 from discourse_coder.model.selection import SELECTION
 from discourse_coder.model.sheet_order import in_sheet_order
-from discourse_coder.statistics.marginal_homogeneity import LEVEL
 from discourse_coder.statistics.power import detectable_trend
 from discourse_coder.statistics.proportions import Trend, cochran_armitage, holm, p_text, p_value_text
+from discourse_coder.statistics.significance import LEVEL
 from discourse_coder.wording import sentences
 
 if TYPE_CHECKING:
@@ -139,8 +139,8 @@ class Drift:
                     name: [_share(*drift.thirds[place]) for drift in tested]
                     for place, name in enumerate(("first", "middle", "last"))
                 },
-                "p": [_p(drift.trend.p_value) for drift in tested],
-                **({"p (Holm)": [_p(drift.p_holm) for drift in tested]} if self._n_tests > 1 else {}),
+                "p": [p_text(drift.trend.p_value) for drift in tested],
+                **({"p (Holm)": [p_text(drift.p_holm) for drift in tested]} if self._n_tests > 1 else {}),
                 "would show": [_would_show(drift) for drift in tested],
             },
             caption=caption.removesuffix("."),
@@ -230,10 +230,6 @@ def _counted(in_order: Sequence[bool], n_parts: int) -> tuple[tuple[int, int], .
 
 def _share(k: int, n: int) -> str:
     return f"{k} of {n}"
-
-
-def _p(p_value: float | None) -> str:
-    return "" if p_value is None else p_text(p_value)
 
 
 def _would_show(found: ThemeDrift) -> str | None:

@@ -30,7 +30,7 @@ from discourse_coder.statistics.proportions import (
     share_text,
     wilson_interval,
 )
-from discourse_coder.wording import first_few, inflected, listed, number_of, percentage, sentences
+from discourse_coder.wording import first_few, inflected, listed, number_of, percentage, points, sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -254,9 +254,9 @@ def _changes_shown(changes: pd.DataFrame, confidence: float, *, with_clusters: b
         {
             "theme": ("theme", ThemeId),
             "periods": ("periods", str),
-            "points": ("difference", _points),
-            "from": ("ci_low", _points),
-            "to": ("ci_high", _points),
+            "points": ("difference", points),
+            "from": ("ci_low", points),
+            "to": ("ci_high", points),
             "error it tolerates": ("tolerated_error", lambda error: f"{100 * error:.1f}"),
             "undefined because": ("reason", str),
             WHAT_IT_LEAVES_OPEN: ("missed", str),
@@ -268,10 +268,6 @@ def _changes_shown(changes: pd.DataFrame, confidence: float, *, with_clusters: b
         prose=("undefined because", WHAT_IT_LEAVES_OPEN),
         all_in="changes",
     )
-
-
-def _points(difference: float) -> str:
-    return f"{100 * difference:+.1f}"
 
 
 def _trends_shown(trends: pd.DataFrame, clusters: str, years: Sequence[str], confidence: float) -> Table:

@@ -13,13 +13,13 @@ from discourse_coder.charts.shown import FEWEST
 from discourse_coder.model.frames import plain
 from discourse_coder.report.drawing.rows import MOST_THEMES
 from discourse_coder.statistics.proportions import difference_of_shares, wilson_interval
+from discourse_coder.statistics.significance import LEVEL
 from discourse_coder.wording import listed, number_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Labels = Mapping[str, str]
-_LEVEL = 0.05
 _MOST_NAMED = 3
 
 
@@ -104,7 +104,7 @@ def trends_heading(result: Prevalence, labels: Labels) -> str:
 def clear_trends(result: Prevalence) -> Iterator[tuple[str, int]]:
     """Yield each theme with a trend over the years, and its sign."""
     for row in _rows(result.trends):
-        if row.p_holm is not None and row.slope is not None and row.p_holm < _LEVEL:
+        if row.p_holm is not None and row.slope is not None and row.p_holm < LEVEL:
             yield row.theme, 1 if row.slope > 0 else -1
 
 
@@ -157,7 +157,7 @@ def clear_pairs(result: Cooccurrence) -> Iterator[tuple[str, str, float]]:
         row for row in _rows(result.table) if row.n_coded and 0 < row.n_a < row.n_coded and 0 < row.n_b < row.n_coded
     ]
     for row in rows:
-        level = 1 - _LEVEL / len(rows)
+        level = 1 - LEVEL / len(rows)
         with_a, without_a = (row.n_both, row.n_a), (row.n_b - row.n_both, row.n_coded - row.n_a)
         by, low, high = difference_of_shares(
             with_a[0] / with_a[1],

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from discourse_coder.statistics.estimates import SEED
 from discourse_coder.statistics.proportions import Trend, check_confidence, cochran_armitage
+from discourse_coder.statistics.significance import N_DRAWS, ROUNDING
 
 if TYPE_CHECKING:
     import numpy as np
 
 # Up to so many clusters all flips are tried (8,192); beyond, so many drawn ones.
-_MOST_CLUSTERS, _DRAWN, _SEED = 14, 9_999, 20_081_702
+_MOST_CLUSTERS = 14
 # Five clusters have 16 different flips: no p-value is below 1/16.
 _FEWEST_CLUSTERS = 6
 
@@ -89,7 +91,7 @@ def clustered_trend(present: np.ndarray[Any, Any], coded: np.ndarray[Any, Any], 
     variance = (n * centred**2).sum() - lost**2 / total
     far = np.divide(sums**2, variance, out=np.zeros(len(flips)), where=variance > 0)
     # The first row flips nothing; equal sums are equal but for a rounding error.
-    p_value = float((far >= far[0] * (1 - 1e-9)).mean())
+    p_value = float((far >= far[0] * (1 - ROUNDING)).mean())
     return Trend(plain.n, plain.slope, None, p_value, "flips of clusters")
 
 
@@ -101,5 +103,5 @@ def _flips(n_clusters: int) -> np.ndarray[Any, np.dtype[np.float64]]:
     if n_clusters <= _MOST_CLUSTERS:
         bits = np.arange(2 ** (n_clusters - 1))[:, None] >> np.arange(n_clusters) & 1
         return np.asarray(1 - 2 * bits, dtype=np.float64)
-    drawn = np.random.default_rng(_SEED).integers(0, 2, (_DRAWN, n_clusters))
+    drawn = np.random.default_rng(SEED).integers(0, 2, (N_DRAWS, n_clusters))
     return np.asarray(np.concatenate([np.ones((1, n_clusters)), 1 - 2 * drawn]), dtype=np.float64)

@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from math import comb, lgamma, sqrt
 from typing import TYPE_CHECKING, Literal
 
-from discourse_coder.statistics.marginal_homogeneity import LEVEL, N_DRAWS, SEED, noncentrality
+from discourse_coder.statistics.estimates import SEED
+from discourse_coder.statistics.power import noncentrality
+from discourse_coder.statistics.significance import LEVEL, N_DRAWS, ROUNDING, p_of_draws
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 _MOST_TABLES = 20_000
-# Statistics that differ by less are equal but for rounding.
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def equal_alpha(differing: Sequence[int], by_chance: Sequence[float], *, seed: i
     """Test whether groups share one alpha, given how many texts differ in each, and how many would by chance."""
     import numpy as np
 
-    pairs = [(x, w) for x, w in zip(differing, by_chance, strict=True) if w > _ROUNDING]
+    pairs = [(x, w) for x, w in zip(differing, by_chance, strict=True) if w > ROUNDING]
     total, expected = sum(x for x, _ in pairs), sum(w for _, w in pairs)
     if len(pairs) < 2:
         return AlphaTest(reason="codes vary in fewer than two groups")
@@ -51,17 +51,15 @@ def equal_alpha(differing: Sequence[int], by_chance: Sequence[float], *, seed: i
         found: NDArray[np.float64] = ((counts - total * shares) ** 2 / shares).sum(axis=1)
         return found
 
-    least = float(statistics(observed)[0]) * (1 - _ROUNDING)
+    least = float(statistics(observed)[0]) * (1 - ROUNDING)
     if comb(total + len(pairs) - 1, len(pairs) - 1) > _MOST_TABLES:
         drawn = np.random.default_rng(seed).multinomial(total, shares, size=N_DRAWS)
-        # Davison & Hinkley 1997, Bootstrap Methods and Their Application, eq. 4.11.
-        p_value = (1 + int((statistics(drawn) >= least).sum())) / (N_DRAWS + 1)
-        return AlphaTest(p_value, "Monte Carlo")
+        return AlphaTest(p_of_draws(int((statistics(drawn) >= least).sum())), "Monte Carlo")
     counts = np.array(list(_tables(total, len(pairs))))
     factorials = np.array([lgamma(x + 1) for x in range(total + 1)])
     chances = np.exp(factorials[total] - factorials[counts].sum(axis=1) + (counts * np.log(shares)).sum(axis=1))
     found = statistics(counts)
-    if float(chances[found >= found.max() * (1 - _ROUNDING)].sum()) > LEVEL:
+    if float(chances[found >= found.max() * (1 - ROUNDING)].sum()) > LEVEL:
         return AlphaTest(reason="so few disagreements cannot show that alpha differs")
     return AlphaTest(min(1.0, float(chances[found >= least].sum())), "exact")
 
@@ -81,7 +79,7 @@ def detectable_alpha(
     """Return the difference in alpha of the group that weighs most that would be shown in 80% of cases, if any."""
     # By the noncentral chi-squared distribution, as in `marginal_homogeneity.detectable_lean`.
     total, expected = sum(differing), sum(by_chance)
-    shares = [(w / expected, n) for w, n in zip(by_chance, n_units, strict=True) if w > _ROUNDING]
+    shares = [(w / expected, n) for w, n in zip(by_chance, n_units, strict=True) if w > ROUNDING]
     share, n = max(shares, key=lambda group: group[0] * (1 - group[0]))
     others = sum(n for _, n in shares) - n
     moved = sqrt(noncentrality(len(shares) - 1, significance) * share * (1 - share) / total)

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from discourse_coder.statistics.proportions import exact_interval
 from discourse_coder.wording import coefficient
-
-if TYPE_CHECKING:
-    pass
 
 N_RESAMPLES = 10_000
 SEED = 20_081_702

@@ -9,8 +9,10 @@ from fractions import Fraction
 from math import comb, lcm, sqrt
 from typing import TYPE_CHECKING, Any, Literal
 
+from discourse_coder.statistics.estimates import SEED
 from discourse_coder.statistics.exact_sums import whole_number_type
 from discourse_coder.statistics.proportions import check_counts, small_counts
+from discourse_coder.statistics.significance import N_DRAWS, p_of_draws
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 # Less than a second each: steps of the exact sum, and texts with the theme that are put into groups by chance.
 MAX_EXACT_STEPS = 100_000
 MAX_DRAWN = 50_000_000
-N_PERMUTATIONS = 9_999
-SEED = 20_081_702
 
 TestMethod = Literal["exact", "Monte Carlo", "chi-squared", ""]
 
@@ -101,7 +101,7 @@ def _p_value(
         from scipy.special import chdtrc
 
         return float(chdtrc(len(sizes) - 1, chi_squared)), "chi-squared"
-    if total * N_PERMUTATIONS <= MAX_DRAWN:
+    if total * N_DRAWS <= MAX_DRAWN:
         return _by_chance(counts, sizes, total), "Monte Carlo"
     return None, ""
 
@@ -142,14 +142,13 @@ def _exact(counts: Sequence[int], sizes: Sequence[int], total: int) -> float | N
 
 def _by_chance(counts: Sequence[int], sizes: Sequence[int], total: int) -> float:
     """Return the share of random allocations, with the one observed, whose statistic is as large."""
-    # Davison & Hinkley (1997), Bootstrap Methods and Their Application, p. 140.
     import numpy as np
 
     # This method shuffles whole numbers, so that no processor gives others.
     random = np.random.default_rng(SEED)
-    drawn = random.multivariate_hypergeometric(sizes, total, N_PERMUTATIONS, method="count")
+    drawn = random.multivariate_hypergeometric(sizes, total, N_DRAWS, method="count")
     observed = _statistic(np.array([counts]), sizes)
-    return (1 + int((_statistic(drawn, sizes) >= observed).sum())) / (N_PERMUTATIONS + 1)
+    return p_of_draws(int((_statistic(drawn, sizes) >= observed).sum()))
 
 
 def _statistic(counts: NDArray[np.int64], sizes: Sequence[int]) -> NDArray[Any]:

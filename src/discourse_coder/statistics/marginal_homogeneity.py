@@ -18,7 +18,9 @@ from itertools import combinations
 from math import ceil, comb, fsum, prod, sqrt
 from typing import TYPE_CHECKING, Any, Literal
 
-from discourse_coder.statistics.power import POWER
+from discourse_coder.statistics.estimates import SEED
+from discourse_coder.statistics.power import POWER, noncentrality
+from discourse_coder.statistics.significance import LEVEL, N_DRAWS, ROUNDING, p_of_draws
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
     Types = Mapping[tuple[int, ...], int]
     Exact = tuple[Floats, Floats]
 
-N_DRAWS = 9_999
-SEED = 20_081_702
-LEVEL = 0.05
 TOO_FEW = "so few disagreements cannot show that a coder leans"
 _MISSING = -1
 # Less than a second each.
@@ -38,8 +37,6 @@ _MOST_STEPS = 2_000_000
 _MOST_ARRANGEMENTS = 2_000
 # Of so many disagreements the power is exact; binomial coefficients of more are no floats.
 _MOST_EXACT = 1_000
-# Statistics that differ by less are equal but for rounding.
-_ROUNDING = 1e-9
 
 Method = Literal["exact", "Monte Carlo", ""]
 
@@ -67,7 +64,7 @@ class Homogeneity:
         import numpy as np
 
         spread = np.sqrt(self.covariance.diagonal()).reshape(self.given.shape)
-        above = np.divide(self.given - self.expected, spread, out=np.zeros_like(spread), where=spread > _ROUNDING)
+        above = np.divide(self.given - self.expected, spread, out=np.zeros_like(spread), where=spread > ROUNDING)
         away = np.round(above[:, values] if len(above) == 2 else np.abs(above[:, values]), 9)
         coder, place = np.unravel_index(int(away.argmax()), away.shape)
         return int(coder), values[int(place)]
@@ -97,8 +94,8 @@ def marginal_homogeneity(codes: NDArray[Any], n_values: int, *, seed: int = SEED
 
     if not n_differing:
         return result(reason="the coders do not differ")
-    inverse = np.linalg.pinv(covariance, rcond=_ROUNDING, hermitian=True)
-    df = int(np.linalg.matrix_rank(covariance, tol=_ROUNDING * covariance.max(), hermitian=True))
+    inverse = np.linalg.pinv(covariance, rcond=ROUNDING, hermitian=True)
+    df = int(np.linalg.matrix_rank(covariance, tol=ROUNDING * covariance.max(), hermitian=True))
 
     def statistics(counts: NDArray[Any]) -> Floats:
         away = counts - expected
@@ -117,13 +114,12 @@ def marginal_homogeneity(codes: NDArray[Any], n_values: int, *, seed: int = SEED
         drawn = np.tile(alike, (N_DRAWS, 1))
         for rows, n in pieces:
             drawn += random.multinomial(n, np.full(len(rows), 1 / len(rows)), size=N_DRAWS) @ rows
-        reached = int((statistics(drawn) >= observed * (1 - _ROUNDING)).sum())
-        # Davison & Hinkley 1997, eq. 4.11.
-        return result(df=df, statistic=observed, p_value=(1 + reached) / (N_DRAWS + 1), method="Monte Carlo")
+        reached = int((statistics(drawn) >= observed * (1 - ROUNDING)).sum())
+        return result(df=df, statistic=observed, p_value=p_of_draws(reached), method="Monte Carlo")
     counts, chances = exact
     found = statistics(counts)
-    p_value = min(1.0, float(chances[found >= observed * (1 - _ROUNDING)].sum()))
-    if float(chances[found >= found.max() * (1 - _ROUNDING)].sum()) > LEVEL:
+    p_value = min(1.0, float(chances[found >= observed * (1 - ROUNDING)].sum()))
+    if float(chances[found >= found.max() * (1 - ROUNDING)].sum()) > LEVEL:
         return result(df=df, statistic=observed, reason=TOO_FEW)
     return result(df=df, statistic=observed, p_value=p_value, method="exact")
 
@@ -145,15 +141,8 @@ def detectable_lean(found: Homogeneity, coder: int, value: int, significance: fl
     # A lean x at one place of (t - e) makes the statistic x^2 / its variance at least.
     variance = found.covariance[(place := coder * found.given.shape[1] + value), place]
     times = 2 if len(found.given) == 2 else 1  # what one of two coders gives more often, the other gives less often
-    more = ceil(times * sqrt(noncentrality(found.df, significance) * variance) - _ROUNDING)
+    more = ceil(times * sqrt(noncentrality(found.df, significance) * variance) - ROUNDING)
     return more if more <= n else None
-
-
-def noncentrality(df: int, significance: float) -> float:
-    """Return the noncentrality at which a chi-squared test has a power of 80% (Cohen 1988, sec. 7.2)."""
-    from scipy.special import chdtri, chndtrinc
-
-    return float(chndtrinc(chdtri(df, significance), df, 1 - POWER))
 
 
 def _power(critical: int, n: int, rate: float) -> float:

@@ -112,6 +112,13 @@ def logistic_shares(sizes: Sequence[int], scores: Sequence[int], share: float, s
     return found
 
 
+def noncentrality(df: int, significance: float) -> float:
+    """Return the noncentrality at which a chi-squared test has a power of 80% (Cohen 1988, sec. 7.2)."""
+    from scipy.special import chdtri, chndtrinc
+
+    return float(chndtrinc(chdtri(df, significance), df, 1 - POWER))
+
+
 def missed_below(what: str, detectable: float | None, over: str = "") -> str:
     """Say how large a change or difference may be and still be missed; it is missing where none can be shown."""
     if detectable is None:

@@ -112,9 +112,9 @@ def p_value_text(p_value: float) -> str:
     return "< 0.001" if p_value < 0.001 else f"= {p_value:.3f}"
 
 
-def p_text(p_value: float) -> str:
-    """Return a p-value for a column of them: ``0.032``, or ``< 0.001``."""
-    return p_value_text(p_value).removeprefix("= ")
+def p_text(p_value: float | None) -> str | None:
+    """Return a p-value for a column of them: ``0.032``, or ``< 0.001``; None where there is none."""
+    return None if p_value is None else p_value_text(p_value).removeprefix("= ")
 
 
 @dataclass(frozen=True)

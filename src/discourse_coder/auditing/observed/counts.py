@@ -18,7 +18,7 @@ from discourse_coder.model.claims import ALL, Claim, Observation, Status
 from discourse_coder.model.coding import ABSENT, NOT_CODED, PRESENT
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.statistics.proportions import newcombe_difference
-from discourse_coder.wording import inflected, listed, number_of, percentage, sentences
+from discourse_coder.wording import inflected, listed, number_of, percentage, points, sentences
 
 
 def observe_count(claim: Claim, context: Context) -> Observation:
@@ -229,9 +229,9 @@ def observe_change(claim: Claim, context: Context) -> Observation:
         claim.id,
         status,
         f"{k1} of {n1} ({percentage(Fraction(k1, n1))}) in {claim.periods[0]}, "
-        f"{k2} of {n2} ({percentage(Fraction(k2, n2))}) in {claim.periods[1]}: {_points(difference)} points",
+        f"{k2} of {n2} ({percentage(Fraction(k2, n2))}) in {claim.periods[1]}: {points(difference)} points",
         "difference of the shares, later minus earlier, in points, if these were random samples of such texts "
-        f"(Newcombe, 95%): {_points(low)} to {_points(high)}",
+        f"(Newcombe, 95%): {points(low)} to {points(high)}",
         sentences(
             reason,
             _corrected(codes, dict(zip(map(str, claim.periods), (earlier, later), strict=True)), context),
@@ -257,7 +257,7 @@ def _corrected(codes: ThemeCodes, periods: Mapping[str, Sequence[str]], context:
     n = listed(str(one.n_double_coded) for one in counted.values())
     found = (
         f"Corrected for the coder's errors in the {n} texts of the periods that were coded twice, it is "
-        f"{_points(change.difference)} points ({_points(low)} to {_points(high)}, 95%)"
+        f"{points(change.difference)} points ({points(low)} to {points(high)}, 95%)"
     )
     return f"{found}: such errors alone could look like a change." if low <= 0 <= high else f"{found}."
 
@@ -275,7 +275,3 @@ def _status_of_change(direction: str, difference: Fraction, low: float, high: fl
         )
         return "not reproduced", reason
     return "reproduced", f"The share {stated}, as stated, and the interval of the difference excludes 0."
-
-
-def _points(difference: float) -> str:
-    return f"{100 * difference:+z.1f}"
