@@ -151,3 +151,8 @@ def test_the_command_says_what_each_design_gives(capsys):
     result = json.loads(capsys.readouterr().out)
     assert (result["coders"], result["to_meet"][0]["of_these"]) == (3, 69)
     assert result["needed"][0]["krippendorff"] is None
+
+
+def test_only_themes_that_some_texts_lack_are_to_be_drawn_more_often(capsys):
+    assert main(["plan", "--prevalence", "rare=1/20", "all=5/5"]) == 0
+    assert capsys.readouterr().out.rstrip().endswith("--enrich rare=3")

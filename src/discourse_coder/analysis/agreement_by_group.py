@@ -218,7 +218,11 @@ def agreement_by_group(
     ids = compared_ids(codings)
     corpus = corpus or next((coding.corpus for coding in codings.values() if coding.corpus), None)
     if corpus is None:
-        raise UsageError.at(f"by={by!r}", "nothing is known about the texts without their corpus.", "Give the corpus.")
+        raise UsageError.at(
+            f"by={by!r}",
+            "nothing is known about the texts without their corpus.",
+            "Give it: --corpus CORPUS (corpus=...).",
+        )
     names, positions, remarks = groups_of(_of_all(codings, ids), by, corpus, periods)
     left_out = [id_ for id_, place in zip(ids, positions.tolist(), strict=True) if place < 0]
     weight_of = np.array([float(weights.get(id_, 1.0)) for id_ in ids]) if weights is not None else None

@@ -131,7 +131,7 @@ def _advice(outlook: Plan) -> list[str]:
     rare = [
         theme.theme
         for theme in outlook.themes
-        if theme.n_present > 0
+        if 0 < theme.n_present < theme.n_documents
         and theme.factor is None
         and any(size.at_most_one_present >= 0.05 for size in theme.sizes)
     ]
