@@ -221,7 +221,7 @@ def agreement_by_group(
         raise UsageError.at(
             f"by={by!r}",
             "nothing is known about the texts without their corpus.",
-            "Give it: --corpus CORPUS (corpus=...).",
+            "Give the corpus (--corpus CORPUS).",
         )
     names, positions, remarks = groups_of(_of_all(codings, ids), by, corpus, periods)
     left_out = [id_ for id_, place in zip(ids, positions.tolist(), strict=True) if place < 0]
