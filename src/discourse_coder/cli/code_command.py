@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    from discourse_coder.analysis.prevalence import prevalence
+    from discourse_coder.analysis.counting import counts_of
     from discourse_coder.cli.summary import summary_json, summary_lines
     from discourse_coder.files.atomic import write_bytes
     from discourse_coder.files.locking import writing_to
@@ -76,7 +76,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     codes, evidence, described = map(str, files_of_coding(out))
     files = [codes, described, evidence, str(unused)]
 
-    counts = prevalence(coding)
+    counts = counts_of(coding)
     console.say(*summary_lines(coding, counts), "", *([terms.note] if terms.note else []))
     if by_people := [theme.id for theme in codebook if not theme.rules]:
         console.say(f"Without rules, and so not coded here: {first_few(by_people, 12)}. People code them.")

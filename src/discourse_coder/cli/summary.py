@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.cli.console import records
+from discourse_coder.analysis.counting import counts_shown
+from discourse_coder.cli.console import fields
 from discourse_coder.model.selection import SELECTION
 from discourse_coder.wording import number_of
 
 if TYPE_CHECKING:
-    from discourse_coder.analysis.prevalence import Prevalence
+    from collections.abc import Sequence
+
     from discourse_coder.model.coding import Coding
 
 
-def summary_lines(coding: Coding, counts: Prevalence) -> list[str]:
+def summary_lines(coding: Coding, counts: Sequence[Any]) -> list[str]:
     """Return what was coded with what, and the counts of every theme."""
     provenance, corpus = coding.provenance, coding.corpus
     n_words = f", {number_of(sum(corpus[id_].n_words for id_ in coding.ids), 'word')}" if corpus else ""
@@ -26,14 +28,14 @@ def summary_lines(coding: Coding, counts: Prevalence) -> list[str]:
         *([codebook] if provenance.codebook_hash else []),
         *([provenance.notice] if provenance.notice else []),
         "",
-        *counts.shown.tables[0].lines,
+        *counts_shown(counts).lines,
     ]
 
 
-def summary_json(coding: Coding, counts: Prevalence) -> dict[str, Any]:
+def summary_json(coding: Coding, counts: Sequence[Any]) -> dict[str, Any]:
     """Return the same for machines."""
     provenance = coding.provenance
-    columns = ["theme", "n_documents", "n_coded", "n_present", "share", "ci_low", "ci_high", "n_mentions"]
+    columns = ("theme", "n_documents", "n_coded", "n_present", "share", "ci_low", "ci_high", "n_mentions")
     return {
         "version": provenance.package_version,
         "corpus": {"name": provenance.corpus_name, "hash": provenance.corpus_hash, "n_documents": len(coding)},
@@ -44,5 +46,5 @@ def summary_json(coding: Coding, counts: Prevalence) -> dict[str, Any]:
         },
         "notice": provenance.notice,
         "selection": provenance.settings.get(SELECTION, ""),
-        "themes": records(counts.table[columns]),
+        "themes": fields(counts, *columns),
     }

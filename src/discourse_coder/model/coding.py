@@ -941,8 +941,8 @@ def corpus_of(coding: Coding) -> Corpus:
     return coding.corpus
 
 
-def lacking_documents(corpus: Corpus, coding: Coding) -> list[Problem]:
+def lacking_documents(corpus: Corpus, ids: Iterable[str], coding: str) -> list[Problem]:
     """Return a problem that names the documents of a coding that a corpus lacks; empty where it lacks none."""
-    absent = [id_ for id_ in coding.ids if id_ not in corpus]
-    found = f"it lacks {len(absent)} of the documents of coding {coding.name}: {first_few(absent, 5)}."
+    absent = [id_ for id_ in ids if id_ not in corpus]
+    found = f"it lacks {len(absent)} of the documents of coding {coding}: {first_few(absent, 5)}."
     return [Problem(f"corpus {corpus.name}", found, "Pass the corpus that was coded.")] if absent else []
