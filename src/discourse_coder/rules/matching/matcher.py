@@ -133,11 +133,11 @@ def _compile(
     return _CompiledRule(
         theme=theme,
         rule=rule,
-        any=lists.add(rule.any, rule.boundary, pattern),
+        any=lists.add(rule.any, rule.term_boundary, pattern),
         pattern=pattern,
-        groups=tuple(lists.add(group, rule.boundary) for group in rule.with_),
-        without=lists.add(rule.without, rule.boundary),
-        except_=lists.add(rule.except_, rule.boundary),
+        groups=tuple(lists.add(group, rule.term_boundary) for group in rule.with_),
+        without=lists.add(rule.without, rule.term_boundary),
+        except_=lists.add(rule.except_, rule.term_boundary),
         anchors=lists.add([word for words in anchors for word in words], "none") if anchored else _NO_LIST,
         regexes=tuple(regexes),
         tokens=tokens,
@@ -234,30 +234,36 @@ class RuleMatcher:
                 satisfied = np.zeros(len(starts), dtype=bool)
                 satisfied[units.number(unit, hits.hits.start[hits.of(required)])] = True
                 candidate &= satisfied
-        start = end = np.empty(0, dtype=np.int64)
+        found = [(np.empty(0, dtype=np.int64),) * 2]
         if rule.regexes and candidate.any():
             start, end = find_in_lines(rule.regexes, units.lines(unit))
             inside = candidate[units.number(unit, start)]
-            start, end = start[inside], end[inside]
+            found.append(self._bounded(start[inside], end[inside], rule.rule.regex_boundary, units))
         if rule.tokens is not None:
             ends = np.append(starts[1:], len(units.folded.codes)) - 1
-            more = rule.tokens.find_in_units(units.folded.surface, starts[candidate], ends[candidate])
-            start, end = np.concatenate([start, more[0]]), np.concatenate([end, more[1]])
+            spans = rule.tokens.find_in_units(units.folded.surface, starts[candidate], ends[candidate])
+            found.append(self._bounded(*spans, rule.rule.term_boundary, units))
+        number = self._n_terms + rule.pattern
+        return Hits.merged([Hits(np.full(len(start), number), start, end) for start, end in found])
+
+    def _bounded(
+        self, start: Positions, end: Positions, boundary: Boundary, units: Units
+    ) -> tuple[Positions, Positions]:
+        """Return the spans beside which only that stands which a boundary allows."""
         codes, word = units.folded.codes, self._scanner.alphabet.word
-        if rule.rule.boundary != "none":
-            cut = (word[codes[start]] & word[codes[start - 1]]) | (word[codes[end - 1]] & word[codes[end]])
-            start, end = start[~cut], end[~cut]
-        if rule.rule.boundary == "token":
-            joined = joined_to_a_word(codes, word, start, end)
-            start, end = start[~joined], end[~joined]
-        return Hits(np.full(len(start), self._n_terms + rule.pattern), start, end)
+        if boundary == "none":
+            return start, end
+        cut = (word[codes[start]] & word[codes[start - 1]]) | (word[codes[end - 1]] & word[codes[end]])
+        if boundary == "token":
+            cut |= joined_to_a_word(codes, word, start, end)
+        return start[~cut], end[~cut]
 
     def terms(self) -> list[tuple[int, str, dict[int, str]]]:
         """Return for each rule its theme, its name, and the numbers of its terms with how they are written."""
         listed = []
         numbers = {term: number for number, term in enumerate(self._scanner.terms)}
         for rule in self._rules:
-            written = {numbers[Term.of(term, rule.rule.boundary)]: term for term in reversed(rule.rule.any)}
+            written = {numbers[Term.of(term, rule.rule.term_boundary)]: term for term in reversed(rule.rule.any)}
             terms = dict(reversed(written.items()))
             if rule.pattern != _NO_PATTERN:
                 terms[self._n_terms + rule.pattern] = "(patterns)"
