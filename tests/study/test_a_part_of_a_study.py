@@ -65,7 +65,7 @@ def test_a_coding_of_a_part_has_the_codes_and_the_evidence_of_its_texts():
 
 
 def test_a_part_is_coded_as_it_is_in_the_whole_study(study):
-    # "reso-lution" is joined because another text has the word.
+    # "reso-lution" is read as joined, whatever other texts there are.
     (study / "corpus" / "texts" / "b.txt").write_text("On the basis of reso-\nlution 1244.", encoding="utf-8")
     (study / "codebook.yaml").write_text(
         (study / "codebook.yaml").read_text(encoding="utf-8").replace("resolution 1244]", "'resol* 1244']"), "utf-8"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
-from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -17,7 +16,7 @@ from discourse_coder.model.codebook import Boundary, Codebook, Rule, Scope, Scop
 from discourse_coder.model.regex import RegexFault, compile_regex
 from discourse_coder.rules.matching.characters import changes
 from discourse_coder.rules.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
-from discourse_coder.rules.matching.folding import FoldedTexts, JoinedWords, Positions, broken_words, fold_texts
+from discourse_coder.rules.matching.folding import FoldedTexts, Positions, fold_texts
 from discourse_coder.rules.matching.overlaps import longest_first
 from discourse_coder.rules.matching.regexes import find_in_lines
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, joined_to_a_word
@@ -174,29 +173,19 @@ class RuleMatcher:
         self._n_terms = len(lists.terms)
         self._bits = lists.bits()
         self._scanner = Scanner(tuple(lists.terms))
-        self._vocabulary = frozenset(word for term in lists.terms for word in term.folded.replace("-", " ").split())
 
-    def joined_words(self, chunks: Iterable[Sequence[str]]) -> JoinedWords:
-        """Return the words cut by hyphens at line ends that occur whole in these texts or in the rules."""
-        chunks = tuple(chunks)
-        candidates = frozenset(chain.from_iterable(map(broken_words, chunks))) - {""}
-        known = candidates & self._vocabulary
-        if unknown := sorted(candidates - known):
-            words = Scanner([Term(word) for word in unknown])
-            for texts in chunks:
-                found = words.scan(fold_texts(texts, words.alphabet, keep_layout=True)).term
-                known |= {unknown[number] for number in np.unique(found).tolist()}
-        return known
+    def find_all(self, texts: Sequence[str]) -> tuple[Positions, Positions, Positions]:
+        """Return where any term or pattern stands, whether it counts or not: text, start, end."""
+        folded, hits = self._locate(texts)
+        return folded.stored_spans(hits.hits.start, hits.hits.end)
 
-    def find(self, texts: Sequence[str], joined_words: JoinedWords = frozenset()) -> FoundSpans:
+    def find(self, texts: Sequence[str]) -> FoundSpans:
         """Return the evidence in texts: per theme, the longest spans where spans overlap."""
-        return self.find_with_terms(texts, joined_words)[0]
+        return self.find_with_terms(texts)[0]
 
-    def find_with_terms(
-        self, texts: Sequence[str], joined_words: JoinedWords = frozenset()
-    ) -> tuple[FoundSpans, FiredTerms]:
+    def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
         """Return the same, and the terms on which rules fired."""
-        folded, hits = self._locate(texts, joined_words)
+        folded, hits = self._locate(texts)
         fired = [self._fired(rule, hits) for rule in self._rules]
         terms = {(rule, term) for rule, rows in enumerate(fired) for term in np.unique(hits.hits.term[rows]).tolist()}
         numbers = np.repeat(np.arange(len(fired)), [len(rows) for rows in fired])
@@ -212,9 +201,9 @@ class RuleMatcher:
         apart[1:] |= spans.start[1:] >= spans.end[:-1]
         return spans.select(apart), terms
 
-    def _locate(self, texts: Sequence[str], joined_words: JoinedWords) -> tuple[FoldedTexts, _LocatedHits]:
+    def _locate(self, texts: Sequence[str]) -> tuple[FoldedTexts, _LocatedHits]:
         """Fold texts and find all terms and patterns in them."""
-        folded = fold_texts(texts, self._scanner.alphabet, joined_words)
+        folded = fold_texts(texts, self._scanner.alphabet)
         scanned = self._scanner.scan(folded)
         hits = _LocatedHits(scanned, Units(folded, self._scanner.alphabet), self._bits)
         if len(rows := hits.of(self._abbreviations)):
@@ -270,20 +259,18 @@ class RuleMatcher:
             listed.append((rule.theme, rule.rule.name, terms))
         return listed
 
-    def fired_terms(self, text: str, joined_words: JoinedWords = frozenset()) -> set[tuple[int, int, int]]:
+    def fired_terms(self, text: str) -> set[tuple[int, int, int]]:
         """Return the theme, the rule and the term of everything in a text on which a rule fires."""
-        _, hits = self._locate([text], joined_words)
+        _, hits = self._locate([text])
         return {
             (rule.theme, number, term)
             for number, rule in enumerate(self._rules)
             for term in hits.hits.term[self._fired(rule, hits)].tolist()
         }
 
-    def near_misses(
-        self, texts: Sequence[str], joined_words: JoinedWords = frozenset()
-    ) -> list[tuple[int, int, str, int, int, Unmet]]:
+    def near_misses(self, texts: Sequence[str]) -> list[tuple[int, int, str, int, int, Unmet]]:
         """Return what rules found but did not count: text, theme, rule, start, end, the first condition not met."""
-        folded, hits = self._locate(texts, joined_words)
+        folded, hits = self._locate(texts)
         misses = []
         for rule in self._rules:
             rows = hits.of(rule.any)
