@@ -75,9 +75,15 @@ def _line_end_hyphens(text: str) -> Iterator[tuple[int, bool]]:
         before = text[at - 1] if at else " "
         if not (is_word_character(before) or not fold(before)):
             continue
-        between_letters = not (before.isdecimal() or after.isdecimal())
-        is_doubtful = between_letters and (after.islower() or text[at] == _SOFT)
-        yield at, is_doubtful and not _SUSPENDED.match(text, found.end())
+        # Beside a figure, after an acronym and before a capital, and where it is suspended, a hyphen is a printed one.
+        is_printed = (
+            before.isdecimal()
+            or after.isdecimal()
+            or (after.islower() and at > 1 and before.isupper() and text[at - 2].isupper())
+            or (not after.islower() and text[at] != _SOFT)
+            or _SUSPENDED.match(text, found.end())
+        )
+        yield at, not is_printed
 
 
 def _with(text: str, places: Sequence[int], character: str) -> str:
