@@ -189,3 +189,14 @@ def test_no_command_writes_into_the_corpus_of_the_study_it_found(study, capsys):
         code, _, err = run(capsys, *arguments, "--out", study / "corpus" / "texts")
         assert (code, "where results would be taken for texts" in err) == (2, True), arguments
     assert sorted((study / "corpus").rglob("*")) == before
+
+
+def test_codes_on_one_reading_are_told_of_the_texts_of_the_part(study, capsys):
+    (study / "corpus" / "texts" / "b.txt").write_text("On the basis of resolu-\ntion 1244.", encoding="utf-8")
+    told = {}
+    for year in ("2012", "2009"):
+        out = study / f"out{year}"
+        args = ("code", study / "corpus", "--out", out, "--since", year, "--until", year)
+        assert run(capsys, *args)[::2] == (0, "")
+        told[year] = json.loads(run(capsys, *args, "--replace", "--json")[1])["codes_on_one_reading"]
+    assert told == {"2012": [{"id": "b", "theme": "un"}], "2009": []}
