@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
-from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -17,7 +16,7 @@ from discourse_coder.model.codebook import Boundary, Codebook, Rule, Scope, Scop
 from discourse_coder.model.regex import RegexFault, compile_regex
 from discourse_coder.rules.matching.characters import changes
 from discourse_coder.rules.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
-from discourse_coder.rules.matching.folding import FoldedTexts, JoinedWords, Positions, broken_words, fold_texts
+from discourse_coder.rules.matching.folding import FoldedTexts, Positions, fold_texts
 from discourse_coder.rules.matching.overlaps import longest_first
 from discourse_coder.rules.matching.regexes import find_in_lines
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, joined_to_a_word
@@ -133,11 +132,11 @@ def _compile(
     return _CompiledRule(
         theme=theme,
         rule=rule,
-        any=lists.add(rule.any, rule.boundary, pattern),
+        any=lists.add(rule.any, rule.term_boundary, pattern),
         pattern=pattern,
-        groups=tuple(lists.add(group, rule.boundary) for group in rule.with_),
-        without=lists.add(rule.without, rule.boundary),
-        except_=lists.add(rule.except_, rule.boundary),
+        groups=tuple(lists.add(group, rule.term_boundary) for group in rule.with_),
+        without=lists.add(rule.without, rule.term_boundary),
+        except_=lists.add(rule.except_, rule.term_boundary),
         anchors=lists.add([word for words in anchors for word in words], "none") if anchored else _NO_LIST,
         regexes=tuple(regexes),
         tokens=tokens,
@@ -174,29 +173,19 @@ class RuleMatcher:
         self._n_terms = len(lists.terms)
         self._bits = lists.bits()
         self._scanner = Scanner(tuple(lists.terms))
-        self._vocabulary = frozenset(word for term in lists.terms for word in term.folded.replace("-", " ").split())
 
-    def joined_words(self, chunks: Iterable[Sequence[str]]) -> JoinedWords:
-        """Return the words cut by hyphens at line ends that occur whole in these texts or in the rules."""
-        chunks = tuple(chunks)
-        candidates = frozenset(chain.from_iterable(map(broken_words, chunks))) - {""}
-        known = candidates & self._vocabulary
-        if unknown := sorted(candidates - known):
-            words = Scanner([Term(word) for word in unknown])
-            for texts in chunks:
-                found = words.scan(fold_texts(texts, words.alphabet, keep_layout=True)).term
-                known |= {unknown[number] for number in np.unique(found).tolist()}
-        return known
+    def find_all(self, texts: Sequence[str]) -> tuple[Positions, Positions, Positions]:
+        """Return where any term or pattern stands, whether it counts or not: text, start, end."""
+        folded, hits = self._locate(texts)
+        return folded.stored_spans(hits.hits.start, hits.hits.end)
 
-    def find(self, texts: Sequence[str], joined_words: JoinedWords = frozenset()) -> FoundSpans:
+    def find(self, texts: Sequence[str]) -> FoundSpans:
         """Return the evidence in texts: per theme, the longest spans where spans overlap."""
-        return self.find_with_terms(texts, joined_words)[0]
+        return self.find_with_terms(texts)[0]
 
-    def find_with_terms(
-        self, texts: Sequence[str], joined_words: JoinedWords = frozenset()
-    ) -> tuple[FoundSpans, FiredTerms]:
+    def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
         """Return the same, and the terms on which rules fired."""
-        folded, hits = self._locate(texts, joined_words)
+        folded, hits = self._locate(texts)
         fired = [self._fired(rule, hits) for rule in self._rules]
         terms = {(rule, term) for rule, rows in enumerate(fired) for term in np.unique(hits.hits.term[rows]).tolist()}
         numbers = np.repeat(np.arange(len(fired)), [len(rows) for rows in fired])
@@ -212,9 +201,9 @@ class RuleMatcher:
         apart[1:] |= spans.start[1:] >= spans.end[:-1]
         return spans.select(apart), terms
 
-    def _locate(self, texts: Sequence[str], joined_words: JoinedWords) -> tuple[FoldedTexts, _LocatedHits]:
+    def _locate(self, texts: Sequence[str]) -> tuple[FoldedTexts, _LocatedHits]:
         """Fold texts and find all terms and patterns in them."""
-        folded = fold_texts(texts, self._scanner.alphabet, joined_words)
+        folded = fold_texts(texts, self._scanner.alphabet)
         scanned = self._scanner.scan(folded)
         hits = _LocatedHits(scanned, Units(folded, self._scanner.alphabet), self._bits)
         if len(rows := hits.of(self._abbreviations)):
@@ -234,50 +223,54 @@ class RuleMatcher:
                 satisfied = np.zeros(len(starts), dtype=bool)
                 satisfied[units.number(unit, hits.hits.start[hits.of(required)])] = True
                 candidate &= satisfied
-        start = end = np.empty(0, dtype=np.int64)
+        found = [(np.empty(0, dtype=np.int64),) * 2]
         if rule.regexes and candidate.any():
             start, end = find_in_lines(rule.regexes, units.lines(unit))
             inside = candidate[units.number(unit, start)]
-            start, end = start[inside], end[inside]
+            found.append(self._bounded(start[inside], end[inside], rule.rule.regex_boundary, units))
         if rule.tokens is not None:
             ends = np.append(starts[1:], len(units.folded.codes)) - 1
-            more = rule.tokens.find_in_units(units.folded.surface, starts[candidate], ends[candidate])
-            start, end = np.concatenate([start, more[0]]), np.concatenate([end, more[1]])
+            spans = rule.tokens.find_in_units(units.folded.surface, starts[candidate], ends[candidate])
+            found.append(self._bounded(*spans, rule.rule.term_boundary, units))
+        number = self._n_terms + rule.pattern
+        return Hits.merged([Hits(np.full(len(start), number), start, end) for start, end in found])
+
+    def _bounded(
+        self, start: Positions, end: Positions, boundary: Boundary, units: Units
+    ) -> tuple[Positions, Positions]:
+        """Return the spans beside which only that stands which a boundary allows."""
         codes, word = units.folded.codes, self._scanner.alphabet.word
-        if rule.rule.boundary != "none":
-            cut = (word[codes[start]] & word[codes[start - 1]]) | (word[codes[end - 1]] & word[codes[end]])
-            start, end = start[~cut], end[~cut]
-        if rule.rule.boundary == "token":
-            joined = joined_to_a_word(codes, word, start, end)
-            start, end = start[~joined], end[~joined]
-        return Hits(np.full(len(start), self._n_terms + rule.pattern), start, end)
+        if boundary == "none":
+            return start, end
+        cut = (word[codes[start]] & word[codes[start - 1]]) | (word[codes[end - 1]] & word[codes[end]])
+        if boundary == "token":
+            cut |= joined_to_a_word(codes, word, start, end)
+        return start[~cut], end[~cut]
 
     def terms(self) -> list[tuple[int, str, dict[int, str]]]:
         """Return for each rule its theme, its name, and the numbers of its terms with how they are written."""
         listed = []
         numbers = {term: number for number, term in enumerate(self._scanner.terms)}
         for rule in self._rules:
-            written = {numbers[Term.of(term, rule.rule.boundary)]: term for term in reversed(rule.rule.any)}
+            written = {numbers[Term.of(term, rule.rule.term_boundary)]: term for term in reversed(rule.rule.any)}
             terms = dict(reversed(written.items()))
             if rule.pattern != _NO_PATTERN:
                 terms[self._n_terms + rule.pattern] = "(patterns)"
             listed.append((rule.theme, rule.rule.name, terms))
         return listed
 
-    def fired_terms(self, text: str, joined_words: JoinedWords = frozenset()) -> set[tuple[int, int, int]]:
+    def fired_terms(self, text: str) -> set[tuple[int, int, int]]:
         """Return the theme, the rule and the term of everything in a text on which a rule fires."""
-        _, hits = self._locate([text], joined_words)
+        _, hits = self._locate([text])
         return {
             (rule.theme, number, term)
             for number, rule in enumerate(self._rules)
             for term in hits.hits.term[self._fired(rule, hits)].tolist()
         }
 
-    def near_misses(
-        self, texts: Sequence[str], joined_words: JoinedWords = frozenset()
-    ) -> list[tuple[int, int, str, int, int, Unmet]]:
+    def near_misses(self, texts: Sequence[str]) -> list[tuple[int, int, str, int, int, Unmet]]:
         """Return what rules found but did not count: text, theme, rule, start, end, the first condition not met."""
-        folded, hits = self._locate(texts, joined_words)
+        folded, hits = self._locate(texts)
         misses = []
         for rule in self._rules:
             rows = hits.of(rule.any)
