@@ -13,6 +13,7 @@ from discourse_coder.model.corpus import Role, Turn
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.records.press.heading import Heading, Lines, date_of, page_heading, speaker_of
 from discourse_coder.records.speakers import Label, is_person, named_officials, outlet_of, speaker_labels
+from discourse_coder.records.transcripts import INTRODUCTION
 from discourse_coder.wording import shortened
 
 _EXTRACTOR = "built in"
@@ -141,18 +142,22 @@ class _Reading:
             self.set_apart(removal.what, removal.place, removal.why)
         labels = [label for label in found if heading.start <= label.start < heading.end]
         blank_lines = bool(re.search(r"\n[ \t\r\u00a0]*\n", text[heading.start : heading.end]))
-        asked_first = bool(labels) and labels[0].role != "official"
         first = labels[0].start if labels else heading.end
+        is_short = first - heading.start <= INTRODUCTION
+        introduces = self.interview and bool(labels) and labels[0].role != "official" and is_short
         for number, (start, paragraph) in enumerate(_paragraphs(text, heading.start, first, blank_lines)):
-            if (number < 3 and labels and _is_narration(paragraph)) or (self.interview and asked_first):
+            if (number < 3 and labels and _is_narration(paragraph)) or introduces:
                 self.set_apart(paragraph, lines.place(start), _INTRODUCTION)
             else:
                 self.official_says(paragraph, lines.place(start))
         ends = [label.start for label in labels[1:]] + [heading.end]
         for label, end in zip(labels, ends, strict=False):
             self.begin(label.role, label.text, lines.place(label.start), text[label.start : end])
-            for number, (start, paragraph) in enumerate(_paragraphs(text, label.start, end, blank_lines)):
+            said = min(label.until, end)
+            for number, (start, paragraph) in enumerate(_paragraphs(text, label.start, said, blank_lines)):
                 self.add_paragraph(paragraph, lines.place(start), first=not number, official=label.role == "official")
+            for start, paragraph in _paragraphs(text, said, end, blank_lines):
+                self.official_says(paragraph, lines.place(start))
         for removal in heading.after:
             self.set_apart(removal.what, removal.place, removal.why)
         self.end()
