@@ -841,7 +841,9 @@ def test_turns_of_records_are_those_that_their_labels_tell(tmp_path):
 
 
 def test_words_like_a_label_in_a_speech_of_a_record_silence_nobody(tmp_path):
-    speech = RECORD.replace("My country supports the dialogue.", "My country asks.\n\nQuestion: what for? Peace.")
+    speech = RECORD.replace(
+        "My country supports the dialogue.", "My country asks.\n\nQuestion: what for?\n\nAnswer: Peace."
+    )
     assert speech != RECORD
     put(tmp_path / "in", {"pv.txt": speech.encode()})
     ingest([tmp_path / "in"], tmp_path / "corpus")
