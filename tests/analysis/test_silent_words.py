@@ -30,13 +30,13 @@ def test_all_words_are_coded():
 def test_half_of_a_text_is_not_more_than_half():
     silent = silent_words(coded(ASKED))
     assert (silent.n_silent, silent.n_words, silent.mostly_silent) == (2, 4, {})
-    assert silent.note == "Not coded: 2 of 4 words, in 1 text, of other roles (question)."
+    assert silent.note == "Words not coded: 2 of 4, in 1 text, of other roles (question)."
 
 
 def test_texts_that_are_mostly_not_coded_are_named():
     note = silent_words(coded(ASKED, MOSTLY, CHAIRED, ("We act.", ()))).note
     assert note.startswith(
-        "Not coded: 9 of 15 words, in 3 texts, of other roles (question and chair). In 2 texts those are"
+        "Words not coded: 9 of 15, in 3 texts, of other roles (question and chair). In 2 texts those are"
     )
     assert "more than half of the words: t2 (80.0%), t3 (75.0%)." in note
 

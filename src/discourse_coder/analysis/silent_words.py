@@ -34,7 +34,7 @@ class SilentWords(NamedTuple):
         if not self.in_texts:
             return ""
         where = f"in {number_of(len(self.in_texts), 'text')}, of other roles ({listed(self.roles)})"
-        found = f"Not coded: {self.n_silent:,} of {number_of(self.n_words, 'word')}, {where}."
+        found = f"Words not coded: {self.n_silent:,} of {self.n_words:,}, {where}."
         if not (mostly := self.mostly_silent):
             return found
         named = first_few(
