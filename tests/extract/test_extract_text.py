@@ -86,6 +86,18 @@ def test_hard_wrapped_lines_are_joined():
     assert extract_text(wrapped.encode(), "a text", raw=True).text == wrapped
 
 
+def test_what_is_said_twice_stays():
+    twice = f"Q: Why?\n\nA: So.\n\n{LONG}\n\nQ: And?\n\nA: So too.\n\n{LONG}"
+    refrain = f"{OTHER}\n\nOne.\n\nTwo.\n\n{LONG}\n\nThree.\n\n{LONG}"
+    assert without_repeats(twice) == (twice, ())
+    assert without_repeats(refrain) == (refrain, ())
+
+
+def test_paragraphs_repeated_in_a_row_go():
+    page = f"One.\n\nTwo.\n\nThree.\n\n{LONG}\n\n{OTHER}\n\nFour.\n\n{LONG}\n\n{OTHER}"
+    assert without_repeats(page)[0] == page.removesuffix(f"\n\n{LONG}\n\n{OTHER}")
+
+
 def test_a_repeated_lead_goes_once():
     text, removals = without_repeats(f"Title\n\n{LONG}\n\n{LONG}\n\n{OTHER}\n\nWe agree.\n\nWe agree.")
     assert text == f"Title\n\n{LONG}\n\n{OTHER}\n\nWe agree.\n\nWe agree."
