@@ -46,7 +46,8 @@ def decode(data: bytes, encoding: str, place: str) -> str:
     """Return the text of bytes, line ends and all, or raise an error that names the first wrong byte."""
     try:
         text = data.decode(encoding)
-        text.encode("utf-8")  # a few encodings can bring halves of surrogate pairs, which no file can hold
+        if encoding != "utf-8":
+            text.encode("utf-8")  # a few encodings can bring halves of surrogate pairs, which no file can hold
         return text
     except UnicodeError as error:
         start = getattr(error, "start", 0)
