@@ -1,0 +1,340 @@
+"""What a browser shows of a web page: its blocks, in order, and what the page hides or has deleted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from discourse_coder.extract.formats.packages import Target
+from discourse_coder.model.extraction import Removal
+from discourse_coder.wording import shortened
+
+_INLINE = {
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "nobr", "o", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "td", "th", "time", "tt", "u", "var",
+}  # fmt: skip
+_NOT_SHOWN = {
+    "script", "style", "template", "noscript", "title", "iframe", "object", "svg", "math", "canvas", "audio", "video",
+    "datalist",
+}  # fmt: skip
+_VOID = {
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+}  # fmt: skip
+# Elements that are part of running text; all other elements that are not inline hold it.
+_OF_TEXT = {
+    "address", "blockquote", "button", "caption", "center", "dd", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "li",
+    "ol", "p", "pre", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+}  # fmt: skip
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_C1 = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
+_ANY_C1 = re.compile("[\x80-\x9f]")
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_SEVERAL = re.compile(" {2,}")
+_BLANK = " \t\r\n\f"
+_DELETED = "deleted in the page"
+_LONGEST_MARK = 15
+# The mark of a footnote without a link stands after a word or the end of a sentence; after one of three letters or
+# fewer it is more likely a power (km2).
+_MARK = re.compile(r"[(\[]?(?:\d{1,3}|[*†‡§]{1,3})[)\]]?")
+_BEFORE_MARK = re.compile(r"(?:[^\W\d_]{4}|[.,;:!?»”’\"'%)\]])\s?\Z")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class Container(NamedTuple):
+    """An element that holds running text."""
+
+    parent: int  # the place of the one around it
+    tag: str
+    names: str  # what the page calls it
+
+
+class Block(NamedTuple):
+    """A paragraph, heading, item, or row of a page."""
+
+    text: str
+    found: str  # with the words that are left out of the text, without marks that the browser adds
+    tag: str  # of the innermost element that is not inline
+    container: int  # its place among the containers
+    n_linked: int  # characters in links
+
+
+@dataclass
+class Visible(Target):
+    """Reads a page as the browser would show it: the target of a parser that makes no tree."""
+
+    raw: bool = False  # keep marks of footnotes and what the page has deleted
+    blocks: list[Block] = field(default_factory=list)
+    containers: list[Container] = field(default_factory=lambda: [Container(0, "", "")])
+    removals: list[Removal] = field(default_factory=list)
+    title: str = ""
+    deepest: int = 0
+    most_attributes: int = 0
+    n_elements: int = 0
+    _line: list[str] = field(default_factory=list)
+    _shown: dict[int, str] = field(default_factory=dict)  # what takes the place of pieces of the line
+    _open: list[tuple[str, bool, int, str]] = field(default_factory=list)
+    _container: int = 0
+    _tag: str = ""
+    _hidden: int = 0
+    _unseen: int = 0
+    _apart: list[str] = field(default_factory=list)
+    _why: str = ""
+    _preformatted: int = 0
+    _breaks: int = 0
+    _links: list[tuple[int, str]] = field(default_factory=list)
+    _n_linked: int = 0
+    _marks: list[str] = field(default_factory=list)
+    _raised: list[int] = field(default_factory=list)
+    _lists: list[_Numbers] = field(default_factory=list)
+    _number: str = ""
+    _quotes: int = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Hear that an element starts."""
+        self.n_elements += 1
+        if len(attributes) > self.most_attributes:
+            self.most_attributes = len(attributes)
+        if tag in _VOID:
+            if tag == "br":
+                self._break_line()
+            elif tag == "hr":
+                self._end_block()
+            return
+        unseen = tag in _NOT_SHOWN
+        hidden = unseen
+        if attributes and not unseen:
+            style = attributes.get("style")
+            hidden = "hidden" in attributes or bool(style and _HIDDEN_STYLE.search(style[:1000]))
+        if tag == "del" and not self.raw:
+            hidden = True
+        if hidden and not self._hidden:
+            self._why = _DELETED if tag == "del" else "hidden text"
+        self._open.append((tag, hidden, self._container, self._tag))
+        if len(self._open) > self.deepest:
+            self.deepest = len(self._open)
+        self._hidden += hidden
+        self._unseen += unseen
+        if tag in _INLINE:
+            if not self._hidden:
+                self._start_inline(tag, attributes)
+            return
+        if self._line:
+            self._end_block()
+        self._breaks = 0
+        self._tag = tag
+        if tag in _OF_TEXT:
+            if tag == "ol":
+                self._lists.append(_Numbers.of(attributes))
+            elif tag == "ul":
+                self._lists.append(_Numbers())
+            elif tag == "li" and self._lists:
+                self._number = self._lists[-1].next(attributes.get("value", ""))
+            elif tag == "pre":
+                self._preformatted += 1
+        else:
+            self._preformatted += tag == "textarea"
+            names = " ".join(attributes.get(name, "") for name in ("class", "id", "role")) if attributes else ""
+            self.containers.append(Container(self._container, tag, names))
+            self._container = len(self.containers) - 1
+
+    def end(self, tag: str) -> None:
+        """Hear that an element ends."""
+        if tag in _VOID or not self._open:
+            return
+        opened, hidden, container, around = self._open.pop()
+        if opened in _INLINE:
+            if opened in ("td", "th"):
+                if self._line:
+                    self._line.append("\t")
+            elif not self._hidden:
+                self._end_inline(opened)
+        else:
+            if self._line:
+                self._end_block()
+            self._breaks = 0
+            if opened in ("pre", "textarea"):
+                self._preformatted -= 1
+            elif opened in ("ol", "ul"):
+                self._lists.pop()
+            elif opened == "li":
+                self._number = ""
+            self._container, self._tag = container, around
+        if hidden:
+            self._hidden -= 1
+            self._unseen -= opened in _NOT_SHOWN
+            if not self._hidden:
+                self._set_apart()
+
+    def data(self, text: str) -> None:
+        """Hear characters."""
+        if self._hidden:
+            if not self._unseen:
+                self._apart.append(text)
+                if self._why == _DELETED:
+                    self._shown[len(self._line)] = ""
+                    self._line.append(text)
+            elif self._open[-1][0] == "title" and len(self._open) < 5:
+                self.title = self.title or " ".join(text.split())
+            return
+        if not self._preformatted:
+            if not text.strip(_BLANK):
+                if self._line:
+                    self._line.append(" ")
+                return
+            text = _BLANKS.sub(" ", text)
+        if text.strip():
+            self._breaks = 0
+        self._line.append(text)
+        if self._links:
+            self._n_linked += len(text)
+
+    def comment(self, text: str) -> None:
+        """Comments are not shown."""
+
+    def close(self) -> None:
+        """Hear that the page ends."""
+        self._end_block()
+        self._set_apart()
+
+    def _start_inline(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "a":
+            self._links.append((len(self._line), attributes.get("href", "")))
+        elif tag == "sup":
+            self._raised.append(len(self._line))
+        elif tag == "q":
+            self._quote("“‘")
+            self._quotes += 1
+
+    def _end_inline(self, tag: str) -> None:
+        if tag == "a" and self._links:
+            start, address = self._links.pop()
+            if self._raised and "#" in address and start >= self._raised[-1]:
+                self._drop_mark(self._raised[-1], is_linked=True)
+        elif tag == "sup" and self._raised:
+            start = self._raised.pop()
+            inside = bool(self._links and "#" in self._links[-1][1] and self._links[-1][0] == start)
+            self._drop_mark(start, is_linked=inside)
+        elif tag == "q" and self._quotes:
+            self._quotes -= 1
+            self._quote("”’")
+
+    def _quote(self, marks: str) -> None:
+        self._shown[len(self._line)] = marks[self._quotes % 2]
+        self._line.append("")
+
+    def _drop_mark(self, start: int, *, is_linked: bool) -> None:
+        """Leave out the raised characters from a place of the line on, if they are the mark of a footnote."""
+        places = [n for n in range(start, len(self._line)) if n not in self._shown]
+        mark = "".join(self._line[n] for n in places).strip()
+        if not mark or self.raw:
+            return
+        before = "".join(self._line[:start])
+        if (is_linked and len(mark) <= _LONGEST_MARK) or (_MARK.fullmatch(mark) and _BEFORE_MARK.search(before)):
+            self._marks.append(mark)
+            self._shown |= dict.fromkeys(places, "")
+        elif mark.isdecimal() and before[-1:].isdecimal():  # a power, not more digits of the number
+            self._shown |= {n: self._line[n].translate(_RAISED) for n in places}
+
+    def _set_apart(self) -> None:
+        """Note the words that the page hides or has deleted, which end here."""
+        words = " ".join("".join(self._apart).split())
+        self._apart.clear()
+        if words and not self.raw:
+            self.removals.append(Removal(self._place, shortened(words, 200), self._why))
+
+    @property
+    def _place(self) -> str:
+        return f"block {len(self.blocks) + 1} of the page"
+
+    def _break_line(self) -> None:
+        # Two line breaks in a row are how old pages set paragraphs apart.
+        self._breaks += 1
+        if self._breaks > 1:
+            self._end_block()
+        elif not self._hidden:
+            self._line.append("\n")
+
+    def _end_block(self) -> None:
+        found = text = "".join(self._line)
+        if self._shown:
+            text = _SEVERAL.sub(" ", "".join(self._shown.get(n, piece) for n, piece in enumerate(self._line)))
+            self._shown.clear()
+        self._line.clear()
+        self._breaks = 0
+        n_linked, self._n_linked = self._n_linked, 0
+        self._raised.clear()
+        self._links = [(0, address) for _, address in self._links]
+        if not found.strip(_BLANK):
+            return
+        if self._marks:
+            self.removals.append(Removal(self._place, ", ".join(self._marks), "marks of footnotes"))
+            self._marks.clear()
+        if _ANY_C1.search(found):
+            found, text = found.translate(_C1), text.translate(_C1)
+        if self._preformatted:
+            parts = [part.strip("\n") for part in re.split(r"\n[ \t\r]*\n", text) if part.strip()]
+            self.blocks += [Block(part, part, self._tag, self._container, n_linked) for part in parts]
+            return
+        found = found if text is found else _in_lines(found)
+        if text := _in_lines(text):
+            text, self._number = f"{self._number}{text}", ""
+            self.blocks.append(Block(text, found or text, self._tag, self._container, n_linked))
+
+
+def _in_lines(text: str) -> str:
+    if "\n" not in text and "\t" not in text:
+        return text.strip(" ") if text.strip() else ""
+    lines = ("\t".join(cell.strip(" ") for cell in line.split("\t")).strip(" \t") for line in text.split("\n"))
+    return "\n".join(line for line in lines if line.strip())
+
+
+@dataclass
+class _Numbers:
+    """The numbers of a list's items, where the page itself says which they are."""
+
+    number: int = 1
+    step: int = 1
+    kind: str = ""
+    told: bool = False
+
+    @staticmethod
+    def of(attributes: dict[str, str]) -> _Numbers:
+        start = attributes.get("start", "").strip()
+        told = bool(re.fullmatch(r"-?\d{1,6}", start)) and start != "1"
+        return _Numbers(
+            int(start) if told else 1, -1 if "reversed" in attributes else 1, attributes.get("type", ""), told
+        )
+
+    def next(self, value: str) -> str:
+        """Return the number of the next item, empty where the page does not say it."""
+        if re.fullmatch(r"-?\d{1,6}", value):
+            self.number, self.told = int(value), True
+        number, self.number = self.number, self.number + self.step
+        return f"{_as_kind(number, self.kind)}. " if self.told else ""
+
+
+def _as_kind(number: int, kind: str) -> str:
+    if kind.lower() == "a" and 1 <= number <= 26:
+        return chr(ord(kind) + number - 1)
+    if kind.lower() == "i" and 1 <= number < 40:
+        roman = "x" * (number // 10) + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[number % 10]
+        return roman if kind == "i" else roman.upper()
+    return str(number)
+
+
+def visible(page: str, *, raw: bool = False) -> Visible:
+    """Return what a browser would show of a page."""
+    from lxml.etree import HTMLParser, LxmlError
+
+    # Half a surrogate pair cannot be encoded.
+    source = page.encode("utf-8", "replace")
+    seen = Visible(raw)
+    parser: Any = HTMLParser(target=seen, encoding="utf-8", huge_tree=True)
+    try:
+        parser.feed(source)
+        parser.close()
+    except (LxmlError, ValueError, AssertionError):  # an empty page, or one broken off; what was seen so far counts
+        seen.close()
+    return seen
