@@ -30,7 +30,7 @@ def of_article(blocks: Sequence[Block], containers: Sequence[Container], article
     """Return which blocks of a page are its text; none where no article was found."""
     kept = _found_in(blocks, article)
     homes = {
-        block.container
+        containers[block.container].home
         for block, is_kept in zip(blocks, kept, strict=True)
         if is_kept and len(block.found) >= _SURE and block.tag not in _HEADINGS
     }
@@ -43,9 +43,10 @@ def of_article(blocks: Sequence[Block], containers: Sequence[Container], article
         block = blocks[n]
         if kept[n] or beside[block.container] or 2 * block.n_linked > len(block.found):
             continue
-        at_home = block.container in homes
+        home = containers[block.container].home
+        at_home = home in homes
         if block.tag in _HEADINGS:
-            near = at_home or containers[block.container].parent in homes
+            near = at_home or containers[containers[home].parent].home in homes
             kept[n] = near and n + 1 < len(blocks) and kept[n + 1] and _is_heading(block)
         elif at_home:
             kept[n] = is_running(block)

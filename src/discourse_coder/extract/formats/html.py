@@ -152,6 +152,9 @@ def _is_final(found: Any, n_visible: int) -> bool:
     """
     if found is None or len(found.text) < max(n_visible / 2, _SHORT):
         return False
+    # One block with nearly all words is the page as a whole, taken where no article was found.
+    if max(len("".join(block.itertext())) for block in found.body) > 0.8 * len(found.text):
+        return False
     return {element.tag for element in found.body.iter()} <= _PLAIN_ELEMENTS
 
 
@@ -165,14 +168,18 @@ def _metadata(tree: Any, page: str) -> dict[str, str]:
         found.author = None
     with suppress(Exception):  # whatever a broken description makes it raise
         found = finder.extract_meta_json(tree, found)
-    title = found.title or finder.extract_title(tree)
-    author = found.author or (finder.extract_author(tree) if _MAY_NAME_AUTHOR.search(page) else "")
-    url = found.url or finder.extract_url(tree)
+    found.title = found.title or finder.extract_title(tree)
+    if not found.author and _MAY_NAME_AUTHOR.search(page):
+        found.author = finder.extract_author(tree)
+    found.url = found.url or finder.extract_url(tree)
     # Only dates that the page states as its own, whatever the day on which this runs.
-    date = find_date(tree, extensive_search=False, original_date=True, max_date="2100-01-01", url=url)
+    found.date = find_date(tree, extensive_search=False, original_date=True, max_date="2100-01-01", url=found.url)
     site = (found.sitename or finder.extract_sitename(tree) or "").lstrip("@")
     if site and "." not in site and not site[0].isupper():
         site = site.title()
-    elif not site and url and (named := finder.META_URL.match(url)):
+    elif not site and found.url and (named := finder.META_URL.match(found.url)):
         site = named[1]
-    return {"title": title or "", "author": author or "", "date": date or "", "url": url or "", "site": site}
+    found.sitename = site
+    found.clean_and_trim()
+    names = {"title": "title", "author": "author", "date": "date", "url": "url", "sitename": "site"}
+    return {ours: getattr(found, theirs) or "" for theirs, ours in names.items()}

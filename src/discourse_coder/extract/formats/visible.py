@@ -33,21 +33,25 @@ _ANY_C1 = re.compile("[\x80-\x9f]")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _SEVERAL = re.compile(" {2,}")
 _BLANK = " \t\r\n\f"
+# Ids name sections by their subject, such as "social-policy"; these name parts of the page.
+_BESIDE_ID = re.compile(r"(?:comment|sidebar|footer|nav|menu|respond|related)", re.IGNORECASE)
 _DELETED = "deleted in the page"
 _LONGEST_MARK = 15
 # The mark of a footnote without a link stands after a word or the end of a sentence; after one of three letters or
 # fewer it is more likely a power (km2).
 _MARK = re.compile(r"[(\[]?(?:\d{1,3}|[*†‡§]{1,3})[)\]]?")
 _BEFORE_MARK = re.compile(r"(?:[^\W\d_]{4}|[.,;:!?»”’\"'%)\]])\s?\Z")
+_QUOTATION_MARK = re.compile("[\"'“”„‟‘’‚«»‹›「『]")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Container(NamedTuple):
-    """An element that holds running text."""
+    """An element around blocks."""
 
     parent: int  # the place of the one around it
     tag: str
     names: str  # what the page calls it
+    home: int  # the place of the innermost one that is no list, table or paragraph
 
 
 class Block(NamedTuple):
@@ -66,7 +70,7 @@ class Visible(Target):
 
     raw: bool = False  # keep marks of footnotes and what the page has deleted
     blocks: list[Block] = field(default_factory=list)
-    containers: list[Container] = field(default_factory=lambda: [Container(0, "", "")])
+    containers: list[Container] = field(default_factory=lambda: [Container(0, "", "", 0)])
     removals: list[Removal] = field(default_factory=list)
     title: str = ""
     deepest: int = 0
@@ -89,7 +93,7 @@ class Visible(Target):
     _raised: list[int] = field(default_factory=list)
     _lists: list[_Numbers] = field(default_factory=list)
     _number: str = ""
-    _quotes: int = 0
+    _quoted: list[int] = field(default_factory=list)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Hear that an element starts."""
@@ -135,9 +139,8 @@ class Visible(Target):
                 self._preformatted += 1
         else:
             self._preformatted += tag == "textarea"
-            names = " ".join(attributes.get(name, "") for name in ("class", "id", "role")) if attributes else ""
-            self.containers.append(Container(self._container, tag, names))
-            self._container = len(self.containers) - 1
+        if tag not in _OF_TEXT or attributes:
+            self._open_container(tag, attributes)
 
     def end(self, tag: str) -> None:
         """Hear that an element ends."""
@@ -151,12 +154,12 @@ class Visible(Target):
             elif not self._hidden:
                 self._end_inline(opened)
         else:
+            if opened in ("pre", "textarea"):
+                self._preformatted -= 1
             if self._line:
                 self._end_block()
             self._breaks = 0
-            if opened in ("pre", "textarea"):
-                self._preformatted -= 1
-            elif opened in ("ol", "ul"):
+            if opened in ("ol", "ul"):
                 self._lists.pop()
             elif opened == "li":
                 self._number = ""
@@ -198,14 +201,24 @@ class Visible(Target):
         self._end_block()
         self._set_apart()
 
+    def _open_container(self, tag: str, attributes: dict[str, str]) -> None:
+        place, around = len(self.containers), self.containers[self._container]
+        names = f"{attributes.get('class', '')} {attributes.get('role', '')}" if attributes else ""
+        address = attributes.get("id", "") if attributes else ""
+        if _BESIDE_ID.match(address):
+            names = f"{names} {address}"
+        home = around.home if tag in _OF_TEXT else place
+        self.containers.append(Container(self._container, tag, names, home))
+        self._container = place
+
     def _start_inline(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "a":
             self._links.append((len(self._line), attributes.get("href", "")))
         elif tag == "sup":
             self._raised.append(len(self._line))
         elif tag == "q":
-            self._quote("“‘")
-            self._quotes += 1
+            self._quoted.append(len(self._line))
+            self._add_mark("“‘"[len(self._quoted) % 2 - 1])
 
     def _end_inline(self, tag: str) -> None:
         if tag == "a" and self._links:
@@ -216,13 +229,22 @@ class Visible(Target):
             start = self._raised.pop()
             inside = bool(self._links and "#" in self._links[-1][1] and self._links[-1][0] == start)
             self._drop_mark(start, is_linked=inside)
-        elif tag == "q" and self._quotes:
-            self._quotes -= 1
-            self._quote("”’")
+        elif tag == "q" and self._quoted:
+            self._end_quote()
 
-    def _quote(self, marks: str) -> None:
-        self._shown[len(self._line)] = marks[self._quotes % 2]
+    def _add_mark(self, mark: str) -> None:
+        self._shown[len(self._line)] = mark
         self._line.append("")
+
+    def _end_quote(self) -> None:
+        """Set a closing mark, unless the page has marks of its own around the words."""
+        mark = "”’"[len(self._quoted) % 2 - 1]
+        start = self._quoted.pop()
+        before, inside = "".join(self._line[:start]).rstrip(), "".join(self._line[start:]).strip()
+        if _QUOTATION_MARK.match(before[-1:]) or _QUOTATION_MARK.match(inside):
+            self._shown.pop(start, None)
+        else:
+            self._add_mark(mark)
 
     def _drop_mark(self, start: int, *, is_linked: bool) -> None:
         """Leave out the raised characters from a place of the line on, if they are the mark of a footnote."""
@@ -265,6 +287,7 @@ class Visible(Target):
         self._breaks = 0
         n_linked, self._n_linked = self._n_linked, 0
         self._raised.clear()
+        self._quoted = [0] * len(self._quoted)
         self._links = [(0, address) for _, address in self._links]
         if not found.strip(_BLANK):
             return
