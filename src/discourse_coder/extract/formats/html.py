@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from discourse_coder.extract.formats.article import of_article, removed
 from discourse_coder.extract.formats.plain_text import Decode, decoded, in_paragraphs
-from discourse_coder.extract.formats.visible import Visible, visible
+from discourse_coder.extract.formats.visible import Block, Visible, visible
 from discourse_coder.extract.paragraphs import finished, without_scraping_leftovers
 from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.extraction import Extracted, Removal
@@ -21,12 +22,13 @@ _DEEPEST_PAGE = 200
 _MOST_ATTRIBUTES = 200
 _MOST_ELEMENTS = 50_000
 _SHORT = 250  # characters below which trafilatura looks for the article in other ways
+_LONG = 120  # characters of a block that hardly any menu has
 _PLAIN_ELEMENTS = {"body", "p", "head", "list", "item", "hi", "quote", "lb", "ref", "code", "del"}
 # Where none of these stands in a page, trafilatura finds no author; looking for one takes long.
-_MAY_NAME_AUTHOR = re.compile(
-    "author|byl|writer|username|screenname|bbl|posted-by|submitted-by|journalist-name|channel-name|zuozhe|bianji",
-    re.IGNORECASE,
-)
+_OF_AUTHORS = (
+    "author", "byl", "bbl", "writer", "username", "screenname", "posted-by", "submitted-by", "journalist-name",
+    "channel-name", "zuozhe", "bianji",
+)  # fmt: skip
 _ADVICE = "If a script fills the page, save it from the browser as text or PDF."
 
 _META_CHARSET = re.compile(rb"""<meta[^<>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
@@ -54,7 +56,7 @@ def extract_page(
     seen = visible(page, raw=raw)
     blocks = seen.blocks
     tame = len(page) <= _LARGEST_PAGE and _is_tame(seen)
-    article, found = _article(page, sum(len(block.found) for block in blocks)) if tame else ("", {})
+    article, found = _article(page, blocks) if tame else ("", {})
     metadata = {"title": seen.title} | {name: value for name, value in found.items() if value}
     if raw:
         text = "\n\n".join(block.text for block in blocks)
@@ -121,20 +123,21 @@ def _is_tame(page: Visible) -> bool:
     return depth and attributes and page.n_elements <= _MOST_ELEMENTS
 
 
-def _article(page: str, n_visible: int) -> tuple[str, dict[str, str]]:
+def _article(page: str, blocks: Sequence[Block]) -> tuple[str, dict[str, str]]:
     """Return what trafilatura takes for the article, and its metadata; nothing where it finds none."""
-    import logging
-
     from trafilatura import bare_extraction
     from trafilatura.utils import load_html
 
-    for name in ("trafilatura", "htmldate", "courlan", "justext"):
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    _silence()
     try:
         tree: Any = load_html(page)
         metadata = _metadata(tree, page)
-        found: Any = bare_extraction(tree, fast=True, include_comments=False)
-        if not _is_final(found, n_visible):
+        n_visible = sum(len(block.found) for block in blocks)
+        n_long = sum(len(block.found) for block in blocks if len(block.found) >= _LONG)
+        found: Any = None
+        if 2 * n_long > n_visible:
+            found = bare_extraction(tree, fast=True, include_comments=False)
+        if found is None or not _is_final(found, n_visible):
             found = bare_extraction(tree, include_comments=False)
     except MemoryError:
         raise
@@ -145,12 +148,20 @@ def _article(page: str, n_visible: int) -> tuple[str, dict[str, str]]:
     return found.text or "", metadata
 
 
+@cache
+def _silence() -> None:
+    import logging
+
+    for name in ("trafilatura", "htmldate", "courlan", "justext"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
 def _is_final(found: Any, n_visible: int) -> bool:
     """Return whether no other way of finding the article could win over the fast one.
 
     Trafilatura takes the result of another only if it has twice the length, or if its own is short, a table or unclean.
     """
-    if found is None or len(found.text) < max(n_visible / 2, _SHORT):
+    if len(found.text) < max(n_visible / 2, _SHORT):
         return False
     # One block with nearly all words is the page as a whole, taken where no article was found.
     if max(len("".join(block.itertext())) for block in found.body) > 0.8 * len(found.text):
@@ -169,7 +180,8 @@ def _metadata(tree: Any, page: str) -> dict[str, str]:
     with suppress(Exception):  # whatever a broken description makes it raise
         found = finder.extract_meta_json(tree, found)
     found.title = found.title or finder.extract_title(tree)
-    if not found.author and _MAY_NAME_AUTHOR.search(page):
+    lower = page.lower()
+    if not found.author and any(word in lower for word in _OF_AUTHORS):
         found.author = finder.extract_author(tree)
     found.url = found.url or finder.extract_url(tree)
     # Only dates that the page states as its own, whatever the day on which this runs.
