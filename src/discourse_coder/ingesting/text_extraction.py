@@ -146,7 +146,9 @@ class _Extraction:
         return replace(extracted, turns=tuple(replace(turn, role=roles[turn.speaker]) for turn in extracted.turns))
 
     def _whole_file(self, data: bytes) -> Iterator[_Piece]:
-        yield _Piece(("",), self._extract(data, self._suffix, self._place))
+        extracted = self._extract(data, self._suffix, self._place)
+        self.result.notes += extracted.notes
+        yield _Piece(("",), extracted)
 
     def _rows(self, data: bytes) -> Iterator[_Piece]:
         """Yield the text of each row of a table; note the rows that have none."""

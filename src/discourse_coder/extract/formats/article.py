@@ -36,9 +36,7 @@ def of_article(blocks: Sequence[Block], containers: Sequence[Container], article
     }
     if not homes:
         return kept
-    beside = [_is_beside(container) for container in containers]
-    for number in range(1, len(containers)):
-        beside[number] |= beside[containers[number].parent]
+    beside = _beside(containers)
     for n in range(len(blocks) - 1, -1, -1):
         block = blocks[n]
         if kept[n] or beside[block.container] or 2 * block.n_linked > len(block.found):
@@ -63,6 +61,26 @@ def is_running(block: Block) -> bool:
         return False
     n_words = block.found.count(" ") + 1
     return n_words >= 3 if block.tag in _ITEMS else n_words >= 5 and bool(_SENTENCE.search(block.found))
+
+
+def words_left_out(blocks: Sequence[Block], containers: Sequence[Container], kept: Sequence[bool]) -> tuple[int, int]:
+    """Return how many words of running text, outside menus and the like, are not kept, and how many there are."""
+    beside = _beside(containers)
+    left = whole = 0
+    for block, is_kept in zip(blocks, kept, strict=True):
+        if is_kept or (is_running(block) and not beside[block.container]):
+            n_words = len(block.found.split())
+            whole += n_words
+            left += 0 if is_kept else n_words
+    return left, whole
+
+
+def _beside(containers: Sequence[Container]) -> list[bool]:
+    """Return which containers are menus, comments and other parts beside the text."""
+    beside = [_is_beside(container) for container in containers]
+    for number in range(1, len(containers)):
+        beside[number] |= beside[containers[number].parent]
+    return beside
 
 
 def _is_beside(container: Container) -> bool:

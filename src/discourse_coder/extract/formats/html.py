@@ -6,10 +6,11 @@ import codecs
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from discourse_coder.extract.formats.article import of_article, removed
+from discourse_coder.extract.formats.article import of_article, removed, words_left_out
 from discourse_coder.extract.formats.plain_text import Decode, decoded, in_paragraphs
 from discourse_coder.extract.formats.visible import Block, Visible, visible
 from discourse_coder.extract.paragraphs import finished, without_scraping_leftovers
@@ -22,6 +23,8 @@ _DEEPEST_PAGE = 200
 _MOST_ATTRIBUTES = 200
 _MOST_ELEMENTS = 50_000
 _SHORT = 250  # characters below which trafilatura looks for the article in other ways
+_MANY_WORDS = 50
+_LARGE_SHARE = 0.15  # of the words of running text; below it, what is left out is a caption, a teaser, an imprint
 _LONG = 120  # characters of a block that hardly any menu has
 _PLAIN_ELEMENTS = {"body", "p", "head", "list", "item", "hi", "quote", "lb", "ref", "code", "del"}
 # Where none of these stands in a page, trafilatura finds no author; looking for one takes long.
@@ -67,6 +70,12 @@ def extract_page(
         if blocks and not tame:
             what = "page too large or nested too deeply to find the article: all visible text was kept"
             removals = (*removals, Removal("the page", "nothing", what))
+    left, whole = words_left_out(blocks, seen.containers, kept)
+    notes: tuple[str, ...] = ()
+    if left >= _MANY_WORDS and left > _LARGE_SHARE * whole:
+        found_out = f"{left:,} of {whole:,} words of running text"
+        removals = (*removals, Removal("the page", found_out, "not in the article, so they were left out"))
+        notes = (f"{found_out} are not in the article, so they were left out. If they belong to it, use --raw.",)
     removals = (*removals, *removed(blocks, kept), *seen.removals)
     paragraphs: list[str] = []
     for block in (block.text for block, is_kept in zip(blocks, kept, strict=True) if is_kept):
@@ -75,7 +84,8 @@ def extract_page(
         removals = (*removals, *joins)
     text, leftovers = without_scraping_leftovers("\n\n".join(paragraphs))
     removals = (*removals, *leftovers)
-    return finished(text, extractor, place, metadata=metadata, removals=removals, advice=_ADVICE)
+    extracted = finished(text, extractor, place, metadata=metadata, removals=removals, advice=_ADVICE)
+    return replace(extracted, notes=notes)
 
 
 @cache
