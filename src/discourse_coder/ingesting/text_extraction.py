@@ -72,6 +72,7 @@ class ExtractedFile:
     own_ids: list[bool] = field(default_factory=list)  # for each text, whether a table gives its id, which then stays
     notes: list[str] = field(default_factory=list)  # sentences on what rows became, beside what the log says of each
 
+    left_out: str = ""  # how much running text is in none of the texts, where that is much
     sha256: str = ""  # of the bytes that were read
     texts: list[IngestedText] = field(default_factory=list)
     log: list[Removal] = field(default_factory=list)
@@ -147,7 +148,7 @@ class _Extraction:
 
     def _whole_file(self, data: bytes) -> Iterator[_Piece]:
         extracted = self._extract(data, self._suffix, self._place)
-        self.result.notes += extracted.notes
+        self.result.left_out = extracted.left_out
         yield _Piece(("",), extracted)
 
     def _rows(self, data: bytes) -> Iterator[_Piece]:

@@ -71,11 +71,10 @@ def extract_page(
             what = "page too large or nested too deeply to find the article: all visible text was kept"
             removals = (*removals, Removal("the page", "nothing", what))
     left, whole = words_left_out(blocks, seen.containers, kept)
-    notes: tuple[str, ...] = ()
+    left_out = ""
     if left >= _MANY_WORDS and left > _LARGE_SHARE * whole:
-        found_out = f"{left:,} of {whole:,} words of running text"
-        removals = (*removals, Removal("the page", found_out, "not in the article, so they were left out"))
-        notes = (f"{found_out} are not in the article, so they were left out. If they belong to it, use --raw.",)
+        left_out = f"{left:,} of {whole:,} words of running text"
+        removals = (*removals, Removal("the page", left_out, "not in the article"))
     removals = (*removals, *removed(blocks, kept), *seen.removals)
     paragraphs: list[str] = []
     for block in (block.text for block, is_kept in zip(blocks, kept, strict=True) if is_kept):
@@ -85,7 +84,7 @@ def extract_page(
     text, leftovers = without_scraping_leftovers("\n\n".join(paragraphs))
     removals = (*removals, *leftovers)
     extracted = finished(text, extractor, place, metadata=metadata, removals=removals, advice=_ADVICE)
-    return replace(extracted, notes=notes)
+    return replace(extracted, left_out=left_out)
 
 
 @cache
@@ -181,9 +180,9 @@ def _is_final(found: Any, n_visible: int) -> bool:
 
 def _metadata(tree: Any, page: str) -> dict[str, str]:
     """Return what a page tells of itself, as trafilatura finds it; without keywords and the like."""
-    from htmldate import find_date
-    from trafilatura import metadata as finder
+    from trafilatura import metadata
 
+    finder: Any = metadata  # it has no types for what it imports itself
     found: Any = finder.examine_meta(tree)
     if found.author and " " not in found.author:
         found.author = None
@@ -195,7 +194,9 @@ def _metadata(tree: Any, page: str) -> dict[str, str]:
         found.author = finder.extract_author(tree)
     found.url = found.url or finder.extract_url(tree)
     # Only dates that the page states as its own, whatever the day on which this runs.
-    found.date = find_date(tree, extensive_search=False, original_date=True, max_date="2100-01-01", url=found.url)
+    found.date = finder.find_date(
+        tree, extensive_search=False, original_date=True, max_date="2100-01-01", url=found.url
+    )
     site = (found.sitename or finder.extract_sitename(tree) or "").lstrip("@")
     if site and "." not in site and not site[0].isupper():
         site = site.title()
