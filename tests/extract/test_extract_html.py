@@ -240,6 +240,7 @@ HOSTILE = {
     "200 unclosed tags": (b"<font>" * 210) + b"<p>" + LEAD.encode(),
     "a huge attribute": b"<p title='" + b"x" * 3_000_000 + b"'>" + LEAD.encode(),
     "20,000 attributes": b"<p " + b" ".join(b"a%d=1" % number for number in range(20_000)) + b">" + LEAD.encode(),
+    "marks and quotations": b"<p>" + LEAD.encode() + b"<sup></sup><q></q>" * 60_000,
     "100,000 elements": b"<p>" + LEAD.encode() + b"<i></i>" * 100_000,
 }
 

@@ -36,6 +36,7 @@ _BLANK = " \t\r\n\f"
 # Ids name sections by their subject, such as "social-policy"; these name parts of the page.
 _BESIDE_ID = re.compile(r"(?:comment|sidebar|footer|nav|menu|respond|related)", re.IGNORECASE)
 _DELETED = "deleted in the page"
+_NEAR = 8  # pieces of a line, or open elements, that are looked at
 _LONGEST_MARK = 15
 # The mark of a footnote without a link stands after a word or the end of a sentence; after one of three letters or
 # fewer it is more likely a power (km2).
@@ -240,8 +241,8 @@ class Visible(Target):
         """Set a closing mark, unless the page has marks of its own around the words."""
         mark = "”’"[len(self._quoted) % 2 - 1]
         start = self._quoted.pop()
-        before, inside = "".join(self._line[:start]).rstrip(), "".join(self._line[start:]).strip()
-        if _QUOTATION_MARK.match(before[-1:]) or _QUOTATION_MARK.match(inside):
+        before, inside = self._before(start).rstrip(), "".join(self._line[start : start + _NEAR]).strip()
+        if not inside or _QUOTATION_MARK.match(before[-1:]) or _QUOTATION_MARK.match(inside):
             self._shown.pop(start, None)
         else:
             self._add_mark(mark)
@@ -252,12 +253,15 @@ class Visible(Target):
         mark = "".join(self._line[n] for n in places).strip()
         if not mark or self.raw:
             return
-        before = "".join(self._line[:start])
+        before = self._before(start)
         if (is_linked and len(mark) <= _LONGEST_MARK) or (_MARK.fullmatch(mark) and _BEFORE_MARK.search(before)):
             self._marks.append(mark)
             self._shown |= dict.fromkeys(places, "")
         elif mark.isdecimal() and before[-1:].isdecimal():  # a power, not more digits of the number
             self._shown |= {n: self._line[n].translate(_RAISED) for n in places}
+
+    def _before(self, place: int) -> str:
+        return "".join(self._line[max(0, place - _NEAR) : place])
 
     def _set_apart(self) -> None:
         """Note the words that the page hides or has deleted, which end here."""
@@ -287,8 +291,8 @@ class Visible(Target):
         self._breaks = 0
         n_linked, self._n_linked = self._n_linked, 0
         self._raised.clear()
-        self._quoted = [0] * len(self._quoted)
-        self._links = [(0, address) for _, address in self._links]
+        self._quoted = [0] * min(len(self._quoted), _NEAR)
+        self._links = [(0, address) for _, address in self._links[-_NEAR:]]
         if not found.strip(_BLANK):
             return
         if self._marks:
