@@ -23,6 +23,7 @@ _DEEPEST_PAGE = 200
 _MOST_ATTRIBUTES = 200
 _MOST_ELEMENTS = 50_000
 _SHORT = 250  # characters below which trafilatura looks for the article in other ways
+_LARGEST_FOR_FAST = 40_000
 _MANY_WORDS = 50
 _LARGE_SHARE = 0.15  # of the words of running text; below it, what is left out is a caption, a teaser, an imprint
 _LONG = 120  # characters of a block that hardly any menu has
@@ -144,7 +145,8 @@ def _article(page: str, blocks: Sequence[Block]) -> tuple[str, dict[str, str]]:
         n_visible = sum(len(block.found) for block in blocks)
         n_long = sum(len(block.found) for block in blocks if len(block.found) >= _LONG)
         found: Any = None
-        if 2 * n_long > n_visible:
+        # Of a large page with much around the article, the fast way is seldom final, and would be work for nothing.
+        if 2 * n_long > n_visible and len(page) < _LARGEST_FOR_FAST:
             found = bare_extraction(tree, fast=True, include_comments=False)
         if found is None or not _is_final(found, n_visible):
             found = bare_extraction(tree, include_comments=False)
