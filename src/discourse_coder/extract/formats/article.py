@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from discourse_coder.extract.formats.visible import Block, Container
@@ -77,14 +78,15 @@ def words_left_out(blocks: Sequence[Block], containers: Sequence[Container], kep
 
 def _beside(containers: Sequence[Container]) -> list[bool]:
     """Return which containers are menus, comments and other parts beside the text."""
-    beside = [_is_beside(container) for container in containers]
+    beside = [_is_beside(container.tag, container.names.strip()) for container in containers]
     for number in range(1, len(containers)):
         beside[number] |= beside[containers[number].parent]
     return beside
 
 
-def _is_beside(container: Container) -> bool:
-    return container.tag in _BESIDE or bool(_BESIDE_NAMES.search(container.names))
+@lru_cache(4096)
+def _is_beside(tag: str, names: str) -> bool:
+    return tag in _BESIDE or bool(names and _BESIDE_NAMES.search(names))
 
 
 def _found_in(blocks: Sequence[Block], article: str) -> list[bool]:
