@@ -55,7 +55,6 @@ MAY_IMPORT = {
 # Where each library that is slow to load, or that others must not depend on, is imported.
 HOMES = {
     "ahocorasick_rs": "rules.matching.scanner",
-    "charset_normalizer": "files.encodings",
     "krippendorff": "statistics.reliability",
     "filelock": "files.locking",
     "jinja2": "report.templating",

@@ -73,6 +73,7 @@ class ExtractedFile:
     own_ids: list[bool] = field(default_factory=list)  # for each text, whether a table gives its id, which then stays
     notes: list[str] = field(default_factory=list)  # sentences on what rows became, beside what the log says of each
 
+    left_out: str = ""  # how much running text is in none of the texts, where that is much
     sha256: str = ""  # of the bytes that were read
     texts: list[IngestedText] = field(default_factory=list)
     log: list[Removal] = field(default_factory=list)
@@ -147,7 +148,9 @@ class _Extraction:
         return replace(extracted, turns=tuple(replace(turn, role=roles[turn.speaker]) for turn in extracted.turns))
 
     def _whole_file(self, data: bytes) -> Iterator[_Piece]:
-        yield _Piece(("",), self._extract(data, self._suffix, self._place))
+        extracted = self._extract(data, self._suffix, self._place)
+        self.result.left_out = extracted.left_out
+        yield _Piece(("",), extracted)
 
     def _rows(self, data: bytes) -> Iterator[_Piece]:
         """Yield the text of each row of a table; note the rows that have none."""

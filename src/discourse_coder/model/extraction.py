@@ -28,5 +28,6 @@ class Extracted:
         default_factory=dict
     )  # what the file tells: title, date (ISO 8601), speaker ...
     removals: tuple[Removal, ...] = ()
+    left_out: str = ""  # how much running text is not in the text, where that is much
     # Empty where the format does not say who speaks; speakers of unknown role count as officials.
     turns: tuple[Turn, ...] = ()
