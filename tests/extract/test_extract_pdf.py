@@ -114,7 +114,7 @@ def test_full_width_paragraphs_part_the_columns_above_from_those_below():
 def test_hyphens_at_line_ends_go_only_where_the_word_is_known():
     lines = ("We say what a govern-", "ment says, and it is the government of the NATO-", "led mission.")
     assert text_of(pdf(draw(*lines))) == [
-        "We say what a government says, and it is the government of the NATO-led mission."
+        "We say what a government says, and it is the government of the NATO-\nled mission."
     ]
     assert reasons(pdf(draw(*lines))) == {"line-end hyphen joined": ["govern-ment"]}
 

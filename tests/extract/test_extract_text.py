@@ -195,7 +195,7 @@ def test_markdown_loses_its_marks():
         pytest.param("See <https://a.example/b>.", "See https://a.example/b.", id="address as text"),
         pytest.param("![Map](a.png) The [![logo](b.png)](c) text.", "The  text.", id="pictures"),
         pytest.param("One  \ntwo\\\nthree<br>four\nfive.", "One\ntwo\nthree\nfour five.", id="hard breaks"),
-        pytest.param("Of self-\ndetermination,\n    indented.", "Of self-determination, indented.", id="soft breaks"),
+        pytest.param("Of self-\ndetermination,\n    indented.", "Of self-\ndetermination, indented.", id="soft breaks"),
         pytest.param("科索沃问题\n是主权问题。", "科索沃问题是主权问题。", id="soft breaks without blanks"),
         pytest.param(
             "> Quoted words\n> go on\nand on.\n>\n> > Inner.", "Quoted words go on and on.\n\nInner.", id="quote"

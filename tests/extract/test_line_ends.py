@@ -183,14 +183,20 @@ def test_speakers_items_and_bullets_begin_paragraphs():
     ("lines", "known", "text", "words"),
     [
         (["the govern-", "ment of"], "Government is", "the government of", ("govern-ment",)),
-        (["the NATO-", "led force"], "NATO led a force", "the NATO-led force", ()),
+        (["the NATO-", "led force"], "NATO led a force", "the NATO-\nled force", ()),
         (["non-", "interference"], "non-interference", "non-interference", ()),
         (["co-", "operation"], "cooperation, co-operation and co-operation", "co-operation", ()),
-        (["behind-", "the-scenes"], "", "behind-the-scenes", ()),
+        (["behind-", "the-scenes"], "", "behind-\nthe-scenes", ()),
+        (["resolu-", "tion"], "", "resolu-\ntion", ()),
+        (["Serb-", "Croat talks"], "", "Serb-Croat talks", ()),
         (["soft\u00ad", "ness"], "", "softness", ("soft\u00adness",)),
         (["see https://valley.example/", "river"], "", "see https://valley.example/river", ()),
         (["谷地理事会在春天", "举行会议。"], "", "谷地理事会在春天举行会议。", ()),
-        (["pages 4-", "7 of"], "", "pages 4- 7 of", ()),
+        (["pages 4-", "7 of"], "", "pages 4-7 of", ()),
+        (["in 2008–", "2012"], "", "in 2008–2012", ()),
+        (["the U.N.-", "led force"], "", "the U.N.-led force", ()),
+        (["one -", "two"], "", "one - two", ()),
+        (["Wirtschafts-", "und Sozialpolitik"], "", "Wirtschafts- und Sozialpolitik", ()),
         (["and/", "or"], "", "and/ or", ()),
         (["pre-", "and post-war"], "", "pre- and post-war", ()),
         (["a direct-", "or of"], "The director", "a director of", ("direct-or",)),
@@ -344,7 +350,7 @@ def test_a_footnotes_number_stands_within_150_lines_of_it(between, notes):
     assert [why for why, _ in reasons(text)] == ["footnote"] * notes
 
 
-@pytest.mark.parametrize(("letters", "text"), [(79, "{}ment"), (80, "{}-ment")])
+@pytest.mark.parametrize(("letters", "text"), [(79, "{}ment"), (80, "{}-\nment")])
 def test_a_word_that_a_hyphen_cuts_is_looked_up_to_its_80th_character(letters, text):
     word = "a" * letters
     assert joined([word + "-", "ment of"], Vocabulary([word + "ment is"]))[0] == text.format(word) + " of"

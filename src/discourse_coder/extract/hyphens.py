@@ -14,8 +14,10 @@ _WORD = re.compile(rf"[^\W\d_]+(?:[{HYPHENS}][^\W\d_]+)*")
 _CUT = re.compile(rf"([^\W\d_]+)([{HYPHENS}])$")
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _REST = re.compile(r"[^\W\d_]+")
+# A hyphen that is no break of a word, but has no blank behind it: 2008-2012, U.N.-led.
+_TIGHT = re.compile(rf"(?:[^\W_]|\.)[{HYPHENS}]$|\d[–]$")
 # After these a hyphen stands for the rest of a word: "pre- and post-war".
-_SUSPENDED = re.compile(r"(?:and|or|to)\b")
+_SUSPENDED = re.compile(r"(?:and|or|to|und|oder)\b")
 _ADDRESS = re.compile(r"(?:https?:|www\.)\S*[/.\-_=?&%]$", re.IGNORECASE)
 # Han, kana and full-width signs: their lines are joined without a blank.
 _NO_BLANKS = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -44,9 +46,16 @@ class Vocabulary:
         left, right = left.casefold(), right.casefold()
         return self._solid[left + right] > self._hyphened[left, right]
 
+    def is_hyphened(self, left: str, right: str) -> bool:
+        """Return whether two parts are known with a hyphen between."""
+        return self._hyphened[left.casefold(), right.casefold()] > 0
+
 
 def joined(lines: Iterable[str], vocabulary: Vocabulary | None = None) -> tuple[str, tuple[str, ...]]:
-    """Join lines to one, and name the words whose hyphen at a line's end went."""
+    """Join lines to one, and name the words whose hyphen at a line's end went.
+
+    A line's end stays behind a hyphen that may be the word's own or not: the search reads such a word in both ways.
+    """
     text = ""
     words: list[str] = []
     for line in filter(None, (line.strip() for line in lines)):
@@ -57,8 +66,11 @@ def joined(lines: Iterable[str], vocabulary: Vocabulary | None = None) -> tuple[
         elif cut and rest and vocabulary and (cut[2] == "\u00ad" or vocabulary.is_one_word(cut[1], rest[0])):
             words.append(cut[0] + rest[0])
             text = text[:-1] + line
+        elif cut and rest and not _SUSPENDED.match(line):
+            known = vocabulary and vocabulary.is_hyphened(cut[1], rest[0])
+            text += line if known or not rest[0][0].islower() else f"\n{line}"
         elif (
-            (cut and rest and not _SUSPENDED.match(line))
+            (_TIGHT.search(text[-2:]) and (line[0].isdigit() or rest) and not _SUSPENDED.match(line))
             or _is_broken_address(text, line)
             or (_NO_BLANKS.match(text[-1]) and _NO_BLANKS.match(line))
         ):
