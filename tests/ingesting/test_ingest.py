@@ -1087,3 +1087,17 @@ def test_twenty_copies_are_listed(tmp_path, capsys, n_copies, more):
     _, out, _ = run(capsys, tmp_path / "in", "--out", tmp_path / "corpus", "--jobs", 1)
     assert more in out
     assert ("more." in out) is bool(more)
+
+
+def test_letters_that_may_not_be_as_printed_are_logged_and_said(tmp_path):
+    def page(canvas, _):
+        for number in range(4):
+            canvas.drawString(72, 700 - 14 * number, "7KH FRXQFLO PHW LQ WKH YDOOHB DQG VSRNH RI D ODVWLQJ SHDFH.")
+
+    put(tmp_path / "in", {"a.pdf": pdf(page), "b.pdf": one_page(SENTENCE)})
+    result = ingest([tmp_path / "in"], tmp_path / "corpus")
+    (doubt,) = result.doubts
+    assert (doubt.place[-5:], "page 1 (7KH, FRXQFLO," in doubt.found) == ("a.pdf", True)
+    assert f"Doubtful, so compare with the original:\n{doubt}" in str(result)
+    (line,) = (line for line in rows(tmp_path / "corpus" / "ingest.log.csv") if "nothing left out" in line["why"])
+    assert line["what"].startswith("7KH, FRXQFLO")

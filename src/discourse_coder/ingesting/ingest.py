@@ -79,6 +79,8 @@ class Ingestion:
         How many files were skipped because of their extension.
     notes : list of Problem
         What became of ids: rows of one id, rows without one, ids that were taken.
+    doubts : list of Problem
+        Texts that may not be what their originals show: the order of columns, letters that no language has so.
     taken_out : list of Problem
         Originals that were read again and no longer have some of their texts.
 
@@ -100,6 +102,7 @@ class Ingestion:
     problems: list[Problem] = field(default_factory=list)
     other_kinds: Counter[str] = field(default_factory=Counter)
     notes: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
     taken_out: list[Problem] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -112,6 +115,7 @@ class Ingestion:
             listing = ", ".join(f"{number} {suffix or 'without an extension'}" for suffix, number in kinds)
             lines.append(f"{number_of(self.other_kinds.total(), 'file')} of other kinds skipped: {listing}.")
         lines += _listed("Ids:", self.notes)
+        lines += _listed("Doubtful, so compare with the original:", self.doubts)
         lines += _listed("Taken out of the corpus, since they are no longer in what was read again:", self.taken_out)
         lines += _listed("Copies of other files:", self.copies)
         lines += _listed("Kept as they were, although something has changed:", self.outdated)
@@ -361,6 +365,7 @@ class _Run:
                 self._store(text, temporary_file(prefix, number), task.source, member, task.entry, is_own=is_own)
         inside = f"{member.name}: " if member else ""
         self._note(task.source, member, extracted.notes)
+        self._result.doubts += [Problem(_place(task.source, member), doubt) for doubt in extracted.doubts]
         if copies:
             n = len(copies)
             repeat = f"{number_of(n, 'row')} {inflected(n, 'repeats', 'repeat')} the id and the words of another file"
@@ -414,8 +419,7 @@ class _Run:
         return copies, [Problem("", found, advice)]
 
     def _note(self, source: SourceFile, member: Member | None, notes: Iterable[str]) -> None:
-        place = f"{source.place}: {member.name}" if member else source.place
-        self._result.notes += [Problem(place, note) for note in notes]
+        self._result.notes += [Problem(_place(source, member), note) for note in notes]
 
     def _prefixed(self, id_: str) -> str:
         return f"{self.options.id_prefix}{id_}"
@@ -466,6 +470,10 @@ class _Run:
         text.extractor = text.extractor.replace("built in", f"{_PACKAGE} {__version__}")
         entry.log += lines
         entry.texts.append(text)
+
+
+def _place(source: SourceFile, member: Member | None) -> str:
+    return f"{source.place}: {member.name}" if member else source.place
 
 
 @cache

@@ -16,12 +16,13 @@ from discourse_coder.extract.hyphens import HYPHEN_JOINED, Vocabulary, joined
 from discourse_coder.extract.pages.footnotes import body_size, footnotes_by_type, is_cut
 from discourse_coder.extract.pages.furniture import furniture_by_position
 from discourse_coder.extract.pages.layout import Piece, reading_order, rows
+from discourse_coder.extract.pages.letters import improbable_words
 from discourse_coder.extract.pages.line_patterns import FOOTNOTE
 from discourse_coder.extract.pages.page_paragraphs import PageColumn, paragraphs
 from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Extracted, Removal
-from discourse_coder.wording import number_of
+from discourse_coder.wording import first_few, number_of, shortened
 
 _MOST_PAGES = 3_000
 _MOST_CHARACTERS = 2_000_000
@@ -35,6 +36,8 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _INFO_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
+_ORDER = "words side by side were read as one line, so columns may be mixed"
+_LETTERS = "the letters may not be those that are printed, as the file names others than it draws"
 _OCR_FIRST = "Run text recognition (OCR) on it first, then use the result."
 
 
@@ -45,6 +48,7 @@ class _Page:
     pieces: dict[int, list[Piece]] = field(default_factory=lambda: defaultdict(list))
     outside: list[Piece] = field(default_factory=list)
     control: Counter[str] = field(default_factory=Counter)
+    drawn_twice: str = ""
 
     @property
     def upright(self) -> int:
@@ -69,12 +73,13 @@ def extract_pdf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
             raise _too_long(place, f"{n_pages:,} pages", f"{_MOST_PAGES:,}")
         info = document.get_metadata_dict(skip_empty=True)
         extractor = f"pypdfium2 {version('pypdfium2')}"
+        doubts: list[Removal] = []
         if raw:
             text, removals = _as_it_stands(document, place)
         else:
-            text, removals = _in_reading_order(_read(document, place))
+            text, removals, doubts = _in_reading_order(_read(document, place))
     _check_text(text, removals, n_pages, place)
-    return Extracted(text, extractor, metadata=_metadata(info, text), removals=tuple(removals))
+    return Extracted(text, extractor, metadata=_metadata(info, text), removals=tuple(removals), doubts=tuple(doubts))
 
 
 def _unopened(data: bytes, place: str, error: Exception) -> CorpusError:
@@ -169,16 +174,18 @@ def _read(document: Any, place: str) -> list[_Page]:
             x0, y0, x1, y1 = turned(piece.x0, piece.y0, piece.x1, piece.y1, 4 - turn)
             inside = left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top
             (found.pieces[turn] if inside else found.outside).append(piece)
+        found.drawn_twice = reader.drawn_twice
     return pages
 
 
 # --- the text --------------------------------------------------------------------------------------------------------
 
 
-def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal]]:
+def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal], list[Removal]]:
     upright = [page.pieces[page.upright] for page in pages]
     size = body_size(upright)
     removals: list[Removal] = []
+    doubts: list[Removal] = []
     columns: list[PageColumn] = []
     cut = False
     found = furniture_by_position([rows(page) for page in upright], lambda piece: piece.y0)
@@ -186,10 +193,16 @@ def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal]]:
         place = f"page {number}"
         if page.control:
             removals.append(_control_removal(number, page.control))
+        if page.drawn_twice:
+            removals.append(Removal(place, shortened(page.drawn_twice), "drawn twice, for bold type or a shadow"))
         removals += [Removal(place, piece.text, "outside the page") for piece in page.outside]
         main = page.pieces[page.upright]
         removals += [Removal(place, piece.text, running[piece]) for piece in main if piece in running]
         ordered = reading_order([piece for piece in main if piece not in running])
+        if across := [line.text for column in ordered for line in column.across]:
+            doubts.append(Removal(place, across[0], _ORDER))
+        if odd := improbable_words(" ".join(piece.text for piece in main)):
+            doubts.append(Removal(place, first_few(odd, 5), _LETTERS))
         ordered, notes = footnotes_by_type(ordered, size, cut)
         cut = bool(notes) and is_cut(notes[-1])
         removals += [Removal(place, _note_text(note), FOOTNOTE) for note in notes]
@@ -204,11 +217,11 @@ def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal]]:
         texts.append(text)
         joins += [Removal(f"page {group[0].page}", word, HYPHEN_JOINED) for word in words]
     removals = sorted(removals + joins, key=lambda removal: int(removal.place.split()[1]))
-    return "\n\n".join(filter(None, texts)) + "\n", removals
+    return "\n\n".join(filter(None, texts)) + "\n", removals, doubts
 
 
 def _note_text(note: Sequence[Piece]) -> str:
-    return joined([line.text for line in note], Vocabulary(()))[0]
+    return joined([line.text for line in note])[0].replace("\n", "")
 
 
 def _metadata(info: Mapping[str, str], text: str) -> dict[str, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Any
 
 from discourse_coder.extract.pages.layout import Piece
@@ -24,6 +24,8 @@ _LINE = re.compile("[^\r\n\ufffe]+\ufffe?|\ufffe")
 _WORD = re.compile("[^\\s\0\ufffe]+\ufffe?|\ufffe")
 _NO_LETTER = " \u00a0\0"
 _UPRIGHT, _FAR = 0.1, 1e6
+# How far apart, in points, two drawings of the same words are one: bold type and shadows are made so.
+_SAME_PLACE, _LEAST_LETTERS = 2.0, 4
 # Widest that characters within a word are on average, in shares of their height: a wider word has a space in it.
 _WIDEST = 0.6
 _Box = tuple[float, float, float, float]
@@ -65,6 +67,8 @@ class PieceReader:
         prototype = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
         self._put_box = prototype(ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0)
         self.control: Counter[str] = Counter()  # which are left out
+        self._dropped: set[int] = set()  # second drawings
+        self._by_word = False  # where words are drawn over others
         self._text = self._cleaned(self._characters(max(count, 0)))
 
     def _characters(self, count: int) -> str:
@@ -97,17 +101,21 @@ class PieceReader:
         """Yield quarter turn and piece."""
         spans = [found.span() for found in _WORD.finditer(self._text)]
         words = _Words(spans, self._boxes([start for start, _ in spans] + [end - 1 for _, end in spans]))
+        lines = list(self._lines(words))
+        if words.go_back or _repeats((self._text[run.start : run.end], run) for line in lines for run in line):
+            self._by_word = True
+            lines = list(self._lines(words))
+            self._drop_seconds([run for line in lines for run in line])
         runs: list[_Run] = []
-        box, begins = (0.0, 0.0, 0.0, 0.0), 0
-        for line in _LINE.finditer(self._text):
-            begin, end = line.span()
+        box = (0.0, 0.0, 0.0, 0.0)
+        for line in lines:
             # A piece ends at a line's end, but not where PDFium has a mark of a hyphen in its place.
-            if runs and self._text[begin - 1] != MARK_OF_HYPHEN:
+            if runs and line and self._text[line[0].start - 1] != MARK_OF_HYPHEN:
                 yield from self._piece(runs, box)
                 runs = []
-            first = bisect_left(words.starts, begin, begins)
-            begins = bisect_left(words.starts, end, first)
-            for run in self._runs(words, first, begins, end):
+            for run in line:
+                if run.start in self._dropped:
+                    continue
                 if runs and (run.turn != runs[0].turn or _is_apart(box, run)):
                     yield from self._piece(runs, box)
                     runs = []
@@ -115,6 +123,40 @@ class PieceReader:
                     box = _around(box, run.box) if runs else run.box
                     runs.append(run)
         yield from self._piece(runs, box)
+
+    def _lines(self, words: _Words) -> Iterator[list[_Run]]:
+        last = 0
+        for line in _LINE.finditer(self._text):
+            first = bisect_left(words.starts, line.start(), last)
+            last = bisect_left(words.starts, line.end(), first)
+            if first < last:
+                yield list(self._runs(words, first, last, line.end()))
+
+    @property
+    def drawn_twice(self) -> str:
+        """Words that are drawn a second time at nearly the same place, which are left out."""
+        indexes = sorted(self._dropped)
+        blanks = ("" if before + 1 == index else " " for before, index in pairwise([-1, *indexes]))
+        return "".join(blank + self._text[index] for blank, index in zip(blanks, indexes, strict=True)).strip()
+
+    def _drop_seconds(self, runs: Sequence[_Run]) -> None:
+        """Drop words that stand, in the same order, at nearly the same place as before."""
+        drawn: dict[str, list[_Run]] = defaultdict(list)
+        stretch: list[_Run] = []
+        for run in [run for run in runs if not self._text[run.start].isspace()]:
+            text = self._text[run.start : run.end]
+            if any(_is_at(run, other) for other in drawn[text]):
+                stretch.append(run)
+                continue
+            drawn[text].append(run)
+            self._drop(stretch)
+            stretch = []
+        self._drop(stretch)
+
+    def _drop(self, stretch: Sequence[_Run]) -> None:
+        indexes = [index for run in stretch for index in range(run.start, run.end)]
+        if sum(self._text[index].isalpha() for index in indexes) >= _LEAST_LETTERS:
+            self._dropped.update(indexes)
 
     def _runs(self, words: _Words, first: int, last: int, end: int) -> Iterator[_Run]:
         """Yield the runs of a line's words, and blanks of the file itself between them."""
@@ -132,7 +174,8 @@ class PieceReader:
         """Yield words as one run, but character by character those that may not stand on one line."""
         begin, end = words.starts[first], words.ends[last - 1]
         if _UPRIGHT < self._pdfium.FPDFText_GetCharAngle(self._page, begin) < 7 or not words.is_level[first]:
-            yield from self._characters_of(begin, end)
+            characters = self._characters_of(begin, end)
+            yield from _level_runs(characters) if self._by_word else characters
             return
         drawn_at_once = self._n_objects(begin, end) == 1
         if not drawn_at_once or any(words.is_wide[first:last]):
@@ -186,7 +229,10 @@ class PieceReader:
     def _piece(self, runs: Sequence[_Run], box: _Box) -> Iterator[tuple[int, Piece]]:
         if not runs:
             return
-        text = self._text[runs[0].start : runs[-1].end].replace(_GONE, "").replace(MARK_OF_HYPHEN, "-")
+        text = self._text[runs[0].start : runs[-1].end]
+        if self._dropped:
+            text = "".join(letter for index, letter in enumerate(text, runs[0].start) if index not in self._dropped)
+        text = text.replace(_GONE, "").replace(MARK_OF_HYPHEN, "-")
         text = " ".join(text.split())
         if text:
             yield runs[0].turn, Piece(text, *box, self._size_of(runs))
@@ -240,12 +286,56 @@ class _Words:
                 self.is_level, self.is_level[1:], heights, heights[1:], self._right, self._left[1:], strict=False
             )
         ]
+        # Whether words are drawn over others, which each character then tells.
+        self.go_back = any(
+            left < right - top + bottom and abs(bottom - last) < _SAME_PLACE
+            for left, right, (top, bottom), (_, last) in zip(
+                self._left[1:], self._right, heights[1:], heights, strict=False
+            )
+        )
 
     def run(self, first: int, last: int) -> _Run:
         """Return words beside each other as one run."""
         left, right = min(self._left[first:last]), max(self._right[first:last])
         box = (left, self._bottoms[first], right, self._tops[first])
         return _Run(self.starts[first], self.ends[last - 1], box, self._first[first])
+
+
+def _level_runs(characters: Iterable[_Run]) -> Iterator[_Run]:
+    """Yield characters side by side as one run."""
+    last: _Run | None = None
+    for run in characters:
+        if last and _goes_on(last, run):
+            last = _Run(last.start, run.end, _around(last.box, run.box), last.first, last.turn)
+            continue
+        if last:
+            yield last
+        last = run
+    if last:
+        yield last
+
+
+def _goes_on(last: _Run, run: _Run) -> bool:
+    """Return whether a character stands at the right of a run, and is equally high."""
+    follows = run.box[0] >= last.box[2] - 0.5 * (run.first - run.box[0])
+    return follows and run.turn == last.turn and run.box[1::2] == last.box[1::2] and not _is_apart(last.box, run)
+
+
+def _is_at(run: _Run, other: _Run) -> bool:
+    """Return whether a run begins at nearly the same place as another."""
+    x, y = run.box[0] - other.box[0], run.box[1] - other.box[1]
+    return run.turn == other.turn and max(abs(x), abs(y)) < _SAME_PLACE
+
+
+def _repeats(texts: Iterable[tuple[str, _Run]]) -> bool:
+    """Return whether several words are drawn again at nearly the same place."""
+    drawn: dict[str, list[_Run]] = defaultdict(list)
+    for text, run in texts:
+        if len(text) >= _LEAST_LETTERS:
+            if text in drawn and any(_is_at(run, other) for other in drawn[text]):
+                return True
+            drawn[text].append(run)
+    return False
 
 
 def _is_apart(box: _Box, run: _Run) -> bool:
