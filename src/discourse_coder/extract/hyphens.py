@@ -32,7 +32,7 @@ class Vocabulary:
         cut_before = False
         for line in lines:
             words = _WORD.findall(line)
-            cut = bool(_CUT.search(line.rstrip()[-_LONGEST_WORD:]))
+            cut = _cut(line.rstrip()) is not None
             whole = [word.casefold() for word in words[int(cut_before and bool(words)) : len(words) - int(cut)]]
             self._solid.update(whole)
             for word in filter(_HYPHEN.search, whole):
@@ -59,7 +59,7 @@ def joined(lines: Iterable[str], vocabulary: Vocabulary | None = None) -> tuple[
     text = ""
     words: list[str] = []
     for line in filter(None, (line.strip() for line in lines)):
-        cut, rest = _CUT.search(text[-_LONGEST_WORD:]), _REST.match(line)
+        cut, rest = _cut(text), _REST.match(line)
         if not text:
             text = line
         # A hyphen goes only where the word without it is known from elsewhere in the text; a soft hyphen always goes.
@@ -78,6 +78,11 @@ def joined(lines: Iterable[str], vocabulary: Vocabulary | None = None) -> tuple[
         else:
             text += " " + line
     return text, tuple(words)
+
+
+def _cut(text: str) -> re.Match[str] | None:
+    """Return the part of a word that a text ends with before a hyphen."""
+    return _CUT.search(text[-_LONGEST_WORD:]) if text and text[-1] in HYPHENS else None
 
 
 def _is_broken_address(text: str, line: str) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -72,14 +73,18 @@ def extract_pdf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
         if n_pages > _MOST_PAGES:
             raise _too_long(place, f"{n_pages:,} pages", f"{_MOST_PAGES:,}")
         info = document.get_metadata_dict(skip_empty=True)
-        extractor = f"pypdfium2 {version('pypdfium2')}"
         doubts: list[Removal] = []
         if raw:
             text, removals = _as_it_stands(document, place)
         else:
             text, removals, doubts = _in_reading_order(_read(document, place))
     _check_text(text, removals, n_pages, place)
-    return Extracted(text, extractor, metadata=_metadata(info, text), removals=tuple(removals), doubts=tuple(doubts))
+    return Extracted(text, _extractor(), metadata=_metadata(info, text), removals=tuple(removals), doubts=tuple(doubts))
+
+
+@cache
+def _extractor() -> str:
+    return f"pypdfium2 {version('pypdfium2')}"
 
 
 def _unopened(data: bytes, place: str, error: Exception) -> CorpusError:
@@ -196,7 +201,8 @@ def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal], list[
         if page.drawn_twice:
             removals.append(Removal(place, shortened(page.drawn_twice), "drawn twice, for bold type or a shadow"))
         removals += [Removal(place, piece.text, "outside the page") for piece in page.outside]
-        main = page.pieces[page.upright]
+        upright_turn = page.upright
+        main = page.pieces[upright_turn]
         removals += [Removal(place, piece.text, running[piece]) for piece in main if piece in running]
         ordered = reading_order([piece for piece in main if piece not in running])
         if across := [line.text for column in ordered for line in column.across]:
@@ -207,7 +213,7 @@ def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal], list[
         cut = bool(notes) and is_cut(notes[-1])
         removals += [Removal(place, _note_text(note), FOOTNOTE) for note in notes]
         columns += [PageColumn(number, column) for column in ordered]
-        for turn in sorted(set(page.pieces) - {page.upright}):
+        for turn in sorted(set(page.pieces) - {upright_turn}):
             columns += [PageColumn(number, column, alone=True) for column in reading_order(page.pieces[turn])]
     vocabulary = Vocabulary(line.text for found in columns for line in found.column.lines)
     texts: list[str] = []

@@ -102,12 +102,12 @@ class PieceReader:
         spans = [found.span() for found in _WORD.finditer(self._text)]
         words = _Words(spans, self._boxes([start for start, _ in spans] + [end - 1 for _, end in spans]))
         lines = list(self._lines(words))
-        if words.go_back or _repeats((self._text[run.start : run.end], run) for line in lines for run in line):
+        runs = [run for line in lines for run in line]
+        if words.go_back or _repeats([self._text[run.start : run.end] for run in runs], runs):
             self._by_word = True
             lines = list(self._lines(words))
             self._drop_seconds([run for line in lines for run in line])
-        runs: list[_Run] = []
-        box = (0.0, 0.0, 0.0, 0.0)
+        runs, box = [], (0.0, 0.0, 0.0, 0.0)
         for line in lines:
             # A piece ends at a line's end, but not where PDFium has a mark of a hyphen in its place.
             if runs and line and self._text[line[0].start - 1] != MARK_OF_HYPHEN:
@@ -327,12 +327,14 @@ def _is_at(run: _Run, other: _Run) -> bool:
     return run.turn == other.turn and max(abs(x), abs(y)) < _SAME_PLACE
 
 
-def _repeats(texts: Iterable[tuple[str, _Run]]) -> bool:
+def _repeats(texts: Sequence[str], runs: Sequence[_Run]) -> bool:
     """Return whether several words are drawn again at nearly the same place."""
+    if len(set(texts)) == len(texts):
+        return False
     drawn: dict[str, list[_Run]] = defaultdict(list)
-    for text, run in texts:
+    for text, run in zip(texts, runs, strict=True):
         if len(text) >= _LEAST_LETTERS:
-            if text in drawn and any(_is_at(run, other) for other in drawn[text]):
+            if any(_is_at(run, other) for other in drawn[text]):
                 return True
             drawn[text].append(run)
     return False

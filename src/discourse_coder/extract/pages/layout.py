@@ -13,6 +13,7 @@ from statistics import median
 from unicodedata import bidirectional
 
 _LEADER_WITHIN = re.compile(r"(?:[.…·_]\s?){5,}")
+_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _LEADER = re.compile(r"(?:[.…·_]\s?){3,}$")
 # Shares of a piece's size: a blank between it and the next, and how near to a margin it ends.
 _BLANK = 0.12
@@ -77,19 +78,21 @@ class Column:
 def rows(pieces: Iterable[Piece]) -> _Rows:
     """Group pieces that stand at one height, from the top down, each row from left to right."""
     found: _Rows = []
-    anchors: list[Piece] = []
-    for piece in sorted(pieces, key=lambda piece: (-piece.middle, piece.x0)):
+    anchors: list[tuple[float, float]] = []  # middle and height of each row's highest piece
+    placed = sorted(((-piece.middle, piece.x0, number, piece) for number, piece in enumerate(pieces)))
+    for middle, _, _, piece in placed:
+        height = piece.y1 - piece.y0
         for number in range(len(found) - 1, max(len(found) - 4, -1), -1):
-            anchor = anchors[number]
-            if abs(anchor.middle - piece.middle) < 0.5 * min(anchor.height, piece.height):
+            own, highest = anchors[number]
+            if abs(own - middle) < 0.5 * (highest if highest < height else height):
                 found[number].append(piece)
-                if piece.height > anchor.height:
-                    anchors[number] = piece
+                if height > highest:
+                    anchors[number] = middle, height
                 break
         else:
             found.append([piece])
-            anchors.append(piece)
-    return [sorted(row, key=lambda piece: piece.x0) for row in found]
+            anchors.append((middle, height))
+    return [sorted(row, key=lambda piece: piece.x0) if len(row) > 1 else row for row in found]
 
 
 def reading_order(pieces: Sequence[Piece]) -> list[Column]:
@@ -247,13 +250,15 @@ def _line(row: Sequence[Piece]) -> Piece:
 
 def reads_to_left(text: str) -> bool:
     """Return whether most letters are of a script that is written from right to left."""
+    if not _TO_LEFT.search(text):
+        return False
     to_left = sum(bidirectional(letter) in ("R", "AL") for letter in text if letter >= "\u0590")
     return to_left * 2 > sum(map(str.isalpha, text))
 
 
 def has_leader(text: str) -> bool:
     """Return whether dots lead from one word of a line to the next, as in a list of members or of contents."""
-    return bool(_LEADER_WITHIN.search(text))
+    return sum(map(text.count, ".…·_")) >= 5 and bool(_LEADER_WITHIN.search(text))
 
 
 def usual_leading(lines: Sequence[Piece]) -> float:
