@@ -27,7 +27,7 @@ _UPRIGHT, _FAR = 0.1, 1e6
 # How far apart, in points, two drawings of the same words are one: bold type and shadows are made so.
 _SAME_PLACE, _LEAST_LETTERS = 2.0, 4
 # Widest that characters within a word are on average, in shares of their height: a wider word has a space in it.
-_WIDEST = 0.6
+_WIDEST = 0.62
 _Box = tuple[float, float, float, float]
 
 
@@ -165,17 +165,16 @@ class PieceReader:
             if number < last and words.go_on[number]:
                 continue
             yield from self._run(words, begin, number)
-            for index in range(words.ends[number - 1], words.starts[number] if number < last else end):
-                if self._text[index] != _GONE:
-                    yield from self._characters_of(index, index + 1)
+            after = words.starts[number] if number < last else end
+            if after > words.ends[number - 1]:
+                yield from self._characters_of(words.ends[number - 1], after)
             begin = number
 
     def _run(self, words: _Words, first: int, last: int) -> Iterator[_Run]:
         """Yield words as one run, but character by character those that may not stand on one line."""
         begin, end = words.starts[first], words.ends[last - 1]
         if _UPRIGHT < self._pdfium.FPDFText_GetCharAngle(self._page, begin) < 7 or not words.is_level[first]:
-            characters = self._characters_of(begin, end)
-            yield from _level_runs(characters) if self._by_word else characters
+            yield from self._spelt(begin, end)
             return
         drawn_at_once = self._n_objects(begin, end) == 1
         if not drawn_at_once or any(words.is_wide[first:last]):
@@ -186,10 +185,15 @@ class PieceReader:
                 if words.is_wide[number] or has_raised:
                     if number > first:
                         yield words.run(first, number)
-                    yield from self._characters_of(start, end)
+                    yield from self._spelt(start, end)
                     first = number + 1
         if first < last:
             yield words.run(first, last)
+
+    def _spelt(self, start: int, end: int) -> Iterator[_Run]:
+        """Yield characters one by one, or those side by side together where words are compared."""
+        characters = self._characters_of(start, end)
+        return _level_runs(characters) if self._by_word else characters
 
     def _n_objects(self, begin: int, end: int) -> int:
         """Return how many times the file changes from one thing that it draws to another."""
@@ -271,7 +275,7 @@ class _Words:
         ]
         # Whether there may be a space between the characters of a word.
         self.is_wide = [
-            right - left > _WIDEST * (top - bottom) * (end - start - 1.9)
+            right - left > (top - bottom) * (_WIDEST * (end - start - 2) + 0.4) and end - start > 1
             for right, left, (top, bottom), start, end in zip(
                 last_left, self._first, heights, self.starts, self.ends, strict=True
             )
