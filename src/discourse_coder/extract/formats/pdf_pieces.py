@@ -162,7 +162,7 @@ class PieceReader:
         """Yield the runs of a line's words, and blanks of the file itself between them."""
         begin = first
         for number in range(first + 1, last + 1):
-            if number < last and words.go_on[number]:
+            if number < last and words.go_on[number] and not self._by_word:
                 continue
             yield from self._run(words, begin, number)
             after = words.starts[number] if number < last else end
