@@ -64,7 +64,7 @@ HOMES = {
     "lxml": "extract.formats.*",
     "markdown_it": "extract.formats.markdown",
     "openpyxl": "files.workbooks",
-    "pypdfium2": "extract.formats.pdf",
+    "pypdfium2": "extract.formats.pdf*",
     "requests": "fetching.downloads",
     "striprtf": "extract.formats.rtf",
     "trafilatura": "extract.formats.html",

@@ -54,7 +54,7 @@ def finished(
 ) -> Extracted:
     """Return a text in the form that all extracted texts have."""
     text, controls = without_controls(text)
-    text = _SYMBOL_BULLET.sub("•", text)
+    text = with_bullets(text)
     lines = (line.rstrip() for line in text.split("\n"))
     paragraphs = (paragraph.strip("\n") for paragraph in re.split("\n{2,}", "\n".join(lines)))
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip(_UNSEEN)).lstrip("\ufeff")
@@ -63,6 +63,11 @@ def finished(
     lines_of = {name: " ".join(_CONTROL.sub("", value or "").split()) for name, value in (metadata or {}).items()}
     known = {name: line for name, line in lines_of.items() if line}
     return Extracted(f"{text}\n", extractor, metadata=known, removals=(*removals, *controls))
+
+
+def with_bullets(text: str) -> str:
+    """Return a text with a bullet wherever a symbol font has drawn one by a character of its own."""
+    return _SYMBOL_BULLET.sub("•", text)
 
 
 def without_controls(text: str) -> tuple[str, list[Removal]]:
