@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import inf
 from typing import NamedTuple
 
@@ -46,6 +47,7 @@ class _NotUnderstood(Exception):  # noqa: N818
     pass
 
 
+@lru_cache(maxsize=1024)
 def needed(pattern: str, *, bounded: bool) -> Needed | None:
     """Return what a match of an RE2 pattern must hold, or nothing where the pattern is not understood.
 

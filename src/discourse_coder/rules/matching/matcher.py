@@ -19,7 +19,7 @@ from discourse_coder.model.regex import RegexFault, compile_regex
 from discourse_coder.rules.matching.characters import Grouped, changes, places_in
 from discourse_coder.rules.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
 from discourse_coder.rules.matching.folding import FoldedTexts, JoinedWords, Positions, broken_words, fold_texts
-from discourse_coder.rules.matching.literals import needed
+from discourse_coder.rules.matching.literals import Needed, needed
 from discourse_coder.rules.matching.overlaps import longest_first
 from discourse_coder.rules.matching.regexes import find_in_passages
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, joined_to_a_word
@@ -35,7 +35,7 @@ _Condition = Callable[[Positions], Mask]
 _NO_LIST = _NO_PATTERN = -1
 _SHORT_UNITS = ("sentence", "words")  # a rule that counts words looks for patterns in sentences
 # The automaton is as fast where there is little text, or few terms and no regex.
-_FEW_CHARACTERS, _FEW_TERMS = 50_000, 500
+_FEW_CHARACTERS, _FEW_TERMS = 500_000, 500
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,6 @@ class _TermLists:
     def __init__(self) -> None:
         self.terms: dict[Term, int] = {}
         self.n_patterns = 0
-        self.needed: list[frozenset[str]] = []
         self._lists: dict[tuple[frozenset[Term], int], int] = {}
 
     def __len__(self) -> int:
@@ -84,12 +83,6 @@ class _TermLists:
         """Return a number for the matches of a rule's patterns."""
         self.n_patterns += 1
         return self.n_patterns - 1
-
-    def add_needed(self, terms: frozenset[str]) -> int:
-        """Return the number, among such lists, of words of which a match of a regex holds one."""
-        if terms not in self.needed:
-            self.needed.append(terms)
-        return self.needed.index(terms)
 
     def of_terms(self) -> Grouped:
         """Return which lists each term, then each pattern, is in."""
@@ -117,11 +110,16 @@ class _CompiledRule:
 
 @dataclass(frozen=True)
 class _Regex:
-    """A regular expression, and what each match must hold."""
+    """A regular expression ready to run."""
 
+    pattern: str
     compiled: Any
-    needed: tuple[int, ...] | None  # lists, of each of which one term; None where the pattern is not understood
-    n_blanks: float  # at most
+    bounded: bool
+
+    @property
+    def needed(self) -> Needed | None:
+        """What each of its matches must hold."""
+        return needed(self.pattern, bounded=self.bounded)
 
 
 def _compile(
@@ -130,9 +128,11 @@ def _compile(
     """Return a rule ready to run, and add what is wrong with its patterns to the problems."""
     regexes = []
     tokens = None
+    # A match that is cut off at a letter may hide the next; in a short passage it has to be found too.
+    bounded = rule.boundary != "none" and rule.scope.unit in _SHORT_UNITS
     for regex in rule.regex:
         try:
-            regexes.append(_compile_regex(regex, rule, lists))
+            regexes.append(_Regex(regex, compile_regex(regex), bounded))
         except RegexFault as fault:
             problems.append(Problem(place, f'the regex "{regex}" {fault.found}', fault.advice))
     if rule.tokens:
@@ -156,17 +156,6 @@ def _compile(
         regexes=tuple(regexes),
         tokens=tokens,
     )
-
-
-def _compile_regex(regex: str, rule: Rule, lists: _TermLists) -> _Regex:
-    """Return a regular expression ready to run."""
-    compiled = compile_regex(regex)
-    # A match that is cut off at a letter may hide the next; in a short passage it has to be found too.
-    bounded = rule.boundary != "none" and rule.scope.unit in _SHORT_UNITS
-    found = needed(regex, bounded=bounded)
-    if found is None:
-        return _Regex(compiled, None, inf)
-    return _Regex(compiled, tuple(map(lists.add_needed, found.sets)), found.blanks)
 
 
 # To compile a codebook takes longer than to run it on a few texts, and a report does so again and again.
@@ -200,12 +189,14 @@ class RuleMatcher:
         self._lists_of = lists.of_terms()
         self._n_lists = len(lists)
         self._scanner = Scanner(tuple(lists.terms))
-        self._needed = lists.needed
+        self._is_simple = self._n_terms <= _FEW_TERMS and not any(rule.regexes for rule in compiled)
         self._vocabulary = frozenset(word for term in lists.terms for word in term.folded.replace("-", " ").split())
 
     @cached_property
     def _by_words(self) -> VocabularyScanner:
-        return VocabularyScanner(self._scanner.terms, self._needed, self._scanner.alphabet)
+        needs = (regex.needed for rule in self._rules for regex in rule.regexes)
+        lists = dict.fromkeys(terms for need in needs if need for terms in need.sets)
+        return VocabularyScanner(self._scanner.terms, tuple(lists), self._scanner.alphabet)
 
     def joined_words(self, chunks: Iterable[Sequence[str]]) -> JoinedWords:
         """Return the words cut by hyphens at line ends that occur whole in these texts or in the rules."""
@@ -247,7 +238,7 @@ class RuleMatcher:
         """Fold texts and find all terms and patterns in them."""
         folded = fold_texts(texts, self._scanner.alphabet, joined_words)
         units = Units(folded, self._scanner.alphabet)
-        few = len(folded.codes) <= _FEW_CHARACTERS or (not self._needed and self._n_terms <= _FEW_TERMS)
+        few = len(folded.codes) <= _FEW_CHARACTERS or self._is_simple
         by_words = None if few else self._by_words.scan(folded)
         scanned, units.found = by_words or (self._scanner.scan(folded), None)
         hits = _LocatedHits(scanned, units, self._lists_of, self._n_lists)
@@ -287,19 +278,20 @@ class RuleMatcher:
         """Return the matches of a regex in those of the candidate units that hold what it needs."""
         units = hits.units
         starts, ends = units.starts(unit), units.ends(unit)
-        if regex.needed is not None and units.found is not None:
-            places = units.found.rarest(regex.needed)
+        need = regex.needed if units.found is not None else None
+        if need is not None and units.found is not None:
+            places = units.found.rarest(need.sets)
             for words, _ in places:
                 satisfied = np.zeros(len(candidate), dtype=bool)
                 satisfied[units.number(unit, words)] = True
                 candidate = candidate & satisfied
             starts, ends = starts[candidate], ends[candidate]
-            if places and unit not in _SHORT_UNITS and regex.n_blanks < inf:
+            if places and unit not in _SHORT_UNITS and need.blanks < inf:
                 inside = candidate[units.number(unit, places[0][0])]
-                starts, ends = units.words_around(unit, places[0][0][inside], places[0][1][inside], int(regex.n_blanks))
+                starts, ends = units.words_around(unit, places[0][0][inside], places[0][1][inside], int(need.blanks))
         if not len(starts) or not candidate.any():
             return starts[:0], starts[:0]
-        view = units.folded.surface.replace("\n", " ") if regex.needed is None else units.folded.plain_surface
+        view = units.folded.surface.replace("\n", " ") if need is None else units.folded.plain_surface
         start, end = find_in_passages(regex.compiled, view, starts, ends)
         inside = candidate[units.number(unit, start)]
         return start[inside], end[inside]

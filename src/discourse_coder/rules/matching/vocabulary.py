@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -42,8 +42,9 @@ class Words:
 class FoundWords:
     """Where words of the lists that regexes need stand."""
 
-    def __init__(self, words: Words, pairs: tuple[Positions, Positions], n_lists: int) -> None:
+    def __init__(self, words: Words, pairs: tuple[Positions, Positions], numbers: Mapping[frozenset[str], int]) -> None:
         lists, number = pairs
+        n_lists, self._list_numbers = len(numbers), numbers
         occurrences = np.bincount(words.number, minlength=len(words.one_of))
         self.spans = words.start, words.end
         self._counts = np.bincount(lists, occurrences[number], minlength=n_lists)
@@ -57,9 +58,9 @@ class FoundWords:
         self._rare = np.flatnonzero(in_a_rare_one[words.number])
         self._rare_numbers = words.number[self._rare]
 
-    def rarest(self, lists: Iterable[int]) -> list[tuple[Positions, Positions]]:
+    def rarest(self, lists: Iterable[frozenset[str]]) -> list[tuple[Positions, Positions]]:
         """Return the spans of the words of some lists, those with the fewest first; of frequent words only these."""
-        ranked = sorted(lists, key=self._counts.__getitem__)[:_MOST_LISTS]
+        ranked = sorted(map(self._list_numbers.__getitem__, lists), key=self._counts.__getitem__)[:_MOST_LISTS]
         return [self._of(number) for number in ranked if number == ranked[0] or self._are_rare[number]]
 
     def _of(self, number: int) -> tuple[Positions, Positions]:
@@ -72,7 +73,7 @@ class FoundWords:
 class VocabularyScanner:
     """Finds terms, numbered by their position, and words of lists, by the distinct words of a view."""
 
-    def __init__(self, terms: Sequence[Term], lists: Sequence[Iterable[str]], alphabet: Alphabet) -> None:
+    def __init__(self, terms: Sequence[Term], lists: Sequence[frozenset[str]], alphabet: Alphabet) -> None:
         self._word = alphabet.word
         patterns: dict[str, int] = {}
         gaps: dict[bytes, int] = {}
@@ -92,7 +93,7 @@ class VocabularyScanner:
         of_lists = [
             (patterns.setdefault(term, len(patterns)), place) for place, each in enumerate(lists) for term in each
         ]
-        self._n_lists = len(lists)
+        self._lists = {terms: number for number, terms in enumerate(lists)}
         self._lists_of = Grouped.of(of_lists, len(patterns))
         self._patterns = Scanner([Term(pattern) for pattern in patterns], alphabet)
         self._rest = Scanner([terms[number] for number in rest], alphabet)
@@ -134,7 +135,7 @@ class VocabularyScanner:
             return None
         pattern, number = self._among_words(folded.codes, words)
         of_list, row = self._lists_of.each(pattern)
-        found = FoundWords(words, (of_list, number[row]), self._n_lists)
+        found = FoundWords(words, (of_list, number[row]), self._lists)
         hits = self._rows(words, eights, pattern, number)
         if len(self._rest.terms):
             more = self._rest.scan(folded)
