@@ -20,7 +20,7 @@ from discourse_coder.rules.matching.characters import Grouped, changes, places_i
 from discourse_coder.rules.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
 from discourse_coder.rules.matching.folding import FoldedTexts, JoinedWords, Positions, broken_words, fold_texts
 from discourse_coder.rules.matching.literals import Needed, needed
-from discourse_coder.rules.matching.overlaps import longest_first
+from discourse_coder.rules.matching.overlaps import longest_first, without_overlaps
 from discourse_coder.rules.matching.regexes import find_in_passages
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, joined_to_a_word
 from discourse_coder.rules.matching.token_patterns import TokenPatterns, required_words
@@ -287,8 +287,13 @@ class RuleMatcher:
                 candidate = candidate & satisfied
             starts, ends = starts[candidate], ends[candidate]
             if places and unit not in _SHORT_UNITS and need.blanks < inf:
-                inside = candidate[units.number(unit, places[0][0])]
-                starts, ends = units.words_around(unit, places[0][0][inside], places[0][1][inside], int(need.blanks))
+                (first, last), *others = places
+                inside = candidate[units.number(unit, first)]
+                starts, ends = units.around(unit, first[inside], last[inside], int(need.blanks))
+                for words, _ in others:
+                    holds = np.searchsorted(words, ends) > np.searchsorted(words, starts)
+                    starts, ends = starts[holds], ends[holds]
+                starts, ends = without_overlaps(starts, ends)
         if not len(starts) or not candidate.any():
             return starts[:0], starts[:0]
         view = units.folded.surface.replace("\n", " ") if need is None else units.folded.plain_surface

@@ -67,3 +67,9 @@ def _longest_of_cluster(places: Positions, low: Positions, high: Positions) -> P
             taken[start:end] = b"\1" * (end - start)
             kept.append(place)
     return np.array(kept, dtype=np.int64)
+
+
+def without_overlaps(start: Positions, end: Positions) -> tuple[Positions, Positions]:
+    """Return the spans that spans in order cover together."""
+    new = np.flatnonzero(np.append(True, start[1:] > np.maximum.accumulate(end)[:-1])[: len(start)])
+    return start[new], np.maximum.reduceat(end, new) if len(new) else end

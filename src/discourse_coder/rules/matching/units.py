@@ -47,19 +47,15 @@ class Units:
         """Return the position after the last of every unit."""
         return np.append(self.starts(unit)[1:], len(self.folded.codes)) - 1
 
-    def words_around(
+    def around(
         self, unit: ScopeUnit, start: Positions, end: Positions, n_blanks: int
     ) -> tuple[Positions, Positions]:
-        """Return, for spans in order, the passages of their units with so many blanks to both sides, none twice."""
-        if not len(start):
-            return start, end
+        """Return for each span the passage of its unit that reaches to so many blanks before and behind it."""
         number = self.number(unit, start)
         first = np.maximum(np.searchsorted(self._blanks, start) - n_blanks - 1, 0)
         last = np.minimum(np.searchsorted(self._blanks, end) + n_blanks, len(self._blanks) - 1)
-        start = np.maximum(self._blanks[first] + 1, self.starts(unit)[number])
-        end = np.minimum(self._blanks[last], self.ends(unit)[number])
-        new = np.append(True, start[1:] > np.maximum.accumulate(end)[:-1]).nonzero()[0]
-        return start[new], np.maximum.reduceat(end, new)
+        begin = np.maximum(self._blanks[first] + 1, self.starts(unit)[number])
+        return begin, np.minimum(self._blanks[last], self.ends(unit)[number])
 
     def number(self, unit: ScopeUnit, place: Positions) -> Positions:
         """Return the number of the unit that holds each place."""

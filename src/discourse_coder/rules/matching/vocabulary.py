@@ -44,19 +44,22 @@ class FoundWords:
 
     def __init__(self, words: Words, pairs: tuple[Positions, Positions], numbers: Mapping[frozenset[str], int]) -> None:
         lists, number = pairs
-        n_lists, self._list_numbers = len(numbers), numbers
+        self._words, self._list_numbers = words, numbers
+        self._number_of = Grouped(lists, number, len(numbers))
         occurrences = np.bincount(words.number, minlength=len(words.one_of))
-        self.spans = words.start, words.end
-        self._counts = np.bincount(lists, occurrences[number], minlength=n_lists)
-        self._numbers = words.number
-        self._in_list: NDArray[np.bool_] = np.zeros((n_lists, len(words.one_of)), dtype=bool)
-        self._in_list[lists, number] = True
-        # Most lists are of rare words, and these few are looked through for each of them.
+        self._counts = np.bincount(lists, occurrences[number], minlength=len(numbers))
+        # Most lists are of rare words, which are all located at once.
         self._are_rare = self._counts < len(words.number) * _RARE_SHARE
-        in_a_rare_one: NDArray[np.bool_] = np.zeros(len(words.one_of), dtype=bool)
-        in_a_rare_one[number[self._are_rare[lists]]] = True
-        self._rare = np.flatnonzero(in_a_rare_one[words.number])
-        self._rare_numbers = words.number[self._rare]
+        rare = self._are_rare[lists]
+        lists_of = Grouped(number[rare], lists[rare], len(words.one_of))
+        rows = np.flatnonzero(lists_of.any[words.number])
+        found, row = lists_of.each(words.number[rows])
+        self._rare = Grouped(found, rows[row], len(numbers))
+
+    @property
+    def spans(self) -> tuple[Positions, Positions]:
+        """Where all words start and end."""
+        return self._words.start, self._words.end
 
     def rarest(self, lists: Iterable[frozenset[str]]) -> list[tuple[Positions, Positions]]:
         """Return the spans of the words of some lists, those with the fewest first; of frequent words only these."""
@@ -64,10 +67,12 @@ class FoundWords:
         return [self._of(number) for number in ranked if number == ranked[0] or self._are_rare[number]]
 
     def _of(self, number: int) -> tuple[Positions, Positions]:
-        in_list = self._in_list[number]
-        rare = self._are_rare[number]
-        rows = self._rare[in_list[self._rare_numbers]] if rare else np.flatnonzero(in_list[self._numbers])
-        return self.spans[0][rows], self.spans[1][rows]
+        rows = self._rare[number]
+        if not self._are_rare[number]:
+            in_list = np.zeros(len(self._words.one_of), dtype=bool)
+            in_list[self._number_of[number]] = True
+            rows = np.flatnonzero(in_list[self._words.number])
+        return self._words.start[rows], self._words.end[rows]
 
 
 class VocabularyScanner:
@@ -221,7 +226,7 @@ class _Eights:
 
 def word_spans(codes: Codes, word: NDArray[np.bool_]) -> tuple[Positions, Positions]:
     """Return where the runs of letters and figures of a view start and end."""
-    in_word = word[codes]
+    in_word = np.frombuffer(codes.tobytes().translate(word.tobytes()), dtype=bool)
     edges = np.flatnonzero(in_word[1:] != in_word[:-1]) + 1
     return edges[::2], edges[1::2]
 
