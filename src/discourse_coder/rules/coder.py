@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import starmap
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, Evidence, check_roles
@@ -11,6 +13,7 @@ from discourse_coder.model.corpus import Corpus, Role
 from discourse_coder.wording import first_few, number_of
 
 if TYPE_CHECKING:
+    from discourse_coder.rules.matching.folding import JoinedWords
     from discourse_coder.rules.matching.matcher import FiredTerms, FoundSpans
 
 T = TypeVar("T")
@@ -53,7 +56,7 @@ def code(
     roles : sequence of {"official", "question", "chair", "other"}
         Whose words are coded if a text says who speaks. Other words never count.
     jobs : int
-        Number of threads; the result does not depend on it.
+        Number of processes; the result does not depend on it.
     progress : callable, optional
         Called with the number of documents coded since the last call.
 
@@ -122,11 +125,9 @@ def code_with_terms(
     chunks = list(chunks_of(texts))
     joined_words = matcher.joined_words(texts[chunk.start : chunk.stop] for chunk in chunks)
 
-    def find(chunk: range) -> tuple[FoundSpans, FiredTerms]:
-        return matcher.find_with_terms(texts[chunk.start : chunk.stop], joined_words)
-
+    calls = ((codebook, texts[chunk.start : chunk.stop], joined_words) for chunk in chunks)
     parts, fired = [], set()
-    for chunk, (part, terms) in zip(chunks, _run(find, chunks, jobs), strict=True):
+    for chunk, (part, terms) in zip(chunks, _run(_find, calls, min(jobs, len(chunks))), strict=True):
         parts.append(part)
         fired |= terms
         if progress is not None:
@@ -169,11 +170,33 @@ def chunks_of(texts: Sequence[str]) -> Iterator[range]:
     yield range(begin, len(texts))
 
 
-def _run(find: Callable[[range], T], chunks: list[range], jobs: int) -> Iterator[T]:
-    if jobs <= 1 or len(chunks) == 1:
-        yield from map(find, chunks)
-        return
-    from concurrent.futures import ThreadPoolExecutor
+def _find(codebook: Codebook, texts: Sequence[str], joined_words: JoinedWords) -> tuple[FoundSpans, FiredTerms]:
+    """Return what the rules find; at the top of the module, for other processes to call."""
+    from discourse_coder.rules.matching.matcher import matcher_of
 
-    with ThreadPoolExecutor(jobs) as pool:
-        yield from pool.map(find, chunks)
+    return matcher_of(codebook).find_with_terms(texts, joined_words)
+
+
+def _run(function: Callable[..., T], calls: Iterable[tuple[Any, ...]], jobs: int) -> Iterator[T]:
+    """Yield the results of calls in their order, made in so many processes; few are under way at a time."""
+    if jobs <= 1:
+        yield from starmap(function, calls)
+        return
+    import multiprocessing
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+    from discourse_coder.processes import leave_ctrl_c_to_the_caller, starting_a_process
+
+    # Fresh interpreters: forking is not safe once libraries have started threads.
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=leave_ctrl_c_to_the_caller)
+    under_way: deque[Future[T]] = deque()
+    try:
+        for arguments in calls:
+            with starting_a_process():
+                under_way.append(pool.submit(function, *arguments))
+            if len(under_way) > 2 * jobs:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)

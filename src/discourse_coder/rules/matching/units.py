@@ -47,9 +47,7 @@ class Units:
         """Return the position after the last of every unit."""
         return np.append(self.starts(unit)[1:], len(self.folded.codes)) - 1
 
-    def around(
-        self, unit: ScopeUnit, start: Positions, end: Positions, n_blanks: int
-    ) -> tuple[Positions, Positions]:
+    def around(self, unit: ScopeUnit, start: Positions, end: Positions, n_blanks: int) -> tuple[Positions, Positions]:
         """Return for each span the passage of its unit that reaches to so many blanks before and behind it."""
         number = self.number(unit, start)
         first = np.maximum(np.searchsorted(self._blanks, start) - n_blanks - 1, 0)
