@@ -9,7 +9,7 @@ INSTALL := $(RUN) pip install -qq --disable-pip-version-check --constraint const
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help report test lint types notebooks processors codings fuzz clean
+.PHONY: help report test lint types notebooks processors codings corpora fuzz clean
 
 help:
 	@echo 'make report     code the bundled study and write out/report.html'
@@ -19,6 +19,7 @@ help:
 	@echo 'make notebooks  run the notebooks from start to end'
 	@echo 'make processors  run the study as on other processors and Pythons, and compare (SHORT=1: the quick part)'
 	@echo 'make codings    measure agreement on the published tables in DIR=..., beside other software'
+	@echo 'make corpora    see how whole the files in DIR=... are read, beside other software'
 	@echo 'make fuzz       feed changed files to every reader for SECONDS=600'
 	@echo 'make clean      remove everything that make has made'
 
@@ -43,6 +44,9 @@ processors: $(VENV)/installed-test
 
 codings: $(VENV)/installed-test
 	@$(VENV)/bin/python tests/published_codings.py '$(DIR)'
+
+corpora: $(VENV)/installed-test
+	@$(VENV)/bin/python tests/corpora.py '$(DIR)'
 
 fuzz: $(VENV)/installed-test $(VENV)/installed-fuzz
 	@$(VENV)/bin/python tests/fuzz.py $(or $(SECONDS),600) $(TARGETS)

@@ -224,11 +224,11 @@ def test_ligatures_soft_hyphens_and_control_characters():
 # What the file says of itself.
 
 
-def test_title_and_date_are_taken_only_when_they_look_real():
-    said = draw("Speech of 1 May 2000 in the valley")  # reportlab's fixed date is of that year
+def test_a_title_is_taken_only_when_it_looks_real_and_a_date_is_the_files():
+    said = draw("Speech of 1 May 2000 in the valley")
     assert extract_pdf(pdf(said, title="On the bridge in the valley"), "x").metadata == {
         "title": "On the bridge in the valley",
-        "date": "2000-01-01",
+        "file_date": "2000-01-01",
     }
     later = draw("Speech of 1 May 2011 in the valley")
     for title in (
@@ -239,7 +239,7 @@ def test_title_and_date_are_taken_only_when_they_look_real():
         r"C:\texts\speech one",
         "speech final.pdf",
     ):
-        assert extract_pdf(pdf(later, title=title), "x").metadata == {}
+        assert extract_pdf(pdf(later, title=title), "x").metadata == {"file_date": "2000-01-01"}
 
 
 # Files that cannot be read.

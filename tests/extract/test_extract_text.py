@@ -86,6 +86,18 @@ def test_hard_wrapped_lines_are_joined():
     assert extract_text(wrapped.encode(), "a text", raw=True).text == wrapped
 
 
+def test_what_is_said_twice_stays():
+    twice = f"Q: Why?\n\nA: So.\n\n{LONG}\n\nQ: And?\n\nA: So too.\n\n{LONG}"
+    refrain = f"{OTHER}\n\nOne.\n\nTwo.\n\n{LONG}\n\nThree.\n\n{LONG}"
+    assert without_repeats(twice) == (twice, ())
+    assert without_repeats(refrain) == (refrain, ())
+
+
+def test_paragraphs_repeated_in_a_row_go():
+    page = f"One.\n\nTwo.\n\nThree.\n\n{LONG}\n\n{OTHER}\n\nFour.\n\n{LONG}\n\n{OTHER}"
+    assert without_repeats(page)[0] == page.removesuffix(f"\n\n{LONG}\n\n{OTHER}")
+
+
 def test_a_repeated_lead_goes_once():
     text, removals = without_repeats(f"Title\n\n{LONG}\n\n{LONG}\n\n{OTHER}\n\nWe agree.\n\nWe agree.")
     assert text == f"Title\n\n{LONG}\n\n{OTHER}\n\nWe agree.\n\nWe agree."
@@ -195,7 +207,7 @@ def test_markdown_loses_its_marks():
         pytest.param("See <https://a.example/b>.", "See https://a.example/b.", id="address as text"),
         pytest.param("![Map](a.png) The [![logo](b.png)](c) text.", "The  text.", id="pictures"),
         pytest.param("One  \ntwo\\\nthree<br>four\nfive.", "One\ntwo\nthree\nfour five.", id="hard breaks"),
-        pytest.param("Of self-\ndetermination,\n    indented.", "Of self-determination, indented.", id="soft breaks"),
+        pytest.param("Of self-\ndetermination,\n    indented.", "Of self-\ndetermination, indented.", id="soft breaks"),
         pytest.param("科索沃问题\n是主权问题。", "科索沃问题是主权问题。", id="soft breaks without blanks"),
         pytest.param(
             "> Quoted words\n> go on\nand on.\n>\n> > Inner.", "Quoted words go on and on.\n\nInner.", id="quote"

@@ -186,7 +186,9 @@ def test_speakers_items_and_bullets_begin_paragraphs():
         (["the NATO-", "led force"], "NATO led a force", "the NATO-led force", ()),
         (["non-", "interference"], "non-interference", "non-interference", ()),
         (["co-", "operation"], "cooperation, co-operation and co-operation", "co-operation", ()),
-        (["behind-", "the-scenes"], "", "behind-the-scenes", ()),
+        (["behind-", "the-scenes"], "", "behind-\nthe-scenes", ()),
+        (["inter-", "national"], "", "inter-\nnational", ()),
+        (["Serbia-", "Kosovo"], "", "Serbia-Kosovo", ()),
         (["soft\u00ad", "ness"], "", "softness", ("soft\u00adness",)),
         (["see https://valley.example/", "river"], "", "see https://valley.example/river", ()),
         (["谷地理事会在春天", "举行会议。"], "", "谷地理事会在春天举行会议。", ()),
@@ -344,7 +346,7 @@ def test_a_footnotes_number_stands_within_150_lines_of_it(between, notes):
     assert [why for why, _ in reasons(text)] == ["footnote"] * notes
 
 
-@pytest.mark.parametrize(("letters", "text"), [(79, "{}ment"), (80, "{}-ment")])
+@pytest.mark.parametrize(("letters", "text"), [(79, "{}ment"), (80, "{}-\nment")])
 def test_a_word_that_a_hyphen_cuts_is_looked_up_to_its_80th_character(letters, text):
     word = "a" * letters
     assert joined([word + "-", "ment of"], Vocabulary([word + "ment is"]))[0] == text.format(word) + " of"

@@ -841,7 +841,9 @@ def test_turns_of_records_are_those_that_their_labels_tell(tmp_path):
 
 
 def test_words_like_a_label_in_a_speech_of_a_record_silence_nobody(tmp_path):
-    speech = RECORD.replace("My country supports the dialogue.", "My country asks.\n\nQuestion: what for? Peace.")
+    speech = RECORD.replace(
+        "My country supports the dialogue.", "My country asks.\n\nQuestion: what for?\n\nAnswer: Peace."
+    )
     assert speech != RECORD
     put(tmp_path / "in", {"pv.txt": speech.encode()})
     ingest([tmp_path / "in"], tmp_path / "corpus")
@@ -1087,3 +1089,29 @@ def test_twenty_copies_are_listed(tmp_path, capsys, n_copies, more):
     _, out, _ = run(capsys, tmp_path / "in", "--out", tmp_path / "corpus", "--jobs", 1)
     assert more in out
     assert ("more." in out) is bool(more)
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "why"),
+    [
+        ("Statement on trade, 14 March 2017", "2017-03-14", "the date was taken from the head of the text"),
+        ("The minister said on 14 March 2017 that trade would go on.", "", "no date stands above the text"),
+        ("From 14 March 2017 to 16 March 2017", "", "no date stands above the text"),
+    ],
+)
+def test_the_date_of_a_file_is_no_date_of_its_text(tmp_path, capsys, text, date, why):
+    put(tmp_path, {"a.pdf": one_page(text)})
+    assert run(capsys, tmp_path / "a.pdf", "--out", tmp_path / "corpus")[0] == 0
+    (row,) = rows(tmp_path / "corpus" / "manifest.csv")
+    assert (row["date"], row["file_date"]) == (date, "2000-01-01")
+    assert any(why in line["why"] for line in rows(tmp_path / "corpus" / "ingest.log.csv"))
+
+
+def test_what_a_table_says_of_an_interview_is_kept(tmp_path, capsys):
+    said = "Interview with the Minister of Milk\n\nQ: Why?\n\nA: So.\n\nQ: And?\n\nA: Too."
+    put(tmp_path, {"a.csv": f'id,text,source,title,date\nx,"{said}",radio,Milk,2001\n'.encode()})
+    assert run(capsys, tmp_path / "a.csv", "--out", tmp_path / "corpus")[0] == 0
+    kept = [
+        (row["source"], row["title"], row["date"], row["kind"]) for row in rows(tmp_path / "corpus" / "manifest.csv")
+    ]
+    assert kept == [("radio", "Milk", "2001", "interview")] * 2

@@ -414,7 +414,7 @@ def test_warnings_name_what_is_seldom_meant(tmp_path):
         '5:7: theme "a" has no example. Add some: the rules are tested on them.',
         '8:12: rule "r" has no "why". Say which criterion it implements.',
         '8:46: "Peace talks" occurs twice in a list (first at line 8). Remove one.',
-        '8:68: in RE2, "\\b" knows only the letters A to Z. Word boundaries are checked anyway.',
+        '8:68: in RE2, "\\b" knows only the letters A to Z. Write boundary: character.',
         '8:78: in RE2, "\\w" knows only the letters A to Z. Write \\pL for a letter.',
     ]
     assert [str(problem) for problem in lint_codebook(text)] == [f"codebook.yaml:{line}" for line in expected]

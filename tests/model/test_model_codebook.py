@@ -93,8 +93,10 @@ def test_the_hash_changes_with(old, new):
     assert changed(old, new) != parse_codebook(TEXT).hash
 
 
-def test_the_hash_stays_that_of_earlier_versions():
-    assert parse_codebook(TEXT).hash[:12] == "ca84ed961fc1"
+def test_the_hash_stays_that_of_earlier_versions_where_the_boundary_of_a_regex_is_the_one_that_they_took():
+    stated = TEXT.replace("{name: pattern,", "{name: pattern, boundary: character,")
+    assert parse_codebook(stated).hash[:12] == "ca84ed961fc1"
+    assert parse_codebook(TEXT).hash != parse_codebook(stated).hash
 
 
 def test_prose_and_rules_have_hashes_of_their_own():

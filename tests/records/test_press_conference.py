@@ -168,7 +168,33 @@ def test_the_title_of_the_page_tells_date_and_speaker():
     (one,) = read(page, html_title=f"{title}_Ministry of Foreign Affairs")
     assert one.metadata == {
         "title": title, "date": "2026-09-30", "source": "mfa", "speaker": "Guo Min", "outlet": "CCTV", "position": "1",
+        "kind": "press conference",
     }  # fmt: skip
+
+
+def test_a_title_that_only_the_page_has_makes_one_answer_a_press_conference():
+    page = "Q: Is it so?\n\nA: It is.\n"
+    assert not is_press_conference(page)
+    assert is_press_conference(page, "Foreign Ministry Spokesperson Guo Min’s Regular Press Conference on May 4, 2019")
+    assert not is_press_conference("It is so.", "Foreign Ministry Spokesperson Guo Min’s Remarks on the Port")
+
+
+@pytest.mark.parametrize(
+    ("head", "source", "kind"),
+    [
+        ("Foreign Ministry Spokesperson Guo Min's Regular Press Conference", "mfa", "press conference"),
+        ("Guo Min of the Ministry of External Affairs, interviewed", "mfa", "interview"),
+        ("Press Briefing by Press Secretary Ann Berg", None, "press conference"),
+        ("Interview with the Minister of Agriculture, The Riverland Gazette", None, "interview"),
+        ("LENGTH: 240 words\n\nBYLINE: Ann Berg\n\nSECTION: NEWS", None, "questions and answers"),
+    ],
+)
+def test_only_a_foreign_ministry_is_the_source(head, source, kind):
+    found = read(
+        f"{head}\n\nQuestion: What of milk?\n\nAnswer: A fair price.\n\nQuestion: And bread?\n\nAnswer: Too.\n"
+    )
+    answers = [one.metadata for one in found if one.name.startswith("answer")]
+    assert [(one.get("source"), one["kind"], one.get("outlet")) for one in answers] == [(source, kind, None)] * 2
 
 
 @pytest.mark.parametrize(

@@ -34,3 +34,19 @@ def test_turns_follow_each_other_and_cover_the_text(text):
         assert not text[: turns[0].start].strip()
         assert [turn.end for turn in turns[:-1]] == [turn.start for turn in turns[1:]]
         assert turns[-1].end == len(text)
+
+
+@pytest.mark.parametrize(("length", "role"), [(1990, "other"), (2010, "official")])
+def test_what_stands_before_an_interview_is_its_introduction_unless_it_is_long(length, role):
+    text = f"An interview.\n\n{'We support dialogue. ' * 200}"[:length] + "\n\nQ: Why?\n\nA: So.\n"
+    assert transcript_turns(text)[0].role == role
+
+
+@pytest.mark.parametrize(("length", "silent"), [(3900, 3900), (4100, 20)])
+def test_a_question_so_long_that_others_must_speak_in_it_silences_its_paragraph_only(length, silent):
+    said = "We support dialogue. " * 200
+    asked = f"Q: Is it so?\n\n{said}"[:length]
+    text = f"Q: Is it?\n\nA: It is.\n\n{asked}\n\nA: It is.\n"
+    turn = transcript_turns(text)[2]
+    assert turn.role == "question"
+    assert abs(turn.end - turn.start - silent) < 20

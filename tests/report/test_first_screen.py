@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -83,6 +84,15 @@ def test_a_heading_states_a_change_only_where_no_change_is_excluded(present: dic
     assert changes_heading(result, LABELS) == heading
     over_years = trends_heading(prevalence(coding, by="year"), LABELS)
     assert over_years == f"{heading} over the years"
+
+
+def test_a_trend_is_clear_at_the_level_itself_as_in_every_other_table() -> None:
+    result = prevalence(coding_of(100, a=range(50)), by="year")
+    for p_holm, heading in (
+        (0.05, "Aid falls over the years"),
+        (0.051, "No theme clearly rises or falls over the years"),
+    ):
+        assert trends_heading(replace(result, trends=result.trends.assign(p_holm=p_holm)), LABELS) == heading
 
 
 def test_a_heading_states_a_difference_only_between_groups_of_ten_texts_or_more() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import discourse_coder.rules.coder as coder_module
 from discourse_coder import Codebook, Corpus, Document, Rule, Scope, Span, Theme, code
+from discourse_coder.rules.coder import code_with_terms
 from discourse_coder.rules.matching.matcher import RuleMatcher
 from hostile_texts import DOCUMENT_TEXTS, TEXTS
 
@@ -95,14 +96,14 @@ def test_many_chunks_in_several_processes(monkeypatch: pytest.MonkeyPatch) -> No
     assert code(corpus, CODEBOOK, jobs=2) == expected
 
 
-def test_a_word_cut_in_one_text_is_known_from_another_in_another_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_word_is_found_in_whatever_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     codebook = Codebook("Test", "1", (Theme("integrity", rules=(Rule("r", ("integr*",)),)),))
     monkeypatch.setattr(coder_module, "_CHUNK", 10)
-    assert [s.quote for s in code(corpus_of("the inte-\ngrity of", "a text", "The integrity"), codebook).spans] == [
-        "inte-\ngrity",
-        "integrity",
-    ]
-    assert len(code(corpus_of("the inte-\ngrity of", "a text", "The inte grity"), codebook).spans) == 0
+    corpus = corpus_of("a text", "the inte-\ngrity of", "inte\u00ad\ngrity")
+    for jobs in (1, 2):
+        coding, terms = code_with_terms(corpus, codebook, jobs=jobs)
+        assert [(s.id, s.quote) for s in coding.spans] == [("d2", "inte-\ngrity"), ("d3", "inte\u00ad\ngrity")]
+        assert terms.one_reading == (("d2", "integrity"), ("d3", "integrity"))
 
 
 def test_a_small_coding_in_full() -> None:

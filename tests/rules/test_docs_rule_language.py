@@ -10,6 +10,7 @@ import pytest
 
 from discourse_coder.io.codebook_reader import parse_codebook
 from discourse_coder.io.codebook_schema import RULE
+from discourse_coder.rules.broken_words import find
 from discourse_coder.rules.matching.matcher import RuleMatcher
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rule-language.md").read_text("utf-8")
@@ -27,7 +28,7 @@ def test_an_example_finds_what_is_bold(rules: str, shown: str) -> None:
     marked = re.sub(r"^> ?", "", shown, flags=re.MULTILINE).removesuffix("\n")
     text = marked.replace("**", "")
     matcher = RuleMatcher(codebook)
-    found = matcher.find([text], matcher.joined_words([[text]]))
+    found = find(matcher, [text])[0]
     for start, end in zip(found.start[::-1].tolist(), found.end[::-1].tolist(), strict=True):
         text = f"{text[:start]}**{text[start:end]}**{text[end:]}"
     assert text == marked

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder.rules.matching.characters import DOCUMENT, PARAGRAPH, Alphabet, fold_term
-from discourse_coder.rules.matching.folding import broken_words, fold_texts
+from discourse_coder.rules.matching.folding import fold_texts
 from hostile_texts import TEXTS
 
 ALPHABET = Alphabet(["é"])
 
 
-def view(text: str, *joined_words: str) -> str:
+def view(text: str) -> str:
     """Return the view as text: paragraphs end in ¶, letters that the alphabet does not know are shown as stored."""
-    folded = fold_texts([text], ALPHABET, frozenset(joined_words))
+    folded = fold_texts([text], ALPHABET)
     shown = {PARAGRAPH: "¶", **{byte: chr(byte) for byte in range(32, 128)}}
     return "".join(
         shown.get(code, chr(point))
@@ -62,23 +62,6 @@ LONG_LINE = (
 )
 def test_the_view(stored: str, seen: str) -> None:
     assert view(stored) == " ".join(seen.split(" "))
-
-
-def test_a_word_cut_at_a_line_end_is_joined_only_where_it_is_known() -> None:
-    assert view("terri-\ntorial and NATO-\nled", "territorial") == "territorial and nato-led"
-    assert view("e\u0301te\u0301-\nra and Terri-\nTorial", "étéra", "territorial") == "étéra and terri-torial"
-
-
-def test_words_that_hyphens_at_line_ends_cut() -> None:
-    text = "Terri-\r\n  torial, NATO‑\nled, self -\nrule, é-\ncole, e\u0301te\u0301-\nra, in\u00adter-\nnational"
-    assert broken_words([text, "a-b, (pre-\nwar)", "no break-here"]) == {
-        *("territorial", "natoled", "école", "étéra", "international", "prewar")
-    }
-
-
-def test_words_cut_at_line_ends_are_found_fast_in_a_long_word() -> None:
-    assert broken_words(["a" * 1_000_000 + "-\nb"]) == {"a" * 1_000_000 + "b"}
-    assert broken_words(["a" * 1_000_000 + "\nb"]) == frozenset()
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=4))

@@ -65,7 +65,7 @@ def test_a_coding_of_a_part_has_the_codes_and_the_evidence_of_its_texts():
 
 
 def test_a_part_is_coded_as_it_is_in_the_whole_study(study):
-    # "reso-lution" is joined because another text has the word.
+    # "reso-lution" is read as joined, whatever other texts there are.
     (study / "corpus" / "texts" / "b.txt").write_text("On the basis of reso-\nlution 1244.", encoding="utf-8")
     (study / "codebook.yaml").write_text(
         (study / "codebook.yaml").read_text(encoding="utf-8").replace("resolution 1244]", "'resol* 1244']"), "utf-8"
@@ -189,3 +189,14 @@ def test_no_command_writes_into_the_corpus_of_the_study_it_found(study, capsys):
         code, _, err = run(capsys, *arguments, "--out", study / "corpus" / "texts")
         assert (code, "where results would be taken for texts" in err) == (2, True), arguments
     assert sorted((study / "corpus").rglob("*")) == before
+
+
+def test_codes_on_one_reading_are_told_of_the_texts_of_the_part(study, capsys):
+    (study / "corpus" / "texts" / "b.txt").write_text("On the basis of resolu-\ntion 1244.", encoding="utf-8")
+    told = {}
+    for year in ("2012", "2009"):
+        out = study / f"out{year}"
+        args = ("code", study / "corpus", "--out", out, "--since", year, "--until", year)
+        assert run(capsys, *args)[::2] == (0, "")
+        told[year] = json.loads(run(capsys, *args, "--replace", "--json")[1])["codes_on_one_reading"]
+    assert told == {"2012": [{"id": "b", "theme": "un"}], "2009": []}

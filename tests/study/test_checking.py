@@ -68,3 +68,40 @@ def test_variables_are_counted_beside_themes(tmp_path: Path):
     path = tmp_path / "codebook.yaml"
     path.write_text("title: t\nversion: v\nvariables: [{id: tone, definition: d, values: [low, high]}]\n")
     assert ": 0 themes, 1 variable, 0 rules; 0 remarks." in dc.check(path).summary
+
+
+REGEXES = (
+    "{id: war, definition: d, inclusion: i, examples: {present: [Ethnic conflict.]}, rules: ["
+    "{name: open, why: w, regex: ['ethnic\\s+(?:hatred|conflict)', '^war$', 'a.b']}, "
+    "{name: cut, why: w, boundary: character, regex: [sovereign, peace]}]}"
+)
+TRIED = dc.Corpus(
+    (dc.Document("a", "Ethnic conflicts, ethnic  hatred. Multiethnic conflicts. Sovereignty; a sovereign."),)
+)
+
+
+def test_regexes_that_match_inside_words_are_named_and_tried_on_a_corpus(tmp_path):
+    alone = checked(tmp_path, REGEXES)
+    assert [(use.regex, use.n_matches) for use in alone.regexes] == [
+        (r"ethnic\s+(?:hatred|conflict)", None),
+        ("a.b", None),
+    ]
+    tried = dc.check(tmp_path / "codebook.yaml", TRIED)
+    assert [(use.regex, use.boundary, use.n_inside, use.n_matches, use.words) for use in tried.regexes] == [
+        (r"ethnic\s+(?:hatred|conflict)", "none", 2, 3, ("Ethnic conflicts", "Multiethnic conflicts")),
+        ("a.b", "none", 0, 0, ()),
+        ("sovereign", "character", 1, 2, ("Sovereignty",)),
+    ]
+    shown = " ".join(str(tried).split())
+    assert 'matches inside words too; "boundary: character" leaves those out: 2 regexes' in shown
+    assert "2 of 3 matches: Ethnic conflicts and Multiethnic conflicts" in shown
+    assert 'leaves out matches inside words, by its "boundary": 1 regex ' in shown
+
+
+def test_machines_are_told_of_regexes_too(tmp_path, capsys):
+    checked(tmp_path, REGEXES)
+    assert main(["check", str(tmp_path / "codebook.yaml"), "--json"]) == 0
+    assert [use["regex"] for use in json.loads(capsys.readouterr().out)["regexes"]] == [
+        r"ethnic\s+(?:hatred|conflict)",
+        "a.b",
+    ]

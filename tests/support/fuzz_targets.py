@@ -65,6 +65,25 @@ ution 1244 (1999).
 1 A footnote.
 Page 2
 """
+BRIEFING = b"""\
+MODERATOR:  Welcome, all.
+
+MS. BERG:  Good day.
+
+Q    Will she go?  A: Yes.
+
+THE PRESIDENT:  I shall.
+
+Q    When? question: who asks?
+
+SENIOR OFFICIAL:  At noon.
+
+Follow-up: Why?
+
+The President: I give the floor to Mr. Li.
+
+We talk.
+"""
 MARKDOWN = (
     b"# A title\n\nSome *words* and [a link](x), `code`.\n\n- one\n- two\n\n> said\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
 )
@@ -180,15 +199,16 @@ def targets(folder: Path) -> dict[str, Callable[[], Target]]:
         return Target(lambda files: split_un_record(_text(files[0]), "file"), tuple((text.encode(),) for text in texts))
 
     def press() -> Target:
-        from discourse_coder.records.press.conference import split_press_conference
+        from discourse_coder.records.press.conference import is_press_conference, split_press_conference
 
         def read(files: Files) -> object:
             text = _text(files[0])
-            return transcript_turns(text), split_press_conference(text, "file")
+            dc.Document("text", text, turns=transcript_turns(text))
+            return split_press_conference(text, "file"), is_press_conference(text, text[:80])
 
         from discourse_coder.records.transcripts import transcript_turns
 
-        return Target(read, ((PLAIN,), (PLAIN.split(b"\n\n", 1)[1] * 3,)))
+        return Target(read, ((PLAIN,), (PLAIN.split(b"\n\n", 1)[1] * 3,), (BRIEFING,)))
 
     def archive() -> Target:
         inner = office_texts.zipped({"a.txt": "Talks must go on.", "b.csv": "id,text\nA,Talks.\n"})

@@ -353,17 +353,16 @@ class Agreement(Displayed):
     @property
     def shown(self) -> Shown:
         """The verdict on each theme, all statistics, and every disagreement."""
-        themes = [ThemeId(theme.theme) for theme in self.themes]
-        # Statistics down, themes across: there are seldom as many themes as statistics.
-        names = list(dict.fromkeys(name for theme in self.themes for name in theme.estimates))
-        statistics = Table(
-            ("statistic", *themes),
-            [(label_of(name), *(_text(name, theme.estimates.get(name)) for theme in self.themes)) for name in names],
-            "All statistics",
-            all_in="table",
-            is_folded=True,
-        )
-        disagreements = Table.of(
+        whole = self.of_codes
+        sources = (self.bias.shown, self.deviations.shown, self.criteria.shown, self.drift.shown)
+        one_by_one = (*several_coders.shown(self._one_by_one), *coder_errors.shown(self._errors))
+        tables = (*whole.tables, self.differences_shown, *self._values_shown, *filter(None, sources))
+        return replace(whole, tables=(*tables, *one_by_one, *passages.shown(self._passages)))
+
+    @property
+    def differences_shown(self) -> Table:
+        """Every disagreement, with the evidence of both sides."""
+        return Table.of(
             {
                 "text": [d.id for d in self.differences],
                 "theme": [ThemeId(d.theme) for d in self.differences],
@@ -377,14 +376,24 @@ class Agreement(Displayed):
             prose=("sentence", *map(_evidence, self.coders), "criterion"),
             all_in="disagreements",
         )
-        sources = (self.bias.shown, self.deviations.shown, self.criteria.shown, self.drift.shown)
-        one_by_one = (*several_coders.shown(self._one_by_one), *coder_errors.shown(self._errors))
-        tables = (self._verdicts_shown, statistics, disagreements, *self._values_shown, *filter(None, sources))
-        tables = (*tables, *one_by_one, *passages.shown(self._passages))
+
+    @property
+    def of_codes(self) -> Shown:
+        """The same without who differs where, and on which words."""
+        themes = [ThemeId(theme.theme) for theme in self.themes]
+        # Statistics down, themes across: there are seldom as many themes as statistics.
+        names = list(dict.fromkeys(name for theme in self.themes for name in theme.estimates))
+        statistics = Table(
+            ("statistic", *themes),
+            [(label_of(name), *(_text(name, theme.estimates.get(name)) for theme in self.themes)) for name in names],
+            "All statistics",
+            all_in="table",
+            is_folded=True,
+        )
         which = [FLEISS] if self._has_uneven_fleiss else []
         of_several = [several_coders.CAVEAT, coder_errors.CAVEAT] if self._one_by_one else []
-        notes = (*self._notes, CAVEAT, *which, *of_several, *passages.notes(self._given, self._passages))
-        return Shown(self.title, tables, f"{self.method}. {_REACH}", notes, self.notice)
+        notes = (*self._notes, CAVEAT, *which, *of_several, *passages.notes(self._given))
+        return Shown(self.title, (self._verdicts_shown, statistics), f"{self.method}. {_REACH}", notes, self.notice)
 
     @property
     def brief(self) -> Shown:

@@ -10,7 +10,7 @@ from discourse_coder.analysis.code_tables import codes_of, compared_ids, scale_o
 from discourse_coder.analysis.grouping import crossed, groups_of
 from discourse_coder.analysis.periods import Periods
 from discourse_coder.errors import UsageError
-from discourse_coder.model.coding import NOT_CODED, Coding, Evidence
+from discourse_coder.model.coding import NOT_CODED, Coding
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.scale import Scale
@@ -223,7 +223,7 @@ def agreement_by_group(
             "nothing is known about the texts without their corpus.",
             "Give the corpus (--corpus CORPUS).",
         )
-    names, positions, remarks = groups_of(_of_all(codings, ids), by, corpus, periods)
+    names, positions, remarks = groups_of(ids, by, corpus, periods, next(iter(codings.values())).name)
     left_out = [id_ for id_, place in zip(ids, positions.tolist(), strict=True) if place < 0]
     weight_of = np.array([float(weights.get(id_, 1.0)) for id_ in ids]) if weights is not None else None
     groups: list[GroupAgreement] = []
@@ -256,15 +256,6 @@ def agreement_by_group(
         sentences("95% intervals of alpha (Gaffke 2005).", weighted),
         sentences_once(coding.provenance.notice for coding in codings.values()),
     )
-
-
-def _of_all(codings: Mapping[str, Coding], ids: Sequence[str]) -> Coding:
-    """Return a coding without codes of all these texts."""
-    import numpy as np
-
-    texts = tuple(ids)
-    made_by = next(iter(codings.values())).provenance
-    return Coding(texts, (), np.zeros((len(texts), 0), dtype=np.int8), Evidence.of((), texts, ()), made_by)
 
 
 def _alpha(found: Tally, values: Values, n_resamples: int, seed: int) -> Estimate:

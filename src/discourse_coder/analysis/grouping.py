@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from discourse_coder.analysis.periods import Period, Periods, period_of, read_periods
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.coding import Coding, lacking_documents
+from discourse_coder.model.coding import lacking_documents
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.groups import group_names
 
@@ -22,26 +22,32 @@ _BETWEEN = ", "  # of the values of crossed columns
 
 
 def groups_of(
-    coding: Coding, by: str | None, corpus: Corpus | None, periods: Periods | None, *, alone: bool = False
+    ids: Sequence[str],
+    by: str | None,
+    corpus: Corpus | None,
+    periods: Periods | None,
+    coding: str = "",
+    *,
+    alone: bool = False,
 ) -> tuple[tuple[str, ...], Counts, tuple[str, ...]]:
-    """Return the names of the groups, for each document of the coding the position of its group or -1, and remarks."""
+    """Return the names of the groups, for each document of a coding the position of its group or -1, and remarks."""
     import numpy as np
 
     if periods is not None and "period" not in crossed(by or ""):
         raise UsageError(Problem("periods", f"they are given, but by is {by!r}.", 'Say by="period".'))
     if by is None:
-        return (ALL,), np.zeros(len(coding), dtype=np.int64), ()
+        return (ALL,), np.zeros(len(ids), dtype=np.int64), ()
     if corpus is None:
         raise UsageError(
             Problem(
-                f"coding {coding.name}",
+                f"coding {coding}",
                 f"it was read without its corpus, so it cannot be grouped by {by}.",
                 "Pass corpus=...",
             )
         )
-    if problems := lacking_documents(corpus, coding):
+    if problems := lacking_documents(corpus, ids, coding):
         raise UsageError(problems)
-    coded = set(coding.ids)
+    coded = set(ids)
     documents = [document for document in corpus if document.id in coded]
     columns = [by] if by in corpus.columns else crossed(by)
     spans = read_periods(periods) if periods is not None else ()
@@ -54,7 +60,7 @@ def groups_of(
         elif column == "period":
             order[:] = [period.label for period in spans]
     if alone:  # a document without a value shares none
-        return _numbered(coding, documents, columns[0], groups)
+        return _numbered(ids, documents, columns[0], groups)
     there = set(groups)
     crossings = [values for values in product(*orders) if None not in values]
     if columns != ["period"]:  # a period without a text is shown; other values are those of texts
@@ -67,12 +73,12 @@ def groups_of(
     names = [_BETWEEN.join(filter(None, values)) for values in crossings]
     if len(set(names)) < len(names):  # values with the sign between them
         names = [_BETWEEN.join(f'"{value}"' for value in values) for values in crossings]
-    positions = np.array([of_document[id_] for id_ in coding.ids], dtype=np.int64)
+    positions = np.array([of_document[id_] for id_ in ids], dtype=np.int64)
     return tuple(names), positions, tuple(filter(None, dict.fromkeys(told)))
 
 
 def _numbered(
-    coding: Coding, documents: Sequence[Document], column: str, groups: Sequence[object]
+    ids: Sequence[str], documents: Sequence[Document], column: str, groups: Sequence[object]
 ) -> tuple[tuple[str, ...], Counts, tuple[str, ...]]:
     import numpy as np
 
@@ -81,7 +87,7 @@ def _numbered(
         for document, group in zip(documents, groups, strict=True)
     }
     number = {key: place for place, key in enumerate(dict.fromkeys(keys.values()))}
-    return (), np.array([number[keys[id_]] for id_ in coding.ids], dtype=np.int64), ()
+    return (), np.array([number[keys[id_]] for id_ in ids], dtype=np.int64), ()
 
 
 def crossed(by: str) -> list[str]:

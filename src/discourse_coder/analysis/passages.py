@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import sub
 from typing import TYPE_CHECKING
 
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
@@ -47,18 +49,14 @@ def passages(
     codings: Mapping[str, Coding], *, weights: Mapping[str, float] | None, n_resamples: int, seed: int
 ) -> tuple[PassageAgreement, ...]:
     """Compare the passages of coders who mark any, by theme; nothing where fewer than two do, or without the corpus."""
-    corpus = next((coding.corpus for coding in codings.values() if coding.corpus), None)
+    corpus = _corpus_of(codings)
     marking = {name: coding for name, coding in codings.items() if _marks_passages(coding)}
-    if corpus is None or len(marking) < 2:
+    if corpus is None:
         return ()
     roles = {role for coding in marking.values() for role in coding.roles}
     places: dict[str, list[int]] = {}
-    themes = dict.fromkeys(theme for coding in marking.values() for theme in coding.only_themes.themes)
     found = []
-    for theme in themes:
-        coding = [made for made in marking.values() if theme in made.themes]
-        if len(coding) < 2:
-            continue
+    for theme in _compared_themes(marking):
         texts, ids, n_unmarked = _texts(theme, marking, corpus, roles, places)
         used = [weights[id_] for id_ in ids] if weights is not None else None
         estimate = Estimate(None, reason="no text was coded by two who mark passages")
@@ -82,6 +80,16 @@ def passages(
             )
         )
     return tuple(found)
+
+
+def _corpus_of(codings: Mapping[str, Coding]) -> Corpus | None:
+    return next((coding.corpus for coding in codings.values() if coding.corpus), None)
+
+
+def _compared_themes(marking: Mapping[str, Coding]) -> list[str]:
+    """Return the themes that two or more of those who mark passages coded."""
+    themes = dict.fromkeys(theme for coding in marking.values() for theme in coding.only_themes.themes)
+    return [theme for theme in themes if sum(theme in coding.themes for coding in marking.values()) > 1]
 
 
 def _marks_passages(coding: Coding) -> bool:
@@ -120,11 +128,7 @@ def _texts(
 
 def _places(text: str) -> list[int]:
     """Return for each offset how many characters before it are no blanks."""
-    found, n = [0], 0
-    for character in text:
-        n += not character.isspace()
-        found.append(n)
-    return found
+    return list(map(sub, range(len(text) + 1), accumulate(map(str.isspace, text), initial=0)))
 
 
 def _marked(coding: Coding, id_: str, theme: str, place: Sequence[int]) -> tuple[Passage, ...]:
@@ -133,10 +137,10 @@ def _marked(coding: Coding, id_: str, theme: str, place: Sequence[int]) -> tuple
     return merged((start, end) for start, end in found if start < end)
 
 
-def notes(codings: Mapping[str, Coding], found: Sequence[PassageAgreement]) -> list[str]:
+def notes(codings: Mapping[str, Coding]) -> list[str]:
     """Say what agreement of passages is about, or why there is none although a coder marks some."""
     marking = {name: coding for name, coding in codings.items() if _marks_passages(coding)}
-    if found:
+    if _corpus_of(codings) and _compared_themes(marking):
         every = [name for name, coding in marking.items() if coding.provenance.marks_every_mention]
         grounds = [name for name in marking if name not in every]
         unlike = (

@@ -624,7 +624,7 @@ def _check_design(
         *(
             (
                 not (isfinite(factor) and factor >= 1),
-                f"enrich {theme}={factor}",
+                f"enrich {theme}={factor:g}",
                 "the factor is not 1 or more.",
                 "Write 3.",
             )

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from discourse_coder.analysis.corrected_changes import corrected_changes, corrected_changes_shown
 from discourse_coder.analysis.correction import Correction
+from discourse_coder.analysis.counting import Count, Grouped, counts_shown, levels_of_values
 from discourse_coder.analysis.group_tests import WHAT_IT_LEAVES_OPEN, group_tests, tests_shown
 from discourse_coder.analysis.grouping import crossed, groups_of
-from discourse_coder.analysis.mentions import mentions
 from discourse_coder.analysis.periods import Periods
 from discourse_coder.analysis.variables import with_values_as_themes
-from discourse_coder.charts.shown import FEWEST, display_of
+from discourse_coder.charts.shown import FEWEST
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.model.codebook import indicator
 from discourse_coder.model.coding import NOT_CODED, PRESENT, Coding
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.model.frames import plain
-from discourse_coder.statistics.clusters import Clustered, clustered_interval, clustered_trend
+from discourse_coder.statistics.clusters import Clustered, clustered_trend
 from discourse_coder.statistics.power import detectable_change, detectable_trend, missed_below
 from discourse_coder.statistics.proportions import (
     cochran_armitage,
@@ -28,9 +27,8 @@ from discourse_coder.statistics.proportions import (
     holm,
     p_text,
     share_text,
-    wilson_interval,
 )
-from discourse_coder.wording import first_few, inflected, listed, number_of, percentage, points, sentences
+from discourse_coder.wording import first_few, inflected, listed, number_of, points, sentences
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,7 +41,6 @@ _REACH = (
     "They are about many more texts, of which these are taken to be a random sample, each {unit} independent of the "
     "others. If these are all the texts there are, the shares have no sampling error, only the coder’s."
 )
-_ONE_CLUSTER = "no interval: one cluster"
 _MOST_ACROSS = 6  # columns of shares that fit on a page
 
 
@@ -126,6 +123,11 @@ class Prevalence(Displayed):
         return sentences(self.notice, *self._left_out, *self.remarks)
 
     @property
+    def counts(self) -> list[Any]:
+        """The rows of the table as plain values."""
+        return _rows(plain(self.table))
+
+    @property
     def _left_out(self) -> tuple[str, ...]:
         if not self.left_out:
             return ()
@@ -172,7 +174,9 @@ class Prevalence(Displayed):
         """The share of texts with each theme; then changes between periods, trends over years or tests by group."""
         by = f" {self.grouping}" if self.by else ""
         tables = [
-            _shares(self.table, " and ".join(crossed(self.by))) if self.by else _counts(self.table, self.confidence)
+            _shares(self.table, " and ".join(crossed(self.by)))
+            if self.by
+            else counts_shown(self.counts, self.confidence)
         ]
         if len(self.changes):
             tables.append(_changes_shown(self.changes, self.confidence, with_clusters=bool(self.clusters)))
@@ -187,34 +191,6 @@ class Prevalence(Displayed):
         about = f"{100 * self.confidence:g}% {kind if self.clusters else 'Wilson score intervals'}. "
         about += _REACH.format(unit=self.clusters or "text")
         return Shown(f"Prevalence of themes{by}", tuple(tables), about, (*self._left_out, *self.remarks), self.notice)
-
-
-def _counts(table: pd.DataFrame, confidence: float) -> Table:
-    header = ("theme", "documents", "share", f"{100 * confidence:g}% interval", "mentions")
-    rows = [
-        (
-            ThemeId(row.theme),
-            f"{row.n_present:,} of {row.n_coded:,}",
-            *_share_and_interval(row),
-            "no evidence kept" if row.n_mentions is None and row.n_coded else row.n_mentions,
-        )
-        for row in _rows(plain(table))
-    ]
-    return Table(header, rows, all_in="table")
-
-
-def _share_and_interval(row: Any) -> tuple[str, str | None]:
-    if not row.n_coded:
-        return "not coded", None
-    if row.status == "withheld":
-        return f"withheld: {row.reason}", _ONE_CLUSTER if row.ci_low is None else None
-    return percentage(row.share), _interval(row)
-
-
-def _interval(row: Any) -> str:
-    if row.ci_low is None:
-        return _ONE_CLUSTER
-    return f"[{percentage(row.ci_low)}, {percentage(row.ci_high)}]"
 
 
 def _shares(table: pd.DataFrame, by: str) -> Table:
@@ -380,61 +356,24 @@ def prevalence(
     if correction is not None and confidence != 0.95:
         advice = "Leave out confidence=, or the correction."
         raise UsageError(Problem(f"confidence={confidence}", "corrected changes have 95% intervals.", advice))
-    scales = coding.scales
+    scales, levels = coding.scales, levels_of_values(coding, confidence)
     coding = with_values_as_themes(coding)
-    levels = {  # that of an interval, smaller for the values of a variable, so that all of them hold together
-        indicator(name, value): 1 - (1 - confidence) / len(scale.values)
-        for name, scale in scales.items()
-        for value in scale.values
-    }
     corpus = corpus if corpus is not None else coding.corpus
-    names, positions, remarks = groups_of(coding, by, corpus, periods)
-    cluster_of = groups_of(coding, clusters, corpus, None, alone=True)[1] if clusters else None
+    names, positions, remarks = groups_of(coding.ids, by, corpus, periods, coding.name)
+    cluster_of = groups_of(coding.ids, clusters, corpus, None, coding.name, alone=True)[1] if clusters else None
     if scales:
         remarks = (*remarks, f"The intervals of the values of {listed(scales)} hold together (Goodman 1965).")
-    in_a_group = positions >= 0
-
-    def per_theme(counted: np.ndarray[Any, np.dtype[np.bool_]]) -> Counts:
-        """Return the counted documents per theme and group, shape (n themes, n groups)."""
-        rows = [np.bincount(positions[in_a_group & column], minlength=len(names)) for column in counted.T]
-        return np.array(rows, dtype=np.int64).reshape(len(coding.themes), len(names))
-
-    present = per_theme(coding.codes == PRESENT)
-    coded = per_theme(coding.codes != NOT_CODED)
-
-    def interval(theme: int, group: int, level: float) -> Clustered:
-        k, n = int(present[theme, group]), int(coded[theme, group])
-        if cluster_of is None:
-            low, high = wilson_interval(k, n, level)
-            return Clustered(low, high, 0, None)
-        column, here = coding.codes[:, theme], positions == group
-        n_by = np.bincount(cluster_of[here & (column != NOT_CODED)]).tolist()
-        k_by = np.bincount(cluster_of[here & (column == PRESENT)], minlength=len(n_by)).tolist()
-        return clustered_interval(k_by, n_by, level)
-
-    intervals = [
-        [interval(theme, group, levels.get(name, confidence)) for group in range(len(names))]
-        for theme, name in enumerate(coding.themes)
-    ]
+    grouped = Grouped(coding, names, positions, cluster_of)
+    present, coded = grouped.present, grouped.coded
     for_changes = [
-        [interval(theme, group, confidence) for group in range(len(names))] if by == "period" else []
+        [grouped.interval(theme, group, confidence) for group in range(len(names))] if by == "period" else []
         for theme in range(len(coding.themes))
     ]
-    documents = np.bincount(positions[in_a_group], minlength=len(names))
     corrected = None
     if by == "period" and len(names) > 1 and correction is not None:
         corrected = corrected_changes(coding, correction, names, positions, cluster_of)
     return Prevalence(
-        _table(
-            coding.themes,
-            names,
-            documents,
-            coded,
-            present,
-            mentions(coding, positions, len(names)),
-            intervals,
-            with_clusters=clusters is not None,
-        ),
+        _table(grouped.counts(confidence, levels), with_clusters=clusters is not None),
         by,
         confidence,
         coding.provenance.notice,
@@ -455,7 +394,7 @@ def prevalence(
             clusters,
             confidence,
         ),
-        tuple(coding.ids[row] for row in np.flatnonzero(~in_a_group).tolist()),
+        tuple(coding.ids[row] for row in np.flatnonzero(positions < 0).tolist()),
         (*remarks, *([_on_correction(correction)] if corrected is not None and correction else [])),
         clusters or "",
         corrected,
@@ -473,40 +412,17 @@ def _on_correction(correction: Correction) -> str:
     )
 
 
-def _table(
-    themes: tuple[str, ...],
-    groups: tuple[str, ...],
-    documents: Counts,
-    coded: Counts,
-    present: Counts,
-    mentions: list[Counts | None],
-    intervals: Sequence[Sequence[Clustered]],
-    *,
-    with_clusters: bool,
-) -> pd.DataFrame:
+def _table(counts: Sequence[Count], *, with_clusters: bool) -> pd.DataFrame:
     import pandas as pd
 
-    rows = []
-    for theme, limits, coded_here, present_here, mentions_here in zip(
-        themes, intervals, coded.tolist(), present.tolist(), mentions, strict=True
-    ):
-        for place, (group, n, k) in enumerate(zip(groups, coded_here, present_here, strict=True)):
-            low, high, *of_clusters = limits[place]
-            n_mentions = int(mentions_here[place]) if n and mentions_here is not None else None
-            share = k / n if n else None
-            rows.append((theme, group, int(documents[place]), n, k, share, low, high, n_mentions, *of_clusters))
-    columns = ["theme", "group", "n_documents", "n_coded", "n_present", "share", "ci_low", "ci_high", "n_mentions"]
-    columns += ["n_clusters", "design_effect"]
     types: dict[str, Any] = dict.fromkeys(["n_documents", "n_coded", "n_present", "n_clusters"], "int64") | {
         "n_mentions": "Int64"
     }
     types |= dict.fromkeys(["share", "ci_low", "ci_high", "design_effect"], "Float64")
     # Column by column: to change the types of a finished frame takes much longer.
-    values = list(zip(*rows, strict=True)) or [()] * len(columns)
-    named = zip(columns, values, strict=True)
+    values = list(zip(*counts, strict=True)) or [()] * len(Count._fields)
+    named = zip(Count._fields, values, strict=True)
     table = pd.DataFrame({name: pd.Series(column, dtype=types.get(name, "str")) for name, column in named})
-    shown = [display_of(n, of) for n, of in zip(table["n_coded"], table["n_documents"], strict=True)]
-    table = table.assign(status=[found.status for found in shown], reason=[found.reason for found in shown])
     return table if with_clusters else table.drop(columns=["n_clusters", "design_effect"])
 
 

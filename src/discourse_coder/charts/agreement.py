@@ -20,6 +20,7 @@ from discourse_coder.charts.canvas import (
     widest,
     wrapped,
 )
+from discourse_coder.charts.shown import ROUNDING
 from discourse_coder.charts.style import BLUE, FADED, GRID, INK, SMALL, chart_style
 from discourse_coder.charts.tables import check_table, number_or_none, read_rows
 from discourse_coder.errors import Problem, UsageError
@@ -35,7 +36,6 @@ _NEEDED = ("theme", "statistic", "value", "ci_low", "ci_high", "reason", "n_unit
 _ALPHA = "krippendorff_alpha"
 _TENTATIVE, _RELIABLE = 0.667, 0.800  # Krippendorff 2004, p. 241
 _HEAD = 0.2  # inches, above the rows, for the names of the thresholds
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -177,10 +177,10 @@ def _contradiction(row: _Row) -> str:
     if row.value is None:
         return "" if row.reason else "alpha is missing and no reason says why."
     bounds = [bound for bound in (row.low, row.value, row.high) if bound is not None]
-    if any(not -1 - _ROUNDING <= bound <= 1 + _ROUNDING for bound in bounds):
+    if any(not -1 - ROUNDING <= bound <= 1 + ROUNDING for bound in bounds):
         return "alpha or a bound of its interval is not between -1 and 1."
     if (row.low is None) != (row.high is None):
         return "its interval has one bound only."
-    if row.low is not None and row.high is not None and row.low > row.high + _ROUNDING:
+    if row.low is not None and row.high is not None and row.low > row.high + ROUNDING:
         return "its interval ends below where it begins."
     return ""

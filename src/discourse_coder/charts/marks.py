@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from discourse_coder.charts.shown import FEWEST, Display, display_of, with_width
+from discourse_coder.charts.shown import FEWEST, ROUNDING, Display, display_of, with_width
 from discourse_coder.charts.tables import check_table, number_or_none, read_rows
 from discourse_coder.wording import sentences, whole_percentage
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 COUNTS = ("n_documents", "n_coded", "n_present")
 SHARES = ("share", "ci_low", "ci_high")
 ALL = "all"
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -121,9 +120,9 @@ def _contradiction(mark: Mark) -> str:
     if mark.n_coded and mark.share is None:
         return f"{mark.n_coded} documents are coded but the share is missing."
     bounds = [bound for bound in (mark.ci_low, mark.share, mark.ci_high) if bound is not None]
-    if any(not -_ROUNDING <= bound <= 1 + _ROUNDING for bound in bounds):
+    if any(not -ROUNDING <= bound <= 1 + ROUNDING for bound in bounds):
         return "a share or a bound of its interval is not between 0 and 1."
-    if any(lower > upper + _ROUNDING for lower, upper in pairwise(bounds)):
+    if any(lower > upper + ROUNDING for lower, upper in pairwise(bounds)):
         return "the share is outside its interval."
     return ""
 

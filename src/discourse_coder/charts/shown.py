@@ -7,7 +7,7 @@ from typing import Literal
 
 FEWEST = 10  # texts, below which a count says all that a share would, and a share more than is known
 FEWEST_FOR_A_LINE = 30  # texts a year
-_ROUNDING = 1e-9
+ROUNDING = 1e-9  # of bounds that are equal
 
 Status = Literal["shown", "withheld", "undefined"]
 YearKind = Literal["none", "withheld", "point", "line"]
@@ -41,4 +41,4 @@ def year_kind(n_coded: int) -> YearKind:
 
 def with_width(low: float | None, high: float | None) -> tuple[float, float] | None:
     """Return an interval that can be drawn: both bounds, and room between them."""
-    return None if low is None or high is None or high - low <= _ROUNDING else (low, high)
+    return None if low is None or high is None or high - low <= ROUNDING else (low, high)

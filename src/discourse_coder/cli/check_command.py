@@ -1,6 +1,7 @@
 """Find faults in a codebook, and run its own examples against its rules.
 
-Given a corpus, also list the terms that never match in it, match in one text only, or decide a text alone.
+Regexes that match inside words too are listed. Given a corpus, also how many of their matches a word boundary leaves
+out, and the terms that never match in it, match in one text only, or decide a text alone.
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "repeated_texts": checked.repeats,
             "near_repeats": [pair._asdict() for pair in near],
             "terms": [asdict(use) for use in checked.terms],
+            "regexes": [asdict(use) for use in checked.regexes],
         }
     )
     return FINDINGS if checked.failed or checked.doubts else FINE

@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    from discourse_coder.analysis.prevalence import prevalence
+    from discourse_coder.analysis.counting import counts_of
     from discourse_coder.cli.summary import summary_json, summary_lines
     from discourse_coder.files.atomic import write_bytes
     from discourse_coder.files.locking import writing_to
@@ -64,7 +64,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         coding, terms = code_with_terms(corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance)
     if conditions := selection(options):
         # What fired was found in all texts.
-        coding, terms = of_texts(coding, selected(corpus, **conditions)), UsedTerms()
+        coding = of_texts(coding, selected(corpus, **conditions))
+        terms = UsedTerms(one_reading=tuple(code for code in terms.one_reading if code[0] in coding.ids))
     folder = options.out or Path(OUT, *([PART] if conditions else []))
     out = folder / RULES_CODING
     with writing_to(folder):
@@ -76,14 +77,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
     codes, evidence, described = map(str, files_of_coding(out))
     files = [codes, described, evidence, str(unused)]
 
-    counts = prevalence(coding)
-    console.say(*summary_lines(coding, counts), "", *([terms.note] if terms.note else []))
+    counts = counts_of(coding)
+    console.say(*summary_lines(coding, counts), "", *filter(None, (terms.note, terms.reading_note)))
     if by_people := [theme.id for theme in codebook if not theme.rules]:
         console.say(f"Without rules, and so not coded here: {first_few(by_people, 12)}. People code them.")
     console.say(f"Wrote {', '.join(files)}.")
     console.result(
         summary_json(coding, counts)
         | {"files": files, "unused_terms": len(terms.unused), "silent_themes": terms.silent}
+        | {"codes_on_one_reading": [{"id": id_, "theme": theme} for id_, theme in terms.one_reading]}
         | {"doubtful_terms": [str(doubt) for doubt in doubts], "failures": [str(problem) for problem in failures]}
     )
     console.problems(doubts, doubts_heading(doubts))

@@ -34,6 +34,12 @@ def add_shape_options(parser: argparse.ArgumentParser) -> argparse._ArgumentGrou
         metavar="NAME",
         help="a column that holds codes; several times (default: all)",
     )
+    shape.add_argument(
+        "--unmarked",
+        choices=("absent", "not-coded"),
+        default="",
+        help="in a table with a row per highlight: what a text without one is, if others have codes for it",
+    )
     return shape
 
 
@@ -49,6 +55,7 @@ def shape_of(options: argparse.Namespace, level: Level | None = None) -> Shape:
         tuple(options.variable),
         level,
         options.worksheet,
+        options.unmarked,
     )
 
 

@@ -6,11 +6,14 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NoReturn
 
 from discourse_coder._version import __version__
+
+TYPE_CHECKING = False  # as typing has it, which takes a tenth of --help to load
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, NoReturn
 
 _INTERRUPTED = 130
 # A command keeps most of what it makes, and ends soon: at Python's pace, looking for cycles took a tenth of a report.

@@ -97,7 +97,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         charts=not options.no_charts,
         progress=console.progress,
     )
-    audited, counts = report.audit, report.counts.overall
+    audited, counts = report.audit, report.counts.overall.counts
     if report.coder_note:
         console.say(report.coder_note, "")
     if read_as:

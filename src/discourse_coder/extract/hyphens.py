@@ -44,6 +44,11 @@ class Vocabulary:
         left, right = left.casefold(), right.casefold()
         return self._solid[left + right] > self._hyphened[left, right]
 
+    def is_open(self, left: str, right: str) -> bool:
+        """Return whether nothing tells if a hyphen belongs to a word: it does after an acronym and before a capital."""
+        is_told = (left.casefold(), right.casefold()) in self._hyphened
+        return right[0].islower() and not is_told and not (len(left) > 1 and left[-2:].isupper())
+
 
 def joined(lines: Iterable[str], vocabulary: Vocabulary | None = None) -> tuple[str, tuple[str, ...]]:
     """Join lines to one, and name the words whose hyphen at a line's end went."""
@@ -57,6 +62,9 @@ def joined(lines: Iterable[str], vocabulary: Vocabulary | None = None) -> tuple[
         elif cut and rest and vocabulary and (cut[2] == "\u00ad" or vocabulary.is_one_word(cut[1], rest[0])):
             words.append(cut[0] + rest[0])
             text = text[:-1] + line
+        # Where the text does not tell, the break stays: the search reads the word in both ways.
+        elif cut and rest and vocabulary and vocabulary.is_open(cut[1], rest[0]) and not _SUSPENDED.match(line):
+            text += "\n" + line
         elif (
             (cut and rest and not _SUSPENDED.match(line))
             or _is_broken_address(text, line)

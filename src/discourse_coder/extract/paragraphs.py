@@ -11,6 +11,7 @@ from discourse_coder.wording import shortened
 
 # Characters of a paragraph; a speaker may repeat shorter ones on purpose.
 REPEATED_FROM = 80
+_LEAD = 3  # the paragraphs that a page shows again, above a paywall or as a teaser
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n|[\r\f\v\x85]")
 # "Q:", "Reuters:", "Mr. X (Y):" at the beginning: the same answer given twice was given twice.
@@ -79,17 +80,26 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def without_repeats(text: str) -> tuple[str, tuple[Removal, ...]]:
-    """Leave out long paragraphs that say word for word what an earlier one says, or what is within the next one."""
+    """Leave out long paragraphs by which a page repeats itself: its lead, one twice in a row, several in a row."""
     paragraphs = paragraphs_of(text)
     words = [" ".join(paragraph.split()) for paragraph in paragraphs]
-    seen: set[str] = set()
+    first: dict[str, int] = {}
     repeated: set[int] = set()
+    places = {number for number, paragraph in enumerate(words) if _LABEL.match(paragraph)}
     for number, (this, following) in enumerate(zip(words, [*words[1:], ""], strict=False)):
         if len(this) < REPEATED_FROM or _LABEL.match(this):
             continue
-        if this in seen or (this != following and this in following):
+        earlier = first.setdefault(this, number)
+        if earlier == number:
+            is_repeat = this != following and this in following
+        else:
+            # A speaker who says a sentence again has said it twice.
+            said_again = any(earlier < place < number for place in places)
+            in_a_row = number - earlier == 1 or following == words[min(earlier + 1, len(words) - 1)]
+            in_a_row |= words[number - 1] == words[earlier - 1] if earlier else False
+            is_repeat = not said_again and (earlier < _LEAD or in_a_row)
+        if is_repeat:
             repeated.add(number)
-        seen.add(this)
     return _without(paragraphs, dict.fromkeys(repeated, "repeated paragraph"))
 
 

@@ -28,6 +28,7 @@ from discourse_coder.files.limits import MAX_BYTES, MAX_MEMORY, MAX_SECONDS
 from discourse_coder.files.locking import only_writer
 from discourse_coder.files.tables import TABLE_SUFFIXES
 from discourse_coder.ingesting.archives import ARCHIVE_SUFFIX, Listing, Member, list_archive
+from discourse_coder.ingesting.companions import Companions, may_be_companions, read_companion
 from discourse_coder.ingesting.source_files import SourceFile, find_source_files
 from discourse_coder.ingesting.state import LOG, IngestedFile, IngestState
 from discourse_coder.ingesting.text_extraction import (
@@ -81,6 +82,8 @@ class Ingestion:
         What became of ids: rows of one id, rows without one, ids that were taken.
     taken_out : list of Problem
         Originals that were read again and no longer have some of their texts.
+    described_by : list of Problem
+        Tables without texts that say who speaks, or when, in the texts of other files, and of how many.
 
     Examples
     --------
@@ -101,6 +104,7 @@ class Ingestion:
     other_kinds: Counter[str] = field(default_factory=Counter)
     notes: list[Problem] = field(default_factory=list)
     taken_out: list[Problem] = field(default_factory=list)
+    described_by: list[Problem] = field(default_factory=list)
 
     def __str__(self) -> str:
         read, added = number_of(self.n_new, "file"), number_of(len(self.added), "text")
@@ -112,6 +116,7 @@ class Ingestion:
             listing = ", ".join(f"{number} {suffix or 'without an extension'}" for suffix, number in kinds)
             lines.append(f"{number_of(self.other_kinds.total(), 'file')} of other kinds skipped: {listing}.")
         lines += _listed("Ids:", self.notes)
+        lines += _listed("Tables about the texts of other files:", self.described_by)
         lines += _listed("Taken out of the corpus, since they are no longer in what was read again:", self.taken_out)
         lines += _listed("Copies of other files:", self.copies)
         lines += _listed("Kept as they were, although something has changed:", self.outdated)
@@ -199,6 +204,7 @@ class _Run:
         self._text_of = {text.id: (text.sha256, name) for name, file in self.state.files.items() for text in file.texts}
         self._suffixes = _readable_suffixes()
         self._result = Ingestion(self.state.folder)
+        self._companions = Companions()
         self._write_at = 0.0
 
     def run(self, sources: Iterable[Path], progress: Progress) -> Ingestion:
@@ -206,10 +212,11 @@ class _Run:
         found = find_source_files(sources, self._suffixes, state.folder)
         result.problems += found.problems
         result.other_kinds += found.other_kinds
+        files = self._without_companions(found.files)
         first_of = {file.sha256: name for name, file in state.files.items() if file.texts}
         tasks = []
-        with progress(len(found.files), "comparing") as advance:
-            for source in found.files:
+        with progress(len(files), "comparing") as advance:
+            for source in files:
                 if task := self._task_for(source, first_of):
                     tasks.append(task)
                 advance(1)
@@ -224,10 +231,23 @@ class _Run:
             state.write()
         result.problems.sort(key=lambda problem: natural_order(problem.place))
         result.n_texts = sum(1 for _ in state.texts)
+        result.described_by = self._companions.notes() if result.added else []
         if not (found.files or result.problems):
             advice = f"Files with these extensions are read: {', '.join(sorted(self._suffixes))}."
             raise CorpusError(Problem("ingest", "there is no file to read.", advice))
         return result
+
+    def _without_companions(self, files: list[SourceFile]) -> list[SourceFile]:
+        """Return files without the tables that say something of the others, and read these."""
+        tables = may_be_companions(files, self.options.text_column)
+        arguments = ((each.path, each.place, self.options.text_column, self.options.encoding) for each in tables)
+        calls = (Call(read_companion, each, self.max_seconds) for each in arguments)
+        with closing(in_workers(calls, jobs=self.jobs, memory=self.max_memory)) as results:
+            for table, found in zip(tables, results, strict=True):
+                if found and not isinstance(found, Problem):  # else it is read, and its problems told, as any other
+                    self._companions.put(table.place, found)
+                    self._options.setdefault("described_by", {})[table.name] = _hash_of(table.path)
+        return [file for file in files if file.place not in self._companions.by_table]
 
     def _task_for(self, source: SourceFile, first_of: dict[str, str]) -> _Task | None:
         """Return what is to be done about an original, None where nothing is."""
@@ -462,7 +482,8 @@ class _Run:
         self._result.added.append(text.id)
         text.part = " ".join(filter(None, (member.name if member else "", text.part)))
         is_row = (member or source).suffix in TABLE_SUFFIXES
-        text.metadata, lines = _dated(text.metadata, text.part, "" if is_row else (member or source).stem)
+        stem = "" if is_row else (member or source).stem
+        text.metadata, lines = _dated(self._companions.described(stem, text.metadata), text.part, stem)
         text.extractor = text.extractor.replace("built in", f"{_PACKAGE} {__version__}")
         entry.log += lines
         entry.texts.append(text)

@@ -22,6 +22,7 @@ from discourse_coder.model.corpus import ROLES, Role, Turn
 from discourse_coder.model.date_orders import DateOrder, dates_in_numbers
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Extracted, Removal
+from discourse_coder.records.dates import date_at_head
 from discourse_coder.wording import shortened
 
 Records = Literal["auto", "un", "press", "none"]
@@ -209,9 +210,10 @@ class _Extraction:
         has_roles = any(turn.role != "official" for turn in whole.turns)
         parts = None if has_roles and self._options.records in ("auto", "none") else self._parts(whole)
         if parts is None:
-            yield piece
+            yield piece if self._suffix in TABLE_SUFFIXES else piece._replace(extracted=_with_date(whole))
             return
         self._log(whole, whole.removals)
+        is_row = self._suffix in TABLE_SUFFIXES
         for part in parts:
             # What is left of a part that was not kept raw is one party's, whatever in it looks like a label.
             speaker = part.metadata.get("speaker", "")
@@ -219,7 +221,8 @@ class _Extraction:
                 part,
                 extractor="; ".join(dict.fromkeys((whole.extractor, part.extractor))),
                 name=" ".join(filter(None, (whole.name, part.name))),
-                metadata={**whole.metadata, **part.metadata},
+                # What a table says of its text is the user's word.
+                metadata={**part.metadata, **whole.metadata} if is_row else {**whole.metadata, **part.metadata},
                 turns=part.turns or (() if raw else _one_turn(part.text, "official", speaker)),
             )
             yield piece._replace(id_parts=(*piece.id_parts, part.name), extracted=extracted)
@@ -240,8 +243,8 @@ class _Extraction:
                     why = f"not of {options.country} (--country)"
                     self._log(whole, [Removal(speech.name, shortened(speech.text), why)])
             return kept
-        if options.records == "press" or (auto and is_press_conference(whole.text)):
-            title = whole.metadata.get("title", "")
+        title = whole.metadata.get("title", "")
+        if options.records == "press" or (auto and is_press_conference(whole.text, title)):
             exchanges = split_press_conference(whole.text, self._place, html_title=title, raw=options.raw)
             if options.about:
                 exchanges, left_out = keep_about(exchanges, options.about)
@@ -276,6 +279,21 @@ class _Extraction:
         digest = sha256(data).hexdigest()
         self.result.texts.append(IngestedText(id_, digest, extracted.name, extracted.extractor, metadata, turns))
         self._log(extracted, extracted.removals)
+
+
+def _with_date(extracted: Extracted) -> Extracted:
+    """Return a file's text with the date that stands above its words; the file's own is no date of the text."""
+    metadata = dict(extracted.metadata)
+    if metadata.get("date"):
+        return extracted
+    if found := date_at_head(extracted.text):
+        metadata["date"] = found
+        why = "nothing left out: the date was taken from the head of the text"
+    elif found := metadata.get("file_date", ""):
+        why = "nothing left out: no date stands above the text; the file itself is of this day (column file_date)"
+    else:
+        return extracted
+    return replace(extracted, metadata=metadata, removals=(*extracted.removals, Removal("", found, why)))
 
 
 def _of_speaker(extracted: Extracted, cells: Mapping[str, str]) -> Extracted:

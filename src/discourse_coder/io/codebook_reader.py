@@ -291,7 +291,7 @@ class _Reader:
             skip=cast("tuple[SkippedContext, ...]", fields.texts("skip")),
             regex=tuple(pattern.text for pattern in fields.items("regex")),
             tokens=tuple(tuple(pattern) for pattern in fields.items("tokens")),
-            boundary=cast("Boundary", fields.text("boundary", "character")),
+            boundary=cast("Boundary | None", fields.text("boundary") or None),
             why=fields.text("why"),
         )
 
@@ -338,7 +338,7 @@ class _Reader:
             return
         if ascii_only := _ASCII_ONLY.search(node.text):
             found = f'in RE2, "{ascii_only[1]}" knows only the letters A to Z.'
-            advice = "Word boundaries are checked anyway." if ascii_only[1] == r"\b" else r"Write \pL for a letter."
+            advice = "Write boundary: character." if ascii_only[1] == r"\b" else r"Write \pL for a letter."
             self.warnings.add(node, found, advice)
 
 

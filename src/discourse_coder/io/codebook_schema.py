@@ -50,7 +50,11 @@ RULE = Record(
         Key("except", TERMS, "Longer phrases inside which a match does not count."),
         Key("scope", SCOPE, "What near means: sentence (default), paragraph, document, or words, as in 12 words."),
         Key("skip", ListOf(choice("a context", *SKIPPED_CONTEXTS)), "Contexts in which a match does not count."),
-        Key("boundary", choice("a boundary", *BOUNDARIES), "What may stand beside a match; character by default."),
+        Key(
+            "boundary",
+            choice("a boundary", *BOUNDARIES),
+            "What may stand beside a match: character by default, none for regex.",
+        ),
         Key("regex", ListOf(Text("a regular expression")), "Regular expressions in RE2 syntax."),
         Key("tokens", ListOf(TOKEN, grouped=True), "One or several spaCy Matcher patterns."),
     ),

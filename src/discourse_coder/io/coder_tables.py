@@ -14,6 +14,7 @@ from discourse_coder.files.tables import Row, Table, read_table
 from discourse_coder.files.together import has_member, read_member
 from discourse_coder.io.code_values import Reading, look_alikes, reading_of, reading_of_variable
 from discourse_coder.io.coding_files import columns_of_codes, read_coding, read_coding_of_table
+from discourse_coder.io.marks import Marks, Unmarked, compared, marks_in, row_per_text
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus
@@ -45,6 +46,7 @@ class Shape:
     variables: tuple[str, ...] = ()  # the columns that hold codes; all where not given
     level: Level | None = None
     worksheet: str = ""  # of a workbook
+    unmarked: Unmarked = ""  # what a text without a mark is, in a table with a row per mark
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class _CoderTable:
     path: Path
     table: Table
     coder: str = ""  # empty for the name of the file
+    is_of_marks: bool = False  # a text without a mark has no row in it
 
 
 def read_codings_to_compare(
@@ -86,6 +89,20 @@ def read_codings_to_compare(
         raise CodingError(problems)
     if len(paths) == len(by_hand) == 1 and not one_will_do:
         raise _alone(by_hand[0])
+    found: dict[Path, list[Coding]] = {path: [] for path in paths}
+    for path in [path for path in paths if path not in {each.path for each in by_hand}]:
+        try:
+            of_file = read_coding(
+                path, None if shape.in_order else corpus, worksheet=shape.worksheet, codebook=codebook
+            )
+            found[path].append(of_file)
+        except DiscourseCoderError as error:
+            problems += error.problems
+    if any(each.is_of_marks for each in by_hand):
+        if problems:
+            raise CodingError(problems)
+        coded = [id_ for codings in found.values() for coding in codings for id_ in coding.ids]
+        by_hand = _with_all_marked(by_hand, corpus, coded, codebook, shape, said)
     by_hand = _with_lists_as_themes(by_hand, said)
     if shape.in_order:
         _check_equal_length(by_hand)
@@ -93,14 +110,11 @@ def read_codings_to_compare(
         corpus = None
     readings = _readings(by_hand, shape.level, codebook, themes_only=one_will_do)
     said += _told(readings)
-    found: dict[Path, list[Coding]] = {}
-    for path in paths:
-        of_path = [each for each in by_hand if each.path == path]
+    for each in by_hand:
         try:
-            found[path] = [
-                read_coding_of_table(path, each.table, corpus, readings, coder=each.coder, codebook=codebook)
-                for each in of_path
-            ] or [read_coding(path, corpus, worksheet=shape.worksheet, codebook=codebook)]
+            found[each.path].append(
+                read_coding_of_table(each.path, each.table, corpus, readings, coder=each.coder, codebook=codebook)
+            )
         except DiscourseCoderError as error:
             problems += error.problems
     if problems:
@@ -158,6 +172,9 @@ def _coders_of(
         found = "this is Label Studio's full JSON, whose codes lie deep inside."
         raise CodingError.at(table.place, found, "Export as CSV or JSON-MIN.")
     coder_column = _coder_column(table, shape, themes)
+    is_of_texts = shape.in_order or shape.columns_are_coders or shape.variables
+    if not is_of_texts and (marks := marks_in(table, shape.id_column, coder_column, themes)):
+        return _coders_of_marks(path, table, marks, coder_column, said)
     needed = [*([] if shape.in_order else [shape.id_column]), *shape.variables, *filter(None, [shape.coder_column])]
     advice = "" if shape.id_column != "id" else _HOW_TO_MATCH_ONE if one_will_do else _HOW_TO_MATCH
     if problems := [problem for name in needed for problem in table.missing(name, advice if name == "id" else "")]:
@@ -181,15 +198,60 @@ def _coders_of(
     if not coder_column:
         _check_one_row_per_text(table, shape, path if one_will_do else None)
         return [_CoderTable(path, _with_ids(table, table.rows, kept, shape))]
-    rows: dict[str, list[Row]] = {}
-    for row in table.rows:
-        rows.setdefault(row.cells[coder_column].strip(), []).append(row)
-    if unnamed := rows.get(""):
-        raise CodingError.at(unnamed[0].place, f'the column "{coder_column}" is empty.', "Name the coder.")
-    if problems := look_alikes(table.place, coder_column, "coders", rows):
-        raise CodingError(problems)
+    rows = _by_coder(table, coder_column)
     said.append(f"{path}: a row per text and coder; coders in {coder_column}: {first_few(rows, 8)}.")
     return [_CoderTable(path, _with_ids(table, of_coder, kept, shape), coder) for coder, of_coder in rows.items()]
+
+
+def _by_coder(table: Table, column: str) -> dict[str, list[Row]]:
+    """Return the rows of each coder that a column names."""
+    rows: dict[str, list[Row]] = {}
+    for row in table.rows:
+        rows.setdefault(row.cells[column].strip(), []).append(row)
+    if unnamed := rows.get(""):
+        raise CodingError.at(unnamed[0].place, f'the column "{column}" is empty.', "Name the coder.")
+    if problems := look_alikes(table.place, column, "coders", rows):
+        raise CodingError(problems)
+    return rows
+
+
+def _coders_of_marks(path: Path, table: Table, marks: Marks, coder_column: str, said: list[str]) -> list[_CoderTable]:
+    """Return the codes of each coder in a table with a row per mark."""
+    names = {name for row in table.rows if (name := row.cells[marks.theme].strip())}
+    problems = look_alikes(table.place, marks.theme, "names", names)
+    tables = []
+    for coder, rows in (_by_coder(table, coder_column) if coder_column else {"": table.rows}).items():
+        of_coder, wrong = row_per_text(table, rows, marks)
+        problems += wrong
+        tables.append(_CoderTable(path, of_coder, coder, is_of_marks=not marks.value))
+    if problems:
+        raise CodingError(problems)
+    columns = {"texts": marks.text, "themes": marks.theme, "values": marks.value, "passages": marks.passage}
+    columns |= {"coders": coder_column}
+    where = ", ".join(f"{what} in {column}" for what, column in columns.items() if column)
+    other = "is not coded" if marks.value else "is 0 if the text has a row for another"
+    said.append(f"{path}: a row per theme and text; {where}. A theme without a row {other}.")
+    return tables
+
+
+def _with_all_marked(
+    tables: Sequence[_CoderTable],
+    corpus: Corpus | None,
+    coded: Iterable[str],
+    codebook: Codebook | None,
+    shape: Shape,
+    said: list[str],
+) -> list[_CoderTable]:
+    """Return tables of which those of marks have the themes of all, and a row for each text that any coder coded."""
+    of_marks = {f"{each.path} {each.coder}".strip(): each.table for each in tables if each.is_of_marks}
+    coded = [*coded, *(row.cells["id"] for each in tables if not each.is_of_marks for row in each.table.rows)]
+    known = frozenset(corpus.ids if corpus is not None else coded)
+    filled, told = compared(of_marks, coded, known, codebook, shape.unmarked)
+    said += told
+    return [
+        replace(each, table=filled[f"{each.path} {each.coder}".strip()]) if each.is_of_marks else each
+        for each in tables
+    ]
 
 
 def _hold(names: Sequence[str]) -> str:

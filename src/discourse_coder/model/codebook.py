@@ -81,8 +81,8 @@ class Rule:
         RE2 patterns, matched inside one sentence (paragraph, document: as `scope` says).
     tokens : tuple of tuple of dict
         spaCy Matcher patterns, matched inside the same unit.
-    boundary : {"character", "token", "none"}
-        What may stand beside a match.
+    boundary : {"character", "token", "none"}, optional
+        What may stand beside a match. If not given, ``"character"`` for terms and tokens, ``"none"`` for `regex`.
     why : str
         One line: which criterion the rule implements.
 
@@ -104,8 +104,18 @@ class Rule:
     skip: tuple[SkippedContext, ...] = ()
     regex: tuple[str, ...] = ()
     tokens: tuple[tuple[dict[str, Any], ...], ...] = ()
-    boundary: Boundary = "character"
+    boundary: Boundary | None = None
     why: str = ""
+
+    @property
+    def term_boundary(self) -> Boundary:
+        """What may stand beside a term, or beside words that a token pattern matches."""
+        return self.boundary or "character"
+
+    @property
+    def regex_boundary(self) -> Boundary:
+        """What may stand beside a match of a regex, which means what it says."""
+        return self.boundary or "none"
 
     def decisive_content(self) -> dict[str, Any]:
         """Return what can change a decision, in a form whose hash does not depend on the order of terms."""
@@ -118,7 +128,7 @@ class Rule:
             "skip": sorted(set(self.skip)),
             "regex": sorted(set(self.regex)),
             "tokens": sorted(content_hash(pattern) for pattern in self.tokens),
-            "boundary": self.boundary,
+            "boundary": self.boundary if self.regex else self.term_boundary,
         }
 
     def __hash__(self) -> int:

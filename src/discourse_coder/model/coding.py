@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import ROLES, Corpus, Role
 from discourse_coder.model.display import UNDEFINED, Raw, excerpt, marked, table_html
 from discourse_coder.model.repeated import repeated
-from discourse_coder.model.scale import Scale
+from discourse_coder.model.scale import Scale, is_number
 from discourse_coder.wording import first_few, inflected, listed, number_of, sentences, shortened
 
 if TYPE_CHECKING:
@@ -707,6 +708,37 @@ class Coding:
             )
         return frame
 
+    def to_numpy(self, missing: float = math.nan) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """Return the codes as floats, for libraries that cannot read pandas' nullable integers.
+
+        Parameters
+        ----------
+        missing : float
+            What stands where a text was not coded.
+
+        Returns
+        -------
+        numpy.ndarray of shape (texts, themes), float64
+            1 present, 0 absent. Of a variable, its value where all its values are numbers, else the place of the value
+            in ``coding.scales[variable].values``, from 0.
+
+        Examples
+        --------
+        >>> import discourse_coder as dc
+        >>> second = dc.read_study(".").codings["second"]
+        >>> second.to_numpy().shape
+        (17, 5)
+        """
+        import numpy as np
+
+        codes = np.where(self.codes == NOT_CODED, missing, self.codes.astype(np.float64))
+        for column, name in enumerate(self.themes):
+            values = self.scales[name].values if name in self.scales else ()
+            if values and all(map(is_number, values)):
+                is_coded = self.codes[:, column] != NOT_CODED
+                codes[is_coded, column] = np.array(values, np.float64)[self.codes[is_coded, column]]
+        return codes
+
     @cached_property
     def evidence(self) -> pd.DataFrame:
         """The spans as a table: id, theme, start, end, quote, rule."""
@@ -909,8 +941,8 @@ def corpus_of(coding: Coding) -> Corpus:
     return coding.corpus
 
 
-def lacking_documents(corpus: Corpus, coding: Coding) -> list[Problem]:
+def lacking_documents(corpus: Corpus, ids: Iterable[str], coding: str) -> list[Problem]:
     """Return a problem that names the documents of a coding that a corpus lacks; empty where it lacks none."""
-    absent = [id_ for id_ in coding.ids if id_ not in corpus]
-    found = f"it lacks {len(absent)} of the documents of coding {coding.name}: {first_few(absent, 5)}."
+    absent = [id_ for id_ in ids if id_ not in corpus]
+    found = f"it lacks {len(absent)} of the documents of coding {coding}: {first_few(absent, 5)}."
     return [Problem(f"corpus {corpus.name}", found, "Pass the corpus that was coded.")] if absent else []

@@ -25,6 +25,7 @@ DATE = re.compile(
 )
 """Any date to the day, with or without its year."""
 
+_HEAD, _HEADING_PARAGRAPHS, _LONGEST_HEADING = 1500, 8, 160
 _IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)")
 
 
@@ -65,6 +66,17 @@ def first_numeric_date(text: str) -> str:
     """Return the first date such as ``31/10/2019``, day first, in ISO form; empty where there is none."""
     found = (map(int, match[0].split("/")) for match in re.finditer(rf"\b{NUMERIC_DAY}\b", text))
     return next(filter(None, (FoundDate(year, month, day).iso for day, month, year in found)), "")
+
+
+def date_at_head(text: str) -> str:
+    """Return the day that a title or dateline above a text names, in ISO form; empty for none or several."""
+    for paragraph in text[:_HEAD].split("\n\n")[:_HEADING_PARAGRAPHS]:
+        line = " ".join(paragraph.split())
+        if len(line) <= _LONGEST_HEADING and line[-1:] not in ".!?;:,":
+            found = {date.iso for date in dates_in(line) if date.year}
+            if found:
+                return found.pop() if len(found) == 1 else ""
+    return ""
 
 
 def date_in_name(name: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from discourse_coder.model.corpus import Role
@@ -17,8 +17,8 @@ _TITLES = (
 )
 _ANSWER = re.compile(
     r"(?:A\.?|A\.? ?\d{1,2}|Answer|Reply|Announcement|Opening remarks|"
-    r"(?:[\w ]{1,30} )?(?:Spokesperson|Spokesman|Spokeswoman)(?: [A-Z][\w'’-]+){0,3}|"
-    rf"(?:{_TITLES} (?:and )?)+(?:[A-Z][\w'’-]+ ?){{1,3}}|"
+    r"(?:[\w ]{1,30} )?(?:Spokesperson|Spokesman|Spokeswoman)(?: (?-i:[A-Z])[\w'’-]+){0,3}|"
+    rf"(?:{_TITLES} (?:and )?)+(?:(?-i:[A-Z])[\w'’-]+ ?){{1,3}}|"
     r"The representative of [\w ]{2,40}|(?:Mr|Mrs|Ms)\. [^:()]{2,40} \([^)]{2,60}\))",
     re.IGNORECASE,
 )
@@ -28,7 +28,27 @@ _QUESTION = re.compile(
     r"Interview(?:er)?|(?:A |The )?(?:Journalist|Reporter|Correspondent)s?(?: (?:from|of) [\w .]{2,40})?",
     re.IGNORECASE,
 )
-_CHAIR = re.compile(r"The (?:President|Chair|Chairman|Chairperson|Moderator)|Moderator|Host", re.IGNORECASE)
+_CHAIR = re.compile(
+    r"(?P<presides>The (?:President|Chair|Chairman|Chairperson))|(?:The )?Moderator|Host|Operator", re.IGNORECASE
+)
+_GIVES_FLOOR = re.compile(
+    r"give the floor|has the floor|next speaker|call (?:next )?(?:on|upon)|"
+    r"(?:in my|in my national) capacity|make a statement",
+    re.IGNORECASE,
+)
+_PRESIDES = re.compile(
+    rf"{_GIVES_FLOOR.pattern}|last speaker|on behalf of the (?:General )?(?:Assembly|Council|Committee)|"
+    r"\bI (?:thank|invite|welcome|declare|shall)\b|remind members|the meeting|agenda",
+    re.IGNORECASE,
+)
+# Who speaks by name or office: "MR. KIRBY", "Secretary Blinken", "President of Russia Vladimir Putin".
+_HONORED = re.compile(
+    r"(?:(?:Vice|Deputy|Acting|Prime|Surgeon|Under|Assistant) )*"
+    r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Prof|Professor|General|Admiral|Colonel|Senator|Governor|Mayor|President|"
+    r"Minister|Chancellor|Secretary|Secretary[- ]General|Administrator|Advisor|Chair|Director|Representative)\.?"
+    r"(?: of (?:the )?(?-i:[A-Z])[\w'’-]+)?(?: (?-i:[A-Z])[\w.'’-]*){1,3}",
+    re.IGNORECASE,
+)
 # An outlet: one to five words, each with a capital or a figure first.
 _WORD = r"(?:[A-Z0-9][\w.'’&/-]*)"
 _OUTLET = re.compile(
@@ -56,6 +76,8 @@ _LABEL = re.compile(
     r"(?:\((?:spoke|speaking|interpretation)[^)\n]*\))?[ \t\u00a0]*[:：](?P<next>.?)",
     re.MULTILINE,
 )
+# Transcripts of the White House and of news agencies: "Q    When?", "Q. When?", "A. Soon."
+_BARE = re.compile(r"^[ \t\u00a0]*(?P<label>Q\.?|A\.)[ \t\u00a0]+(?=[A-Z\"“‘'(\[—–])", re.MULTILINE)
 _ON_ONE_LINE = re.compile(r"(?<=[.!?…\"”’')\]？。])[ \t\u00a0]+(?=(?P<label>[QA])[ \t\u00a0]?[:：][ \t\u00a0])")
 _NAME_WORD = r"[^\W\d_]+(?:-[^\W\d_]+)*"
 _NAMED = re.compile(
@@ -70,7 +92,10 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_ENDS = ".!?:…\"”’')]。？！"
+_PARAGRAPH_END = re.compile(r"\n[ \t\r\u00a0]*\n")
 _HEAD, _NEAR, _LONGEST_QUESTION = 1000, 300, 4000
+_FEWEST_BARE = 2  # questions without a colon; one could begin any sentence
+_FIELDS = 3  # so many different labels in capitals, none of them twice, are the fields of a form
 
 
 @dataclass(frozen=True)
@@ -81,6 +106,7 @@ class Label:
     end: int
     text: str  # without the colon
     role: Role  # whose words follow
+    until: int  # where these end; what follows up to the next label is nobody's in particular
 
 
 class _Mark(NamedTuple):
@@ -95,10 +121,11 @@ def speaker_labels(text: str, officials: Collection[str] = ()) -> tuple[Label, .
     names = {*officials, *named_officials(text[:_HEAD])}
     own = {part.casefold() for name in names for part in _parts(name) if len(part) > 1}
     marks = list(_marks(text, own))
-    if not any(mark.role == "official" for mark in marks):
-        answerer = _answerer(text, marks)
-        marks = [mark._replace(role=mark.role or "official") if mark.text == answerer else mark for mark in marks]
-    return tuple(_accepted(text, marks))
+    officials_of = _named_speakers(marks)
+    if not any(mark.role == "official" or mark.text in officials_of for mark in marks):
+        officials_of = _answerers(text, marks)
+    marks = [mark._replace(role="official") if mark.text in officials_of else mark for mark in marks]
+    return tuple(_borne_out(text, _accepted(text, marks)))
 
 
 def named_officials(text: str) -> tuple[str, ...]:
@@ -135,15 +162,33 @@ def _parts(name: str) -> tuple[str, ...]:
     return (name, name.split()[0], name.split()[-1]) if is_person(name) else (name,)
 
 
-def _marks(text: str, own: set[str]) -> Iterator[_Mark]:
-    """Yield usual labels with their role, and without one those that could be an outlet's or a person's."""
+def _marks(text: str, own: set[str]) -> list[_Mark]:
+    """Return usual labels with their role, and without one those that could be an outlet's or a person's."""
+    marks = list(_labelled(text, own))
+    bare = list(_BARE.finditer(text))
+    if sum(found["label"][0] == "Q" for found in bare) < _FEWEST_BARE:
+        return marks
+    by_start = {mark.start: mark for mark in marks if mark.role is None}
+    for found in bare:
+        role: Role = "question" if found["label"][0] == "Q" else "official"
+        by_start[found.start()] = _Mark(found.start(), found.end(), found["label"], role)
+    by_start |= {mark.start: mark for mark in marks if mark.role}
+    return [by_start[start] for start in sorted(by_start)]
+
+
+def _labelled(text: str, own: set[str]) -> Iterator[_Mark]:
+    """Yield what stands before a colon at the head of a line and could be a label."""
+    fields = _fields(text)
     for match in _LABEL.finditer(text):
         label = " ".join(match["label"].split())
         role = "official" if label.casefold() in own else _usual_role(label)
+        if role and label[0].islower() and not _begins_paragraph(text, match):
+            role = None  # "we have to answer the / question: what ...", in a wrapped line
         following = match["next"]
         touching = bool(following.strip()) and match[0].rstrip(following)[-1] == ":"
         begins_sentence = following.isupper() or following in "\"“‘'("
-        if role is None and (not _may_be_name(text, match, label) or (touching and not begins_sentence)):
+        may_be_name = label not in fields and _may_be_name(text, match, label)
+        if role is None and (not may_be_name or (touching and not begins_sentence)):
             continue
         if touching and role == "chair":
             continue
@@ -172,16 +217,57 @@ def _usual_role(label: str) -> Role | None:
 
 def _may_be_name(text: str, match: re.Match[str], label: str) -> bool:
     """Return whether a label could name an outlet or person and begins a paragraph, not a wrapped line."""
+    return bool(_OUTLET.fullmatch(label)) and not _NO_OUTLET.fullmatch(label) and _begins_paragraph(text, match)
+
+
+def _begins_paragraph(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - _NEAR) : match.start()]
-    said = before.rstrip(" \t\r\n")
-    begins = not said or before.count("\n", len(said)) > 1 or said[-1] in _SENTENCE_ENDS
-    return begins and bool(_OUTLET.fullmatch(label)) and not _NO_OUTLET.fullmatch(label)
+    said = before.rstrip(" \t\r\n\u00a0")
+    return not said or before.count("\n", len(said)) > 1 or said[-1] in _SENTENCE_ENDS
 
 
-def _answerer(text: str, marks: list[_Mark]) -> str | None:
-    """Return the label that answers questions most often, where no answer has a usual label."""
+def _fields(text: str) -> frozenset[str]:
+    """Return labels such as LENGTH and BYLINE, which head the fields of a newspaper's article in a database."""
+    labels = Counter(" ".join(match["label"].split()) for match in _LABEL.finditer(text))
+    single = {
+        label
+        for label, number in labels.items()
+        if number == 1
+        and label.isupper()
+        and len(label) > 1
+        and not _usual_role(label)
+        and not _OUTLET_WORD.search(label)
+    }
+    return frozenset(single if len(single) >= _FIELDS else ())
+
+
+def _named_speakers(marks: list[_Mark]) -> set[str]:
+    """Return who speaks by name or office in a transcript that has other labels for questions or the chair."""
+    roles = {mark.role for mark in marks}
+    if not roles & {"question", "chair"}:
+        return set()
+    count = Counter(mark.text for mark in marks)
+    named = {
+        mark.text
+        for mark in marks
+        if mark.role is None
+        and (_HONORED.fullmatch(mark.text) or (mark.text.isupper() and count[mark.text] > 1))
+        and not _OUTLET_WORD.search(mark.text)
+    }
+    # A president to whom questions are put does not preside.
+    named |= {
+        mark.text
+        for before, mark in pairwise(marks)
+        if before.role == "question" and mark.role == "chair" and _CHAIR.fullmatch(mark.text)["presides"]  # type: ignore[index]
+    }
+    return named
+
+
+def _answerers(text: str, marks: list[_Mark]) -> set[str]:
+    """Return the labels that answer questions, where no answer has a usual label."""
     votes: Counter[str] = Counter()
     asked, asker = "", ""
+    sure: set[str] = set()
     for mark, following in zip_longest(marks, marks[1:]):
         said = text[mark.end : following.start if following else len(text)].rstrip()
         asks_too = following is not None and said.endswith("?")
@@ -192,20 +278,26 @@ def _answerer(text: str, marks: list[_Mark]) -> str | None:
                 votes[mark.text] += 2
             elif asked == "surely" and _is_surname(mark.text):
                 votes[mark.text] += 1
+            if asked == "surely":
+                sure.add(mark.text)
             asked = ""
         elif mark.role is None and "?" in said:
             asked, asker = asked or "perhaps", mark.text
-    return votes.most_common(1)[0][0] if votes else None
+    # Where neither side has a label that is known, who answers does so twice, or the text has labels from its start.
+    times = Counter(mark.text for mark in marks)
+    labelled = bool(marks) and not text[: marks[0].start].strip()
+    first = {label for label, _ in votes.most_common(1) if label in sure or times[label] > 1 or labelled}
+    return first | {label for label in sure if is_person(label)}
 
 
 def _is_surname(label: str) -> bool:
     return bool(re.fullmatch(_NAME_WORD, label)) and label.istitle() and not _OUTLET_WORD.search(label)
 
 
-def _accepted(text: str, marks: list[_Mark]) -> list[Label]:
+def _accepted(text: str, marks: list[_Mark]) -> list[_Mark]:
     """Decide, from the end, which names are outlets': an answer follows, or the name is well known."""
-    labels: list[Label] = []
-    following: Label | None = None
+    accepted: list[_Mark] = []
+    following: _Mark | None = None
     for mark in reversed(marks):
         role = mark.role
         if role is None:
@@ -215,6 +307,45 @@ def _accepted(text: str, marks: list[_Mark]) -> list[Label]:
             if (answered and known) or ((answered or known) and _ASKS.search(said)):
                 role = "question"
         if role is not None:
-            following = Label(mark.start, mark.end, mark.text, role)
-            labels.append(following)
-    return labels[::-1]
+            following = mark._replace(role=role)
+            accepted.append(following)
+    return accepted[::-1]
+
+
+def _borne_out(text: str, marks: list[_Mark]) -> Iterator[Label]:
+    """Yield the labels that a pattern bears out, each with the words that it surely reaches."""
+    # A question needs an answer after it. Once one has been answered, another without an answer is one too, as is a
+    # chair's label with words of a chair. But these reach to the end of their paragraph only, as does a turn so long
+    # that someone without a label must speak in it.
+    answers = [number for number, mark in enumerate(marks) if mark.role == "official"]
+    asked = False
+    for number, mark in enumerate(marks):
+        end = marks[number + 1].start if number + 1 < len(marks) else len(text)
+        until = end
+        if mark.role != "official":
+            paragraph = end_of_paragraph(text, mark.start, end)
+            is_answered = bool(answers) and number < answers[-1]
+            is_long = end - mark.end > _LONGEST_QUESTION
+            presides = mark.role == "chair" and bool(_CHAIR.fullmatch(mark.text)["presides"])  # type: ignore[index]
+            if presides and not (asked or _PRESIDES.search(text, mark.end, end)):
+                yield Label(mark.start, mark.end, mark.text, "official", end)  # such as a head of state
+                continue
+            known = asked or (
+                mark.role == "chair"
+                and (_PRESIDES.search(text, mark.end, paragraph) or not (presides or text[: mark.start].strip()))
+            )
+            if not (known or (is_answered and not is_long)):
+                continue
+            gives_floor = mark.role == "chair" and _GIVES_FLOOR.search(text, mark.start, paragraph)
+            until = end if is_answered and not (is_long or gives_floor) else paragraph
+            asked |= mark.role == "question" and is_answered
+        yield Label(mark.start, mark.end, mark.text, mark.role or "official", until)
+
+
+def end_of_paragraph(text: str, start: int, end: int) -> int:
+    """Return where the paragraph at `start` ends: at a blank line, or at a line end in text without blank lines."""
+    blank = _PARAGRAPH_END.search(text, start, end)
+    if blank:
+        return blank.end()
+    line = text.find("\n", start, end)
+    return end if line < 0 else line + 1

@@ -7,12 +7,7 @@ import re
 from discourse_coder.model.corpus import Role, Turn
 from discourse_coder.records.speakers import speaker_labels
 
-_GIVES_FLOOR = re.compile(
-    r"give the floor|has the floor|next speaker|call (?:next )?(?:on|upon)|"
-    r"(?:in my|in my national) capacity|make a statement",
-    re.IGNORECASE,
-)
-_PARAGRAPH_END = re.compile(r"\n[ \t\r]*\n")
+INTRODUCTION = 2000  # characters before an interview's first question that nobody in it need have spoken
 
 
 def transcript_turns(text: str, speaker: str = "") -> tuple[Turn, ...]:
@@ -22,23 +17,17 @@ def transcript_turns(text: str, speaker: str = "") -> tuple[Turn, ...]:
         return ()
     turns: list[Turn] = []
     if text[: labels[0].start].strip():
-        opening: Role = "other" if re.search("interview", text[: labels[0].start], re.IGNORECASE) else "official"
+        opening: Role = "other" if _introduces_interview(text, labels[0].start) else "official"
         turns.append(Turn(0, labels[0].start, opening))
     ends = [label.start for label in labels[1:]] + [len(text)]
     for label, end in zip(labels, ends, strict=True):
-        floor = _end_of_paragraph(text, label.start, end) if label.role == "chair" else end
-        if label.role == "chair" and _GIVES_FLOOR.search(text, label.start, floor) and text[floor:end].strip():
-            turns += [Turn(label.start, floor, "chair", label.text), Turn(floor, end, "official")]
-        else:
-            turns.append(Turn(label.start, end, label.role, label.text))
+        until = label.until if text[label.until : end].strip() else end
+        turns.append(Turn(label.start, until, label.role, label.text))
+        if until < end:
+            turns.append(Turn(until, end, "official"))
     # A record in which only the chair or a question is marked is of whoever speaks there.
     return tuple(turns) if any(turn.role == "official" for turn in turns) else ()
 
 
-def _end_of_paragraph(text: str, start: int, end: int) -> int:
-    """Return where the paragraph at `start` ends: at a blank line, or at a line end in text without blank lines."""
-    blank = _PARAGRAPH_END.search(text, start, end)
-    if blank:
-        return blank.end()
-    line = text.find("\n", start, end)
-    return end if line < 0 else line + 1
+def _introduces_interview(text: str, end: int) -> bool:
+    return end <= INTRODUCTION and bool(re.search("interview", text[:end], re.IGNORECASE))

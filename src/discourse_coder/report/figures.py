@@ -48,7 +48,7 @@ def documents_of(coding: Coding) -> list[Document]:
     """Return the documents of a coding, in its order; an error where the corpus lacks some."""
     coding.check_on_scale()
     corpus = corpus_of(coding)
-    if problems := lacking_documents(corpus, coding):
+    if problems := lacking_documents(corpus, coding.ids, coding.name):
         raise UsageError(problems)
     return [corpus[id_] for id_ in coding.ids]
 

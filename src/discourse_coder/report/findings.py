@@ -104,7 +104,7 @@ def trends_heading(result: Prevalence, labels: Labels) -> str:
 def clear_trends(result: Prevalence) -> Iterator[tuple[str, int]]:
     """Yield each theme with a trend over the years, and its sign."""
     for row in _rows(result.trends):
-        if row.p_holm is not None and row.slope is not None and row.p_holm < LEVEL:
+        if row.p_holm is not None and row.slope is not None and row.p_holm <= LEVEL:
             yield row.theme, 1 if row.slope > 0 else -1
 
 

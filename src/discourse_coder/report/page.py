@@ -186,6 +186,6 @@ def _rule_parts(rule: Rule) -> list[tuple[str, str]]:
         ("skip", ", ".join(rule.skip)),
         *(("regex", pattern) for pattern in rule.regex),
         *(("tokens", " ".join(map(str, pattern))) for pattern in rule.tokens),
-        ("boundary", rule.boundary if rule.boundary != "character" else ""),
+        ("boundary", rule.boundary if rule.regex or rule.term_boundary != "character" else ""),
     ]
     return [(name, content) for name, content in parts if content]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, Evidence, check_roles
 from discourse_coder.model.corpus import Corpus, Role
-from discourse_coder.wording import first_few, number_of
+from discourse_coder.wording import first_few, inflected, number_of
 
 if TYPE_CHECKING:
-    from discourse_coder.rules.matching.folding import JoinedWords
+    from discourse_coder.rules.broken_words import OfTheme
     from discourse_coder.rules.matching.matcher import FiredTerms, FoundSpans
 
 T = TypeVar("T")
@@ -93,11 +93,14 @@ class UnusedTerm(NamedTuple):
 
 
 class UsedTerms(NamedTuple):
-    """Which terms of a codebook did nothing in a corpus."""
+    """Which terms of a codebook did nothing in a corpus, and which codes rest on how a broken word is read."""
 
     n_terms: int = 0
     unused: tuple[UnusedTerm, ...] = ()
     silent: tuple[str, ...] = ()  # themes without a term that fired
+    one_reading: tuple[
+        tuple[str, str], ...
+    ] = ()  # text and theme: 0 if all broken words were joined, or all hyphenated
 
     @property
     def note(self) -> str:
@@ -106,6 +109,16 @@ class UsedTerms(NamedTuple):
             return ""
         note = f"{len(self.unused):,} of {number_of(self.n_terms, 'term')} fired in no text"
         return f"{note}; no term at all fired for {first_few(self.silent, 12)}." if self.silent else f"{note}."
+
+    @property
+    def reading_note(self) -> str:
+        """How many codes rest on one reading only of broken words, in a sentence; empty where none does."""
+        if not self.one_reading:
+            return ""
+        n_codes = len(self.one_reading)
+        rest = f"{number_of(n_codes, 'code')} {inflected(n_codes, 'rests', 'rest')} on one reading only"
+        named = first_few([f"{id_} {theme}" for id_, theme in self.one_reading], 5)
+        return f"{rest} of words broken at line ends, joined or hyphenated: {named}."
 
 
 def code_with_terms(
@@ -123,13 +136,13 @@ def code_with_terms(
     matcher = matcher_of(codebook)
     texts = [document.spoken_text(roles) for document in corpus]
     chunks = list(chunks_of(texts))
-    joined_words = matcher.joined_words(texts[chunk.start : chunk.stop] for chunk in chunks)
 
-    calls = ((codebook, texts[chunk.start : chunk.stop], joined_words) for chunk in chunks)
-    parts, fired = [], set()
-    for chunk, (part, terms) in zip(chunks, _run(_find, calls, min(jobs, len(chunks))), strict=True):
+    calls = ((codebook, texts[chunk.start : chunk.stop]) for chunk in chunks)
+    parts, fired, one_reading = [], set(), []
+    for chunk, (part, terms, codes) in zip(chunks, _run(_find, calls, min(jobs, len(chunks))), strict=True):
         parts.append(part)
         fired |= terms
+        one_reading += [(corpus.ids[chunk.start + text], codebook.ids[theme]) for text, theme in sorted(codes)]
         if progress is not None:
             progress(len(chunk))
     found = FoundSpans.joined(parts, [chunk.start for chunk in chunks])
@@ -156,7 +169,8 @@ def code_with_terms(
     ]
     unused = tuple(term for number, term in listed if number not in fired)
     silent = {theme.id for theme in codebook if theme.rules} - {term.theme for at, term in listed if at in fired}
-    return coding, UsedTerms(len(listed), unused, tuple(theme for theme in codebook.ids if theme in silent))
+    silent_themes = tuple(theme for theme in codebook.ids if theme in silent)
+    return coding, UsedTerms(len(listed), unused, silent_themes, tuple(one_reading))
 
 
 def chunks_of(texts: Sequence[str]) -> Iterator[range]:
@@ -170,11 +184,12 @@ def chunks_of(texts: Sequence[str]) -> Iterator[range]:
     yield range(begin, len(texts))
 
 
-def _find(codebook: Codebook, texts: Sequence[str], joined_words: JoinedWords) -> tuple[FoundSpans, FiredTerms]:
+def _find(codebook: Codebook, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms, OfTheme]:
     """Return what the rules find; at the top of the module, for other processes to call."""
+    from discourse_coder.rules import broken_words
     from discourse_coder.rules.matching.matcher import matcher_of
 
-    return matcher_of(codebook).find_with_terms(texts, joined_words)
+    return broken_words.find(matcher_of(codebook), texts)
 
 
 def _run(function: Callable[..., T], calls: Iterable[tuple[Any, ...]], jobs: int) -> Iterator[T]:

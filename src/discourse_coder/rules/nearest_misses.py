@@ -33,6 +33,7 @@ class NearMiss:
 
 def near_misses(documents: Sequence[Document], codebook: Codebook, roles: Sequence[Role]) -> list[list[NearMiss]]:
     """Return for each document what rules found in it but did not count, in the order of themes and text."""
+    from discourse_coder.rules import broken_words
     from discourse_coder.rules.matching.matcher import matcher_of
 
     if not documents:
@@ -40,11 +41,10 @@ def near_misses(documents: Sequence[Document], codebook: Codebook, roles: Sequen
     matcher = matcher_of(codebook)
     texts = [document.spoken_text(roles) for document in documents]
     chunks = [texts[chunk.start : chunk.stop] for chunk in chunks_of(texts)]
-    joined_words = matcher.joined_words(chunks)
     found: list[list[NearMiss]] = [[] for _ in documents]
     first = 0
     for chunk in chunks:
-        for text, theme, rule, start, end, unmet in matcher.near_misses(chunk, joined_words):
+        for text, theme, rule, start, end, unmet in broken_words.near_misses(matcher, chunk):
             quote = documents[first + text].text[start:end]
             found[first + text].append(NearMiss(codebook.ids[theme], rule, start, end, quote, unmet))
         first += len(chunk)

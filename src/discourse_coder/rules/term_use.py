@@ -23,16 +23,16 @@ class TermUse:
 
 def term_use(corpus: Corpus, codebook: Codebook, roles: Sequence[Role] = ("official",)) -> tuple[TermUse, ...]:
     """Return what each term of a codebook does in a corpus, in the order of the codebook."""
+    from discourse_coder.rules.broken_words import fired_terms
     from discourse_coder.rules.matching.matcher import matcher_of
 
     matcher = matcher_of(codebook)
     texts = [document.spoken_text(roles) for document in corpus]
-    joined_words = matcher.joined_words([texts])
     # A term that never fires may be superfluous or misspelt; one that decides alone deserves a second look.
     fired: dict[tuple[int, int], set[int]] = defaultdict(set)
     shows: dict[tuple[int, int], set[int]] = defaultdict(set)
     for place, text in enumerate(texts):
-        for theme, rule, term in matcher.fired_terms(text, joined_words):
+        for theme, rule, term in fired_terms(matcher, text):
             fired[rule, term].add(place)
             shows[place, theme].add(term)
     alone = Counter((next(iter(terms)), theme) for (_, theme), terms in shows.items() if len(terms) == 1)

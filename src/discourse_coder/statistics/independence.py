@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import comb, lcm, sqrt
 from typing import TYPE_CHECKING, Any, Literal
 
+from discourse_coder.statistics.chi_squared import chance_above
 from discourse_coder.statistics.estimates import SEED
 from discourse_coder.statistics.exact_sums import whole_number_type
 from discourse_coder.statistics.proportions import check_counts, small_counts
@@ -98,9 +99,7 @@ def _p_value(
         return exact, "exact"
     n = sum(sizes)
     if not small_counts(sizes, total / n):
-        from scipy.special import chdtrc
-
-        return float(chdtrc(len(sizes) - 1, chi_squared)), "chi-squared"
+        return chance_above(chi_squared, len(sizes) - 1), "chi-squared"
     if total * N_DRAWS <= MAX_DRAWN:
         return _by_chance(counts, sizes, total), "Monte Carlo"
     return None, ""

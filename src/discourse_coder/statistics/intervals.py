@@ -216,11 +216,13 @@ def _chance_below(both: Ints, one: Ints, neither: Ints, bound: float) -> Floats:
     least = (1 + bound) / (1 + np.sqrt(1 - (1 - bound**2) * np.cos(2 * angle) ** 2))
     ways = [lgamma(i + 1) - lgamma(j + 1) - lgamma(i - j + 1) for i, j in zip(n.flat, m.flat, strict=True)]
     term = np.exp(np.array(ways)[:, None] + m * np.log1p(-least) + (n - m) * np.log(least))
-    chance, down = term.copy(), 0
+    chance, down, odds = term.copy(), 0, least / (1 - least)
     while (term > 1e-5 * chance).any():
-        term = term * np.maximum(m - down, 0) / (n - m + down + 1) * least / (1 - least)
-        chance += term
-        down += 1
+        for _ in range(4):
+            term *= odds
+            term *= np.maximum(m - down, 0) / (n - m + down + 1)
+            chance += term
+            down += 1
     few = n * (1 - least)
     chance = np.where(m > few + 10 * np.sqrt(few) + 10, 1, chance)  # there the first term may be too small for a float
     found: Floats = (density * chance).sum(axis=1) / density.sum(axis=1)

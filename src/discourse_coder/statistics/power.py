@@ -16,6 +16,7 @@ from operator import mul
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from discourse_coder.statistics.chi_squared import critical_value, noncentral_chance_above, noncentrality_of
 from discourse_coder.statistics.proportions import binomial, wilson_interval
 
 if TYPE_CHECKING:
@@ -51,20 +52,19 @@ def detectable_difference(sizes: Sequence[int], share: float, significance: floa
     """Return the difference of the largest group from the others that a chi-squared test shows with a chance of 80%."""
     # Of two groups by enumeration of all tables, each with its exact p-value. Of more, chi-squared is noncentral by n
     # times the squared effect size w (Cohen 1988, sec. 7.2).
-    from scipy.special import chdtri, chndtr
-
     sizes = [size for size in sizes if size]
     if len(sizes) < 2:
         return None
     if len(sizes) == 2 and _can_enumerate(*sizes):
         return _enumerated(_differs(min(sizes), max(sizes), significance), share)
     n, largest = sum(sizes), max(sizes)
-    critical = float(chdtri(len(sizes) - 1, significance))
+    df = len(sizes) - 1
+    critical = critical_value(df, significance)
 
     def power(other: float) -> float:
         pooled = share + (other - share) * largest / n
         noncentrality = (other - share) ** 2 * largest * (n - largest) / n / (pooled * (1 - pooled))
-        return 1 - float(chndtr(critical, len(sizes) - 1, noncentrality))
+        return noncentral_chance_above(critical, df, noncentrality)
 
     return _smallest(power, share)
 
@@ -114,9 +114,7 @@ def logistic_shares(sizes: Sequence[int], scores: Sequence[int], share: float, s
 
 def noncentrality(df: int, significance: float) -> float:
     """Return the noncentrality at which a chi-squared test has a power of 80% (Cohen 1988, sec. 7.2)."""
-    from scipy.special import chdtri, chndtrinc
-
-    return float(chndtrinc(chdtri(df, significance), df, 1 - POWER))
+    return noncentrality_of(POWER, df, significance)
 
 
 def missed_below(what: str, detectable: float | None, over: str = "") -> str:

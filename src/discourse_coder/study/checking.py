@@ -15,8 +15,9 @@ from discourse_coder.model.codebook import Codebook, Theme
 from discourse_coder.model.corpus import Corpus
 from discourse_coder.model.display import Displayed, Shown, Table, ThemeId
 from discourse_coder.rules.examples import FailedExample, failed_examples
+from discourse_coder.rules.regex_boundaries import RegexBoundary, regex_boundaries
 from discourse_coder.rules.term_use import TermUse, term_use
-from discourse_coder.wording import inflected, listed, number_of
+from discourse_coder.wording import inflected, listed, number_of, shortened
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class CodebookCheck(Displayed):
         A sentence on texts of the corpus with the same words; empty where there are none.
     terms : tuple of TermUse
         How often each term fires in the corpus; empty without a corpus.
+    regexes : tuple of RegexBoundary
+        Those that match inside words too; with a corpus, how often, and those whose rule's boundary leaves that out.
 
     Examples
     --------
@@ -58,6 +61,7 @@ class CodebookCheck(Displayed):
     doubts: tuple[Problem, ...]
     repeats: str
     terms: tuple[TermUse, ...]
+    regexes: tuple[RegexBoundary, ...]
 
     @property
     def n_examples(self) -> int:
@@ -122,7 +126,15 @@ class CodebookCheck(Displayed):
             self._terms_shown("fires in one text only", [use for use in self.terms if use.n_documents == 1]),
             self._terms_shown("decides alone", [use for use in self.terms if use.n_alone], counted=True),
         )
-        return Shown(self.summary, (faults, *(table for table in terms if table.rows)), self.repeats)
+        open_, cut = (
+            _regexes_shown(heading, [use for use in self.regexes if (use.boundary == "none") == is_open])
+            for heading, is_open in (
+                ('matches inside words too; "boundary: character" leaves those out', True),
+                ('leaves out matches inside words, by its "boundary"', False),
+            )
+        )
+        tables = (faults, open_, cut, *terms)
+        return Shown(self.summary, tuple(table for table in tables if table is faults or table.rows), self.repeats)
 
     def _terms_shown(self, heading: str, chosen: list[TermUse], *, counted: bool = False) -> Table:
         rows = []
@@ -169,7 +181,25 @@ def check(
     texts = corpus if isinstance(corpus, Corpus) or corpus is None else read_corpus(corpus)
     repeats = repeats_note(repeated_texts(texts)) if texts is not None else ""
     uses = tuple(term_use(texts, read)) if texts is not None else ()
-    return CodebookCheck(path, read, lint_codebook(path), failed_examples(read), doubtful_terms(path), repeats, uses)
+    regexes = regex_boundaries(read, texts)
+    failed = failed_examples(read)
+    return CodebookCheck(path, read, lint_codebook(path), failed, doubtful_terms(path), repeats, uses, regexes)
+
+
+def _regexes_shown(heading: str, regexes: list[RegexBoundary]) -> Table:
+    rows = [(ThemeId(use.theme), use.rule, use.regex, _inside(use)) for use in regexes]
+    words = ("rule", "regex", "inside words")
+    table = Table(
+        ("theme", *words), rows, f"{heading}: {number_of(len(rows), 'regex', 'regexes')}", words, is_folded=True
+    )
+    return table if any(use.n_matches is not None for use in regexes) else table.without("inside words")
+
+
+def _inside(use: RegexBoundary) -> str:
+    if use.n_inside is None:
+        return ""
+    matches = f"{use.n_inside:,} of {number_of(use.n_matches or 0, 'match', 'matches')}"
+    return f"{matches}: {listed([shortened(words, 60) for words in use.words])}" if use.words else matches
 
 
 def _n_examples(theme: Theme) -> int:

@@ -178,7 +178,7 @@ class Study:
         key = tuple(roles)
         if key not in self._by_rules:
             if self.whole:
-                # By word breaks and all else as in the whole study.
+                # The same codes, and the whole may have been coded already.
                 whole = self.whole.code(roles=key, jobs=jobs, progress=progress)
                 self._by_rules[key] = of_texts(whole, self.corpus), UsedTerms()
             else:

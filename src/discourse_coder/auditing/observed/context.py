@@ -186,7 +186,7 @@ def check_usable(coding: Coding, others: Mapping[str, Coding], tolerance: int | 
     for counted in (coding, *others.values()):
         counted.check_binary()
     corpus = corpus_of(coding)
-    problems = lacking_documents(corpus, coding)
+    problems = lacking_documents(corpus, coding.ids, coding.name)
     if tolerance is not None and tolerance < 0:
         problems.append(Problem(f"tolerance={tolerance}", "it is below 0.", "Give a number of texts, 0 or more."))
     if problems:

@@ -78,7 +78,7 @@ def extract_pdf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
         else:
             text, removals = _in_reading_order(_read(document, place))
     _check_text(text, removals, n_pages, place)
-    return Extracted(text, extractor, metadata=_metadata(info, text), removals=tuple(removals))
+    return Extracted(text, extractor, metadata=_metadata(info), removals=tuple(removals))
 
 
 def _unopened(data: bytes, place: str, error: Exception) -> CorpusError:
@@ -306,14 +306,14 @@ def _note_text(note: Sequence[Piece]) -> str:
     return joined([line.text for line in note], Vocabulary(()))[0]
 
 
-def _metadata(info: Mapping[str, str], text: str) -> dict[str, str]:
-    """Return title and date where they look like the document's: no file name, no date that the text does not name."""
+def _metadata(info: Mapping[str, str]) -> dict[str, str]:
+    """Return the title where it looks like the document's and is no file's name, and the day of the file."""
     found: dict[str, str] = {}
     title = " ".join(_CONTROL.sub("", info.get("Title", "")).split())
     if 8 <= len(title) <= 300 and not _NO_TITLE.search(title) and sum(map(str.isalpha, title)) > len(title) / 2:
         found["title"] = title
     written = _INFO_DATE.match(info.get("CreationDate", ""))
-    if written and re.search(rf"\b{written[1]}\b", text[:5000]):
+    if written:
         with suppress(ValueError):
-            found["date"] = str(PartialDate(*map(int, written.groups())))
+            found["file_date"] = str(PartialDate(*map(int, written.groups())))
     return found

@@ -11,8 +11,17 @@ from discourse_coder.errors import Problem, UsageError
 from discourse_coder.extract.unreadable import unreadable
 from discourse_coder.model.corpus import Role, Turn
 from discourse_coder.model.extraction import Extracted, Removal
-from discourse_coder.records.press.heading import Heading, Lines, date_of, page_heading, speaker_of
+from discourse_coder.records.press.heading import (
+    Heading,
+    Lines,
+    clean_title,
+    date_of,
+    is_title,
+    page_heading,
+    speaker_of,
+)
 from discourse_coder.records.speakers import Label, is_person, named_officials, outlet_of, speaker_labels
+from discourse_coder.records.transcripts import INTRODUCTION
 from discourse_coder.wording import shortened
 
 _EXTRACTOR = "built in"
@@ -39,7 +48,13 @@ _ANNOUNCES = re.compile(
     re.IGNORECASE,
 )
 _INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
-_STAGE_LENGTH = 300
+_MINISTRY = re.compile(
+    r"\bForeign Ministry|\bMinistry (?:of|for) (?:Foreign|External|European and Foreign) (?:Affairs|Relations)|"
+    r"\bForeign (?:and \w+ )?Office\b",
+    re.IGNORECASE,
+)
+_PRESS = re.compile(r"\bpress\b|\bbriefing|\bspokes|\bgaggle", re.IGNORECASE)
+_STAGE_LENGTH, _HEAD = 300, 600
 _INTRODUCTION = "introduction, not spoken"
 _CHECK_PAGE = "Check that all of the page was saved."
 
@@ -61,9 +76,9 @@ class _Part:
 _Exchange = list[_Part]
 
 
-def is_press_conference(text: str) -> bool:
+def is_press_conference(text: str, html_title: str = "") -> bool:
     """Return whether a text is the transcript of a press conference or interview, or a spokesperson's remarks."""
-    labels = speaker_labels(text)
+    labels = speaker_labels(text, named_officials(html_title))
     roles = [label.role for label in labels]
     if "chair" in roles and roles.count("chair") >= roles.count("question"):
         return False
@@ -72,7 +87,8 @@ def is_press_conference(text: str) -> bool:
     titled = any(removal.why == "title" for removal in heading.before)
     if titled and re.search("spokes", heading.title, re.IGNORECASE):
         return True
-    return pairs >= (1 if titled or _is_narration(text[heading.start :][:600]) else 2)
+    titled = titled or is_title(clean_title(html_title))
+    return pairs >= (1 if titled or _is_narration(text[heading.start :][:_HEAD]) else 2)
 
 
 def split_press_conference(text: str, place: str, *, html_title: str = "", raw: bool = False) -> tuple[Extracted, ...]:
@@ -87,7 +103,11 @@ def split_press_conference(text: str, place: str, *, html_title: str = "", raw: 
     reading.page(text, heading, labels)
     if not reading.done:
         raise unreadable(place, "no text in it but a title.", _CHECK_PAGE)
-    shared = {"title": heading.title, "date": date, "note": note, "source": "mfa"}
+    head = f"{html_title} {heading.title} {text[: heading.start]}"
+    opening = text[heading.start : labels[0].start][:_HEAD] if labels else ""
+    source = "mfa" if _MINISTRY.search(head) or _MINISTRY.search(opening) else ""
+    kind = "interview" if reading.interview else "press conference" if _PRESS.search(head) else "questions and answers"
+    shared = {"title": heading.title, "date": date, "note": note, "source": source, "kind": kind}
     return tuple(_named(reading, speaker, {key: value for key, value in shared.items() if value}))
 
 
@@ -141,18 +161,22 @@ class _Reading:
             self.set_apart(removal.what, removal.place, removal.why)
         labels = [label for label in found if heading.start <= label.start < heading.end]
         blank_lines = bool(re.search(r"\n[ \t\r\u00a0]*\n", text[heading.start : heading.end]))
-        asked_first = bool(labels) and labels[0].role != "official"
         first = labels[0].start if labels else heading.end
+        is_short = first - heading.start <= INTRODUCTION
+        introduces = self.interview and bool(labels) and labels[0].role != "official" and is_short
         for number, (start, paragraph) in enumerate(_paragraphs(text, heading.start, first, blank_lines)):
-            if (number < 3 and labels and _is_narration(paragraph)) or (self.interview and asked_first):
+            if (number < 3 and labels and _is_narration(paragraph)) or introduces:
                 self.set_apart(paragraph, lines.place(start), _INTRODUCTION)
             else:
                 self.official_says(paragraph, lines.place(start))
         ends = [label.start for label in labels[1:]] + [heading.end]
         for label, end in zip(labels, ends, strict=False):
             self.begin(label.role, label.text, lines.place(label.start), text[label.start : end])
-            for number, (start, paragraph) in enumerate(_paragraphs(text, label.start, end, blank_lines)):
+            said = min(label.until, end)
+            for number, (start, paragraph) in enumerate(_paragraphs(text, label.start, said, blank_lines)):
                 self.add_paragraph(paragraph, lines.place(start), first=not number, official=label.role == "official")
+            for start, paragraph in _paragraphs(text, said, end, blank_lines):
+                self.official_says(paragraph, lines.place(start))
         for removal in heading.after:
             self.set_apart(removal.what, removal.place, removal.why)
         self.end()

@@ -87,7 +87,7 @@ def clean_title(html_title: str) -> str:
 
 def is_title(line: str) -> bool:
     """Return whether a line reads like the title of a page of this kind."""
-    prose = len(line) > _LONGEST_TITLE or line[-1:] in ".!?;"
+    prose = not line or len(line) > _LONGEST_TITLE or line[-1:] in ".!?;"
     return not prose and not _is_furniture(line) and not _DATE_LINE.fullmatch(line) and bool(_TITLE.search(line))
 
 

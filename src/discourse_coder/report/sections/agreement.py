@@ -62,9 +62,8 @@ def agreement_section(
 
 def machine_section(result: Agreement, labels: Mapping[str, str], look: Look, row: TrustRow) -> Section:
     """Return the section on the codes of rules against those of a person, where neither is taken for a reference."""
-    shown = result.shown.labelled(labels)
-    verdicts, statistics, *_ = shown.tables
-    data = Data((verdicts, statistics, paragraph_html(sentences(f"{shown.title}. {shown.about}", *shown.notes))))
+    shown = result.of_codes.labelled(labels)
+    data = Data((*shown.tables, paragraph_html(sentences(f"{shown.title}. {shown.about}", *shown.notes))))
     note = note_html(*_point(result), _few_texts(result, look))
     return _Panel("machine", row, result, look, None, labels).section("", note, data, {})
 
@@ -96,7 +95,7 @@ class _Panel:
 def disagreement_parts(compared: DoubleCoding, labels: Mapping[str, str]) -> tuple[tuple[Chart, ...], str | Table]:
     """Return the map, as a file, and the table of the disagreements between coders."""
     _, *differences = agreement_charts(compared.agreement, compared.codings, labels)
-    table = compared.agreement.shown.labelled(labels).tables[2]
+    table = compared.agreement.differences_shown.labelled(labels)
     return tuple(differences), fitting(table, DISAGREEMENTS)
 
 

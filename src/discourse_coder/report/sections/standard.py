@@ -16,6 +16,7 @@ from discourse_coder.analysis.grouping import crossed
 from discourse_coder.analysis.overview import Overview, overview
 from discourse_coder.analysis.prevalence import Prevalence
 from discourse_coder.analysis.repeats import repeated_texts, repeats_table, without_repeats
+from discourse_coder.analysis.silent_words import silent_words
 from discourse_coder.analysis.variables import with_values_as_themes
 from discourse_coder.analysis.whose_codes import origins, origins_table
 from discourse_coder.model.codebook import Codebook
@@ -79,7 +80,7 @@ def every_section(
         _prevalence(result, labels, short, _chart(result, look, corrected, counts.by.get("period")))
         for result in (counts.overall, *counts.by.values())
     )
-    yield _with_repeats(first, coding, labels)
+    yield _with_silent_words(_with_repeats(first, coding, labels), coding)
     yield from others
     yield _cooccurrence(counts.cooccurrence, labels, short, look)
     dated = any(document.date for document in documents)
@@ -103,6 +104,12 @@ def _with_repeats(section: Section, coding: Coding, labels: Labels) -> Section:
         return section
     tables = {**section.tables, "repeated_texts.csv": repeats_table(repeats)}
     return replace(section, parts=(*section.parts, without_repeats(coding, repeats).labelled(labels)), tables=tables)
+
+
+def _with_silent_words(section: Section, coding: Coding) -> Section:
+    """Say how many words were not coded, where there are any."""
+    note = silent_words(coding).note
+    return replace(section, parts=(*section.parts, paragraph_html(note))) if note else section
 
 
 def _prevalence(result: Prevalence, labels: Labels, short: Labels, chart: Part) -> Section:

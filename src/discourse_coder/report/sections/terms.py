@@ -10,6 +10,7 @@ from discourse_coder.model.display import Table, ThemeId
 from discourse_coder.report.blocks import paragraph_html
 from discourse_coder.report.contents import Part, Section
 from discourse_coder.rules.coder import UsedTerms
+from discourse_coder.wording import sentences
 
 
 def terms_section(terms: UsedTerms, doubts: Sequence[Problem], labels: Mapping[str, str]) -> Section:
@@ -28,8 +29,15 @@ def terms_section(terms: UsedTerms, doubts: Sequence[Problem], labels: Mapping[s
     )
     parts: tuple[Part, ...] = (
         *((doubtful,) if doubts else ()),
-        paragraph_html(terms.note),
+        paragraph_html(sentences(terms.note, terms.reading_note)),
         *((unused.labelled(labels),) if rows else ()),
     )
     table = pd.DataFrame(terms.unused, columns=["theme", "rule", "term"])
-    return Section("terms", "Terms to look at", parts, {"unused_terms.csv": table}, bool(doubts or rows), "about")
+    return Section(
+        "terms",
+        "Terms to look at",
+        parts,
+        {"unused_terms.csv": table},
+        bool(doubts or rows or terms.one_reading),
+        "about",
+    )

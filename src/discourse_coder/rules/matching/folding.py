@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,13 +30,10 @@ from discourse_coder.rules.matching.characters import (
     code_points,
     compose,
     fold,
-    fold_term,
-    is_word_character,
     run_end,
 )
 
 Positions = NDArray[np.int64]
-JoinedWords = frozenset[str]
 
 # Text whose lines are mostly this short was wrapped by a machine; in other text every line is a paragraph.
 WRAPPED_LINE = 120
@@ -47,7 +43,6 @@ _SENTENCE_ENDS = byte_class(b".!?:;")
 _GOES_ON = byte_class(b",-")
 _HYPHENS = np.array([ord(c) for c in "-‐‑"], dtype=np.uint32)
 _SOFT_HYPHEN = 0xAD
-_LINE_END_HYPHEN = re.compile(r"[-‐‑][^\S\n]*\n[^\S\n]*(?=\w)")
 # A letter with more marks than any script writes is left as it is: putting marks in order takes quadratic time.
 _MOST_MARKS = 30
 
@@ -127,10 +122,8 @@ def as_text(points: CodePoints) -> str:
     return points.astype("<u4").tobytes().decode("utf-32-le", "replace")
 
 
-def fold_texts(
-    texts: Sequence[str], alphabet: Alphabet, joined_words: JoinedWords = frozenset(), *, keep_layout: bool = False
-) -> FoldedTexts:
-    """Fold several texts into one view, joining only the words given; `keep_layout` suffices to find single words."""
+def fold_texts(texts: Sequence[str], alphabet: Alphabet) -> FoldedTexts:
+    """Fold several texts into one view; of words broken at line ends, those with a soft hyphen are joined."""
     joined = _SEPARATOR + _SEPARATOR.join(texts) + _SEPARATOR
     points = code_points(joined)
     del joined  # as large as the texts
@@ -143,9 +136,7 @@ def fold_texts(
     raw, origin = points, None
     if (codes < FIRST_PLAIN).any():
         codes, raw, origin = _plain(codes, points, alphabet)
-    line_starts = np.empty(0, dtype=np.int64)
-    if not keep_layout:
-        codes, raw, origin, line_starts = _without_layout(codes, raw, origin, alphabet, joined_words)
+    codes, raw, origin, line_starts = _without_layout(codes, raw, origin, alphabet)
     starts = np.flatnonzero(codes == DOCUMENT) + 1
     return FoldedTexts(codes, raw, origin, points, text_starts[:-1], starts[:-1], line_starts)
 
@@ -207,7 +198,7 @@ def _compose(raw: CodePoints, codes: Codes, marks: Positions, alphabet: Alphabet
 
 
 def _without_layout(
-    codes: Codes, raw: CodePoints, origin: Positions | None, alphabet: Alphabet, joined_words: JoinedWords
+    codes: Codes, raw: CodePoints, origin: Positions | None, alphabet: Alphabet
 ) -> tuple[Codes, CodePoints, Positions | None, Positions]:
     """Replace runs of blanks and line breaks by one blank or one paragraph end, and join broken words."""
     blank = (codes == SPACE) | (codes == NEWLINE)
@@ -229,7 +220,7 @@ def _without_layout(
         starts, ends = starts[first], ends[first]
         typical, length = _line_lengths(newlines, np.flatnonzero(codes == DOCUMENT))
         is_paragraph, is_line_start, delete_from = _line_breaks(
-            codes, raw, starts, ends, n_breaks, typical[first], length[first], alphabet, joined_words
+            codes, raw, starts, ends, n_breaks, typical[first], length[first], alphabet
         )
         codes = codes.copy()
         codes[starts] = np.where(is_paragraph, PARAGRAPH, SPACE)
@@ -260,7 +251,6 @@ def _line_breaks(
     typical: Positions,
     length: Positions,
     alphabet: Alphabet,
-    joined_words: JoinedWords,
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], tuple[Positions, Positions]]:
     """Say which runs of blanks end a paragraph, which begin a line after a short one, and what to delete."""
     before, after = starts - 1, ends
@@ -280,9 +270,6 @@ def _line_breaks(
     soft = (codes[before] == DELETE) & word_after & ((n_breaks == 1) | next_lower)
     hyphen = np.isin(raw[before], _HYPHENS) & alphabet.word[codes[before - 1]] & word_after & (n_breaks == 1)
     cut_from = np.where(soft | hyphen, starts, ends)
-    for place in np.flatnonzero(hyphen & next_lower).tolist():
-        if joined_words and _word_around(raw, codes, int(before[place]), int(after[place]), alphabet) in joined_words:
-            cut_from[place] = before[place]
     whole = cut_from < ends
     return is_paragraph & ~whole, is_line_start & ~whole, (cut_from[whole], ends[whole])
 
@@ -299,32 +286,3 @@ def _line_lengths(newlines: Positions, documents: Positions) -> tuple[Positions,
     typical = length[order][np.minimum(np.searchsorted(running, done + per_text / 2), len(order) - 1)]
     line = np.searchsorted(breaks, newlines) - 1
     return typical[text[line]], length[line]
-
-
-def _word_around(raw: CodePoints, codes: Codes, hyphen: int, after: int, alphabet: Alphabet) -> str:
-    begin, end = hyphen, after
-    while alphabet.word[codes[begin - 1]]:
-        begin -= 1
-    while alphabet.word[codes[end]]:
-        end += 1
-    points = np.concatenate([raw[begin:hyphen], raw[after:end]])
-    return fold_term("".join(map(chr, points.tolist())))
-
-
-def broken_words(texts: Iterable[str]) -> JoinedWords:
-    """Return the folded words that hyphens at line ends would give if all were joined."""
-    words = set()
-    for text in texts:
-        for hyphen in _LINE_END_HYPHEN.finditer(text) if "\n" in text else ():
-            begin, end = hyphen.span()
-            while begin and _in_word(text[begin - 1]):
-                begin -= 1
-            while end < len(text) and _in_word(text[end]):
-                end += 1
-            if begin < hyphen.start():
-                words.add(fold_term(text[begin : hyphen.start()] + text[hyphen.end() : end]))
-    return frozenset(words)
-
-
-def _in_word(character: str) -> bool:
-    return is_word_character(character) or not fold(character)

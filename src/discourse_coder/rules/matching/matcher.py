@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
-from itertools import chain
 from math import inf
 from operator import itemgetter
 from typing import Any
@@ -18,7 +17,7 @@ from discourse_coder.model.codebook import Boundary, Codebook, Rule, Scope, Scop
 from discourse_coder.model.regex import RegexFault, compile_regex
 from discourse_coder.rules.matching.characters import Grouped, changes, places_in
 from discourse_coder.rules.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
-from discourse_coder.rules.matching.folding import FoldedTexts, JoinedWords, Positions, broken_words, fold_texts
+from discourse_coder.rules.matching.folding import FoldedTexts, Positions, fold_texts
 from discourse_coder.rules.matching.literals import Needed, needed
 from discourse_coder.rules.matching.overlaps import longest_first, without_overlaps
 from discourse_coder.rules.matching.regexes import find_in_passages
@@ -129,7 +128,7 @@ def _compile(
     regexes = []
     tokens = None
     # A match that is cut off at a letter may hide the next; in a short passage it has to be found too.
-    bounded = rule.boundary != "none" and rule.scope.unit in _SHORT_UNITS
+    bounded = rule.regex_boundary != "none" and rule.scope.unit in _SHORT_UNITS
     for regex in rule.regex:
         try:
             regexes.append(_Regex(regex, compile_regex(regex), bounded))
@@ -147,11 +146,11 @@ def _compile(
     return _CompiledRule(
         theme=theme,
         rule=rule,
-        any=lists.add(rule.any, rule.boundary, pattern),
+        any=lists.add(rule.any, rule.term_boundary, pattern),
         pattern=pattern,
-        groups=tuple(lists.add(group, rule.boundary) for group in rule.with_),
-        without=lists.add(rule.without, rule.boundary),
-        except_=lists.add(rule.except_, rule.boundary),
+        groups=tuple(lists.add(group, rule.term_boundary) for group in rule.with_),
+        without=lists.add(rule.without, rule.term_boundary),
+        except_=lists.add(rule.except_, rule.term_boundary),
         anchors=lists.add([word for words in anchors for word in words], "none") if anchored else _NO_LIST,
         regexes=tuple(regexes),
         tokens=tokens,
@@ -190,7 +189,6 @@ class RuleMatcher:
         self._n_lists = len(lists)
         self._scanner = Scanner(tuple(lists.terms))
         self._is_simple = self._n_terms <= _FEW_TERMS and not any(rule.regexes for rule in compiled)
-        self._vocabulary = frozenset(word for term in lists.terms for word in term.folded.replace("-", " ").split())
 
     @cached_property
     def _by_words(self) -> VocabularyScanner:
@@ -198,27 +196,18 @@ class RuleMatcher:
         lists = dict.fromkeys(terms for need in needs if need for terms in need.sets)
         return VocabularyScanner(self._scanner.terms, tuple(lists), self._scanner.alphabet)
 
-    def joined_words(self, chunks: Iterable[Sequence[str]]) -> JoinedWords:
-        """Return the words cut by hyphens at line ends that occur whole in these texts or in the rules."""
-        chunks = tuple(chunks)
-        candidates = frozenset(chain.from_iterable(map(broken_words, chunks))) - {""}
-        known = candidates & self._vocabulary
-        if unknown := sorted(candidates - known):
-            words = Scanner([Term(word) for word in unknown])
-            for texts in chunks:
-                found = words.scan(fold_texts(texts, words.alphabet, keep_layout=True)).term
-                known |= {unknown[number] for number in np.unique(found).tolist()}
-        return known
+    def find_all(self, texts: Sequence[str]) -> tuple[Positions, Positions, Positions]:
+        """Return where any term or pattern stands, whether it counts or not: text, start, end."""
+        folded, hits = self._locate(texts)
+        return folded.stored_spans(hits.hits.start, hits.hits.end)
 
-    def find(self, texts: Sequence[str], joined_words: JoinedWords = frozenset()) -> FoundSpans:
+    def find(self, texts: Sequence[str]) -> FoundSpans:
         """Return the evidence in texts: per theme, the longest spans where spans overlap."""
-        return self.find_with_terms(texts, joined_words)[0]
+        return self.find_with_terms(texts)[0]
 
-    def find_with_terms(
-        self, texts: Sequence[str], joined_words: JoinedWords = frozenset()
-    ) -> tuple[FoundSpans, FiredTerms]:
+    def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
         """Return the same, and the terms on which rules fired."""
-        folded, hits = self._locate(texts, joined_words)
+        folded, hits = self._locate(texts)
         fired = [self._fired(rule, hits) for rule in self._rules]
         terms = {(rule, term) for rule, rows in enumerate(fired) for term in np.unique(hits.hits.term[rows]).tolist()}
         numbers = np.repeat(np.arange(len(fired)), [len(rows) for rows in fired])
@@ -234,9 +223,9 @@ class RuleMatcher:
         apart[1:] |= spans.start[1:] >= spans.end[:-1]
         return spans.select(apart), terms
 
-    def _locate(self, texts: Sequence[str], joined_words: JoinedWords) -> tuple[FoldedTexts, _LocatedHits]:
+    def _locate(self, texts: Sequence[str]) -> tuple[FoldedTexts, _LocatedHits]:
         """Fold texts and find all terms and patterns in them."""
-        folded = fold_texts(texts, self._scanner.alphabet, joined_words)
+        folded = fold_texts(texts, self._scanner.alphabet)
         units = Units(folded, self._scanner.alphabet)
         few = len(folded.codes) <= _FEW_CHARACTERS or self._is_simple
         by_words = None if few else self._by_words.scan(folded)
@@ -256,21 +245,30 @@ class RuleMatcher:
         for group in rule.groups if unit != "words" else ():
             candidate &= hits.units_with(group, unit)
         found = [(np.empty(0, dtype=np.int64),) * 2]
-        found += [self._regex_hits(regex, unit, candidate, hits) for regex in rule.regexes]
+        for regex in rule.regexes:
+            found.append(
+                self._bounded(*self._regex_hits(regex, unit, candidate, hits), rule.rule.regex_boundary, units)
+            )
         if rule.tokens is not None:
             if rule.anchors != _NO_LIST:
                 candidate = candidate & hits.units_with(rule.anchors, unit)
             starts, ends = units.starts(unit)[candidate], units.ends(unit)[candidate]
-            found.append(rule.tokens.find_in_units(units.folded.surface, starts, ends))
-        start, end = (np.concatenate(column) for column in zip(*found, strict=True))
+            spans = rule.tokens.find_in_units(units.folded.surface, starts, ends)
+            found.append(self._bounded(*spans, rule.rule.term_boundary, units))
+        number = self._n_terms + rule.pattern
+        return Hits.merged([Hits(np.full(len(start), number), start, end) for start, end in found])
+
+    def _bounded(
+        self, start: Positions, end: Positions, boundary: Boundary, units: Units
+    ) -> tuple[Positions, Positions]:
+        """Return the spans beside which only that stands which a boundary allows."""
         codes, word = units.folded.codes, self._scanner.alphabet.word
-        if rule.rule.boundary != "none":
-            cut = (word[codes[start]] & word[codes[start - 1]]) | (word[codes[end - 1]] & word[codes[end]])
-            start, end = start[~cut], end[~cut]
-        if rule.rule.boundary == "token":
-            joined = joined_to_a_word(codes, word, start, end)
-            start, end = start[~joined], end[~joined]
-        return Hits(np.full(len(start), self._n_terms + rule.pattern), start, end)
+        if boundary == "none":
+            return start, end
+        cut = (word[codes[start]] & word[codes[start - 1]]) | (word[codes[end - 1]] & word[codes[end]])
+        if boundary == "token":
+            cut |= joined_to_a_word(codes, word, start, end)
+        return start[~cut], end[~cut]
 
     def _regex_hits(
         self, regex: _Regex, unit: ScopeUnit, candidate: Mask, hits: _LocatedHits
@@ -306,27 +304,25 @@ class RuleMatcher:
         listed = []
         numbers = {term: number for number, term in enumerate(self._scanner.terms)}
         for rule in self._rules:
-            written = {numbers[Term.of(term, rule.rule.boundary)]: term for term in reversed(rule.rule.any)}
+            written = {numbers[Term.of(term, rule.rule.term_boundary)]: term for term in reversed(rule.rule.any)}
             terms = dict(reversed(written.items()))
             if rule.pattern != _NO_PATTERN:
                 terms[self._n_terms + rule.pattern] = "(patterns)"
             listed.append((rule.theme, rule.rule.name, terms))
         return listed
 
-    def fired_terms(self, text: str, joined_words: JoinedWords = frozenset()) -> set[tuple[int, int, int]]:
+    def fired_terms(self, text: str) -> set[tuple[int, int, int]]:
         """Return the theme, the rule and the term of everything in a text on which a rule fires."""
-        _, hits = self._locate([text], joined_words)
+        _, hits = self._locate([text])
         return {
             (rule.theme, number, term)
             for number, rule in enumerate(self._rules)
             for term in hits.hits.term[self._fired(rule, hits)].tolist()
         }
 
-    def near_misses(
-        self, texts: Sequence[str], joined_words: JoinedWords = frozenset()
-    ) -> list[tuple[int, int, str, int, int, Unmet]]:
+    def near_misses(self, texts: Sequence[str]) -> list[tuple[int, int, str, int, int, Unmet]]:
         """Return what rules found but did not count: text, theme, rule, start, end, the first condition not met."""
-        folded, hits = self._locate(texts, joined_words)
+        folded, hits = self._locate(texts)
         misses = []
         for rule in self._rules:
             rows = hits.of(rule.any)

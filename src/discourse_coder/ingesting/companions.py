@@ -1,0 +1,86 @@
+"""Tables that stand beside texts and say who speaks, when and about what: they are no texts themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from discourse_coder.errors import Problem
+from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.tables import TABLE_SUFFIXES, read_table
+from discourse_coder.ingesting.source_files import SourceFile
+from discourse_coder.records.known_corpora import keys_of_name, mended_lines, metadata_by_key, metadata_of_name
+from discourse_coder.wording import number_of
+
+_OF_SPEAKERS = re.compile(r"speakers?_by_session.*|speakers?|meta|metadata|docvars", re.IGNORECASE)
+_LONGEST_HEADER = 2**16
+
+
+@dataclass
+class Companions:
+    """What such tables say, by what names a text in them."""
+
+    by_table: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    used: dict[str, set[str]] = field(default_factory=dict)  # by table, the keys that named a text
+    n_described: dict[str, int] = field(default_factory=dict)  # by table, the texts that it named
+
+    def put(self, place: str, found: dict[str, dict[str, str]]) -> None:
+        """Keep what a table says."""
+        self.by_table[place], self.used[place], self.n_described[place] = found, set(), 0
+
+    def described(self, stem: str, metadata: dict[str, str]) -> dict[str, str]:
+        """Return the metadata of a text, with what the name of its file and the tables say of it."""
+        named = metadata_of_name(stem)
+        if metadata.get("date"):
+            named.pop("date", None)  # it has but the year
+        metadata = {**metadata, **named}
+        for place, by_key in self.by_table.items():
+            for key in keys_of_name(stem):
+                if key in by_key:
+                    metadata |= by_key[key]
+                    self.used[place].add(key)
+            self.n_described[place] += not self.used[place].isdisjoint(keys_of_name(stem))
+        return metadata
+
+    def notes(self) -> list[Problem]:
+        """Return how many texts each table says something of, and how many of its rows name none of them."""
+        notes = []
+        for place, by_key in self.by_table.items():
+            left = len(by_key) - len(self.used[place])
+            others = f", and {number_of(left, 'text')} not among them" if left else ""
+            notes.append(Problem(place, f"names {number_of(self.n_described[place], 'text')} added{others}."))
+        return notes
+
+
+def may_be_companions(files: Iterable[SourceFile], text_column: str) -> list[SourceFile]:
+    """Return the tables among files that may say something of the others: by their names, or by their first line."""
+    files = list(files)
+    tables = [file for file in files if file.suffix in TABLE_SUFFIXES]
+    return [file for file in tables if _may_be(file, text_column)] if len(tables) < len(files) else []
+
+
+def _may_be(file: SourceFile, text_column: str) -> bool:
+    if _OF_SPEAKERS.fullmatch(file.stem):
+        return True
+    if file.suffix not in (".csv", ".tsv"):
+        return False
+    try:
+        with file.path.open("rb") as opened:
+            header = opened.readline(_LONGEST_HEADER).decode("utf-8", "replace")
+    except OSError:
+        return False  # whoever reads it says so
+    columns = {cell.strip().strip('"\ufeff').casefold() for cell in re.split(r"[\t,;]", header)}
+    return "filename" in columns and text_column.casefold() not in columns
+
+
+def read_companion(path: Path, place: str, text_column: str, encoding: str) -> dict[str, dict[str, str]]:
+    """Return what a table says of texts in other files, by key; nothing where it has texts, or names no file."""
+    data = read_bytes(path, place, None)
+    if path.suffix.lower() == ".tsv":
+        data = "\n".join(mended_lines(decode(data, encoding or "utf-8", place))).encode()
+    table = read_table(path, place=place, data=data, encoding=encoding or "utf-8")
+    if text_column in table.columns:
+        return {}
+    return metadata_by_key(table.columns, [row.cells for row in table.rows])

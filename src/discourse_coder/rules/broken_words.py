@@ -1,0 +1,55 @@
+"""Rules run on texts in each reading of words broken at line ends, and what they find put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from discourse_coder.rules.matching.matcher import FiredTerms, FoundSpans, RuleMatcher
+from discourse_coder.rules.matching.overlaps import longest_first
+from discourse_coder.rules.matching.readings import readings_of
+from discourse_coder.rules.unmet import Unmet
+
+OfTheme = set[tuple[int, int]]  # numbers of a text and of a theme that is present in it
+
+
+def find(matcher: RuleMatcher, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms, OfTheme]:
+    """Return the evidence, the terms that fired, and the codes that would be 0 in one reading of all broken words."""
+    views = readings_of(texts, matcher.find_all)
+    found, fired = matcher.find_with_terms(views.joined)
+    if not views.broken:
+        return found, fired, set()
+    joined, printed = _present(found, views.broken), matcher.find(views.printed)
+    numbers, others = views.second
+    if others:
+        more, also = matcher.find_with_terms(others)
+        found = FoundSpans.joined([found, replace(more, text=np.array(numbers)[more.text])], [0, 0])
+        fired |= also
+        group = found.text * (int(found.theme.max(initial=0)) + 1) + found.theme
+        found = found.select(longest_first(group, found.start, found.end))
+    in_both = joined & _present(replace(printed, text=np.array(views.broken)[printed.text]), views.broken)
+    return found, fired, _present(found, views.broken) - in_both
+
+
+def _present(found: FoundSpans, texts: Sequence[int]) -> OfTheme:
+    rows = np.isin(found.text, texts)
+    return set(zip(found.text[rows].tolist(), found.theme[rows].tolist(), strict=True))
+
+
+def near_misses(matcher: RuleMatcher, texts: Sequence[str]) -> list[tuple[int, int, str, int, int, Unmet]]:
+    """Return what rules found but did not count, in either reading: text, theme, rule, start, end, why."""
+    views = readings_of(texts, matcher.find_all)
+    numbers, others = views.second
+    missed = {miss[:-1]: miss for miss in matcher.near_misses(views.joined)}
+    for number, theme, rule, start, end, unmet in matcher.near_misses(others) if others else ():
+        place = (numbers[number], theme, rule, start, end)
+        missed.setdefault(place, (*place, unmet))
+    return [missed[place] for place in sorted(missed, key=lambda place: (place[0], place[1], place[3], place[4]))]
+
+
+def fired_terms(matcher: RuleMatcher, text: str) -> set[tuple[int, int, int]]:
+    """Return the theme, the rule and the term of everything in a text on which a rule fires, in either reading."""
+    views = readings_of([text], matcher.find_all)
+    return set().union(*map(matcher.fired_terms, (*views.joined, *views.second[1])))

@@ -1,0 +1,92 @@
+"""Tables that stand beside texts and say who speaks: what they tell is in the manifest, and they are no texts."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+import discourse_coder as dc
+
+SPEECH = "UNSC_2015_SPV.7371_spch{:03}"
+SPEAKERS = (
+    "filename\tspeaker\tcountry\tparticipanttype\tspv\tdate\ttopic\n"
+    f"{SPEECH.format(1)}.txt\tMs. Roe\tChad\tMentioned\t7371\t3 February 2015\tPeace and\nsecurity\n"
+    f"{SPEECH.format(2)}.txt\tMr. Poe\tFrance\tThe President\t7371\t3 February 2015\tMali\n"
+    f"{SPEECH.format(3)}.txt\tMr. Coe\tFrance\tMentioned\t7371\t3 February 2015\tMali\n"
+)
+
+
+def write(folder: Path, **files: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, text in files.items():
+        path = folder / name.replace("__", ".")
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def manifest(corpus: Path) -> dict[str, dict[str, str]]:
+    with (corpus / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def test_the_security_council_debates(tmp_path):
+    folder = write(
+        tmp_path / "sc", speaker__tsv=SPEAKERS, meta__tsv="basename\toutcome\nUNSC_2015_SPV.7371\tS/RES/2200\n"
+    )
+    for n in (1, 2):
+        (folder / f"{SPEECH.format(n)}.txt").write_text(f"Number {n} speaks of peace.\n", encoding="utf-8")
+    result = dc.ingest(folder, tmp_path / "corpus")
+    assert not result.problems
+    assert [str(note).rpartition("/")[2] for note in result.described_by] == [
+        "meta.tsv: names 2 texts added.",
+        "speaker.tsv: names 2 texts added, and 1 text not among them.",
+    ]
+    first = manifest(tmp_path / "corpus")[SPEECH.format(1)]
+    told = {"date": "2015-02-03", "source": "unsc", "speaker": "Ms. Roe", "country": "Chad", "meeting": "S/PV.7371"}
+    told |= {"participant": "Mentioned", "agenda": "Peace and security", "outcome": "S/RES/2200", "speech": "1"}
+    assert {name: first[name] for name in told} == told
+
+
+def test_the_general_debate_corpus(tmp_path):
+    folder = write(tmp_path / "Session 01 - 1946", ARG_01_1946__txt="Peace.\n", AUS_01_1946__txt="Trade.\n")
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.append(["Year", "Session", "ISO Code", "Country", "Name of Person Speaking", "Post"])
+    sheet.append([1946, 1, "ARG", "Argentina", "Mr. Roe", "Minister"])
+    workbook.save(folder / "Speakers_by_session.xlsx")
+    dc.ingest(folder, tmp_path / "corpus")
+    rows = manifest(tmp_path / "corpus")
+    told = {"date": "1946", "source": "unga", "country": "ARG", "country_name": "Argentina", "session": "1"}
+    told |= {"speaker": "Mr. Roe", "role": "Minister"}
+    assert {name: rows["ARG_01_1946"][name] for name in told} == told
+    assert (rows["AUS_01_1946"]["country"], rows["AUS_01_1946"]["speaker"]) == ("AUS", "")
+
+
+@pytest.mark.parametrize(
+    ("table", "is_of_texts"),
+    [("filename,party\na.txt,green\n", False), ("filename,text\nb.txt,Some words of their own.\n", True)],
+)
+def test_any_table_with_names_of_files_and_without_texts_tells_of_them(tmp_path, table, is_of_texts):
+    folder = write(tmp_path / "in", a__txt="Words.\n", parties__csv=table)
+    dc.ingest(folder, tmp_path / "corpus")
+    rows = manifest(tmp_path / "corpus")
+    assert len(rows) == 1 + is_of_texts
+    assert rows["a"].get("party", "") == ("" if is_of_texts else "green")
+
+
+def test_a_table_that_names_none_of_the_files_is_read_as_texts_and_its_fault_is_told(tmp_path):
+    folder = write(tmp_path / "in", a__txt="Words.\n", speaker__csv="who,party\nRoe,green\n")
+    result = dc.ingest(folder, tmp_path / "corpus")
+    assert 'there is no column "text"' in str(result.problems[0])
+
+
+def test_a_table_that_has_changed_since_is_noticed_and_read_with_again(tmp_path):
+    folder = write(tmp_path / "in", a__txt="Words.\n", docvars__csv="filename,party\na.txt,green\n")
+    dc.ingest(folder, tmp_path / "corpus")
+    write(folder, docvars__csv="filename,party\na.txt,red\n")
+    assert "different options (described_by)" in str(dc.ingest(folder, tmp_path / "corpus").outdated[0])
+    dc.ingest(folder, tmp_path / "corpus", again=True)
+    assert manifest(tmp_path / "corpus")["a"]["party"] == "red"
