@@ -29,6 +29,8 @@ _MOST_LETTERS_IN_TABLE = 2_000_000
 # The time to build an automaton of words that begin alike grows with the square of their number.
 _MOST_PATTERNS = 40_000
 
+_MOST_PLACES = 1 << 31
+
 _JOINERS = byte_class(b"-'")
 
 
@@ -53,13 +55,21 @@ class Hits:
         term, start, end = (
             np.concatenate([getattr(part, column) for part in parts]) for column in ("term", "start", "end")
         )
-        order = np.lexsort((term, end, start))
+        order = in_order(start, end)
         return cls(term[order], start[order], end[order])
 
     def distinct(self) -> Hits:
         """Return the hits with each one once, in order."""
-        hits = Hits.merged([self])
+        hits = self.select(np.lexsort((self.term, self.end, self.start)))
         return hits.select(changes(hits.term) | changes(hits.start) | changes(hits.end))
+
+
+def in_order(start: Positions, end: Positions) -> Positions:
+    """Return the rows of spans by start and end."""
+    if int(start.max(initial=0)) < _MOST_PLACES and int(end.max(initial=0)) < _MOST_PLACES:
+        rows: Positions = np.argsort(start * _MOST_PLACES + end, kind="stable")  # fast where they are in order already
+        return rows
+    return np.lexsort((end, start))
 
 
 @dataclass(frozen=True)
@@ -158,7 +168,7 @@ class Scanner:
         if len(before):
             start = start.copy()
             start[before] = self._word_start(codes, start[before])
-        order = np.lexsort((end, start))
+        order = in_order(start, end)
         pattern, start, end = pattern[order], start[order], end[order]
         hits = Hits(self._term[pattern], start, end)
         if self._chains:

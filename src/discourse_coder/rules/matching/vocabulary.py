@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 
 from discourse_coder.rules.matching.characters import DOCUMENT, Alphabet, Codes, Grouped, is_word_character, places_in
 from discourse_coder.rules.matching.folding import FoldedTexts, Positions
-from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, joined_to_a_word
+from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, in_order, joined_to_a_word
 
 _EIGHT = 8  # bytes compared at a time
 _LONGEST_WORD = 255
 _SLOT_BITS = 17
 _RARE_SHARE = 0.02
 _MOST_LISTS = 3  # asked for before a regex runs
-_MOST_LETTERS = 1 << 24  # in a term
 _SHIFT, _ODD = np.uint64(29), np.uint64(0x9E3779B97F4A7C15)
 _FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(_EIGHT + 1)], dtype=np.uint64)
 _LAST_BYTES = ~_FIRST_BYTES[::-1]
@@ -200,7 +199,7 @@ class VocabularyScanner:
             start[signed] -= before.astype(np.int64)
             end[signed] += behind.astype(np.int64)
             term, start, end = (np.delete(column, signed[wrong]) for column in (term, start, end))
-        order = np.argsort(start * _MOST_LETTERS + end - start, kind="stable")
+        order = in_order(start, end)
         return Hits(term[order], start[order], end[order])
 
     def _gap(self, eights: _Eights, start: Positions, end: Positions) -> tuple[Positions, Positions]:
