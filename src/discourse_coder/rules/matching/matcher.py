@@ -158,7 +158,7 @@ def _compile(
 
 
 # To compile a codebook takes longer than to run it on a few texts, and a report does so again and again.
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)  # the codebook, and small ones for what claims look for
 def matcher_of(codebook: Codebook) -> RuleMatcher:
     """Return the matcher of a codebook, the same when asked again."""
     return RuleMatcher(codebook)
