@@ -46,6 +46,7 @@ class ExtractionOptions:
     date_order: DateOrder | Literal[""] = ""  # of dates in numbers in tables; empty for the one that fits all
     repeated_ids: RepeatedIds | Literal[""] = ""  # what rows of one id with different words are; empty to refuse them
     worksheet: str = ""  # of workbooks; empty for the only one
+    fields: str = ""  # the columns that names of files give, such as country_session_year
 
 
 @dataclass
