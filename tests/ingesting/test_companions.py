@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import zipfile
 from pathlib import Path
 
@@ -104,7 +105,7 @@ def test_names_of_files_give_columns_and_those_that_do_not_fit_are_named(tmp_pat
     )
     result = dc.ingest(folder, tmp_path / "corpus", fields="country_year")
     (misfit,) = result.problems
-    assert 'mali_xx.txt: the name "mali_xx" does not fit --fields country_year: its year "xx"' in str(misfit)
+    assert 'mali_xx.txt: its name does not fit --fields country_year: its year "xx"' in str(misfit)
     rows = manifest(tmp_path / "corpus")
     assert [(rows[id_]["country"], rows[id_]["date"]) for id_ in ("chad_2015", "mali_2016", "mali_xx")] == [
         ("Tchad", "2015-05-04"),  # the text has the day of that year, and tables come before names
@@ -117,6 +118,18 @@ def test_names_of_files_give_columns_and_those_that_do_not_fit_are_named(tmp_pat
     assert "(fields)" in str(dc.ingest(folder, tmp_path / "corpus").outdated[0])
 
 
+def test_a_name_that_is_no_unicode_stops_nothing(tmp_path):
+    folder = write(tmp_path / "in", chad_2015__txt="Words.\n")
+    try:
+        (folder / os.fsdecode(b"ni\xffger_2015.txt")).write_text("Other words.\n", encoding="utf-8")
+        (folder / os.fsdecode(b"mali\xff.txt")).write_text("More words.\n", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes Unicode names only")
+    result = dc.ingest(folder, tmp_path / "corpus", fields="country_year")
+    assert [row["country"] for row in manifest(tmp_path / "corpus").values()] == ["chad", "", "ni\\udcffger"]
+    assert r"mali\udcff.txt: its name does not fit" in str(result.problems[0])
+
+
 def test_names_in_an_archive_give_columns(tmp_path):
     with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
         archive.writestr("s1/chad-2015-03-04.txt", "Taxes.")
@@ -124,7 +137,7 @@ def test_names_in_an_archive_give_columns(tmp_path):
     result = dc.ingest(tmp_path / "all.zip", tmp_path / "corpus", fields="country-date")
     rows = manifest(tmp_path / "corpus")
     assert (rows["chad-2015-03-04"]["country"], rows["chad-2015-03-04"]["date"]) == ("chad", "2015-03-04")
-    assert 'all.zip: chad.txt: the name "chad" does not fit' in str(result.problems[0])
+    assert "all.zip: chad.txt: its name does not fit" in str(result.problems[0])
 
 
 @pytest.mark.parametrize(("name", "text"), [("speech.txt", "Words."), ("chad_2015.csv", "id,text\na,Words.")])

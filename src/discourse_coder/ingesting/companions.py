@@ -46,7 +46,7 @@ class Companions:
             self.told(stem)
         except ValueError as error:
             template = self.fields.template if self.fields else ""
-            found = f'the name "{stem}" does not fit --fields {template}: {error}. Its text has none of these columns.'
+            found = f"its name does not fit --fields {template}: {error}. Its text has none of these columns."
             return [
                 Problem("", found, "Fill them in in manifest.csv, or rename the file and ingest into a new folder.")
             ]

@@ -167,7 +167,7 @@ class _Extraction:
             raise CorpusError(problems or Problem(self._place, "there is no text in it.", _NO_TEXT))
         self._note(table.problems)
         if table.note:
-            note = table.note.replace(file.name, f"{self._stem}{self._suffix}")
+            note = table.note.replace(file.name, printable(f"{self._stem}{self._suffix}"))
             self.result.notes.append(note)
             self.result.log.append(Removal("", "", note))
         if options.id_column != "id":
@@ -263,7 +263,9 @@ class _Extraction:
         first, *others = piece.id_parts
         id_ = first if piece.id_is_own else safe_id(first or self._stem)
         if not first and len(piece.id_parts) == 1 and id_ != self._stem:
-            self._log(piece.extracted, [Removal("", self._stem, f"nothing left out: in ids, this name is {id_}")])
+            self._log(
+                piece.extracted, [Removal("", printable(self._stem), f"nothing left out: in ids, this name is {id_}")]
+            )
         return "_".join([id_, *map(safe_id, others)])
 
     def _write(self, piece: _Piece) -> None:
