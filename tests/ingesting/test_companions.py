@@ -52,6 +52,31 @@ def test_the_security_council_debates(tmp_path):
     assert {name: first[name] for name in told} == told
 
 
+def test_the_speeches_of_the_security_council_as_a_table(tmp_path):
+    folder = write(
+        tmp_path / "sc",
+        speaker__tsv=SPEAKERS,
+        speeches__csv=f"filename,content,country\n{SPEECH.format(1)}.txt,Words.,Tchad\n{SPEECH.format(2)}.txt,More.,\n",
+    )
+    result = dc.ingest(folder, tmp_path / "corpus", id_column="filename", text_column="content")
+    assert not result.problems
+    assert [row["speaker"] for row in manifest(tmp_path / "corpus").values()] == ["Ms. Roe", "Mr. Poe"]
+    first = manifest(tmp_path / "corpus")[f"{SPEECH.format(1)}.txt"]
+    told = {
+        "date": "2015-02-03",
+        "country": "Tchad",
+        "meeting": "S/PV.7371",
+        "source": "unsc",
+        "agenda": "Peace and security",
+    }
+    assert {name: first[name] for name in told} == told  # what the row itself says stays
+
+
+def test_a_table_of_speakers_alone_is_read_for_texts(tmp_path):
+    result = dc.ingest(write(tmp_path / "in", speaker__tsv=SPEAKERS), tmp_path / "corpus")
+    assert 'there is no column "text"' in str(result.problems[0])
+
+
 def test_the_general_debate_corpus(tmp_path):
     folder = write(tmp_path / "Session 01 - 1946", ARG_01_1946__txt="Peace.\n", AUS_01_1946__txt="Trade.\n")
     workbook = Workbook()

@@ -52,30 +52,39 @@ class Companions:
             ]
         return []
 
-    def described(self, stem: str, metadata: dict[str, str], part: str) -> tuple[dict[str, str], list[Removal]]:
-        """Return the metadata of a text with what its file's name and tables say, and lines on what a name replaced."""
-        named = metadata_of_name(stem)
+    def described(
+        self, name: str, metadata: dict[str, str], part: str, *, is_row: bool
+    ) -> tuple[dict[str, str], list[Removal]]:
+        """Return the metadata of a text with what its name and tables say, and lines on what a file's name replaced."""
+        named = metadata_of_name(name)
         if metadata.get("date"):
             named.pop("date", None)  # it has but the year
+        tables = self._of_tables(name)
+        if is_row:
+            return {**named, **tables, **metadata}, []  # the row is about this text, and about no other
         metadata = {**metadata, **named}
         told: dict[str, str] = {}
         with suppress(ValueError):  # which is a problem of its file
-            told = self.told(stem)
+            told = self.told(name)
         if told.get("date", "") in metadata.get("date", ""):
             told.pop("date", None)  # the text's is as exact, or more so
         lines = [
-            Removal(part, metadata[name], f"left out: the name of the file gives the column {name} (--fields)")
-            for name in told
-            if metadata.get(name, told[name]) != told[name]
+            Removal(part, metadata[column], f"left out: the name of the file gives the column {column} (--fields)")
+            for column in told
+            if metadata.get(column, told[column]) != told[column]
         ]
-        metadata |= told
+        return {**metadata, **told, **tables}, lines
+
+    def _of_tables(self, name: str) -> dict[str, str]:
+        """Return what the tables say of a text, the later and the closer last."""
+        found: dict[str, str] = {}
         for place, by_key in self.by_table.items():
-            for key in keys_of_name(stem):
-                if key in by_key:
-                    metadata |= by_key[key]
-                    self.used[place].add(key)
-            self.n_described[place] += not self.used[place].isdisjoint(keys_of_name(stem))
-        return metadata, lines
+            keys = [key for key in keys_of_name(name) if key in by_key]
+            for key in keys:
+                found |= by_key[key]
+            self.used[place].update(keys)
+            self.n_described[place] += bool(keys)
+        return found
 
     def notes(self) -> list[Problem]:
         """Return how many texts each table says something of, and how many of its rows name none of them."""
@@ -91,12 +100,14 @@ def may_be_companions(files: Iterable[SourceFile], text_column: str) -> list[Sou
     """Return the tables among files that may say something of the others: by their names, or by their first line."""
     files = list(files)
     tables = [file for file in files if file.suffix in TABLE_SUFFIXES]
-    return [file for file in tables if _may_be(file, text_column)] if len(tables) < len(files) else []
+    has_others = len(tables) < len(files)
+    found = [
+        file for file in tables if _OF_SPEAKERS.fullmatch(file.stem) or (has_others and _names_files(file, text_column))
+    ]
+    return found if len(found) < len(files) else []
 
 
-def _may_be(file: SourceFile, text_column: str) -> bool:
-    if _OF_SPEAKERS.fullmatch(file.stem):
-        return True
+def _names_files(file: SourceFile, text_column: str) -> bool:
     if file.suffix not in (".csv", ".tsv"):
         return False
     try:

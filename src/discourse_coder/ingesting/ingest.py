@@ -480,7 +480,7 @@ class _Run:
         is_own: bool,
     ) -> None:
         """Move a text into the corpus, under an id of its own."""
-        wanted = self._prefixed(text.id)
+        own_id, wanted = text.id if is_own else "", self._prefixed(text.id)
         text.id = wanted if is_own else self._ids.new(wanted)
         if text.id != wanted:
             entry.log.append(
@@ -495,9 +495,9 @@ class _Run:
         self._result.added.append(text.id)
         text.part = " ".join(filter(None, (member.name if member else "", text.part)))
         is_row = (member or source).suffix in TABLE_SUFFIXES
-        stem = "" if is_row else (member or source).stem
-        metadata, replaced = self._companions.described(stem, text.metadata, text.part)
-        text.metadata, lines = _dated(metadata, text.part, stem)
+        name = own_id.removesuffix(".txt") if is_row else (member or source).stem
+        metadata, replaced = self._companions.described(name, text.metadata, text.part, is_row=is_row)
+        text.metadata, lines = _dated(metadata, text.part, "" if is_row else name)
         text.extractor = text.extractor.replace("built in", f"{_PACKAGE} {__version__}")
         entry.log += replaced + lines
         entry.texts.append(text)
