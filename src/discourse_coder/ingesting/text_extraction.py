@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -287,9 +287,14 @@ class _Extraction:
 def _with_date(extracted: Extracted) -> Extracted:
     """Return a file's text with the date that stands above its words; the file's own is no date of the text."""
     metadata = dict(extracted.metadata)
-    if metadata.get("date"):
+    found, own = date_at_head(extracted.text), metadata.get("date", "")
+    if own:
+        with suppress(ValueError):
+            if found and not found.startswith(str(PartialDate.parse(own))):
+                why = f"nothing left out: this date stands above the text; that of the file, {own}, was kept"
+                return replace(extracted, removals=(*extracted.removals, Removal("", found, why)))
         return extracted
-    if found := date_at_head(extracted.text):
+    if found:
         metadata["date"] = found
         why = "nothing left out: the date was taken from the head of the text"
     elif found := metadata.get("file_date", ""):
