@@ -1108,6 +1108,14 @@ def test_the_date_of_a_file_is_no_date_of_its_text(tmp_path, capsys, text, date,
     assert any(why in line["why"] for line in rows(tmp_path / "corpus" / "ingest.log.csv"))
 
 
+@pytest.mark.parametrize(("names", "code"), [(("chad_2015",), 0), (("chad_2015", "mali"), 2), (("mali",), 2)])
+def test_names_that_do_not_fit_make_the_exit_code_2(tmp_path, capsys, names, code):
+    put(tmp_path / "in", {f"{name}.txt": name.encode() for name in names})
+    given = (tmp_path / "in", "--out", tmp_path / "corpus", "--jobs", 1, "--fields", "country_year")
+    assert run(capsys, *given)[0] == code
+    assert (tmp_path / "corpus").exists() is (names != ("mali",))
+
+
 @pytest.mark.parametrize(("given", "is_told"), [("5 January 2020", True), ("14 March 2017", False), ("2017", False)])
 def test_another_date_above_a_text_than_its_file_gives_is_told(tmp_path, capsys, given, is_told):
     words = f"---\ndate: {given}\n---\n\nStatement on trade, 14 March 2017\n\nTrade goes on.\n"
