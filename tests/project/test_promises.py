@@ -56,7 +56,6 @@ MAY_IMPORT = {
 # Where each library that is slow to load, or that others must not depend on, is imported.
 HOMES = {
     "ahocorasick_rs": "rules.matching.scanner",
-    "charset_normalizer": "files.encodings",
     "krippendorff": "statistics.reliability",
     "filelock": "files.locking",
     "jinja2": "report.templating",
@@ -66,7 +65,7 @@ HOMES = {
     "lxml": "extract.formats.*",
     "markdown_it": "extract.formats.markdown",
     "openpyxl": "files.workbooks",
-    "pypdfium2": "extract.formats.pdf",
+    "pypdfium2": "extract.formats.pdf*",
     "requests": "fetching.downloads",
     "striprtf": "extract.formats.rtf",
     "trafilatura": "extract.formats.html",
