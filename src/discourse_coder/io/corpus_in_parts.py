@@ -189,8 +189,8 @@ class CorpusInParts:
 
     def _reading(self, dates: dict[str, PartialDate | None]) -> Reading:
         named = (self.id_column, self.text_column, self.date_order)
-        return _PartReading(
-            self.path, self.name, self.encoding, *named, _no_limit, place_of_id=self.seen, _numeric_dates=dates
+        return PartReading(
+            self.path, self.name, self.encoding, *named, no_limit, place_of_id=self.seen, _numeric_dates=dates
         )
 
     def _note(self, problems: Iterable[Problem]) -> None:
@@ -202,10 +202,12 @@ class CorpusInParts:
                 self.n_more_problems += problem not in self.problems
 
 
-def _no_limit(n_texts: int, n_characters: int) -> None:
+def no_limit(n_texts: int, n_characters: int) -> None:
     """Let any number of texts be read."""
 
 
-class _PartReading(Reading):
+class PartReading(Reading):
+    """Rows of a part of a table."""
+
     def _read_numeric_dates(self, table: Table) -> None:
-        """Leave them to the end: their order is that of all, and no code depends on them."""
+        """Leave them to whoever has all rows: they have one order, and no code depends on them."""
