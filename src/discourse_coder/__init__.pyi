@@ -75,6 +75,7 @@ from discourse_coder.sheets.prefilled import prefilled_sheet as prefilled_sheet
 from discourse_coder.sheets.reading import read_sheet as read_sheet
 from discourse_coder.sheets.training import training_sheet as training_sheet
 from discourse_coder.sheets.writing import write_sheet as write_sheet
+from discourse_coder.study.arrow_batches import code_batch as code_batch
 from discourse_coder.study.beginning import NewStudy as NewStudy
 from discourse_coder.study.beginning import demo as demo
 from discourse_coder.study.beginning import new_study as new_study

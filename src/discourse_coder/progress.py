@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from importlib.util import find_spec
 
-_BAR = "{desc}: {n_fmt} of {total_fmt} |{bar}| {remaining} left"
+_BAR = "{desc}: {n_fmt} of {total_fmt} |{bar}| {rate_noinv_fmt}, {remaining} left"
 
 Step = Callable[[int], object]
 """Takes the number of things done since the last call."""
@@ -34,7 +34,7 @@ def progress_bar(total: int, what: str) -> Iterator[Step]:
     kind = tqdm_notebook if in_notebook and find_spec("ipywidgets") else tqdm
     # What goes to the error stream stands on red in a notebook, as if something had failed.
     stream = sys.stdout if in_notebook else sys.stderr
-    with kind(total=total, desc=what, bar_format=_BAR, leave=False, delay=0.5, file=stream) as bar:
+    with kind(total=total, desc=what, bar_format=_BAR, leave=False, delay=0.5, file=stream, unit="") as bar:
         yield bar.update
 
 

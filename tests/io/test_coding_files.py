@@ -459,7 +459,7 @@ def test_a_coding_of_another_corpus_is_refused(tmp_path):
         ({"coder": None, "method": "guess"}, ['"coder" is missing or not a text', "one of rules, human, model"]),
         ({"themes": {"nato": {"definition": "x"}}}, ["hashes definition and rules of each theme"]),
         ({"settings": {"scope": 1}, "parents": "a"}, ["an object of texts", "a list of texts"]),
-        ({"evidence": "../other.csv"}, ["the name of a .csv file beside this one"]),
+        ({"evidence": "../other.csv"}, ["the name of a .csv or .parquet file beside this one"]),
         ({"evidence": "lost.csv"}, ["lost.csv: the file does not exist"]),
     ],
 )

@@ -70,7 +70,7 @@ HOMES = {
     "striprtf": "extract.formats.rtf",
     "trafilatura": "extract.formats.html",
     "xlsxwriter": "files.workbooks",
-    "pyarrow": "files.tables",
+    "pyarrow": "files.tables io.evidence_parquet study.arrow_batches",
     "re2": "model.regex",  # the reader compiles regexes to name the line of a bad one
     "scipy": "statistics.*",
     "spacy": "rules.matching.token_patterns",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -105,6 +105,20 @@ class Grouped:
                 found = (name, label, n_texts, n, k, share, low, high, n_mentions)
                 rows.append(Count(*found, n_clusters, design_effect, shown.status, shown.reason))
         return rows
+
+
+def counts_together(parts: Iterable[Sequence[Count]]) -> list[Count]:
+    """Return the counts of all texts, given `counts_of` parts of them, none of which has variables."""
+    rows = []
+    for counts in zip(*parts, strict=True):
+        n_texts, n, k = (sum(column) for column in list(zip(*counts, strict=True))[2:5])
+        low, high = wilson_interval(k, n, 0.95)
+        mentioned = [count.n_mentions for count in counts if count.n_coded]
+        n_mentions = None if None in mentioned or not n else sum(filter(None, mentioned))
+        shown = display_of(n, n_texts)
+        found = (counts[0].theme, counts[0].group, n_texts, n, k, k / n if n else None, low, high, n_mentions)
+        rows.append(Count(*found, 0, None, shown.status, shown.reason))
+    return rows
 
 
 def counts_of(coding: Coding) -> list[Count]:

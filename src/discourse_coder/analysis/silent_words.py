@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from discourse_coder.model.coding import Coding
@@ -17,6 +18,14 @@ class SilentWords(NamedTuple):
     in_texts: dict[str, tuple[int, int]]  # for each text that has some: how many, of how many words
     n_words: int  # of all texts
     roles: tuple[str, ...]  # whose words they are
+
+    @classmethod
+    def joined(cls, parts: Sequence[SilentWords]) -> SilentWords:
+        """Return those of a corpus, given those of its parts."""
+        found = {id_: words for part in parts for id_, words in part.in_texts.items()}
+        roles = {role for part in parts for role in part.roles}
+        n_words = sum(part.n_words for part in parts)
+        return cls(found, n_words, tuple(role for role in ROLES if role in roles))
 
     @property
     def n_silent(self) -> int:

@@ -74,7 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    from discourse_coder.cli.summary import summary_json, summary_lines
+    from discourse_coder.cli.summary import Summary
     from discourse_coder.io.coder_tables import Shape, read_coding_of_one
     from discourse_coder.report.contents import CHARTS
 
@@ -97,12 +97,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
         charts=not options.no_charts,
         progress=console.progress,
     )
-    audited, counts = report.audit, report.counts.overall.counts
+    audited, summary = report.audit, Summary.of(report.coding, report.counts.overall.counts)
     if report.coder_note:
         console.say(report.coder_note, "")
     if read_as:
         console.say(*read_as, "")
-    console.say(*summary_lines(report.coding, counts))
+    console.say(*summary.lines)
     if audited:
         console.say("", f"{audited.claims.publication}: {audited.summary}")
     if report.unpaired:
@@ -113,7 +113,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.say("", f"The charts in {report.folder / CHARTS} are of an earlier report.")
     console.say("", f"Open {report.page} in a browser.")
     console.result(
-        summary_json(report.coding, counts)
+        summary.json
         | {"claims": {"verdicts": audited.n_by_verdict, "statuses": audited.n_by_status} if audited else None}
         | {"coder": report.coding.name, "without_partner": list(report.unpaired)}
         | {"read_as": read_as}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
 from pathlib import Path
 
 from discourse_coder.errors import DiscourseCoderError, UsageError
-from discourse_coder.files.likely_encodings import Reading, readings
+from discourse_coder.files.likely_encodings import readings
 
 
 def check_encoding(encoding: str) -> None:
@@ -51,11 +50,12 @@ def decode(data: bytes, encoding: str, place: str) -> str:
     except UnicodeError as error:
         start = getattr(error, "start", 0)
         found = f"not {encoding.upper()}: byte 0x{data[start : start + 1].hex().upper()} at position {start} is wrong."
-        raise DiscourseCoderError.at(place, found, _advice(readings(data))) from None
+        raise DiscourseCoderError.at(place, found, advice_on(data)) from None
 
 
-def _advice(fitting: Sequence[Reading]) -> str:
+def advice_on(data: bytes) -> str:
     """Return how to go on with a text in another encoding, with the first words as each that fits would read them."""
+    fitting = readings(data)
     if not fitting:
         return (
             "No common encoding fits. Save it as UTF-8 with the program that wrote it, or name its encoding with "

@@ -8,7 +8,7 @@ import math
 import os
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -35,7 +35,7 @@ _LINE = re.compile(r"[^\r\n]*+(?:\r\n?|\n)|[^\r\n]+\Z")
 _JSON_LINE = re.compile(r"[^\n]*+\n|[^\n]+\Z")
 _FIRST_CELL = re.compile(r'\s*+(?:"[^"]*"|[^",;\t\r\n])*+([,;\t])')
 # Excel takes the separator from such a first line, and shows it not as a row.
-_SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?(?:\r\n?|\n)', re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?(?:\r\n?|\n)', re.IGNORECASE)
 # A spreadsheet program takes a cell that begins so for a formula, unless it is a number.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"-\d{1,15}(?:\.\d{1,15})?", re.ASCII)
@@ -107,7 +107,7 @@ def read_table(
         return _parquet_table(data, place)
     if suffix == ".xlsx":
         title, rows, hidden, lost = one_grid(data, place, worksheet)
-        table = _grid_table(rows, f'{place} (sheet "{title}")', lost)
+        table = grid_table(enumerate(rows, 1), f'{place} (sheet "{title}")', lost)
         names = listed(f'"{name}"' for name in hidden)
         verb = inflected(len(hidden), "worksheet was", "worksheets were")
         return replace(table, note=f"Hidden {verb} not read in {Path(path).name}: {names}.") if hidden else table
@@ -116,9 +116,9 @@ def read_table(
         return _jsonl_table(text, place)
     if suffix == ".json":
         return _json_table(text, place)
-    if named := _SEPARATOR_LINE.match(text):
+    if named := SEPARATOR_LINE.match(text):
         return _separated_table(text[named.end() :], named[1], place)
-    return _separated_table(text, "\t" if suffix == ".tsv" else _delimiter(text), place)
+    return _separated_table(text, "\t" if suffix == ".tsv" else delimiter_of(text), place)
 
 
 def csv_bytes(
@@ -187,14 +187,13 @@ def _written(value: object) -> object:
     return f"{whole}.{decimals.rstrip('0') or '0'}"
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """Return the separator that ends the first cell, which may be in quotation marks."""
     found = _FIRST_CELL.match(text)
     return found[1] if found else ","
 
 
 def _separated_table(text: str, delimiter: str, place: str) -> Table:
-    csv.field_size_limit(2**31 - 1)
     later: list[Problem] = []
 
     # A reader makes a list of a line's cells before anybody can count them.
@@ -204,29 +203,37 @@ def _separated_table(text: str, delimiter: str, place: str) -> Table:
         raise TableSize(place).too_large()
     lines = map(re.Match.group, _LINE.finditer(text))
 
-    def records() -> Iterator[list[str]]:
-        number = 1
-        try:
-            for record in csv.reader(lines, delimiter=delimiter, strict=True):
-                yield record
-                number += 1
-        except csv.Error as error:
-            found = f"the quotation marks do not match ({error}); nothing could be read from here on."
-            later.append(Problem(f"{place} row {number}", found, 'Close each " and double those inside a cell.'))
-
-    return _grid_table(records(), place, later, are_texts=True)
+    return grid_table(separated_records(lines, delimiter, place, later), place, later, are_texts=True)
 
 
-def _grid_table(
-    records: Iterable[Sequence[object]], place: str, later: Sequence[Problem] = (), *, are_texts: bool = False
+def separated_records(
+    lines: Iterable[str], delimiter: str, place: str, problems: list[Problem]
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of separated values with their numbers, and note why there are no more."""
+    csv.field_size_limit(2**31 - 1)
+    number = 0
+    try:
+        for number, record in enumerate(csv.reader(lines, delimiter=delimiter, strict=True), 1):
+            yield number, record
+    except csv.Error as error:
+        found = f"the quotation marks do not match ({error}); nothing could be read from here on."
+        problems.append(Problem(f"{place} row {number + 1}", found, 'Close each " and double those inside a cell.'))
+
+
+def grid_table(
+    records: Iterable[tuple[int, Sequence[object]]],
+    place: str,
+    later: Sequence[Problem] = (),
+    *,
+    are_texts: bool = False,
 ) -> Table:
-    """Return the table of rows below a header; `later` gets problems while the rows are read."""
+    """Return the table of numbered rows below a header; `later` gets problems while the rows are read."""
     size = TableSize(place)
     header: list[str] = []
     rows = []
     problems: list[Problem] = []
     unnamed: dict[int, list[tuple[str, str]]] = {}
-    for number, record in enumerate(records, 1):
+    for number, record in records:
         row_place = f"{place} row {number}"
         size.add_row(max(len(header), len(record)))
         try:
@@ -282,15 +289,19 @@ def _json_table(text: str, place: str) -> Table:
         raise DiscourseCoderError.at(place, f"this is not JSON ({error}).") from None
     if not (isinstance(found, list) and all(isinstance(record, dict) for record in found)):
         raise DiscourseCoderError.at(place, "this is not a table.", "Write a list of objects, one for each row.")
-    return _record_table(((f"{place} object {number}", record) for number, record in enumerate(found, 1)), place, [])
+    return record_table(((f"{place} object {number}", record) for number, record in enumerate(found, 1)), place, [])
 
 
 def _jsonl_table(text: str, place: str) -> Table:
+    return json_lines_table(enumerate((found[0] for found in _JSON_LINE.finditer(text)), 1), place)
+
+
+def json_lines_table(lines: Iterable[tuple[int, str]], place: str, columns: Iterable[str] = ()) -> Table:
+    """Return the table of numbered lines of JSON; it has the given columns at least."""
     problems: list[Problem] = []
 
     def records() -> Iterator[tuple[str, Mapping[str, object]]]:
-        for number, found in enumerate(_JSON_LINE.finditer(text), 1):
-            line = found[0]
+        for number, line in lines:
             if not line.strip():
                 continue
             row_place, advice = f"{place} line {number}", "Write one JSON object per line."
@@ -304,27 +315,35 @@ def _jsonl_table(text: str, place: str) -> Table:
                 else:
                     problems.append(Problem(row_place, "this is not a JSON object.", advice))
 
-    return _record_table(records(), place, problems)
+    return record_table(records(), place, problems, columns)
 
 
 def _parquet_table(data: bytes, place: str) -> Table:
     import pyarrow
-    import pyarrow.parquet
 
     def records() -> Iterator[dict[str, object]]:
         n_bytes = 0
-        try:
-            file = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(data))
-            for batch in file.iter_batches(_rows_at_a_time(file.metadata)):
-                if (n_bytes := n_bytes + batch.nbytes) > limits.MAX_TABLE_BYTES:
-                    found = f"it unpacks to more than {limits.MAX_TABLE_BYTES:,} bytes."
-                    raise DiscourseCoderError.at(place, found, "Split the table.")
-                yield from batch.to_pylist()
-        except (pyarrow.ArrowException, OSError, ValueError) as error:
-            found = f"this is not a Parquet file that can be read: {str(error).splitlines()[0]}"
-            raise DiscourseCoderError.at(place, found) from None
+        for batch in parquet_batches(pyarrow.BufferReader(data), place, _rows_at_a_time):
+            if (n_bytes := n_bytes + batch.nbytes) > limits.MAX_TABLE_BYTES:
+                found = f"it unpacks to more than {limits.MAX_TABLE_BYTES:,} bytes."
+                raise DiscourseCoderError.at(place, found, "Split the table.")
+            yield from batch.to_pylist()
 
-    return _record_table(((f"{place} row {number}", record) for number, record in enumerate(records(), 2)), place, [])
+    return record_table(((f"{place} row {number}", record) for number, record in enumerate(records(), 2)), place, [])
+
+
+def parquet_batches(source: Any, place: str, rows_at_a_time: Callable[[Any], int]) -> Iterator[Any]:
+    """Yield the record batches of a Parquet file; how many rows they have is asked of its metadata."""
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        # Without pre-buffering, no row group is in memory as a whole.
+        file = pyarrow.parquet.ParquetFile(source, pre_buffer=False, buffer_size=2**20)
+        yield from file.iter_batches(rows_at_a_time(file.metadata), use_threads=False)
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        found = f"this is not a Parquet file that can be read: {str(error).splitlines()[0]}"
+        raise DiscourseCoderError.at(place, found) from None
 
 
 def _rows_at_a_time(metadata: Any) -> int:
@@ -335,9 +354,15 @@ def _rows_at_a_time(metadata: Any) -> int:
     return max(1, min(_PARQUET_ROWS, limits.MAX_TABLE_BYTES // max(1, longest)))
 
 
-def _record_table(records: Iterable[tuple[str, Mapping[str, object]]], place: str, problems: list[Problem]) -> Table:
+def record_table(
+    records: Iterable[tuple[str, Mapping[str, object]]],
+    place: str,
+    problems: list[Problem],
+    known_columns: Iterable[str] = (),
+) -> Table:
+    """Return the table of records with their places; it has the known columns at least."""
     size = TableSize(place)
-    columns: dict[str, None] = {}
+    columns = dict.fromkeys(known_columns)
     rows = []
     for row_place, record in records:
         columns.update(dict.fromkeys(record))

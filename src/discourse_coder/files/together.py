@@ -18,27 +18,27 @@ _ATTEMPTS = 20
 _NEW = ".new"
 
 
-def write_together(files: Mapping[Path, bytes]) -> None:
+def write_together(files: Mapping[Path, bytes | Path]) -> None:
     """Write files of one folder and those in it, the main one first: laid aside, committed by one rename, then moved.
 
-    A run that is killed before the rename leaves the old files. After it, `read_member` finds the new ones, and the
-    next writer moves them.
+    What is large is given as a file on the same disk, which is moved. A run that is killed before the rename leaves the
+    old files. After it, `read_member` finds the new ones, and the next writer moves them.
     """
     main = next(iter(files))
     try:
         main.parent.mkdir(parents=True, exist_ok=True)
-        _move_into_place(main)
+        settle(main)
         beside = unfinished_in(main.parent)
         try:
             beside.mkdir()
             for path, data in files.items():
                 laid_aside = beside / path.relative_to(main.parent)
                 laid_aside.parent.mkdir(parents=True, exist_ok=True)
-                laid_aside.write_bytes(data)
+                data.replace(laid_aside) if isinstance(data, Path) else laid_aside.write_bytes(data)
             beside.rename(_aside(main))
         finally:
             rmtree(beside, ignore_errors=True)
-        _move_into_place(main)
+        settle(main)
     except OSError as error:
         raise not_written(main, error) from None
 
@@ -82,7 +82,8 @@ def _aside(main: Path) -> Path:
     return main.with_name(f".{main.name}{_NEW}")
 
 
-def _move_into_place(main: Path) -> None:
+def settle(main: Path) -> None:
+    """Move what a killed writer has left aside to where it belongs."""
     aside = _aside(main)
     if aside.is_dir():
         waiting = [path for path in aside.rglob("*") if not path.is_dir()]

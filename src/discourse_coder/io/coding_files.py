@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from functools import partial
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path, PureWindowsPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from discourse_coder.files.file_names import printable
 from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is_text, json_text, read_fields
 from discourse_coder.files.locking import writing_to
 from discourse_coder.files.tables import Row, Table, csv_text, for_excel, read_table
-from discourse_coder.files.together import has_member, read_member, read_steadily, write_together
+from discourse_coder.files.together import has_member, read_member, read_steadily, settle, write_together
 from discourse_coder.io.changed_ids import with_ids_of
 from discourse_coder.io.code_values import THEME_READING, Reading, reading_of, reading_of_variable
 from discourse_coder.io.passages import spans_of_remark
@@ -38,6 +38,7 @@ from discourse_coder.model.coding import (
     Provenance,
     Span,
     ThemeProvenance,
+    has_edited_codes,
     is_edited,
     marked_as_edited,
 )
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 EVIDENCE_COLUMNS = ("id", "theme", "start", "end", "quote", "rule")
+EVIDENCE_SUFFIXES = {".csv": ".parquet", ".parquet": ".csv"}  # each with the other
+EVIDENCE_HEADER = csv_text([EVIDENCE_COLUMNS])
 _REMARKS = {"note", "notes", "comment", "comments"}
 _REMARK_OF_THEME = "_note"
 # As in ana-pass2.csv.
@@ -73,8 +76,44 @@ def check_keeps_a_persons_codes(coding: Coding, path: Path, advice: str) -> None
             found = read_coding(path)
             if (found.provenance.method != "human" and not is_edited(found)) or _is_the_same(found, coding):
                 return
-    found_there = f"it holds codes that a person gave or edited; they are not those of {coding.name} to write there."
-    raise UsageError.at(str(there[0]), found_there, advice)
+    raise _a_persons(there[0], coding.name, advice)
+
+
+def check_holds_no_persons_codes(path: Path, coder: str, advice: str) -> None:
+    """Raise a UsageError if there may be codes that a person has given or edited; none of them is read."""
+    settle(path)
+    there = [file for file in files_of_coding(path) if file.exists()]
+    described = path.with_suffix(".json")
+    if described in there:
+        with suppress(DiscourseCoderError, OSError):  # what cannot be read was edited
+            made_by, evidence, written, _ = _read_provenance(described, read_member(described, path))
+            is_new = {"codes": hash_of_file(path), "evidence": hash_of_file(evidence)} == written
+            if made_by.method != "human" and is_new and not has_edited_codes(made_by):
+                return
+    if there:
+        raise _a_persons(there[0], coder, advice)
+
+
+def earlier_evidence(path: Path, suffix: str) -> Path | None:
+    """Return the evidence of the coding there, if a new one in a format with this ending would leave it behind."""
+    described, other = path.with_suffix(".json"), _evidence_path(path).with_suffix(EVIDENCE_SUFFIXES[suffix])
+    with suppress(DiscourseCoderError):
+        if _read_provenance(described, read_member(described, path))[1] == other:
+            return other
+    return None
+
+
+def _a_persons(path: Path, coder: str, advice: str) -> UsageError:
+    found = f"it holds codes that a person gave or edited; they are not those of {coder} to write there."
+    return UsageError.at(str(path), found, advice)
+
+
+def hash_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file of a coding, without the mark for Excel."""
+    with path.open("rb") as file:
+        if file.peek(3)[:3] == BOM_UTF8:
+            file.read(3)
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _is_the_same(found: Coding, coding: Coding) -> bool:
@@ -124,40 +163,63 @@ def write_coding(coding: Coding, path: str | os.PathLike[str], *, excel: bool = 
     _, evidence, described = files_of_coding(path)
     codes_csv = _codes_csv(coding)
     evidence_csv = _evidence_csv(coding.spans)
-    provenance = asdict(coding.provenance) | {"evidence": evidence.name}
-    if abilities := provenance.pop("abilities"):
-        provenance["method"] = {"name": provenance["method"], **abilities}
-    if not provenance["origins"]:
-        del provenance["origins"]
-    if coding.scales:
-        provenance["scales"] = {name: asdict(scale) for name, scale in coding.scales.items()}
-    provenance["sha256"] = {"codes": _hash(codes_csv), "evidence": _hash(evidence_csv)}
-    files = {
+    provenance = description(coding.provenance, evidence, _hash(codes_csv), _hash(evidence_csv), coding.scales)
+    files: dict[Path, bytes | Path] = {
         path: for_excel(encoded(path, codes_csv), excel),
         evidence: for_excel(encoded(evidence, evidence_csv), excel),
-        described: encoded(described, json_text(provenance, sort_keys=True)),
+        described: encoded(described, provenance),
     }
     with writing_to(path.parent):
         write_together(files)
 
 
+def description(
+    made_by: Provenance, evidence: Path, codes_hash: str, evidence_hash: str, scales: Mapping[str, Scale]
+) -> str:
+    """Return the JSON that describes a coding, given the hashes of its two other files."""
+    provenance = asdict(made_by) | {"evidence": evidence.name}
+    if abilities := provenance.pop("abilities"):
+        provenance["method"] = {"name": provenance["method"], **abilities}
+    if not provenance["origins"]:
+        del provenance["origins"]
+    if scales:
+        provenance["scales"] = {name: asdict(scale) for name, scale in scales.items()}
+    provenance["sha256"] = {"codes": codes_hash, "evidence": evidence_hash}
+    return json_text(provenance, sort_keys=True)
+
+
 def _codes_csv(coding: Coding) -> str:
+    return codes_header(coding.themes) + codes_rows(coding)
+
+
+def codes_header(themes: Sequence[str]) -> str:
+    """Return the first line of a table of codes."""
+    return csv_text([("id", *themes)])
+
+
+def codes_rows(coding: Coding) -> str:
+    """Return the other lines."""
     scales = (coding.scales.get(theme) for theme in coding.themes)
     written = [{NOT_CODED: "", **dict(enumerate(scale.values if scale else BINARY))} for scale in scales]
     rows = (
         (id_, *(cells[code] for cells, code in zip(written, row, strict=True)))
         for id_, row in zip(coding.ids, coding.codes.tolist(), strict=True)
     )
-    return csv_text([("id", *coding.themes), *rows])
+    return csv_text(rows)
 
 
 def _evidence_csv(spans: Evidence) -> str:
+    return EVIDENCE_HEADER + evidence_rows(spans)
+
+
+def evidence_rows(spans: Evidence) -> str:
+    """Return the lines of a table of evidence below its header."""
     columns = zip(spans.documents, spans.themes, spans.starts, spans.ends, spans.quotes, spans.rules, strict=True)
     found = (
         (spans.document_ids[document], spans.theme_ids[theme], *_offsets(start, end), quote, spans.rule_names[rule])
         for document, theme, start, end, quote, rule in columns
     )
-    return csv_text([EVIDENCE_COLUMNS, *found])
+    return csv_text(found)
 
 
 def _hash(text: str) -> str:
@@ -285,7 +347,8 @@ def _read_coding(
         remarks = _remarks(table, themes, codes, corpus) if not problems else []
         if is_described or (not coder and has_member(evidence, path)):
             files["evidence"] = read_member(evidence, path)
-            rows = read_table(evidence, data=files["evidence"]).unguarded()
+            rows = read_table(evidence, data=files["evidence"])
+            rows = rows.unguarded() if evidence.suffix == ".csv" else rows
             if corpus is not None:
                 rows, _ = with_ids_of(corpus, rows)
             found = _spans(rows, set(ids), set(themes), corpus, problems)
@@ -531,9 +594,13 @@ def _is_scale(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == {"values", "level"} and is_list_of(is_text, value["values"])
 
 
-def _is_csv_name(value: object) -> bool:
+def _is_table_name(value: object) -> bool:
     # What is a plain name on Windows is one everywhere.
-    return isinstance(value, str) and value.endswith(".csv") and PureWindowsPath(value).name == printable(value)
+    return (
+        isinstance(value, str)
+        and value.endswith((".csv", ".parquet"))
+        and PureWindowsPath(value).name == printable(value)
+    )
 
 
 _FIELDS: dict[str, Shape] = {
@@ -547,6 +614,6 @@ _FIELDS: dict[str, Shape] = {
     ),
     "scales": (partial(is_object_of, _is_scale), "an object with the values and the level of each variable"),
     "parents": (partial(is_list_of, is_text), "a list of texts"),
-    "evidence": (_is_csv_name, "the name of a .csv file beside this one"),
+    "evidence": (_is_table_name, "the name of a .csv or .parquet file beside this one"),
     "sha256": (partial(is_object_of, is_text), "an object of the hashes of codes and evidence"),
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem, UsageError
 from discourse_coder.files import limits
@@ -131,7 +132,7 @@ def read_corpus_leniently(
     # The name that the path gives, not where a link leads: reports must not differ between machines.
     name = _printable(Path(os.path.abspath(path)).name)  # noqa: PTH100
     suffix = path.suffix.lower()
-    reading = _Reading(path, name or "corpus", encoding, id_column, text_column, date_order, too_large or _too_large)
+    reading = Reading(path, name or "corpus", encoding, id_column, text_column, date_order, too_large or _too_large)
     try:
         if path.is_dir():
             reading.read_folder()
@@ -157,8 +158,15 @@ def read_corpus_leniently(
     return Corpus(tuple(reading.documents), reading.name, reading.notice), tuple(reading.problems)
 
 
+class Places(Protocol):
+    """Where the text with each id is."""
+
+    def setdefault(self, id_: str, place: str, /) -> str:
+        """Return the place of an id; the given one where it had none."""
+
+
 @dataclass
-class _Reading:
+class Reading:
     """What has been read of a corpus so far, and what is wrong with the rest."""
 
     path: Path
@@ -172,17 +180,18 @@ class _Reading:
     documents: list[Document] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _n_characters: int = 0
-    _place_of_id: dict[str, str] = field(default_factory=dict)
+    place_of_id: Places = field(default_factory=dict[str, str])
     _turn_rows: dict[str, list[Row]] = field(default_factory=dict)
     _numeric_dates: dict[str, PartialDate | None] = field(default_factory=dict)
 
     def note(self, place: str, found: str, advice: str = "") -> None:
+        """Note a problem."""
         self.problems.append(Problem(place, found, advice))
 
     def add(self, place: str, id_: str, read_text: Callable[[], str], cells: Mapping[str, str] | None = None) -> None:
         """Keep one document, or note everything that speaks against it."""
         metadata = {column: cell.strip() for column, cell in (cells or {}).items() if cell.strip()}
-        first = self._place_of_id.setdefault(id_, place)
+        first = self.place_of_id.setdefault(id_, place)
         if not id_:
             self.note(place, "the id is empty.", "Give every document an id.")
         elif first != place:
@@ -217,6 +226,7 @@ class _Reading:
         return transcript_turns(text, speaker)
 
     def text_of(self, path: Path, place: str) -> str:
+        """Return the text of a file."""
         return decode(read_bytes(path, place, limits.MAX_TEXT_BYTES), self.encoding, place)
 
     def _read_numeric_dates(self, table: Table) -> None:
@@ -257,16 +267,20 @@ class _Reading:
 
     def read_folder(self) -> None:
         """Read a folder, with or without a manifest."""
+        self.read_notice()
+        if (self.path / MANIFEST).exists():
+            self._read_manifest()
+        else:
+            self._read_text_files()
+
+    def read_notice(self) -> None:
+        """Read what every display of a folder's numbers must carry."""
         notice = self.path / NOTICE
         if notice.is_file():
             try:
                 self.notice = " ".join(self.text_of(notice, self._place(notice)).removeprefix("\ufeff").split())
             except DiscourseCoderError as error:
                 self.problems += error.problems
-        if (self.path / MANIFEST).exists():
-            self._read_manifest()
-        else:
-            self._read_text_files()
 
     def _read_manifest(self) -> None:
         manifest = read_table(self.path / MANIFEST, place=f"{self.name}/{MANIFEST}", encoding=self.encoding)

@@ -861,7 +861,12 @@ def is_by_a_person(coding: Coding) -> bool:
 
 def is_edited(coding: Coding) -> bool:
     """Return whether codes or evidence were changed after coding, and by whom is not recorded."""
-    return _EDITED in coding.provenance.settings
+    return has_edited_codes(coding.provenance)
+
+
+def has_edited_codes(made_by: Provenance) -> bool:
+    """Return whether this is the provenance of such a coding."""
+    return _EDITED in made_by.settings
 
 
 def edited_notice(coding: Coding) -> str:

@@ -97,6 +97,11 @@ class Document:
         return text_hash(self.text)
 
     @property
+    def hashed(self) -> list[Any]:
+        """What a coding may depend on: id, text and who speaks where."""
+        return [self.id, self.sha256, [[turn.start, turn.end, turn.role] for turn in self.turns]]
+
+    @property
     def year(self) -> int | None:
         """Year of the date, None where the date is not known."""
         return self.date.year if self.date else None
@@ -218,12 +223,7 @@ class Corpus:
     @cached_property
     def hash(self) -> str:
         """SHA-256 over ids, texts and who speaks where, in any order; other metadata cannot change a coding."""
-        return content_hash(
-            sorted(
-                [document.id, document.sha256, [[turn.start, turn.end, turn.role] for turn in document.turns]]
-                for document in self.documents
-            )
-        )
+        return content_hash(sorted(document.hashed for document in self.documents))
 
     @cached_property
     def columns(self) -> tuple[str, ...]:

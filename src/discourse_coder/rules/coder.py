@@ -102,6 +102,18 @@ class UsedTerms(NamedTuple):
         tuple[str, str], ...
     ] = ()  # text and theme: 0 if all broken words were joined, or all hyphenated
 
+    @classmethod
+    def joined(cls, parts: Sequence[UsedTerms]) -> UsedTerms:
+        """Return those of a corpus, given those of its parts."""
+        unused = set(parts[0].unused).intersection(*(part.unused for part in parts))
+        silent = set(parts[0].silent).intersection(*(part.silent for part in parts))
+        return cls(
+            parts[0].n_terms,
+            tuple(term for term in parts[0].unused if term in unused),
+            tuple(theme for theme in parts[0].silent if theme in silent),
+            tuple(code for part in parts for code in part.one_reading),
+        )
+
     @property
     def note(self) -> str:
         """How many never fired, in a sentence; empty where all did."""
