@@ -118,9 +118,12 @@ class _Mark(NamedTuple):
 
 def speaker_labels(text: str, officials: Collection[str] = ()) -> tuple[Label, ...]:
     """Return the labels of a transcript in order."""
+    found = list(_before_colons(text))
+    if not found and text.count("Q") < _FEWEST_BARE:
+        return ()
     names = {*officials, *named_officials(text[:_HEAD])}
     own = {part.casefold() for name in names for part in _parts(name) if len(part) > 1}
-    marks = list(_marks(text, own))
+    marks = _marks(text, own, found)
     officials_of = _named_speakers(marks)
     if not any(mark.role == "official" or mark.text in officials_of for mark in marks):
         officials_of = _answerers(text, marks)
@@ -162,9 +165,18 @@ def _parts(name: str) -> tuple[str, ...]:
     return (name, name.split()[0], name.split()[-1]) if is_person(name) else (name,)
 
 
-def _marks(text: str, own: set[str]) -> list[_Mark]:
+def _before_colons(text: str) -> Iterator[re.Match[str]]:
+    """Yield what stands before a colon at the head of a line, the line's blanks and its next letter with it."""
+    head = 0
+    for line in text.split("\n"):
+        if (":" in line or "：" in line) and (match := _LABEL.match(text, head)):
+            yield match
+        head += len(line) + 1
+
+
+def _marks(text: str, own: set[str], labels: list[re.Match[str]]) -> list[_Mark]:
     """Return usual labels with their role, and without one those that could be an outlet's or a person's."""
-    marks = list(_labelled(text, own))
+    marks = list(_labelled(text, own, labels))
     bare = list(_BARE.finditer(text))
     if sum(found["label"][0] == "Q" for found in bare) < _FEWEST_BARE:
         return marks
@@ -176,10 +188,10 @@ def _marks(text: str, own: set[str]) -> list[_Mark]:
     return [by_start[start] for start in sorted(by_start)]
 
 
-def _labelled(text: str, own: set[str]) -> Iterator[_Mark]:
+def _labelled(text: str, own: set[str], found: list[re.Match[str]]) -> Iterator[_Mark]:
     """Yield what stands before a colon at the head of a line and could be a label."""
-    fields = _fields(text)
-    for match in _LABEL.finditer(text):
+    fields = _fields(found)
+    for match in found:
         label = " ".join(match["label"].split())
         role = "official" if label.casefold() in own else _usual_role(label)
         if role and label[0].islower() and not _begins_paragraph(text, match):
@@ -226,9 +238,9 @@ def _begins_paragraph(text: str, match: re.Match[str]) -> bool:
     return not said or before.count("\n", len(said)) > 1 or said[-1] in _SENTENCE_ENDS
 
 
-def _fields(text: str) -> frozenset[str]:
+def _fields(found: list[re.Match[str]]) -> frozenset[str]:
     """Return labels such as LENGTH and BYLINE, which head the fields of a newspaper's article in a database."""
-    labels = Counter(" ".join(match["label"].split()) for match in _LABEL.finditer(text))
+    labels = Counter(" ".join(match["label"].split()) for match in found)
     single = {
         label
         for label, number in labels.items()
