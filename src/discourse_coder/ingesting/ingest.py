@@ -383,6 +383,7 @@ class _Run:
         if taken:
             extracted.texts.clear()
             extracted.own_ids.clear()
+            extracted.words.clear()
             extracted.problems += taken
         problems = [_at(member.name, problem) for problem in extracted.problems] if member else extracted.problems
         self._report(task.source, problems)
@@ -392,12 +393,12 @@ class _Run:
         self._begin(task)
         (self.state.folder / TEXTS).mkdir(exist_ok=True)
         self._ids.take(map(self._prefixed, own))  # before any id is made
-        for number, (text, is_own) in enumerate(zip(extracted.texts, extracted.own_ids, strict=True), 1):
+        found = zip(extracted.texts, extracted.own_ids, extracted.words, strict=True)
+        for number, (text, is_own, words) in enumerate(found, 1):
             if not (is_own and text.id in copies):
+                self._result.may_repeat |= words in self._words
+                self._words.add(words)
                 self._store(text, temporary_file(prefix, number), task.source, member, task.entry, is_own=is_own)
-        n_words = len(self._words)
-        self._words.update(extracted.words)
-        self._result.may_repeat |= len(self._words) < n_words + len(extracted.words)
         inside = f"{member.name}: " if member else ""
         self._note(task.source, member, extracted.notes)
         if extracted.left_out:
