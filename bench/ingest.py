@@ -4,8 +4,8 @@ Text files and web pages are composed in a temporary folder and ingested with on
 a busy moment of the machine hits both alike. Beside the rates (the median run) stand their ratio, and the cost against
 reading the same files and writing them back as they are. Ends with the memory of the largest process.
 
-With --against, the `src` of an older version, each kind of file (a part of them composed, with PDFs and Word documents, or
-those of --files by their extension) is
+With --against, the `src` of an older version, each kind of file (composed, PDFs and Word documents too, or those
+of --files by their extension) is
 ingested by the older version and by this one in turn, and the ratio of their processor times printed; the time for the
 smallest file alone is taken off.
 """
@@ -85,8 +85,8 @@ def compose_documents(folder: Path, number: int) -> None:
     draw = random.Random(11)
     types = (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" '
-        f'ContentType="{_WORD}.document.main+xml"/></Types>'
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{_WORD}.document.main+xml"/></Types>'
     )
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
     relations = (
