@@ -4,7 +4,8 @@ Text files and web pages are composed in a temporary folder and ingested with on
 a busy moment of the machine hits both alike. Beside the rates (the median run) stand their ratio, and the cost against
 reading the same files and writing them back as they are. Ends with the memory of the largest process.
 
-With --against, the `src` of an older version, each kind of file (composed, or those of --files by their extension) is
+With --against, the `src` of an older version, each kind of file (composed, PDFs and Word documents too, or those
+of --files by their extension) is
 ingested by the older version and by this one in turn, and the ratio of their processor times printed; the time for the
 smallest file alone is taken off.
 """
@@ -19,12 +20,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
+import zipfile
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 from discourse_coder.ingesting.ingest import ingest
 
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 SUBJECTS = ["The Council", "The mission", "Our delegation", "The two sides", "The region", "This process", "The report"]
 VERBS = ["supports", "has welcomed", "should respect", "must not ignore", "takes note of", "has long called for"]
 OBJECTS = [
@@ -76,6 +80,55 @@ def compose_table(path: Path, n_rows: int) -> None:
     path.write_text("id,date,text\n" + "".join(rows), encoding="utf-8")
 
 
+def compose_documents(folder: Path, number: int) -> None:
+    """Write Word documents and PDFs of three pages, each with a text of its own."""
+    draw = random.Random(11)
+    types = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{_WORD}.document.main+xml"/></Types>'
+    )
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="r1" Type="{relation}" Target="word/document.xml"/></Relationships>'
+    )
+    for n in range(number):
+        paragraphs = [paragraph(draw) for _ in range(30)]
+        body = "".join(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>" for words in paragraphs)
+        names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+        with zipfile.ZipFile(folder / f"word{n}.docx", "w") as file:
+            file.writestr("[Content_Types].xml", types)
+            file.writestr("_rels/.rels", relations)
+            file.writestr("word/document.xml", f"<w:document {names}><w:body>{body}</w:body></w:document>")
+        (folder / f"print{n}.pdf").write_bytes(pdf_of([paragraphs[at : at + 10] for at in (0, 10, 20)]))
+
+
+def pdf_of(pages: list[list[str]]) -> bytes:
+    """Return a PDF with the paragraphs of each page, broken into lines."""
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", "", "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    for page in pages:
+        lines = [line for words in page for line in (*textwrap.wrap(words, 90), "")]
+        content = "BT /F 10 Tf 12 TL 60 780 Td " + " ".join(f"({line}) Tj T*" for line in lines) + " ET"
+        objects.append(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>"
+            f"/Contents {len(objects) + 2} 0 R>>"
+        )
+        objects.append(f"<</Length {len(content)}>>stream\n{content}\nendstream")
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    objects[1] = f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>"
+    made, places = "%PDF-1.4\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(made))
+        made += f"{number} 0 obj{each}endobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    end = (
+        f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(made)}\n%%EOF"
+    )
+    return (made + end).encode("latin-1")
+
+
 def compare(old: Path, files: Path, runs: int) -> None:
     """Ingest each kind of file by an older version and by this one in turn; print how many times faster it is now."""
     sources = {"before": old.resolve(), "now": Path(__file__).resolve().parents[1] / "src"}
@@ -120,8 +173,9 @@ def main() -> None:
     if options.against:
         with tempfile.TemporaryDirectory() as place:
             if not options.files:
-                compose(Path(place), 0, options.pages)
-                compose_table(Path(place, "table.csv"), options.texts)
+                compose(Path(place), 0, options.pages // 10)  # a few minutes in all
+                compose_documents(Path(place), options.pages // 50)
+                compose_table(Path(place, "table.csv"), options.texts // 4)
                 compose_table(Path(place, "small.csv"), 1)
             compare(options.against, options.files or Path(place), options.runs)
         return

@@ -1149,3 +1149,11 @@ def test_letters_that_may_not_be_as_printed_are_logged_and_said(tmp_path):
     assert f"Doubtful, so compare with the original:\n{doubt}" in str(result)
     (line,) = (line for line in rows(tmp_path / "corpus" / "ingest.log.csv") if "nothing left out" in line["why"])
     assert line["what"].startswith("7KH, FRXQFLO")
+
+
+def test_whether_texts_may_repeat_each_other_is_known_without_reading_them_again(tmp_path: Path) -> None:
+    for name, words in {"a": "One and two.", "b": "One  and\ntwo.", "c": "Three."}.items():
+        (tmp_path / f"{name}.txt").write_text(words)
+    assert ingest([tmp_path / "a.txt", tmp_path / "b.txt"], tmp_path / "repeating").may_repeat
+    assert not ingest([tmp_path / "a.txt", tmp_path / "c.txt"], tmp_path / "differing").may_repeat
+    assert ingest([tmp_path / "b.txt"], tmp_path / "differing").may_repeat

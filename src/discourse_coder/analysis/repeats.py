@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from discourse_coder.analysis.prevalence import prevalence
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.coding import Coding, corpus_of
 from discourse_coder.model.corpus import Corpus
@@ -97,6 +96,8 @@ def repeats_note(groups: Sequence[Sequence[str]]) -> str:
 
 def without_repeats(coding: Coding, groups: Sequence[Sequence[str]]) -> Table:
     """Return how many texts have each theme, with repeats and without."""
+    from discourse_coder.analysis.prevalence import prevalence
+
     corpus = corpus_of(coding)
     later = set(later_ones(groups))
     once = replace(corpus, documents=tuple(document for document in corpus if document.id not in later))

@@ -103,7 +103,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         again=options.again,
         progress=console.progress,
     )
-    groups = _repeats(result.folder) if result.added else ()
+    groups = _repeats(result.folder) if result.added and result.may_repeat else ()
     console.say(str(result), *filter(None, [repeats_note(groups)]))
     console.result(
         {

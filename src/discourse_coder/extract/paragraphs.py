@@ -12,11 +12,12 @@ from discourse_coder.wording import shortened
 # Characters of a paragraph; a speaker may repeat shorter ones on purpose.
 REPEATED_FROM = 80
 _LEAD = 3  # the paragraphs that a page shows again, above a paywall or as a teaser
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]")
-_LINE_END = re.compile("\r\n|[\r\f\v\x85]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_LINE_END = re.compile("[\r\f\v\x85](?:(?<=\r)\n)?")  # a set first: it is searched for fastest
 # "Q:", "Reuters:", "Mr. X (Y):" at the beginning: the same answer given twice was given twice.
 _LABEL = re.compile(r"[^\s:：][^\n:：]{0,70}[:：]|[QA][:：]")
 # Bullets from fonts of symbols, which have them at places for private use (Symbol, Wingdings).
+_SYMBOL = re.compile("[\uf020-\uf0ff]")
 _SYMBOL_BULLET = re.compile("\uf0b7|(?m:^)[\uf020-\uf0ff](?=[ \t\u00a0])")
 _UNSEEN = "\ufeff\u200b\u2060"
 
@@ -56,7 +57,7 @@ def finished(
     text, controls = without_controls(text)
     text = with_bullets(text)
     lines = (line.rstrip() for line in text.split("\n"))
-    paragraphs = (paragraph.strip("\n") for paragraph in re.split("\n{2,}", "\n".join(lines)))
+    paragraphs = (paragraph.strip("\n") for paragraph in re.split("\n\n+", "\n".join(lines)))
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip(_UNSEEN)).lstrip("\ufeff")
     if not text.strip(_UNSEEN + " \t\n"):
         raise unreadable(place, "there is no text in it.", advice)
@@ -67,7 +68,7 @@ def finished(
 
 def with_bullets(text: str) -> str:
     """Return a text with a bullet wherever a symbol font has drawn one by a character of its own."""
-    return _SYMBOL_BULLET.sub("•", text)
+    return _SYMBOL_BULLET.sub("•", text) if _SYMBOL.search(text) else text
 
 
 def without_controls(text: str) -> tuple[str, list[Removal]]:
@@ -95,7 +96,7 @@ def without_repeats(text: str) -> tuple[str, tuple[Removal, ...]]:
     repeated: set[int] = set()
     places = {number for number, paragraph in enumerate(words) if _LABEL.match(paragraph)}
     for number, (this, following) in enumerate(zip(words, [*words[1:], ""], strict=False)):
-        if len(this) < REPEATED_FROM or _LABEL.match(this):
+        if len(this) < REPEATED_FROM or number in places:
             continue
         earlier = first.setdefault(this, number)
         if earlier == number:

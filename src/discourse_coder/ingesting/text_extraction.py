@@ -22,6 +22,7 @@ from discourse_coder.model.corpus import ROLES, Role, Turn
 from discourse_coder.model.date_orders import DateOrder, dates_in_numbers
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Extracted, Removal
+from discourse_coder.model.hashing import text_hash
 from discourse_coder.records.dates import date_at_head
 from discourse_coder.wording import first_few, shortened
 
@@ -72,6 +73,7 @@ class ExtractedFile:
     """The texts of one file, their ids not yet unique, and what was noted on the way; places are places in the file."""
 
     own_ids: list[bool] = field(default_factory=list)  # for each text, whether a table gives its id, which then stays
+    words: list[str] = field(default_factory=list)  # for each text, a hash of its words, white space not counted
     notes: list[str] = field(default_factory=list)  # sentences on what rows became, beside what the log says of each
 
     left_out: str = ""  # how much running text is in none of the texts, where that is much
@@ -147,6 +149,8 @@ class _Extraction:
 
         extracted = extract(data, place, suffix=suffix, raw=self._options.raw, decode=decode_other)
         self._doubt(extracted.doubts)
+        if not extracted.turns:
+            return extracted
         roles = speaker_roles((turn.speaker, extracted.text[turn.start : turn.end]) for turn in extracted.turns)
         return replace(extracted, turns=tuple(replace(turn, role=roles[turn.speaker]) for turn in extracted.turns))
 
@@ -286,6 +290,7 @@ class _Extraction:
         text = f"{extracted.text.rstrip()}\n"
         data = text.encode()
         self.result.own_ids.append(piece.id_is_own and len(piece.id_parts) == 1)
+        self.result.words.append(text_hash(" ".join(text.split())))
         temporary_file(self._prefix, len(self.result.texts) + 1).write_bytes(data)
         id_ = self._id(piece)
         metadata = {name: value for name, value in extracted.metadata.items() if value.strip()}

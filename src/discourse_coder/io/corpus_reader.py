@@ -181,6 +181,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     _n_characters: int = 0
     place_of_id: Places = field(default_factory=dict[str, str])
+    _real_paths: dict[str, str] = field(default_factory=dict)
     _turn_rows: dict[str, list[Row]] = field(default_factory=dict)
     _numeric_dates: dict[str, PartialDate | None] = field(default_factory=dict)
 
@@ -311,7 +312,7 @@ class Reading:
             file = cells.pop("file", f"{TEXTS}/{id_}.txt").strip().replace("\0", "\N{REPLACEMENT CHARACTER}")
             expected = cells.pop("sha256", "")
             place = f"{row.place} ({file or 'no file'})"
-            first = place_of_file.setdefault(os.path.realpath(self.path / file), place)
+            first = place_of_file.setdefault(self._real(self.path / file), place)
             self.add(place, id_, partial(self._listed_text, file, expected, place, first), cells)
         if self._turn_rows:
             ids = first_few((f'"{id_}"' for id_ in self._turn_rows), 5)
@@ -319,7 +320,7 @@ class Reading:
             self.note(self._place(turns), found, "Take these rows out.")
         texts = self.path / TEXTS
         for path in self._text_files(texts if texts.is_dir() else self.path):
-            if os.path.realpath(path) not in place_of_file:
+            if self._real(path) not in place_of_file:
                 found = f"no row of {MANIFEST} names this file."
                 self.note(self._place(path), found, "Add a row, or take the file out of the folder.")
 
@@ -366,7 +367,7 @@ class Reading:
                 path for path in files if path.suffix.lower() in TEXT_SUFFIXES and path != self.path / NOTICE
             ]
             self.check_size(len(found))
-        found.sort(key=lambda path: natural_order(path.relative_to(self.path).as_posix()))
+        found.sort(key=lambda path: natural_order(path.as_posix()))
         for path in found:
             if not self._is_inside(path):
                 outside = "this link leads out of the folder and was not followed."
@@ -377,8 +378,22 @@ class Reading:
         return f"{self.name}/{_printable(path.relative_to(self.path).as_posix())}"
 
     def _is_inside(self, path: Path) -> bool:
-        # Unlike `Path.resolve`, realpath also returns in a loop of links.
-        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.path))
+        folder = self._real(self.path)
+        return f"{self._real(path)}{os.sep}".startswith(f"{folder.rstrip(os.sep)}{os.sep}")
+
+    def _real(self, path: Path) -> str:
+        """Return where a path leads; each is asked for once, and a folder for all files in it that are no links."""
+        named = str(path)
+        if named not in self._real_paths:
+            folder, name = os.path.split(named)
+            is_plain = folder and name not in ("", "..") and not os.path.islink(named)  # noqa: PTH114
+            # Unlike `Path.resolve`, realpath also returns in a loop of links.
+            self._real_paths[named] = (
+                os.path.join(self._real(Path(folder)), name)  # noqa: PTH118
+                if is_plain and os.name != "nt"  # where a name may be written in several ways
+                else os.path.realpath(named)
+            )
+        return self._real_paths[named]
 
 
 class _End(Exception):  # noqa: N818 (it never leaves this module)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Callable
 
 from discourse_coder.extract.paragraphs import finished, without_scraping_leftovers
@@ -91,7 +90,7 @@ def in_paragraphs(text: str) -> tuple[str, tuple[Removal, ...]]:
     """Return a text with its paragraphs apart by empty lines, and what was taken out or joined on the way."""
     from discourse_coder.extract.pages.line_ends import unwrapped
 
-    text = re.sub("\r\n?", "\n", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     whole, removals = unwrapped(text)
     lines = [line for line in whole.split("\n") if line.strip()]
     if whole == text and sum(len(line) > _WIDER_THAN_A_PAGE for line in lines) * 5 >= len(lines):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from unicodedata import east_asian_width
 
@@ -26,6 +27,7 @@ from discourse_coder.model.extraction import Removal
 # Columns of a terminal, where a Chinese character takes two: narrower lines are verse or a list, wider ones paragraphs.
 _NARROWEST, _WIDEST = 25, 140
 _NEIGHBOURS = 10
+_MAY_BE_WIDE = re.compile("[\u1101-\U0010ffff]")
 # A line is full when the next line's first word would have brought it beyond this share of its neighbours' width.
 _FULL = 0.85
 _LEAST_RUNNING_ON, _LEAST_SHARE = 3, 0.35
@@ -68,9 +70,10 @@ def _numbered(lines: Sequence[PlainLine], what: str, why: str) -> tuple[int, Rem
 def is_hard_wrapped(lines: Sequence[PlainLine]) -> bool:
     """Return whether enough lines are full and go on in the middle of a sentence."""
     widths = _Widths(lines)
+    if len(lines) <= _LEAST_RUNNING_ON or not _NARROWEST <= widths.usual <= _WIDEST:
+        return False
     running_on = sum(_runs_on(widths.is_full[number], *pair) for number, pair in enumerate(pairwise(lines)))
-    enough = running_on >= max(_LEAST_RUNNING_ON, _LEAST_SHARE * len(lines))
-    return enough and _NARROWEST <= widths.usual <= _WIDEST
+    return running_on >= max(_LEAST_RUNNING_ON, _LEAST_SHARE * len(lines))
 
 
 def _runs_on(is_full: bool, line: PlainLine, after: PlainLine) -> bool:
@@ -81,17 +84,23 @@ class _Widths:
     """How wide lines are beside their neighbours."""
 
     def __init__(self, lines: Sequence[PlainLine]) -> None:
-        widths = [_columns(line.text) for line in lines]
-        self.usual = _high(widths)
-        self.is_full: list[bool] = []  # whether the first word of the next line would not have fitted any more
-        for number, after in enumerate(lines[1:]):
-            around = _high(widths[max(0, number - _NEIGHBOURS) : number + _NEIGHBOURS])
+        self._lines = lines
+        self._widths = [_columns(line.text) for line in lines]
+        self.usual = _high(self._widths)
+
+    @cached_property
+    def is_full(self) -> list[bool]:
+        """Whether the first word of the next line would not have fitted any more."""
+        is_full = []
+        for number, after in enumerate(self._lines[1:]):
+            around = _high(self._widths[max(0, number - _NEIGHBOURS) : number + _NEIGHBOURS])
             word = min(_columns(after.text.split(maxsplit=1)[0]), around // 2)
-            self.is_full.append(widths[number] + 1 + word > _FULL * around)
+            is_full.append(self._widths[number] + 1 + word > _FULL * around)
+        return is_full
 
 
 def _columns(text: str) -> int:
-    return len(text) + sum(east_asian_width(character) in "WF" for character in text if character > "\u1100")
+    return len(text) + sum(east_asian_width(character) in "WF" for character in _MAY_BE_WIDE.findall(text))
 
 
 def _high(widths: Sequence[int]) -> int:

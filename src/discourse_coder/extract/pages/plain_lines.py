@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+_LINE_END = re.compile("[\r\v\x85\u2028\u2029](?:(?<=\r)\n)?")  # a set first: it is searched for fastest
+
 
 @dataclass(frozen=True)
 class PlainLine:
@@ -22,7 +24,7 @@ class PlainLine:
 
 def rows_of(text: str) -> list[str]:
     """Return the rows of a text, whichever signs end them; form feeds stay."""
-    return re.sub(r"\r\n?|[\v\u0085\u2028\u2029]", "\n", text).split("\n")
+    return _LINE_END.sub("\n", text).split("\n")
 
 
 def plain_lines(rows: Sequence[str]) -> Iterator[PlainLine]:

@@ -83,6 +83,8 @@ def is_press_conference(text: str, html_title: str = "") -> bool:
     if "chair" in roles and roles.count("chair") >= roles.count("question"):
         return False
     pairs = sum(first == "question" and second == "official" for first, second in pairwise(roles))
+    if not pairs and "spokes" not in text.casefold():  # neither of what follows can be
+        return False
     heading = page_heading(text, "", labels[0].start if labels else len(text))
     titled = any(removal.why == "title" for removal in heading.before)
     if titled and re.search("spokes", heading.title, re.IGNORECASE):

@@ -49,7 +49,7 @@ _Reported = tuple[str, str, str]
 def is_coverage(lines: Sequence[str]) -> bool:
     """Return whether lines are those of a press release with statements in reported speech."""
     text = "\n".join(lines)
-    return bool(_SYMBOL.search(text[:3000])) and any(_reported(line.strip()) for line in lines)
+    return "SC/" in text and bool(_SYMBOL.search(text[:3000])) and any(_reported(line.strip()) for line in lines)
 
 
 def coverage_speeches(lines: Sequence[str], raw: bool) -> list[Speech]:

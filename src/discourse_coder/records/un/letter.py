@@ -30,7 +30,7 @@ _TOPIC = re.compile(
 def is_letter(lines: Sequence[str]) -> bool:
     """Return whether lines are those of a letter with statements as annexes."""
     text = "\n".join(lines)
-    if not _SYMBOL.search(text[:3000]) or not _LETTER.search(text[:6000]):
+    if "S/20" not in text or not _SYMBOL.search(text[:3000]) or not _LETTER.search(text[:6000]):
         return False
     following = (
         one_line(" ".join(lines[n : n + 8])) for n, line in enumerate(lines) if line.strip().startswith("Annex")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
@@ -15,6 +14,7 @@ from discourse_coder.records.un.letter import is_letter, letter_speeches
 from discourse_coder.records.un.speakers import label_at, same_country
 from discourse_coder.records.un.verbatim import OPENING, verbatim_speeches
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _TOP = 4000  # characters; the first page of a record, or the page head of a web page with it
 
 
@@ -56,7 +56,11 @@ def of_country(speeches: Iterable[Extracted], country: str) -> tuple[Extracted, 
 def _is_verbatim(lines: list[str]) -> bool:
     text = "\n".join(lines)
     top = text[:_TOP]
-    is_marked = SYMBOL.search(top) and re.search(r"^\s*(?:S/PV|Provisional|Security Council|President:)", top, re.M)
+    is_marked = (
+        "S/PV" in top
+        and SYMBOL.search(top)
+        and re.search(r"^\s*(?:S/PV|Provisional|Security Council|President:)", top, re.M)
+    )
     opens = any(OPENING.match(line.strip()) for line in lines)
     return bool(is_marked or opens) and any(
         label_at("\n".join(lines[number : number + 4])) for number, line in enumerate(lines) if line.strip()
@@ -66,8 +70,8 @@ def _is_verbatim(lines: list[str]) -> bool:
 def _clean_lines(text: str) -> tuple[list[str], tuple[Removal, ...]]:
     """Return the lines of a text, each form feed on one of its own, and what had to be taken out of them."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f\n")
-    bad = Counter(char for char in text if unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t\f")
-    text = text.translate({ord(char): None for char in bad})
+    bad = Counter(_CONTROL.findall(text))
+    text = _CONTROL.sub("", text) if bad else text
     what = (f"U+{ord(char):04X}, {count} times" for char, count in sorted(bad.items()))
     removals = tuple(Removal("the text", words, "control character") for words in what)
     return text.removeprefix("\ufeff").split("\n"), removals
