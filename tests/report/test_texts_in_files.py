@@ -107,6 +107,28 @@ def test_filters_need_no_texts_and_a_search_goes_through_all(chromium):
 
 
 @pytest.mark.browser
+def test_a_concordance_of_what_is_searched_for_and_of_a_theme(chromium):
+    choose(chromium, "words", "ten", "input")
+    click(chromium, "#concordance summary")
+    wait_for_text(chromium, "lines-count", "3 lines")
+    assert texts(chromium, "#lines .after bdi") == ["."] * 3
+    assert texts(chromium, "#lines .before bdi")[0] == "Text 0 of war, says "
+    choose(chromium, "lines-of", "0")
+    wait_for_text(chromium, "lines-count", "2 lines")
+    assert texts(chromium, "#lines .keyword bdi") == ["peace"] * 2
+    choose(chromium, "words", "", "input")
+    choose(chromium, "lines-by", "speaker")
+    wait_for_text(chromium, "lines-count", "20 lines")
+    first = [texts(chromium, f"#lines tbody tr:nth-child({n}) :is(th, td)")[:3] for n in (1, 4, 5)]
+    assert first == [
+        ["t05", "2001", "Speaker 0"],
+        ["t25", "2001", "Speaker 0"],
+        ["t01", "2001", "Speaker 1"],
+    ]
+    assert console(chromium) == []
+
+
+@pytest.mark.browser
 def test_hostile_texts_run_nothing_and_no_other_script_is_let_in(browser, folder):
     open_report(browser, folder, "#hostile")
     wait_for_text(browser, "text", HOSTILE)

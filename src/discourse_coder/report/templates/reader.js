@@ -1,7 +1,7 @@
 /** The texts of the report: found, filtered and read, with their evidence and their codes. */
 (() => {
   const { find, make, number, plural, keyOf, paragraphs } = base;
-  const { folded, termsOf, hitsIn, isIn } = base.search;
+  const { folded, termsOf, hitsIn, isIn, inContext } = base.search;
   const { WORDS, SIGNS, look } = base.given;
   const data = JSON.parse(find("report-data").textContent);
   const { themes, columns, coders, language, documents } = data;
@@ -363,11 +363,7 @@
   function brief(doc) {
     if (!found.get(doc)) {
       const { counted, silent } = hits(doc), [first] = counted.length ? counted : silent;
-      found.set(doc, { n: counted.length, around: first && [
-        doc.text.slice(Math.max(0, first[0] - 30), first[0]).replace(/\s+/g, " ").replace(/^[\udc00-\udfff]/, ""),
-        doc.text.slice(...first),
-        doc.text.slice(first[1], first[1] + 45).replace(/\s+/g, " ").replace(/[\ud800-\udbff]$/, ""),
-      ] });
+      found.set(doc, { n: counted.length, around: first && inContext(doc.text, first, 30, 45) });
     }
     return found.get(doc);
   }
@@ -406,7 +402,7 @@
       countHits();
     }
     const inOrder = of.filter((doc) => found.has(doc));
-    if (inOrder.every((doc, i) => doc === shown[i])) return;
+    if (inOrder.every((doc, i) => doc === shown[i])) return void concordance.show(shown);
     shown = inOrder; // a filter was changed in the middle of the search
     drawRows();
   }
@@ -444,6 +440,7 @@
     countHits();
     if (find("matrix").open) matrix.show(shown);
     list.show(shown);
+    concordance.show(shown);
     stopAt(null);
     if (!current) return;
     if (find("matrix").open) matrix.select(current);
@@ -582,6 +579,7 @@
   const sources = new Set(documents.map(source)).size;
   const codes = base.codes(data, { language, show, differing });
   const nothing = () => "No text meets the filters.";
+  const concordance = base.concordance({ themes, language, store, hits, address, speaker }, () => terms);
   const matrix = base.rows(find("matrix-table").tBodies[0], find("matrix-more"), matrixRow,
     () => make("tr", { class: "nothing" }, make("td", {}, nothing())));
   const list = base.rows(find("list"), find("list-more"), listRow, () => make("li", { class: "nothing" }, nothing()));
