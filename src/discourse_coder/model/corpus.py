@@ -106,7 +106,7 @@ class Document:
         """The ``source`` metadata, empty where there is none."""
         return self.metadata.get("source", "")
 
-    @property
+    @cached_property
     def n_words(self) -> int:
         """Number of words, counted as runs without blanks."""
         return count_words(self.text)
