@@ -144,6 +144,7 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         (zipped({"content.xml": "", "mimetype": f"{OASIS}.spreadsheet"}), ".odt", "spreadsheet, not a text"),
         (b"PK\x03\x04 and no more", ".docx", "damaged"),
         (OLD_OFFICE, ".doc", "an old Office file"),
+        (zipped({"Index/Document.iwa": "x"}), ".docx", "document of Apple's Pages"),
         (OLD_OFFICE + "EncryptedPackage".encode("utf-16-le"), ".docx", "protected by a password"),
         (b"abc\0def\0" * 5, ".txt", "byte 0x00 at position 3"),
         (b"abc\0def\0" * 5, ".docx", "not a Word document"),
@@ -163,6 +164,34 @@ def test_what_has_no_text_says_so_in_one_line(data: bytes, suffix: str, found: s
     assert found in problem.found
     assert problem.advice
     assert "\n" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("data", "way_on"),
+    [
+        (OLD_OFFICE, "soffice --convert-to docx"),
+        (zipped({"Index/Document.iwa": "x"}), "export it as Word"),
+        (word(""), "OCRmyPDF"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "OCRmyPDF"),
+    ],
+)
+def test_a_refusal_says_how_to_go_on(data: bytes, way_on: str):
+    with pytest.raises(CorpusError, match=way_on):
+        extract(data, "talks", suffix=".docx")
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".html", ".docx", ".odt", ".rtf"])
+def test_bullets_from_fonts_of_symbols_are_bullets(suffix: str):
+    points = "\uf0b7 We want talks.", "\uf0a7 We want peace."
+    made = {
+        ".txt": "\n\n".join(points).encode(),
+        ".html": f"<html><body>{''.join(f'<p>{point}</p>' for point in points)}</body></html>".encode(),
+        ".docx": word("".join(map(paragraph, points))),
+        ".odt": open_document("".join(f"<text:p>{point}</text:p>" for point in points)),
+        ".rtf": rtf("\\par ".join(point.replace(point[0], f"\\u{ord(point[0]) - 0x10000}?") for point in points)),
+    }[suffix]
+    text = extract(made, "talks", suffix=suffix).text
+    assert text.split("\n\n") == ["• We want talks.", "• We want peace.\n"]
 
 
 def check(data: bytes, suffix: str, raw: bool = False) -> None:

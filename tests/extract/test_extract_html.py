@@ -111,6 +111,73 @@ def test_layout_tables_and_double_line_breaks_make_paragraphs():
     assert paragraphs == ["Statement", LEAD, SECOND, THIRD, "Q: Do you agree?", "A: Yes.\n"]
 
 
+@pytest.mark.parametrize(
+    ("body", "texts", "removals"),
+    [
+        (
+            "<header><h1>Our plan</h1></header><p>{LEAD}</p><h2>Work</h2>"
+            "<ul><li>A road to the north.</li><li>A school in every town.</li></ul>"
+            "<ul><li><a href=x>Home of ours</a></li></ul>",
+            ["Our plan", LEAD, "Work", "A road to the north.", "A school in every town."],
+            [("Home of ours", "not in the article")],
+        ),
+        (
+            "<p>{LEAD}</p><table><tr><td><p>{SECOND}</p><ul><li>We would build a road.</li></ul></td></tr></table>",
+            [LEAD, SECOND, "We would build a road."],
+            [],
+        ),
+        (
+            "<p>{LEAD}</p>"
+            "<p>Under 1244<sup><a href='#n'>12</a></sup> Kosovo<sup>3</sup> has 10<sup>6</sup> km<sup>2</sup>.</p>",
+            [LEAD, "Under 1244 Kosovo has 10⁶ km2."],
+            [("12, 3", "marks of footnotes")],
+        ),
+        (
+            "<p>{LEAD}</p>"
+            "<p>It <del>opposes</del><ins>supports</ins> <q>all <q>fair</q> talks</q> and “<q>peace</q>”.</p>",
+            [LEAD, "It supports “all ‘fair’ talks” and “peace”."],
+            [("opposes", "deleted in the page")],
+        ),
+        (
+            "<p>{LEAD}</p><button>Why should we pay?</button><p>{SECOND}</p><button>Share</button>",
+            [LEAD, "Why should we pay?", SECOND],
+            [("Share", "not in the article")],
+        ),
+        (
+            "<p>{LEAD}</p><ol start=5><li>Decides to go on.</li><li><p>Calls for talks.</p></li></ol><p>{SECOND}</p>",
+            [LEAD, "5. Decides to go on.", "6. Calls for talks.", SECOND],
+            [],
+        ),
+        (
+            "<p>{LEAD}</p><p hidden>Not for all.</p><p style='display: none'>Nor this.</p><p>{SECOND}</p>",
+            [LEAD, SECOND],
+            [("Not for all.", "hidden text"), ("Nor this.", "hidden text")],
+        ),
+        (
+            "<p>{LEAD}</p><p>{SECOND}</p><div class=comments><p>I for one agree with all that stands here.</p></div>",
+            [LEAD, SECOND],
+            [("I for one agree with all that stands here.", "not in the article")],
+        ),
+    ],
+    ids=["lists", "cells", "marks", "changes", "questions", "numbers", "hidden", "comments"],
+)  # fmt: skip
+def test_running_text_stays_and_the_rest_is_noted(body: str, texts: list[str], removals: list[tuple[str, str]]):
+    extracted = extract_html(
+        page(body.replace("{LEAD}", LEAD).replace("{SECOND}", SECOND), "<title>T</title>"), "a page"
+    )
+    assert extracted.text.rstrip("\n").split("\n\n") == texts
+    assert [(removal.what, removal.why) for removal in extracted.removals] == removals
+
+
+def test_much_running_text_that_is_left_out_is_counted():
+    others = "".join(f"<section><p>{n}: {SECOND}</p></section>" for n in range(1, 5))
+    extracted = extract_html(
+        page(f"<article><p>{LEAD} {THIRD}</p><p>{LEAD} And so on.</p></article>{others}"), "a page"
+    )
+    assert extracted.left_out == "116 of 203 words of running text"
+    assert extract_html(page(f"<article><p>{LEAD}</p><p>{SECOND}</p></article>"), "a page").left_out == ""
+
+
 def test_an_answer_given_twice_stays():
     answer = f"A: {LEAD}"
     text = extract_html(
@@ -173,6 +240,7 @@ HOSTILE = {
     "200 unclosed tags": (b"<font>" * 210) + b"<p>" + LEAD.encode(),
     "a huge attribute": b"<p title='" + b"x" * 3_000_000 + b"'>" + LEAD.encode(),
     "20,000 attributes": b"<p " + b" ".join(b"a%d=1" % number for number in range(20_000)) + b">" + LEAD.encode(),
+    "marks and quotations": b"<p>" + LEAD.encode() + b"<sup></sup><q></q>" * 60_000,
     "100,000 elements": b"<p>" + LEAD.encode() + b"<i></i>" * 100_000,
 }
 

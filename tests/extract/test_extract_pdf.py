@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from discourse_coder.errors import CorpusError
 from discourse_coder.extract.formats.pdf import extract_pdf
+from discourse_coder.extract.pages.letters import improbable_words
 from pdfs import COLUMN, FULL, GUTTER, HEIGHT, MARGIN, SOFT_HYPHEN, Record, broken_lines, pdf, set_line
 
 HEAD = ("Council of the Valley", "Seventy-fourth year")
@@ -111,12 +113,124 @@ def test_full_width_paragraphs_part_the_columns_above_from_those_below():
     assert text_of(pdf(page)) == whole(said)
 
 
+def columns(canvas, top: int, *, rows: int = 8, size: int = 10) -> int:
+    """Draw words in two columns, small at the left and capital at the right; return where the next block begins."""
+    canvas.setFont("Helvetica", size)
+    for row in range(rows):
+        line = f"the {NUMBERS[row]} line of this column has words"
+        canvas.drawString(74, top - 14 * row, line)
+        canvas.drawString(330, top - 14 * row, line.upper())
+    return top - 14 * rows
+
+
+NUMBERS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"]
+
+
+def switches(data: bytes) -> int:
+    """Return how often the text goes from one column to the other."""
+    sides = [word.isupper() for word in " ".join(text_of(data)).split() if len(word) > 2 and word.isalpha()]
+    return sum(left != right for left, right in pairwise(sides))
+
+
+@pytest.mark.parametrize("mark", ["* * *", "II", "12"])
+@pytest.mark.parametrize("blocks", [1, 3])
+def test_what_stands_between_columns_parts_their_blocks(mark, blocks):
+    def page(canvas, _):
+        top = 700
+        for block in range(blocks):
+            top = columns(canvas, top)
+            if block < blocks - 1:
+                canvas.drawCentredString(299, top - 12, mark)
+            top -= 40
+
+    assert switches(pdf(page)) == 2 * blocks - 1
+
+
+def test_a_closing_mark_or_page_number_between_columns_leaves_them_whole():
+    def page(canvas, number):
+        bottom = columns(canvas, 700 - 20 * number)
+        if number == 3:
+            canvas.drawCentredString(299, bottom - 12, "* * *")
+
+    def single(canvas, _):
+        columns(canvas, 700)
+        canvas.drawCentredString(299, 40, "1")
+
+    assert switches(pdf(page, pages=3)) == 5
+    assert switches(pdf(single)) == 1
+
+
+def test_words_side_by_side_that_are_read_as_one_line_are_named():
+    def page(canvas, _):
+        for row, name in enumerate(NUMBERS):
+            canvas.drawString(74, 700 - 14 * row, f"The {name} delegation")
+            canvas.drawString(330, 700 - 14 * row, "asks for peace " * (1 + row % 4 // 3 * 5))
+
+    found = extract_pdf(pdf(page), "x")
+    assert [doubt.place for doubt in found.doubts] == ["page 1"]
+    assert "The first delegation asks for peace" in found.doubts[0].what
+    assert not extract_pdf(pdf(lambda canvas, _: columns(canvas, 700)), "x").doubts
+
+
+@pytest.mark.parametrize("shift", [(0, 0), (1, -1), (1.5, 0)])
+def test_what_is_drawn_twice_for_a_shadow_is_read_once(shift):
+    lines = [f"The {name} line of our plan, all in all" for name in NUMBERS]
+
+    def page(canvas, _):
+        for x, y in ((0, 0), shift):
+            for number, line in enumerate(lines):
+                canvas.drawString(72 + x, 700 - 14 * number + y, line)
+
+    found = extract_pdf(pdf(page), "x")
+    assert found.text.split() == " ".join(lines).split()
+    assert {removal.why for removal in found.removals} == {"drawn twice, for bold type or a shadow"}
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("The con\u0235ict is an e\u0235ort.", "con\u0235ict, e\u0235ort"),
+        ("Der Kon\u03c6ikt dauert an.", "Kon\u03c6ikt"),
+        ("7KH FRXQFLO PHW LQ WKH YDOOHB DQG VSRNH RI D ODVWLQJ SHDFH.", "7KH"),
+    ],
+    ids=["a ligature", "another script", "letters exchanged"],
+)
+def test_pages_whose_letters_are_no_language_are_named(line, words):
+    (doubt,) = extract_pdf(pdf(draw(*[line] * 4, font=dejavu())), "x").doubts
+    assert doubt.place == "page 1"
+    assert doubt.what.startswith(words)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Strč prst skrz krk; vlk zmrzl. Česká republika podporuje dialog obou stran." * 3,
+        "Phát triển kinh tế là nhiệm vụ trung tâm của đất nước trong giai đoạn mới." * 3,
+        "Ɗan majalisa ya ce ƙasar tana goyon bayan zaman lafiya; țară și oraș." * 3,
+    ],
+    ids=["Czech", "Vietnamese", "Hausa, Romanian"],
+)
+def test_letters_of_languages_are_no_doubt(line):
+    assert not improbable_words(line)
+
+
 def test_hyphens_at_line_ends_go_only_where_the_word_is_known():
     lines = ("We say what a govern-", "ment says, and it is the government of the NATO-", "led mission.")
     assert text_of(pdf(draw(*lines))) == [
         "We say what a government says, and it is the government of the NATO-led mission."
     ]
     assert reasons(pdf(draw(*lines))) == {"line-end hyphen joined": ["govern-ment"]}
+
+
+def test_a_hyphen_at_a_line_end_that_is_no_break_of_a_word_gets_no_blank():
+    lines = ("In the years 2008-", "2012 the U.N.-", "led mission, the pre-", "and the post-war one.")
+    assert text_of(pdf(draw(*lines))) == ["In the years 2008-2012 the U.N.-led mission, the pre- and the post-war one."]
+
+
+def test_a_real_soft_hyphen_at_a_line_end_is_kept_with_its_break():
+    assert text_of(pdf(draw("Much infor\u00ad", "mation is there.", font=dejavu()))) == [
+        "Much infor-\nmation is there."
+    ]
 
 
 def test_a_list_of_members_is_read_row_by_row():

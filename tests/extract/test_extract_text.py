@@ -38,6 +38,13 @@ def test_utf_16_without_a_mark(encoding: str):
     assert extract_text(LONG.encode(encoding), "a text").text == f"{LONG}\n"
 
 
+@pytest.mark.parametrize(
+    ("encoding", "words"), [("iso2022_jp", "報道官は述べた。"), ("iso2022_kr", "회담이 계속될 것이다.")]
+)
+def test_escape_sequences_say_which_signs_follow(encoding: str, words: str):
+    assert extract_text(words.encode(encoding), "a text").text == f"{words}\n"
+
+
 def test_other_encodings_are_the_callers_to_know():
     data = "Косово и Метохия".encode("cp1251")
     with pytest.raises(CorpusError, match="a text: not UTF-8: byte 0xCA at position 0 is wrong"):

@@ -1115,3 +1115,17 @@ def test_what_a_table_says_of_an_interview_is_kept(tmp_path, capsys):
         (row["source"], row["title"], row["date"], row["kind"]) for row in rows(tmp_path / "corpus" / "manifest.csv")
     ]
     assert kept == [("radio", "Milk", "2001", "interview")] * 2
+
+
+def test_letters_that_may_not_be_as_printed_are_logged_and_said(tmp_path):
+    def page(canvas, _):
+        for number in range(4):
+            canvas.drawString(72, 700 - 14 * number, "7KH FRXQFLO PHW LQ WKH YDOOHB DQG VSRNH RI D ODVWLQJ SHDFH.")
+
+    put(tmp_path / "in", {"a.pdf": pdf(page), "b.pdf": one_page(SENTENCE)})
+    result = ingest([tmp_path / "in"], tmp_path / "corpus")
+    (doubt,) = result.doubts
+    assert (doubt.place[-5:], "page 1 (7KH, FRXQFLO," in doubt.found) == ("a.pdf", True)
+    assert f"Doubtful, so compare with the original:\n{doubt}" in str(result)
+    (line,) = (line for line in rows(tmp_path / "corpus" / "ingest.log.csv") if "nothing left out" in line["why"])
+    assert line["what"].startswith("7KH, FRXQFLO")

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from discourse_coder.errors import CorpusError, DiscourseCoderError, UsageError
 from discourse_coder.files.atomic import write_bytes, write_text
-from discourse_coder.files.encodings import looks_like
 from discourse_coder.files.tables import read_table, write_csv
 from discourse_coder.io.corpus_reader import read_corpus, read_corpus_leniently
 
@@ -241,10 +240,6 @@ def test_encodings_are_recognised_and_can_be_asked_for(tmp_path, encoding, text,
     with pytest.raises(CorpusError, match=rf"It looks like {name}: .*\(--encoding {name}\)"):
         read_corpus(tmp_path)
     assert read_corpus(tmp_path, encoding=name)["a"].text == text
-
-
-def test_binary_data_look_like_no_encoding():
-    assert looks_like(b"%PDF-1.7\n\0\x93\xff\xfe") == ""
 
 
 def test_an_encoding_that_brings_surrogates_does_not_get_through(tmp_path):

@@ -279,3 +279,16 @@ def test_the_agreeing_pairs_are_counted_exactly(rows):
         if pairs := [a == b for a, b in combinations([code for code in row if code >= 0], 2)]:
             expected += Fraction(sum(pairs), len(pairs))
     assert tally(np.array(rows)).agreeing == expected
+
+
+@given(
+    st.integers(1, 40).flatmap(lambda n: st.lists(st.lists(st.integers(-1, 2), min_size=n, max_size=n), min_size=1)),
+    st.sampled_from([1, 2**29]),
+)
+def test_rows_of_many_coders_with_weights_are_counted_as_numpy_counts_them(rows: list[list[int]], weight: int) -> None:
+    table = np.column_stack([np.array(rows), np.where(np.arange(len(rows)) % 2, weight, 1)])
+    found = tally(table[:, :-1], 3, table[:, -1])
+    kept = (table[:, :-1] != -1).sum(axis=1) >= 2
+    expected, frequencies = np.unique(table[kept], axis=0, return_counts=True)
+    assert np.column_stack([found.patterns, found.weights]).tolist() == expected.tolist()
+    assert found.frequencies.tolist() == frequencies.tolist()

@@ -69,6 +69,13 @@ def test_on_paper_are_the_findings_and_no_controls(chromium: WebDriver, pages: P
         assert control not in paper
 
 
+def test_on_paper_claims_are_open_also_without_a_script(without_script: WebDriver) -> None:
+    opened = without_script.find_element("css selector", ".claim:not([open]) .opened p:not(:first-child)")
+    assert not opened.is_displayed()
+    reason = " ".join(opened.get_attribute("textContent").split())[:60]  # type: ignore[union-attr]
+    assert reason in " ".join(" ".join(printed(without_script)).split())
+
+
 def test_files_under_a_figure_are_those_beside_the_page(chromium: WebDriver, pages: Path, tmp_path: Path) -> None:
     open_file(chromium, pages / "out" / "report.html", tmp_path)
     links = run(chromium, "return [...document.querySelectorAll('.data a[href]')].map((a) => a.getAttribute('href'))")

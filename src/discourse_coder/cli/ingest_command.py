@@ -110,6 +110,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             "taken_out": [str(problem) for problem in result.taken_out],
             "ids": [str(note) for note in result.notes],
             "described_by": [str(note) for note in result.described_by],
+            "left_out": [str(note) for note in result.left_out],
+            "doubtful": [str(doubt) for doubt in result.doubts],
             "other_kinds": dict(sorted(result.other_kinds.items())),
             "repeated_texts": groups,
             "problems": [str(problem) for problem in result.problems],

@@ -79,7 +79,7 @@ def add_originals_options(parser: argparse._ActionsContainer) -> None:
 def add_coding_options(parser: argparse.ArgumentParser, *, worksheet: bool = True) -> None:
     """Add the options of commands that code a corpus."""
     add_roles_option(parser)
-    parser.add_argument("--jobs", type=_threads, default=1, metavar="N", help="threads to code with (default: 1)")
+    parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes to code with (default: 1)")
     add_corpus_options(parser, worksheet=worksheet)
 
 
@@ -169,17 +169,9 @@ def share_or_zero(text: str) -> float:
     return 0.0 if text.strip() in ("0", "0.0", "0%") else share(text)
 
 
-def _threads(text: str) -> int:
-    return _workers(text, "threads", os.cpu_count() or 1)
-
-
 def _jobs(text: str) -> int:
-    return _workers(text, "processes", _cores())
-
-
-def _workers(text: str, what: str, usual: int) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 4 * (os.cpu_count() or 1) + 64:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a usable number of {what}; try {usual}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a usable number of processes; try {_cores()}")
     return int(text)
 
 

@@ -14,8 +14,10 @@ _WORD = re.compile(rf"[^\W\d_]+(?:[{HYPHENS}][^\W\d_]+)*")
 _CUT = re.compile(rf"([^\W\d_]+)([{HYPHENS}])$")
 _HYPHEN = re.compile(f"[{HYPHENS}]")
 _REST = re.compile(r"[^\W\d_]+")
+# A hyphen that is no break of a word, but has no blank behind it: 2008-2012, U.N.-led.
+_TIGHT = re.compile(rf"(?:[^\W_]|\.)[{HYPHENS}]$|\d[–]$")
 # After these a hyphen stands for the rest of a word: "pre- and post-war".
-_SUSPENDED = re.compile(r"(?:and|or|to)\b")
+_SUSPENDED = re.compile(r"(?:and|or|to|und|oder)\b")
 _ADDRESS = re.compile(r"(?:https?:|www\.)\S*[/.\-_=?&%]$", re.IGNORECASE)
 # Han, kana and full-width signs: their lines are joined without a blank.
 _NO_BLANKS = re.compile("[\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -30,7 +32,7 @@ class Vocabulary:
         cut_before = False
         for line in lines:
             words = _WORD.findall(line)
-            cut = bool(_CUT.search(line.rstrip()[-_LONGEST_WORD:]))
+            cut = _cut(line.rstrip()) is not None
             whole = [word.casefold() for word in words[int(cut_before and bool(words)) : len(words) - int(cut)]]
             self._solid.update(whole)
             for word in filter(_HYPHEN.search, whole):
@@ -50,23 +52,29 @@ class Vocabulary:
         return right[0].islower() and not is_told and not (len(left) > 1 and left[-2:].isupper())
 
 
+_NOTHING_KNOWN = Vocabulary(())
+
+
 def joined(lines: Iterable[str], vocabulary: Vocabulary | None = None) -> tuple[str, tuple[str, ...]]:
-    """Join lines to one, and name the words whose hyphen at a line's end went."""
+    """Join lines to one, and name the words whose hyphen at a line's end went.
+
+    A line's end stays behind a hyphen that may be the word's own or not: the search reads such a word in both ways.
+    """
     text = ""
     words: list[str] = []
     for line in filter(None, (line.strip() for line in lines)):
-        cut, rest = _CUT.search(text[-_LONGEST_WORD:]), _REST.match(line)
+        cut, rest = _cut(text), _REST.match(line)
         if not text:
             text = line
         # A hyphen goes only where the word without it is known from elsewhere in the text; a soft hyphen always goes.
         elif cut and rest and vocabulary and (cut[2] == "\u00ad" or vocabulary.is_one_word(cut[1], rest[0])):
             words.append(cut[0] + rest[0])
             text = text[:-1] + line
-        # Where the text does not tell, the break stays: the search reads the word in both ways.
-        elif cut and rest and vocabulary and vocabulary.is_open(cut[1], rest[0]) and not _SUSPENDED.match(line):
-            text += "\n" + line
+        elif cut and rest and not _SUSPENDED.match(line):
+            # Where the text does not tell, the break stays: the search reads the word in both ways.
+            text += f"\n{line}" if (vocabulary or _NOTHING_KNOWN).is_open(cut[1], rest[0]) else line
         elif (
-            (cut and rest and not _SUSPENDED.match(line))
+            (_TIGHT.search(text[-2:]) and (line[0].isdigit() or rest) and not _SUSPENDED.match(line))
             or _is_broken_address(text, line)
             or (_NO_BLANKS.match(text[-1]) and _NO_BLANKS.match(line))
         ):
@@ -74,6 +82,11 @@ def joined(lines: Iterable[str], vocabulary: Vocabulary | None = None) -> tuple[
         else:
             text += " " + line
     return text, tuple(words)
+
+
+def _cut(text: str) -> re.Match[str] | None:
+    """Return the part of a word that a text ends with before a hyphen."""
+    return _CUT.search(text[-_LONGEST_WORD:]) if text and text[-1] in HYPHENS else None
 
 
 def _is_broken_address(text: str, line: str) -> bool:

@@ -16,6 +16,8 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]|[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n|[\r\f\v\x85]")
 # "Q:", "Reuters:", "Mr. X (Y):" at the beginning: the same answer given twice was given twice.
 _LABEL = re.compile(r"[^\s:：][^\n:：]{0,70}[:：]|[QA][:：]")
+# Bullets from fonts of symbols, which have them at places for private use (Symbol, Wingdings).
+_SYMBOL_BULLET = re.compile("\uf0b7|(?m:^)[\uf020-\uf0ff](?=[ \t\u00a0])")
 _UNSEEN = "\ufeff\u200b\u2060"
 
 # Lines that no speech or article has as a paragraph of its own.
@@ -52,6 +54,7 @@ def finished(
 ) -> Extracted:
     """Return a text in the form that all extracted texts have."""
     text, controls = without_controls(text)
+    text = with_bullets(text)
     lines = (line.rstrip() for line in text.split("\n"))
     paragraphs = (paragraph.strip("\n") for paragraph in re.split("\n{2,}", "\n".join(lines)))
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip(_UNSEEN)).lstrip("\ufeff")
@@ -60,6 +63,11 @@ def finished(
     lines_of = {name: " ".join(_CONTROL.sub("", value or "").split()) for name, value in (metadata or {}).items()}
     known = {name: line for name, line in lines_of.items() if line}
     return Extracted(f"{text}\n", extractor, metadata=known, removals=(*removals, *controls))
+
+
+def with_bullets(text: str) -> str:
+    """Return a text with a bullet wherever a symbol font has drawn one by a character of its own."""
+    return _SYMBOL_BULLET.sub("•", text)
 
 
 def without_controls(text: str) -> tuple[str, list[Removal]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from discourse_coder.errors import CorpusError, Problem
 
-OCR_FIRST = "Its pages may be pictures: recognise their text (OCR) first."
+RUN_OCR = "Recognise its text first (OCR), for example with OCRmyPDF, which is free: ocrmypdf scan.pdf text.pdf."
+OCR_FIRST = f"Its pages may be pictures. Save it as PDF if it is none. {RUN_OCR}"
 
 
 def unreadable(place: str, found: str, advice: str) -> CorpusError:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from discourse_coder.errors import DiscourseCoderError, UsageError
-
-# What policy texts come in; the longer list of charset-normalizer has look-alikes that win by chance on short texts.
-_LIKELY = ["cp1252", "cp1250", "cp1251", "utf_16", "utf_32", "gb18030", "big5", "shift_jis", "euc_kr", "mac_roman"]
+from discourse_coder.files.likely_encodings import Reading, readings
 
 
 def check_encoding(encoding: str) -> None:
@@ -46,32 +45,26 @@ def decode(data: bytes, encoding: str, place: str) -> str:
     """Return the text of bytes, line ends and all, or raise an error that names the first wrong byte."""
     try:
         text = data.decode(encoding)
-        text.encode("utf-8")  # a few encodings can bring halves of surrogate pairs, which no file can hold
+        if encoding != "utf-8":
+            text.encode("utf-8")  # a few encodings can bring halves of surrogate pairs, which no file can hold
         return text
     except UnicodeError as error:
         start = getattr(error, "start", 0)
-        likely = looks_like(data)
         found = f"not {encoding.upper()}: byte 0x{data[start : start + 1].hex().upper()} at position {start} is wrong."
-        advice = (
-            f"It looks like {likely}: convert it to UTF-8, or read everything "
-            f'with encoding="{likely}" (--encoding {likely}).'
-            if likely
-            else "It looks like no known encoding and is perhaps not a text: convert it to UTF-8 or remove it."
+        raise DiscourseCoderError.at(place, found, _advice(readings(data))) from None
+
+
+def _advice(fitting: Sequence[Reading]) -> str:
+    """Return how to go on with a text in another encoding, with the first words as each that fits would read them."""
+    if not fitting:
+        return (
+            "No common encoding fits. Save it as UTF-8 with the program that wrote it, or name its encoding with "
+            "--encoding."
         )
-        raise DiscourseCoderError.at(place, found, advice) from None
-
-
-def looks_like(data: bytes) -> str:
-    """Return the name of the encoding that bytes are probably in, empty where there is no good guess."""
-    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
-        return ""
-    from charset_normalizer import from_bytes
-
-    matches = from_bytes(data, cp_isolation=_LIKELY)
-    best = matches.best()
-    if best is None:
-        return ""
-    # Where several fit equally well, the most common encoding of Western texts is the best guess.
-    equally_good = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
-    name = "cp1252" if any("cp1252" in match.could_be_from_charset for match in equally_good) else best.encoding
-    return f"windows-{name[2:]}" if name.startswith("cp125") else name.replace("_", "-")
+    first, *others = fitting
+    likely = (
+        f"It looks like {first.encoding}: convert it to UTF-8, or read everything "
+        f'with encoding="{first.encoding}" (--encoding {first.encoding}). It then reads "{first.words}"'
+    )
+    also = "".join(f', in {other.encoding} "{other.words}"' for other in others)
+    return f"{likely}{also}."

@@ -39,6 +39,7 @@ _SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n"])"?(?:\r\n?|\n)', re.IGNORECASE)
 # A spreadsheet program takes a cell that begins so for a formula, unless it is a number.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"-\d{1,15}(?:\.\d{1,15})?", re.ASCII)
+_HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
 _PARQUET_ROWS = 10_000  # unpacked at a time
 TABLE_SUFFIXES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx")
 TABLE_MEDIA_TYPES = {
@@ -196,26 +197,29 @@ def _separated_table(text: str, delimiter: str, place: str) -> Table:
     csv.field_size_limit(2**31 - 1)
     later: list[Problem] = []
 
-    def lines() -> Iterator[str]:
-        for line in _LINE.finditer(text):
-            if line[0].count(delimiter) > limits.MAX_CELLS:
-                raise TableSize(place).too_large()
-            yield line[0]
+    # A reader makes a list of a line's cells before anybody can count them.
+    if text.count(delimiter) > limits.MAX_CELLS and any(
+        line[0].count(delimiter) > limits.MAX_CELLS for line in _LINE.finditer(text)
+    ):
+        raise TableSize(place).too_large()
+    lines = map(re.Match.group, _LINE.finditer(text))
 
     def records() -> Iterator[list[str]]:
         number = 1
         try:
-            for record in csv.reader(lines(), delimiter=delimiter, strict=True):
+            for record in csv.reader(lines, delimiter=delimiter, strict=True):
                 yield record
                 number += 1
         except csv.Error as error:
             found = f"the quotation marks do not match ({error}); nothing could be read from here on."
             later.append(Problem(f"{place} row {number}", found, 'Close each " and double those inside a cell.'))
 
-    return _grid_table(records(), place, later)
+    return _grid_table(records(), place, later, are_texts=True)
 
 
-def _grid_table(records: Iterable[Sequence[object]], place: str, later: Sequence[Problem] = ()) -> Table:
+def _grid_table(
+    records: Iterable[Sequence[object]], place: str, later: Sequence[Problem] = (), *, are_texts: bool = False
+) -> Table:
     """Return the table of rows below a header; `later` gets problems while the rows are read."""
     size = TableSize(place)
     header: list[str] = []
@@ -226,11 +230,11 @@ def _grid_table(records: Iterable[Sequence[object]], place: str, later: Sequence
         row_place = f"{place} row {number}"
         size.add_row(max(len(header), len(record)))
         try:
-            cells = [_cell_text(value) for value in record]
+            cells: list[Any] = [*record] if are_texts else [_cell_text(value) for value in record]
         except ValueError as error:
             problems.append(Problem(row_place, f"{error}."))
             continue
-        if not any(cell.strip() for cell in cells):
+        if not any(map(str.strip, cells)):
             continue
         if not header:
             header = [cell.strip() for cell in cells]
@@ -239,14 +243,16 @@ def _grid_table(records: Iterable[Sequence[object]], place: str, later: Sequence
             problems += [
                 Problem(row_place, found.format(name), "Rename one.") for name in repeated(filter(None, header))
             ]
-        elif any(cell.strip() for cell in cells[len(header) :]):
+        elif len(cells) > len(header) and any(map(str.strip, cells[len(header) :])):
             advice = "Put quotation marks around a cell that has the separator in it."
             found = f"there are {len(cells)} cells under {len(header)} column names."
             problems.append(Problem(row_place, found, advice))
         else:
-            cells += [""] * (len(header) - len(cells))
-            rows.append(Row(row_place, {name: cell for name, cell in zip(header, cells, strict=False) if name}))
+            if len(cells) < len(header):
+                cells += [""] * (len(header) - len(cells))
+            rows.append(Row(row_place, dict(zip(header, cells, strict=False))))
             for column, filled in unnamed.items():
+                rows[-1].cells.pop("", None)
                 if cell := cells[column].strip():
                     filled.append((row_place, cell))
     problems += later
@@ -353,7 +359,7 @@ def _cell_text(value: object) -> str:
         case None:
             return ""
         case str():
-            if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+            if not value.isascii() and _HALF_OF_A_PAIR.search(value):
                 raise ValueError("a cell has half of a surrogate pair, which is no character")
             return value
         case bool():

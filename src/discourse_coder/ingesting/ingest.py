@@ -22,6 +22,7 @@ from pathlib import Path
 
 from discourse_coder._version import __version__
 from discourse_coder.errors import CorpusError, Problem, UsageError
+from discourse_coder.extract.formats.registry import WAYS_ON
 from discourse_coder.files.encodings import check_encoding
 from discourse_coder.files.file_names import natural_order, shown
 from discourse_coder.files.limits import MAX_BYTES, MAX_MEMORY, MAX_SECONDS
@@ -80,6 +81,10 @@ class Ingestion:
         How many files were skipped because of their extension.
     notes : list of Problem
         What became of ids: rows of one id, rows without one, ids that were taken.
+    left_out : list of Problem
+        Web pages of which much running text was left out.
+    doubts : list of Problem
+        Texts that may not be what their originals show: the order of columns, letters that no language has so.
     taken_out : list of Problem
         Originals that were read again and no longer have some of their texts.
     described_by : list of Problem
@@ -102,7 +107,9 @@ class Ingestion:
     outdated: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     other_kinds: Counter[str] = field(default_factory=Counter)
+    left_out: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
     taken_out: list[Problem] = field(default_factory=list)
     described_by: list[Problem] = field(default_factory=list)
 
@@ -115,8 +122,11 @@ class Ingestion:
             kinds = sorted(self.other_kinds.items())
             listing = ", ".join(f"{number} {suffix or 'without an extension'}" for suffix, number in kinds)
             lines.append(f"{number_of(self.other_kinds.total(), 'file')} of other kinds skipped: {listing}.")
+            lines += [f"  {kind}: {WAYS_ON[kind]}" for kind, _ in kinds if kind in WAYS_ON]
         lines += _listed("Ids:", self.notes)
         lines += _listed("Tables about the texts of other files:", self.described_by)
+        lines += _listed("Much was left out, so compare with the original (--raw keeps everything):", self.left_out)
+        lines += _listed("Doubtful, so compare with the original:", self.doubts)
         lines += _listed("Taken out of the corpus, since they are no longer in what was read again:", self.taken_out)
         lines += _listed("Copies of other files:", self.copies)
         lines += _listed("Kept as they were, although something has changed:", self.outdated)
@@ -381,6 +391,10 @@ class _Run:
                 self._store(text, temporary_file(prefix, number), task.source, member, task.entry, is_own=is_own)
         inside = f"{member.name}: " if member else ""
         self._note(task.source, member, extracted.notes)
+        if extracted.left_out:
+            place = f"{task.source.place}: {member.name}" if member else task.source.place
+            self._result.left_out.append(Problem(place, f"{extracted.left_out}."))
+        self._result.doubts += [Problem(_place(task.source, member), doubt) for doubt in extracted.doubts]
         if copies:
             n = len(copies)
             repeat = f"{number_of(n, 'row')} {inflected(n, 'repeats', 'repeat')} the id and the words of another file"
@@ -434,8 +448,7 @@ class _Run:
         return copies, [Problem("", found, advice)]
 
     def _note(self, source: SourceFile, member: Member | None, notes: Iterable[str]) -> None:
-        place = f"{source.place}: {member.name}" if member else source.place
-        self._result.notes += [Problem(place, note) for note in notes]
+        self._result.notes += [Problem(_place(source, member), note) for note in notes]
 
     def _prefixed(self, id_: str) -> str:
         return f"{self.options.id_prefix}{id_}"
@@ -487,6 +500,10 @@ class _Run:
         text.extractor = text.extractor.replace("built in", f"{_PACKAGE} {__version__}")
         entry.log += lines
         entry.texts.append(text)
+
+
+def _place(source: SourceFile, member: Member | None) -> str:
+    return f"{source.place}: {member.name}" if member else source.place
 
 
 @cache

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from discourse_coder.errors import Problem
+from discourse_coder.extract.formats.registry import WAYS_ON
 from discourse_coder.files.file_names import is_hidden, natural_order, printable, shown
 
 
@@ -66,7 +67,7 @@ def _files(source: Path, home: str, suffixes: frozenset[str], found: SourceFiles
     elif not source.is_file():
         _note(found, source, "this is not a regular file.")
     elif source.suffix.lower() not in suffixes:
-        advice = f"These extensions are read: {', '.join(sorted(suffixes))}."
+        advice = WAYS_ON.get(source.suffix.lower(), f"These extensions are read: {', '.join(sorted(suffixes))}.")
         _note(found, source, f'files that end in "{shown(source.suffix)}" are not read.', advice)
     else:
         yield source

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -23,7 +23,7 @@ from discourse_coder.model.date_orders import DateOrder, dates_in_numbers
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Extracted, Removal
 from discourse_coder.records.dates import date_at_head
-from discourse_coder.wording import shortened
+from discourse_coder.wording import first_few, shortened
 
 Records = Literal["auto", "un", "press", "none"]
 _LONGEST_LINE = 300
@@ -73,6 +73,8 @@ class ExtractedFile:
     own_ids: list[bool] = field(default_factory=list)  # for each text, whether a table gives its id, which then stays
     notes: list[str] = field(default_factory=list)  # sentences on what rows became, beside what the log says of each
 
+    left_out: str = ""  # how much running text is in none of the texts, where that is much
+    doubts: list[str] = field(default_factory=list)  # sentences on what may not be as the original shows it
     sha256: str = ""  # of the bytes that were read
     texts: list[IngestedText] = field(default_factory=list)
     log: list[Removal] = field(default_factory=list)
@@ -143,11 +145,21 @@ class _Extraction:
             return decode(data, self._options.encoding or "utf-8", place)
 
         extracted = extract(data, place, suffix=suffix, raw=self._options.raw, decode=decode_other)
+        self._doubt(extracted.doubts)
         roles = speaker_roles((turn.speaker, extracted.text[turn.start : turn.end]) for turn in extracted.turns)
         return replace(extracted, turns=tuple(replace(turn, role=roles[turn.speaker]) for turn in extracted.turns))
 
+    def _doubt(self, doubts: Sequence[Removal]) -> None:
+        """Log what may not be as the original shows it, each place; say it once for each kind."""
+        self.result.log += [replace(doubt, why=f"nothing left out: {doubt.why}") for doubt in doubts]
+        for why in dict.fromkeys(doubt.why for doubt in doubts):
+            places = [f"{doubt.place} ({shortened(doubt.what, 60)})" for doubt in doubts if doubt.why == why]
+            self.result.doubts.append(f"{why}: {first_few(places, 3)}.")
+
     def _whole_file(self, data: bytes) -> Iterator[_Piece]:
-        yield _Piece(("",), self._extract(data, self._suffix, self._place))
+        extracted = self._extract(data, self._suffix, self._place)
+        self.result.left_out = extracted.left_out
+        yield _Piece(("",), extracted)
 
     def _rows(self, data: bytes) -> Iterator[_Piece]:
         """Yield the text of each row of a table; note the rows that have none."""

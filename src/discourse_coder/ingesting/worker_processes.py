@@ -6,18 +6,16 @@ import logging
 import multiprocessing
 import os
 import signal
-import sys
 import time
 import warnings
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterable
+from contextlib import suppress
 from dataclasses import replace
-from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from types import ModuleType
 from typing import Any, NamedTuple
 
 from discourse_coder.errors import DiscourseCoderError, Problem
+from discourse_coder.processes import leave_ctrl_c_to_the_caller, starting_a_process
 from discourse_coder.wording import shortened
 
 # Calls that may be done before the oldest one is: enough to keep all processes busy behind a slow file.
@@ -110,7 +108,7 @@ class _Worker:
         self.busy_with: _Numbered | None = None
         self.deadline = 0.0
         self._process = context.Process(target=_serve, args=(theirs, memory), daemon=True)
-        with _without_the_script(), _without_ctrl_c():
+        with starting_a_process():
             self._process.start()
         theirs.close()
 
@@ -134,31 +132,6 @@ class _Worker:
         self._process.join()
 
 
-@contextmanager
-def _without_the_script() -> Iterator[None]:
-    """Keep a new process from running the caller's script again, which few researchers guard against."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
-
-
-@contextmanager
-def _without_ctrl_c() -> Iterator[None]:
-    """Keep Ctrl-C from a process that is only starting, where it would print a traceback; it comes here afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    resource_tracker.ensure_running()  # which, when it starts, lets Ctrl-C through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _reason(exit_code: int | None) -> str:
     try:
         return signal.Signals(-(exit_code or 0)).name
@@ -168,7 +141,7 @@ def _reason(exit_code: int | None) -> str:
 
 def _serve(connection: Connection, memory: int) -> None:
     """Make calls until the other side closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process ends this one
+    leave_ctrl_c_to_the_caller()
     # Each process has one core, and what libraries print about a file is not for our users.
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     logging.disable()

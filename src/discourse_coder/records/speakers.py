@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
@@ -71,10 +71,10 @@ _OUTLET_WORD = re.compile(
     r"Politika|Jazeera|Figaro|Monde|Mundo|Pa[ií]s|Asahi|Mainichi|Nikkei|Yomiuri|Sankei|Hankyoreh|Bharati|Spiegel|"
     r"Anadolu|Economist|Politico|VOA|RFI|RT|APP|Beta|ifeng)\b"
 )
+_COLON = re.compile("[:：]")
 _LABEL = re.compile(
-    r"^[ \t\u00a0\u200b\u2028\u2029\u3000\ufeff]*(?P<label>[^\s:：][^\n:：]{0,70}?)[ \t\u00a0]*"
-    r"(?:\((?:spoke|speaking|interpretation)[^)\n]*\))?[ \t\u00a0]*[:：](?P<next>.?)",
-    re.MULTILINE,
+    r"[ \t\u00a0\u200b\u2028\u2029\u3000\ufeff]*(?P<label>[^\s:：][^\n:：]{0,70}?)[ \t\u00a0]*"
+    r"(?:\((?:spoke|speaking|interpretation)[^)\n]*\))?[ \t\u00a0]*[:：](?P<next>.?)"
 )
 # Transcripts of the White House and of news agencies: "Q    When?", "Q. When?", "A. Soon."
 _BARE = re.compile(r"^[ \t\u00a0]*(?P<label>Q\.?|A\.)[ \t\u00a0]+(?=[A-Z\"“‘'(\[—–])", re.MULTILINE)
@@ -165,7 +165,7 @@ def _parts(name: str) -> tuple[str, ...]:
 def _marks(text: str, own: set[str]) -> list[_Mark]:
     """Return usual labels with their role, and without one those that could be an outlet's or a person's."""
     marks = list(_labelled(text, own))
-    bare = list(_BARE.finditer(text))
+    bare = list(_BARE.finditer(text)) if text.count("Q") >= _FEWEST_BARE else []
     if sum(found["label"][0] == "Q" for found in bare) < _FEWEST_BARE:
         return marks
     by_start = {mark.start: mark for mark in marks if mark.role is None}
@@ -176,10 +176,22 @@ def _marks(text: str, own: set[str]) -> list[_Mark]:
     return [by_start[start] for start in sorted(by_start)]
 
 
+def _before_colons(text: str) -> Iterator[re.Match[str]]:
+    """Yield what stands before a colon at the head of a line; most lines have no colon, and are not looked at."""
+    end = -1
+    for colon in _COLON.finditer(text):
+        if colon.start() > end:
+            start, end = text.rfind("\n", 0, colon.start()) + 1, text.find("\n", colon.start())
+            end = len(text) if end < 0 else end
+            if match := _LABEL.match(text, start):
+                yield match
+
+
 def _labelled(text: str, own: set[str]) -> Iterator[_Mark]:
     """Yield what stands before a colon at the head of a line and could be a label."""
-    fields = _fields(text)
-    for match in _LABEL.finditer(text):
+    before_colons = list(_before_colons(text))
+    fields = _fields(before_colons)
+    for match in before_colons:
         label = " ".join(match["label"].split())
         role = "official" if label.casefold() in own else _usual_role(label)
         if role and label[0].islower() and not _begins_paragraph(text, match):
@@ -203,7 +215,7 @@ def _marks_within(text: str, match: re.Match[str], role: Role | None) -> Iterato
     for inner in _ON_ONE_LINE.finditer(text, match.end(), len(text) if line_end < 0 else line_end):
         other: Role = "question" if inner["label"] == "Q" else "official"
         if other != role:
-            yield _Mark(inner.end(), re.compile("[:：]").search(text, inner.end()).end(), inner["label"], other)  # type: ignore[union-attr]
+            yield _Mark(inner.end(), _COLON.search(text, inner.end()).end(), inner["label"], other)  # type: ignore[union-attr]
             role = other
 
 
@@ -226,9 +238,9 @@ def _begins_paragraph(text: str, match: re.Match[str]) -> bool:
     return not said or before.count("\n", len(said)) > 1 or said[-1] in _SENTENCE_ENDS
 
 
-def _fields(text: str) -> frozenset[str]:
+def _fields(before_colons: Iterable[re.Match[str]]) -> frozenset[str]:
     """Return labels such as LENGTH and BYLINE, which head the fields of a newspaper's article in a database."""
-    labels = Counter(" ".join(match["label"].split()) for match in _LABEL.finditer(text))
+    labels = Counter(" ".join(match["label"].split()) for match in before_colons)
     single = {
         label
         for label, number in labels.items()

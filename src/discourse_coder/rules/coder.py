@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import starmap
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, Evidence, check_roles
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 # Characters folded and scanned at a time: large enough for numpy, small enough for the processor's cache.
-_CHUNK = 1_000_000
+_CHUNK = 3_000_000
 
 
 class _Quotes(Sequence[str]):
@@ -54,7 +56,7 @@ def code(
     roles : sequence of {"official", "question", "chair", "other"}
         Whose words are coded if a text says who speaks. Other words never count.
     jobs : int
-        Number of threads; the result does not depend on it.
+        Number of processes; the result does not depend on it.
     progress : callable, optional
         Called with the number of documents coded since the last call.
 
@@ -128,7 +130,6 @@ def code_with_terms(
     progress: Callable[[int], object] | None = None,
 ) -> tuple[Coding, UsedTerms]:
     """Return what `code` returns, and the terms that never fired, in the order of the codebook."""
-    from discourse_coder.rules import broken_words
     from discourse_coder.rules.matching.matcher import FoundSpans, matcher_of
 
     check_roles(roles)
@@ -136,11 +137,9 @@ def code_with_terms(
     texts = [document.spoken_text(roles) for document in corpus]
     chunks = list(chunks_of(texts))
 
-    def find(chunk: range) -> tuple[FoundSpans, FiredTerms, OfTheme]:
-        return broken_words.find(matcher, texts[chunk.start : chunk.stop])
-
+    calls = ((codebook, texts[chunk.start : chunk.stop]) for chunk in chunks)
     parts, fired, one_reading = [], set(), []
-    for chunk, (part, terms, codes) in zip(chunks, _run(find, chunks, jobs), strict=True):
+    for chunk, (part, terms, codes) in zip(chunks, _run(_find, calls, min(jobs, len(chunks))), strict=True):
         parts.append(part)
         fired |= terms
         one_reading += [(corpus.ids[chunk.start + text], codebook.ids[theme]) for text, theme in sorted(codes)]
@@ -185,11 +184,34 @@ def chunks_of(texts: Sequence[str]) -> Iterator[range]:
     yield range(begin, len(texts))
 
 
-def _run(find: Callable[[range], T], chunks: list[range], jobs: int) -> Iterator[T]:
-    if jobs <= 1 or len(chunks) == 1:
-        yield from map(find, chunks)
-        return
-    from concurrent.futures import ThreadPoolExecutor
+def _find(codebook: Codebook, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms, OfTheme]:
+    """Return what the rules find; at the top of the module, for other processes to call."""
+    from discourse_coder.rules import broken_words
+    from discourse_coder.rules.matching.matcher import matcher_of
 
-    with ThreadPoolExecutor(jobs) as pool:
-        yield from pool.map(find, chunks)
+    return broken_words.find(matcher_of(codebook), texts)
+
+
+def _run(function: Callable[..., T], calls: Iterable[tuple[Any, ...]], jobs: int) -> Iterator[T]:
+    """Yield the results of calls in their order, made in so many processes; few are under way at a time."""
+    if jobs <= 1:
+        yield from starmap(function, calls)
+        return
+    import multiprocessing
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+    from discourse_coder.processes import leave_ctrl_c_to_the_caller, starting_a_process
+
+    # Fresh interpreters: forking is not safe once libraries have started threads.
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=leave_ctrl_c_to_the_caller)
+    under_way: deque[Future[T]] = deque()
+    try:
+        for arguments in calls:
+            with starting_a_process():
+                under_way.append(pool.submit(function, *arguments))
+            if len(under_way) > 2 * jobs:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)

@@ -49,6 +49,8 @@ ALPHA = "krippendorff_alpha"
 _MISSING = -1
 # A chance disagreement below this is a rounding error, and its true value 0.
 _MOST_COLUMNS = 8
+# Rows of codes are counted as numbers up to this.
+_MOST_PLACES = 1 << 20
 _NOTHING = 1e-12
 
 
@@ -143,9 +145,9 @@ class Tally:
 
         patterns = self.patterns[:, places]
         kept = (patterns != _MISSING).sum(axis=1) >= 2
-        keys, place = np.unique(np.column_stack([patterns, self.weights])[kept], axis=0, return_inverse=True)
+        keys, place = _distinct(np.column_stack([patterns, self.weights])[kept])
         frequencies = np.zeros(len(keys), dtype=np.int64)
-        np.add.at(frequencies, place.ravel(), self.frequencies[kept])
+        np.add.at(frequencies, place, self.frequencies[kept])
         return replace(self, patterns=keys[:, :-1], weights=keys[:, -1], frequencies=frequencies)
 
     def added(self) -> NDArray[np.int64]:
@@ -209,16 +211,40 @@ def tally(codes: NDArray[Any], n_categories: int = 2, weights: Floats | None = N
     import numpy as np
 
     codes = np.asarray(codes, dtype=np.int64)
-    if not np.isin(codes, np.arange(_MISSING, n_categories)).all():
+    patterns, place = _distinct(codes)
+    if not np.isin(patterns, np.arange(_MISSING, n_categories)).all():
         raise UsageError(
             Problem("codes", f"some are not from 0 to {n_categories - 1} or -1 (not coded).", "Give the whole scale.")
         )
-    kept = (codes != _MISSING).sum(axis=1) >= 2
-    of_units = [1] * len(codes) if weights is None else np.asarray(weights, dtype=np.float64).tolist()
-    whole, scale = whole_weights([weight for weight, is_kept in zip(of_units, kept.tolist(), strict=True) if is_kept])
-    rows = np.column_stack([codes[kept], np.array(whole, dtype=np.int64)])
-    keys, frequencies = np.unique(rows, axis=0, return_counts=True)
-    return Tally(n_categories, keys[:, :-1], keys[:, -1], frequencies, scale)
+    kept = (patterns != _MISSING).sum(axis=1) >= 2
+    if weights is None:
+        found = np.bincount(place, minlength=len(patterns))[kept]
+        return Tally(n_categories, patterns[kept], np.ones_like(found), found)
+    kept = kept[place]
+    whole, scale = whole_weights(np.asarray(weights, dtype=np.float64)[kept].tolist())
+    keys, place = _distinct(np.column_stack([codes[kept], np.array(whole, dtype=np.int64)]))
+    return Tally(n_categories, keys[:, :-1], keys[:, -1], np.bincount(place, minlength=len(keys)), scale)
+
+
+def _distinct(rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the different rows in order, and the place of each row among them."""
+    import numpy as np
+
+    # Each row becomes one number, column by column; what would need too large ones is numbered anew.
+    place, n_places = np.zeros(len(rows), dtype=np.int64), 1
+    for column in rows.T if len(rows) else ():
+        least, n_values = int(column.min()), int(column.max()) - int(column.min()) + 1
+        if n_values > _MOST_PLACES:
+            values, column = np.unique(column, return_inverse=True)
+            least, n_values = 0, len(values)
+        place, n_places = place * n_values + (column - least), n_places * n_values
+        if n_places > _MOST_PLACES:
+            values, place = np.unique(place, return_inverse=True)
+            n_places = len(values)
+    occurs = np.bincount(place, minlength=1) > 0
+    one_of = np.empty(len(occurs), dtype=np.int64)
+    one_of[place] = np.arange(len(rows))
+    return rows[one_of[occurs]] if len(rows) else rows, (np.cumsum(occurs) - 1)[place]
 
 
 def percent_agreement(sums: Sums) -> Floats:

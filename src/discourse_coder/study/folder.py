@@ -161,7 +161,7 @@ class Study:
         roles : sequence of {"official", "question", "chair", "other"}
             The speakers to code in texts that say who speaks.
         jobs : int
-            Number of threads.
+            Number of processes.
         progress : callable
             Shows a progress bar; `progress.no_progress` shows nothing.
         """

@@ -7,8 +7,8 @@ from importlib import import_module
 
 from discourse_coder.extract.formats.packages import Package, locked
 from discourse_coder.extract.formats.plain_text import Decode
-from discourse_coder.extract.formats.registry import BY_SUFFIX, FORMATS, PDF, TEXT, Format
-from discourse_coder.extract.unreadable import unreadable
+from discourse_coder.extract.formats.registry import BY_SUFFIX, FORMATS, PDF, TEXT, WAYS_ON, Format
+from discourse_coder.extract.unreadable import RUN_OCR, unreadable
 from discourse_coder.model.extraction import Extracted, Removal
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -46,9 +46,9 @@ def format_of(data: bytes, place: str, *, suffix: str) -> Format:
     if start.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise locked(place)
-        raise unreadable(place, "this is an old Office file, such as a Word .doc.", "Save it as .docx or PDF.")
+        raise unreadable(place, "this is an old Office file, such as a Word .doc.", WAYS_ON[".doc"])
     if start.startswith(_PICTURES):
-        raise unreadable(place, "this is a picture.", "Recognise its text (OCR) first, or leave it out.")
+        raise unreadable(place, "this is a picture.", f"Save it as PDF. {RUN_OCR}")
     named = BY_SUFFIX.get(suffix, TEXT)
     if named.believes_name(data):
         return named
@@ -63,6 +63,8 @@ def _packed(data: bytes, place: str) -> Format:
     for format in FORMATS:
         if format.recognises_package(package):
             return format
+    if any(name.endswith(".iwa") for name in package.names):
+        raise unreadable(place, "this is a document of Apple's Pages.", WAYS_ON[".pages"])
     kind = package.text("mimetype").strip()
     if kind or any(name.startswith(("xl/", "ppt/")) for name in package.names):
         found = f"this is {kind or 'a spreadsheet or a presentation'}, not a text."

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 from discourse_coder.errors import CorpusError
+from discourse_coder.extract.formats.pdf_pieces import CONTROL, PieceReader, turned
 from discourse_coder.extract.hyphens import HYPHEN_JOINED, Vocabulary, joined
 from discourse_coder.extract.pages.footnotes import body_size, footnotes_by_type, is_cut
 from discourse_coder.extract.pages.furniture import furniture_by_position
 from discourse_coder.extract.pages.layout import Piece, reading_order, rows
+from discourse_coder.extract.pages.letters import improbable_words
 from discourse_coder.extract.pages.line_patterns import FOOTNOTE
 from discourse_coder.extract.pages.page_paragraphs import PageColumn, paragraphs
-from discourse_coder.extract.unreadable import unreadable
+from discourse_coder.extract.unreadable import RUN_OCR, unreadable
 from discourse_coder.model.dates import PartialDate
 from discourse_coder.model.extraction import Extracted, Removal
-from discourse_coder.wording import number_of
+from discourse_coder.wording import first_few, number_of, shortened
 
 _MOST_PAGES = 3_000
 _MOST_CHARACTERS = 2_000_000
 _MOST_ON_A_PAGE = 200_000
-# Space, in shares of the type's size, that parts pieces: more than between words, less than between columns.
-_PARTS = 0.7
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 _MARK_OF_HYPHEN = re.compile("[\x02\ufffe]")
 # Letters of fonts that do not say which characters they draw.
 _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
@@ -38,8 +37,8 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 _INFO_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
-_Box = tuple[float, float, float, float]
-_OCR_FIRST = "Run text recognition (OCR) on it first, then use the result."
+_ORDER = "words side by side were read as one line, so columns may be mixed"
+_LETTERS = "the letters may not be those that are printed, as the file names others than it draws"
 
 
 @dataclass
@@ -49,6 +48,7 @@ class _Page:
     pieces: dict[int, list[Piece]] = field(default_factory=lambda: defaultdict(list))
     outside: list[Piece] = field(default_factory=list)
     control: Counter[str] = field(default_factory=Counter)
+    drawn_twice: str = ""
 
     @property
     def upright(self) -> int:
@@ -72,13 +72,18 @@ def extract_pdf(data: bytes, place: str, *, raw: bool = False) -> Extracted:
         if n_pages > _MOST_PAGES:
             raise _too_long(place, f"{n_pages:,} pages", f"{_MOST_PAGES:,}")
         info = document.get_metadata_dict(skip_empty=True)
-        extractor = f"pypdfium2 {version('pypdfium2')}"
+        doubts: list[Removal] = []
         if raw:
             text, removals = _as_it_stands(document, place)
         else:
-            text, removals = _in_reading_order(_read(document, place))
+            text, removals, doubts = _in_reading_order(_read(document, place))
     _check_text(text, removals, n_pages, place)
-    return Extracted(text, extractor, metadata=_metadata(info), removals=tuple(removals))
+    return Extracted(text, _extractor(), metadata=_metadata(info), removals=tuple(removals), doubts=tuple(doubts))
+
+
+@cache
+def _extractor() -> str:
+    return f"pypdfium2 {version('pypdfium2')}"
 
 
 def _unopened(data: bytes, place: str, error: Exception) -> CorpusError:
@@ -102,10 +107,10 @@ def _check_text(text: str, removals: Sequence[Removal], n_pages: int, place: str
     pages = number_of(n_pages, "page")
     if n_unreadable > letters:
         found = f"there is no readable text in it ({pages}): its fonts do not say what their letters are."
-        raise unreadable(place, found, _OCR_FIRST)
+        raise unreadable(place, found, RUN_OCR)
     if not letters:
         found = f"there is no text in it ({pages}): it is probably a scan, with pictures of pages."
-        raise unreadable(place, found, _OCR_FIRST)
+        raise unreadable(place, found, RUN_OCR)
 
 
 # --- pages as they stand ---------------------------------------------------------------------------------------------
@@ -146,10 +151,10 @@ def _as_it_stands(document: Any, place: str) -> tuple[str, list[Removal]]:
     for number, _, page_text in _pages(document, place):
         text = page_text.get_text_range().replace("\r\n", "\n").replace("\r", "\n")
         text = _MARK_OF_HYPHEN.sub("-\n", text)  # where a line ends in a hyphen there is a mark and no line end
-        control = Counter(_CONTROL.findall(text))
+        control = Counter(CONTROL.findall(text))
         if control:
             removals.append(_control_removal(number, control))
-        lines = [line.rstrip() for line in _CONTROL.sub("", text).split("\n")]
+        lines = [line.rstrip() for line in CONTROL.sub("", text).split("\n")]
         found.append("\n".join(lines).strip("\n"))
     return "\n\n".join(filter(None, found)) + "\n", removals
 
@@ -167,113 +172,24 @@ def _read(document: Any, place: str) -> list[_Page]:
     for number, page, text in _pages(document, place):
         left, bottom, right, top = page.get_cropbox()
         found = pages[number - 1]
-        for turn, piece in _PieceReader(text).pieces(found.control):
-            x0, y0, x1, y1 = _turned(piece.x0, piece.y0, piece.x1, piece.y1, 4 - turn)
+        reader = PieceReader(text, text.count_chars())
+        found.control += reader.control
+        for turn, piece in reader.pieces():
+            x0, y0, x1, y1 = turned(piece.x0, piece.y0, piece.x1, piece.y1, 4 - turn)
             inside = left <= (x0 + x1) / 2 <= right and bottom <= (y0 + y1) / 2 <= top
             (found.pieces[turn] if inside else found.outside).append(piece)
+        found.drawn_twice = reader.drawn_twice
     return pages
-
-
-def _turned(x0: float, y0: float, x1: float, y1: float, turn: int) -> _Box:
-    """Turn a box clockwise by quarters, so that letters turned that far counterclockwise stand upright."""
-    for _ in range(turn % 4):
-        x0, y0, x1, y1 = y0, -x1, y1, -x0
-    return x0, y0, x1, y1
-
-
-class _PieceReader:
-    """Groups the characters of a page to pieces: neighbours on one line, up to a space wider than between words."""
-
-    def __init__(self, text: Any) -> None:
-        from ctypes import c_double
-
-        import pypdfium2.raw as pdfium
-
-        self._pdfium, self._text = pdfium, text
-        self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-        self._x, self._y = c_double(), c_double()
-
-    def pieces(self, control: Counter[str]) -> Iterator[tuple[int, Piece]]:
-        """Yield quarter turn and piece; count control characters, which are left out."""
-        letters: list[str] = []
-        indexes: list[int] = []
-        box = (0.0, 0.0, 0.0, 0.0)
-        turn = 0
-        for index in range(self._text.count_chars()):
-            letter = chr(self._pdfium.FPDFText_GetUnicode(self._text, index) % 0x110000)
-            if letter in "\x02\ufffe" and self._pdfium.FPDFText_IsHyphen(self._text, index) == 1:
-                letter = "-"
-            if letter in "\r\n" or (letter in " \u00a0" and not letters):
-                ends, keeps = letter in "\r\n", False
-            elif not " " <= letter <= "~" and letter != "\t" and _CONTROL.match(letter):
-                control[letter] += 1
-                continue
-            else:
-                if letter == " " and self._pdfium.FPDFText_IsGenerated(self._text, index) == 1:
-                    letters.append(" ")
-                    continue
-                own_turn, own = self._place(index)
-                ends = bool(indexes) and (own_turn != turn or _is_apart(box, own))
-                keeps = True
-            if ends and letters:
-                yield from self._piece(letters, indexes, box, turn)
-                letters, indexes = [], []
-            if keeps and (letters or not letter.isspace()):
-                box = own if not indexes else _around(box, own)
-                turn = own_turn
-                letters.append(letter)
-                indexes.append(index)
-        yield from self._piece(letters, indexes, box, turn)
-
-    def _place(self, index: int) -> tuple[int, _Box]:
-        """Return the quarter turns of a character, and its box in a plane in which it stands upright."""
-        pdfium, box = self._pdfium, self._box
-        angle = pdfium.FPDFText_GetCharAngle(self._text, index)
-        # PDFium counts clockwise; a letter turned by less than an eighth counts as upright.
-        turn = round(-angle / (math.pi / 2)) % 4 if 0.1 < angle < 7 else 0
-        pdfium.FPDFText_GetLooseCharBox(self._text, index, box)
-        found = (box.left, box.bottom, box.right, box.top)
-        if not math.isfinite(sum(found)):
-            return turn, (0.0, 0.0, 0.0, 0.0)
-        if not turn:
-            return turn, found
-        x0, y0, x1, y1 = _turned(*found, turn)
-        return turn, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-
-    def _piece(self, letters: list[str], indexes: list[int], box: _Box, turn: int) -> Iterator[tuple[int, Piece]]:
-        text = " ".join("".join(letters).split())
-        if text:
-            size = sorted(self._size(indexes[len(indexes) * part // 4]) for part in (1, 2, 3))[1]
-            yield turn, Piece(text, *box, size)
-
-    def _size(self, index: int) -> float:
-        pdfium = self._pdfium
-        size = pdfium.FPDFText_GetFontSize(self._text, index)
-        if pdfium.FPDFText_GetMatrix(self._text, index, self._matrix):
-            size *= math.hypot(self._matrix.c, self._matrix.d)
-        return float(size) if math.isfinite(size) and size > 0 else 1.0
-
-
-def _is_apart(box: _Box, own: _Box) -> bool:
-    """Return whether a character stands on another line than a piece, or too far to the side."""
-    height = min(box[3] - box[1], own[3] - own[1])
-    if min(box[3], own[3]) - max(box[1], own[1]) < 0.5 * height:
-        return True
-    return max(own[0] - box[2], box[0] - own[2]) > _PARTS * max(own[3] - own[1], 1.0)
-
-
-def _around(box: _Box, own: _Box) -> _Box:
-    # Heights stay those of the piece's first character, so that raised figures do not shift a line.
-    return min(box[0], own[0]), box[1], max(box[2], own[2]), box[3]
 
 
 # --- the text --------------------------------------------------------------------------------------------------------
 
 
-def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal]]:
+def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal], list[Removal]]:
     upright = [page.pieces[page.upright] for page in pages]
     size = body_size(upright)
     removals: list[Removal] = []
+    doubts: list[Removal] = []
     columns: list[PageColumn] = []
     cut = False
     found = furniture_by_position([rows(page) for page in upright], lambda piece: piece.y0)
@@ -281,15 +197,22 @@ def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal]]:
         place = f"page {number}"
         if page.control:
             removals.append(_control_removal(number, page.control))
+        if page.drawn_twice:
+            removals.append(Removal(place, shortened(page.drawn_twice), "drawn twice, for bold type or a shadow"))
         removals += [Removal(place, piece.text, "outside the page") for piece in page.outside]
-        main = page.pieces[page.upright]
+        upright_turn = page.upright
+        main = page.pieces[upright_turn]
         removals += [Removal(place, piece.text, running[piece]) for piece in main if piece in running]
         ordered = reading_order([piece for piece in main if piece not in running])
+        if across := [line.text for column in ordered for line in column.across]:
+            doubts.append(Removal(place, across[0], _ORDER))
+        if odd := improbable_words(" ".join(piece.text for piece in main)):
+            doubts.append(Removal(place, first_few(odd, 5), _LETTERS))
         ordered, notes = footnotes_by_type(ordered, size, cut)
         cut = bool(notes) and is_cut(notes[-1])
         removals += [Removal(place, _note_text(note), FOOTNOTE) for note in notes]
         columns += [PageColumn(number, column) for column in ordered]
-        for turn in sorted(set(page.pieces) - {page.upright}):
+        for turn in sorted(set(page.pieces) - {upright_turn}):
             columns += [PageColumn(number, column, alone=True) for column in reading_order(page.pieces[turn])]
     vocabulary = Vocabulary(line.text for found in columns for line in found.column.lines)
     texts: list[str] = []
@@ -299,17 +222,17 @@ def _in_reading_order(pages: Sequence[_Page]) -> tuple[str, list[Removal]]:
         texts.append(text)
         joins += [Removal(f"page {group[0].page}", word, HYPHEN_JOINED) for word in words]
     removals = sorted(removals + joins, key=lambda removal: int(removal.place.split()[1]))
-    return "\n\n".join(filter(None, texts)) + "\n", removals
+    return "\n\n".join(filter(None, texts)) + "\n", removals, doubts
 
 
 def _note_text(note: Sequence[Piece]) -> str:
-    return joined([line.text for line in note], Vocabulary(()))[0]
+    return joined([line.text for line in note])[0].replace("\n", "")
 
 
 def _metadata(info: Mapping[str, str]) -> dict[str, str]:
     """Return the title where it looks like the document's and is no file's name, and the day of the file."""
     found: dict[str, str] = {}
-    title = " ".join(_CONTROL.sub("", info.get("Title", "")).split())
+    title = " ".join(CONTROL.sub("", info.get("Title", "")).split())
     if 8 <= len(title) <= 300 and not _NO_TITLE.search(title) and sum(map(str.isalpha, title)) > len(title) / 2:
         found["title"] = title
     written = _INFO_DATE.match(info.get("CreationDate", ""))

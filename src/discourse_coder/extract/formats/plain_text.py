@@ -22,12 +22,15 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_ESCAPE = b"\x1b$"
 _WIDER_THAN_A_PAGE = 130
 
 
 def decoded(data: bytes, place: str, decode: Decode | None = None) -> str:
     """Return the text of bytes: in the encoding that their byte order mark names, UTF-8, or UTF-16 without a mark."""
     encoding, start = next(((name, len(mark)) for mark, name in _MARKS if data.startswith(mark)), ("", 0))
+    if not encoding and _ESCAPE in data and (text := _escaped(data)):
+        return text
     zero = data.find(b"\0")
     if not encoding and zero >= 0:
         encoding = _utf_16(data)
@@ -46,6 +49,16 @@ def decoded(data: bytes, place: str, decode: Decode | None = None) -> str:
         if mixed:
             advice = "The rest is UTF-8, so two encodings seem to be mixed: replace the wrong characters."
         raise unreadable(place, found, advice) from None
+
+
+def _escaped(data: bytes) -> str:
+    """Return the text of bytes that say with escape sequences which signs follow (ISO 2022); empty where it is none."""
+    for encoding in ("iso2022_jp_ext", "iso2022_kr"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return ""
 
 
 def _utf_16(data: bytes) -> str:

@@ -130,6 +130,12 @@ FORMATS = (
 BY_SUFFIX = {suffix: format for format in FORMATS for suffix in format.suffixes}
 """The format that each file extension stands for."""
 
+WAYS_ON = {
+    ".doc": "Save it as .docx with Word or with LibreOffice, which is free: soffice --convert-to docx FILE.",
+    ".pages": "Open it in Pages or on icloud.com, and export it as Word (.docx) or PDF.",
+}
+"""How to go on with files that cannot be read, by extension."""
+
 
 def usual_suffixes() -> tuple[str, ...]:
     """Return the extensions that help texts list: the first of each format, and both of subtitles."""

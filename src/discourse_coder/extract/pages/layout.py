@@ -13,6 +13,7 @@ from statistics import median
 from unicodedata import bidirectional
 
 _LEADER_WITHIN = re.compile(r"(?:[.…·_]\s?){5,}")
+_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _LEADER = re.compile(r"(?:[.…·_]\s?){3,}$")
 # Shares of a piece's size: a blank between it and the next, and how near to a margin it ends.
 _BLANK = 0.12
@@ -23,6 +24,8 @@ _BEFORE_COLUMN = 2.0
 _DEEPEST = 3
 # What two columns of prose have and two columns of a table have not: lines, letters a line, and how full lines are.
 _LEAST_LINES, _LEAST_LETTERS, _LEAST_FILL = 3, 12, 0.6
+# From how many such lines on the order in which they are read is doubtful.
+_LEAST_ACROSS = 4
 # Space below a line, in its own heights, from which on the next line begins something new.
 _APART = 1.6
 
@@ -59,6 +62,8 @@ class Column:
     lines: tuple[Piece, ...]
     left: float
     right: float
+    # The lines that are made of words side by side, which may be two columns
+    across: tuple[Piece, ...] = ()
 
     def is_reached_by(self, line: Piece) -> bool:
         """Return whether a line ends at the right margin."""
@@ -73,19 +78,21 @@ class Column:
 def rows(pieces: Iterable[Piece]) -> _Rows:
     """Group pieces that stand at one height, from the top down, each row from left to right."""
     found: _Rows = []
-    anchors: list[Piece] = []
-    for piece in sorted(pieces, key=lambda piece: (-piece.middle, piece.x0)):
+    anchors: list[tuple[float, float]] = []  # middle and height of each row's highest piece
+    placed = sorted(((-piece.middle, piece.x0, number, piece) for number, piece in enumerate(pieces)))
+    for middle, _, _, piece in placed:
+        height = piece.y1 - piece.y0
         for number in range(len(found) - 1, max(len(found) - 4, -1), -1):
-            anchor = anchors[number]
-            if abs(anchor.middle - piece.middle) < 0.5 * min(anchor.height, piece.height):
+            own, highest = anchors[number]
+            if abs(own - middle) < 0.5 * (highest if highest < height else height):
                 found[number].append(piece)
-                if piece.height > anchor.height:
-                    anchors[number] = piece
+                if height > highest:
+                    anchors[number] = middle, height
                 break
         else:
             found.append([piece])
-            anchors.append(piece)
-    return [sorted(row, key=lambda piece: piece.x0) for row in found]
+            anchors.append((middle, height))
+    return [sorted(row, key=lambda piece: piece.x0) if len(row) > 1 else row for row in found]
 
 
 def reading_order(pieces: Sequence[Piece]) -> list[Column]:
@@ -99,7 +106,7 @@ def _ordered(page: _Rows, depth: int) -> list[Column]:
     left, right = min(row[0].x0 for row in page), max(piece.x1 for row in page for piece in row)
     gutter = _gutter(page, left, right) if depth < _DEEPEST else None
     if gutter is None:
-        return [Column(tuple(_line(row) for row in page), left, right)]
+        return [_column(page, left, right)]
     found: list[Column] = []
     full: _Rows = []
     for band in _bands(page, gutter):
@@ -108,7 +115,7 @@ def _ordered(page: _Rows, depth: int) -> list[Column]:
             continue
         full, band = _own_rows(full, band, gutter)
         if full:
-            found.append(Column(tuple(_line(row) for row in full), left, right))
+            found.append(_column(full, left, right))
         to_left = reads_to_left("".join(piece.text for row in band for piece in row))
         for side in (not to_left, to_left):
             part = [piece for row in band for piece in row if (piece.x0 < gutter) is side]
@@ -116,8 +123,20 @@ def _ordered(page: _Rows, depth: int) -> list[Column]:
                 found += _ordered(rows(part), depth + 1)
         full = []
     if full:
-        found.append(Column(tuple(_line(row) for row in full), left, right))
+        found.append(_column(full, left, right))
     return found
+
+
+def _column(page: _Rows, left: float, right: float) -> Column:
+    lines = tuple(map(_line, page))
+    starts = [[round(p.x0) for p in row[1:] if len(p.text) >= _LEAST_LETTERS] for row in page]
+    often = {x for x, n in Counter(x for row in starts for x in row).items() if n >= _LEAST_ACROSS}
+    across = [
+        line
+        for line, row, inner in zip(lines, page, starts, strict=True)
+        if len(row[0].text) >= _LEAST_LETTERS and not often.isdisjoint(inner) and not has_leader(line.text)
+    ]
+    return Column(lines, left, right, tuple(across) if len(across) >= _LEAST_ACROSS else ())
 
 
 def _gutter(page: _Rows, left: float, right: float) -> float | None:
@@ -135,16 +154,27 @@ def _gutter(page: _Rows, left: float, right: float) -> float | None:
 
 
 def _bands(page: _Rows, gutter: float) -> list[_Rows]:
-    """Part rows that cross the gutter from those that do not."""
+    """Part rows that cross the gutter, or stand between the columns, from those that do not."""
     bands: list[_Rows] = []
     before = None
+    most, inner = _left_column(page, gutter)
     for row in page:
         crosses = any(piece.x0 < gutter - 1 and piece.x1 > gutter + 1 for piece in row)
+        crosses = crosses or (len(row) == 1 and inner < row[0].x0 < gutter and row[0].x1 > most + 1)
         if crosses is not before:
             bands.append([])
         bands[-1].append(row)
         before = crosses
     return bands
+
+
+def _left_column(page: _Rows, gutter: float) -> tuple[float, float]:
+    """Return where most lines at the left of others end, and the middle of those lines."""
+    pairs = [row for row in page if row[0].x1 <= gutter + 1 and row[-1].x0 >= gutter]
+    ends = sorted(max(piece.x1 for piece in row if piece.x0 < gutter) for row in pairs)
+    most = ends[len(ends) * 9 // 10] if ends else gutter
+    left = min((row[0].x0 for row in pairs), default=gutter)
+    return most, (left + most) / 2
 
 
 def _sides(band: _Rows, gutter: float) -> tuple[_Rows, _Rows]:
@@ -220,13 +250,15 @@ def _line(row: Sequence[Piece]) -> Piece:
 
 def reads_to_left(text: str) -> bool:
     """Return whether most letters are of a script that is written from right to left."""
+    if not _TO_LEFT.search(text):
+        return False
     to_left = sum(bidirectional(letter) in ("R", "AL") for letter in text if letter >= "\u0590")
     return to_left * 2 > sum(map(str.isalpha, text))
 
 
 def has_leader(text: str) -> bool:
     """Return whether dots lead from one word of a line to the next, as in a list of members or of contents."""
-    return bool(_LEADER_WITHIN.search(text))
+    return sum(map(text.count, ".…·_")) >= 5 and bool(_LEADER_WITHIN.search(text))
 
 
 def usual_leading(lines: Sequence[Piece]) -> float:

@@ -89,7 +89,7 @@ def _claim_html(audited: AuditedClaim, audit: Audit) -> str:
     ]
     opened = "".join(f"<div>{column}</div>\n" for column in columns if column)
     return (
-        f'<details class="claim is-{_name_of(audited.verdict)}{attention} opened-on-paper">'
+        f'<details class="claim is-{_name_of(audited.verdict)}{attention}">'
         f'<summary>{"".join(cells)}</summary>\n<div class="opened">\n{opened}</div>\n</details>\n'
     )
 

@@ -128,6 +128,38 @@ def changes(values: NDArray[np.int64]) -> NDArray[np.bool_]:
     return differs
 
 
+def places_in(start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return all places inside spans."""
+    length = end - start
+    first = np.cumsum(length) - length
+    return np.repeat(start - first, length) + np.arange(length.sum())
+
+
+class Grouped:
+    """Values by the number that each belongs to, in the order given."""
+
+    def __init__(self, number: NDArray[np.int64], values: NDArray[np.int64], size: int) -> None:
+        # Small numbers are sorted in linear time.
+        order = np.argsort(number.astype(np.min_scalar_type(size)), kind="stable")
+        self._values = values[order]
+        self._ends = np.concatenate([[0], np.cumsum(np.bincount(number, minlength=size))])
+        self.any = np.diff(self._ends) > 0
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[int, int]], size: int) -> Grouped:
+        """Group pairs of a number and a value."""
+        table = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
+        return cls(table[:, 0], table[:, 1], size)
+
+    def __getitem__(self, number: int) -> NDArray[np.int64]:
+        return self._values[self._ends[number] : self._ends[number + 1]]
+
+    def each(self, numbers: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the values of each of some numbers, and the place among them of the number of each value."""
+        start, end = self._ends[numbers], self._ends[numbers + 1]
+        return self._values[places_in(start, end)], np.repeat(np.arange(len(numbers)), end - start)
+
+
 class CharacterTest:
     """A test of single characters, run on arrays of code points."""
 

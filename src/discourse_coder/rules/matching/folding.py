@@ -16,6 +16,7 @@ from discourse_coder.rules.matching.characters import (
     FIRST_PLAIN,
     MARK,
     NEWLINE,
+    OTHER_NONWORD,
     PARAGRAPH,
     SPACE,
     Alphabet,
@@ -100,6 +101,18 @@ class FoldedTexts:
     def surface(self) -> str:
         """The view as text: `surface_points`."""
         return as_text(self.surface_points)
+
+    @cached_property
+    def plain_surface(self) -> str:
+        """The same for who looks for ASCII only: other characters are control characters, paragraphs end in a blank."""
+        codes = self.codes.copy()
+        codes[codes >= 128] = OTHER_NONWORD
+        codes[codes == PARAGRAPH] = SPACE
+        capital = self.raw - ord("A") < 26  # below "A" the difference is large
+        strange = np.flatnonzero((self.raw >= 128) & (codes >= SPACE))
+        capital[strange] = are_upper(self.raw[strange])
+        codes[capital] -= ord("a") - ord("A")
+        return codes.tobytes().decode("latin-1")
 
 
 def as_text(points: CodePoints) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
+from math import inf
 from operator import itemgetter
 from typing import Any
 
@@ -14,23 +15,26 @@ from numpy.typing import NDArray
 from discourse_coder.errors import CodebookError, Problem
 from discourse_coder.model.codebook import Boundary, Codebook, Rule, Scope, ScopeUnit
 from discourse_coder.model.regex import RegexFault, compile_regex
-from discourse_coder.rules.matching.characters import changes
+from discourse_coder.rules.matching.characters import Grouped, changes, places_in
 from discourse_coder.rules.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
 from discourse_coder.rules.matching.folding import FoldedTexts, Positions, fold_texts
-from discourse_coder.rules.matching.overlaps import longest_first
-from discourse_coder.rules.matching.regexes import find_in_lines
+from discourse_coder.rules.matching.literals import Needed, needed
+from discourse_coder.rules.matching.overlaps import longest_first, without_overlaps
+from discourse_coder.rules.matching.regexes import find_in_passages
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, joined_to_a_word
-from discourse_coder.rules.matching.sentences import places_in
 from discourse_coder.rules.matching.token_patterns import TokenPatterns, required_words
 from discourse_coder.rules.matching.units import Units
+from discourse_coder.rules.matching.vocabulary import VocabularyScanner
 from discourse_coder.rules.unmet import Unmet
 
 Mask = NDArray[np.bool_]
 FiredTerms = set[tuple[int, int]]  # the numbers of a rule and of one of its terms
 _Condition = Callable[[Positions], Mask]
 
-_WORD_BITS = 64
 _NO_LIST = _NO_PATTERN = -1
+_SHORT_UNITS = ("sentence", "words")  # a rule that counts words looks for patterns in sentences
+# The automaton is as fast where there is little text, or few terms and no regex.
+_FEW_CHARACTERS, _FEW_TERMS = 500_000, 500
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,9 @@ class _TermLists:
         self.n_patterns = 0
         self._lists: dict[tuple[frozenset[Term], int], int] = {}
 
+    def __len__(self) -> int:
+        return len(self._lists)
+
     def add(self, terms: Iterable[str], boundary: Boundary, pattern: int = _NO_PATTERN) -> int:
         """Return the number of a list of terms and, where given, of the matches of a rule's patterns."""
         members = dict.fromkeys(Term.of(term, boundary) for term in terms)
@@ -76,21 +83,12 @@ class _TermLists:
         self.n_patterns += 1
         return self.n_patterns - 1
 
-    def bits(self) -> NDArray[np.uint64]:
-        """Return which lists each term, then each pattern, is in; shape (n, number of 64-bit words)."""
-        n_words = max(1, -(-len(self._lists) // _WORD_BITS))
-        bits = np.zeros((len(self.terms) + self.n_patterns, n_words), dtype=np.uint64)
-        for (members, pattern), number in self._lists.items():
-            word, bit = _place(number)
-            rows = [self.terms[term] for term in members]
-            if pattern != _NO_PATTERN:
-                rows.append(len(self.terms) + pattern)
-            bits[rows, word] |= bit
-        return bits
-
-
-def _place(number: int) -> tuple[int, np.uint64]:
-    return number // _WORD_BITS, np.uint64(1) << np.uint64(number % _WORD_BITS)
+    def of_terms(self) -> Grouped:
+        """Return which lists each term, then each pattern, is in."""
+        pairs = [(self.terms[term], number) for (members, _), number in self._lists.items() for term in members]
+        patterns = ((pattern, number) for (_, pattern), number in self._lists.items() if pattern != _NO_PATTERN)
+        pairs += [(len(self.terms) + pattern, number) for pattern, number in patterns]
+        return Grouped.of(pairs, len(self.terms) + self.n_patterns)
 
 
 @dataclass(frozen=True)
@@ -104,20 +102,36 @@ class _CompiledRule:
     groups: tuple[int, ...]
     without: int
     except_: int
-    anchors: int
-    regexes: tuple[Any, ...]
+    anchors: int  # words of which every match of its token patterns holds one
+    regexes: tuple[_Regex, ...]
     tokens: TokenPatterns | None
+
+
+@dataclass(frozen=True)
+class _Regex:
+    """A regular expression ready to run."""
+
+    pattern: str
+    compiled: Any
+    bounded: bool
+
+    @property
+    def needed(self) -> Needed | None:
+        """What each of its matches must hold."""
+        return needed(self.pattern, bounded=self.bounded)
 
 
 def _compile(
     rule: Rule, theme: int, place: str, codebook: Codebook, lists: _TermLists, problems: list[Problem]
 ) -> _CompiledRule:
     """Return a rule ready to run, and add what is wrong with its patterns to the problems."""
-    regexes: list[Any] = []
+    regexes = []
     tokens = None
+    # A match that is cut off at a letter may hide the next; in a short passage it has to be found too.
+    bounded = rule.regex_boundary != "none" and rule.scope.unit in _SHORT_UNITS
     for regex in rule.regex:
         try:
-            regexes.append(compile_regex(regex))
+            regexes.append(_Regex(regex, compile_regex(regex), bounded))
         except RegexFault as fault:
             problems.append(Problem(place, f'the regex "{regex}" {fault.found}', fault.advice))
     if rule.tokens:
@@ -127,7 +141,7 @@ def _compile(
             problems.extend(error.problems)
     anchors = [required_words(tokens_) for tokens_ in rule.tokens]
     # Sentences can be ruled out only where every pattern names a word that it needs.
-    anchored = bool(anchors) and not regexes and all(anchors)
+    anchored = bool(anchors) and all(anchors)
     pattern = lists.add_pattern() if regexes or tokens else _NO_PATTERN
     return _CompiledRule(
         theme=theme,
@@ -144,7 +158,7 @@ def _compile(
 
 
 # To compile a codebook takes longer than to run it on a few texts, and a report does so again and again.
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)  # the codebook, and small ones for what claims look for
 def matcher_of(codebook: Codebook) -> RuleMatcher:
     """Return the matcher of a codebook, the same when asked again."""
     return RuleMatcher(codebook)
@@ -171,8 +185,16 @@ class RuleMatcher:
             self._contrast = lists.add(codebook.contrasts or CONTRAST, "character")
         self._abbreviations = lists.add(codebook.abbreviations, "character")
         self._n_terms = len(lists.terms)
-        self._bits = lists.bits()
+        self._lists_of = lists.of_terms()
+        self._n_lists = len(lists)
         self._scanner = Scanner(tuple(lists.terms))
+        self._is_simple = self._n_terms <= _FEW_TERMS and not any(rule.regexes for rule in compiled)
+
+    @cached_property
+    def _by_words(self) -> VocabularyScanner:
+        needs = (regex.needed for rule in self._rules for regex in rule.regexes)
+        lists = dict.fromkeys(terms for need in needs if need for terms in need.sets)
+        return VocabularyScanner(self._scanner.terms, tuple(lists), self._scanner.alphabet)
 
     def find_all(self, texts: Sequence[str]) -> tuple[Positions, Positions, Positions]:
         """Return where any term or pattern stands, whether it counts or not: text, start, end."""
@@ -204,33 +226,34 @@ class RuleMatcher:
     def _locate(self, texts: Sequence[str]) -> tuple[FoldedTexts, _LocatedHits]:
         """Fold texts and find all terms and patterns in them."""
         folded = fold_texts(texts, self._scanner.alphabet)
-        scanned = self._scanner.scan(folded)
-        hits = _LocatedHits(scanned, Units(folded, self._scanner.alphabet), self._bits)
+        units = Units(folded, self._scanner.alphabet)
+        few = len(folded.codes) <= _FEW_CHARACTERS or self._is_simple
+        by_words = None if few else self._by_words.scan(folded)
+        scanned, units.found = by_words or (self._scanner.scan(folded), None)
+        hits = _LocatedHits(scanned, units, self._lists_of, self._n_lists)
         if len(rows := hits.of(self._abbreviations)):
             hits.units.no_ends = places_in(scanned.start[rows], scanned.end[rows])
         found = [self._pattern_hits(rule, hits) for rule in self._rules if rule.pattern != _NO_PATTERN]
         if found:
-            hits = _LocatedHits(Hits.merged([hits.hits, *found]), hits.units, self._bits)
+            hits = _LocatedHits(Hits.merged([hits.hits, *found]), hits.units, self._lists_of, self._n_lists)
         return folded, hits
 
     def _pattern_hits(self, rule: _CompiledRule, hits: _LocatedHits) -> Hits:
         """Return what a rule's regexes and token patterns match within one unit."""
         units, unit = hits.units, rule.rule.scope.unit
-        starts = units.starts(unit)
-        candidate = np.ones(len(starts), dtype=bool)
-        for required in (rule.anchors, *(rule.groups if unit != "words" else ())):
-            if required != _NO_LIST:
-                satisfied = np.zeros(len(starts), dtype=bool)
-                satisfied[units.number(unit, hits.hits.start[hits.of(required)])] = True
-                candidate &= satisfied
+        candidate = np.ones(len(units.starts(unit)), dtype=bool)
+        for group in rule.groups if unit != "words" else ():
+            candidate &= hits.units_with(group, unit)
         found = [(np.empty(0, dtype=np.int64),) * 2]
-        if rule.regexes and candidate.any():
-            start, end = find_in_lines(rule.regexes, units.lines(unit))
-            inside = candidate[units.number(unit, start)]
-            found.append(self._bounded(start[inside], end[inside], rule.rule.regex_boundary, units))
+        for regex in rule.regexes:
+            found.append(
+                self._bounded(*self._regex_hits(regex, unit, candidate, hits), rule.rule.regex_boundary, units)
+            )
         if rule.tokens is not None:
-            ends = np.append(starts[1:], len(units.folded.codes)) - 1
-            spans = rule.tokens.find_in_units(units.folded.surface, starts[candidate], ends[candidate])
+            if rule.anchors != _NO_LIST:
+                candidate = candidate & hits.units_with(rule.anchors, unit)
+            starts, ends = units.starts(unit)[candidate], units.ends(unit)[candidate]
+            spans = rule.tokens.find_in_units(units.folded.surface, starts, ends)
             found.append(self._bounded(*spans, rule.rule.term_boundary, units))
         number = self._n_terms + rule.pattern
         return Hits.merged([Hits(np.full(len(start), number), start, end) for start, end in found])
@@ -246,6 +269,35 @@ class RuleMatcher:
         if boundary == "token":
             cut |= joined_to_a_word(codes, word, start, end)
         return start[~cut], end[~cut]
+
+    def _regex_hits(
+        self, regex: _Regex, unit: ScopeUnit, candidate: Mask, hits: _LocatedHits
+    ) -> tuple[Positions, Positions]:
+        """Return the matches of a regex in those of the candidate units that hold what it needs."""
+        units = hits.units
+        starts, ends = units.starts(unit), units.ends(unit)
+        need = regex.needed if units.found is not None else None
+        if need is not None and units.found is not None:
+            places = units.found.rarest(need.sets)
+            for words, _ in places:
+                satisfied = np.zeros(len(candidate), dtype=bool)
+                satisfied[units.number(unit, words)] = True
+                candidate = candidate & satisfied
+            starts, ends = starts[candidate], ends[candidate]
+            if places and unit not in _SHORT_UNITS and need.blanks < inf:
+                (first, last), *others = places
+                inside = candidate[units.number(unit, first)]
+                starts, ends = units.around(unit, first[inside], last[inside], int(need.blanks))
+                for words, _ in others:
+                    holds = np.searchsorted(words, ends) > np.searchsorted(words, starts)
+                    starts, ends = starts[holds], ends[holds]
+                starts, ends = without_overlaps(starts, ends)
+        if not len(starts) or not candidate.any():
+            return starts[:0], starts[:0]
+        view = units.folded.surface.replace("\n", " ") if need is None else units.folded.plain_surface
+        start, end = find_in_passages(regex.compiled, view, starts, ends)
+        inside = candidate[units.number(unit, start)]
+        return start[inside], end[inside]
 
     def terms(self) -> list[tuple[int, str, dict[int, str]]]:
         """Return for each rule its theme, its name, and the numbers of its terms with how they are written."""
@@ -334,18 +386,28 @@ class RuleMatcher:
 class _LocatedHits:
     """Hits with the lists that their terms are in and the units that they stand in."""
 
-    def __init__(self, hits: Hits, units: Units, bits: NDArray[np.uint64]) -> None:
+    def __init__(self, hits: Hits, units: Units, lists_of: Grouped, n_lists: int) -> None:
         self.hits = hits
         self.units = units
-        self._bits = bits[hits.term]
-        self._unit_bits: dict[ScopeUnit, NDArray[np.uint64]] = {}
+        lists, rows = lists_of.each(hits.term)
+        self._rows = Grouped(lists, rows, n_lists)
+        self._unit_of: dict[ScopeUnit, Positions] = {}
 
     def of(self, number: int) -> Positions:
         """Return the rows of the hits of a list's terms."""
-        if number == _NO_LIST:
-            return np.empty(0, dtype=np.int64)
-        word, bit = _place(number)
-        return np.flatnonzero(self._bits[:, word] & bit)
+        return np.empty(0, dtype=np.int64) if number == _NO_LIST else self._rows[number]
+
+    def unit_of(self, unit: ScopeUnit) -> Positions:
+        """Return the number of the unit that each hit begins in."""
+        if unit not in self._unit_of:
+            self._unit_of[unit] = self.units.number(unit, self.hits.start)
+        return self._unit_of[unit]
+
+    def units_with(self, number: int, unit: ScopeUnit) -> Mask:
+        """Say which units hold a hit of a list."""
+        found = np.zeros(len(self.units.starts(unit)), dtype=bool)
+        found[self.unit_of(unit)[self.of(number)]] = True
+        return found
 
     @cached_property
     def first_word(self) -> Positions:
@@ -371,8 +433,7 @@ class _LocatedHits:
         """Say which hits have a hit of a list near them."""
         if scope.unit == "words":
             return self._within_words(self.of(number), rows, scope.n_words)
-        word, bit = _place(number)
-        near: Mask = (self._bits_of_units(scope.unit)[rows, word] & bit) != 0
+        near: Mask = self.units_with(number, scope.unit)[self.unit_of(scope.unit)[rows]]
         return near
 
     def _within_words(self, others: Positions, rows: Positions, n_words: int) -> Mask:
@@ -384,14 +445,3 @@ class _LocatedHits:
         reach = np.append(np.iinfo(np.int64).min // 2, np.maximum.accumulate(self.last_word[others]))[following]
         near = (next_word <= self.last_word[rows] + n_words) | (reach + n_words >= self.first_word[rows])
         return near
-
-    def _bits_of_units(self, unit: ScopeUnit) -> NDArray[np.uint64]:
-        """Return per hit the lists that have a hit in its sentence, paragraph or text."""
-        if unit not in self._unit_bits:
-            if not len(self.hits):
-                return self._bits
-            number = self.units.number(unit, self.hits.start)
-            first = changes(number)
-            together = np.bitwise_or.reduceat(self._bits, np.flatnonzero(first), axis=0)
-            self._unit_bits[unit] = together[np.cumsum(first) - 1]
-        return self._unit_bits[unit]

@@ -21,6 +21,7 @@ _HYPHENS = f"-‐‑{_SOFT}"
 _GAP = r"(?:[^\S\n\x85\u2028\u2029]|[\u200b-\u200d\ufeff])*"
 _LINE_END_HYPHEN = re.compile(rf"[{_HYPHENS}]{_GAP}[\n\x85\u2028\u2029]{_GAP}(?=\w)")
 _PRINTED_HYPHEN = re.compile(rf"[-‐‑](?!{_GAP}[\n\x85\u2028\u2029])")
+_HYPHEN_SET, _UNUSUAL = frozenset(_HYPHENS), "\x85\u2028\u2029\u200b\u200c\u200d\ufeff"
 _LONGEST_PART = 100
 # After these a hyphen stands for the rest of a word: "pre- and post-war".
 _SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|et|ou)\b")
@@ -48,7 +49,7 @@ def readings_of(texts: Sequence[str], find_all: FindAll) -> Readings:
     joined = list(texts)
     broken: dict[int, list[int]] = {}
     for number, text in enumerate(texts):
-        if "\n" in text or "\u2028" in text or "\x85" in text or "\u2029" in text:
+        if _may_break_words(text):
             hyphens = list(_line_end_hyphens(text))
             if hyphens:
                 doubtful = [at for at, is_doubtful in hyphens if is_doubtful]
@@ -66,6 +67,13 @@ def readings_of(texts: Sequence[str], find_all: FindAll) -> Readings:
         for heads in [_heads(one)]
     )
     return Readings(tuple(joined), numbers, tuple(printed), likely)
+
+
+def _may_break_words(text: str) -> bool:
+    """Say whether a line may end in a hyphen; the search that knows takes longer."""
+    if not text.isascii() and any(map(text.__contains__, _UNUSUAL)):
+        return True
+    return any(line.rstrip()[-1:] in _HYPHEN_SET for line in text.split("\n"))
 
 
 def _line_end_hyphens(text: str) -> Iterator[tuple[int, bool]]:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from discourse_coder.model.codebook import Boundary
-from discourse_coder.rules.matching.characters import Alphabet, Codes, byte_class, changes, fold_term, run_end
+from discourse_coder.rules.matching.characters import (
+    Alphabet,
+    CodePoints,
+    Codes,
+    byte_class,
+    changes,
+    fold_term,
+    run_end,
+)
 from discourse_coder.rules.matching.folding import FoldedTexts, Positions
 
 # A table of states is twice as fast to follow; for more letters than this it would take gigabytes.
@@ -18,6 +28,8 @@ _MOST_LETTERS_IN_TABLE = 2_000_000
 
 # The time to build an automaton of words that begin alike grows with the square of their number.
 _MOST_PATTERNS = 40_000
+
+_MOST_PLACES = 1 << 31
 
 _JOINERS = byte_class(b"-'")
 
@@ -43,13 +55,21 @@ class Hits:
         term, start, end = (
             np.concatenate([getattr(part, column) for part in parts]) for column in ("term", "start", "end")
         )
-        order = np.lexsort((term, end, start))
+        order = in_order(start, end)
         return cls(term[order], start[order], end[order])
 
     def distinct(self) -> Hits:
         """Return the hits with each one once, in order."""
-        hits = Hits.merged([self])
+        hits = self.select(np.lexsort((self.term, self.end, self.start)))
         return hits.select(changes(hits.term) | changes(hits.start) | changes(hits.end))
+
+
+def in_order(start: Positions, end: Positions) -> Positions:
+    """Return the rows of spans by start and end."""
+    if int(start.max(initial=0)) < _MOST_PLACES and int(end.max(initial=0)) < _MOST_PLACES:
+        rows: Positions = np.argsort(start * _MOST_PLACES + end, kind="stable")  # fast where they are in order already
+        return rows
+    return np.lexsort((end, start))
 
 
 @dataclass(frozen=True)
@@ -84,19 +104,11 @@ class Term:
 class Scanner:
     """Finds all of a list of terms, numbered by their position, in folded texts."""
 
-    def __init__(self, terms: Sequence[Term]) -> None:
-        import ahocorasick_rs
-
+    def __init__(self, terms: Sequence[Term], alphabet: Alphabet | None = None) -> None:
         self.terms = tuple(terms)
-        self.alphabet = Alphabet(term.folded for term in terms)
+        self.alphabet = alphabet or Alphabet(term.folded for term in terms)
         self._letters = [piece for term in terms for piece in term.pieces]
-        patterns = [self.alphabet.encode(letters) for letters in self._letters]
-        in_table = sum(map(len, patterns)) <= _MOST_LETTERS_IN_TABLE
-        kind = ahocorasick_rs.Implementation.DFA if in_table else None
-        self._automata = {
-            first: ahocorasick_rs.BytesAhoCorasick(patterns[first : first + _MOST_PATTERNS], implementation=kind)
-            for first in range(0, len(patterns), _MOST_PATTERNS)
-        }
+        patterns = self._encoded = [self.alphabet.encode(letters) for letters in self._letters]
         # One entry per pattern: its term, whether it is the first or last piece of it, and what may stand beside it.
         self._term = np.repeat(np.arange(len(terms)), np.array([len(term.pieces) for term in terms], dtype=np.int64))
         first = changes(self._term)
@@ -117,35 +129,51 @@ class Scanner:
         self._token_bounded = np.array([term.boundary == "token" for term in terms], dtype=bool)
         self._inexact = np.array([not self.alphabet.is_exact(letters) for letters in self._letters], dtype=bool)
 
+    @cached_property
+    def _automata(self) -> dict[int, Any]:
+        """Automata by their first pattern."""
+        import ahocorasick_rs
+
+        in_table = sum(map(len, self._encoded)) <= _MOST_LETTERS_IN_TABLE
+        kind = ahocorasick_rs.Implementation.DFA if in_table else None
+        return {
+            first: ahocorasick_rs.BytesAhoCorasick(self._encoded[first : first + _MOST_PATTERNS], implementation=kind)
+            for first in range(0, len(self._encoded), _MOST_PATTERNS)
+        }
+
     def scan(self, folded: FoldedTexts) -> Hits:
         """Return every occurrence of every term, overlapping ones included."""
+        return self.scan_codes(folded.codes, lambda: folded.folded_points)
+
+    def scan_codes(self, codes: Codes, points: Callable[[], CodePoints]) -> Hits:
+        """Return the same of a view; its folded code points are asked for only where bytes are shared."""
         tables = [np.empty((0, 3), dtype=np.int64)]
         for first, automaton in self._automata.items():
-            found = automaton.find_matches_as_indexes(folded.codes.data, overlapping=True)
+            found = automaton.find_matches_as_indexes(codes.data, overlapping=True)
             tables.append(np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found)).reshape(-1, 3))
             tables[-1][:, 0] += first
         table = np.concatenate(tables)
         pattern, start, end = table[:, 0], table[:, 1], table[:, 2]
-        codes, word = folded.codes, self.alphabet.word
+        word = self.alphabet.word
         kept = ~(self._check_start[pattern] & word[codes[start - 1]])
         kept &= ~(self._check_end[pattern] & word[codes[end]])
         if self._inexact.any():
-            self._drop_unequal(kept, pattern, start, folded)
+            self._drop_unequal(kept, pattern, start, points())
         pattern, start, end = pattern[kept], start[kept], end[kept]
         extend = np.flatnonzero(self._extend[pattern])
         if len(extend):
             end = end.copy()
-            end[extend] = self._word_end(folded, end[extend])
+            end[extend] = self._word_end(codes, end[extend])
         before = np.flatnonzero(self._extend_start[pattern])
         if len(before):
             start = start.copy()
-            start[before] = self._word_start(folded, start[before])
-        order = np.lexsort((end, start))
+            start[before] = self._word_start(codes, start[before])
+        order = in_order(start, end)
         pattern, start, end = pattern[order], start[order], end[order]
         hits = Hits(self._term[pattern], start, end)
         if self._chains:
             alone = hits.select(~self._in_chain[pattern])
-            hits = Hits.merged([alone, *self._chained_hits(pattern, start, end, folded)])
+            hits = Hits.merged([alone, *self._chained_hits(pattern, start, end, codes)])
         if len(before):
             hits = hits.distinct()  # a word may hold a term several times
         if self._token_bounded.any():
@@ -153,29 +181,27 @@ class Scanner:
             hits = hits.select(~(self._token_bounded[hits.term] & joined))
         return hits
 
-    def _word_start(self, folded: FoldedTexts, place: Positions) -> Positions:
+    def _word_start(self, codes: Codes, place: Positions) -> Positions:
         """Return the start of the word that each place is in or after."""
-        last = len(folded.codes)
-        return last - run_end(folded.codes[::-1], last - place, self.alphabet.word.__getitem__)
+        last = len(codes)
+        return last - run_end(codes[::-1], last - place, self.alphabet.word.__getitem__)
 
-    def _word_end(self, folded: FoldedTexts, place: Positions) -> Positions:
+    def _word_end(self, codes: Codes, place: Positions) -> Positions:
         """Return the end of the word that each place is in or after."""
-        return run_end(folded.codes, place, self.alphabet.word.__getitem__)
+        return run_end(codes, place, self.alphabet.word.__getitem__)
 
-    def _chained_hits(self, pattern: Positions, start: Positions, end: Positions, folded: FoldedTexts) -> list[Hits]:
+    def _chained_hits(self, pattern: Positions, start: Positions, end: Positions, codes: Codes) -> list[Hits]:
         """Return the hits of terms with inner wildcards, term by term."""
         order = np.argsort(pattern, kind="stable")
         pattern, start, end = pattern[order], start[order], end[order]
         present = set(pattern[changes(pattern)].tolist())
         return [
-            self._chained(members, pattern, start, end, folded)
+            self._chained(members, pattern, start, end, codes)
             for members in self._chains
             if present.issuperset(members)
         ]
 
-    def _chained(
-        self, members: list[int], pattern: Positions, start: Positions, end: Positions, folded: FoldedTexts
-    ) -> Hits:
+    def _chained(self, members: list[int], pattern: Positions, start: Positions, end: Positions, codes: Codes) -> Hits:
         """Join the pieces of a term with inner wildcards: each piece begins in the word where the last one ended."""
 
         def rows(piece: int) -> slice:
@@ -188,15 +214,14 @@ class Scanner:
             following = np.searchsorted(starts, reach)
             near = following < len(starts)
             begin, reach, following = begin[near], reach[near], following[near]
-            near = starts[following] <= self._word_end(folded, reach)
+            near = starts[following] <= self._word_end(codes, reach)
             begin, reach = begin[near], ends[following[near]]
         return Hits(np.full(len(begin), self._term[members[0]]), begin, reach)
 
-    def _drop_unequal(self, kept: NDArray[np.bool_], pattern: Positions, start: Positions, folded: FoldedTexts) -> None:
+    def _drop_unequal(self, kept: NDArray[np.bool_], pattern: Positions, start: Positions, points: CodePoints) -> None:
         """Keep what was found by bytes that several letters share only where it is equal letter by letter."""
         doubtful = np.flatnonzero(kept & self._inexact[pattern])
         doubtful = doubtful[np.argsort(pattern[doubtful], kind="stable")]
-        points = folded.folded_points
         for rows in np.split(doubtful, np.flatnonzero(np.diff(pattern[doubtful])) + 1):
             for offset, letter in enumerate(self._letters[pattern[rows[0]]] if len(rows) else ""):
                 kept[rows] &= points[start[rows] + offset] == ord(letter)

@@ -26,6 +26,7 @@ from discourse_coder.rules.matching.characters import (
     byte_class,
     changes,
     fold,
+    places_in,
     run_end,
 )
 from discourse_coder.rules.matching.folding import FoldedTexts, Positions, fold_texts
@@ -92,13 +93,6 @@ def paragraph_starts(folded: FoldedTexts) -> Positions:
     """Return the positions at which paragraphs begin, ascending; the first of each text included."""
     ends = np.flatnonzero((folded.codes == PARAGRAPH) | (folded.codes == DOCUMENT))
     return ends[:-1] + 1
-
-
-def places_in(start: Positions, end: Positions) -> Positions:
-    """Return all places inside spans."""
-    length = end - start
-    first = np.cumsum(length) - length
-    return np.repeat(start - first, length) + np.arange(length.sum())
 
 
 def sentence_starts(folded: FoldedTexts, alphabet: Alphabet, no_ends: Positions | None = None) -> Positions:

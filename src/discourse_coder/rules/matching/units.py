@@ -7,9 +7,10 @@ from functools import cached_property
 import numpy as np
 
 from discourse_coder.model.codebook import ScopeUnit
-from discourse_coder.rules.matching.characters import DOCUMENT, NEWLINE, PARAGRAPH, SPACE, Alphabet, byte_class, changes
-from discourse_coder.rules.matching.folding import FoldedTexts, Positions, as_text
+from discourse_coder.rules.matching.characters import DOCUMENT, PARAGRAPH, SPACE, Alphabet, byte_class
+from discourse_coder.rules.matching.folding import FoldedTexts, Positions
 from discourse_coder.rules.matching.sentences import paragraph_starts, sentence_starts
+from discourse_coder.rules.matching.vocabulary import FoundWords, word_spans
 
 # Between two paragraphs words are counted this much further apart, so that no rule reaches across.
 _PARAGRAPH_GAP = 1 << 32
@@ -23,8 +24,8 @@ class Units:
     def __init__(self, folded: FoldedTexts, alphabet: Alphabet) -> None:
         self.folded = folded
         self._alphabet = alphabet
+        self.found: FoundWords | None = None
         self.no_ends = np.empty(0, dtype=np.int64)  # places of full stops that end no sentence
-        self._lines: dict[ScopeUnit, bytes] = {}
 
     @cached_property
     def sentences(self) -> Positions:
@@ -42,14 +43,17 @@ class Units:
             return self.folded.starts
         return self.paragraphs if unit == "paragraph" else self.sentences
 
-    def lines(self, unit: ScopeUnit) -> bytes:
-        """Return the view as UTF-8 text, one character per code, with a line feed between units and nowhere else."""
-        if unit not in self._lines:
-            points = self.folded.surface_points.copy()
-            points[points == NEWLINE] = SPACE
-            points[self.starts(unit) - 1] = points[-1] = NEWLINE
-            self._lines[unit] = as_text(points).encode()
-        return self._lines[unit]
+    def ends(self, unit: ScopeUnit) -> Positions:
+        """Return the position after the last of every unit."""
+        return np.append(self.starts(unit)[1:], len(self.folded.codes)) - 1
+
+    def around(self, unit: ScopeUnit, start: Positions, end: Positions, n_blanks: int) -> tuple[Positions, Positions]:
+        """Return for each span the passage of its unit that reaches to so many blanks before and behind it."""
+        number = self.number(unit, start)
+        first = np.maximum(np.searchsorted(self._blanks, start) - n_blanks - 1, 0)
+        last = np.minimum(np.searchsorted(self._blanks, end) + n_blanks, len(self._blanks) - 1)
+        begin = np.maximum(self._blanks[first] + 1, self.starts(unit)[number])
+        return begin, np.minimum(self._blanks[last], self.ends(unit)[number])
 
     def number(self, unit: ScopeUnit, place: Positions) -> Positions:
         """Return the number of the unit that holds each place."""
@@ -58,11 +62,16 @@ class Units:
     @cached_property
     def _word_starts(self) -> Positions:
         """First letter or figure of each run without blanks, so that "NATO-led" and "U.N." are one word each."""
-        codes = self.folded.codes
-        in_word = self._alphabet.word[codes]
-        starts: Positions = np.flatnonzero(in_word[1:] & ~in_word[:-1]) + 1
-        blanks = np.flatnonzero(_BLANKS[codes])
-        return starts[changes(np.searchsorted(blanks, starts))]
+        start, end = word_spans(self.folded.codes, self._alphabet.word) if self.found is None else self.found.spans
+        blank_before = np.append(True, _BLANKS[self.folded.codes[end[:-1]]])
+        others = np.flatnonzero(~blank_before)
+        blank_before[others] = np.diff(np.searchsorted(self._blanks, [end[others - 1], start[others]]), axis=0)[0] > 0
+        starts: Positions = start[blank_before[: len(start)]]
+        return starts
+
+    @cached_property
+    def _blanks(self) -> Positions:
+        return np.flatnonzero(_BLANKS[self.folded.codes])
 
     def word_number(self, place: Positions) -> Positions:
         """Return the number of the word at or before each place, far apart in different paragraphs."""

@@ -1,0 +1,297 @@
+"""Finding terms by the distinct words of a view: each is looked at once, however often it occurs."""
+
+# A word is a run of letters and figures, a term a row of patterns of words with the signs between them. The patterns
+# are sought among the distinct words; then all places are followed at once through a tree of the terms, a word at a
+# time. What is no such row (a term that may begin within a word, one that has a lone wildcard) is left to a `Scanner`.
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from discourse_coder.rules.matching.characters import DOCUMENT, Alphabet, Codes, Grouped, is_word_character, places_in
+from discourse_coder.rules.matching.folding import FoldedTexts, Positions
+from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, in_order, joined_to_a_word
+
+_EIGHT = 8  # bytes compared at a time
+_LONGEST_WORD = 255
+_SLOT_BITS = 17
+_RARE_SHARE = 0.02
+_MOST_LISTS = 3  # asked for before a regex runs
+_SHIFT, _ODD = np.uint64(29), np.uint64(0x9E3779B97F4A7C15)
+_FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(_EIGHT + 1)], dtype=np.uint64)
+_LAST_BYTES = ~_FIRST_BYTES[::-1]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a view."""
+
+    start: Positions
+    end: Positions
+    number: NDArray[np.int32]  # the same for words that are alike
+    one_of: Positions  # where a word of each number is
+
+
+class FoundWords:
+    """Where words of the lists that regexes need stand."""
+
+    def __init__(self, words: Words, pairs: tuple[Positions, Positions], numbers: Mapping[frozenset[str], int]) -> None:
+        lists, number = pairs
+        self._words, self._list_numbers = words, numbers
+        self._number_of = Grouped(lists, number, len(numbers))
+        occurrences = np.bincount(words.number, minlength=len(words.one_of))
+        self._counts = np.bincount(lists, occurrences[number], minlength=len(numbers))
+        # Most lists are of rare words, which are all located at once.
+        self._are_rare = self._counts < len(words.number) * _RARE_SHARE
+        rare = self._are_rare[lists]
+        lists_of = Grouped(number[rare], lists[rare], len(words.one_of))
+        rows = np.flatnonzero(lists_of.any[words.number])
+        found, row = lists_of.each(words.number[rows])
+        self._rare = Grouped(found, rows[row], len(numbers))
+
+    @property
+    def spans(self) -> tuple[Positions, Positions]:
+        """Where all words start and end."""
+        return self._words.start, self._words.end
+
+    def rarest(self, lists: Iterable[frozenset[str]]) -> list[tuple[Positions, Positions]]:
+        """Return the spans of the words of some lists, those with the fewest first; of frequent words only these."""
+        ranked = sorted(map(self._list_numbers.__getitem__, lists), key=self._counts.__getitem__)[:_MOST_LISTS]
+        return [self._of(number) for number in ranked if number == ranked[0] or self._are_rare[number]]
+
+    def _of(self, number: int) -> tuple[Positions, Positions]:
+        rows = self._rare[number]
+        if not self._are_rare[number]:
+            in_list = np.zeros(len(self._words.one_of), dtype=bool)
+            in_list[self._number_of[number]] = True
+            rows = np.flatnonzero(in_list[self._words.number])
+        return self._words.start[rows], self._words.end[rows]
+
+
+class VocabularyScanner:
+    """Finds terms, numbered by their position, and words of lists, by the distinct words of a view."""
+
+    def __init__(self, terms: Sequence[Term], lists: Sequence[frozenset[str]], alphabet: Alphabet) -> None:
+        self._word = alphabet.word
+        patterns: dict[str, int] = {}
+        gaps: dict[bytes, int] = {}
+        branches: dict[tuple[int, int, int], int] = {}
+        rest, ends = [], []
+        for number, term in enumerate(terms):
+            rows = _rows_of(term, alphabet)
+            if rows is None:
+                rest.append(number)
+                continue
+            head, steps, tail = rows
+            node = 0
+            for gap, pattern in steps:
+                branch = node, gaps.setdefault(gap, len(gaps)), patterns.setdefault(pattern, len(patterns))
+                node = branches.setdefault(branch, len(branches) + 1)
+            ends.append((node, number, head, tail))
+        of_lists = [
+            (patterns.setdefault(term, len(patterns)), place) for place, each in enumerate(lists) for term in each
+        ]
+        self._lists = {terms: number for number, terms in enumerate(lists)}
+        self._lists_of = Grouped.of(of_lists, len(patterns))
+        self._patterns = Scanner([Term(pattern) for pattern in patterns], alphabet)
+        self._rest = Scanner([terms[number] for number in rest], alphabet)
+        self._rest_numbers = np.array(rest, dtype=np.int64)
+        self._token_bounded = np.array([term.boundary == "token" for term in terms], dtype=bool)
+
+        table = np.array([(*branch, node) for branch, node in branches.items()], dtype=np.int64).reshape(-1, 4)
+        self._n_patterns, self._n_gaps = len(patterns), len(gaps)
+        first = table[:, 0] == 0
+        self._first = np.zeros(len(patterns), dtype=np.int64)
+        self._first[table[first, 2]] = table[first, 3]
+        following = table[~first]
+        self._follows = np.zeros(len(patterns), dtype=bool)
+        self._follows[following[:, 2]] = True
+        self._goes_on = np.zeros(len(branches) + 1, dtype=bool)
+        self._goes_on[following[:, 0]] = True
+        keys = self._key(*following.T[:3])
+        order = np.argsort(keys)
+        self._keys, self._next = keys[order], following[order, 3]
+        of_gaps = np.array([int.from_bytes(gap, "little") for gap in gaps], dtype=np.uint64)
+        self._gap_order = np.argsort(of_gaps)
+        self._gaps = of_gaps[self._gap_order]
+
+        self._ends_at = Grouped.of([(node, number) for node, number, _, _ in ends], len(branches) + 1)
+        self._head, self._tail = (np.zeros((len(terms), 2), dtype=np.uint64) for _ in range(2))
+        for _, number, head, tail in ends:
+            self._head[number] = int.from_bytes(head.rjust(_EIGHT, b"\0"), "little"), len(head)
+            self._tail[number] = int.from_bytes(tail, "little"), len(tail)
+
+    def _key(self, node: Any, gap: Any, pattern: Any) -> Positions:
+        key: Positions = (node * self._n_gaps + gap) * self._n_patterns + pattern
+        return key
+
+    def scan(self, folded: FoldedTexts) -> tuple[Hits, FoundWords] | None:
+        """Return every occurrence of every term, and where the words of lists are; nothing if words are too long."""
+        eights = _Eights(folded.codes)
+        words = _words_of(folded.codes, self._word, eights)
+        if words is None:
+            return None
+        pattern, number = self._among_words(folded.codes, words)
+        of_list, row = self._lists_of.each(pattern)
+        found = FoundWords(words, (of_list, number[row]), self._lists)
+        hits = self._rows(words, eights, pattern, number)
+        if len(self._rest.terms):
+            more = self._rest.scan(folded)
+            hits = Hits.merged([hits, Hits(self._rest_numbers[more.term], more.start, more.end)])
+        if self._token_bounded.any():
+            joined = joined_to_a_word(folded.codes, self._word, hits.start, hits.end)
+            hits = hits.select(~(self._token_bounded[hits.term] & joined))
+        return hits, found
+
+    def _among_words(self, codes: Codes, words: Words) -> tuple[Positions, Positions]:
+        """Return pairs of a pattern and the number of a word that it matches, in order of words."""
+        start, end = words.start[words.one_of], words.end[words.one_of]
+        text = codes[np.concatenate([[0], places_in(start, end + 1)])]
+        first = np.cumsum(end + 1 - start)
+        text[0] = text[first] = DOCUMENT
+        hits = self._patterns.scan_codes(text, lambda: text)
+        return hits.term, np.searchsorted(first, hits.start)
+
+    def _rows(self, words: Words, eights: _Eights, pattern: Positions, number: Positions) -> Hits:
+        """Return the terms that are rows of words."""
+        numbers, n_numbers = words.number, len(words.one_of)
+        node = self._first[pattern]
+        begins, follows = self._goes_on[node], self._follows[pattern]
+        first = Grouped(number[begins], node[begins], n_numbers)
+        after = Grouped(number[follows], pattern[follows], n_numbers)
+        term, row = self._ends_at.each(node)
+        alone = Grouped(number[row], term, n_numbers)
+
+        begin = np.flatnonzero(alone.any[numbers])
+        term, row = alone.each(numbers[begin])
+        parts = [(term, begin[row], begin[row])]
+        begin = np.flatnonzero(first.any[numbers[:-1]] & after.any[numbers[1:]])
+        node, row = first.each(numbers[begin])
+        begin = last = begin[row]
+        while len(node):
+            gap, known = self._gap(eights, words.end[last], words.start[last + 1])
+            pattern, row = after.each(numbers[last[known] + 1])
+            row = known[row]
+            key = self._key(node[row], gap[row], pattern)
+            place = np.minimum(np.searchsorted(self._keys, key), len(self._keys) - 1)
+            found = np.flatnonzero(self._keys[place] == key)
+            row = row[found]
+            node, begin, last = self._next[place[found]], begin[row], last[row] + 1
+            term, row = self._ends_at.each(node)
+            parts.append((term, begin[row], last[row]))
+            kept = np.flatnonzero(self._goes_on[node] & (last + 1 < len(numbers)))
+            kept = kept[after.any[numbers[last[kept] + 1]]]
+            node, begin, last = node[kept], begin[kept], last[kept]
+        term, begin, last = (np.concatenate(column) for column in zip(*parts, strict=True))
+        start, end = words.start[begin], words.end[last]
+        head, tail = self._head[term], self._tail[term]
+        signed = np.flatnonzero(head[:, 1] + tail[:, 1])
+        if len(signed):
+            (head, before), (tail, behind) = head[signed].T, tail[signed].T
+            wrong = (eights.at(start[signed] - _EIGHT) & _LAST_BYTES[before]) != head
+            wrong |= (eights.at(end[signed]) & _FIRST_BYTES[behind]) != tail
+            start[signed] -= before.astype(np.int64)
+            end[signed] += behind.astype(np.int64)
+            term, start, end = (np.delete(column, signed[wrong]) for column in (term, start, end))
+        order = in_order(start, end)
+        return Hits(term[order], start[order], end[order])
+
+    def _gap(self, eights: _Eights, start: Positions, end: Positions) -> tuple[Positions, Positions]:
+        """Return the number of what stands between words, and where it is known."""
+        length = end - start
+        gap = eights.at(start) & _FIRST_BYTES[np.minimum(length, _EIGHT)]
+        place = np.minimum(np.searchsorted(self._gaps, gap), len(self._gaps) - 1)
+        return self._gap_order[place], np.flatnonzero((self._gaps[place] == gap) & (length <= _EIGHT))
+
+
+class _Eights:
+    """The eight bytes at any place of a view as one number."""
+
+    def __init__(self, codes: Codes) -> None:
+        around = np.zeros(_EIGHT, dtype=np.uint8)
+        self._bytes = np.concatenate([around, codes, around])
+        # As bytes without a type numpy takes them from any address.
+        self._table = np.ndarray(len(codes) + _EIGHT + 1, dtype=f"V{_EIGHT}", buffer=self._bytes, strides=(1,))
+
+    def at(self, place: Positions) -> NDArray[np.uint64]:
+        return self._table[place + _EIGHT].view("<u8")
+
+
+def word_spans(codes: Codes, word: NDArray[np.bool_]) -> tuple[Positions, Positions]:
+    """Return where the runs of letters and figures of a view start and end."""
+    in_word = np.frombuffer(codes.tobytes().translate(word.tobytes()), dtype=bool)
+    edges = np.flatnonzero(in_word[1:] != in_word[:-1]) + 1
+    return edges[::2], edges[1::2]
+
+
+def _words_of(codes: Codes, word: NDArray[np.bool_], eights: _Eights) -> Words | None:
+    """Return the words of a view, unless they are too long."""
+    start, end = word_spans(codes, word)
+    length = end - start
+    if not len(start) or length.max() > _LONGEST_WORD:
+        return None
+    key = eights.at(start) & _FIRST_BYTES[np.minimum(length, _EIGHT)]
+    long = np.flatnonzero(length > _EIGHT)
+    rows, done = long, _EIGHT
+    while len(rows):
+        block = eights.at(start[rows] + done) & _FIRST_BYTES[np.minimum(length[rows] - done, _EIGHT)]
+        key[rows] = ((key[rows] ^ (key[rows] >> _SHIFT)) * _ODD) ^ block
+        done += _EIGHT
+        rows = rows[length[rows] > done]
+    number, one_of = _numbered(key)
+    # A short word is its key. Longer ones might have that of another by chance.
+    equal = bool((length[one_of][number] == length).all())
+    rows, done = long, 0
+    while len(rows) and equal:
+        kept = _FIRST_BYTES[np.minimum(length[rows] - done, _EIGHT)]
+        other = start[one_of[number[rows]]]
+        equal = bool(((eights.at(start[rows] + done) ^ eights.at(other + done)) & kept == 0).all())
+        done += _EIGHT
+        rows = rows[length[rows] > done]
+    return Words(start, end, number, one_of) if equal else None
+
+
+def _numbered(key: NDArray[np.uint64]) -> tuple[NDArray[np.int32], Positions]:
+    """Return a number for each key, the same for equal keys, and where one of each number is."""
+    # Each key has a slot; the few that share one with another are sorted.
+    table = np.zeros(1 << _SLOT_BITS, dtype=np.int64)
+    slot = ((key * _ODD) >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
+    table[slot] = np.arange(len(key))
+    like = table[slot]
+    apart = np.flatnonzero(key[like] != key)
+    distinct, place = np.unique(key[apart], return_inverse=True)
+    first = np.empty(len(distinct), dtype=np.int64)
+    first[place] = apart
+    like[apart] = first[place]
+    is_first = np.zeros(len(key), dtype=bool)
+    is_first[like] = True
+    one_of = np.flatnonzero(is_first)
+    number = np.empty(len(key), dtype=np.int32)
+    number[one_of] = np.arange(len(one_of))
+    return number[like], one_of
+
+
+def _rows_of(term: Term, alphabet: Alphabet) -> tuple[bytes, list[tuple[bytes, str]], bytes] | None:
+    """Return the signs before a term, its words, each with what stands before it, and the signs behind it."""
+    parts = ["".join(run) for _, run in groupby(term.folded, key=lambda c: c == "*" or is_word_character(c))]
+    is_word = [part[0] == "*" or is_word_character(part[0]) for part in parts]
+    words = [part for part, is_one in zip(parts, is_word, strict=True) if is_one]
+    if (
+        term.boundary == "none"
+        or not alphabet.is_exact(term.folded)
+        or not words
+        or not all(word.strip("*") for word in words)
+        or max(map(len, parts)) > _LONGEST_WORD
+        or any(len(part) > _EIGHT for part, is_one in zip(parts, is_word, strict=True) if not is_one)
+    ):
+        return None
+    gaps = [alphabet.encode(part) for part, is_one in zip(parts, is_word, strict=True) if not is_one]
+    head = gaps.pop(0) if not is_word[0] else b""
+    tail = gaps.pop() if not is_word[-1] else b""
+    return head, list(zip([b"", *gaps], words, strict=True)), tail

@@ -1,0 +1,165 @@
+"""What is found by distinct words and with what regexes need, against the automaton and regexes on all text."""
+
+from __future__ import annotations
+
+import re
+from math import inf
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from discourse_coder import Codebook, Rule, Scope, Theme
+from discourse_coder.errors import CodebookError
+from discourse_coder.model.regex import RegexFault, compile_regex
+from discourse_coder.rules.matching import matcher, vocabulary
+from discourse_coder.rules.matching.folding import fold_texts
+from discourse_coder.rules.matching.literals import needed
+from discourse_coder.rules.matching.scanner import Scanner, Term
+from discourse_coder.rules.matching.vocabulary import VocabularyScanner
+from hostile_texts import TEXTS
+
+WORDS = st.sampled_from(
+    [
+        "a", "ab", "aba", "abcabcabc", "abcabcabd", "the", "of", "not", "US", "us", "NATO", "NATO-led", "nato's",
+        "U.S.", "(1999)", "1244", "мир", "für", "internationalization", "internationalisation", "support",
+        "opposed", "never", "territorial", "e\u0301tat", "ﬁ", "中国", "no.", "................",
+    ]
+)  # fmt: skip
+GAPS = st.sampled_from([*" " * 9, *",.-'\n;¶“”/", "\n\n", "-\n", "\u00ad\n", "--", "----------", "  "])
+TEXT = st.one_of(st.lists(st.tuples(WORDS, GAPS), max_size=40).map(lambda r: "".join(map("".join, r))), TEXTS)
+STEMS = WORDS.map(lambda word: word[:3])
+TERM = st.one_of(
+    WORDS,
+    st.tuples(WORDS, st.sampled_from([" ", " ", "-", ", ", "'", "----------"]), WORDS).map("".join),
+    STEMS.map("{}*".format),
+    STEMS.map("*{}".format),
+    st.tuples(STEMS, STEMS).map("*".join),
+    st.tuples(STEMS, WORDS).map("* ".join),
+    st.tuples(STEMS, STEMS, WORDS).map("{0[0]}*{0[1]} {0[2]}".format),
+    st.sampled_from([".", "*", "* a", "a *", "a**b", "no.", "(1999)*", ".*", "a.*"]),
+)
+TERMS = st.lists(TERM, min_size=1, max_size=6, unique=True).map(tuple)
+BOUNDARIES = st.sampled_from(["character", "character", "token", "none"])
+ATOMS = (
+    "NATO", "(?-i:US)", "us", "the ", "[a-z]*", "[a-z]+", "(support|oppos)", "(s|ed|ing)?", "[^.!?;]{0,9}", " ", "[ -]",
+    "territorial", "(the |a )?", r"\b", "(UN|US|NATO)('s)?", "1244", "[0-9]{3,4}", r"\(", "[a-zé]+", "мир", r"\w+",
+    ".{0,9}", "( [a-z]+){0,3}", "abc", "(?:abc|ab)", "internationali[sz]ation", r"\d+", " (of|not) ", r"\.", "^", "$",
+    r"\s", "a|b", "(ab){2}", r"\pL", r"\S+", "(not |never )*", "((of|the) ?)+", "[sz]", "[^a]", "[.-]", r"[\w-]+",
+)  # fmt: skip
+REGEX = st.lists(st.sampled_from(ATOMS), min_size=1, max_size=5).map("".join)
+
+
+def compiles(pattern: str) -> bool:
+    try:
+        compile_regex(pattern)
+    except RegexFault:
+        return False
+    return True
+
+
+REGEXES = REGEX.filter(compiles)
+SCOPES = st.sampled_from([Scope(), Scope("paragraph"), Scope("document"), Scope("words", 2)])
+
+
+@settings(max_examples=40)
+@given(st.lists(TEXT, min_size=1, max_size=3), st.lists(st.tuples(TERM, BOUNDARIES), min_size=1, max_size=6))
+def test_the_words_of_a_text_show_what_the_automaton_finds(texts: list[str], terms: list[tuple[str, Any]]) -> None:
+    scanner = Scanner([Term.of(*term) for term in terms])
+    folded = fold_texts(texts, scanner.alphabet)
+    found = VocabularyScanner(scanner.terms, [frozenset(["ab*"])], scanner.alphabet).scan(folded)
+    expected = scanner.scan(folded)
+    if found is None:
+        longest = max(map(len, re.findall(r"\w+", " ".join(texts))), default=0)
+        assert not longest or longest > 255
+        return
+    rows = [sorted(zip(hits.start, hits.end, hits.term, strict=True)) for hits in (found[0], expected)]
+    assert rows[0] == rows[1]
+
+
+def test_words_whose_keys_are_equal_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    scanner = Scanner([Term.of("internationalization")])
+    folded = fold_texts(["internationalization internationalisation"], scanner.alphabet)
+    by_words = VocabularyScanner(scanner.terms, [], scanner.alphabet)
+    assert by_words.scan(folded) is not None
+    monkeypatch.setattr(vocabulary, "_ODD", np.uint64(0))
+    assert by_words.scan(folded) is None
+
+
+@settings(max_examples=60)
+@given(REGEXES, TEXT, st.booleans())
+def test_every_match_holds_what_its_pattern_needs(pattern: str, text: str, bounded: bool) -> None:
+    found = needed(pattern, bounded=bounded)
+    plain = " ".join(text.split()).encode("ascii", "ignore").decode()
+    for match in compile_regex(pattern).finditer(plain) if found else ():
+        start, end = match.span()
+        at_edges = not (re.match("[A-Za-z0-9]{2}", plain[max(start - 1, 0) :]) and start) and not re.match(
+            "[A-Za-z0-9]{2}", plain[end - 1 :]
+        )
+        assert match.group().count(" ") <= found.blanks
+        begin = re.search("[A-Za-z0-9]*$", plain[:start]).start()  # type: ignore[union-attr]
+        whole = plain[begin:end] + re.match("[A-Za-z0-9]*", plain[end:])[0]  # type: ignore[index]
+        words = re.findall("[a-z0-9]+", whole.lower())
+        for terms in found.sets if at_edges or not bounded else ():
+            wanted = re.compile("|".join(re.escape(term).replace(r"\*", "[a-z0-9]*") for term in terms))
+            assert any(map(wanted.fullmatch, words))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "sets", "blanks"),
+    [
+        ("resolutions? [0-9]{3,4}", [{"resolution", "resolutions"}], 1),
+        ("(NATO|(?-i:US))-led", [{"nato", "led"}], 0),
+        ("oppos[a-z]*[^.!?;]{0,60} unilateral (act|step)s?", [{"unilateral"}, {"oppos*"}], 62),
+        ("(at|as) (its|the) (core|cent(re|er))", [{"core", "centre", "center"}], 2),
+        ("(a |the )*(bomb|raid)", [{"*bomb", "*raid"}], inf),
+        ("[a-z]+ing", [{"*ing"}], 0),
+        (".*", [], inf),
+    ],
+)
+def test_what_a_pattern_needs(pattern: str, sets: list[set[str]], blanks: float) -> None:
+    found = needed(pattern, bounded=True)
+    assert found is not None
+    assert found.blanks == blanks
+    for wanted in sets:
+        assert wanted in list(map(set, found.sets))
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"\Aab", r"ab\z", "ü", r"\Qa.b\E", "x{,3}", "[[:alpha:]]", r"\x41", "(?s).", "a$", r"\C"]
+)
+def test_patterns_that_might_be_misread_are_not_taken_apart(pattern: str) -> None:
+    assert needed(pattern, bounded=True) is None
+
+
+RULE = st.fixed_dictionaries(
+    {"any": TERMS, "boundary": BOUNDARIES, "scope": SCOPES},
+    optional={
+        "regex": st.lists(REGEXES, min_size=1, max_size=3).map(tuple),
+        "with_": st.lists(TERMS, min_size=1, max_size=2).map(tuple),
+        "without": TERMS,
+        "except_": TERMS,
+        "skip": st.sampled_from([("quoted",), ("negated",), ("quoted", "negated")]),
+    },
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(RULE, min_size=1, max_size=3), st.lists(TEXT, min_size=1, max_size=3))
+def test_rules_find_the_same_by_words_and_without(rules: list[dict[str, Any]], texts: list[str]) -> None:
+    made = tuple(Rule(f"r{number}", **rule) for number, rule in enumerate(rules))
+    try:
+        compiled = matcher.RuleMatcher(Codebook("Test", "1", (Theme("t", rules=made),)))
+    except CodebookError:
+        return
+    results = []
+    for few in (-1, 10**9):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(matcher, "_FEW_CHARACTERS", few)
+            compiled._is_simple = False
+            spans, fired = compiled.find_with_terms(texts)
+            columns = [getattr(spans, name).tolist() for name in ("text", "theme", "rule", "start", "end")]
+            results.append((columns, fired, compiled.near_misses(texts)))
+    assert results[0] == results[1]
