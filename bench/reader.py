@@ -76,7 +76,8 @@ def main() -> None:
         start = perf_counter()
         open_page(chromium, html, folder)
         wait_for(chromium, lambda: ask(chromium, "!!document.getElementById('text')?.textContent"))
-        print(f"opened, with the first text, in {perf_counter() - start:.1f} s, of the processor {busy(chromium):.1f} s")
+        took = perf_counter() - start
+        print(f"opened, with the first text, in {took:.1f} s, of the processor {busy(chromium):.1f} s")
         for name, (action, first) in ACTIONS.items():
             timed(chromium, RESET)
             timed(chromium, first)
