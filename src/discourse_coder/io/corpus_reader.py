@@ -370,7 +370,7 @@ class _Reading:
         return os.path.realpath(self.path)
 
     def _is_inside(self, real: str) -> bool:
-        return Path(real).is_relative_to(self._root)
+        return real == self._root or real.startswith(os.path.join(self._root, ""))
 
 
 class _End(Exception):  # noqa: N818 (it never leaves this module)
