@@ -370,7 +370,7 @@ class _Reading:
         return os.path.realpath(self.path)
 
     def _is_inside(self, real: str) -> bool:
-        return real == self._root or real.startswith(os.path.join(self._root, ""))
+        return real == self._root or real.startswith(f"{self._root.rstrip(os.sep)}{os.sep}")
 
 
 class _End(Exception):  # noqa: N818 (it never leaves this module)
