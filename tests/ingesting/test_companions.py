@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,31 @@ def test_the_security_council_debates(tmp_path):
     assert {name: first[name] for name in told} == told
 
 
+def test_the_speeches_of_the_security_council_as_a_table(tmp_path):
+    folder = write(
+        tmp_path / "sc",
+        speaker__tsv=SPEAKERS,
+        speeches__csv=f"filename,content,country\n{SPEECH.format(1)}.txt,Words.,Tchad\n{SPEECH.format(2)}.txt,More.,\n",
+    )
+    result = dc.ingest(folder, tmp_path / "corpus", id_column="filename", text_column="content")
+    assert not result.problems
+    assert [row["speaker"] for row in manifest(tmp_path / "corpus").values()] == ["Ms. Roe", "Mr. Poe"]
+    first = manifest(tmp_path / "corpus")[f"{SPEECH.format(1)}.txt"]
+    told = {
+        "date": "2015-02-03",
+        "country": "Tchad",
+        "meeting": "S/PV.7371",
+        "source": "unsc",
+        "agenda": "Peace and security",
+    }
+    assert {name: first[name] for name in told} == told  # what the row itself says stays
+
+
+def test_a_table_of_speakers_alone_is_read_for_texts(tmp_path):
+    result = dc.ingest(write(tmp_path / "in", speaker__tsv=SPEAKERS), tmp_path / "corpus")
+    assert 'there is no column "text"' in str(result.problems[0])
+
+
 def test_the_general_debate_corpus(tmp_path):
     folder = write(tmp_path / "Session 01 - 1946", ARG_01_1946__txt="Peace.\n", AUS_01_1946__txt="Trade.\n")
     workbook = Workbook()
@@ -90,3 +117,58 @@ def test_a_table_that_has_changed_since_is_noticed_and_read_with_again(tmp_path)
     assert "different options (described_by)" in str(dc.ingest(folder, tmp_path / "corpus").outdated[0])
     dc.ingest(folder, tmp_path / "corpus", again=True)
     assert manifest(tmp_path / "corpus")["a"]["party"] == "red"
+
+
+def test_names_of_files_give_columns_and_those_that_do_not_fit_are_named(tmp_path):
+    dated = "Budget speech\n\n4 May 2015\n\nTaxes fall this year, and they fall for all of us."
+    folder = write(
+        tmp_path / "in",
+        chad_2015__txt=dated,
+        mali_2016__txt=dated.replace("Taxes", "Duties"),
+        mali_xx__txt="Taxes.\n",
+        docvars__csv="filename,country\nchad_2015.txt,Tchad\n",
+    )
+    result = dc.ingest(folder, tmp_path / "corpus", fields="country_year")
+    (misfit,) = result.problems
+    assert 'mali_xx.txt: its name does not fit --fields country_year: its year "xx"' in str(misfit)
+    rows = manifest(tmp_path / "corpus")
+    assert [(rows[id_]["country"], rows[id_]["date"]) for id_ in ("chad_2015", "mali_2016", "mali_xx")] == [
+        ("Tchad", "2015-05-04"),  # the text has the day of that year, and tables come before names
+        ("mali", "2016"),
+        ("", ""),
+    ]
+    log = (tmp_path / "corpus" / "ingest.log.csv").read_text(encoding="utf-8")
+    assert "mali_2016.txt,,2015-05-04,left out: the name of the file gives the column date (--fields)" in log
+    assert dc.ingest(folder, tmp_path / "corpus", fields="country_year").problems == [misfit]
+    assert "(fields)" in str(dc.ingest(folder, tmp_path / "corpus").outdated[0])
+
+
+def test_a_name_that_is_no_unicode_stops_nothing(tmp_path):
+    folder = write(tmp_path / "in", chad_2015__txt="Words.\n")
+    try:
+        (folder / os.fsdecode(b"ni\xffger_2015.txt")).write_text("Other words.\n", encoding="utf-8")
+        (folder / os.fsdecode(b"mali\xff.txt")).write_text("More words.\n", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes Unicode names only")
+    result = dc.ingest(folder, tmp_path / "corpus", fields="country_year")
+    assert [row["country"] for row in manifest(tmp_path / "corpus").values()] == ["chad", "", "ni\\udcffger"]
+    assert r"mali\udcff.txt: its name does not fit" in str(result.problems[0])
+
+
+def test_names_in_an_archive_give_columns(tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("s1/chad-2015-03-04.txt", "Taxes.")
+        archive.writestr("chad.txt", "Duties.")
+    result = dc.ingest(tmp_path / "all.zip", tmp_path / "corpus", fields="country-date")
+    rows = manifest(tmp_path / "corpus")
+    assert (rows["chad-2015-03-04"]["country"], rows["chad-2015-03-04"]["date"]) == ("chad", "2015-03-04")
+    assert "all.zip: chad.txt: its name does not fit" in str(result.problems[0])
+
+
+@pytest.mark.parametrize(("name", "text"), [("speech.txt", "Words."), ("chad_2015.csv", "id,text\na,Words.")])
+def test_a_template_that_fits_no_file_adds_nothing(tmp_path, name, text):
+    folder = write(tmp_path / "in")
+    (folder / name).write_text(text, encoding="utf-8")
+    with pytest.raises(dc.UsageError, match=f"--fields country_year: this fits no file: {name}"):
+        dc.ingest(folder, tmp_path / "corpus", fields="country_year")
+    assert not (tmp_path / "corpus").exists()

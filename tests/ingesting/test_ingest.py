@@ -35,6 +35,7 @@ from discourse_coder.ingesting import ingest as ingesting
 from discourse_coder.ingesting.ingest import ingest
 from discourse_coder.ingesting.text_ids import TextIds, safe_id
 from discourse_coder.ingesting.worker_processes import Call, in_workers
+from discourse_coder.model.dates import PartialDate
 from office_texts import open_document, paragraph, rtf, word
 from pdfs import pdf
 from workbooks import workbook_of
@@ -1105,6 +1106,25 @@ def test_the_date_of_a_file_is_no_date_of_its_text(tmp_path, capsys, text, date,
     (row,) = rows(tmp_path / "corpus" / "manifest.csv")
     assert (row["date"], row["file_date"]) == (date, "2000-01-01")
     assert any(why in line["why"] for line in rows(tmp_path / "corpus" / "ingest.log.csv"))
+
+
+@pytest.mark.parametrize(("names", "code"), [(("chad_2015",), 0), (("chad_2015", "mali"), 2), (("mali",), 2)])
+def test_names_that_do_not_fit_make_the_exit_code_2(tmp_path, capsys, names, code):
+    put(tmp_path / "in", {f"{name}.txt": name.encode() for name in names})
+    given = (tmp_path / "in", "--out", tmp_path / "corpus", "--jobs", 1, "--fields", "country_year")
+    assert run(capsys, *given)[0] == code
+    assert (tmp_path / "corpus").exists() is (names != ("mali",))
+
+
+@pytest.mark.parametrize(("given", "is_told"), [("5 January 2020", True), ("14 March 2017", False), ("2017", False)])
+def test_another_date_above_a_text_than_its_file_gives_is_told(tmp_path, capsys, given, is_told):
+    words = f"---\ndate: {given}\n---\n\nStatement on trade, 14 March 2017\n\nTrade goes on.\n"
+    put(tmp_path, {"a.md": words.encode()})
+    assert run(capsys, tmp_path / "a.md", "--out", tmp_path / "corpus")[0] == 0
+    (row,) = rows(tmp_path / "corpus" / "manifest.csv")
+    assert row["date"] == str(PartialDate.parse(given))
+    log = [(line["what"], "was kept" in line["why"]) for line in rows(tmp_path / "corpus" / "ingest.log.csv")]
+    assert (("2017-03-14", True) in log) is is_told
 
 
 def test_what_a_table_says_of_an_interview_is_kept(tmp_path, capsys):

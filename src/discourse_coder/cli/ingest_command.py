@@ -32,6 +32,7 @@ examples:
   discourse-coder ingest downloads --out corpus
   discourse-coder ingest records/*.pdf --out corpus --country China
   discourse-coder ingest mfa-pages.zip --out corpus --about Kosovo Pristina --id-prefix mfa-
+  discourse-coder ingest manifestos --out corpus --fields country_party_year
   discourse-coder ingest speeches.xlsx --out corpus --id-column Nr --text-column Speech
 """
 
@@ -64,6 +65,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     reading = parser.add_argument_group("reading")
     reading.add_argument("--id-prefix", default="", metavar="TEXT", help="begins every id")
+    reading.add_argument(
+        "--fields",
+        default="",
+        metavar="NAMES",
+        help="columns that the names of files give: country_session_year takes three from ARG_01_1946.txt; a year "
+        "gives the date; - or _ in place of a name skips a part",
+    )
     add_originals_options(reading)
     add_date_order_option(reading)
     reading.add_argument(
@@ -89,6 +97,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         date_order=options.date_order or "",
         repeated_ids=options.repeated_ids or "",
         worksheet=options.worksheet,
+        fields=options.fields,
         jobs=options.jobs,
         max_bytes=options.max_bytes,
         again=options.again,

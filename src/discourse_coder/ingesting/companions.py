@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from discourse_coder.errors import Problem
 from discourse_coder.files.encodings import decode, read_bytes
+from discourse_coder.files.file_names import printable
 from discourse_coder.files.tables import TABLE_SUFFIXES, read_table
 from discourse_coder.ingesting.source_files import SourceFile
+from discourse_coder.model.extraction import Removal
 from discourse_coder.records.known_corpora import keys_of_name, mended_lines, metadata_by_key, metadata_of_name
+from discourse_coder.records.name_fields import NameFields
 from discourse_coder.wording import number_of
 
 _OF_SPEAKERS = re.compile(r"speakers?_by_session.*|speakers?|meta|metadata|docvars", re.IGNORECASE)
@@ -20,8 +25,9 @@ _LONGEST_HEADER = 2**16
 
 @dataclass
 class Companions:
-    """What such tables say, by what names a text in them."""
+    """What such tables say, by what names a text in them, and what the names of files tell."""
 
+    fields: NameFields | None = None
     by_table: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     used: dict[str, set[str]] = field(default_factory=dict)  # by table, the keys that named a text
     n_described: dict[str, int] = field(default_factory=dict)  # by table, the texts that it named
@@ -30,19 +36,55 @@ class Companions:
         """Keep what a table says."""
         self.by_table[place], self.used[place], self.n_described[place] = found, set(), 0
 
-    def described(self, stem: str, metadata: dict[str, str]) -> dict[str, str]:
-        """Return the metadata of a text, with what the name of its file and the tables say of it."""
-        named = metadata_of_name(stem)
+    def told(self, stem: str) -> dict[str, str]:
+        """Return what the name of a file tells by the template, if any; raise ValueError where it does not fit."""
+        return self.fields.of_name(printable(unicodedata.normalize("NFC", stem))) if self.fields and stem else {}
+
+    def misfit(self, stem: str) -> list[Problem]:
+        """Return the problem that the name of a file does not fit the template, if so."""
+        try:
+            self.told(stem)
+        except ValueError as error:
+            template = self.fields.template if self.fields else ""
+            found = f"its name does not fit --fields {template}: {error}. Its text has none of these columns."
+            return [
+                Problem("", found, "Fill them in in manifest.csv, or rename the file and ingest into a new folder.")
+            ]
+        return []
+
+    def described(
+        self, name: str, metadata: dict[str, str], part: str, *, is_row: bool
+    ) -> tuple[dict[str, str], list[Removal]]:
+        """Return the metadata of a text with what its name and tables say, and lines on what a file's name replaced."""
+        named = metadata_of_name(name)
         if metadata.get("date"):
             named.pop("date", None)  # it has but the year
+        tables = self._of_tables(name)
+        if is_row:
+            return {**named, **tables, **metadata}, []  # the row is about this text, and about no other
         metadata = {**metadata, **named}
+        told: dict[str, str] = {}
+        with suppress(ValueError):  # which is a problem of its file
+            told = self.told(name)
+        if told.get("date", "") in metadata.get("date", ""):
+            told.pop("date", None)  # the text's is as exact, or more so
+        lines = [
+            Removal(part, metadata[column], f"left out: the name of the file gives the column {column} (--fields)")
+            for column in told
+            if metadata.get(column, told[column]) != told[column]
+        ]
+        return {**metadata, **told, **tables}, lines
+
+    def _of_tables(self, name: str) -> dict[str, str]:
+        """Return what the tables say of a text, the later and the closer last."""
+        found: dict[str, str] = {}
         for place, by_key in self.by_table.items():
-            for key in keys_of_name(stem):
-                if key in by_key:
-                    metadata |= by_key[key]
-                    self.used[place].add(key)
-            self.n_described[place] += not self.used[place].isdisjoint(keys_of_name(stem))
-        return metadata
+            keys = [key for key in keys_of_name(name) if key in by_key]
+            for key in keys:
+                found |= by_key[key]
+            self.used[place].update(keys)
+            self.n_described[place] += bool(keys)
+        return found
 
     def notes(self) -> list[Problem]:
         """Return how many texts each table says something of, and how many of its rows name none of them."""
@@ -58,12 +100,14 @@ def may_be_companions(files: Iterable[SourceFile], text_column: str) -> list[Sou
     """Return the tables among files that may say something of the others: by their names, or by their first line."""
     files = list(files)
     tables = [file for file in files if file.suffix in TABLE_SUFFIXES]
-    return [file for file in tables if _may_be(file, text_column)] if len(tables) < len(files) else []
+    has_others = len(tables) < len(files)
+    found = [
+        file for file in tables if _OF_SPEAKERS.fullmatch(file.stem) or (has_others and _names_files(file, text_column))
+    ]
+    return found if len(found) < len(files) else []
 
 
-def _may_be(file: SourceFile, text_column: str) -> bool:
-    if _OF_SPEAKERS.fullmatch(file.stem):
-        return True
+def _names_files(file: SourceFile, text_column: str) -> bool:
     if file.suffix not in (".csv", ".tsv"):
         return False
     try:

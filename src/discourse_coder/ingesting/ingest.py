@@ -31,7 +31,7 @@ from discourse_coder.files.tables import TABLE_SUFFIXES
 from discourse_coder.ingesting.archives import ARCHIVE_SUFFIX, Listing, Member, list_archive
 from discourse_coder.ingesting.companions import Companions, may_be_companions, read_companion
 from discourse_coder.ingesting.source_files import SourceFile, find_source_files
-from discourse_coder.ingesting.state import LOG, IngestedFile, IngestState
+from discourse_coder.ingesting.state import LOG, OWN_COLUMNS, IngestedFile, IngestState
 from discourse_coder.ingesting.text_extraction import (
     ExtractedFile,
     ExtractionOptions,
@@ -46,6 +46,7 @@ from discourse_coder.model.display import table_html
 from discourse_coder.model.extraction import Removal
 from discourse_coder.progress import Progress, no_progress
 from discourse_coder.records.dates import date_in_name
+from discourse_coder.records.name_fields import NameFields
 from discourse_coder.wording import first_few, inflected, listed, number_of
 
 _MOST_LISTED = 20
@@ -206,7 +207,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self._options = asdict(self.options) | {"about": list(self.options.about)}
-        for name in ("date_order", "repeated_ids", "worksheet"):
+        for name in ("date_order", "repeated_ids", "worksheet", "fields"):
             if not self._options[name]:
                 del self._options[name]  # as in corpora ingested before there was this option
         self._ids = TextIds(text.id for text in self.state.texts)
@@ -214,7 +215,7 @@ class _Run:
         self._text_of = {text.id: (text.sha256, name) for name, file in self.state.files.items() for text in file.texts}
         self._suffixes = _readable_suffixes()
         self._result = Ingestion(self.state.folder)
-        self._companions = Companions()
+        self._companions = Companions(_name_fields(self.options.fields))
         self._write_at = 0.0
 
     def run(self, sources: Iterable[Path], progress: Progress) -> Ingestion:
@@ -223,6 +224,7 @@ class _Run:
         result.problems += found.problems
         result.other_kinds += found.other_kinds
         files = self._without_companions(found.files)
+        self._check_fields(files)
         first_of = {file.sha256: name for name, file in state.files.items() if file.texts}
         tasks = []
         with progress(len(files), "comparing") as advance:
@@ -258,6 +260,15 @@ class _Run:
                     self._companions.put(table.place, found)
                     self._options.setdefault("described_by", {})[table.name] = _hash_of(table.path)
         return [file for file in files if file.place not in self._companions.by_table]
+
+    def _check_fields(self, files: Sequence[SourceFile]) -> None:
+        """Raise a UsageError if the template fits no name of a file: then it is the template that is wrong."""
+        named = [file for file in files if file.suffix not in TABLE_SUFFIXES]
+        fits = (file.suffix == ARCHIVE_SUFFIX or not self._companions.misfit(file.stem) for file in named)
+        if self.options.fields and files and not any(fits):
+            found = f"this fits no file: {first_few((shown(file.path.name) for file in named or files), 3)}."
+            advice = "Write the columns as the names have them. Rows of tables have theirs from the table."
+            raise UsageError.at(f"--fields {self.options.fields}", found, advice)
 
     def _task_for(self, source: SourceFile, first_of: dict[str, str]) -> _Task | None:
         """Return what is to be done about an original, None where nothing is."""
@@ -373,6 +384,8 @@ class _Run:
         elif member is None and extracted.sha256 not in ("", task.sha256):
             changed = Problem("", "the file was changed while it was read.", "Run the command again.")
             extracted = ExtractedFile(problems=[changed])
+        elif extracted.texts and (member or task.source).suffix not in TABLE_SUFFIXES:
+            extracted.problems += self._companions.misfit((member or task.source).stem)
         own = {text.id for text, is_own in zip(extracted.texts, extracted.own_ids, strict=True) if is_own}
         copies, taken = self._of_known_ids(extracted, own, task)
         if taken:
@@ -480,7 +493,7 @@ class _Run:
         is_own: bool,
     ) -> None:
         """Move a text into the corpus, under an id of its own."""
-        wanted = self._prefixed(text.id)
+        own_id, wanted = text.id if is_own else "", self._prefixed(text.id)
         text.id = wanted if is_own else self._ids.new(wanted)
         if text.id != wanted:
             entry.log.append(
@@ -495,10 +508,11 @@ class _Run:
         self._result.added.append(text.id)
         text.part = " ".join(filter(None, (member.name if member else "", text.part)))
         is_row = (member or source).suffix in TABLE_SUFFIXES
-        stem = "" if is_row else (member or source).stem
-        text.metadata, lines = _dated(self._companions.described(stem, text.metadata), text.part, stem)
+        name = own_id.removesuffix(".txt") if is_row else (member or source).stem
+        metadata, replaced = self._companions.described(name, text.metadata, text.part, is_row=is_row)
+        text.metadata, lines = _dated(metadata, text.part, "" if is_row else name)
         text.extractor = text.extractor.replace("built in", f"{_PACKAGE} {__version__}")
-        entry.log += lines
+        entry.log += replaced + lines
         entry.texts.append(text)
 
 
@@ -561,9 +575,14 @@ def _hash_of(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
+def _name_fields(template: str) -> NameFields | None:
+    return NameFields(template, (*OWN_COLUMNS, "text")) if template else None
+
+
 def _check(options: ExtractionOptions) -> None:
     if options.encoding:
         check_encoding(options.encoding)
+    _name_fields(options.fields)
     if not _SAFE_PREFIX.fullmatch(options.id_prefix):
         advice = "Use up to 50 letters a to z, digits, dots, hyphens and underscores, with no dot or hyphen first."
         raise UsageError(Problem(f"--id-prefix {shown(options.id_prefix)}", "this cannot begin an id.", advice))

@@ -26,8 +26,8 @@ from discourse_coder.model.extraction import Removal
 LOG = "ingest.log.csv"
 _FORMAT = "discourse-coder ingest 1"
 # Columns that an edit of the manifest cannot change, and those between them that are always there.
-_OWN = ("id", "file", "sha256", "original", "original_sha256", "part", "extractor")
-_COLUMNS = (*_OWN[:2], "date", "source", "speaker", "title", "url", *_OWN[2:])
+OWN_COLUMNS = ("id", "file", "sha256", "original", "original_sha256", "part", "extractor")
+_COLUMNS = (*OWN_COLUMNS[:2], "date", "source", "speaker", "title", "url", *OWN_COLUMNS[2:])
 _NO_CELL = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff]+")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 _json = partial(json.dumps, ensure_ascii=False)
@@ -134,7 +134,7 @@ class IngestState:
         for cells in (row.cells for row in manifest.rows if row.cells["id"] in written):
             known = written[cells["id"]]
             edits[known["id"]] = {
-                name: value for name, value in cells.items() if name not in _OWN and value != known.get(name, "")
+                name: value for name, value in cells.items() if name not in OWN_COLUMNS and value != known.get(name, "")
             }
         return edits
 
@@ -147,7 +147,7 @@ def cell(value: str) -> str:
 def _manifest_rows(name: str, file: IngestedFile) -> Iterator[dict[str, str]]:
     for text in file.texts:
         # A column of the original that has the name of one of the manifest's own gets another name.
-        columns = {column: f"{column}_in_original" if column in _OWN else column for column in text.metadata}
+        columns = {column: f"{column}_in_original" if column in OWN_COLUMNS else column for column in text.metadata}
         yield {
             **{cell(columns[column]): cell(value) for column, value in text.metadata.items()},
             "id": text.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -46,6 +46,7 @@ class ExtractionOptions:
     date_order: DateOrder | Literal[""] = ""  # of dates in numbers in tables; empty for the one that fits all
     repeated_ids: RepeatedIds | Literal[""] = ""  # what rows of one id with different words are; empty to refuse them
     worksheet: str = ""  # of workbooks; empty for the only one
+    fields: str = ""  # the columns that names of files give, such as country_session_year
 
 
 @dataclass
@@ -178,7 +179,7 @@ class _Extraction:
             raise CorpusError(problems or Problem(self._place, "there is no text in it.", _NO_TEXT))
         self._note(table.problems)
         if table.note:
-            note = table.note.replace(file.name, f"{self._stem}{self._suffix}")
+            note = table.note.replace(file.name, printable(f"{self._stem}{self._suffix}"))
             self.result.notes.append(note)
             self.result.log.append(Removal("", "", note))
         if options.id_column != "id":
@@ -274,7 +275,9 @@ class _Extraction:
         first, *others = piece.id_parts
         id_ = first if piece.id_is_own else safe_id(first or self._stem)
         if not first and len(piece.id_parts) == 1 and id_ != self._stem:
-            self._log(piece.extracted, [Removal("", self._stem, f"nothing left out: in ids, this name is {id_}")])
+            self._log(
+                piece.extracted, [Removal("", printable(self._stem), f"nothing left out: in ids, this name is {id_}")]
+            )
         return "_".join([id_, *map(safe_id, others)])
 
     def _write(self, piece: _Piece) -> None:
@@ -296,9 +299,14 @@ class _Extraction:
 def _with_date(extracted: Extracted) -> Extracted:
     """Return a file's text with the date that stands above its words; the file's own is no date of the text."""
     metadata = dict(extracted.metadata)
-    if metadata.get("date"):
+    found, own = date_at_head(extracted.text), metadata.get("date", "")
+    if own:
+        with suppress(ValueError):
+            if found and not found.startswith(str(PartialDate.parse(own))):
+                why = f"nothing left out: this date stands above the text; that of the file, {own}, was kept"
+                return replace(extracted, removals=(*extracted.removals, Removal("", found, why)))
         return extracted
-    if found := date_at_head(extracted.text):
+    if found:
         metadata["date"] = found
         why = "nothing left out: the date was taken from the head of the text"
     elif found := metadata.get("file_date", ""):

@@ -37,6 +37,7 @@ def ingest(
     date_order: DateOrder | Literal[""] = "",
     repeated_ids: RepeatedIds | Literal[""] = "",
     worksheet: str = "",
+    fields: str = "",
     jobs: int = 1,
     max_bytes: int = MAX_BYTES,
     again: bool = False,
@@ -71,6 +72,9 @@ def ingest(
         they are refused. Rows that share both are one text.
     worksheet : str
         To read of workbooks; by default the only one with cells.
+    fields : str
+        Columns that the names of files give, in their order and with what stands between them: ``country_session_year``
+        takes three from ``ARG_01_1946.txt``.
     jobs : int
         Number of processes.
     max_bytes : int
@@ -117,6 +121,7 @@ def ingest(
         date_order=date_order,
         repeated_ids=repeated_ids,
         worksheet=worksheet,
+        fields=fields.strip(),
     )
     listed = [sources] if isinstance(sources, (str, os.PathLike)) else sources
     return ingest(listed, corpus, options, jobs=jobs, max_bytes=max_bytes, again=again, progress=progress)
