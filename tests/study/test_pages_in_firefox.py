@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+import discourse_coder as dc
 from firefox import Firefox, headless_firefox
+from small_study import write_small_study
 
 pytestmark = pytest.mark.browser
 
@@ -107,3 +109,9 @@ def test_a_page_prints(firefox: Firefox, pages: Path, name: str) -> None:
         words = " ".join(page.get_textpage().get_text_range() for page in pdf)
     assert "Climate" in words
     assert "Next" not in words  # a control
+
+
+def test_texts_in_files_beside_the_page_are_loaded(firefox: Firefox, tmp_path: Path) -> None:
+    study = dc.read_study(write_small_study(tmp_path / "study"))
+    firefox.open(study.report(tmp_path / "out", charts=False, folder=True).page, "#b")
+    firefox.wait_for("document.getElementById('text')?.textContent.startsWith('The talks go on.')")

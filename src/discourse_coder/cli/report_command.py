@@ -67,6 +67,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="write no charts as files; the page does not need them",
     )
+    parser.add_argument(
+        "--folder",
+        action="store_true",
+        help="write the texts into files beside the page, which loads them when needed; so are more than 5,000 texts",
+    )
     add_replace_option(parser, "codes in DIR that a person gave or edited")
     add_excel_option(parser)
     add_selection_options(parser)
@@ -77,6 +82,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from discourse_coder.cli.summary import Summary
     from discourse_coder.io.coder_tables import Shape, read_coding_of_one
     from discourse_coder.report.contents import CHARTS
+    from discourse_coder.report.documents import TEXTS_FOLDER
 
     study = read_study(options, to_report=not options.coding)
     reference, read_as = None, list[str]()
@@ -95,6 +101,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         replace=options.replace,
         excel=options.excel,
         charts=not options.no_charts,
+        folder=options.folder,
         progress=console.progress,
     )
     audited, summary = report.audit, Summary.of(report.coding, report.counts.overall.counts)
@@ -112,6 +119,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.no_charts and (report.folder / CHARTS).exists():
         console.say("", f"The charts in {report.folder / CHARTS} are of an earlier report.")
     console.say("", f"Open {report.page} in a browser.")
+    if (texts := report.folder / TEXTS_FOLDER).exists():
+        console.say(f"Its texts are in {texts}. Pass on both.")
     console.result(
         summary.json
         | {"claims": {"verdicts": audited.n_by_verdict, "statuses": audited.n_by_status} if audited else None}

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Protocol
 
@@ -181,7 +181,6 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     _n_characters: int = 0
     place_of_id: Places = field(default_factory=dict[str, str])
-    _real_paths: dict[str, str] = field(default_factory=dict)
     _turn_rows: dict[str, list[Row]] = field(default_factory=dict)
     _numeric_dates: dict[str, PartialDate | None] = field(default_factory=dict)
 
@@ -312,22 +311,23 @@ class Reading:
             file = cells.pop("file", f"{TEXTS}/{id_}.txt").strip().replace("\0", "\N{REPLACEMENT CHARACTER}")
             expected = cells.pop("sha256", "")
             place = f"{row.place} ({file or 'no file'})"
-            first = place_of_file.setdefault(self._real(self.path / file), place)
-            self.add(place, id_, partial(self._listed_text, file, expected, place, first), cells)
+            real = os.path.realpath(self.path / file)
+            first = place_of_file.setdefault(real, place)
+            self.add(place, id_, partial(self._listed_text, file, real, expected, place, first), cells)
         if self._turn_rows:
             ids = first_few((f'"{id_}"' for id_ in self._turn_rows), 5)
             found = f"it has rows of texts that {MANIFEST} does not name: {ids}."
             self.note(self._place(turns), found, "Take these rows out.")
         texts = self.path / TEXTS
-        for path in self._text_files(texts if texts.is_dir() else self.path):
-            if self._real(path) not in place_of_file:
+        for path, real in self._text_files(texts if texts.is_dir() else self.path).items():
+            if real not in place_of_file:
                 found = f"no row of {MANIFEST} names this file."
                 self.note(self._place(path), found, "Add a row, or take the file out of the folder.")
 
-    def _listed_text(self, file: str, expected: str, place: str, first: str) -> str:
+    def _listed_text(self, file: str, real: str, expected: str, place: str, first: str) -> str:
         if not file:
             raise CorpusError.at(place, 'the column "file" is empty.', "Write the path inside the folder.")
-        if ".." in Path(file).parts or not self._is_inside(self.path / file):
+        if ".." in Path(file).parts or not self._is_inside(real):
             raise CorpusError.at(place, "the file is outside the corpus folder.", "Copy it into the folder.")
         if first != place:
             raise CorpusError.at(place, f"the file is already that of {first}.", "Remove one row.")
@@ -351,8 +351,8 @@ class Reading:
             there = f"; it has {kinds}" if kinds else ""
             self.note(str(self.path), f"{found}{there}.", _to_ingest(self.path) if others else BEGIN)
 
-    def _text_files(self, folder: Path) -> list[Path]:
-        """Return the text files in a folder in natural order, and note what cannot be reached."""
+    def _text_files(self, folder: Path) -> dict[Path, str]:
+        """Return the text files in a folder in natural order with where they are, and note what cannot be reached."""
 
         def note_unreadable(error: OSError) -> None:
             found = f"the folder cannot be read: {error.strerror}."
@@ -367,33 +367,24 @@ class Reading:
                 path for path in files if path.suffix.lower() in TEXT_SUFFIXES and path != self.path / NOTICE
             ]
             self.check_size(len(found))
-        found.sort(key=lambda path: natural_order(path.as_posix()))
+        found.sort(key=lambda path: natural_order(path.relative_to(self.path).as_posix()))
+        # Unlike `Path.resolve`, realpath also returns in a loop of links.
+        real = {path: os.path.realpath(path) for path in found}
         for path in found:
-            if not self._is_inside(path):
+            if not self._is_inside(real[path]):
                 outside = "this link leads out of the folder and was not followed."
                 self.note(self._place(path), outside, "Copy the files here.")
-        return [path for path in found if self._is_inside(path) and not path.is_dir()]
+        return {path: real[path] for path in found if self._is_inside(real[path]) and not path.is_dir()}
 
     def _place(self, path: Path) -> str:
         return f"{self.name}/{_printable(path.relative_to(self.path).as_posix())}"
 
-    def _is_inside(self, path: Path) -> bool:
-        folder = self._real(self.path)
-        return f"{self._real(path)}{os.sep}".startswith(f"{folder.rstrip(os.sep)}{os.sep}")
+    @cached_property
+    def _root(self) -> str:
+        return os.path.realpath(self.path)
 
-    def _real(self, path: Path) -> str:
-        """Return where a path leads; each is asked for once, and a folder for all files in it that are no links."""
-        named = str(path)
-        if named not in self._real_paths:
-            folder, name = os.path.split(named)
-            is_plain = folder and name not in ("", "..") and not os.path.islink(named)  # noqa: PTH114
-            # Unlike `Path.resolve`, realpath also returns in a loop of links.
-            self._real_paths[named] = (
-                os.path.join(self._real(Path(folder)), name)  # noqa: PTH118
-                if is_plain and os.name != "nt"  # where a name may be written in several ways
-                else os.path.realpath(named)
-            )
-        return self._real_paths[named]
+    def _is_inside(self, real: str) -> bool:
+        return real == self._root or real.startswith(f"{self._root.rstrip(os.sep)}{os.sep}")
 
 
 class _End(Exception):  # noqa: N818 (it never leaves this module)

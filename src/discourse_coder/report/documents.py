@@ -5,25 +5,40 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from discourse_coder.model.codebook import Codebook, indicator
 from discourse_coder.model.coding import NOT_CODED, Coding, Span
 from discourse_coder.model.consistency import why_not_asked
+from discourse_coder.model.corpus import Document
+from discourse_coder.model.hashing import text_hash
 from discourse_coder.report.reasons import Reasons, why_nothing
 
 MOST_LOOKS = 8  # themes that a colour and the pattern of a line can tell apart
 _SHORTEST_TAG, _SHORT_ID = 3, 5
-_SHOWN_BY_NAME = ("source", "title")
+_SHOWN_BY_NAME = ("source", "speaker", "title")
+_PART_TEXTS, _PART_CHARACTERS = 500, 1_000_000  # of one script: read in a moment, and few enough files
+TEXTS_FOLDER = "report"
+KeepScript = Callable[[str, str], None]
 # Inside <script> these could end it, open a comment or break a line; lone surrogates cannot be written as UTF-8.
 _UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _OUTSIDE_BASIC_PLANE = re.compile("[\U00010000-\U0010ffff]")
 
 
-def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Coding] | None = None) -> dict[str, Any]:
-    """Return themes, rules and documents of a coding for the page's script, made of plain values only."""
-    # `codes`: 1, 0, - (not coded) or . (not asked) per theme; `conditions`: per theme, without which it is not asked;
+def documents_data(
+    coding: Coding,
+    codebook: Codebook,
+    codings: Mapping[str, Coding] | None = None,
+    keep: KeepScript | None = None,
+) -> dict[str, Any]:
+    """Return themes, rules and documents of a coding for the page's script, made of plain values only.
+
+    With `keep`, the texts and all that is said of them go there, as scripts with a name, some hundred texts in each.
+    """
+    # `codes`: 1, 0, - (not coded) or . (not asked) per theme; `n`: the passages of each theme that is present;
+    # `conditions`: per theme, without which it is not asked;
     # `spans`: theme, start, end, rule, ..., a place once for all its rules; `silent`: start, end, start, end, ... of
     # words not coded; `unplaced`: theme, quote and rule of evidence without a place; `notes`: theme and remark of who
     # gave the code; `near`: theme, start, end and reason of the near miss of each 0; `by`: per theme, who gave the
@@ -34,37 +49,58 @@ def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Cod
     rules = _Rules(codebook)
     place = {theme: position for position, theme in enumerate(coding.themes)}
     others = _Others(coding, codebook, codings or {}, place)
-    texts = [coding.corpus[id_] for id_ in coding.ids]
-    reasons = Reasons(coding, codebook, texts)
-    documents = []
-    for document, codes in zip(texts, coding.codes.tolist(), strict=True):
-        id_, utf16 = document.id, utf16_offsets(document.text)
-        evidence = [span for span in coding.spans.of_document(id_) if span.theme in place]
-        found: dict[str, list[Any]] = {
-            **_evidence(evidence, place, rules, utf16),
-            "notes": _notes(evidence, place),
-            "near": [
-                value
-                for miss, reason in reasons.nearest(id_)
-                for value in (place[miss.theme], utf16(miss.start), utf16(miss.end), reason)
-            ],
-            "silent": [
-                utf16(bound) for turn in document.silent_turns(coding.roles) for bound in (turn.start, turn.end)
-            ],
-            **others.of(id_, utf16),
-        }
-        documents.append(
-            {
-                "id": id_,
-                "date": document.value("date") or "",
-                "source": document.source,
-                "title": document.metadata.get("title", ""),
-                "meta": [document.metadata.get(column, "") for column in columns],
-                "codes": _letters(coding, codebook, id_, zip(coding.themes, codes, strict=True)),
-                "text": document.text,
-                **{name: values for name, values in found.items() if values},
+    reasons = Reasons(coding, codebook)
+    codes = iter(coding.codes.tolist())
+    documents: list[dict[str, Any]] = []
+    parts: list[tuple[str, int]] = []
+    for part in _parts([coding.corpus[id_] for id_ in coding.ids]):
+        bodies = []
+        for document, misses in zip(part, reasons.nearest(part), strict=True):
+            id_, utf16 = document.id, utf16_offsets(document.text)
+            evidence = [span for span in coding.spans.of_document(id_) if span.theme in place]
+            letters = _letters(coding, codebook, id_, zip(coding.themes, next(codes), strict=True))
+            found: dict[str, list[Any]] = {
+                **_evidence(evidence, place, rules, utf16),
+                "notes": _notes(evidence, place),
+                "near": [
+                    value
+                    for miss, reason in misses
+                    for value in (place[miss.theme], utf16(miss.start), utf16(miss.end), reason)
+                ],
+                "silent": [
+                    utf16(bound) for turn in document.silent_turns(coding.roles) for bound in (turn.start, turn.end)
+                ],
+                **others.of(id_, utf16),
             }
-        )
+            n_passages = Counter(passage[0] for passage in (*found["spans"], *found["unplaced"]))
+            documents.append(
+                {
+                    "id": id_,
+                    "date": document.value("date") or "",
+                    "source": document.source,
+                    "speaker": document.metadata.get("speaker", ""),
+                    "title": document.metadata.get("title", ""),
+                    "codes": letters,
+                    "n": [n_passages[number] for number, letter in enumerate(letters) if letter == "1"],
+                }
+            )
+            if keep and "others" in found:  # filters and lists ask who differs
+                documents[-1]["others"] = [other[:2] for other in found["others"]]
+            bodies.append(
+                {
+                    "meta": [document.metadata.get(column, "") for column in columns],
+                    "text": document.text,
+                    **{name: values for name, values in found.items() if values},
+                }
+            )
+        if keep:
+            script = f"reportTexts[{len(parts)}]={script_json(bodies)};\n"
+            # Its hash in the name: no page ever gets the texts of another report.
+            parts.append((f"{TEXTS_FOLDER}/texts-{len(parts):04}-{text_hash(script)[:12]}.js", len(part)))
+            keep(parts[-1][0], script)
+        else:
+            for head, body in zip(documents[-len(part) :], bodies, strict=True):
+                head.update(body)
     return {
         "language": codebook.language,
         "columns": columns,
@@ -75,7 +111,19 @@ def documents_data(coding: Coding, codebook: Codebook, codings: Mapping[str, Cod
         "coder": "" if coding.provenance.origins else coding.name,
         "coders": others.names,
         "documents": documents,
+        "parts": parts,
     }
+
+
+def _parts(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
+    first = n_characters = 0
+    for number, document in enumerate(documents):
+        if number - first == _PART_TEXTS or (number > first and n_characters + len(document.text) > _PART_CHARACTERS):
+            yield documents[first:number]
+            first, n_characters = number, 0
+        n_characters += len(document.text)
+    if first < len(documents):
+        yield documents[first:]
 
 
 def _letters(coding: Coding, codebook: Codebook, id_: str, codes: Iterable[tuple[str, int]]) -> str:

@@ -14,9 +14,10 @@ from discourse_coder.errors import Problem, UsageError
 from discourse_coder.model.codebook import Codebook, Rule
 from discourse_coder.model.coding import Coding, Provenance
 from discourse_coder.model.corpus import Document
+from discourse_coder.model.hashing import text_hash
 from discourse_coder.report.chapters import ABOUT, CHAPTERS, FINDINGS, chapters_of, in_rows
 from discourse_coder.report.contents import Section
-from discourse_coder.report.documents import documents_data, script_json, theme_look
+from discourse_coder.report.documents import TEXTS_FOLDER, KeepScript, documents_data, script_json, theme_look
 from discourse_coder.report.figures import documents_of
 from discourse_coder.report.first_screen import FirstScreen, first_screen
 from discourse_coder.report.templating import rendered
@@ -24,11 +25,13 @@ from discourse_coder.wording import listed, too_much_text
 
 _OWN_IDS = ("top", FINDINGS, "texts", ABOUT, "analysed", "problems", "themes", "matrix", "reader")
 _MOST_SOURCES = 12
-# A page that a browser still opens, after a minute of work: it holds all texts.
-MAX_TEXTS = 20_000
-MAX_CHARACTERS = 60_000_000
+# More than a browser opens in two seconds: beyond, the texts are in files beside the page.
+PAGE_TEXTS = 5_000
+PAGE_CHARACTERS = 20_000_000
+MAX_TEXTS = 200_000
+MAX_CHARACTERS = 600_000_000
 MAX_THEMES = 60  # every theme is a row or column of each chart and a block of each table
-MAX_CODES = 400_000  # of all coders; each may be a disagreement to show
+MAX_CODES = 400_000  # in codings/; each may be a disagreement to show
 
 
 def report_html(
@@ -40,14 +43,26 @@ def report_html(
     codings: Mapping[str, Coding] | None = None,
     failures: Sequence[Problem] = (),
     remark: str = "",
+    keep: KeepScript | None = None,
 ) -> str:
-    """Return the report of a coding as one HTML page that loads nothing; equal input gives equal text."""
+    """Return the report of a coding as one HTML page that loads nothing but the texts that `keep` gets, if any.
+
+    Equal input gives equal text.
+    """
     documents = documents_of(coding)
     if fault := too_large(len(documents), sum(len(document.text) for document in documents)):
         raise UsageError(Problem("report", *fault))
     sections = [section for section in sections if section.is_shown]
     _check_ids(sections)
     chapters = chapters_of(sections)
+    data = script_json(
+        documents_data(
+            with_values_as_themes(coding),
+            codebook,
+            {name: with_values_as_themes(found) for name, found in (codings or {}).items()},
+            keep,
+        )
+    )
     links = [(FINDINGS, "Findings"), *((chapter.id, chapter.link) for chapter in chapters)]
     return rendered(
         "discourse_coder.report",
@@ -68,19 +83,21 @@ def report_html(
         rule_parts=_rule_parts,
         theme_look=partial(theme_look, n_themes=len(coding.themes)),
         n_texts=len(documents),
-        data=script_json(
-            documents_data(
-                with_values_as_themes(coding),
-                codebook,
-                {name: with_values_as_themes(found) for name, found in (codings or {}).items()},
-            )
-        ),
+        data=data,
+        # No text can hold a hash of itself, so that only the page's own script can load others.
+        nonce=text_hash(data) if keep else "",
+        texts_folder=TEXTS_FOLDER,
     )
+
+
+def fills_a_page(n_texts: int, n_characters: int) -> bool:
+    """Say whether texts are too many for one page that opens at once."""
+    return n_texts > PAGE_TEXTS or n_characters > PAGE_CHARACTERS
 
 
 def too_large(n_texts: int, n_characters: int) -> tuple[str, str] | None:
     """Say why there is no report on so many texts or characters and what to do; None where there is one."""
-    most = f"the page of a report holds {MAX_TEXTS:,} texts and {MAX_CHARACTERS:,} characters at most."
+    most = f"a report holds {MAX_TEXTS:,} texts and {MAX_CHARACTERS:,} characters at most."
     advice = (
         "Use code and agree: they write CSV files of any size. For a report, give a corpus of one period or source, "
         "or of the texts that sample draws."
@@ -90,8 +107,8 @@ def too_large(n_texts: int, n_characters: int) -> tuple[str, str] | None:
 
 
 def too_many_codes(n_themes: int, n_codes: int) -> tuple[str, str] | None:
-    """Say why there is no report on so many themes, or codes of all coders, and what to do; None where there is one."""
-    most = f"the page of a report holds {MAX_THEMES:,} themes and {MAX_CODES:,} codes at most."
+    """Say why there is no report on so many themes, or codes in codings/, and what to do; None where there is one."""
+    most = f"a report holds {MAX_THEMES:,} themes and {MAX_CODES:,} codes of people at most."
     advice = "Use code and agree: they write CSV files of any size. For a report, give fewer themes, texts or coders."
     if n_themes > MAX_THEMES:
         return f"there are {n_themes:,} themes; {most}", advice

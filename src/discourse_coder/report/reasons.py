@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, Coding
@@ -17,20 +17,24 @@ NOTHING_FOUND = "No rule of this theme found anything in the words that count."
 class Reasons:
     """The reasons for the zeros of a coding, each sentence kept once."""
 
-    def __init__(self, coding: Coding, codebook: Codebook, documents: Sequence[Document]) -> None:
+    def __init__(self, coding: Coding, codebook: Codebook) -> None:
         self.sentences: list[str] = []
+        self._coding, self._codebook = coding, codebook
         self._numbers: dict[tuple[str, int], int] = {}
         self._words = words_of(codebook)
         self._explained = {theme for theme in coding.themes if not why_unexplained(coding, codebook, theme)}
-        misses = near_misses(documents, codebook, coding.roles) if self._explained else [[] for _ in documents]
-        self._first = {
-            document.id: _first_of_zeros(coding, document.id, found)
-            for document, found in zip(documents, misses, strict=True)
-        }
 
-    def nearest(self, id_: str) -> list[tuple[NearMiss, int]]:
-        """Return for each 0 of a text the first near miss, and the number of its sentence."""
-        return [(miss, self._number(miss)) for miss in self._first[id_] if miss.theme in self._explained]
+    def nearest(self, documents: Sequence[Document]) -> Iterator[list[tuple[NearMiss, int]]]:
+        """Yield for each text the first near miss of each 0, and the number of its sentence."""
+        if not self._explained:
+            yield from ([] for _ in documents)
+            return
+        for document, found in zip(documents, near_misses(documents, self._codebook, self._coding.roles), strict=True):
+            first: dict[str, NearMiss] = {}
+            for miss in found:
+                if miss.theme in self._explained and self._coding.code(document.id, miss.theme) == ABSENT:
+                    first.setdefault(miss.theme, miss)
+            yield [(miss, self._number(miss)) for miss in first.values()]
 
     def _number(self, miss: NearMiss) -> int:
         # Told by which object it is: all near misses of one condition share it, and its terms may be many.
@@ -65,11 +69,3 @@ def words_of(codebook: Codebook) -> set[str]:
         for theme in codebook.coded
     ]  # fmt: skip
     return set(re.findall(r"[^\W\d_]+", " ".join(prose).casefold()))
-
-
-def _first_of_zeros(coding: Coding, id_: str, found: Sequence[NearMiss]) -> list[NearMiss]:
-    first: dict[str, NearMiss] = {}
-    for miss in found:
-        if miss.theme in coding.themes and coding.code(id_, miss.theme) == ABSENT:
-            first.setdefault(miss.theme, miss)
-    return list(first.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -387,6 +388,7 @@ class Study:
         replace: bool = False,
         excel: bool = False,
         charts: bool = True,
+        folder: bool = False,
         progress: Progress = progress_bar,
     ) -> Report:
         """Code, count, compare, audit, draw, and write everything into a folder.
@@ -415,6 +417,9 @@ class Study:
         charts : bool
             Write the charts as files, PNG and SVG, into ``charts``. They take most of the time; the page does not need
             them.
+        folder : bool
+            Write the texts into files in ``report``, which the page loads when they are looked at; so it is done in
+            any case where they are more than 5,000 or more than 20,000,000 characters.
 
         Returns
         -------
@@ -428,16 +433,15 @@ class Study:
         from discourse_coder.report.all_sections import all_sections
         from discourse_coder.report.contents import charts_of, telling, without_files_of_charts
         from discourse_coder.report.first_screen import first_screen
-        from discourse_coder.report.page import report_html, too_large, too_many_codes
+        from discourse_coder.report.page import fills_a_page, report_html, too_large, too_many_codes
         from discourse_coder.report.sections.agreement import outlook_of, texts_needed
-        from discourse_coder.study.reporting import NEXT_STEPS, Report, coder_note, write_report
+        from discourse_coder.study.reporting import NEXT_STEPS, Report, coder_note, keep_in, texts_aside, write_report
 
         claims = self.claims
-        if coding is None and (fault := too_large(len(self.corpus), sum(len(text.text) for text in self.corpus))):
+        size = len(self.corpus), sum(len(text.text) for text in self.corpus)
+        if coding is None and (fault := too_large(*size)):
             raise UsageError(Problem(str(self.folder / CORPUS), *fault))
-        n_codes = len(self.corpus) * len(self.codebook.columns) + sum(
-            found.codes.size for found in self.codings.values()
-        )
+        n_codes = sum(found.codes.size for found in self.codings.values())
         if fault := too_many_codes(len(self.codebook.columns), n_codes):
             raise UsageError(Problem(str(self.folder), *fault))
         counted = self.coding(coding, roles=roles, jobs=jobs, progress=progress)
@@ -474,8 +478,9 @@ class Study:
         unknown = unknown_themes(self.codings, self.codebook)
         strange = [said for said in unknown if compared is None or said not in compared.unpaired]
         note = sentences(coder_note(counted, self.codebook, self.codings), left_aside(self.codings), *strange)
-        folder = Path(out) if out is not None else self.folder / OUT / (PART if self.whole else "")
-        with progress(len(charts_of(sections)) if charts else 0, "drawing") as drawn:
+        target = Path(out) if out is not None else self.folder / OUT / (PART if self.whole else "")
+        aside = texts_aside(target) if folder or fills_a_page(*size) else nullcontext()
+        with progress(len(charts_of(sections)) if charts else 0, "drawing") as drawn, aside as texts:
             sections = telling(sections if charts else without_files_of_charts(sections), drawn)
             page = report_html(
                 counted,
@@ -485,9 +490,10 @@ class Study:
                 codings=self.codings,
                 failures=failures,
                 remark="" if note == NEXT_STEPS else note,  # the page has them as steps
+                keep=keep_in(texts) if texts else None,
             )
-            write_report(folder, counted, sections, page, replace=replace, excel=excel, charts=charts)
-        return Report(folder, counted, counts, compared, validity, audited, failures, note, self.doubts, terms)
+            write_report(target, counted, sections, page, replace=replace, excel=excel, charts=charts, texts=texts)
+        return Report(target, counted, counts, compared, validity, audited, failures, note, self.doubts, terms)
 
     def _of_part(self, coding: Coding) -> Coding:
         """Return a coding of the whole study as one of the texts of this part of it."""
@@ -546,8 +552,7 @@ def read_study_to_report(folder: str | os.PathLike[str], **columns: Any) -> Stud
     from discourse_coder.report.page import too_large, too_many_codes
 
     def to_report(codebook: Codebook) -> TooLarge:
-        n = len(codebook.columns)
-        return lambda n_texts, n_characters: too_large(n_texts, n_characters) or too_many_codes(n, n * n_texts)
+        return lambda *size: too_large(*size) or too_many_codes(len(codebook.columns), 0)
 
     return _read_study(folder, to_report, **columns)
 

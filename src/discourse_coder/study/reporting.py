@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from discourse_coder.analysis.double_coding import DoubleCoding
@@ -14,7 +16,7 @@ from discourse_coder.analysis.validity import Validity
 from discourse_coder.analysis.whose_codes import is_coded, origins_note
 from discourse_coder.auditing.verdicts import Audit
 from discourse_coder.errors import Problem
-from discourse_coder.files.atomic import encoded
+from discourse_coder.files.atomic import encoded, not_written, unfinished_in, write_text
 from discourse_coder.files.file_names import fault_of_name
 from discourse_coder.files.locking import writing_to
 from discourse_coder.files.tables import csv_bytes
@@ -27,6 +29,7 @@ from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.model.hashing import text_hash
 from discourse_coder.model.selection import SELECTION
 from discourse_coder.report.contents import CHARTS, Section, figures_of
+from discourse_coder.report.documents import TEXTS_FOLDER, KeepScript
 from discourse_coder.report.figures import picture_files
 from discourse_coder.rules.coder import UsedTerms
 from discourse_coder.wording import listed
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 
 PAGE = "report.html"
 _MOST_OF_A_NAME = 32
+_OF_TEXTS = re.compile(r"texts-\d{4,}-[0-9a-f]{12}\.js")
 NEXT_STEPS = (
     "Nothing is coded yet. In the folder of the study, make a coding sheet: discourse-coder sheet --coder NAME "
     "--seed 1 --to sheet.html. Take back what the coder saves: discourse-coder read-sheet FILE. Then report again."
@@ -132,8 +136,9 @@ def write_report(
     replace: bool,
     excel: bool = False,
     charts: bool = True,
+    texts: Path | None = None,
 ) -> None:
-    """Write a report's files: the coding, then the page with everything that belongs to it."""
+    """Write a report's files: the coding, the texts laid aside, then the page with everything that belongs to it."""
     target = folder / coding_name(coding)
     files = {folder / PAGE: encoded(folder / PAGE, page)}
     part = coding.provenance.settings.get(SELECTION, "")
@@ -146,7 +151,39 @@ def write_report(
         if not replace:
             check_keeps_a_persons_codes(coding, target, "Report to another folder, or overwrite it with --replace.")
         write_coding(coding, target, excel=excel)
+        shown = _move_texts(texts, folder) if texts else set()
         write_together(files)
+        for path in (folder / TEXTS_FOLDER).glob("texts-*.js"):  # of an earlier report
+            if _OF_TEXTS.fullmatch(path.name) and path not in shown:
+                path.unlink(missing_ok=True)
+        if not shown:
+            with suppress(OSError):  # not there, or holds something else
+                (folder / TEXTS_FOLDER).rmdir()
+
+
+@contextmanager
+def texts_aside(folder: Path) -> Iterator[Path]:
+    """Give a folder in a report's folder for its texts, until the page that shows them is written."""
+    beside = unfinished_in(folder)
+    try:
+        yield beside
+    finally:
+        rmtree(beside, ignore_errors=True)
+
+
+def keep_in(folder: Path) -> KeepScript:
+    """Return what writes the scripts of a report's texts into a folder."""
+    return lambda name, script: write_text(folder / name, script)
+
+
+def _move_texts(laid_aside: Path, folder: Path) -> set[Path]:
+    """Move the texts beside the page; an earlier page still finds its own, since no two have the same name."""
+    target = folder / TEXTS_FOLDER
+    try:
+        target.mkdir(exist_ok=True)
+        return {path.replace(target / path.name) for path in (laid_aside / TEXTS_FOLDER).glob("*")}
+    except OSError as error:
+        raise not_written(target, error) from None
 
 
 def _told(table: pd.DataFrame, part: str) -> pd.DataFrame:

@@ -1,18 +1,20 @@
 /** The texts of the report: found, filtered and read, with their evidence and their codes. */
 (() => {
   const { find, make, number, plural, keyOf, paragraphs } = base;
-  const { folded, termsOf, hitsIn, isIn } = base.search;
+  const { folded, termsOf, hitsIn, isIn, inContext } = base.search;
   const { WORDS, SIGNS, look } = base.given;
   const data = JSON.parse(find("report-data").textContent);
   const { themes, columns, coders, language, documents } = data;
   themes.forEach((theme, place) => { theme.place = place; });
   const NO_YEAR = "no date", NO_SOURCE = "none given";
   const many = themes.length > 8; // too many to stand side by side
+  const store = base.parts(data);
   const texts = find("texts"), pane = find("document"), chosen = find("themes-chosen");
   const byId = new Map(documents.map((doc) => [doc.id, doc]));
 
   const year = (doc) => doc.date.slice(0, 4) || NO_YEAR;
   const source = (doc) => doc.source || NO_SOURCE;
+  const speaker = (doc) => doc.speaker || NO_SOURCE;
   const present = (doc) => themes.filter((theme) => doc.codes[theme.place] === "1");
   const pairs = (flat = []) => flat.flatMap((start, i) => (i % 2 ? [] : [[start, flat[i + 1]]]));
 
@@ -64,12 +66,11 @@
 
   /** Say how often what is searched for is in a text, with the first place. */
   function foundIn(doc) {
-    const { counted, silent } = hits(doc), [first] = counted.length ? counted : silent;
-    if (!first) return make("span", { class: "found" }, "in the title or the id only");
-    const before = doc.text.slice(Math.max(0, first[0] - 30), first[0]), after = doc.text.slice(first[1], first[1] + 45);
-    const said = counted.length ? plural(counted.length, "hit") : "only in words not coded";
-    return make("span", { class: "found" }, `${said}: …${before.replace(/\s+/g, " ").replace(/^[\udc00-\udfff]/, "")}`,
-      make("span", { class: "hit" }, doc.text.slice(...first)), `${after.replace(/\s+/g, " ").replace(/[\ud800-\udbff]$/, "")}…`);
+    const { n, around } = brief(doc);
+    if (!around) return make("span", { class: "found" }, "in the title or the id only");
+    const [before, hit, after] = around;
+    return make("span", { class: "found" }, `${n ? plural(n, "hit") : "only in words not coded"}: …${before}`,
+      make("span", { class: "hit" }, hit), `${after}…`);
   }
 
   /** Make one row the only stop of the tab key in the list. */
@@ -94,16 +95,13 @@
 
   const hidden = new Set(); // themes whose evidence is not to be shown
   let shown = [], current = null, aimed = null;
-  let terms = [], hitsOf = new Map(), quick = null;
+  let terms = [];
   let walking = ""; // the button that led here: it keeps the focus, so that it can be pressed again
 
   function hits(doc) {
-    if (!hitsOf.has(doc)) {
-      const silent = pairs(doc.silent), found = hitsIn(doc.text, terms);
-      const isSilent = ([start, end]) => silent.some(([first, last]) => first <= start && end <= last);
-      hitsOf.set(doc, { counted: found.filter((hit) => !isSilent(hit)), silent: found.filter(isSilent) });
-    }
-    return hitsOf.get(doc);
+    const silent = pairs(doc.silent), all = hitsIn(doc.text, terms);
+    const isSilent = ([start, end]) => silent.some(([first, last]) => first <= start && end <= last);
+    return { counted: all.filter((hit) => !isSilent(hit)), silent: all.filter(isSilent) };
   }
 
   /** Return the passages to mark: the evidence, and what others marked for a theme that was not found. */
@@ -196,7 +194,7 @@
   }
 
   function metadata(doc) {
-    const given = columns.map((column, i) => [column, doc.meta[i]]).filter(([, value]) => value);
+    const given = [["speaker", doc.speaker], ...columns.map((column, i) => [column, doc.meta[i]])].filter(([, value]) => value);
     return given.length ? make("details", {}, make("summary", {}, "Metadata"), make("dl", {}, ...given.map(([column, value]) =>
       make("div", {}, make("dt", {}, column), make("dd", {}, /^https?:\/\/\S+$/.test(value)
         ? make("a", { href: value, rel: "noreferrer", target: "_blank" }, value) : value))))) : "";
@@ -272,13 +270,21 @@
     pane.classList.remove("unasked");
     texts.classList.add("reading");
     if (!doc) {
-      current = null;
-      find("codes").replaceChildren();
-      pane.replaceChildren(make("p", { class: "nothing", role: "alert" }, `No text has the id “${place[0]}”.`));
+      store.leave();
+      sayInstead(`No text has the id “${place[0]}”.`);
       pane.scrollIntoView({ block: "nearest" });
       return;
     }
-    const theme = themes.find(({ id }) => id === place[1]);
+    store.open(doc, () => goToText(doc, themes.find(({ id }) => id === place[1])), ({ message }) => sayInstead(message));
+  }
+
+  function sayInstead(message) {
+    current = null;
+    find("codes").replaceChildren();
+    pane.replaceChildren(make("p", { class: "nothing", role: "alert" }, message));
+  }
+
+  function goToText(doc, theme) {
     const inside = find("desk").contains(document.activeElement) && document.activeElement !== document.body;
     draw(doc, theme);
     const button = walking && find("walk").querySelector(`.${walking}:enabled`);
@@ -343,35 +349,98 @@
 
   function search() {
     terms = termsOf(find("words").value);
-    hitsOf = new Map();
-    if (terms.length) quick ??= new Map(documents.map((doc) => [doc, folded(doc.text)]));
+    found = new Map();
+    searched = new Set();
     filter();
-    if (current) drawText();
+    if (current?.part.isHere) drawText();
+  }
+
+  let found = new Map(), searched = new Set(); // the texts that have the terms, of the parts that were searched
+  let passing = documents; // all filters but the terms
+  const quick = new Map();
+
+  /** Return how often the terms are in a text, and the first place with the words around it. */
+  function brief(doc) {
+    if (!found.get(doc)) {
+      const { counted, silent } = hits(doc), [first] = counted.length ? counted : silent;
+      found.set(doc, { n: counted.length, around: first && inContext(doc.text, first, 30, 45) });
+    }
+    return found.get(doc);
+  }
+
+  function searchIn(part) {
+    for (const doc of part.docs) {
+      const text = quick.get(doc) ?? folded(doc.text);
+      if (store.isWhole) quick.set(doc, text);
+      if (!isIn(doc.text, text, folded(`${doc.id} ${doc.title}`), terms)) continue;
+      found.set(doc, null);
+      if (!store.isWhole) brief(doc); // its text may be gone later
+    }
+    searched.add(part);
+  }
+
+  /** Search the parts that hold texts, and tell as it goes on; ends where something else is looked for. */
+  async function searchOn() {
+    const of = passing, what = found, wanted = new Set(of);
+    for (const part of new Set(of.map((doc) => doc.part))) {
+      if (searched.has(part)) continue;
+      if (!part.isHere) {
+        try {
+          await store.load(part);
+        } catch ({ message }) {
+          if (of === passing && what === found) find("count").textContent = message;
+          return;
+        }
+        if (of !== passing || what !== found) return;
+      }
+      searchIn(part);
+      if (store.isWhole) return;
+      shown.push(...part.docs.filter((doc) => wanted.has(doc) && found.has(doc)));
+      list.grow();
+      if (find("matrix").open) matrix.grow();
+      if (current) drawWalk();
+      countHits();
+    }
+    const inOrder = of.filter((doc) => found.has(doc));
+    if (inOrder.every((doc, i) => doc === shown[i])) return void concordance.show(shown);
+    shown = inOrder; // a filter was changed in the middle of the search
+    drawRows();
   }
 
   /** Say how many texts there are; hits are counted a while at a time, so that nobody waits for them. */
-  function countHits(at = 0, n = 0, of = shown) {
-    if (of !== shown) return; // filtered again meanwhile
+  function countHits(at = 0, n = 0, of = shown, length = shown.length) {
+    if (of !== shown || length !== shown.length) return; // filtered again meanwhile, or more is found
     const until = performance.now() + 20;
-    while (terms.length && at < shown.length && (at % 20 || performance.now() < until)) n += hits(shown[at++]).counted.length;
-    const isDone = !terms.length || at >= shown.length;
-    find("count").textContent = (shown.length === documents.length ? plural(documents.length, "text")
-      : `${number(shown.length)} of ${plural(documents.length, "text")}`)
-      + (terms.length ? ` · ${isDone ? plural(n, "hit") : "counting hits …"}` : "");
-    if (!isDone) setTimeout(() => countHits(at, n, of));
+    while (terms.length && at < length && (at % 20 || performance.now() < until)) n += brief(shown[at++]).n;
+    const isDone = !terms.length || at >= length, left = terms.length ? passing.filter((doc) => !searched.has(doc.part)).length : 0;
+    find("count").textContent = (length === documents.length ? plural(documents.length, "text")
+      : `${number(length)} of ${plural(documents.length, "text")}`)
+      + (terms.length ? ` · ${isDone ? plural(n, "hit") : "counting hits …"}` : "")
+      + (left ? ` · ${number(passing.length - left)} of ${plural(passing.length, "text")} searched …` : "");
+    if (!isDone) setTimeout(() => countHits(at, n, of, length));
   }
 
   function filter() {
-    const theSource = find("source").value.slice(1), theYear = find("year").value.slice(1), theCoder = find("coders").value;
+    const [theSource, theYear, theSpeaker] = ["source", "year", "speaker"].map((id) => find(id).value.slice(1));
+    const theCoder = find("coders").value;
     const wanted = themes.filter((theme) => theme.wanted);
-    shown = documents.filter((doc) =>
-      (!theSource || source(doc) === theSource) && (!theYear || year(doc) === theYear) && isCoded(doc, theCoder)
-      && wanted.every((theme) => doc.codes[theme.place] === theme.wanted)
-      && (!terms.length || isIn(doc.text, quick.get(doc), folded(`${doc.id} ${doc.title}`), terms)));
+    passing = documents.filter((doc) =>
+      (!theSource || source(doc) === theSource) && (!theYear || year(doc) === theYear)
+      && (!theSpeaker || speaker(doc) === theSpeaker) && isCoded(doc, theCoder)
+      && wanted.every((theme) => doc.codes[theme.place] === theme.wanted));
     chosen.textContent = wanted.length ? ` (${wanted.length} chosen)` : "";
+    if (terms.length && store.isWhole) searchOn();
+    shown = terms.length ? passing.filter((doc) => found.has(doc)) : passing;
+    drawRows();
+    if (terms.length && !store.isWhole) searchOn();
+  }
+
+  /** Draw what is left by the filters. */
+  function drawRows() {
     countHits();
     if (find("matrix").open) matrix.show(shown);
     list.show(shown);
+    concordance.show(shown);
     stopAt(null);
     if (!current) return;
     if (find("matrix").open) matrix.select(current);
@@ -404,7 +473,7 @@
 
   function matrixCell(doc, theme) {
     const code = doc.codes[theme.place], differs = differing(doc, theme) ? " differs" : "";
-    const n = [...(doc.spans || []), ...(doc.unplaced || [])].filter((span) => span[0] === theme.place).length;
+    const n = doc.n[present(doc).indexOf(theme)];
     const others = differs && `; ${doc.others.filter(([, codes]) => !(codes[theme.place] in SIGNS))
       .map(([coder, codes]) => `${coders[coder]}: ${codes[theme.place] === "1" ? "present" : "absent"}`).join(", ")}`;
     const word = code === "1" ? `present, ${plural(n, "passage")}` : WORDS[code];
@@ -497,7 +566,7 @@
       matrix.select(current);
     });
     find("words").addEventListener("input", search);
-    for (const id of ["source", "year", "coders"]) find(id).addEventListener("change", filter);
+    for (const id of ["source", "year", "speaker", "coders"]) find(id).addEventListener("change", filter);
     find("find").addEventListener("reset", () => setTimeout(() => { // after the fields have been reset
       for (const theme of themes) theme.clear();
       search();
@@ -510,18 +579,20 @@
   const sources = new Set(documents.map(source)).size;
   const codes = base.codes(data, { language, show, differing });
   const nothing = () => "No text meets the filters.";
+  const concordance = base.concordance({ themes, language, store, hits, address, speaker }, () => terms);
   const matrix = base.rows(find("matrix-table").tBodies[0], find("matrix-more"), matrixRow,
     () => make("tr", { class: "nothing" }, make("td", {}, nothing())));
   const list = base.rows(find("list"), find("list-more"), listRow, () => make("li", { class: "nothing" }, nothing()));
   drawMatrixHead();
   fillSelect(find("source"), "All sources", documents.map(source));
   fillSelect(find("year"), "All years", documents.map(year));
+  fillSelect(find("speaker"), "All speakers", documents.map(speaker));
   const isCoded = fillCoders();
   find("theme-choices").append(...themes.map(threeWays));
   if (!many) find("theme-filters").replaceWith(find("theme-choices"));
   find("theme-keys").textContent = many || themes.length < 2 ? "" : `, 1 to ${themes.length} show or hide a theme`;
   listen();
   filter();
-  draw(documents[0]);
-  openFromAddress();
+  if (named()) openFromAddress();
+  else store.open(documents[0], () => draw(documents[0]), ({ message }) => sayInstead(message));
 })();

@@ -32,6 +32,11 @@ base.rows = (holder, below, draw, none) => {
       items = newItems;
       if (!startAt(0)) holder.append(none());
     },
+    /** Show what was added at the end of the items. */
+    grow() {
+      if (holder.childElementCount && !end) holder.replaceChildren(); // that there are none
+      extend(Math.max(end, first + AT_ONCE));
+    },
     /** Mark an item as the current one and return its row; if it has none, `reach` makes the rows from there on. */
     select(item, reach) {
       for (const row of holder.querySelectorAll(".current")) {

@@ -43,5 +43,12 @@ base.search = (() => {
   const isIn = (text, quick, title, terms) => terms.every((term) => (
     (quick.includes(term.quick) && !places(text, term).next().done) || title.includes(term.whole)));
 
-  return { folded, termsOf, hitsIn, isIn };
+  /** Return a place with so many characters before and after it, in one line, no letter cut in two. */
+  const inContext = (text, [start, end], before, after) => [
+    text.slice(Math.max(0, start - before), start).replace(/\s+/g, " ").replace(/^[\udc00-\udfff]/, ""),
+    text.slice(start, end).replace(/\s+/g, " "),
+    text.slice(end, end + after).replace(/\s+/g, " ").replace(/[\ud800-\udbff]$/, ""),
+  ];
+
+  return { folded, termsOf, hitsIn, isIn, inContext };
 })();
