@@ -12,7 +12,7 @@ from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ import pytest
 from discourse_coder import blind_sheet, read_codebook, read_coding, read_corpus, read_study
 from discourse_coder.errors import CodebookError, CorpusError, DiscourseCoderError
 from discourse_coder.extract import stories
-from discourse_coder.extract.formats import email_message, html, packages, rtf
+from discourse_coder.extract.formats import article, email_message, html, packages, rtf
 from discourse_coder.extract.formats import pdf as pdf_files
 from discourse_coder.extract.formats.detection import extract, format_of
 from discourse_coder.extract.formats.docx import extract_docx
@@ -399,4 +399,5 @@ def test_a_term_has_up_to_300_characters(length, fine):
 
 @pytest.mark.parametrize(("length", "kept"), [(39, False), (40, True)])
 def test_a_block_of_40_letters_is_not_in_the_article_by_chance(length, kept):
-    assert html._of_article(["b" * length], f"Before it. {'b' * length} After it.") == [kept]
+    block = SimpleNamespace(found="b" * length)
+    assert article._found_in([block], f"Before it. {'b' * length} After it.") == [kept]
