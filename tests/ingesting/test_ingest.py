@@ -1149,3 +1149,11 @@ def test_letters_that_may_not_be_as_printed_are_logged_and_said(tmp_path):
     assert f"Doubtful, so compare with the original:\n{doubt}" in str(result)
     (line,) = (line for line in rows(tmp_path / "corpus" / "ingest.log.csv") if "nothing left out" in line["why"])
     assert line["what"].startswith("7KH, FRXQFLO")
+
+
+def test_an_encoding_that_is_not_that_of_all_files_is_doubted(tmp_path):
+    said = "Заявление министра о санкциях."
+    put(tmp_path / "in", {"a.txt": said.encode("cp1251"), "b.txt": said.encode("koi8-r")})
+    (doubt,) = ingest([tmp_path / "in"], tmp_path / "corpus", encoding="windows-1251").doubts
+    assert doubt.place[-5:] == "b.txt"
+    assert f"read as windows-1251, as asked, but it looks like koi8-r: it would read ({said})" in doubt.found
