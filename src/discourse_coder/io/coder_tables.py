@@ -217,7 +217,7 @@ def _by_coder(table: Table, column: str) -> dict[str, list[Row]]:
 
 def _coders_of_marks(path: Path, table: Table, marks: Marks, coder_column: str, said: list[str]) -> list[_CoderTable]:
     """Return the codes of each coder in a table with a row per mark."""
-    names = {name for row in table.rows if (name := row.cells[marks.theme].strip())}
+    names = sorted({name for row in table.rows if (name := row.cells[marks.theme].strip())})
     problems = look_alikes(table.place, marks.theme, "names", names)
     tables = []
     for coder, rows in (_by_coder(table, coder_column) if coder_column else {"": table.rows}).items():

@@ -117,10 +117,12 @@ def compared(
     """
     said: list[str] = []
     found: dict[str, Table] = {}
+    ids_of = {name: {row.cells["id"] for row in table.rows} for name, table in tables.items()}
     for name, table in tables.items():
-        found[name], others = (
-            _as_themes(_with_ids(table, known), codebook) if codebook else (_with_ids(table, known), [])
-        )
+        # Where nothing else tells what texts are called, one coder's d1.docx is another's d1.
+        called = known or frozenset().union(*(ids for other, ids in ids_of.items() if other != name))
+        with_ids = _with_ids(table, called)
+        found[name], others = _as_themes(with_ids, codebook) if codebook else (with_ids, [])
         if others:
             said.append(f"{name}: left out {listed(others)}: no themes of the codebook.")
     ids = dict.fromkeys([*coded, *(row.cells["id"] for table in found.values() for row in table.rows)])
