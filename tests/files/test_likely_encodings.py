@@ -11,10 +11,14 @@ from hypothesis import strategies as st
 
 from discourse_coder.errors import DiscourseCoderError
 from discourse_coder.files.encodings import decode
-from discourse_coder.files.likely_encodings import readings
+from discourse_coder.files.likely_encodings import better_reading, readings
 
 with (Path(__file__).parents[1] / "cases" / "encodings.csv").open(encoding="utf-8", newline="") as file:
     CASES = list(csv.DictReader(file))
+RUSSIAN = "Заявление министра иностранных дел о санкциях. Мы против санкций."
+GREEK = "Η κυβέρνηση δήλωσε ότι οι κυρώσεις είναι άδικες."
+GERMAN = "Die Regierung sagt, das Öl sei für alle zu teuer."
+JAPANESE = "政府は制裁に反対すると述べた。皆が知っている。"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['encoding']} {case['text'][:20]}")
@@ -47,3 +51,21 @@ def test_nobody_is_told_to_remove_a_text(data: bytes):
 
 def test_binary_data_are_in_no_encoding():
     assert readings(b"%PDF-1.7\n\0\x93\xff\xfe") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "named", "better"),
+    [
+        (RUSSIAN, "koi8-r", "windows-1251", "koi8-r"),
+        (GREEK, "windows-1253", "windows-1251", "windows-1253"),
+        (GREEK, "windows-1253", "cp1251", "windows-1253"),
+        (RUSSIAN, "windows-1251", "cp1251", None),
+        (GERMAN, "iso-8859-1", "latin-1", None),
+        (JAPANESE, "euc-jp", "EUC_JP", None),
+        (GERMAN, "utf-16-le", "utf-16-le", None),
+        ("Il-Gvern ma jaqbilx mas-sanzjonijiet, għax huma ħżiena.", "iso-8859-3", "iso-8859-3", None),
+    ],
+)
+def test_an_encoding_that_was_named_is_doubted_only_where_another_reads_much_better(text, written, named, better):
+    found = better_reading(text.encode(written), named)
+    assert (found and found.encoding) == better

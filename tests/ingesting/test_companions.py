@@ -110,6 +110,24 @@ def test_a_table_that_names_none_of_the_files_is_read_as_texts_and_its_fault_is_
     assert 'there is no column "text"' in str(result.problems[0])
 
 
+def test_of_rows_that_differ_for_one_text_the_first_holds_whole_and_this_is_said(tmp_path):
+    table = "filename,speaker,role\na.txt,Roe,\na.txt,Poe,Minister\nb.txt,Coe,\nb.txt,Coe,\n"
+    folder = write(tmp_path / "in", a__txt="Words.\n", b__txt="More.\n", docvars__csv=table)
+    names, differ = dc.ingest(folder, tmp_path / "corpus").described_by
+    assert "names 2 texts added." in str(names)
+    assert "rows that differ for the same text: a. The first of them was taken." in str(differ)
+    row = manifest(tmp_path / "corpus")["a"]
+    assert (row["speaker"], row.get("role", "")) == ("Roe", "")
+
+
+def test_a_table_that_names_no_file_among_those_says_how_it_calls_them(tmp_path):
+    folder = write(tmp_path / "in", a__txt="Words.\n", docvars__csv="filename,speaker\nx1.txt,Roe\nx2.txt,Poe\n")
+    (note,) = dc.ingest(folder, tmp_path / "corpus").described_by
+    assert "names 0 texts added, and 2 texts not among them. It calls them x1, x2: are the files called so?" in str(
+        note
+    )
+
+
 def test_a_table_that_has_changed_since_is_noticed_and_read_with_again(tmp_path):
     folder = write(tmp_path / "in", a__txt="Words.\n", docvars__csv="filename,party\na.txt,green\n")
     dc.ingest(folder, tmp_path / "corpus")

@@ -33,6 +33,7 @@ from discourse_coder.files.file_names import natural_order, printable, shown
 from discourse_coder.ingesting import archives
 from discourse_coder.ingesting import ingest as ingesting
 from discourse_coder.ingesting.ingest import ingest
+from discourse_coder.ingesting.text_extraction import ExtractionOptions
 from discourse_coder.ingesting.text_ids import TextIds, safe_id
 from discourse_coder.ingesting.worker_processes import Call, in_workers
 from discourse_coder.model.dates import PartialDate
@@ -327,6 +328,7 @@ START = """
 import sys
 from pathlib import Path
 from discourse_coder.ingesting.ingest import ingest
+from discourse_coder.ingesting.text_extraction import ExtractionOptions
 ingest([Path(sys.argv[1])], Path(sys.argv[2]), jobs=2)
 """
 
@@ -1147,8 +1149,8 @@ def test_letters_that_may_not_be_as_printed_are_logged_and_said(tmp_path):
     (doubt,) = result.doubts
     assert (doubt.place[-5:], "page 1 (7KH, FRXQFLO," in doubt.found) == ("a.pdf", True)
     assert f"Doubtful, so compare with the original:\n{doubt}" in str(result)
-    (line,) = (line for line in rows(tmp_path / "corpus" / "ingest.log.csv") if "nothing left out" in line["why"])
-    assert line["what"].startswith("7KH, FRXQFLO")
+    (line,) = (line for line in rows(tmp_path / "corpus" / "ingest.log.csv") if line["what"].startswith("7KH, FRXQFLO"))
+    assert line["why"].startswith("nothing left out: ")
 
 
 def test_whether_texts_may_repeat_each_other_is_known_without_reading_them_again(tmp_path: Path) -> None:
@@ -1157,3 +1159,11 @@ def test_whether_texts_may_repeat_each_other_is_known_without_reading_them_again
     assert ingest([tmp_path / "a.txt", tmp_path / "b.txt"], tmp_path / "repeating").may_repeat
     assert not ingest([tmp_path / "a.txt", tmp_path / "c.txt"], tmp_path / "differing").may_repeat
     assert ingest([tmp_path / "b.txt"], tmp_path / "differing").may_repeat
+
+
+def test_an_encoding_that_is_not_that_of_all_files_is_doubted(tmp_path):
+    said = "Заявление министра о санкциях."
+    put(tmp_path / "in", {"a.txt": said.encode("cp1251"), "b.txt": said.encode("koi8-r")})
+    (doubt,) = ingest([tmp_path / "in"], tmp_path / "corpus", ExtractionOptions(encoding="windows-1251")).doubts
+    assert doubt.place[-5:] == "b.txt"
+    assert f"read as windows-1251, as asked, but it looks like koi8-r: it would read ({said})" in doubt.found

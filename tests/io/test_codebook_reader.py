@@ -403,6 +403,25 @@ def test_a_name_that_figures_have_no_room_for_is_named(names, found):
     assert all(part in problem for problem in others for part in found)
 
 
+@pytest.mark.parametrize(
+    ("regex", "named"),
+    [
+        ("isn’t", "’"),
+        (r"a\nb", r"\n"),
+        ("a  b", "  "),
+        ("ﬁx", "ﬁ"),
+        ("isn[’']t", ""),
+        (r"a\\nb", ""),
+        ("it's a-b c", ""),
+    ],
+)
+def test_a_regex_with_what_folding_takes_away_is_named(regex, named):
+    quoted = regex.replace("'", "''")
+    text = f"title: t\nversion: v\nthemes:\n- id: a\n  definition: d\n  rules:\n  - {{name: r, regex: ['{quoted}']}}\n"
+    found = [problem.found for problem in lint_codebook(text) if "finds nothing there" in problem.found]
+    assert found == ([f'a regex with "{named}" finds nothing there: texts are searched without it.'] if named else [])
+
+
 def test_warnings_name_what_is_seldom_meant(tmp_path):
     text = (
         "title: t\nversion: v\nlists: {war: [war], peace: [peace]}\nthemes:\n- id: a\n  definition: d\n  rules:\n"

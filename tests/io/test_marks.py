@@ -116,3 +116,13 @@ def test_in_a_study_tags_are_themes_files_are_texts_and_passages_are_evidence(tm
     assert coding.ids == ("T02", "T03")
     assert [(span.theme, span.start, span.quote) for span in coding.spans if span.id == "T02"] == [("nato", 0, passage)]
     assert coding.codes_by_id("unilateralism") == {"T02": 0, "T03": 0}
+
+
+def test_files_of_two_coders_are_the_same_texts_with_and_without_an_extension(tmp_path, capsys):
+    paths = files(tmp_path, anna=ANNA, ben=BEN.replace(".txt", ""))
+    assert cells(capsys, *paths) == {"war": (1, 1, 1, 1), "aid": (1, 1, 1, 1)}
+
+
+def test_one_mark_per_text_and_coder_is_a_mark_where_unmarked_texts_are_told_of(tmp_path, capsys):
+    paths = files(tmp_path, long="document,coder,tag\na,anna,war\nb,anna,war\na,ben,war\nb,ben,aid\n")
+    assert cells(capsys, *paths, "--unmarked", "absent") == {"war": (1, 1, 0, 0), "aid": (0, 0, 1, 1)}

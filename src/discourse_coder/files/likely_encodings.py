@@ -16,6 +16,8 @@ _SINGLE = (
 )  # fmt: skip
 _DOUBLE = ("gb18030", "big5", "shift-jis", "euc-jp", "euc-kr")
 _JAPANESE = ("shift-jis", "euc-jp")
+# Whoever names a rarer one than these knows more than we do.
+_JUDGED = (*_SINGLE, *_DOUBLE, "iso-8859-1", "iso-8859-9", "iso-8859-15")
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -52,7 +54,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN = frozenset("‘’“”„‚«»‹›–—…•·°§№€£©®™¿¡´`¨¸ºª²³½¼¾×\u00a0\u00ad،؛؟ـ\u200c\u200d\u200e\u200f")
 _SHOWN = 40
 _MOST_BYTES = 200_000
+_SAMPLE = 20_000  # of a text whose encoding was named
 _MOST_NAMED = 3
+_LIKELY, _NEARLY_AS_GOOD = 0.8, 0.2
 
 
 class Reading(NamedTuple):
@@ -78,11 +82,26 @@ def readings(data: bytes) -> list[Reading]:
     if not found:
         return []
     best = max(score for score, _ in found.values())
-    fitting = sorted(((score, name, text) for text, (score, name) in found.items() if score > best - 0.2), reverse=True)
+    enough = best - _NEARLY_AS_GOOD
+    fitting = sorted(((score, name, text) for text, (score, name) in found.items() if score > enough), reverse=True)
     by_words: dict[str, Reading] = {}
     for _, name, text in fitting:
         by_words.setdefault(words := _first_words(text), Reading(name, words))
     return list(by_words.values())[:_MOST_NAMED]
+
+
+def better_reading(data: bytes, named: str) -> Reading | None:
+    """Return an encoding in which the beginning of a text reads much more like words than in the one named, if any."""
+    if codecs.lookup(named).name not in {codecs.lookup(name).name for name in _JUDGED}:
+        return None
+    data = data[:_SAMPLE].rpartition(b"\n")[0] if len(data) > _SAMPLE else data
+    text = _text(data, named)
+    score = _score(text, named) if text else _LIKELY
+    if score >= _LIKELY or not (fitting := readings(data)):
+        return None
+    likely = _text(data, fitting[0].encoding)
+    is_better = likely != text and _score(likely, fitting[0].encoding) > score + _NEARLY_AS_GOOD
+    return fitting[0] if is_better else None
 
 
 def _text(data: bytes, encoding: str, *, cut: bool = False) -> str:

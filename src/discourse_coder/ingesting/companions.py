@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from discourse_coder.errors import Problem
 from discourse_coder.files.encodings import decode, read_bytes
@@ -17,10 +18,17 @@ from discourse_coder.ingesting.source_files import SourceFile
 from discourse_coder.model.extraction import Removal
 from discourse_coder.records.known_corpora import keys_of_name, mended_lines, metadata_by_key, metadata_of_name
 from discourse_coder.records.name_fields import NameFields
-from discourse_coder.wording import number_of
+from discourse_coder.wording import first_few, number_of
 
 _OF_SPEAKERS = re.compile(r"speakers?_by_session.*|speakers?|meta|metadata|docvars", re.IGNORECASE)
 _LONGEST_HEADER = 2**16
+
+
+class Said(NamedTuple):
+    """What a table says of texts, by what names them, and of which of them its rows say different things."""
+
+    by_key: dict[str, dict[str, str]]
+    differing: set[str]
 
 
 @dataclass
@@ -29,12 +37,14 @@ class Companions:
 
     fields: NameFields | None = None
     by_table: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    differing: dict[str, set[str]] = field(default_factory=dict)  # by table, the keys of several rows that differ
     used: dict[str, set[str]] = field(default_factory=dict)  # by table, the keys that named a text
     n_described: dict[str, int] = field(default_factory=dict)  # by table, the texts that it named
 
-    def put(self, place: str, found: dict[str, dict[str, str]]) -> None:
+    def put(self, place: str, said: Said) -> None:
         """Keep what a table says."""
-        self.by_table[place], self.used[place], self.n_described[place] = found, set(), 0
+        self.by_table[place], self.differing[place] = said
+        self.used[place], self.n_described[place] = set(), 0
 
     def told(self, stem: str) -> dict[str, str]:
         """Return what the name of a file tells by the template, if any; raise ValueError where it does not fit."""
@@ -92,7 +102,13 @@ class Companions:
         for place, by_key in self.by_table.items():
             left = len(by_key) - len(self.used[place])
             others = f", and {number_of(left, 'text')} not among them" if left else ""
-            notes.append(Problem(place, f"names {number_of(self.n_described[place], 'text')} added{others}."))
+            found, advice = f"names {number_of(self.n_described[place], 'text')} added{others}.", ""
+            if not self.used[place]:
+                advice = f"It calls them {first_few(by_key, 2)}: are the files called so?"
+            notes.append(Problem(place, found, advice))
+            if twice := [key for key in by_key if key in self.differing[place] & self.used[place]]:
+                found = f"has rows that differ for the same text: {first_few(twice, 3)}. The first of them was taken."
+                notes.append(Problem(place, found, "Keep one row of each, and run this again with --again."))
         return notes
 
 
@@ -119,12 +135,13 @@ def _names_files(file: SourceFile, text_column: str) -> bool:
     return "filename" in columns and text_column.casefold() not in columns
 
 
-def read_companion(path: Path, place: str, text_column: str, encoding: str) -> dict[str, dict[str, str]]:
+def read_companion(path: Path, place: str, text_column: str, encoding: str) -> Said:
     """Return what a table says of texts in other files, by key; nothing where it has texts, or names no file."""
     data = read_bytes(path, place, None)
     if path.suffix.lower() == ".tsv":
         data = "\n".join(mended_lines(decode(data, encoding or "utf-8", place))).encode()
     table = read_table(path, place=place, data=data, encoding=encoding or "utf-8")
     if text_column in table.columns:
-        return {}
-    return metadata_by_key(table.columns, [row.cells for row in table.rows])
+        return Said({}, set())
+    differing: set[str] = set()
+    return Said(metadata_by_key(table.columns, [row.cells for row in table.rows], differing), differing)

@@ -261,7 +261,8 @@ class _Run:
         calls = (Call(read_companion, each, self.max_seconds) for each in arguments)
         with closing(in_workers(calls, jobs=self.jobs, memory=self.max_memory)) as results:
             for table, found in zip(tables, results, strict=True):
-                if found and not isinstance(found, Problem):  # else it is read, and its problems told, as any other
+                # Else it is read, and its problems told, as any other.
+                if not isinstance(found, Problem) and found.by_key:
                     self._companions.put(table.place, found)
                     self._options.setdefault("described_by", {})[table.name] = _hash_of(table.path)
         return [file for file in files if file.place not in self._companions.by_table]

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from discourse_coder.errors import CorpusError, DiscourseCoderError, Problem
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.file_names import printable, shown
+from discourse_coder.files.likely_encodings import better_reading
 from discourse_coder.files.tables import TABLE_SUFFIXES, Table, read_table
 from discourse_coder.files.whole_texts import check_cell, is_no_text
 from discourse_coder.ingesting.archives import Member, read_member
@@ -145,7 +146,11 @@ class _Extraction:
         from discourse_coder.records.named_speakers import speaker_roles
 
         def decode_other(data: bytes, place: str) -> str:
-            return decode(data, self._options.encoding or "utf-8", place)
+            text = decode(data, self._options.encoding or "utf-8", place)
+            if self._options.encoding and (better := better_reading(data, self._options.encoding)):
+                why = f"read as {self._options.encoding}, as asked, but it looks like {better.encoding}"
+                self._doubt([Removal("it would read", better.words, why)])
+            return text
 
         extracted = extract(data, place, suffix=suffix, raw=self._options.raw, decode=decode_other)
         self._doubt(extracted.doubts)

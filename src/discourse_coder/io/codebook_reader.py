@@ -35,6 +35,8 @@ from discourse_coder.wording import shortened
 
 _OF_A_LANGUAGE = ("negations", "not_negations", "contrasts", "abbreviations")
 _ASCII_ONLY = re.compile(r"(?<!\\)(?:\\\\)*(\\[bw])")
+# What no text has once it is folded: outside of [], where it may stand beside what is meant.
+_UNFOLDED = re.compile(r"\[(?:\\.|[^\]\\])+\]|(?<!\\)(?:\\\\)*(\\[nt]|[’‘“”«»–—‑…ﬁﬂß\u00ad\u00a0]|  )")
 
 
 def read_codebook(path: str | Path) -> Codebook:
@@ -340,6 +342,11 @@ class _Reader:
             found = f'in RE2, "{ascii_only[1]}" knows only the letters A to Z.'
             advice = "Write boundary: character." if ascii_only[1] == r"\b" else r"Write \pL for a letter."
             self.warnings.add(node, found, advice)
+        if unfolded := next((match[1] for match in _UNFOLDED.finditer(node.text) if match[1]), ""):
+            found = f'a regex with "{unfolded}" finds nothing there: texts are searched without it.'
+            self.warnings.add(
+                node, found, "Write ' or \" for quotes, - for dashes, one blank for line breaks, plain letters."
+            )
 
 
 def _folded(text: str) -> str:

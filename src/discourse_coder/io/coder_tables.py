@@ -173,7 +173,7 @@ def _coders_of(
         raise CodingError.at(table.place, found, "Export as CSV or JSON-MIN.")
     coder_column = _coder_column(table, shape, themes)
     is_of_texts = shape.in_order or shape.columns_are_coders or shape.variables
-    if not is_of_texts and (marks := marks_in(table, shape.id_column, coder_column, themes)):
+    if not is_of_texts and (marks := marks_in(table, shape.id_column, coder_column, themes, shape.unmarked)):
         return _coders_of_marks(path, table, marks, coder_column, said)
     needed = [*([] if shape.in_order else [shape.id_column]), *shape.variables, *filter(None, [shape.coder_column])]
     advice = "" if shape.id_column != "id" else _HOW_TO_MATCH_ONE if one_will_do else _HOW_TO_MATCH
@@ -217,7 +217,7 @@ def _by_coder(table: Table, column: str) -> dict[str, list[Row]]:
 
 def _coders_of_marks(path: Path, table: Table, marks: Marks, coder_column: str, said: list[str]) -> list[_CoderTable]:
     """Return the codes of each coder in a table with a row per mark."""
-    names = {name for row in table.rows if (name := row.cells[marks.theme].strip())}
+    names = sorted({name for row in table.rows if (name := row.cells[marks.theme].strip())})
     problems = look_alikes(table.place, marks.theme, "names", names)
     tables = []
     for coder, rows in (_by_coder(table, coder_column) if coder_column else {"": table.rows}).items():

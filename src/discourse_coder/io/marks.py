@@ -35,10 +35,13 @@ class Marks:
     passage: str = ""
 
 
-def marks_in(table: Table, text_column: str, coder_column: str, themes: Collection[str]) -> Marks | None:
+def marks_in(
+    table: Table, text_column: str, coder_column: str, themes: Collection[str], unmarked: Unmarked = ""
+) -> Marks | None:
     """Return the columns of a table that has a row per mark; None for a table with a row per text, or text and coder.
 
-    The text's column is the one named, or where that is "id", one such as document: "id" may count the marks.
+    The text's column is the one named, or where that is "id", one such as document: "id" may count the marks. Whoever
+    says what texts without a mark are has marks, even if each text has but one.
     """
     named = {name.casefold(): name for name in reversed(table.columns) if name not in {*themes, coder_column}}
     theme = next((named[name] for name in _THEME if name in named and _are_names(table, named[name])), "")
@@ -52,7 +55,7 @@ def marks_in(table: Table, text_column: str, coder_column: str, themes: Collecti
     for row in table.rows:
         of_texts.setdefault((_text(row, found), row.cells.get(coder_column, "")), set()).add(row.cells[theme].strip())
     has_several = any(len(themes_of_text) > 1 for themes_of_text in of_texts.values())
-    return found if has_several or (passage and text != "id") else None
+    return found if has_several or ((passage or unmarked) and text != "id") else None
 
 
 def _are_names(table: Table, column: str) -> bool:
@@ -117,10 +120,12 @@ def compared(
     """
     said: list[str] = []
     found: dict[str, Table] = {}
+    ids_of = {name: {row.cells["id"] for row in table.rows} for name, table in tables.items()}
     for name, table in tables.items():
-        found[name], others = (
-            _as_themes(_with_ids(table, known), codebook) if codebook else (_with_ids(table, known), [])
-        )
+        # Where nothing else tells what texts are called, one coder's d1.docx is another's d1.
+        called = known or frozenset().union(*(ids for other, ids in ids_of.items() if other != name))
+        with_ids = _with_ids(table, called)
+        found[name], others = _as_themes(with_ids, codebook) if codebook else (with_ids, [])
         if others:
             said.append(f"{name}: left out {listed(others)}: no themes of the codebook.")
     ids = dict.fromkeys([*coded, *(row.cells["id"] for table in found.values() for row in table.rows)])

@@ -50,8 +50,13 @@ def keys_of_name(stem: str) -> tuple[str, ...]:
     return (stem,)
 
 
-def metadata_by_key(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    """Return what a table without texts says of texts in files, by what names them; nothing where it names none."""
+def metadata_by_key(
+    columns: Sequence[str], rows: Sequence[Mapping[str, str]], differing: set[str] | None = None
+) -> dict[str, dict[str, str]]:
+    """Return what a table without texts says of texts in files, by what names them; nothing where it names none.
+
+    Of several rows for one text the first holds; the keys of those that say something else are added to `differing`.
+    """
     named = {name.casefold(): name for name in columns}
     iso = named.get("iso code", named.get("iso", ""))
 
@@ -77,7 +82,8 @@ def metadata_by_key(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -
         }
         if cells.get("meeting", "").isdecimal():
             cells["meeting"] = f"S/PV.{cells['meeting']}"
-        found.setdefault(keys(row), {}).update(cells)
+        if found.setdefault(key := keys(row), cells) != cells and differing is not None:
+            differing.add(key)
     return found
 
 

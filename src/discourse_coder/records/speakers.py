@@ -94,6 +94,7 @@ _ASKS = re.compile(
 _SENTENCE_ENDS = ".!?:…\"”’')]。？！"
 _PARAGRAPH_END = re.compile(r"\n[ \t\r\u00a0]*\n")
 _HEAD, _NEAR, _LONGEST_QUESTION = 1000, 300, 4000
+_SPEECH_BEFORE = 500  # characters before a first question, more than a title and an introduction have
 _FEWEST_BARE = 2  # questions without a colon; one could begin any sentence
 _FIELDS = 3  # so many different labels in capitals, none of them twice, are the fields of a form
 
@@ -329,7 +330,10 @@ def _borne_out(text: str, marks: list[_Mark]) -> Iterator[Label]:
     # A question needs an answer after it. Once one has been answered, another without an answer is one too, as is a
     # chair's label with words of a chair. But these reach to the end of their paragraph only, as does a turn so long
     # that someone without a label must speak in it.
+    # So does the one question of a speech, which its speaker may have put.
     answers = [number for number, mark in enumerate(marks) if mark.role == "official"]
+    questions = [mark for mark in marks if mark.role == "question"]
+    is_speech = len(questions) == 1 and len(text[: questions[0].start].strip()) > _SPEECH_BEFORE
     asked = False
     for number, mark in enumerate(marks):
         end = marks[number + 1].start if number + 1 < len(marks) else len(text)
@@ -349,7 +353,8 @@ def _borne_out(text: str, marks: list[_Mark]) -> Iterator[Label]:
             if not (known or (is_answered and not is_long)):
                 continue
             gives_floor = mark.role == "chair" and _GIVES_FLOOR.search(text, mark.start, paragraph)
-            until = end if is_answered and not (is_long or gives_floor) else paragraph
+            is_own = is_speech and mark.role == "question"
+            until = end if is_answered and not (is_long or gives_floor or is_own) else paragraph
             asked |= mark.role == "question" and is_answered
         yield Label(mark.start, mark.end, mark.text, mark.role or "official", until)
 
