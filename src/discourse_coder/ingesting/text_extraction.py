@@ -181,7 +181,10 @@ class _Extraction:
             table = read_table(file, place=self._place, encoding=encoding, worksheet=options.worksheet)
         finally:
             file.unlink()
-        advice = "Name the column of texts with --text-column."
+        advice = (
+            "Name the column of texts with --text-column. Or if the table says who speaks in other files, call the "
+            "column of their names filename."
+        )
         missing = table.missing(options.text_column, advice) if table.columns else []
         if missing or not table.rows:
             problems = [*missing, *table.problems]
