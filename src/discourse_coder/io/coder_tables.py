@@ -22,7 +22,7 @@ from discourse_coder.model.scale import Level, in_order, is_number
 from discourse_coder.wording import first_few, listed, number_of, sentences
 
 # How irr, tidycomm, Label Studio, doccano, Potato and Mechanical Turk call the column of coders.
-_CODER_COLUMNS = {
+CODER_COLUMNS = {
     *("coder", "coder_id", "coder_name", "rater", "rater_id", "judge", "annotator", "annotator_id", "annotator_name"),
     *("annotated_by", "completed_by", "user", "user_id", "username", "worker", "worker_id", "workerid"),
 }
@@ -286,7 +286,7 @@ def _coder_column(table: Table, shape: Shape, themes: Collection[str]) -> str:
     """Return the column that names the coder of each row; empty where there is none."""
     if shape.coder_column or shape.columns_are_coders:
         return shape.coder_column
-    known = [name for name in table.columns if name.casefold() in _CODER_COLUMNS and name not in themes]
+    known = [name for name in table.columns if name.casefold() in CODER_COLUMNS and name not in themes]
     known = [name for name in known if name not in (*shape.variables, shape.id_column)]
     if len(known) != 1:
         return ""

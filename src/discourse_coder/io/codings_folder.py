@@ -12,9 +12,9 @@ from discourse_coder.errors import DiscourseCoderError, Problem, UsageError
 from discourse_coder.files.json_files import read_json
 from discourse_coder.files.tables import TABLE_SUFFIXES, read_table
 from discourse_coder.files.together import has_member, mains_in, read_member
-from discourse_coder.io.coder_tables import read_coding_of_one
+from discourse_coder.io.coder_tables import CODER_COLUMNS, read_coding_of_one
 from discourse_coder.io.coding_files import EVIDENCE_COLUMNS, coder_of_file, read_coding
-from discourse_coder.io.marks import TEXT_COLUMNS
+from discourse_coder.io.marks import MARK_COLUMNS
 from discourse_coder.io.sample_files import SAMPLE_COLUMNS
 from discourse_coder.io.study_files import CODINGS, OUT, RULES_CODING, TRAINING_ROUNDS
 from discourse_coder.model.codebook import Codebook
@@ -24,7 +24,7 @@ from discourse_coder.wording import first_few, inflected, number_of
 
 # How tables begin that have ids but no codes: of disagreements, claims, files and turns.
 _OTHER_TABLES = {("id", name) for name in ("kind", "file", "start")}
-_OF_DIFFERENCES = {"sentence", "criterion", "decision"}  # with an id and a theme; else it is a row per mark
+_OF_MARKS = {"id", *MARK_COLUMNS, *CODER_COLUMNS}  # a table that begins with a theme and has others is one of ours
 _EVIDENCE = ".evidence.csv"
 _NOT_READ = {*TABLE_SUFFIXES, ".xls", ".ods"} - {".csv"}
 
@@ -100,11 +100,8 @@ def kind_of_table(path: Path) -> Literal["coding", "evidence", "other"]:
         return "evidence"
     if columns == SAMPLE_COLUMNS:
         return "other"
-    is_other = columns[:2] in _OTHER_TABLES or (
-        columns[:2] == ("id", "theme") and not _OF_DIFFERENCES.isdisjoint(columns)
-        if "id" in columns
-        else columns[:1] == ("theme",) and TEXT_COLUMNS.isdisjoint(columns)
-    )
+    of_themes = columns[:1] == ("theme",) or columns[:2] == ("id", "theme")
+    is_other = columns[:2] in _OTHER_TABLES or (of_themes and not _OF_MARKS.issuperset(map(str.casefold, columns)))
     return "other" if is_other and not has_member(path.with_suffix(".json"), path) else "coding"
 
 

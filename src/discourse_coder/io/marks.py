@@ -18,9 +18,9 @@ from discourse_coder.wording import listed, number_of
 # How Taguette, MAXQDA, ATLAS.ti, QualCoder and hand-made tables call these columns.
 _TEXT = ("document", "document name", "document_name", "doc", "doc_id", "document_id", "text_id", "filename", "file")
 _THEME = ("tag", "theme", "code", "code name", "codename", "code_name", "label", "category", "variable")
-TEXT_COLUMNS = frozenset(_TEXT)
 _VALUE = ("value", "code", "score", "present", "coded")
 _PASSAGE = ("content", "quote", "quotation", "quotation content", "segment", "highlight", "passage", "coded text")
+MARK_COLUMNS = frozenset({*_TEXT, *_THEME, *_VALUE, *_PASSAGE})
 
 Unmarked = Literal["", "absent", "not-coded"]
 
