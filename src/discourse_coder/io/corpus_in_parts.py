@@ -16,6 +16,7 @@ from discourse_coder.files.file_names import natural_order
 from discourse_coder.files.table_batches import BATCH_SUFFIXES, table_batches
 from discourse_coder.files.tables import Table
 from discourse_coder.io.corpus_reader import MANIFEST, NOTICE, TEXT_SUFFIXES, Reading
+from discourse_coder.io.study_files import CORPUS
 from discourse_coder.model.corpus import Corpus, Document
 from discourse_coder.model.date_orders import DateOrder, dates_in_numbers
 from discourse_coder.model.dates import PartialDate
@@ -37,20 +38,23 @@ def tables_of(path: Path) -> list[Path]:
     """Return the files of a table, or of a folder of tables of one kind; none where it is something else."""
     if path.is_file():
         return [path] if path.suffix.lower() in BATCH_SUFFIXES else []
-    if not path.is_dir() or (path / MANIFEST).exists():
+    if not path.is_dir() or (path / MANIFEST).exists() or (path / CORPUS).exists():
         return []
-    files = [found for found in path.rglob("*") if found.is_file() and found != path / NOTICE]
-    files = [found for found in files if not _is_hidden(found.relative_to(path))]
-    kinds = {found.suffix.lower() for found in files} & {*BATCH_SUFFIXES, *TEXT_SUFFIXES}
-    if len(kinds) != 1 or not kinds <= set(BATCH_SUFFIXES):
-        return []
-    tables = (found for found in files if found.suffix.lower() in kinds)
-    return sorted(tables, key=lambda found: natural_order(found.relative_to(path).as_posix()))
+    tables: list[Path] = []
+    read = {*BATCH_SUFFIXES, *TEXT_SUFFIXES}
+    for folder, folders, names in os.walk(path):
+        folders[:] = [name for name in folders if not _is_hidden(name)]
+        files = [Path(folder, name) for name in names if not _is_hidden(name)]
+        tables += [file for file in files if file.suffix.lower() in read and file != path / NOTICE and file.is_file()]
+        kinds = {file.suffix.lower() for file in tables}
+        if len(kinds) > 1 or not kinds <= set(BATCH_SUFFIXES):
+            return []
+    return sorted(tables, key=lambda file: natural_order(file.relative_to(path).as_posix()))
 
 
-def _is_hidden(path: Path) -> bool:
+def _is_hidden(name: str) -> bool:
     # What Spark and others write beside data begins with an underscore.
-    return any(part.startswith((".", "_")) for part in path.parts)
+    return name.startswith((".", "_"))
 
 
 @dataclass
