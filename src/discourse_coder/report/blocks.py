@@ -16,9 +16,10 @@ def notice_html(notice: str, said: str) -> str:
     return paragraph_html(notice.replace(said, "").strip() if said else notice)
 
 
-def paragraph_html(text: str) -> str:
-    """Return a text as a paragraph; empty for an empty text."""
-    return f"<p>{escape(text)}</p>\n" if text else ""
+def paragraph_html(text: str, *, is_note: bool = False) -> str:
+    """Return a text as a paragraph, small if it is a note; empty for an empty text."""
+    kind = ' class="note"' if is_note else ""
+    return f"<p{kind}>{escape(text)}</p>\n" if text else ""
 
 
 def table_html(table: Table) -> str:

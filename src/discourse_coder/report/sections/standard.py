@@ -109,7 +109,7 @@ def _with_repeats(section: Section, coding: Coding, labels: Labels) -> Section:
 def _with_silent_words(section: Section, coding: Coding) -> Section:
     """Say how many words were not coded, where there are any."""
     note = silent_words(coding).note
-    return replace(section, parts=(*section.parts, paragraph_html(note))) if note else section
+    return replace(section, parts=(*section.parts, paragraph_html(note, is_note=True))) if note else section
 
 
 def _prevalence(result: Prevalence, labels: Labels, short: Labels, chart: Part) -> Section:
