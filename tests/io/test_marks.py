@@ -69,6 +69,23 @@ def test_a_long_table_with_values_has_zeros_and_what_has_no_row_is_not_coded(tmp
     assert cells(capsys, *files(tmp_path, long=table)) == {"war": (1, 0, 0, 0), "aid": (0, 0, 0, 1)}
 
 
+def test_a_column_that_is_not_read_is_named_and_unmarked_is_refused_where_it_does_nothing(tmp_path, capsys):
+    table = "id,coder,theme,mood\na,anna,war,x\na,anna,aid,x\nb,anna,war,x\na,ben,war,y\nb,ben,aid,y\n"
+    (path,) = files(tmp_path, long=table)
+    assert f"{path}: left out mood, which holds no codes of themes.\n" in agree(capsys, path)[1]
+    wide = files(tmp_path, one="id,war\na,1\nb,0\n", two="id,war\na,1\nb,1\n")
+    code, _, err = agree(capsys, *wide, "--unmarked", "absent")
+    assert code == 2
+    assert err.startswith("--unmarked absent: no table here has a row per highlight")
+
+
+def test_a_table_with_a_column_of_codes_is_none_of_marks(tmp_path, capsys):
+    table = "id,who,category,war\n1,a,speech,1\n1,b,brief,0\n2,a,speech,1\n2,b,brief,1\n"
+    code, _, err = agree(capsys, *files(tmp_path, wide=table))
+    assert code == 2
+    assert "Then add --coder-column who." in err
+
+
 def test_a_text_with_one_row_per_coder_stays_a_variable(tmp_path, capsys):
     table = "id,coder,label\n" + "".join(f"{n},{who},{'xy'[n % 2]}\n" for n in range(6) for who in ("anna", "ben"))
     assert list(cells(capsys, *files(tmp_path, long=table))) == ["label"]

@@ -123,6 +123,15 @@ def test_a_folder_of_tables_is_one_corpus(folder, capsys):
     )
 
 
+def test_files_of_a_folder_of_tables_that_are_not_read_are_named(folder, capsys):
+    write_table(Path("speeches/a.csv"), ROWS[:3])
+    write_table(Path("speeches/_b.csv"), ROWS[3:6])
+    Path("speeches/c.xlsx").touch()
+    assert code("speeches", "--out", "out") == 2
+    assert "2 files not read: _b.csv, c.xlsx. Only tables of one kind" in capsys.readouterr().err
+    assert len(Path("out/coding.csv").read_text().splitlines()) == 4
+
+
 def test_evidence_as_parquet_is_read_back(folder):
     write_table(Path("s.jsonl"), ROWS)
     assert code("s.jsonl", "--out", "csv") == code("s.jsonl", "--out", "out", "--evidence", "parquet") == 0

@@ -191,5 +191,5 @@ def _in_parts(codebook: Codebook, main: Path, options: argparse.Namespace, conso
                 )
         unused = _write_unused(main.parent, coded.terms, options)
     summary = Summary(coded.provenance, coded.n_texts, coded.silent, coded.counts)
-    failures = (*corpus.problems, *unread_texts(options.corpus))
+    failures = (*corpus.problems, *unread_texts(options.corpus, corpus.files))
     return _Coded(summary, coded.terms, [*coded.files, unused], failures)

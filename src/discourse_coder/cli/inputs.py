@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -214,20 +214,27 @@ def study_of_corpus(path: Path) -> Path:
     return corpus if corpus.is_dir() else corpus.parent
 
 
-def unread_texts(folder: Path) -> tuple[Problem, ...]:
-    """Return the problem that a folder of plain texts has other files too, of texts that only ingest reads."""
+def unread_texts(folder: Path, tables: Collection[Path] = ()) -> tuple[Problem, ...]:
+    """Return the problem that a folder of plain texts, or of `tables` that are read, has other files of texts too."""
     from discourse_coder.extract.formats.registry import BY_SUFFIX
+    from discourse_coder.files.tables import TABLE_SUFFIXES
     from discourse_coder.io.corpus_reader import MANIFEST, TEXT_SUFFIXES
 
     if not folder.is_dir() or (folder / MANIFEST).exists() or (folder / CORPUS).exists():
         return ()
     files = [path for path in folder.rglob("*") if not path.name.startswith(".")]
+    kinds, read = set(BY_SUFFIX) - set(TEXT_SUFFIXES), "plain texts"
+    if tables:
+        kinds, read = {*kinds, *TABLE_SUFFIXES}, "tables of one kind, whose names begin with no _,"
     known = {path.with_suffix("") for path in files if path.suffix.lower() in TEXT_SUFFIXES}
-    kinds = set(BY_SUFFIX) - set(TEXT_SUFFIXES)
-    others = sorted(p.name for p in files if p.suffix.lower() in kinds and p.with_suffix("") not in known)
+    others = sorted(
+        path.name
+        for path in files
+        if path.suffix.lower() in kinds and path not in tables and path.with_suffix("") not in known
+    )
     if not others:
         return ()
-    found = f"{number_of(len(others), 'file')} not read: {first_few(others, 3)}. Only plain texts are."
+    found = f"{number_of(len(others), 'file')} not read: {first_few(others, 3)}. Only {read} are."
     return (Problem(str(folder), found, f"To have all: discourse-coder ingest {folder} --out corpus"),)
 
 

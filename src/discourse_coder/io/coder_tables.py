@@ -14,7 +14,7 @@ from discourse_coder.files.tables import Row, Table, read_table
 from discourse_coder.files.together import has_member, read_member
 from discourse_coder.io.code_values import Reading, look_alikes, reading_of, reading_of_variable
 from discourse_coder.io.coding_files import columns_of_codes, read_coding, read_coding_of_table
-from discourse_coder.io.marks import Marks, Unmarked, compared, marks_in, row_per_text
+from discourse_coder.io.marks import Marks, Unmarked, compared, marks_in, others_in, row_per_text
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding
 from discourse_coder.model.corpus import Corpus
@@ -98,6 +98,9 @@ def read_codings_to_compare(
             found[path].append(of_file)
         except DiscourseCoderError as error:
             problems += error.problems
+    if shape.unmarked and not any(each.is_of_marks for each in by_hand):
+        nothing = "no table here has a row per highlight, or all have values."
+        raise UsageError.at(f"--unmarked {shape.unmarked}", nothing, "Leave this option out.")
     if any(each.is_of_marks for each in by_hand):
         if problems:
             raise CodingError(problems)
@@ -231,6 +234,8 @@ def _coders_of_marks(path: Path, table: Table, marks: Marks, coder_column: str, 
     where = ", ".join(f"{what} in {column}" for what, column in columns.items() if column)
     other = "is not coded" if marks.value else "is 0 if the text has a row for another"
     said.append(f"{path}: a row per theme and text; {where}. A theme without a row {other}.")
+    if unread := others_in(table, marks, coder_column):
+        said.append(f"{path}: left out {listed(unread)}, which {_hold(unread)} no codes of themes.")
     return tables
 
 

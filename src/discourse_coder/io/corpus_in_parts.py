@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -116,6 +116,7 @@ class InOnePart:
     corpus: Corpus
     problems: Iterable[Problem] = ()
     n_bytes: int = 0
+    files: Sequence[Path] = ()
 
     def parts(self) -> Iterator[Part]:
         """Yield all texts."""

@@ -12,10 +12,11 @@ from discourse_coder.files.tables import Row, Table
 from discourse_coder.io.code_values import THEME_READING
 from discourse_coder.io.coding_files import columns_of_codes
 from discourse_coder.model.codebook import Codebook
+from discourse_coder.model.coding import ABSENT, PRESENT
 from discourse_coder.model.repeated import repeated
 from discourse_coder.wording import listed, number_of
 
-# How Taguette, MAXQDA, ATLAS.ti, QualCoder and hand-made tables call these columns.
+# How Taguette, MAXQDA and hand-made tables call these columns.
 _TEXT = ("document", "document name", "document_name", "doc", "doc_id", "document_id", "text_id", "filename", "file")
 _THEME = ("tag", "theme", "code", "code name", "codename", "code_name", "label", "category", "variable")
 _VALUE = ("value", "code", "score", "present", "coded")
@@ -51,11 +52,26 @@ def marks_in(
     value = next((named[name] for name in _VALUE if name in named and named[name] != theme), "")
     passage = next((named[name] for name in _PASSAGE if name in named), "")
     found = Marks(text, theme, value, passage)
+    if not set(themes).isdisjoint(table.columns) or any(
+        _has_codes(table, name) for name in others_in(table, found, coder_column)
+    ):
+        return None
     of_texts: dict[tuple[str, str], set[str]] = {}
     for row in table.rows:
         of_texts.setdefault((_text(row, found), row.cells.get(coder_column, "")), set()).add(row.cells[theme].strip())
     has_several = any(len(themes_of_text) > 1 for themes_of_text in of_texts.values())
     return found if has_several or ((passage or unmarked) and text != "id") else None
+
+
+def others_in(table: Table, marks: Marks, coder_column: str) -> list[str]:
+    """Return the columns of a table of marks that are not read."""
+    read = {"id", marks.text, marks.theme, marks.value, marks.passage, coder_column}
+    return [name for name in table.columns if name not in read]
+
+
+def _has_codes(table: Table, column: str) -> bool:
+    """Return whether a column holds presence and absence, as in a table with a row per text."""
+    return {THEME_READING.codes.get(row.cells[column].strip()) for row in table.rows} >= {PRESENT, ABSENT}
 
 
 def _are_names(table: Table, column: str) -> bool:
