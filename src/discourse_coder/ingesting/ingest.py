@@ -416,8 +416,7 @@ class _Run:
         inside = f"{member.name}: " if member else ""
         self._note(task.source, member, extracted.notes)
         if extracted.left_out:
-            place = f"{task.source.place}: {member.name}" if member else task.source.place
-            self._result.left_out.append(Problem(place, f"{extracted.left_out}."))
+            self._result.left_out.append(Problem(_place(task.source, member), f"{extracted.left_out}."))
         self._result.doubts += [Problem(_place(task.source, member), doubt) for doubt in extracted.doubts]
         if copies:
             n = len(copies)
