@@ -104,6 +104,13 @@ def test_any_table_with_names_of_files_and_without_texts_tells_of_them(tmp_path,
     assert rows["a"].get("party", "") == ("" if is_of_texts else "green")
 
 
+def test_a_row_that_cannot_be_read_is_told(tmp_path):
+    folder = write(tmp_path / "in", a__txt="Words.\n", b__txt="More.\n", p__csv="filename,party\na.txt,x\nb.txt,y,z\n")
+    (problem,) = dc.ingest(folder, tmp_path / "corpus").problems
+    assert str(problem).partition("p.csv ")[2].startswith("row 3: there are 3 cells under 2 column names.")
+    assert [row["party"] for row in manifest(tmp_path / "corpus").values()] == ["x", ""]
+
+
 def test_a_table_that_names_none_of_the_files_is_read_as_texts_and_its_fault_is_told(tmp_path):
     folder = write(tmp_path / "in", a__txt="Words.\n", speaker__csv="who,party\nRoe,green\n")
     result = dc.ingest(folder, tmp_path / "corpus")

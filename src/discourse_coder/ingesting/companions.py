@@ -29,6 +29,7 @@ class Said(NamedTuple):
 
     by_key: dict[str, dict[str, str]]
     differing: set[str]
+    problems: tuple[Problem, ...] = ()  # rows that could not be read
 
 
 @dataclass
@@ -43,7 +44,7 @@ class Companions:
 
     def put(self, place: str, said: Said) -> None:
         """Keep what a table says."""
-        self.by_table[place], self.differing[place] = said
+        self.by_table[place], self.differing[place] = said.by_key, said.differing
         self.used[place], self.n_described[place] = set(), 0
 
     def told(self, stem: str) -> dict[str, str]:
@@ -144,4 +145,5 @@ def read_companion(path: Path, place: str, text_column: str, encoding: str) -> S
     if text_column in table.columns:
         return Said({}, set())
     differing: set[str] = set()
-    return Said(metadata_by_key(table.columns, [row.cells for row in table.rows], differing), differing)
+    found = metadata_by_key(table.columns, [row.cells for row in table.rows], differing)
+    return Said(found, differing, table.problems)

@@ -264,6 +264,7 @@ class _Run:
                 # Else it is read, and its problems told, as any other.
                 if not isinstance(found, Problem) and found.by_key:
                     self._companions.put(table.place, found)
+                    self._result.problems += found.problems
                     self._options.setdefault("described_by", {})[table.name] = _hash_of(table.path)
         return [file for file in files if file.place not in self._companions.by_table]
 
