@@ -177,7 +177,7 @@ def code_with_terms(
     listed = [
         ((rule, term), UnusedTerm(codebook.ids[theme], name, written))
         for rule, (theme, name, terms) in enumerate(matcher.terms())
-        for term, written in terms.items()
+        for term, written in enumerate(terms.values())
     ]
     unused = tuple(term for number, term in listed if number not in fired)
     silent = {theme.id for theme in codebook if theme.rules} - {term.theme for at, term in listed if at in fired}

@@ -28,7 +28,7 @@ from discourse_coder.rules.matching.vocabulary import VocabularyScanner
 from discourse_coder.rules.unmet import Unmet
 
 Mask = NDArray[np.bool_]
-FiredTerms = set[tuple[int, int]]  # the numbers of a rule and of one of its terms
+FiredTerms = set[tuple[int, int]]  # the number of a rule, and of one of its terms among those of the rule
 _Condition = Callable[[Positions], Mask]
 
 _NO_LIST = _NO_PATTERN = -1
@@ -56,6 +56,36 @@ class FoundSpans:
         """Return the spans of several finds, whose texts begin with the given numbers."""
         parts = [replace(part, text=part.text + first) for part, first in zip(parts, first_texts, strict=True)]
         return cls(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(cls)))
+
+
+@dataclass(frozen=True)
+class Fired:
+    """Where one rule fires: places in the view, and in the stored texts."""
+
+    terms: tuple[int, ...]  # the numbers of the rule's terms on which it fires
+    view_start: Positions
+    view_end: Positions
+    text: Positions
+    start: Positions
+    end: Positions
+
+
+def united(themes: Sequence[int], fired: Sequence[Fired]) -> tuple[FoundSpans, FiredTerms]:
+    """Return the evidence, and the terms that fired, of rules in order, given the number of the theme of each."""
+    terms = {(number, term) for number, one in enumerate(fired) for term in one.terms}
+    rule = np.repeat(np.arange(len(fired)), [len(one.text) for one in fired])
+    theme = np.array(themes, dtype=np.int64)[rule]
+    start, end, text, begin, stop = (
+        np.concatenate([*(getattr(one, column) for one in fired), np.empty(0, dtype=np.int64)])
+        for column in ("view_start", "view_end", "text", "start", "end")
+    )
+    kept = longest_first(theme, start, end)
+    spans = FoundSpans(text, theme, rule, begin, stop).select(kept)
+    spans = spans.select(np.lexsort((spans.start, spans.theme, spans.text)))
+    # Two spans in the view may be parts of one stored character, such as a ligature.
+    apart = changes(spans.text) | changes(spans.theme)
+    apart[1:] |= spans.start[1:] >= spans.end[:-1]
+    return spans.select(apart), terms
 
 
 class _TermLists:
@@ -207,21 +237,19 @@ class RuleMatcher:
 
     def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
         """Return the same, and the terms on which rules fired."""
+        return united([rule.theme for rule in self._rules], self.fired(texts))
+
+    def fired(self, texts: Sequence[str]) -> list[Fired]:
+        """Return where each rule fires, whichever of its spans count."""
         folded, hits = self._locate(texts)
-        fired = [self._fired(rule, hits) for rule in self._rules]
-        terms = {(rule, term) for rule, rows in enumerate(fired) for term in np.unique(hits.hits.term[rows]).tolist()}
-        numbers = np.repeat(np.arange(len(fired)), [len(rows) for rows in fired])
-        rows = np.concatenate([*fired, np.empty(0, dtype=np.int64)])
-        theme = np.array([rule.theme for rule in self._rules], dtype=np.int64)[numbers]
-        start, end = hits.hits.start[rows], hits.hits.end[rows]
-        kept = longest_first(theme, start, end)
-        text, begin, stop = folded.stored_spans(start[kept], end[kept])
-        spans = FoundSpans(text, theme[kept], numbers[kept], begin, stop)
-        spans = spans.select(np.lexsort((begin, spans.theme, text)))
-        # Two spans in the view may be parts of one stored character, such as a ligature.
-        apart = changes(spans.text) | changes(spans.theme)
-        apart[1:] |= spans.start[1:] >= spans.end[:-1]
-        return spans.select(apart), terms
+        found = []
+        for number, rule in enumerate(self._rules):
+            rows = self._fired(rule, hits)
+            start, end = hits.hits.start[rows], hits.hits.end[rows]
+            fired = set(np.unique(hits.hits.term[rows]).tolist())
+            terms = [place for place, term in enumerate(self._terms_of_rules[number]) if term in fired]
+            found.append(Fired(tuple(terms), start, end, *folded.stored_spans(start, end)))
+        return found
 
     def _locate(self, texts: Sequence[str]) -> tuple[FoldedTexts, _LocatedHits]:
         """Fold texts and find all terms and patterns in them."""
@@ -300,24 +328,33 @@ class RuleMatcher:
         return start[inside], end[inside]
 
     def terms(self) -> list[tuple[int, str, dict[int, str]]]:
-        """Return for each rule its theme, its name, and the numbers of its terms with how they are written."""
-        listed = []
+        """Return for each rule its theme, its name, and how its terms are written, by their number in the codebook."""
+        return [
+            (rule.theme, rule.rule.name, written)
+            for rule, written in zip(self._rules, self._terms_of_rules, strict=True)
+        ]
+
+    @cached_property
+    def _terms_of_rules(self) -> list[dict[int, str]]:
+        """How each rule's terms are written, by their number in the codebook."""
         numbers = {term: number for number, term in enumerate(self._scanner.terms)}
+        listed = []
         for rule in self._rules:
             written = {numbers[Term.of(term, rule.rule.term_boundary)]: term for term in reversed(rule.rule.any)}
             terms = dict(reversed(written.items()))
             if rule.pattern != _NO_PATTERN:
                 terms[self._n_terms + rule.pattern] = "(patterns)"
-            listed.append((rule.theme, rule.rule.name, terms))
+            listed.append(terms)
         return listed
 
     def fired_terms(self, text: str) -> set[tuple[int, int, int]]:
         """Return the theme, the rule and the term of everything in a text on which a rule fires."""
-        _, hits = self._locate([text])
         return {
-            (rule.theme, number, term)
-            for number, rule in enumerate(self._rules)
-            for term in hits.hits.term[self._fired(rule, hits)].tolist()
+            (rule.theme, number, list(written)[place])
+            for number, (rule, written, fired) in enumerate(
+                zip(self._rules, self._terms_of_rules, self.fired([text]), strict=True)
+            )
+            for place in fired.terms
         }
 
     def near_misses(self, texts: Sequence[str]) -> list[tuple[int, int, str, int, int, Unmet]]:
