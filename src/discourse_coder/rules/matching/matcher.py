@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from math import inf
@@ -15,16 +15,16 @@ from numpy.typing import NDArray
 from discourse_coder.errors import CodebookError, Problem
 from discourse_coder.model.codebook import Boundary, Codebook, Rule, Scope, ScopeUnit
 from discourse_coder.model.regex import RegexFault, compile_regex
-from discourse_coder.rules.matching.characters import Grouped, changes, places_in
+from discourse_coder.rules.matching.characters import Alphabet, Grouped, changes, places_in
 from discourse_coder.rules.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
-from discourse_coder.rules.matching.folding import FoldedTexts, Positions, fold_texts
+from discourse_coder.rules.matching.folding import Positions, fold_texts
 from discourse_coder.rules.matching.literals import Needed, needed
 from discourse_coder.rules.matching.overlaps import longest_first, without_overlaps
 from discourse_coder.rules.matching.regexes import find_in_passages
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, joined_to_a_word
 from discourse_coder.rules.matching.token_patterns import TokenPatterns, required_words
 from discourse_coder.rules.matching.units import Units
-from discourse_coder.rules.matching.vocabulary import VocabularyScanner
+from discourse_coder.rules.matching.vocabulary import FoundWords, VocabularyScanner, words_of
 from discourse_coder.rules.unmet import Unmet
 
 Mask = NDArray[np.bool_]
@@ -187,6 +187,11 @@ def _compile(
     )
 
 
+def rules_of(codebook: Codebook) -> list[tuple[int, Rule]]:
+    """Return all rules in order, each after the number of its theme."""
+    return [(number, rule) for number, theme in enumerate(codebook) for rule in theme.rules]
+
+
 # To compile a codebook takes longer than to run it on a few texts, and a report does so again and again.
 @lru_cache(maxsize=8)  # the codebook, and small ones for what claims look for
 def matcher_of(codebook: Codebook) -> RuleMatcher:
@@ -197,14 +202,16 @@ def matcher_of(codebook: Codebook) -> RuleMatcher:
 class RuleMatcher:
     """A codebook's rules, compiled once and run on any number of texts."""
 
-    def __init__(self, codebook: Codebook) -> None:
+    def __init__(
+        self, codebook: Codebook, *, only: Collection[int] | None = None, alphabet: Alphabet | None = None
+    ) -> None:
         lists = _TermLists()
         problems: list[Problem] = []
         compiled = []
-        for theme_number, theme in enumerate(codebook):
-            for rule in theme.rules:
-                place = f'theme "{theme.id}", rule "{rule.name}"'
-                compiled.append(_compile(rule, theme_number, place, codebook, lists, problems))
+        for number, (theme, rule) in enumerate(rules_of(codebook)):
+            if only is None or number in only:
+                place = f'theme "{codebook.ids[theme]}", rule "{rule.name}"'
+                compiled.append(_compile(rule, theme, place, codebook, lists, problems))
         if problems:
             raise CodebookError(problems)
         self._rules = tuple(compiled)
@@ -217,7 +224,7 @@ class RuleMatcher:
         self._n_terms = len(lists.terms)
         self._lists_of = lists.of_terms()
         self._n_lists = len(lists)
-        self._scanner = Scanner(tuple(lists.terms))
+        self._scanner = Scanner(tuple(lists.terms), alphabet)
         self._is_simple = self._n_terms <= _FEW_TERMS and not any(rule.regexes for rule in compiled)
 
     @cached_property
@@ -228,8 +235,9 @@ class RuleMatcher:
 
     def find_all(self, texts: Sequence[str]) -> tuple[Positions, Positions, Positions]:
         """Return where any term or pattern stands, whether it counts or not: text, start, end."""
-        folded, hits = self._locate(texts)
-        return folded.stored_spans(hits.hits.start, hits.hits.end)
+        view = self.view(texts)
+        hits = self._locate(view)
+        return view.folded.stored_spans(hits.hits.start, hits.hits.end)
 
     def find(self, texts: Sequence[str]) -> FoundSpans:
         """Return the evidence in texts: per theme, the longest spans where spans overlap."""
@@ -237,34 +245,41 @@ class RuleMatcher:
 
     def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
         """Return the same, and the terms on which rules fired."""
-        return united([rule.theme for rule in self._rules], self.fired(texts))
+        return united([rule.theme for rule in self._rules], self.fired(self.view(texts)))
 
-    def fired(self, texts: Sequence[str]) -> list[Fired]:
+    def fired(self, view: Units) -> list[Fired]:
         """Return where each rule fires, whichever of its spans count."""
-        folded, hits = self._locate(texts)
+        hits = self._locate(view)
         found = []
         for number, rule in enumerate(self._rules):
             rows = self._fired(rule, hits)
             start, end = hits.hits.start[rows], hits.hits.end[rows]
             fired = set(np.unique(hits.hits.term[rows]).tolist())
             terms = [place for place, term in enumerate(self._terms_of_rules[number]) if term in fired]
-            found.append(Fired(tuple(terms), start, end, *folded.stored_spans(start, end)))
+            found.append(Fired(tuple(terms), start, end, *view.folded.stored_spans(start, end)))
         return found
 
-    def _locate(self, texts: Sequence[str]) -> tuple[FoldedTexts, _LocatedHits]:
-        """Fold texts and find all terms and patterns in them."""
+    def view(self, texts: Sequence[str], *, to_keep: bool = False) -> Units:
+        """Return what is searched instead of texts; one to keep has its words."""
         folded = fold_texts(texts, self._scanner.alphabet)
-        units = Units(folded, self._scanner.alphabet)
-        few = len(folded.codes) <= _FEW_CHARACTERS or self._is_simple
-        by_words = None if few else self._by_words.scan(folded)
-        scanned, units.found = by_words or (self._scanner.scan(folded), None)
-        hits = _LocatedHits(scanned, units, self._lists_of, self._n_lists)
-        if len(rows := hits.of(self._abbreviations)):
-            hits.units.no_ends = places_in(scanned.start[rows], scanned.end[rows])
+        is_simple = len(folded.codes) <= _FEW_CHARACTERS or self._is_simple
+        words = words_of(folded.codes, self._scanner.alphabet.word) if to_keep or not is_simple else None
+        return Units(folded, self._scanner.alphabet, words)
+
+    def _locate(self, view: Units) -> _LocatedHits:
+        """Find all terms and patterns in a view."""
+        if view.words is None:
+            scanned, words = self._scanner.scan(view.folded), None
+        else:
+            scanned, words = self._by_words.scan(view.folded, view.words)
+        hits = _LocatedHits(scanned, words, view, self._lists_of, self._n_lists)
+        if view.no_ends is None:
+            rows = hits.of(self._abbreviations)
+            view.no_ends = places_in(scanned.start[rows], scanned.end[rows])
         found = [self._pattern_hits(rule, hits) for rule in self._rules if rule.pattern != _NO_PATTERN]
         if found:
-            hits = _LocatedHits(Hits.merged([hits.hits, *found]), hits.units, self._lists_of, self._n_lists)
-        return folded, hits
+            hits = _LocatedHits(Hits.merged([scanned, *found]), words, view, self._lists_of, self._n_lists)
+        return hits
 
     def _pattern_hits(self, rule: _CompiledRule, hits: _LocatedHits) -> Hits:
         """Return what a rule's regexes and token patterns match within one unit."""
@@ -304,9 +319,9 @@ class RuleMatcher:
         """Return the matches of a regex in those of the candidate units that hold what it needs."""
         units = hits.units
         starts, ends = units.starts(unit), units.ends(unit)
-        need = regex.needed if units.found is not None else None
-        if need is not None and units.found is not None:
-            places = units.found.rarest(need.sets)
+        need = regex.needed if hits.words is not None else None
+        if need is not None and hits.words is not None:
+            places = hits.words.rarest(need.sets)
             for words, _ in places:
                 satisfied = np.zeros(len(candidate), dtype=bool)
                 satisfied[units.number(unit, words)] = True
@@ -352,20 +367,21 @@ class RuleMatcher:
         return {
             (rule.theme, number, list(written)[place])
             for number, (rule, written, fired) in enumerate(
-                zip(self._rules, self._terms_of_rules, self.fired([text]), strict=True)
+                zip(self._rules, self._terms_of_rules, self.fired(self.view([text])), strict=True)
             )
             for place in fired.terms
         }
 
     def near_misses(self, texts: Sequence[str]) -> list[tuple[int, int, str, int, int, Unmet]]:
         """Return what rules found but did not count: text, theme, rule, start, end, the first condition not met."""
-        folded, hits = self._locate(texts)
+        view = self.view(texts)
+        hits = self._locate(view)
         misses = []
         for rule in self._rules:
             rows = hits.of(rule.any)
             for unmet, counts in self._conditions(rule, hits):
                 kept = counts(rows)
-                text, starts, ends = folded.stored_spans(hits.hits.start[rows[~kept]], hits.hits.end[rows[~kept]])
+                text, starts, ends = view.folded.stored_spans(hits.hits.start[rows[~kept]], hits.hits.end[rows[~kept]])
                 misses += [
                     (number, rule.theme, rule.rule.name, start, end, unmet)
                     for number, start, end in zip(text.tolist(), starts.tolist(), ends.tolist(), strict=True)
@@ -423,8 +439,9 @@ class RuleMatcher:
 class _LocatedHits:
     """Hits with the lists that their terms are in and the units that they stand in."""
 
-    def __init__(self, hits: Hits, units: Units, lists_of: Grouped, n_lists: int) -> None:
+    def __init__(self, hits: Hits, words: FoundWords | None, units: Units, lists_of: Grouped, n_lists: int) -> None:
         self.hits = hits
+        self.words = words
         self.units = units
         lists, rows = lists_of.each(hits.term)
         self._rows = Grouped(lists, rows, n_lists)

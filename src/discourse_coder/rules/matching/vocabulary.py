@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discourse_coder.rules.matching.characters import DOCUMENT, Alphabet, Codes, Grouped, is_word_character, places_in
-from discourse_coder.rules.matching.folding import FoldedTexts, Positions
+from discourse_coder.rules.matching.folding import Positions, View
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, in_order, joined_to_a_word
 
 _EIGHT = 8  # bytes compared at a time
@@ -54,11 +54,6 @@ class FoundWords:
         rows = np.flatnonzero(lists_of.any[words.number])
         found, row = lists_of.each(words.number[rows])
         self._rare = Grouped(found, rows[row], len(numbers))
-
-    @property
-    def spans(self) -> tuple[Positions, Positions]:
-        """Where all words start and end."""
-        return self._words.start, self._words.end
 
     def rarest(self, lists: Iterable[frozenset[str]]) -> list[tuple[Positions, Positions]]:
         """Return the spans of the words of some lists, those with the fewest first; of frequent words only these."""
@@ -131,12 +126,9 @@ class VocabularyScanner:
         key: Positions = (node * self._n_gaps + gap) * self._n_patterns + pattern
         return key
 
-    def scan(self, folded: FoldedTexts) -> tuple[Hits, FoundWords] | None:
-        """Return every occurrence of every term, and where the words of lists are; nothing if words are too long."""
+    def scan(self, folded: View, words: Words) -> tuple[Hits, FoundWords]:
+        """Return every occurrence of every term, and where the words of lists are."""
         eights = _Eights(folded.codes)
-        words = _words_of(folded.codes, self._word, eights)
-        if words is None:
-            return None
         pattern, number = self._among_words(folded.codes, words)
         of_list, row = self._lists_of.each(pattern)
         found = FoundWords(words, (of_list, number[row]), self._lists)
@@ -230,8 +222,9 @@ def word_spans(codes: Codes, word: NDArray[np.bool_]) -> tuple[Positions, Positi
     return edges[::2], edges[1::2]
 
 
-def _words_of(codes: Codes, word: NDArray[np.bool_], eights: _Eights) -> Words | None:
+def words_of(codes: Codes, word: NDArray[np.bool_]) -> Words | None:
     """Return the words of a view, unless they are too long."""
+    eights = _Eights(codes)
     start, end = word_spans(codes, word)
     length = end - start
     if not len(start) or length.max() > _LONGEST_WORD:
