@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 
+from discourse_coder.rules.matching.folding import Positions
 from discourse_coder.rules.matching.matcher import FiredTerms, FoundSpans, RuleMatcher
 from discourse_coder.rules.matching.overlaps import longest_first
 from discourse_coder.rules.matching.readings import readings_of
 from discourse_coder.rules.unmet import Unmet
 
+
+class Finder(Protocol):
+    """Finds the evidence of a codebook's rules in texts."""
+
+    def find(self, texts: Sequence[str]) -> FoundSpans:
+        """Return the evidence."""
+
+    def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
+        """Return the same, and the terms on which rules fired."""
+
+    def find_all(self, texts: Sequence[str]) -> tuple[Positions, Positions, Positions]:
+        """Return where any term or pattern stands, whether it counts or not: text, start, end."""
+
+
 OfTheme = set[tuple[int, int]]  # numbers of a text and of a theme that is present in it
 
 
-def find(matcher: RuleMatcher, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms, OfTheme]:
+def find(matcher: Finder, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms, OfTheme]:
     """Return the evidence, the terms that fired, and the codes that would be 0 in one reading of all broken words."""
     views = readings_of(texts, matcher.find_all)
     found, fired = matcher.find_with_terms(views.joined)

@@ -195,6 +195,7 @@ class Alphabet:
 
     def __init__(self, terms: Iterable[str]) -> None:
         foreign = sorted({c for term in terms for c in term if not c.isascii() and not _is_mark(c)})
+        self.letters = "".join(foreign)  # beyond ASCII
         free = range(FIRST_LETTER, 256)
         self._ambiguous = len(foreign) > len(free)
         if self._ambiguous:

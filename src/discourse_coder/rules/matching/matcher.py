@@ -192,6 +192,12 @@ def rules_of(codebook: Codebook) -> list[tuple[int, Rule]]:
     return [(number, rule) for number, theme in enumerate(codebook) for rule in theme.rules]
 
 
+def terms_of(rule: Rule) -> dict[Term | None, str]:
+    """Return how a rule's terms are written; None stands for all its regexes and token patterns."""
+    written: dict[Term | None, str] = {Term.of(term, rule.term_boundary): term for term in reversed(rule.any)}
+    return dict(reversed(written.items())) | ({None: "(patterns)"} if rule.regex or rule.tokens else {})
+
+
 # To compile a codebook takes longer than to run it on a few texts, and a report does so again and again.
 @lru_cache(maxsize=8)  # the codebook, and small ones for what claims look for
 def matcher_of(codebook: Codebook) -> RuleMatcher:
@@ -215,7 +221,6 @@ class RuleMatcher:
         if problems:
             raise CodebookError(problems)
         self._rules = tuple(compiled)
-        self.rule_names = tuple(rule.rule.name for rule in compiled)
         if any("negated" in rule.rule.skip for rule in compiled):
             self._cues = lists.add(codebook.negations or NEGATION_CUES, "character")
             self._false_cues = lists.add(codebook.not_negations or FALSE_CUES, "character")
@@ -259,11 +264,11 @@ class RuleMatcher:
             found.append(Fired(tuple(terms), start, end, *view.folded.stored_spans(start, end)))
         return found
 
-    def view(self, texts: Sequence[str], *, to_keep: bool = False) -> Units:
-        """Return what is searched instead of texts; one to keep has its words."""
+    def view(self, texts: Sequence[str]) -> Units:
+        """Return what is searched instead of texts."""
         folded = fold_texts(texts, self._scanner.alphabet)
         is_simple = len(folded.codes) <= _FEW_CHARACTERS or self._is_simple
-        words = words_of(folded.codes, self._scanner.alphabet.word) if to_keep or not is_simple else None
+        words = None if is_simple else words_of(folded.codes, self._scanner.alphabet.word)
         return Units(folded, self._scanner.alphabet, words)
 
     def _locate(self, view: Units) -> _LocatedHits:
@@ -353,14 +358,13 @@ class RuleMatcher:
     def _terms_of_rules(self) -> list[dict[int, str]]:
         """How each rule's terms are written, by their number in the codebook."""
         numbers = {term: number for number, term in enumerate(self._scanner.terms)}
-        listed = []
-        for rule in self._rules:
-            written = {numbers[Term.of(term, rule.rule.term_boundary)]: term for term in reversed(rule.rule.any)}
-            terms = dict(reversed(written.items()))
-            if rule.pattern != _NO_PATTERN:
-                terms[self._n_terms + rule.pattern] = "(patterns)"
-            listed.append(terms)
-        return listed
+        return [
+            {
+                self._n_terms + rule.pattern if term is None else numbers[term]: written
+                for term, written in terms_of(rule.rule).items()
+            }
+            for rule in self._rules
+        ]
 
     def fired_terms(self, text: str) -> set[tuple[int, int, int]]:
         """Return the theme, the rule and the term of everything in a text on which a rule fires."""
