@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, Evidence, check_roles
 from discourse_coder.model.corpus import Corpus, Document, Role
+from discourse_coder.rules.spoken import SpokenTexts
 from discourse_coder.wording import first_few, inflected, number_of
 
 if TYPE_CHECKING:
@@ -147,10 +148,9 @@ def code_with_terms(
     from discourse_coder.rules.matching.matcher import FoundSpans, rules_of, terms_of
 
     check_roles(roles)
-    texts = [document.spoken_text(roles) for document in corpus]
     chunks = list(chunks_of(corpus.documents))
-
-    calls = ((codebook, texts[chunk.start : chunk.stop], index) for chunk in chunks)
+    texts = (SpokenTexts(corpus.documents[chunk.start : chunk.stop], roles) for chunk in chunks)
+    calls = ((codebook, some, index) for some in texts)
     parts, fired, one_reading = [], set(), []
     for chunk, (part, terms, codes) in zip(chunks, _run(_find, calls, min(jobs, len(chunks))), strict=True):
         parts.append(part)
@@ -203,7 +203,7 @@ def chunks_of(documents: Sequence[Document]) -> Iterator[range]:
         yield range(begin, len(documents))
 
 
-def _find(codebook: Codebook, texts: Sequence[str], index: Kept | None) -> tuple[FoundSpans, FiredTerms, OfTheme]:
+def _find(codebook: Codebook, texts: SpokenTexts, index: Kept | None) -> tuple[FoundSpans, FiredTerms, OfTheme]:
     """Return what the rules find; at the top of the module, for other processes to call."""
     from discourse_coder.rules import broken_words
     from discourse_coder.rules.kept import finder_of

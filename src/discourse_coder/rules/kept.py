@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from discourse_coder.model.codebook import Codebook, Rule
-from discourse_coder.model.hashing import content_hash
+from discourse_coder.model.hashing import content_hash, text_hash
 from discourse_coder.rules.matching.characters import Alphabet, fold_term
-from discourse_coder.rules.matching.folding import Positions, fold_texts
+from discourse_coder.rules.matching.folding import fold_texts
 from discourse_coder.rules.matching.kept_views import arrays_of, view_of
 from discourse_coder.rules.matching.matcher import (
     Fired,
@@ -24,9 +23,11 @@ from discourse_coder.rules.matching.matcher import (
     rules_of,
     united,
 )
+from discourse_coder.rules.matching.readings import Readings, readings_of
 from discourse_coder.rules.matching.token_patterns import required_words
 from discourse_coder.rules.matching.units import Units
 from discourse_coder.rules.matching.vocabulary import words_of
+from discourse_coder.rules.spoken import SpokenTexts
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -65,13 +66,19 @@ class KeptFinder:
         self._reading = content_hash([self._alphabet.letters, codebook.abbreviations])
         self._matchers: dict[frozenset[int], RuleMatcher] = {}
 
-    def find(self, texts: Sequence[str]) -> FoundSpans:
-        """Return the evidence in texts."""
-        return self.find_with_terms(texts)[0]
+    def readings(self, texts: Sequence[str]) -> Readings:
+        """Return the views of texts with words broken at line ends."""
+        name = f"unbroken-{_name(texts)}"
+        if self._kept.get(name) is not None:
+            return Readings(texts, (), (), ())
+        views = readings_of(texts, matcher_of(self._codebook).find_all)
+        if views.joined is texts:
+            self._kept.put(name, {})
+        return views
 
     def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
-        """Return the same, and the terms on which rules fired."""
-        name = self._name(texts)
+        """Return the evidence, and the terms on which rules fired."""
+        name = content_hash([self._reading, _name(texts)])
         fired = _fired_of(self._kept.get(f"found-{name}") or {})
         new = frozenset(number for number, rule in enumerate(self._rules) if rule not in fired)
         if new:
@@ -84,19 +91,6 @@ class KeptFinder:
             self._kept.put(f"found-{name}", _arrays_of_fired(fired))
         return united(self._themes, [fired[rule] for rule in self._rules])
 
-    def find_all(self, texts: Sequence[str]) -> tuple[Positions, Positions, Positions]:
-        """Return where any term or pattern stands, whether it counts or not: text, start, end."""
-        return matcher_of(self._codebook).find_all(texts)
-
-    def _name(self, texts: Sequence[str]) -> str:
-        """Return what all views of these texts that this codebook can use have in common."""
-        whole = sha256(self._reading.encode())
-        for text in texts:
-            data = text.encode("utf-8", "surrogatepass")
-            whole.update(b"%d:" % len(data))
-            whole.update(data)
-        return whole.hexdigest()
-
     def _fired(self, name: str, texts: Sequence[str], matcher: RuleMatcher) -> list[Fired]:
         """Return where a matcher's rules fire in texts whose view is kept, or then is."""
         if arrays := self._kept.get(f"view-{name}"):
@@ -106,6 +100,13 @@ class KeptFinder:
         found = matcher.fired(view)
         self._kept.put(f"view-{name}", arrays_of(view, folded))
         return found
+
+
+def _name(texts: Sequence[str]) -> str:
+    """Return a hash that only the same texts have."""
+    if isinstance(texts, SpokenTexts):
+        return texts.name
+    return content_hash([text_hash(text) for text in texts])
 
 
 def _terms_of(codebook: Codebook) -> Iterator[str]:

@@ -42,6 +42,7 @@ def arrays_of(units: Units, folded: FoldedTexts) -> dict[str, NDArray[Any]]:
             "word_length": (units.words.end - units.words.start).astype(np.uint8),
             "word_number": units.words.number,
             "one_of": units.words.one_of,
+            "begins_word": np.packbits(np.isin(units.words.start, units.word_starts, assume_unique=True)),
         }
     narrow = len(folded.codes) < np.iinfo(np.int32).max
     return {
@@ -56,6 +57,8 @@ def view_of(arrays: Arrays, alphabet: Alphabet, fold: Callable[[], FoldedTexts])
         start = arrays["word_start"].astype(np.int64)
         words = Words(start, start + arrays["word_length"], arrays["word_number"], arrays["one_of"].astype(np.int64))
     units = Units(KeptView(arrays, fold), alphabet, words, arrays["sentences"].astype(np.int64))
+    if words:
+        units.word_starts = words.start[np.unpackbits(arrays["begins_word"], count=len(words.start)).view(bool)]
     units.paragraphs = arrays["paragraphs"].astype(np.int64)
     units.no_ends = _NONE
     return units

@@ -20,6 +20,7 @@ from discourse_coder.rules.matching.contexts import CONTRAST, FALSE_CUES, NEGATI
 from discourse_coder.rules.matching.folding import Positions, fold_texts
 from discourse_coder.rules.matching.literals import Needed, needed
 from discourse_coder.rules.matching.overlaps import longest_first, without_overlaps
+from discourse_coder.rules.matching.readings import Readings, readings_of
 from discourse_coder.rules.matching.regexes import find_in_passages
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, joined_to_a_word
 from discourse_coder.rules.matching.token_patterns import TokenPatterns, required_words
@@ -237,6 +238,10 @@ class RuleMatcher:
         needs = (regex.needed for rule in self._rules for regex in rule.regexes)
         lists = dict.fromkeys(terms for need in needs if need for terms in need.sets)
         return VocabularyScanner(self._scanner.terms, tuple(lists), self._scanner.alphabet)
+
+    def readings(self, texts: Sequence[str]) -> Readings:
+        """Return the views of texts with words broken at line ends."""
+        return readings_of(texts, self.find_all)
 
     def find_all(self, texts: Sequence[str]) -> tuple[Positions, Positions, Positions]:
         """Return where any term or pattern stands, whether it counts or not: text, start, end."""

@@ -31,7 +31,7 @@ _SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|et|ou)\b")
 class Readings:
     """The views of some texts; those of `broken` texts are of these only, in their order."""
 
-    joined: tuple[str, ...]  # of every text: what may be one word is one
+    joined: Sequence[str]  # of every text: what may be one word is one
     broken: tuple[int, ...]  # the texts with words that may be read in two ways
     printed: tuple[str, ...]  # of these: all hyphens stand
     likely: tuple[str, ...]  # of these: hyphens stand where the text or a rule has the hyphenated form, no others
@@ -46,7 +46,7 @@ class Readings:
 
 def readings_of(texts: Sequence[str], find_all: FindAll) -> Readings:
     """Return the views of texts; `find_all` gives the number, start and end of all that rules look for in texts."""
-    joined = list(texts)
+    joined: dict[int, str] = {}
     broken: dict[int, list[int]] = {}
     for number, text in enumerate(texts):
         if _may_break_words(text):
@@ -57,6 +57,8 @@ def readings_of(texts: Sequence[str], find_all: FindAll) -> Readings:
                 joined[number] = _with(_with(text, plain, "-"), doubtful, _SOFT)
                 if doubtful:
                     broken[number] = doubtful
+    if not joined:
+        return Readings(texts, (), (), ())
     numbers = tuple(broken)
     ones = [joined[number] for number in numbers]
     printed = [_with(one, broken[number], "-") for one, number in zip(ones, numbers, strict=True)]
@@ -66,7 +68,8 @@ def readings_of(texts: Sequence[str], find_all: FindAll) -> Readings:
         for one, number, found in zip(ones, numbers, confirmed, strict=True)
         for heads in [_heads(one)]
     )
-    return Readings(tuple(joined), numbers, tuple(printed), likely)
+    whole = tuple(joined.get(number, text) for number, text in enumerate(texts))
+    return Readings(whole, numbers, tuple(printed), likely)
 
 
 def _may_break_words(text: str) -> bool:

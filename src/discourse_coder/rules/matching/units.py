@@ -65,7 +65,7 @@ class Units:
         return np.searchsorted(self.starts(unit), place, side="right") - 1
 
     @cached_property
-    def _word_starts(self) -> Positions:
+    def word_starts(self) -> Positions:
         """First letter or figure of each run without blanks, so that "NATO-led" and "U.N." are one word each."""
         words = self.words
         start, end = (words.start, words.end) if words else word_spans(self.folded.codes, self._alphabet.word)
@@ -81,5 +81,5 @@ class Units:
 
     def word_number(self, place: Positions) -> Positions:
         """Return the number of the word at or before each place, far apart in different paragraphs."""
-        word = np.searchsorted(self._word_starts, place, side="right")
+        word = np.searchsorted(self.word_starts, place, side="right")
         return word + _PARAGRAPH_GAP * self.number("paragraph", place)
