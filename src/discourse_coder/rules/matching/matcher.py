@@ -439,7 +439,7 @@ class RuleMatcher:
         negated: Mask = (
             (previous >= 0)
             & same_sentence
-            & (hits.first_word[rows] - hits.last_word[cue] <= NEGATION_REACH)
+            & (hits.first_word(rows) - hits.last_word(cue) <= NEGATION_REACH)
             & ~contrasted
         )
         return negated
@@ -455,6 +455,7 @@ class _LocatedHits:
         lists, rows = lists_of.each(hits.term)
         self._rows = Grouped(lists, rows, n_lists)
         self._unit_of: dict[ScopeUnit, Positions] = {}
+        self._spans_of: dict[int, tuple[Positions, Positions]] = {}
 
     def of(self, number: int) -> Positions:
         """Return the rows of the hits of a list's terms."""
@@ -472,39 +473,46 @@ class _LocatedHits:
         found[self.unit_of(unit)[self.of(number)]] = True
         return found
 
-    @cached_property
-    def first_word(self) -> Positions:
-        """Number of the word in which each hit begins."""
-        return self.units.word_number(self.hits.start)
+    def first_word(self, rows: Positions) -> Positions:
+        """Return the number of the word in which each hit begins."""
+        return self.units.word_number(self.hits.start[rows])
 
-    @cached_property
-    def last_word(self) -> Positions:
-        """Number of the word in which each hit ends."""
-        return self.units.word_number(self.hits.end - 1)
+    def last_word(self, rows: Positions) -> Positions:
+        """Return the number of the word in which each hit ends."""
+        return self.units.word_number(self.hits.end[rows] - 1)
+
+    def _spans(self, number: int) -> tuple[Positions, Positions]:
+        """Return where each hit of a list starts, and how far it and those before it reach."""
+        if number not in self._spans_of:
+            rows = self.of(number)
+            self._spans_of[number] = self.hits.start[rows], np.maximum.accumulate(self.hits.end[rows])
+        return self._spans_of[number]
 
     def inside(self, number: int, rows: Positions) -> Mask:
         """Say which hits lie within a hit of a list."""
-        outer = self.of(number)
-        if not len(outer):
+        start, reach = self._spans(number)
+        if not len(start):
             return np.zeros(len(rows), dtype=bool)
-        reach = np.maximum.accumulate(self.hits.end[outer])
-        last = np.searchsorted(self.hits.start[outer], self.hits.start[rows], side="right") - 1
+        last = np.searchsorted(start, self.hits.start[rows], side="right") - 1
         within: Mask = (last >= 0) & (reach[np.maximum(last, 0)] >= self.hits.end[rows])
         return within
 
     def near(self, number: int, rows: Positions, scope: Scope) -> Mask:
         """Say which hits have a hit of a list near them."""
         if scope.unit == "words":
-            return self._within_words(self.of(number), rows, scope.n_words)
+            return self._within_words(number, rows, scope.n_words)
         near: Mask = self.units_with(number, scope.unit)[self.unit_of(scope.unit)[rows]]
         return near
 
-    def _within_words(self, others: Positions, rows: Positions, n_words: int) -> Mask:
-        if not len(others):
+    def _within_words(self, number: int, rows: Positions, n_words: int) -> Mask:
+        start, reach = self._spans(number)
+        if not len(start):
             return np.zeros(len(rows), dtype=bool)
-        start = self.hits.start
-        following = np.searchsorted(start[others], start[rows])
-        next_word = np.append(self.first_word[others], np.iinfo(np.int64).max)[following]
-        reach = np.append(np.iinfo(np.int64).min // 2, np.maximum.accumulate(self.last_word[others]))[following]
-        near = (next_word <= self.last_word[rows] + n_words) | (reach + n_words >= self.first_word[rows])
+        word_number = self.units.word_number
+        following = np.searchsorted(start, self.hits.start[rows])
+        next_word = word_number(start[np.minimum(following, len(start) - 1)])
+        near: Mask = (following < len(start)) & (next_word <= self.last_word(rows) + n_words)
+        # The words are numbered in order: what reaches furthest ends in the last word.
+        last_word = word_number(reach[np.maximum(following - 1, 0)] - 1)
+        near |= (following > 0) & (last_word + n_words >= self.first_word(rows))
         return near

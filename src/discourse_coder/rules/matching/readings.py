@@ -21,7 +21,8 @@ _HYPHENS = f"-‐‑{_SOFT}"
 _GAP = r"(?:[^\S\n\x85\u2028\u2029]|[\u200b-\u200d\ufeff])*"
 _LINE_END_HYPHEN = re.compile(rf"[{_HYPHENS}]{_GAP}[\n\x85\u2028\u2029]{_GAP}(?=\w)")
 _PRINTED_HYPHEN = re.compile(rf"[-‐‑](?!{_GAP}[\n\x85\u2028\u2029])")
-_HYPHEN_SET, _UNUSUAL = frozenset(_HYPHENS), "\x85\u2028\u2029\u200b\u200c\u200d\ufeff"
+_AT_LINE_END = {hyphen: re.compile(rf"{hyphen}\s*\n") for hyphen in _HYPHENS}
+_UNUSUAL = "\x85\u2028\u2029\u200b\u200c\u200d\ufeff"
 _LONGEST_PART = 100
 # After these a hyphen stands for the rest of a word: "pre- and post-war".
 _SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|et|ou)\b")
@@ -76,7 +77,7 @@ def _may_break_words(text: str) -> bool:
     """Say whether a line may end in a hyphen; the search that knows takes longer."""
     if not text.isascii() and any(map(text.__contains__, _UNUSUAL)):
         return True
-    return any(line.rstrip()[-1:] in _HYPHEN_SET for line in text.split("\n"))
+    return any(hyphen in text and at_line_end.search(text) for hyphen, at_line_end in _AT_LINE_END.items())
 
 
 def _line_end_hyphens(text: str) -> Iterator[tuple[int, bool]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from discourse_coder.model.codebook import ScopeUnit
-from discourse_coder.rules.matching.characters import DOCUMENT, PARAGRAPH, SPACE, Alphabet, byte_class
+from discourse_coder.rules.matching.characters import DOCUMENT, PARAGRAPH, SPACE, Alphabet, byte_class, looked_up
 from discourse_coder.rules.matching.folding import Positions, View
 from discourse_coder.rules.matching.sentences import paragraph_starts, sentence_starts
 from discourse_coder.rules.matching.vocabulary import Words, word_spans
@@ -69,15 +70,20 @@ class Units:
         """First letter or figure of each run without blanks, so that "NATO-led" and "U.N." are one word each."""
         words = self.words
         start, end = (words.start, words.end) if words else word_spans(self.folded.codes, self._alphabet.word)
-        blank_before = np.append(True, _BLANKS[self.folded.codes[end[:-1]]])
-        others = np.flatnonzero(~blank_before)
-        blank_before[others] = np.diff(np.searchsorted(self._blanks, [end[others - 1], start[others]]), axis=0)[0] > 0
-        starts: Positions = start[blank_before[: len(start)]]
+        is_first = np.append(True, self._is_blank[end[:-1]] | self._is_blank[start[1:] - 1])[: len(start)]
+        others = np.flatnonzero(~is_first)
+        others = others[start[others] - end[others - 1] > 2]
+        is_first[others] = np.diff(np.searchsorted(self._blanks, [end[others - 1], start[others]]), axis=0)[0] > 0
+        starts: Positions = start[is_first]
         return starts
 
     @cached_property
+    def _is_blank(self) -> NDArray[np.bool_]:
+        return looked_up(self.folded.codes, _BLANKS)
+
+    @cached_property
     def _blanks(self) -> Positions:
-        return np.flatnonzero(_BLANKS[self.folded.codes])
+        return np.flatnonzero(self._is_blank)
 
     def word_number(self, place: Positions) -> Positions:
         """Return the number of the word at or before each place, far apart in different paragraphs."""

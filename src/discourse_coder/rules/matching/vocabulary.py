@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,13 +15,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from discourse_coder.rules.matching.characters import DOCUMENT, Alphabet, Codes, Grouped, is_word_character, places_in
+from discourse_coder.rules.matching.characters import (
+    DOCUMENT,
+    Alphabet,
+    Codes,
+    Grouped,
+    is_word_character,
+    looked_up,
+    places_in,
+)
 from discourse_coder.rules.matching.folding import Positions, View
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, in_order, joined_to_a_word
 
 _EIGHT = 8  # bytes compared at a time
 _LONGEST_WORD = 255
 _SLOT_BITS = 17
+_ASCII_RUNS = re.compile("[a-z0-9*]+|[^a-z0-9*]+")
 _RARE_SHARE = 0.02
 _MOST_LISTS = 3  # asked for before a regex runs
 _SHIFT, _ODD = np.uint64(29), np.uint64(0x9E3779B97F4A7C15)
@@ -217,7 +227,7 @@ class _Eights:
 
 def word_spans(codes: Codes, word: NDArray[np.bool_]) -> tuple[Positions, Positions]:
     """Return where the runs of letters and figures of a view start and end."""
-    in_word = np.frombuffer(codes.tobytes().translate(word.tobytes()), dtype=bool)
+    in_word = looked_up(codes, word)
     edges = np.flatnonzero(in_word[1:] != in_word[:-1]) + 1
     return edges[::2], edges[1::2]
 
@@ -272,7 +282,9 @@ def _numbered(key: NDArray[np.uint64]) -> tuple[NDArray[np.int32], Positions]:
 
 def _rows_of(term: Term, alphabet: Alphabet) -> tuple[bytes, list[tuple[bytes, str]], bytes] | None:
     """Return the signs before a term, its words, each with what stands before it, and the signs behind it."""
-    parts = ["".join(run) for _, run in groupby(term.folded, key=lambda c: c == "*" or is_word_character(c))]
+    parts = _ASCII_RUNS.findall(term.folded)
+    if not term.folded.isascii():
+        parts = ["".join(run) for _, run in groupby(term.folded, key=lambda c: c == "*" or is_word_character(c))]
     is_word = [part[0] == "*" or is_word_character(part[0]) for part in parts]
     words = [part for part, is_one in zip(parts, is_word, strict=True) if is_one]
     if (
