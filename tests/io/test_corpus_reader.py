@@ -178,7 +178,7 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path, monkeypatch):
     def refuse(path, *arguments, **options):
         if Path(path).name == "a.txt":
             raise PermissionError(13, "Permission denied", str(path))
-        return open(path, *arguments, **options)
+        return Path(path).open(*arguments, **options)
 
     monkeypatch.setattr(encodings, "open", refuse, raising=False)
     corpus, problems = read_corpus_leniently(tmp_path / "corpus")
