@@ -73,10 +73,25 @@ def check_keeps_a_persons_codes(coding: Coding, path: Path, advice: str) -> None
     if has_member(path.with_suffix(".json"), path):
         # What cannot be read was edited.
         with suppress(DiscourseCoderError):
+            if _is_a_programs(path):
+                return
             found = read_coding(path)
             if (found.provenance.method != "human" and not is_edited(found)) or _is_the_same(found, coding):
                 return
     raise _a_persons(there[0], coding.name, advice)
+
+
+def _is_a_programs(path: Path) -> bool:
+    """Say whether the files of a coding are as a program has written them; of others nothing is known."""
+    made_by, evidence, written, _ = _read_provenance(
+        described := path.with_suffix(".json"), read_member(described, path)
+    )
+    files = {"codes": path, "evidence": evidence}
+    return (
+        made_by.method != "human"
+        and not has_edited_codes(made_by)
+        and {name: _hash_of(read_member(file, path)) for name, file in files.items()} == written
+    )
 
 
 def check_holds_no_persons_codes(path: Path, coder: str, advice: str) -> None:
@@ -235,6 +250,11 @@ def _hash(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _hash_of(data: bytes) -> str:
+    """Return the SHA-256 of a file of a coding, without the mark for Excel."""
+    return sha256(data.removeprefix(BOM_UTF8)).hexdigest()
+
+
 def read_coding(
     path: str | os.PathLike[str],
     corpus: Corpus | None = None,
@@ -374,10 +394,7 @@ def _read_coding(
     coding = Coding(ids, themes, codes, spans, provenance, corpus, scales)
     if codebook and (contradictions := contradictory(coding, codebook, str(path))):
         raise CodingError(contradictions)
-    if (
-        not written
-        or {name: sha256(data.removeprefix(BOM_UTF8)).hexdigest() for name, data in files.items()} == written
-    ):
+    if not written or {name: _hash_of(data) for name, data in files.items()} == written:
         return coding
     return coding if _is_as_written(coding, found, written) else marked_as_edited(coding)
 
