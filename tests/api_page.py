@@ -23,8 +23,8 @@ GROUPS = {
     "A whole study": "new_study NewStudy demo read_study Study Report",
     "Read texts and a codebook": "read_corpus Corpus Document PartialDate read_codebook parse_codebook Codebook Theme "
     "Rule Scope Examples check CodebookCheck",
-    "Code": "code code_batch Coding Scale Evidence Span Provenance Origin Abilities edited explain Explanation "
-    "read_coding write_coding",
+    "Code": "code code_batch CorpusIndex Coding Scale Evidence Span Provenance Origin Abilities edited explain "
+    "Explanation read_coding write_coding",
     "Count": "prevalence Prevalence cooccurrence Cooccurrence overview Overview",
     "Compare": "agreement Agreement compare_coders DoubleCoding correct_prevalence Correction validate Validity "
     "methods_paragraph read_methods",

@@ -39,6 +39,7 @@ from discourse_coder.io.codebook_reader import parse_codebook as parse_codebook
 from discourse_coder.io.codebook_reader import read_codebook as read_codebook
 from discourse_coder.io.coding_files import read_coding as read_coding
 from discourse_coder.io.coding_files import write_coding as write_coding
+from discourse_coder.io.corpus_index import CorpusIndex as CorpusIndex
 from discourse_coder.io.corpus_reader import read_corpus as read_corpus
 from discourse_coder.io.methods_reader import read_methods as read_methods
 from discourse_coder.io.sample_files import read_sample as read_sample

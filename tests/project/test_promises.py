@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "extract": "errors wording model",
     "records": "errors wording model extract",
     "files": "errors wording model",
-    "io": "errors wording model records files",
+    "io": "errors wording model records files _version",
     "ingesting": "errors wording processes model progress extract records files io _version",
     "fetching": "errors wording model extract files _version",
     "sheets": "errors wording model charts report files io _version",

@@ -31,6 +31,7 @@ from discourse_coder.wording import first_few
 
 if TYPE_CHECKING:
     from discourse_coder.cli.summary import Summary
+    from discourse_coder.io.corpus_index import CorpusIndex
     from discourse_coder.model.codebook import Codebook
     from discourse_coder.rules.coder import UsedTerms
 
@@ -106,21 +107,18 @@ def _in_memory(codebook: Codebook, main: Path, options: argparse.Namespace, cons
     from discourse_coder.analysis.counting import counts_of
     from discourse_coder.cli.summary import Summary
     from discourse_coder.io.coding_files import check_keeps_a_persons_codes, files_of_coding, write_coding
-    from discourse_coder.io.corpus_index import index_for
     from discourse_coder.model.selection import of_texts, selected
     from discourse_coder.rules.coder import UsedTerms, code_with_terms
 
     corpus, failures = read_corpus(options.corpus, options)
     failures += unread_texts(options.corpus)
-    index = None if options.no_index else index_for(options.corpus, corpus)
-    if index:
-        index.begin()
-    with console.progress(len(corpus), "coding") as advance:
+    with (
+        _index(options, console, sum(len(document.text) for document in corpus)) as index,
+        console.progress(len(corpus), "coding") as advance,
+    ):
         coding, terms = code_with_terms(
             corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance, index=index
         )
-    if index:
-        index.tidy()
     if conditions := selection(options):
         # What fired was found in all texts.
         coding = of_texts(coding, selected(corpus, **conditions))
@@ -132,6 +130,27 @@ def _in_memory(codebook: Codebook, main: Path, options: argparse.Namespace, cons
         unused = _write_unused(main.parent, terms, options)
     codes, evidence, described = files_of_coding(main)
     return _Coded(Summary.of(coding, counts_of(coding)), terms, [codes, described, evidence, unused], failures)
+
+
+@contextmanager
+def _index(options: argparse.Namespace, console: Console, n_characters: int) -> Iterator[CorpusIndex | None]:
+    """Give the index beside a corpus of this size, and tidy it up afterwards; the first time, say so."""
+    from discourse_coder.io.corpus_index import index_beside
+
+    index = None if options.no_index else index_beside(options.corpus, n_characters)
+    if index is None:
+        yield None
+        return
+    is_new = not index.folder.exists()
+    index.begin()
+    yield index
+    index.tidy()
+    if is_new and (n_bytes := index.n_bytes):
+        console.say(
+            f"Kept in {options.corpus.parent / INDEX}, {max(n_bytes // _MB, 1):,} MB: what has been worked out of the "
+            "texts. The next run searches only what is new. It may be deleted at any time; --no-index keeps nothing.",
+            "",
+        )
 
 
 @contextmanager
@@ -193,7 +212,10 @@ def _in_parts(codebook: Codebook, main: Path, options: argparse.Namespace, conso
                 corpus: CorpusInParts | InOnePart = CorpusInParts(options.corpus, seen, **given)
             else:
                 corpus = InOnePart(*read_corpus(options.corpus, options))
-            with console.progress(corpus.n_bytes // _MB, "coding, in MB") as advance:
+            with (
+                _index(options, console, corpus.n_bytes) as index,
+                console.progress(corpus.n_bytes // _MB, "coding, in MB") as advance,
+            ):
                 coded = code_in_parts(
                     corpus,
                     codebook,
@@ -201,6 +223,7 @@ def _in_parts(codebook: Codebook, main: Path, options: argparse.Namespace, conso
                     roles=options.roles,
                     jobs=options.jobs,
                     excel=options.excel,
+                    index=index,
                     progress=lambda before, now: advance(now // _MB - before // _MB),
                 )
         unused = _write_unused(main.parent, coded.terms, options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import struct
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -20,16 +21,16 @@ from zlib import crc32
 from discourse_coder._version import __version__
 from discourse_coder.errors import UsageError
 from discourse_coder.files.atomic import write_bytes, write_text
-from discourse_coder.files.limits import INDEXED_FROM
+from discourse_coder.files.limits import INDEXED_FROM, INDEXED_UP_TO
 from discourse_coder.io.study_files import INDEX
-from discourse_coder.model.corpus import Corpus
 
 if TYPE_CHECKING:
     import numpy as np
 
     Arrays = Mapping[str, np.ndarray[Any, Any]]
 
-_LENGTH = 8  # bytes that say where the arrays begin
+_FRONT = struct.Struct("<IQ")  # the checksum of all that follows it, and where the arrays begin
+_CHECKED_FROM = 4
 _ENDING = ".arrays"
 _ALIGNED = 64  # bytes; numpy is faster on arrays that begin at a multiple
 # So that programs that make backups leave it out: https://bford.info/cachedir/
@@ -37,33 +38,63 @@ _TAG_NAME = "CACHEDIR.TAG"
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by discourse-coder. It can be deleted at any time.\n"
 
 
-def index_for(path: Path, corpus: Corpus) -> CorpusIndex | None:
-    """Return the index beside a corpus; nothing for a small one, which takes no time to search."""
-    if sum(len(document.text) for document in corpus) < INDEXED_FROM:
-        return None
-    return CorpusIndex(path.absolute().parent / INDEX)
+def index_beside(corpus: Path, n_characters: int) -> CorpusIndex | None:
+    """Return the index beside a corpus; nothing for a small one, which takes no time to search, and a huge one."""
+    fits = INDEXED_FROM <= n_characters <= INDEXED_UP_TO
+    return CorpusIndex(corpus.absolute().parent / INDEX) if fits else None
 
 
 @dataclass(frozen=True)
 class CorpusIndex:
-    """A folder of arrays. What it returns is whole, unchanged, and made by the same version of the program."""
+    """What has been worked out of texts, in a folder: texts folded and cut into words, and where each rule fired.
+
+    With it `code` searches only texts and rules that are new. The folder takes about three times as many bytes as the
+    texts have characters, and holds their words. It may be deleted at any time, and several programs may use it at
+    once. What it gives is whole, made by the same version of this package, and of texts and rules with the same
+    SHA-256; all else is worked out again. What cannot be written is left.
+
+    Parameters
+    ----------
+    folder : path-like
+        Made when something is kept.
+
+    Examples
+    --------
+    >>> import discourse_coder as dc
+    >>> corpus, codebook = dc.read_corpus("corpus"), dc.read_codebook("codebook.yaml")
+    >>> index = dc.CorpusIndex(folder / "index")
+    >>> first = dc.code(corpus, codebook, index=index)  # reads and keeps
+    >>> dc.code(corpus, codebook, index=index) == first  # searches nothing
+    True
+    """
 
     folder: Path
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        object.__setattr__(self, "folder", Path(folder))
+
+    @property
+    def n_bytes(self) -> int:
+        """How many bytes it takes."""
+        with suppress(OSError):
+            return sum(path.stat().st_size for path in self.folder.iterdir())
+        return 0
 
     def get(self, name: str) -> Arrays | None:
         """Return what is kept under a name, or nothing."""
         import numpy as np
 
-        with suppress(OSError, ValueError, LookupError, TypeError):
+        with suppress(OSError, ValueError, LookupError, TypeError, struct.error):
             with self._path(name).open("rb") as file:
                 os.utime(file.fileno() if os.utime in os.supports_fd else self._path(name))
                 data = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
-            begin = int.from_bytes(data[:_LENGTH], "little")
-            said = json.loads(bytes(data[_LENGTH:begin]))
-            if said["made_by"] == _made_by(name) and said["checksum"] == crc32(data[begin:]):
-                return {
-                    key: np.frombuffer(data, dtype, length, begin + at) for key, dtype, length, at in said["arrays"]
-                }
+            checksum, begin = _FRONT.unpack_from(data)
+            if checksum == crc32(data[_CHECKED_FROM:]):
+                said = json.loads(bytes(data[_FRONT.size : begin]))
+                if said["made_by"] == _made_by(name):
+                    return {
+                        key: np.frombuffer(data, dtype, length, begin + at) for key, dtype, length, at in said["arrays"]
+                    }
         return None
 
     def put(self, name: str, arrays: Arrays) -> None:
@@ -74,19 +105,21 @@ class CorpusIndex:
             said.append((key, array.dtype.str, len(array), at))
             pieces.append(data.ljust(-len(data) % _ALIGNED + len(data), b"\0"))
             at += len(pieces[-1])
-        body = b"".join(pieces)
-        about = json.dumps({"made_by": _made_by(name), "checksum": crc32(body), "arrays": said}).encode()
-        head = about.ljust(-(len(about) + _LENGTH) % _ALIGNED + len(about))
+        about = json.dumps({"made_by": _made_by(name), "arrays": said}).encode()
+        begin = _FRONT.size + len(about)
+        begin += -begin % _ALIGNED
+        data = b"".join([_FRONT.pack(0, begin), about.ljust(begin - _FRONT.size), *pieces])
         with suppress(UsageError):
             if not (self.folder / _TAG_NAME).exists():
                 write_text(self.folder / ".gitignore", "*\n")
                 write_text(self.folder / _TAG_NAME, _TAG)
-            write_bytes(self._path(name), (len(head) + _LENGTH).to_bytes(_LENGTH, "little") + head + body)
+            checksum = crc32(memoryview(data)[_CHECKED_FROM:])
+            write_bytes(self._path(name), _FRONT.pack(checksum, begin) + data[_FRONT.size :])
 
     def begin(self) -> None:
         """Begin a run: what is used from now on stays when the run tidies up."""
         with suppress(OSError):
-            (self.folder / _TAG_NAME).touch()
+            os.utime(self.folder / _TAG_NAME)
 
     def tidy(self) -> None:
         """End a run: of what it did not use, remove what was used longest ago, down to twice as much as it used."""

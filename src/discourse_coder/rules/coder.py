@@ -51,6 +51,7 @@ def code(
     roles: Sequence[Role] = ("official",),
     jobs: int = 1,
     progress: Callable[[int], object] | None = None,
+    index: Kept | None = None,
 ) -> Coding:
     """Code every document by the codebook's rules.
 
@@ -66,6 +67,8 @@ def code(
         Number of processes; the result does not depend on it.
     progress : callable, optional
         Called with the number of documents coded since the last call.
+    index : CorpusIndex, optional
+        Keeps what is worked out of texts, so that only what is new is searched next time; the result is the same.
 
     Returns
     -------
@@ -88,7 +91,7 @@ def code(
     >>> [span.quote for span in coding.spans.of_document("T41")]
     ['negotiating table']
     """
-    return code_with_terms(corpus, codebook, roles=roles, jobs=jobs, progress=progress)[0]
+    return code_with_terms(corpus, codebook, roles=roles, jobs=jobs, progress=progress, index=index)[0]
 
 
 class UnusedTerm(NamedTuple):
@@ -192,16 +195,16 @@ def code_with_terms(
 
 
 def chunks_of(documents: Sequence[Document]) -> Iterator[range]:
-    """Split documents into runs of about `_CHUNK` characters, most of which stay the same when one document changes."""
+    """Split documents into runs of at most `_CHUNK` characters; most stay the same when one document changes."""
     begin, size = 0, 0
     for place, document in enumerate(documents):
         n_characters = len(document.text)
-        if size and size + n_characters > 2 * _CHUNK:
+        if size and size + n_characters > _CHUNK:
             yield range(begin, place)
             begin, size = place, 0
         size += n_characters
         # Whether a run of half the size or more ends with a document is a matter of its text alone.
-        if size >= _CHUNK // 2 and int(document.sha256[:8], 16) * _CHUNK < n_characters << 33:
+        if size >= _CHUNK // 2 and int(document.sha256[:8], 16) * _CHUNK < n_characters << 34:
             yield range(begin, place + 1)
             begin, size = place + 1, 0
     if begin < len(documents):

@@ -11,6 +11,7 @@ from discourse_coder.analysis.counting import Count, counts_of, counts_together
 from discourse_coder.analysis.silent_words import SilentWords, silent_words
 from discourse_coder.io.coding_parts import CodingParts
 from discourse_coder.io.corpus_in_parts import CorpusInParts, InOnePart
+from discourse_coder.io.corpus_index import CorpusIndex
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, Provenance
 from discourse_coder.model.corpus import Role
@@ -37,6 +38,7 @@ def code_in_parts(
     roles: Sequence[Role],
     jobs: int,
     excel: bool,
+    index: CorpusIndex | None = None,
     progress: Callable[[int, int], object],  # takes how many bytes had been read before, and are now
 ) -> CodedInParts:
     """Code a corpus in parts and write the coding; those that an interrupted run has coded are taken over."""
@@ -52,7 +54,7 @@ def code_in_parts(
         key = content_hash([asdict(uncoded.provenance), part.corpus.ids, codebook.ids, to.evidence])
         said = to.described(number, key)
         if said is None:
-            coding, used = code_with_terms(part.corpus, codebook, roles=roles, jobs=jobs)
+            coding, used = code_with_terms(part.corpus, codebook, roles=roles, jobs=jobs, index=index)
             said = {"counts": counts_of(coding), "silent": silent_words(coding)._asdict(), "terms": used._asdict()}
             to.write(number, key, coding, said)
         keys.append(key)

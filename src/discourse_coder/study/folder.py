@@ -15,10 +15,11 @@ from discourse_coder.io.claims_reader import read_claims
 from discourse_coder.io.codebook_reader import doubtful_terms, read_codebook
 from discourse_coder.io.coder_tables import read_coding_of_one
 from discourse_coder.io.codings_folder import coding_file, read_codings
+from discourse_coder.io.corpus_index import CorpusIndex
 from discourse_coder.io.corpus_reader import TooLarge, read_corpus_leniently
 from discourse_coder.io.methods_reader import read_methods
 from discourse_coder.io.sample_files import read_sample
-from discourse_coder.io.study_files import BEGIN, CLAIMS, CODEBOOK, CODINGS, CORPUS, METHODS, OUT, PART, SAMPLE
+from discourse_coder.io.study_files import BEGIN, CLAIMS, CODEBOOK, CODINGS, CORPUS, INDEX, METHODS, OUT, PART, SAMPLE
 from discourse_coder.model.claims import Claims
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import TRAINING, Coding, dependence, purpose
@@ -183,8 +184,11 @@ class Study:
                 whole = self.whole.code(roles=key, jobs=jobs, progress=progress)
                 self._by_rules[key] = of_texts(whole, self.corpus), UsedTerms()
             else:
+                index = CorpusIndex(self.folder / INDEX) if (self.folder / INDEX).exists() else None
                 with progress(len(self.corpus), "coding") as advance:
-                    found = code_with_terms(self.corpus, self.codebook, roles=key, jobs=jobs, progress=advance)
+                    found = code_with_terms(
+                        self.corpus, self.codebook, roles=key, jobs=jobs, progress=advance, index=index
+                    )
                 self._by_rules[key] = found
         return self._by_rules[key]
 
