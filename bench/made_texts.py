@@ -1,8 +1,8 @@
 """Texts for measurements, of any size, made of the bundled ones: python bench/made_texts.py OUT --megabytes 100
 
-Each sentence is the first half of one sentence of the bundled texts and the second half of another, so that hardly one
-occurs twice, while words are as frequent as in real texts. The same seed makes the same texts. OUT is a table with the
-columns id and text (.csv), or has a text on each line. --words sets how long a text is.
+Each sentence is about the first half of one sentence of the bundled texts and the second half of another, so that
+hardly one occurs twice, while words are as frequent as in real texts. The same seed makes the same texts. OUT is a
+table with the columns id and text (.csv), or has a text on each line. --words sets how long a text is.
 """
 
 from __future__ import annotations
@@ -24,9 +24,12 @@ def made_texts(n_bytes: int, words: int, seed: int = 1) -> Iterator[str]:
     # No line breaks, nor words that one of them cuts: programs differ in how they read those.
     texts = (" ".join(document.text.replace("-\n", "-").split()) for document in dc.read_corpus(CORPUS))
     sentences = [sentence.split() for text in texts for sentence in re.split(r"(?<=[.?!]) ", text)]
-    sentences = [sentence for sentence in sentences if len(sentence) > 5]
-    heads = [" ".join(sentence[: len(sentence) // 2]) for sentence in sentences]
-    tails = [" ".join(sentence[len(sentence) // 2 :]) for sentence in sentences]
+    halves = [
+        (" ".join(sentence[:cut]), " ".join(sentence[cut:]))
+        for sentence in sentences
+        for cut in range(len(sentence) // 3, 2 * len(sentence) // 3)
+    ]
+    heads, tails = map(list, zip(*halves, strict=True))
     draw, done = random.Random(seed).choice, 0
     while done < n_bytes:
         made, n_words, size = [], 0, 0
