@@ -2,7 +2,7 @@
 
 Each sentence is about the first half of one sentence of the bundled texts and the second half of another, so that
 hardly one occurs twice, while words are as frequent as in real texts. The same seed makes the same texts. OUT is a
-table with the columns id and text (.csv), or has a text on each line. --words sets how long a text is.
+table with the columns id and text (.csv, .parquet), or has a text on each line. --words: how long a text is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,11 @@ import csv
 import random
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 import discourse_coder as dc
 
@@ -41,20 +45,29 @@ def made_texts(n_bytes: int, words: int, seed: int = 1) -> Iterator[str]:
         yield " ".join(made)
 
 
+def write_texts(path: Path, texts: Iterator[str]) -> None:
+    rows = ((f"t{number:08d}", text) for number, text in enumerate(texts))
+    if path.suffix == ".parquet":
+        schema = pa.schema({"id": pa.string(), "text": pa.string()})
+        with pq.ParquetWriter(path, schema) as table:
+            while some := list(islice(rows, 1000)):
+                table.write_table(pa.table(list(zip(*some, strict=True)), schema=schema))
+        return
+    with path.open("w", encoding="utf-8", newline="") as file:
+        if path.suffix == ".csv":
+            csv.writer(file).writerow(("id", "text"))
+            csv.writer(file).writerows(rows)
+        else:
+            file.writelines(f"{text}\n" for _, text in rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--megabytes", type=float, default=100)
     parser.add_argument("--words", type=int, default=400)
     options = parser.parse_args()
-    texts = made_texts(int(options.megabytes * 1e6), options.words)
-    with options.out.open("w", encoding="utf-8", newline="") as file:
-        if options.out.suffix == ".csv":
-            table = csv.writer(file)
-            table.writerow(("id", "text"))
-            table.writerows((f"t{number:08d}", text) for number, text in enumerate(texts))
-        else:
-            file.writelines(f"{text}\n" for text in texts)
+    write_texts(options.out, made_texts(int(options.megabytes * 1e6), options.words))
 
 
 if __name__ == "__main__":
