@@ -18,7 +18,7 @@ from discourse_coder.rules.matching import matcher, vocabulary
 from discourse_coder.rules.matching.folding import fold_texts
 from discourse_coder.rules.matching.literals import needed
 from discourse_coder.rules.matching.scanner import Scanner, Term
-from discourse_coder.rules.matching.vocabulary import VocabularyScanner
+from discourse_coder.rules.matching.vocabulary import VocabularyScanner, words_of
 from hostile_texts import TEXTS
 
 WORDS = st.sampled_from(
@@ -69,12 +69,13 @@ SCOPES = st.sampled_from([Scope(), Scope("paragraph"), Scope("document"), Scope(
 def test_the_words_of_a_text_show_what_the_automaton_finds(texts: list[str], terms: list[tuple[str, Any]]) -> None:
     scanner = Scanner([Term.of(*term) for term in terms])
     folded = fold_texts(texts, scanner.alphabet)
-    found = VocabularyScanner(scanner.terms, [frozenset(["ab*"])], scanner.alphabet).scan(folded)
+    words = words_of(folded.codes, scanner.alphabet.word)
     expected = scanner.scan(folded)
-    if found is None:
+    if words is None:
         longest = max(map(len, re.findall(r"\w+", " ".join(texts))), default=0)
         assert not longest or longest > 255
         return
+    found = VocabularyScanner(scanner.terms, [frozenset(["ab*"])], scanner.alphabet).scan(folded, words)
     rows = [sorted(zip(hits.start, hits.end, hits.term, strict=True)) for hits in (found[0], expected)]
     assert rows[0] == rows[1]
 
@@ -82,10 +83,9 @@ def test_the_words_of_a_text_show_what_the_automaton_finds(texts: list[str], ter
 def test_words_whose_keys_are_equal_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     scanner = Scanner([Term.of("internationalization")])
     folded = fold_texts(["internationalization internationalisation"], scanner.alphabet)
-    by_words = VocabularyScanner(scanner.terms, [], scanner.alphabet)
-    assert by_words.scan(folded) is not None
+    assert words_of(folded.codes, scanner.alphabet.word) is not None
     monkeypatch.setattr(vocabulary, "_ODD", np.uint64(0))
-    assert by_words.scan(folded) is None
+    assert words_of(folded.codes, scanner.alphabet.word) is None
 
 
 @settings(max_examples=60)

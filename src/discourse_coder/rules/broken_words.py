@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 
 from discourse_coder.rules.matching.matcher import FiredTerms, FoundSpans, RuleMatcher
 from discourse_coder.rules.matching.overlaps import longest_first
-from discourse_coder.rules.matching.readings import readings_of
+from discourse_coder.rules.matching.readings import Readings
 from discourse_coder.rules.unmet import Unmet
+
+
+class Finder(Protocol):
+    """Finds the evidence of a codebook's rules in texts."""
+
+    def readings(self, texts: Sequence[str]) -> Readings:
+        """Return the views of texts with words broken at line ends."""
+
+    def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
+        """Return the evidence, and the terms on which rules fired."""
+
 
 OfTheme = set[tuple[int, int]]  # numbers of a text and of a theme that is present in it
 
 
-def find(matcher: RuleMatcher, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms, OfTheme]:
+def find(matcher: Finder, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms, OfTheme]:
     """Return the evidence, the terms that fired, and the codes that would be 0 in one reading of all broken words."""
-    views = readings_of(texts, matcher.find_all)
+    views = matcher.readings(texts)
     found, fired = matcher.find_with_terms(views.joined)
     if not views.broken:
         return found, fired, set()
-    joined, printed = _present(found, views.broken), matcher.find(views.printed)
+    joined, printed = _present(found, views.broken), matcher.find_with_terms(views.printed)[0]
     numbers, others = views.second
     if others:
         more, also = matcher.find_with_terms(others)
@@ -40,7 +52,7 @@ def _present(found: FoundSpans, texts: Sequence[int]) -> OfTheme:
 
 def near_misses(matcher: RuleMatcher, texts: Sequence[str]) -> list[tuple[int, int, str, int, int, Unmet]]:
     """Return what rules found but did not count, in either reading: text, theme, rule, start, end, why."""
-    views = readings_of(texts, matcher.find_all)
+    views = matcher.readings(texts)
     numbers, others = views.second
     missed = {miss[:-1]: miss for miss in matcher.near_misses(views.joined)}
     for number, theme, rule, start, end, unmet in matcher.near_misses(others) if others else ():
@@ -51,5 +63,5 @@ def near_misses(matcher: RuleMatcher, texts: Sequence[str]) -> list[tuple[int, i
 
 def fired_terms(matcher: RuleMatcher, text: str) -> set[tuple[int, int, int]]:
     """Return the theme, the rule and the term of everything in a text on which a rule fires, in either reading."""
-    views = readings_of([text], matcher.find_all)
+    views = matcher.readings([text])
     return set().union(*map(matcher.fired_terms, (*views.joined, *views.second[1])))

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, Evidence, check_roles
-from discourse_coder.model.corpus import Corpus, Role
+from discourse_coder.model.corpus import Corpus, Document, Role
+from discourse_coder.rules.spoken import SpokenTexts
 from discourse_coder.wording import first_few, inflected, number_of
 
 if TYPE_CHECKING:
     from discourse_coder.rules.broken_words import OfTheme
+    from discourse_coder.rules.kept import Kept
     from discourse_coder.rules.matching.matcher import FiredTerms, FoundSpans
 
 T = TypeVar("T")
@@ -29,6 +31,11 @@ class _Quotes(Sequence[str]):
 
     def __len__(self) -> int:
         return len(self._found.text)
+
+    def __iter__(self) -> Iterator[str]:
+        columns = (self._found.text, self._found.start, self._found.end)
+        for text, start, end in zip(*(column.tolist() for column in columns), strict=True):
+            yield self._texts[text][start:end]
 
     def __getitem__(self, index):  # type: ignore[no-untyped-def]
         if isinstance(index, slice):
@@ -140,16 +147,15 @@ def code_with_terms(
     roles: Sequence[Role] = ("official",),
     jobs: int = 1,
     progress: Callable[[int], object] | None = None,
+    index: Kept | None = None,
 ) -> tuple[Coding, UsedTerms]:
     """Return what `code` returns, and the terms that never fired, in the order of the codebook."""
-    from discourse_coder.rules.matching.matcher import FoundSpans, matcher_of
+    from discourse_coder.rules.matching.matcher import FoundSpans, rules_of, terms_of
 
     check_roles(roles)
-    matcher = matcher_of(codebook)
-    texts = [document.spoken_text(roles) for document in corpus]
-    chunks = list(chunks_of(texts))
-
-    calls = ((codebook, texts[chunk.start : chunk.stop]) for chunk in chunks)
+    chunks = list(chunks_of(corpus.documents))
+    texts = (SpokenTexts(corpus.documents[chunk.start : chunk.stop], roles) for chunk in chunks)
+    calls = ((codebook, some, index) for some in texts)
     parts, fired, one_reading = [], set(), []
     for chunk, (part, terms, codes) in zip(chunks, _run(_find, calls, min(jobs, len(chunks))), strict=True):
         parts.append(part)
@@ -162,7 +168,7 @@ def code_with_terms(
     evidence = Evidence(
         corpus.ids,
         codebook.ids,
-        matcher.rule_names,
+        tuple(rule.name for _, rule in rules_of(codebook)),
         documents=cast("Sequence[int]", found.text),
         themes=cast("Sequence[int]", found.theme),
         starts=cast("Sequence[int]", found.start),
@@ -175,9 +181,9 @@ def code_with_terms(
         evidence, corpus, codebook, coder="rules", method="rules", themes=with_rules, roles=roles
     )
     listed = [
-        ((rule, term), UnusedTerm(codebook.ids[theme], name, written))
-        for rule, (theme, name, terms) in enumerate(matcher.terms())
-        for term, written in terms.items()
+        ((number, term), UnusedTerm(codebook.ids[theme], rule.name, written))
+        for number, (theme, rule) in enumerate(rules_of(codebook))
+        for term, written in enumerate(terms_of(rule).values())
     ]
     unused = tuple(term for number, term in listed if number not in fired)
     silent = {theme.id for theme in codebook if theme.rules} - {term.theme for at, term in listed if at in fired}
@@ -185,23 +191,30 @@ def code_with_terms(
     return coding, UsedTerms(len(listed), unused, silent_themes, tuple(one_reading))
 
 
-def chunks_of(texts: Sequence[str]) -> Iterator[range]:
-    """Split texts into runs of about `_CHUNK` characters."""
+def chunks_of(documents: Sequence[Document]) -> Iterator[range]:
+    """Split documents into runs of about `_CHUNK` characters, most of which stay the same when one document changes."""
     begin, size = 0, 0
-    for place, text in enumerate(texts):
-        if size and size + len(text) > _CHUNK:
+    for place, document in enumerate(documents):
+        n_characters = len(document.text)
+        if size and size + n_characters > 2 * _CHUNK:
             yield range(begin, place)
             begin, size = place, 0
-        size += len(text)
-    yield range(begin, len(texts))
+        size += n_characters
+        # Whether a run of half the size or more ends with a document is a matter of its text alone.
+        if size >= _CHUNK // 2 and int(document.sha256[:8], 16) * _CHUNK < n_characters << 33:
+            yield range(begin, place + 1)
+            begin, size = place + 1, 0
+    if begin < len(documents):
+        yield range(begin, len(documents))
 
 
-def _find(codebook: Codebook, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms, OfTheme]:
+def _find(codebook: Codebook, texts: SpokenTexts, index: Kept | None) -> tuple[FoundSpans, FiredTerms, OfTheme]:
     """Return what the rules find; at the top of the module, for other processes to call."""
     from discourse_coder.rules import broken_words
+    from discourse_coder.rules.kept import finder_of
     from discourse_coder.rules.matching.matcher import matcher_of
 
-    return broken_words.find(matcher_of(codebook), texts)
+    return broken_words.find(finder_of(codebook, index) if index else matcher_of(codebook), texts)
 
 
 def _run(function: Callable[..., T], calls: Iterable[tuple[Any, ...]], jobs: int) -> Iterator[T]:

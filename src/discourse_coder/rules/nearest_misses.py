@@ -40,7 +40,7 @@ def near_misses(documents: Sequence[Document], codebook: Codebook, roles: Sequen
         return []
     matcher = matcher_of(codebook)
     texts = [document.spoken_text(roles) for document in documents]
-    chunks = [texts[chunk.start : chunk.stop] for chunk in chunks_of(texts)]
+    chunks = [texts[chunk.start : chunk.stop] for chunk in chunks_of(documents)]
     found: list[list[NearMiss]] = [[] for _ in documents]
     first = 0
     for chunk in chunks:

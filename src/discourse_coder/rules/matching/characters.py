@@ -82,6 +82,8 @@ def _is_mark(character: str) -> bool:
 
 def fold_text(text: str) -> str:
     """Return a text composed and folded character by character; blanks and line breaks stay as many as they are."""
+    if text.isascii() and text.isprintable():
+        return text.lower()
     return unicodedata.normalize("NFC", "".join(map(fold, unicodedata.normalize("NFC", text))))
 
 
@@ -103,6 +105,11 @@ def byte_class(characters: bytes) -> NDArray[np.bool_]:
     table = np.zeros(256, dtype=bool)
     table[list(characters)] = True
     return table
+
+
+def looked_up(codes: Codes, table: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the answers of a table of bytes for a whole view; indexing would make each byte one of eight."""
+    return np.frombuffer(codes.tobytes().translate(table.tobytes()), dtype=bool)
 
 
 def run_end(
@@ -194,7 +201,9 @@ class Alphabet:
     """The bytes of the characters that a set of folded terms uses; `word` says which bytes belong to words."""
 
     def __init__(self, terms: Iterable[str]) -> None:
-        foreign = sorted({c for term in terms for c in term if not c.isascii() and not _is_mark(c)})
+        letters = set().union(*(term for term in terms if not term.isascii()))
+        foreign = sorted(c for c in letters if not c.isascii() and not _is_mark(c))
+        self.letters = "".join(foreign)  # beyond ASCII
         free = range(FIRST_LETTER, 256)
         self._ambiguous = len(foreign) > len(free)
         if self._ambiguous:
@@ -234,11 +243,11 @@ class Alphabet:
 
     def encode(self, folded: str) -> bytes:
         """Return a folded text as bytes."""
-        return bytes(map(self.byte, folded))
+        return folded.encode() if folded.isascii() else bytes(map(self.byte, folded))
 
     def is_exact(self, folded: str) -> bool:
         """Return whether equal bytes mean equal text for this term."""
-        return all(c.isascii() or (not self._ambiguous and not _is_mark(c)) for c in folded)
+        return folded.isascii() or all(c.isascii() or (not self._ambiguous and not _is_mark(c)) for c in folded)
 
     def codes(self, points: CodePoints) -> Codes:
         """Return the byte of every code point; `EXPAND`, `MARK` and `DELETE` are left to the caller."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,41 @@ _HYPHENS = np.array([ord(c) for c in "-‐‑"], dtype=np.uint32)
 _SOFT_HYPHEN = 0xAD
 # A letter with more marks than any script writes is left as it is: putting marks in order takes quadratic time.
 _MOST_MARKS = 30
+
+
+class View(Protocol):
+    """What is searched instead of texts: the same, folded and laid end to end."""
+
+    @property
+    def codes(self) -> Codes:
+        """One byte per folded character; a `DOCUMENT` byte before each text and at the end."""
+
+    @property
+    def starts(self) -> Positions:
+        """Where each text starts in `codes`."""
+
+    @property
+    def line_starts(self) -> Positions:
+        """Where a line begins after a short one, such as the text below a heading."""
+
+    @property
+    def raw(self) -> CodePoints:
+        """The code point that each folded character comes from, for its case."""
+
+    @property
+    def folded_points(self) -> CodePoints:
+        """Code point of every folded character, for exact comparison where bytes are shared."""
+
+    @property
+    def surface(self) -> str:
+        """The view as text, with its capitals."""
+
+    @property
+    def plain_surface(self) -> str:
+        """The same for who looks for ASCII only."""
+
+    def stored_spans(self, start: Positions, end: Positions) -> tuple[Positions, Positions, Positions]:
+        """Return text numbers and code-point offsets in the stored texts of spans of the view."""
 
 
 @dataclass(frozen=True)
@@ -105,14 +141,24 @@ class FoldedTexts:
     @cached_property
     def plain_surface(self) -> str:
         """The same for who looks for ASCII only: other characters are control characters, paragraphs end in a blank."""
-        codes = self.codes.copy()
-        codes[codes >= 128] = OTHER_NONWORD
-        codes[codes == PARAGRAPH] = SPACE
-        capital = self.raw - ord("A") < 26  # below "A" the difference is large
-        strange = np.flatnonzero((self.raw >= 128) & (codes >= SPACE))
+        return plain_surface(self.codes, self.capitals)
+
+    @property
+    def capitals(self) -> NDArray[np.bool_]:
+        """Which characters of `plain_surface` are capitals."""
+        capital: NDArray[np.bool_] = self.raw - ord("A") < 26  # below "A" the difference is large
+        strange = np.flatnonzero((self.raw >= 128) & (self.codes >= SPACE) & (self.codes < 128))
         capital[strange] = are_upper(self.raw[strange])
-        codes[capital] -= ord("a") - ord("A")
-        return codes.tobytes().decode("latin-1")
+        return capital
+
+
+def plain_surface(codes: Codes, capitals: NDArray[np.bool_]) -> str:
+    """Return the `View.plain_surface` of a view."""
+    codes = codes.copy()
+    codes[codes >= 128] = OTHER_NONWORD
+    codes[codes == PARAGRAPH] = SPACE
+    codes[capitals] -= ord("a") - ord("A")
+    return codes.tobytes().decode("latin-1")
 
 
 def as_text(points: CodePoints) -> str:

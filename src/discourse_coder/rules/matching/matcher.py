@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from math import inf
@@ -15,20 +15,21 @@ from numpy.typing import NDArray
 from discourse_coder.errors import CodebookError, Problem
 from discourse_coder.model.codebook import Boundary, Codebook, Rule, Scope, ScopeUnit
 from discourse_coder.model.regex import RegexFault, compile_regex
-from discourse_coder.rules.matching.characters import Grouped, changes, places_in
+from discourse_coder.rules.matching.characters import Alphabet, Grouped, changes, places_in
 from discourse_coder.rules.matching.contexts import CONTRAST, FALSE_CUES, NEGATION_CUES, NEGATION_REACH, in_quotation
-from discourse_coder.rules.matching.folding import FoldedTexts, Positions, fold_texts
+from discourse_coder.rules.matching.folding import Positions, fold_texts
 from discourse_coder.rules.matching.literals import Needed, needed
 from discourse_coder.rules.matching.overlaps import longest_first, without_overlaps
+from discourse_coder.rules.matching.readings import Readings, readings_of
 from discourse_coder.rules.matching.regexes import find_in_passages
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, joined_to_a_word
 from discourse_coder.rules.matching.token_patterns import TokenPatterns, required_words
 from discourse_coder.rules.matching.units import Units
-from discourse_coder.rules.matching.vocabulary import VocabularyScanner
+from discourse_coder.rules.matching.vocabulary import FoundWords, VocabularyScanner, words_of
 from discourse_coder.rules.unmet import Unmet
 
 Mask = NDArray[np.bool_]
-FiredTerms = set[tuple[int, int]]  # the numbers of a rule and of one of its terms
+FiredTerms = set[tuple[int, int]]  # the number of a rule, and of one of its terms among those of the rule
 _Condition = Callable[[Positions], Mask]
 
 _NO_LIST = _NO_PATTERN = -1
@@ -56,6 +57,36 @@ class FoundSpans:
         """Return the spans of several finds, whose texts begin with the given numbers."""
         parts = [replace(part, text=part.text + first) for part, first in zip(parts, first_texts, strict=True)]
         return cls(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(cls)))
+
+
+@dataclass(frozen=True)
+class Fired:
+    """Where one rule fires: places in the view, and in the stored texts."""
+
+    terms: tuple[int, ...]  # the numbers of the rule's terms on which it fires
+    view_start: Positions
+    view_end: Positions
+    text: Positions
+    start: Positions
+    end: Positions
+
+
+def united(themes: Sequence[int], fired: Sequence[Fired]) -> tuple[FoundSpans, FiredTerms]:
+    """Return the evidence, and the terms that fired, of rules in order, given the number of the theme of each."""
+    terms = {(number, term) for number, one in enumerate(fired) for term in one.terms}
+    rule = np.repeat(np.arange(len(fired)), [len(one.text) for one in fired])
+    theme = np.array(themes, dtype=np.int64)[rule]
+    start, end, text, begin, stop = (
+        np.concatenate([*(getattr(one, column) for one in fired), np.empty(0, dtype=np.int64)])
+        for column in ("view_start", "view_end", "text", "start", "end")
+    )
+    kept = longest_first(theme, start, end)
+    spans = FoundSpans(text, theme, rule, begin, stop).select(kept)
+    spans = spans.select(np.lexsort((spans.start, spans.theme, spans.text)))
+    # Two spans in the view may be parts of one stored character, such as a ligature.
+    apart = changes(spans.text) | changes(spans.theme)
+    apart[1:] |= spans.start[1:] >= spans.end[:-1]
+    return spans.select(apart), terms
 
 
 class _TermLists:
@@ -157,6 +188,17 @@ def _compile(
     )
 
 
+def rules_of(codebook: Codebook) -> list[tuple[int, Rule]]:
+    """Return all rules in order, each after the number of its theme."""
+    return [(number, rule) for number, theme in enumerate(codebook) for rule in theme.rules]
+
+
+def terms_of(rule: Rule) -> dict[Term | None, str]:
+    """Return how a rule's terms are written; None stands for all its regexes and token patterns."""
+    written: dict[Term | None, str] = {Term.of(term, rule.term_boundary): term for term in reversed(rule.any)}
+    return dict(reversed(written.items())) | ({None: "(patterns)"} if rule.regex or rule.tokens else {})
+
+
 # To compile a codebook takes longer than to run it on a few texts, and a report does so again and again.
 @lru_cache(maxsize=8)  # the codebook, and small ones for what claims look for
 def matcher_of(codebook: Codebook) -> RuleMatcher:
@@ -167,18 +209,19 @@ def matcher_of(codebook: Codebook) -> RuleMatcher:
 class RuleMatcher:
     """A codebook's rules, compiled once and run on any number of texts."""
 
-    def __init__(self, codebook: Codebook) -> None:
+    def __init__(
+        self, codebook: Codebook, *, only: Collection[int] | None = None, alphabet: Alphabet | None = None
+    ) -> None:
         lists = _TermLists()
         problems: list[Problem] = []
         compiled = []
-        for theme_number, theme in enumerate(codebook):
-            for rule in theme.rules:
-                place = f'theme "{theme.id}", rule "{rule.name}"'
-                compiled.append(_compile(rule, theme_number, place, codebook, lists, problems))
+        for number, (theme, rule) in enumerate(rules_of(codebook)):
+            if only is None or number in only:
+                place = f'theme "{codebook.ids[theme]}", rule "{rule.name}"'
+                compiled.append(_compile(rule, theme, place, codebook, lists, problems))
         if problems:
             raise CodebookError(problems)
         self._rules = tuple(compiled)
-        self.rule_names = tuple(rule.rule.name for rule in compiled)
         if any("negated" in rule.rule.skip for rule in compiled):
             self._cues = lists.add(codebook.negations or NEGATION_CUES, "character")
             self._false_cues = lists.add(codebook.not_negations or FALSE_CUES, "character")
@@ -187,7 +230,7 @@ class RuleMatcher:
         self._n_terms = len(lists.terms)
         self._lists_of = lists.of_terms()
         self._n_lists = len(lists)
-        self._scanner = Scanner(tuple(lists.terms))
+        self._scanner = Scanner(tuple(lists.terms), alphabet)
         self._is_simple = self._n_terms <= _FEW_TERMS and not any(rule.regexes for rule in compiled)
 
     @cached_property
@@ -196,10 +239,15 @@ class RuleMatcher:
         lists = dict.fromkeys(terms for need in needs if need for terms in need.sets)
         return VocabularyScanner(self._scanner.terms, tuple(lists), self._scanner.alphabet)
 
+    def readings(self, texts: Sequence[str]) -> Readings:
+        """Return the views of texts with words broken at line ends."""
+        return readings_of(texts, self.find_all)
+
     def find_all(self, texts: Sequence[str]) -> tuple[Positions, Positions, Positions]:
         """Return where any term or pattern stands, whether it counts or not: text, start, end."""
-        folded, hits = self._locate(texts)
-        return folded.stored_spans(hits.hits.start, hits.hits.end)
+        view = self.view(texts)
+        hits = self._locate(view)
+        return view.folded.stored_spans(hits.hits.start, hits.hits.end)
 
     def find(self, texts: Sequence[str]) -> FoundSpans:
         """Return the evidence in texts: per theme, the longest spans where spans overlap."""
@@ -207,36 +255,41 @@ class RuleMatcher:
 
     def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
         """Return the same, and the terms on which rules fired."""
-        folded, hits = self._locate(texts)
-        fired = [self._fired(rule, hits) for rule in self._rules]
-        terms = {(rule, term) for rule, rows in enumerate(fired) for term in np.unique(hits.hits.term[rows]).tolist()}
-        numbers = np.repeat(np.arange(len(fired)), [len(rows) for rows in fired])
-        rows = np.concatenate([*fired, np.empty(0, dtype=np.int64)])
-        theme = np.array([rule.theme for rule in self._rules], dtype=np.int64)[numbers]
-        start, end = hits.hits.start[rows], hits.hits.end[rows]
-        kept = longest_first(theme, start, end)
-        text, begin, stop = folded.stored_spans(start[kept], end[kept])
-        spans = FoundSpans(text, theme[kept], numbers[kept], begin, stop)
-        spans = spans.select(np.lexsort((begin, spans.theme, text)))
-        # Two spans in the view may be parts of one stored character, such as a ligature.
-        apart = changes(spans.text) | changes(spans.theme)
-        apart[1:] |= spans.start[1:] >= spans.end[:-1]
-        return spans.select(apart), terms
+        return united([rule.theme for rule in self._rules], self.fired(self.view(texts)))
 
-    def _locate(self, texts: Sequence[str]) -> tuple[FoldedTexts, _LocatedHits]:
-        """Fold texts and find all terms and patterns in them."""
+    def fired(self, view: Units) -> list[Fired]:
+        """Return where each rule fires, whichever of its spans count."""
+        hits = self._locate(view)
+        found = []
+        for number, rule in enumerate(self._rules):
+            rows = self._fired(rule, hits)
+            start, end = hits.hits.start[rows], hits.hits.end[rows]
+            fired = set(np.unique(hits.hits.term[rows]).tolist())
+            terms = [place for place, term in enumerate(self._terms_of_rules[number]) if term in fired]
+            found.append(Fired(tuple(terms), start, end, *view.folded.stored_spans(start, end)))
+        return found
+
+    def view(self, texts: Sequence[str]) -> Units:
+        """Return what is searched instead of texts."""
         folded = fold_texts(texts, self._scanner.alphabet)
-        units = Units(folded, self._scanner.alphabet)
-        few = len(folded.codes) <= _FEW_CHARACTERS or self._is_simple
-        by_words = None if few else self._by_words.scan(folded)
-        scanned, units.found = by_words or (self._scanner.scan(folded), None)
-        hits = _LocatedHits(scanned, units, self._lists_of, self._n_lists)
-        if len(rows := hits.of(self._abbreviations)):
-            hits.units.no_ends = places_in(scanned.start[rows], scanned.end[rows])
+        is_simple = len(folded.codes) <= _FEW_CHARACTERS or self._is_simple
+        words = None if is_simple else words_of(folded.codes, self._scanner.alphabet.word)
+        return Units(folded, self._scanner.alphabet, words)
+
+    def _locate(self, view: Units) -> _LocatedHits:
+        """Find all terms and patterns in a view."""
+        if view.words is None:
+            scanned, words = self._scanner.scan(view.folded), None
+        else:
+            scanned, words = self._by_words.scan(view.folded, view.words)
+        hits = _LocatedHits(scanned, words, view, self._lists_of, self._n_lists)
+        if view.no_ends is None:
+            rows = hits.of(self._abbreviations)
+            view.no_ends = places_in(scanned.start[rows], scanned.end[rows])
         found = [self._pattern_hits(rule, hits) for rule in self._rules if rule.pattern != _NO_PATTERN]
         if found:
-            hits = _LocatedHits(Hits.merged([hits.hits, *found]), hits.units, self._lists_of, self._n_lists)
-        return folded, hits
+            hits = _LocatedHits(Hits.merged([scanned, *found]), words, view, self._lists_of, self._n_lists)
+        return hits
 
     def _pattern_hits(self, rule: _CompiledRule, hits: _LocatedHits) -> Hits:
         """Return what a rule's regexes and token patterns match within one unit."""
@@ -276,9 +329,9 @@ class RuleMatcher:
         """Return the matches of a regex in those of the candidate units that hold what it needs."""
         units = hits.units
         starts, ends = units.starts(unit), units.ends(unit)
-        need = regex.needed if units.found is not None else None
-        if need is not None and units.found is not None:
-            places = units.found.rarest(need.sets)
+        need = regex.needed if hits.words is not None else None
+        if need is not None and hits.words is not None:
+            places = hits.words.rarest(need.sets)
             for words, _ in places:
                 satisfied = np.zeros(len(candidate), dtype=bool)
                 satisfied[units.number(unit, words)] = True
@@ -300,35 +353,44 @@ class RuleMatcher:
         return start[inside], end[inside]
 
     def terms(self) -> list[tuple[int, str, dict[int, str]]]:
-        """Return for each rule its theme, its name, and the numbers of its terms with how they are written."""
-        listed = []
+        """Return for each rule its theme, its name, and how its terms are written, by their number in the codebook."""
+        return [
+            (rule.theme, rule.rule.name, written)
+            for rule, written in zip(self._rules, self._terms_of_rules, strict=True)
+        ]
+
+    @cached_property
+    def _terms_of_rules(self) -> list[dict[int, str]]:
+        """How each rule's terms are written, by their number in the codebook."""
         numbers = {term: number for number, term in enumerate(self._scanner.terms)}
-        for rule in self._rules:
-            written = {numbers[Term.of(term, rule.rule.term_boundary)]: term for term in reversed(rule.rule.any)}
-            terms = dict(reversed(written.items()))
-            if rule.pattern != _NO_PATTERN:
-                terms[self._n_terms + rule.pattern] = "(patterns)"
-            listed.append((rule.theme, rule.rule.name, terms))
-        return listed
+        return [
+            {
+                self._n_terms + rule.pattern if term is None else numbers[term]: written
+                for term, written in terms_of(rule.rule).items()
+            }
+            for rule in self._rules
+        ]
 
     def fired_terms(self, text: str) -> set[tuple[int, int, int]]:
         """Return the theme, the rule and the term of everything in a text on which a rule fires."""
-        _, hits = self._locate([text])
         return {
-            (rule.theme, number, term)
-            for number, rule in enumerate(self._rules)
-            for term in hits.hits.term[self._fired(rule, hits)].tolist()
+            (rule.theme, number, list(written)[place])
+            for number, (rule, written, fired) in enumerate(
+                zip(self._rules, self._terms_of_rules, self.fired(self.view([text])), strict=True)
+            )
+            for place in fired.terms
         }
 
     def near_misses(self, texts: Sequence[str]) -> list[tuple[int, int, str, int, int, Unmet]]:
         """Return what rules found but did not count: text, theme, rule, start, end, the first condition not met."""
-        folded, hits = self._locate(texts)
+        view = self.view(texts)
+        hits = self._locate(view)
         misses = []
         for rule in self._rules:
             rows = hits.of(rule.any)
             for unmet, counts in self._conditions(rule, hits):
                 kept = counts(rows)
-                text, starts, ends = folded.stored_spans(hits.hits.start[rows[~kept]], hits.hits.end[rows[~kept]])
+                text, starts, ends = view.folded.stored_spans(hits.hits.start[rows[~kept]], hits.hits.end[rows[~kept]])
                 misses += [
                     (number, rule.theme, rule.rule.name, start, end, unmet)
                     for number, start, end in zip(text.tolist(), starts.tolist(), ends.tolist(), strict=True)
@@ -377,7 +439,7 @@ class RuleMatcher:
         negated: Mask = (
             (previous >= 0)
             & same_sentence
-            & (hits.first_word[rows] - hits.last_word[cue] <= NEGATION_REACH)
+            & (hits.first_word(rows) - hits.last_word(cue) <= NEGATION_REACH)
             & ~contrasted
         )
         return negated
@@ -386,12 +448,14 @@ class RuleMatcher:
 class _LocatedHits:
     """Hits with the lists that their terms are in and the units that they stand in."""
 
-    def __init__(self, hits: Hits, units: Units, lists_of: Grouped, n_lists: int) -> None:
+    def __init__(self, hits: Hits, words: FoundWords | None, units: Units, lists_of: Grouped, n_lists: int) -> None:
         self.hits = hits
+        self.words = words
         self.units = units
         lists, rows = lists_of.each(hits.term)
         self._rows = Grouped(lists, rows, n_lists)
         self._unit_of: dict[ScopeUnit, Positions] = {}
+        self._spans_of: dict[int, tuple[Positions, Positions]] = {}
 
     def of(self, number: int) -> Positions:
         """Return the rows of the hits of a list's terms."""
@@ -409,39 +473,46 @@ class _LocatedHits:
         found[self.unit_of(unit)[self.of(number)]] = True
         return found
 
-    @cached_property
-    def first_word(self) -> Positions:
-        """Number of the word in which each hit begins."""
-        return self.units.word_number(self.hits.start)
+    def first_word(self, rows: Positions) -> Positions:
+        """Return the number of the word in which each hit begins."""
+        return self.units.word_number(self.hits.start[rows])
 
-    @cached_property
-    def last_word(self) -> Positions:
-        """Number of the word in which each hit ends."""
-        return self.units.word_number(self.hits.end - 1)
+    def last_word(self, rows: Positions) -> Positions:
+        """Return the number of the word in which each hit ends."""
+        return self.units.word_number(self.hits.end[rows] - 1)
+
+    def _spans(self, number: int) -> tuple[Positions, Positions]:
+        """Return where each hit of a list starts, and how far it and those before it reach."""
+        if number not in self._spans_of:
+            rows = self.of(number)
+            self._spans_of[number] = self.hits.start[rows], np.maximum.accumulate(self.hits.end[rows])
+        return self._spans_of[number]
 
     def inside(self, number: int, rows: Positions) -> Mask:
         """Say which hits lie within a hit of a list."""
-        outer = self.of(number)
-        if not len(outer):
+        start, reach = self._spans(number)
+        if not len(start):
             return np.zeros(len(rows), dtype=bool)
-        reach = np.maximum.accumulate(self.hits.end[outer])
-        last = np.searchsorted(self.hits.start[outer], self.hits.start[rows], side="right") - 1
+        last = np.searchsorted(start, self.hits.start[rows], side="right") - 1
         within: Mask = (last >= 0) & (reach[np.maximum(last, 0)] >= self.hits.end[rows])
         return within
 
     def near(self, number: int, rows: Positions, scope: Scope) -> Mask:
         """Say which hits have a hit of a list near them."""
         if scope.unit == "words":
-            return self._within_words(self.of(number), rows, scope.n_words)
+            return self._within_words(number, rows, scope.n_words)
         near: Mask = self.units_with(number, scope.unit)[self.unit_of(scope.unit)[rows]]
         return near
 
-    def _within_words(self, others: Positions, rows: Positions, n_words: int) -> Mask:
-        if not len(others):
+    def _within_words(self, number: int, rows: Positions, n_words: int) -> Mask:
+        start, reach = self._spans(number)
+        if not len(start):
             return np.zeros(len(rows), dtype=bool)
-        start = self.hits.start
-        following = np.searchsorted(start[others], start[rows])
-        next_word = np.append(self.first_word[others], np.iinfo(np.int64).max)[following]
-        reach = np.append(np.iinfo(np.int64).min // 2, np.maximum.accumulate(self.last_word[others]))[following]
-        near = (next_word <= self.last_word[rows] + n_words) | (reach + n_words >= self.first_word[rows])
+        word_number = self.units.word_number
+        following = np.searchsorted(start, self.hits.start[rows])
+        next_word = word_number(start[np.minimum(following, len(start) - 1)])
+        near: Mask = (following < len(start)) & (next_word <= self.last_word(rows) + n_words)
+        # The words are numbered in order: what reaches furthest ends in the last word.
+        last_word = word_number(reach[np.maximum(following - 1, 0)] - 1)
+        near |= (following > 0) & (last_word + n_words >= self.first_word(rows))
         return near

@@ -21,7 +21,8 @@ _HYPHENS = f"-‐‑{_SOFT}"
 _GAP = r"(?:[^\S\n\x85\u2028\u2029]|[\u200b-\u200d\ufeff])*"
 _LINE_END_HYPHEN = re.compile(rf"[{_HYPHENS}]{_GAP}[\n\x85\u2028\u2029]{_GAP}(?=\w)")
 _PRINTED_HYPHEN = re.compile(rf"[-‐‑](?!{_GAP}[\n\x85\u2028\u2029])")
-_HYPHEN_SET, _UNUSUAL = frozenset(_HYPHENS), "\x85\u2028\u2029\u200b\u200c\u200d\ufeff"
+_AT_LINE_END = {hyphen: re.compile(rf"{hyphen}\s*\n") for hyphen in _HYPHENS}
+_UNUSUAL = "\x85\u2028\u2029\u200b\u200c\u200d\ufeff"
 _LONGEST_PART = 100
 # After these a hyphen stands for the rest of a word: "pre- and post-war".
 _SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|et|ou)\b")
@@ -31,7 +32,7 @@ _SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|et|ou)\b")
 class Readings:
     """The views of some texts; those of `broken` texts are of these only, in their order."""
 
-    joined: tuple[str, ...]  # of every text: what may be one word is one
+    joined: Sequence[str]  # of every text: what may be one word is one
     broken: tuple[int, ...]  # the texts with words that may be read in two ways
     printed: tuple[str, ...]  # of these: all hyphens stand
     likely: tuple[str, ...]  # of these: hyphens stand where the text or a rule has the hyphenated form, no others
@@ -46,7 +47,7 @@ class Readings:
 
 def readings_of(texts: Sequence[str], find_all: FindAll) -> Readings:
     """Return the views of texts; `find_all` gives the number, start and end of all that rules look for in texts."""
-    joined = list(texts)
+    joined: dict[int, str] = {}
     broken: dict[int, list[int]] = {}
     for number, text in enumerate(texts):
         if _may_break_words(text):
@@ -57,6 +58,8 @@ def readings_of(texts: Sequence[str], find_all: FindAll) -> Readings:
                 joined[number] = _with(_with(text, plain, "-"), doubtful, _SOFT)
                 if doubtful:
                     broken[number] = doubtful
+    if not joined:
+        return Readings(texts, (), (), ())
     numbers = tuple(broken)
     ones = [joined[number] for number in numbers]
     printed = [_with(one, broken[number], "-") for one, number in zip(ones, numbers, strict=True)]
@@ -66,14 +69,15 @@ def readings_of(texts: Sequence[str], find_all: FindAll) -> Readings:
         for one, number, found in zip(ones, numbers, confirmed, strict=True)
         for heads in [_heads(one)]
     )
-    return Readings(tuple(joined), numbers, tuple(printed), likely)
+    whole = tuple(joined.get(number, text) for number, text in enumerate(texts))
+    return Readings(whole, numbers, tuple(printed), likely)
 
 
 def _may_break_words(text: str) -> bool:
     """Say whether a line may end in a hyphen; the search that knows takes longer."""
     if not text.isascii() and any(map(text.__contains__, _UNUSUAL)):
         return True
-    return any(line.rstrip()[-1:] in _HYPHEN_SET for line in text.split("\n"))
+    return any(hyphen in text and at_line_end.search(text) for hyphen, at_line_end in _AT_LINE_END.items())
 
 
 def _line_end_hyphens(text: str) -> Iterator[tuple[int, bool]]:

@@ -21,7 +21,7 @@ from discourse_coder.rules.matching.characters import (
     fold_term,
     run_end,
 )
-from discourse_coder.rules.matching.folding import FoldedTexts, Positions
+from discourse_coder.rules.matching.folding import Positions, View
 
 # A table of states is twice as fast to follow; for more letters than this it would take gigabytes.
 _MOST_LETTERS_IN_TABLE = 2_000_000
@@ -107,10 +107,11 @@ class Scanner:
     def __init__(self, terms: Sequence[Term], alphabet: Alphabet | None = None) -> None:
         self.terms = tuple(terms)
         self.alphabet = alphabet or Alphabet(term.folded for term in terms)
-        self._letters = [piece for term in terms for piece in term.pieces]
+        pieces = [term.pieces for term in terms]
+        self._letters = list(chain.from_iterable(pieces))
         patterns = self._encoded = [self.alphabet.encode(letters) for letters in self._letters]
         # One entry per pattern: its term, whether it is the first or last piece of it, and what may stand beside it.
-        self._term = np.repeat(np.arange(len(terms)), np.array([len(term.pieces) for term in terms], dtype=np.int64))
+        self._term = np.repeat(np.arange(len(terms)), np.array(list(map(len, pieces)), dtype=np.int64))
         first = changes(self._term)
         last = np.roll(first, -1)
         open_started = np.array([term.open_started for term in terms], dtype=bool)[self._term]
@@ -124,8 +125,8 @@ class Scanner:
         self._extend_start = first & open_started
         self._extend = last & open_ended
         self._in_chain = ~(first & last)
-        members = np.split(np.arange(len(patterns)), np.flatnonzero(first)[1:])
-        self._chains = [chain_.tolist() for chain_ in members if len(chain_) > 1]
+        ends = zip(np.flatnonzero(first & ~last).tolist(), np.flatnonzero(last & ~first).tolist(), strict=True)
+        self._chains = [list(range(begin, end + 1)) for begin, end in ends]
         self._token_bounded = np.array([term.boundary == "token" for term in terms], dtype=bool)
         self._inexact = np.array([not self.alphabet.is_exact(letters) for letters in self._letters], dtype=bool)
 
@@ -141,7 +142,7 @@ class Scanner:
             for first in range(0, len(self._encoded), _MOST_PATTERNS)
         }
 
-    def scan(self, folded: FoldedTexts) -> Hits:
+    def scan(self, folded: View) -> Hits:
         """Return every occurrence of every term, overlapping ones included."""
         return self.scan_codes(folded.codes, lambda: folded.folded_points)
 

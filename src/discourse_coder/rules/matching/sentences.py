@@ -29,7 +29,7 @@ from discourse_coder.rules.matching.characters import (
     places_in,
     run_end,
 )
-from discourse_coder.rules.matching.folding import FoldedTexts, Positions, fold_texts
+from discourse_coder.rules.matching.folding import Positions, View, fold_texts
 from discourse_coder.rules.matching.scanner import Scanner, Term
 
 _TITLES = (
@@ -89,13 +89,13 @@ _DOT_KIND, _FIGURE_KIND, _OTHER_KIND, _N_KINDS = 27, 28, 29, 30
 _SUSPICIOUS_ENDS = _suspicious_ends()
 
 
-def paragraph_starts(folded: FoldedTexts) -> Positions:
+def paragraph_starts(folded: View) -> Positions:
     """Return the positions at which paragraphs begin, ascending; the first of each text included."""
     ends = np.flatnonzero((folded.codes == PARAGRAPH) | (folded.codes == DOCUMENT))
     return ends[:-1] + 1
 
 
-def sentence_starts(folded: FoldedTexts, alphabet: Alphabet, no_ends: Positions | None = None) -> Positions:
+def sentence_starts(folded: View, alphabet: Alphabet, no_ends: Positions | None = None) -> Positions:
     """Return where sentences begin, ascending, paragraphs included; a stop at one of `no_ends` ends none."""
     codes, raw = folded.codes, folded.raw
     paragraphs = paragraph_starts(folded)
@@ -118,7 +118,7 @@ def _past(codes: Codes, place: Positions, skipped: NDArray[np.bool_]) -> Positio
     return run_end(codes, place, skipped.__getitem__)
 
 
-def _past_footnote_mark(folded: FoldedTexts, stops: Positions, after: Positions) -> Positions:
+def _past_footnote_mark(folded: View, stops: Positions, after: Positions) -> Positions:
     """Return each position after a full stop and its closing marks, or that after the footnote figures there."""
     # A word stands before the stop, as in "law.15 The": the figures are no part of a number.
     after = after.copy()
@@ -136,7 +136,7 @@ def _are_omissions(codes: Codes, stops: Positions) -> NDArray[np.bool_]:
 
 
 def _are_abbreviations(
-    folded: FoldedTexts, alphabet: Alphabet, stops: Positions, next_word: Positions, paragraphs: Positions
+    folded: View, alphabet: Alphabet, stops: Positions, next_word: Positions, paragraphs: Positions
 ) -> NDArray[np.bool_]:
     """Say which full stops belong to the word before them rather than end a sentence."""
     codes = folded.codes

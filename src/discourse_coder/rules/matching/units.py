@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from discourse_coder.model.codebook import ScopeUnit
-from discourse_coder.rules.matching.characters import DOCUMENT, PARAGRAPH, SPACE, Alphabet, byte_class
-from discourse_coder.rules.matching.folding import FoldedTexts, Positions
+from discourse_coder.rules.matching.characters import DOCUMENT, PARAGRAPH, SPACE, Alphabet, byte_class, looked_up
+from discourse_coder.rules.matching.folding import Positions, View
 from discourse_coder.rules.matching.sentences import paragraph_starts, sentence_starts
-from discourse_coder.rules.matching.vocabulary import FoundWords, word_spans
+from discourse_coder.rules.matching.vocabulary import Words, word_spans
 
 # Between two paragraphs words are counted this much further apart, so that no rule reaches across.
 _PARAGRAPH_GAP = 1 << 32
@@ -21,16 +22,21 @@ _BLANKS = byte_class(bytes([SPACE, PARAGRAPH, DOCUMENT]))
 class Units:
     """Where the units of a folded view begin."""
 
-    def __init__(self, folded: FoldedTexts, alphabet: Alphabet) -> None:
+    def __init__(
+        self, folded: View, alphabet: Alphabet, words: Words | None = None, sentences: Positions | None = None
+    ) -> None:
         self.folded = folded
+        self.words = words
         self._alphabet = alphabet
-        self.found: FoundWords | None = None
-        self.no_ends = np.empty(0, dtype=np.int64)  # places of full stops that end no sentence
+        self._sentences = sentences
+        self.no_ends: Positions | None = None  # places of full stops that end no sentence
 
-    @cached_property
+    @property
     def sentences(self) -> Positions:
         """First position of every sentence."""
-        return sentence_starts(self.folded, self._alphabet, self.no_ends)
+        if self._sentences is None:
+            self._sentences = sentence_starts(self.folded, self._alphabet, self.no_ends)
+        return self._sentences
 
     @cached_property
     def paragraphs(self) -> Positions:
@@ -60,20 +66,26 @@ class Units:
         return np.searchsorted(self.starts(unit), place, side="right") - 1
 
     @cached_property
-    def _word_starts(self) -> Positions:
+    def word_starts(self) -> Positions:
         """First letter or figure of each run without blanks, so that "NATO-led" and "U.N." are one word each."""
-        start, end = word_spans(self.folded.codes, self._alphabet.word) if self.found is None else self.found.spans
-        blank_before = np.append(True, _BLANKS[self.folded.codes[end[:-1]]])
-        others = np.flatnonzero(~blank_before)
-        blank_before[others] = np.diff(np.searchsorted(self._blanks, [end[others - 1], start[others]]), axis=0)[0] > 0
-        starts: Positions = start[blank_before[: len(start)]]
+        words = self.words
+        start, end = (words.start, words.end) if words else word_spans(self.folded.codes, self._alphabet.word)
+        is_first = np.append(True, self._is_blank[end[:-1]] | self._is_blank[start[1:] - 1])[: len(start)]
+        others = np.flatnonzero(~is_first)
+        others = others[start[others] - end[others - 1] > 2]
+        is_first[others] = np.diff(np.searchsorted(self._blanks, [end[others - 1], start[others]]), axis=0)[0] > 0
+        starts: Positions = start[is_first]
         return starts
 
     @cached_property
+    def _is_blank(self) -> NDArray[np.bool_]:
+        return looked_up(self.folded.codes, _BLANKS)
+
+    @cached_property
     def _blanks(self) -> Positions:
-        return np.flatnonzero(_BLANKS[self.folded.codes])
+        return np.flatnonzero(self._is_blank)
 
     def word_number(self, place: Positions) -> Positions:
         """Return the number of the word at or before each place, far apart in different paragraphs."""
-        word = np.searchsorted(self._word_starts, place, side="right")
+        word = np.searchsorted(self.word_starts, place, side="right")
         return word + _PARAGRAPH_GAP * self.number("paragraph", place)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,13 +15,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from discourse_coder.rules.matching.characters import DOCUMENT, Alphabet, Codes, Grouped, is_word_character, places_in
-from discourse_coder.rules.matching.folding import FoldedTexts, Positions
+from discourse_coder.rules.matching.characters import (
+    DOCUMENT,
+    Alphabet,
+    Codes,
+    Grouped,
+    is_word_character,
+    looked_up,
+    places_in,
+)
+from discourse_coder.rules.matching.folding import Positions, View
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, in_order, joined_to_a_word
 
 _EIGHT = 8  # bytes compared at a time
 _LONGEST_WORD = 255
 _SLOT_BITS = 17
+_ASCII_RUNS = re.compile("[a-z0-9*]+|[^a-z0-9*]+")
 _RARE_SHARE = 0.02
 _MOST_LISTS = 3  # asked for before a regex runs
 _SHIFT, _ODD = np.uint64(29), np.uint64(0x9E3779B97F4A7C15)
@@ -54,11 +64,6 @@ class FoundWords:
         rows = np.flatnonzero(lists_of.any[words.number])
         found, row = lists_of.each(words.number[rows])
         self._rare = Grouped(found, rows[row], len(numbers))
-
-    @property
-    def spans(self) -> tuple[Positions, Positions]:
-        """Where all words start and end."""
-        return self._words.start, self._words.end
 
     def rarest(self, lists: Iterable[frozenset[str]]) -> list[tuple[Positions, Positions]]:
         """Return the spans of the words of some lists, those with the fewest first; of frequent words only these."""
@@ -131,12 +136,9 @@ class VocabularyScanner:
         key: Positions = (node * self._n_gaps + gap) * self._n_patterns + pattern
         return key
 
-    def scan(self, folded: FoldedTexts) -> tuple[Hits, FoundWords] | None:
-        """Return every occurrence of every term, and where the words of lists are; nothing if words are too long."""
+    def scan(self, folded: View, words: Words) -> tuple[Hits, FoundWords]:
+        """Return every occurrence of every term, and where the words of lists are."""
         eights = _Eights(folded.codes)
-        words = _words_of(folded.codes, self._word, eights)
-        if words is None:
-            return None
         pattern, number = self._among_words(folded.codes, words)
         of_list, row = self._lists_of.each(pattern)
         found = FoundWords(words, (of_list, number[row]), self._lists)
@@ -225,13 +227,14 @@ class _Eights:
 
 def word_spans(codes: Codes, word: NDArray[np.bool_]) -> tuple[Positions, Positions]:
     """Return where the runs of letters and figures of a view start and end."""
-    in_word = np.frombuffer(codes.tobytes().translate(word.tobytes()), dtype=bool)
+    in_word = looked_up(codes, word)
     edges = np.flatnonzero(in_word[1:] != in_word[:-1]) + 1
     return edges[::2], edges[1::2]
 
 
-def _words_of(codes: Codes, word: NDArray[np.bool_], eights: _Eights) -> Words | None:
+def words_of(codes: Codes, word: NDArray[np.bool_]) -> Words | None:
     """Return the words of a view, unless they are too long."""
+    eights = _Eights(codes)
     start, end = word_spans(codes, word)
     length = end - start
     if not len(start) or length.max() > _LONGEST_WORD:
@@ -279,7 +282,9 @@ def _numbered(key: NDArray[np.uint64]) -> tuple[NDArray[np.int32], Positions]:
 
 def _rows_of(term: Term, alphabet: Alphabet) -> tuple[bytes, list[tuple[bytes, str]], bytes] | None:
     """Return the signs before a term, its words, each with what stands before it, and the signs behind it."""
-    parts = ["".join(run) for _, run in groupby(term.folded, key=lambda c: c == "*" or is_word_character(c))]
+    parts = _ASCII_RUNS.findall(term.folded)
+    if not term.folded.isascii():
+        parts = ["".join(run) for _, run in groupby(term.folded, key=lambda c: c == "*" or is_word_character(c))]
     is_word = [part[0] == "*" or is_word_character(part[0]) for part in parts]
     words = [part for part, is_one in zip(parts, is_word, strict=True) if is_one]
     if (

@@ -1,0 +1,32 @@
+"""The words of documents that are searched, and a name for them that is known without making them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from discourse_coder.model.corpus import Document, Role
+from discourse_coder.model.hashing import content_hash
+
+
+class SpokenTexts(Sequence[str]):
+    """What parties with some roles say in documents, a text for each."""
+
+    def __init__(self, documents: Sequence[Document], roles: Sequence[Role]) -> None:
+        self._documents, self._roles = documents, roles
+
+    @cached_property
+    def name(self) -> str:
+        """A hash that only the same texts have."""
+        silent = ([[turn.start, turn.end] for turn in one.silent_turns(self._roles)] for one in self._documents)
+        return content_hash([[one.sha256, turns] for one, turns in zip(self._documents, silent, strict=True)])
+
+    @cached_property
+    def _texts(self) -> tuple[str, ...]:
+        return tuple(document.spoken_text(self._roles) for document in self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def __getitem__(self, index):  # type: ignore[no-untyped-def]
+        return self._texts[index]
