@@ -58,7 +58,7 @@ def code_once(table: str, codebook: str) -> None:
 def code(table: Path, options: argparse.Namespace, jobs: int = 1) -> Cost:
     with TemporaryDirectory(dir=table.parent) as out:
         rest = ["--codebook", options.codebook, "--out", out, "--jobs", jobs]
-        return measured("-m", "discourse_coder", "code", table, *rest)
+        return measured("-m", "discourse_coder", "code", table, *rest, "--no-index")
 
 
 def by_several(table: Path, options: argparse.Namespace) -> str:
