@@ -9,7 +9,7 @@ INSTALL := $(RUN) pip install -qq --disable-pip-version-check --constraint const
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help report test lint types notebooks processors codings corpora fuzz clean
+.PHONY: help report test lint types notebooks processors codings corpora fuzz bench clean
 
 help:
 	@echo 'make report     code the bundled study and write out/report.html'
@@ -20,6 +20,7 @@ help:
 	@echo 'make processors  run the study as on other processors and Pythons, and compare (SHORT=1: the quick part)'
 	@echo 'make codings    measure agreement on the published tables in DIR=..., beside other software'
 	@echo 'make corpora    see how whole the files in DIR=... are read, beside other software'
+	@echo 'make bench      time the same dictionary in other programs, on MEGABYTES=100 of text or on TEXTS=... (RUNS=3)'
 	@echo 'make fuzz       feed changed files to every reader for SECONDS=600'
 	@echo 'make clean      remove everything that make has made'
 
@@ -50,6 +51,9 @@ corpora: $(VENV)/installed-test
 
 fuzz: $(VENV)/installed-test $(VENV)/installed-fuzz
 	@$(VENV)/bin/python tests/fuzz.py $(or $(SECONDS),600) $(TARGETS)
+
+bench: $(VENV)/installed-test
+	@$(VENV)/bin/python bench/peers.py $(TEXTS) --megabytes $(or $(MEGABYTES),100) --runs $(or $(RUNS),3)
 
 clean:
 	@rm -rf $(VENV) .venv-processors out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz

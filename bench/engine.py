@@ -114,6 +114,13 @@ def loop(_: int) -> float:
     return perf_counter() - begin
 
 
+def capacity(n: int) -> float:
+    """Return how much more so many plain loops at once do than one alone."""
+    with Pool(n) as pool:
+        alone = pool.apply(loop, (0,))
+        return n * alone / max(pool.map(loop, range(n), chunksize=1))
+
+
 def against_before(name: str, codebook: str, options: argparse.Namespace) -> None:
     rest = [str(options.texts), codebook, "wrap" if options.wrap else ""]
     versions = {"now": NOW} | ({"before": options.before} if options.before else {})
@@ -148,13 +155,16 @@ def main() -> None:
             against_before(path.name, str(codebook), options)
             if options.jobs > 1:
                 rest = [str(options.texts), str(codebook), "wrap" if options.wrap else ""]
-                rounds = [[run(NOW, "code", *rest, str(n)) for n in (-1, options.jobs)] for _ in range(options.runs)]
+                rounds, capacities = [], []
+                for _ in range(options.runs):
+                    rounds.append([run(NOW, "code", *rest, str(n)) for n in (-1, options.jobs)])
+                    capacities.append(capacity(options.jobs))
                 one, several = (median(float(times[n][0]) for times in rounds) for n in (0, 1))
-                with Pool(options.jobs) as pool:
-                    alone = loop(0)
-                    capacity = options.jobs * alone / max(pool.map(loop, range(options.jobs)))
                 same = "the same" if len({times[n][3] for times in rounds for n in (0, 1)}) == 1 else "DIFFERENT"
-                print(f"{'':24}{one / several:.2f} x by {options.jobs} processes, {same}; plain loops {capacity:.2f} x")
+                print(
+                    f"{'':24}{one / several:.2f} x by {options.jobs} processes, {same}; "
+                    f"plain loops {median(capacities):.2f} x"
+                )
     times = [[float(run(source, "agree")[0]) for source in (NOW, options.before or NOW)] for _ in range(options.runs)]
     now, before = (median(each) for each in zip(*times, strict=True))
     ratio = f", {now / before:.2f} of before" if options.before else ""
