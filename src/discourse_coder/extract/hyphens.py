@@ -27,19 +27,20 @@ class Vocabulary:
     """The words of a text that stand whole within its lines, with and without hyphens."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self._solid: Counter[str] = Counter()
+        solid: list[str] = []
         self._hyphened: Counter[tuple[str, str]] = Counter()
         cut_before = False
         for line in lines:
             words = _WORD.findall(line)
             cut = _cut(line.rstrip()) is not None
             whole = [word.casefold() for word in words[int(cut_before and bool(words)) : len(words) - int(cut)]]
-            self._solid.update(whole)
-            for word in filter(_HYPHEN.search, whole):
+            solid += whole
+            for word in filter(_HYPHEN.search, whole) if _HYPHEN.search(line) else ():
                 parts = _HYPHEN.split(word)
-                self._solid.update(parts)
+                solid += parts
                 self._hyphened.update(pairwise(parts))
             cut_before = cut if line.strip() else cut_before
+        self._solid = Counter(solid)
 
     def is_one_word(self, left: str, right: str) -> bool:
         """Return whether two parts are known as one word, and more often so than with a hyphen between."""

@@ -90,6 +90,8 @@ def paragraphs_of(text: str) -> list[str]:
 
 def without_repeats(text: str) -> tuple[str, tuple[Removal, ...]]:
     """Leave out long paragraphs by which a page repeats itself: its lead, one twice in a row, several in a row."""
+    if "\n" not in text:
+        return text, ()
     paragraphs = paragraphs_of(text)
     words = [" ".join(paragraph.split()) for paragraph in paragraphs]
     first: dict[str, int] = {}

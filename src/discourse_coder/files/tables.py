@@ -184,7 +184,7 @@ def _frame_rows(frame: Any) -> Iterator[Sequence[object]]:
 
 def _written(value: object) -> object:
     if isinstance(value, str):
-        return value if _NUMBER.fullmatch(value) else guarded(value)
+        return cell if (cell := guarded(value)) is value or not _NUMBER.fullmatch(value) else value
     if not isinstance(value, float):
         return value
     # At least one decimal and at most six, never an exponent: 0.5, 1.0, 0.333333.

@@ -103,10 +103,12 @@ class IngestState:
 
     def _turn_rows(self, text: IngestedText) -> list[list[str]]:
         """Return what turns.csv says of a text: someone's edits first, if they are about its present state."""
-        edited = self._edited_turns.get(text.id, [])
-        path = self.path_of(text)
-        now = sha256(path.read_bytes()).hexdigest() if edited and path.is_file() else ""
-        return edited if any(row[-1] == now for row in edited) else _turn_rows(text)
+        if edited := self._edited_turns.get(text.id):
+            path = self.path_of(text)
+            now = sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+            if any(row[-1] == now for row in edited):
+                return edited
+        return _turn_rows(text) if text.turns else []
 
     def _edited_turn_rows(self) -> dict[str, list[list[str]]]:
         """Return the rows of turns.csv for each text for which someone has changed or added some."""
@@ -145,6 +147,7 @@ def cell(value: str) -> str:
 
 
 def _manifest_rows(name: str, file: IngestedFile) -> Iterator[dict[str, str]]:
+    original = cell(name)
     for text in file.texts:
         # A column of the original that has the name of one of the manifest's own gets another name.
         columns = {column: f"{column}_in_original" if column in OWN_COLUMNS else column for column in text.metadata}
@@ -153,7 +156,7 @@ def _manifest_rows(name: str, file: IngestedFile) -> Iterator[dict[str, str]]:
             "id": text.id,
             "file": _file(text),
             "sha256": text.sha256,
-            "original": cell(name),
+            "original": original,
             "original_sha256": file.sha256,
             "part": cell(text.part),
             "extractor": cell(text.extractor),

@@ -98,9 +98,9 @@ def extract_file(source: SourceFile, member: Member | None, options: ExtractionO
     return extraction.result
 
 
-def temporary_file(prefix: Path, number: int) -> Path:
+def temporary_file(prefix: Path, number: int) -> str:
     """Return where the text with this number, from 1, of a file is written."""
-    return prefix.with_name(f"{prefix.name}-{number}.txt")
+    return f"{prefix}-{number}.txt"
 
 
 class _Extraction:
@@ -299,7 +299,8 @@ class _Extraction:
         data = text.encode()
         self.result.own_ids.append(piece.id_is_own and len(piece.id_parts) == 1)
         self.result.words.append(text_hash(" ".join(text.split())))
-        temporary_file(self._prefix, len(self.result.texts) + 1).write_bytes(data)
+        with open(temporary_file(self._prefix, len(self.result.texts) + 1), "wb") as file:  # noqa: PTH123 (one per row)
+            file.write(data)
         id_ = self._id(piece)
         metadata = {name: value for name, value in extracted.metadata.items() if value.strip()}
         ends = ((turn, min(turn.end, len(text))) for turn in extracted.turns)
@@ -337,12 +338,13 @@ def _of_speaker(extracted: Extracted, cells: Mapping[str, str]) -> Extracted:
         return extracted
     speaker, named = cells.get("speaker", "").strip(), cells.get("role", "").strip().lower()
     role: Role = next((role for role in ROLES if role == named), "official")
-    labelled = role == "official" and transcript_turns(extracted.text, speaker)
-    turns = () if labelled or not (speaker or named in ROLES) else _one_turn(extracted.text, role, speaker)
+    says = bool(speaker or named in ROLES)
+    labelled = says and role == "official" and transcript_turns(extracted.text, speaker)
+    turns = _one_turn(extracted.text, role, speaker) if says and not labelled else ()
     if named and named not in ROLES:
         why = f"not a role ({', '.join(ROLES)}), so the words count as the official's"
         extracted = replace(extracted, removals=(*extracted.removals, Removal("role", named, why)))
-    return replace(extracted, turns=turns)
+    return replace(extracted, turns=turns) if turns else extracted
 
 
 def _one_turn(text: str, role: Role, speaker: str) -> tuple[Turn, ...]:

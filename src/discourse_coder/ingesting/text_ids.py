@@ -16,10 +16,12 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 def safe_id(name: str) -> str:
     """Return a name made of ASCII letters, digits and ``._-`` only; different names stay different."""
-    name = unicodedata.normalize("NFC", name)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    plain, loses_letters = name, False
+    if not name.isascii():
+        name = unicodedata.normalize("NFC", name)
+        plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+        loses_letters = any(character.isalnum() and not character.isascii() for character in plain)
     safe = _UNSAFE.sub("_", plain).strip("._-")
-    loses_letters = any(character.isalnum() and not character.isascii() for character in plain)
     if safe and len(safe) <= _LONGEST and not loses_letters and not is_reserved(safe):
         return safe
     # The hash keeps apart names that are cut or lose letters.

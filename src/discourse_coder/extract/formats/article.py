@@ -12,6 +12,7 @@ from discourse_coder.model.extraction import Removal
 from discourse_coder.wording import shortened
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_NOT_LETTERS_OF_ASCII = {code: None for code in range(128) if not chr(code).isalnum()}
 # A block this long is not found in the article by chance.
 _SURE = 40
 _PIECE = 8
@@ -116,7 +117,7 @@ def _found_in(blocks: Sequence[Block], article: str) -> list[bool]:
 
 
 def _letters(text: str) -> str:
-    return _NOT_LETTERS.sub("", text)
+    return text.translate(_NOT_LETTERS_OF_ASCII) if text.isascii() else _NOT_LETTERS.sub("", text)
 
 
 def _is_in(article: str, block: str, letters: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from importlib import import_module
 
 from discourse_coder.extract.formats.packages import Package, locked
@@ -15,6 +17,8 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _BEGINNING = 8192
+# A PDF first: anything may stand before its mark.
+_KNOWN_BY_CONTENT = (PDF, *(format for format in FORMATS if format is not PDF and format.shows_itself))
 
 
 def extract(data: bytes, place: str, *, suffix: str, raw: bool = False, decode: Decode | None = None) -> Extracted:
@@ -24,21 +28,27 @@ def extract(data: bytes, place: str, *, suffix: str, raw: bool = False, decode: 
         raise unreadable(place, "the file is empty.", "Remove it, or add its text.")
     named = BY_SUFFIX.get(suffix)
     found = format_of(data, place, suffix=suffix)
-    module, function = found.extractor.split(":")
-    # Imported only now: each format has a library of its own, which is slow to load.
-    extractor = getattr(import_module(f"discourse_coder.extract.formats.{module}"), function)
+    extractor = _extractor(found.extractor)
     options = {"raw": raw, "decode": decode} if found.is_encoded else {"raw": raw}
-    extracted: Extracted = extractor(data, place, **options)
+    extracted = extractor(data, place, **options)
     if named and found is not named:
         note = Removal(place, suffix, f"the file is {found.label} although its name ends in {suffix}")
         extracted = replace(extracted, removals=(note, *extracted.removals))
     return extracted
 
 
+@cache
+def _extractor(name: str) -> Callable[..., Extracted]:
+    """Return the function of that name, imported only now: each format has a library of its own, slow to load."""
+    module, function = name.split(":")
+    extractor: Callable[..., Extracted] = getattr(import_module(f"discourse_coder.extract.formats.{module}"), function)
+    return extractor
+
+
 def format_of(data: bytes, place: str, *, suffix: str) -> Format:
     """Return the format of a file."""
     start = data[:_BEGINNING]
-    for format in (PDF, *FORMATS):  # a PDF first: anything may stand before its mark
+    for format in _KNOWN_BY_CONTENT:
         if format.recognises(start):
             return format
     if start.startswith(_ZIP):

@@ -33,6 +33,7 @@ _OF_AUTHORS = (
     "author", "byl", "bbl", "writer", "username", "screenname", "posted-by", "submitted-by", "journalist-name",
     "channel-name", "zuozhe", "bianji",
 )  # fmt: skip
+_WITHOUT_WORDS = re.compile(r"<(?:link|meta)\s[^<>]*>")  # elements that name an author in no words of their own
 _ADVICE = "If a script fills the page, save it from the browser as text or PDF."
 
 _META_CHARSET = re.compile(rb"""<meta[^<>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
@@ -56,7 +57,8 @@ def extract_page(
     if n_zeros := page.count("\0"):
         page = page.replace("\0", "")
         removals = (*removals, Removal("the page", f"{n_zeros} x U+0000", "characters that a text cannot contain"))
-    page = _XML_DECLARATION.sub("", page, count=1)
+    if "<?xml" in page:
+        page = _XML_DECLARATION.sub("", page, count=1)
     seen = visible(page, raw=raw)
     blocks = seen.blocks
     tame = len(page) <= _LARGEST_PAGE and _is_tame(seen)
@@ -180,6 +182,13 @@ def _is_final(found: Any, n_visible: int) -> bool:
     return {element.tag for element in found.body.iter()} <= _PLAIN_ELEMENTS
 
 
+def _may_name_author(page: str) -> bool:
+    if not any(word in page for word in _OF_AUTHORS):
+        return False
+    page = _WITHOUT_WORDS.sub("", page)
+    return any(word in page for word in _OF_AUTHORS)
+
+
 def _metadata(tree: Any, page: str) -> dict[str, str]:
     """Return what a page tells of itself, as trafilatura finds it; without keywords and the like."""
     from trafilatura import metadata
@@ -191,8 +200,7 @@ def _metadata(tree: Any, page: str) -> dict[str, str]:
     with suppress(Exception):  # whatever a broken description makes it raise
         found = finder.extract_meta_json(tree, found)
     found.title = found.title or finder.extract_title(tree)
-    lower = page.lower()
-    if not found.author and any(word in lower for word in _OF_AUTHORS):
+    if not found.author and _may_name_author(page.lower()):
         found.author = finder.extract_author(tree)
     found.url = found.url or finder.extract_url(tree)
     # Only dates that the page states as its own, whatever the day on which this runs.

@@ -101,9 +101,9 @@ def _too_long(place: str, found: str, most: str) -> CorpusError:
 
 
 def _check_text(text: str, removals: Sequence[Removal], n_pages: int, place: str) -> None:
-    letters = sum(map(str.isalnum, text))
     n_unreadable = len(_UNREADABLE.findall(text))
     n_unreadable += sum(len(removal.what) for removal in removals if removal.why == _CONTROL_WHY)
+    letters = (sum if n_unreadable else any)(map(str.isalnum, text))  # counted only where it matters how many
     pages = number_of(n_pages, "page")
     if n_unreadable > letters:
         found = f"there is no readable text in it ({pages}): its fonts do not say what their letters are."

@@ -7,9 +7,9 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise, repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 from discourse_coder.extract.pages.layout import Piece
 from discourse_coder.extract.paragraphs import with_bullets
@@ -32,8 +32,7 @@ _WIDEST = 0.62
 _Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """Characters of equal height side by side, `first` the right edge of the first of them; or a single blank."""
 
     start: int
@@ -61,12 +60,10 @@ class PieceReader:
 
         import pypdfium2.raw as pdfium
 
-        self._pdfium, self._page = pdfium, page.raw
+        self._pdfium, self._page, self._ctypes, self._ask = pdfium, page.raw, ctypes, _questions()
+        self._at = ctypes.cast(page.raw, ctypes.c_void_p).value
         self._matrix = pdfium.FS_MATRIX()
-        self._ctypes = ctypes
-        # Called for most words: without the conversions of the general binding.
-        prototype = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-        self._put_box = prototype(ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0)
+        self._at_matrix = ctypes.addressof(self._matrix)
         self.control: Counter[str] = Counter()  # which are left out
         self._dropped: set[int] = set()  # second drawings
         self._by_word = False  # where words are drawn over others
@@ -108,6 +105,7 @@ class PieceReader:
             self._by_word = True
             lines = list(self._lines(words))
             self._drop_seconds([run for line in lines for run in line])
+        dropped = self._dropped
         runs, box = [], (0.0, 0.0, 0.0, 0.0)
         for line in lines:
             # A piece ends at a line's end, but not where PDFium has a mark of a hyphen in its place.
@@ -115,7 +113,7 @@ class PieceReader:
                 yield from self._piece(runs, box)
                 runs = []
             for run in line:
-                if run.start in self._dropped:
+                if dropped and run.start in dropped:
                     continue
                 if runs and (run.turn != runs[0].turn or _is_apart(box, run)):
                     yield from self._piece(runs, box)
@@ -131,7 +129,7 @@ class PieceReader:
             first = bisect_left(words.starts, line.start(), last)
             last = bisect_left(words.starts, line.end(), first)
             if first < last:
-                yield list(self._runs(words, first, last, line.end()))
+                yield self._runs(words, first, last, line.end())
 
     @property
     def drawn_twice(self) -> str:
@@ -159,76 +157,77 @@ class PieceReader:
         if sum(self._text[index].isalpha() for index in indexes) >= _LEAST_LETTERS:
             self._dropped.update(indexes)
 
-    def _runs(self, words: _Words, first: int, last: int, end: int) -> Iterator[_Run]:
-        """Yield the runs of a line's words, and blanks of the file itself between them."""
+    def _runs(self, words: _Words, first: int, last: int, end: int) -> list[_Run]:
+        """Return the runs of a line's words, and blanks of the file itself between them."""
+        runs: list[_Run] = []
         begin = first
         for number in range(first + 1, last + 1):
             if number < last and words.go_on[number] and not self._by_word:
                 continue
-            yield from self._run(words, begin, number)
+            self._add_run(runs, words, begin, number)
             after = words.starts[number] if number < last else end
             if after > words.ends[number - 1]:
-                yield from self._characters_of(words.ends[number - 1], after)
+                runs += self._characters_of(words.ends[number - 1], after)
             begin = number
+        return runs
 
-    def _run(self, words: _Words, first: int, last: int) -> Iterator[_Run]:
-        """Yield words as one run, but character by character those that may not stand on one line."""
+    def _add_run(self, runs: list[_Run], words: _Words, first: int, last: int) -> None:
+        """Add words as one run, but character by character those that may not stand on one line."""
         begin, end = words.starts[first], words.ends[last - 1]
-        if _UPRIGHT < self._pdfium.FPDFText_GetCharAngle(self._page, begin) < 7 or not words.is_level[first]:
-            yield from self._spelt(begin, end)
+        if not words.is_level[first] or _UPRIGHT < self._ask.angle(self._at, begin) < 7:
+            runs += self._spelt(begin, end)
             return
         drawn_at_once = self._n_objects(begin, end) == 1
-        if not drawn_at_once or any(words.is_wide[first:last]):
+        if not drawn_at_once or True in words.is_wide[first:last]:
             for number in range(first, last):
                 start, end = words.starts[number], words.ends[number]
                 within = "" if drawn_at_once else self._text[start + 1 : end - 1]
                 has_raised = within and not within.isalpha() and self._n_objects(start, end) > 1
                 if words.is_wide[number] or has_raised:
                     if number > first:
-                        yield words.run(first, number)
-                    yield from self._spelt(start, end)
+                        runs.append(words.run(first, number))
+                    runs += self._spelt(start, end)
                     first = number + 1
         if first < last:
-            yield words.run(first, last)
+            runs.append(words.run(first, last))
 
-    def _spelt(self, start: int, end: int) -> Iterator[_Run]:
-        """Yield characters one by one, or those side by side together where words are compared."""
+    def _spelt(self, start: int, end: int) -> Iterable[_Run]:
+        """Return characters one by one, or those side by side together where words are compared."""
         characters = self._characters_of(start, end)
         return _level_runs(characters) if self._by_word else characters
 
     def _n_objects(self, begin: int, end: int) -> int:
         """Return how many times the file changes from one thing that it draws to another."""
-        return int(self._pdfium.FPDFText_CountRects(self._page, begin, end - begin))
+        return int(self._ask.n_rectangles(self._at, begin, end - begin))
 
-    def _characters_of(self, start: int, end: int) -> Iterator[_Run]:
-        """Yield each character as a run; generated blanks have no place of their own."""
-        text, pdfium = self._text, self._pdfium
+    def _characters_of(self, start: int, end: int) -> list[_Run]:
+        """Return each character as a run; generated blanks have no place of their own."""
+        text, ask, page = self._text, self._ask, self._at
         indexes = [
             index
             for index in range(start, end)
-            if text[index] != _GONE and not (text[index] == " " and pdfium.FPDFText_IsGenerated(self._page, index) == 1)
+            if text[index] != _GONE and not (text[index] == " " and ask.is_generated(page, index) == 1)
         ]
-        edges = self._boxes(indexes)
-        for index, box in zip(
-            indexes, zip(edges[::4], edges[3::4], edges[2::4], edges[1::4], strict=True), strict=True
-        ):
-            angle = pdfium.FPDFText_GetCharAngle(self._page, index)
+        if not indexes:
+            return []
+        edges, runs = self._boxes(indexes), []
+        for index, x0, y1, x1, y0 in zip(indexes, edges[::4], edges[1::4], edges[2::4], edges[3::4], strict=True):
+            angle = ask.angle(page, index)
             # PDFium counts clockwise; a letter turned by less than an eighth counts as upright.
             turn = round(-angle / (math.pi / 2)) % 4 if _UPRIGHT < angle < 7 else 0
-            if not math.isfinite(sum(box)):
-                box = (0.0, 0.0, 0.0, 0.0)
+            box = (x0, y0, x1, y1) if math.isfinite(x0 + y0 + x1 + y1) else (0.0, 0.0, 0.0, 0.0)
             if turn:
                 x0, y0, x1, y1 = turned(*box, turn)
                 box = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-            yield _Run(index, index + 1, box, box[2], turn)
+            runs.append(_Run(index, index + 1, box, box[2], turn))
+        return runs
 
     def _boxes(self, indexes: Sequence[int]) -> list[float]:
         """Return left, top, right and bottom of characters, one after the other."""
         buffer = (self._ctypes.c_float * (4 * len(indexes)))()
         begin = self._ctypes.addressof(buffer)
-        page = self._ctypes.cast(self._page, self._ctypes.c_void_p).value
         places = range(begin, begin + 16 * len(indexes), 16)
-        deque(map(self._put_box, repeat(page), indexes, places), maxlen=0)
+        deque(map(self._ask.put_box, repeat(self._at), indexes, places), maxlen=0)
         return buffer[:]
 
     def _piece(self, runs: Sequence[_Run], box: _Box) -> Iterator[tuple[int, Piece]]:
@@ -245,15 +244,45 @@ class PieceReader:
     def _size_of(self, runs: Sequence[_Run]) -> float:
         if len(runs) == 1:
             return self._size(runs[0].start)
-        indexes = [index for run in runs for index in range(run.start, run.end) if self._text[index].strip(_NO_LETTER)]
+        text = self._text
+        indexes = [index for run in runs for index in range(run.start, run.end) if text[index] not in _NO_LETTER]
         return sorted(self._size(indexes[len(indexes) * part // 4]) for part in (1, 2, 3))[1]
 
     def _size(self, index: int) -> float:
-        pdfium = self._pdfium
-        size = pdfium.FPDFText_GetFontSize(self._page, index)
-        if pdfium.FPDFText_GetMatrix(self._page, index, self._matrix):
+        size = self._ask.size(self._at, index)
+        if self._ask.put_matrix(self._at, index, self._at_matrix):
             size *= math.hypot(self._matrix.c, self._matrix.d)
-        return float(size) if math.isfinite(size) and size > 0 else 1.0
+        return size if math.isfinite(size) and size > 0 else 1.0
+
+
+class _Questions(NamedTuple):
+    """What PDFium is asked of most words: its functions without the conversions of the general binding."""
+
+    put_box: Any
+    put_matrix: Any
+    n_rectangles: Any
+    is_generated: Any
+    angle: Any
+    size: Any
+
+
+@cache
+def _questions() -> _Questions:
+    from ctypes import PYFUNCTYPE, c_double, c_float, c_int, c_void_p, cast
+
+    import pypdfium2.raw as pdfium
+
+    def bound(function: Any, answer: Any, *more: Any) -> Any:
+        return PYFUNCTYPE(answer, c_void_p, c_int, *more)(cast(function, c_void_p).value or 0)
+
+    return _Questions(
+        bound(pdfium.FPDFText_GetLooseCharBox, c_int, c_void_p),
+        bound(pdfium.FPDFText_GetMatrix, c_int, c_void_p),
+        bound(pdfium.FPDFText_CountRects, c_int, c_int),
+        bound(pdfium.FPDFText_IsGenerated, c_int),
+        bound(pdfium.FPDFText_GetCharAngle, c_float),
+        bound(pdfium.FPDFText_GetFontSize, c_double),
+    )
 
 
 class _Words:
@@ -347,13 +376,17 @@ def _repeats(texts: Sequence[str], runs: Sequence[_Run]) -> bool:
 
 def _is_apart(box: _Box, run: _Run) -> bool:
     """Return whether a run stands on another line than a piece, or too far to the side."""
-    own = run.box
-    height = min(box[3] - box[1], own[3] - own[1])
-    if min(box[3], own[3]) - max(box[1], own[1]) < 0.5 * height:
+    _, y0, _, y1 = box
+    x0, own_y0, _, own_y1 = run.box
+    height = own_y1 - own_y0
+    low, high = (own_y0 if own_y0 > y0 else y0), (own_y1 if own_y1 < y1 else y1)
+    if high - low < 0.5 * (height if height < y1 - y0 else y1 - y0):
         return True
-    return max(own[0] - box[2], box[0] - run.first) > _PARTS * max(own[3] - own[1], 1.0)
+    right, left = x0 - box[2], box[0] - run.first
+    return (right if right > left else left) > _PARTS * (height if height > 1.0 else 1.0)
 
 
 def _around(box: _Box, own: _Box) -> _Box:
     # Heights stay those of the piece's first character, so that raised figures do not shift a line.
-    return min(box[0], own[0]), box[1], max(box[2], own[2]), box[3]
+    x0, x1 = box[0], box[2]
+    return own[0] if own[0] < x0 else x0, box[1], own[2] if own[2] > x1 else x1, box[3]

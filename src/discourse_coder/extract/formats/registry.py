@@ -43,6 +43,11 @@ class Format:
     recognises_package: Callable[[Package], bool] = _never  # whether a package of parts is of this format
     believes_name: Callable[[bytes], bool] = _never  # whether a file that nothing recognised may be what its name says
 
+    @property
+    def shows_itself(self) -> bool:
+        """Whether files of it can be told by their beginning."""
+        return self.recognises is not _never
+
 
 def _is_subtitles(start: bytes) -> bool:
     from discourse_coder.extract.formats.subtitles import is_subtitles
@@ -59,7 +64,7 @@ def _is_rtf(start: bytes) -> bool:
 
 
 def _is_html(start: bytes) -> bool:
-    return _HTML.match(_as_text(start)) is not None
+    return b"<" in start and _HTML.match(_as_text(start)) is not None
 
 
 def _as_text(start: bytes) -> str:

@@ -31,6 +31,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _C1 = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 _ANY_C1 = re.compile("[\x80-\x9f]")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
+_OTHER_BLANK = re.compile(r"[\t\r\n\f]")
 _SEVERAL = re.compile(" {2,}")
 _BLANK = " \t\r\n\f"
 # Ids name sections by their subject, such as "social-policy"; these name parts of the page.
@@ -187,8 +188,9 @@ class Visible(Target):
                 if self._line:
                     self._line.append(" ")
                 return
-            text = _BLANKS.sub(" ", text)
-        if text.strip():
+            if "  " in text or _OTHER_BLANK.search(text):
+                text = _BLANKS.sub(" ", text)
+        if self._breaks and text.strip():
             self._breaks = 0
         self._line.append(text)
         if self._links:
@@ -298,7 +300,7 @@ class Visible(Target):
         if self._marks:
             self.removals.append(Removal(self._place, ", ".join(self._marks), "marks of footnotes"))
             self._marks.clear()
-        if _ANY_C1.search(found):
+        if not found.isascii() and _ANY_C1.search(found):
             found, text = found.translate(_C1), text.translate(_C1)
         if self._preformatted:
             parts = [part.strip("\n") for part in re.split(r"\n[ \t\r]*\n", text) if part.strip()]

@@ -12,6 +12,8 @@ _ODD = (
     "\u026a-\u0271\u0273-\u0288\u028d-\u0291\u0293-\u02af"
 )
 _ODD_WORD = re.compile(rf"[^\W\d_]*(?:[A-Za-z][{_ODD}]|[{_ODD}][A-Za-z]|[A-Za-z][\u0370-\u052f⇤-⇿][A-Za-z])[^\W\d_]*")
+# One of these is in every such word.
+_ODD_LETTER = re.compile(rf"[{_ODD}\u0370-\u052f⇤-⇿]")
 _OTHERS = bytes(byte for byte in range(256) if not chr(byte).isalpha() or byte > 127)
 # In European languages a third to a half of the letters are vowels; in letters exchanged at random far fewer.
 _LEAST_VOWELS, _ENOUGH = 0.22, 150
@@ -19,7 +21,7 @@ _LEAST_VOWELS, _ENOUGH = 0.22, 150
 
 def improbable_words(text: str) -> list[str]:
     """Return words that no language writes so, as they read; none where all is well."""
-    odd = [] if text.isascii() else [found[0] for found in _ODD_WORD.finditer(text)]
+    odd = [found[0] for found in _ODD_WORD.finditer(text)] if _ODD_LETTER.search(text) else []
     letters = normalize("NFD", text).encode("ascii", "ignore").translate(None, _OTHERS)
     vowels = len(letters) - len(letters.translate(None, b"aeiouyAEIOUY"))
     if len(letters) >= _ENOUGH and len(letters) > len(text) / 2 and vowels < _LEAST_VOWELS * len(letters):

@@ -40,6 +40,8 @@ _LEADS_ON = re.compile(
 
 def unwrapped(text: str) -> tuple[str, tuple[Removal, ...]]:
     """Join the lines of a hard-wrapped text to paragraphs, and set its page numbers and footnotes apart."""
+    if len(text.splitlines()) <= _LEAST_RUNNING_ON:
+        return text, ()
     lines = tuple(plain_lines(rows_of(text)))
     if not is_hard_wrapped(lines):
         return text, ()

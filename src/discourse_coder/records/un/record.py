@@ -15,11 +15,14 @@ from discourse_coder.records.un.speakers import label_at, same_country
 from discourse_coder.records.un.verbatim import OPENING, verbatim_speeches
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_SIGNS = ("S/PV", "SC/", "S/20", "meeting ")  # every kind of record has one of these
 _TOP = 4000  # characters; the first page of a record, or the page head of a web page with it
 
 
 def is_un_record(text: str) -> bool:
     """Return whether a text is a record of a Security Council meeting that can be split into speeches."""
+    if not any(sign in text for sign in _SIGNS) and not _CONTROL.search(text):
+        return False
     lines, _ = _clean_lines(text)
     return _is_verbatim(lines) or is_coverage(lines) or is_letter(lines)
 
