@@ -365,7 +365,7 @@ def _scope(text: str) -> Scope:
 def _term_fault(term: str) -> tuple[str, str] | None:
     """Return what is wrong with a term, and what to do."""
     shown = shortened(term)
-    for word in term.split():
+    for word in term.split() if "*" in term else ():
         stem = word.removeprefix("*").partition("*")[0]
         side = "after" if word.startswith("*") else "before"
         if "*" in word and sum(map(str.isalnum, stem)) < 2:
