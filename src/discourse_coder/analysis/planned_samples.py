@@ -137,7 +137,10 @@ class Expected:
 @lru_cache(maxsize=256)
 def _can_be_above(size: int, bound: float, confidence: float) -> bool:
     """Say whether the interval lies above a bound where two coders agree on all texts, however many have the theme."""
-    return bool(interval_above([(both, 0, size - both) for both in range(1, size)], bound, confidence).any())
+    import numpy as np
+
+    both = np.arange(1, size)
+    return bool(interval_above(np.stack([both, 0 * both, size - both], axis=1), bound, confidence).any())
 
 
 @lru_cache(maxsize=256)
