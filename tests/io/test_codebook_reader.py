@@ -425,7 +425,8 @@ def test_a_regex_with_what_folding_takes_away_is_named(regex, named):
 def test_warnings_name_what_is_seldom_meant(tmp_path):
     text = (
         "title: t\nversion: v\nlists: {war: [war], peace: [peace]}\nthemes:\n- id: a\n  definition: d\n  rules:\n"
-        '  - {name: r, any: ["@war", " peace  talks", Peace talks], regex: ["\\\\bwar\\\\b", "\\\\w+ war\\\\W", "\\\\\\\\war"]}\n'
+        '  - {name: r, any: ["@war", " peace  talks", Peace talks], '
+        'regex: ["\\\\bwar\\\\b", "\\\\w+ war\\\\W", "\\\\\\\\war"]}\n'
     )
     expected = [
         '3:21: nothing uses the list "peace". Remove it or use @peace.',
