@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discourse_coder.errors import CorpusError, DiscourseCoderError, UsageError
+from discourse_coder.files import encodings
 from discourse_coder.files.atomic import write_bytes, write_text
 from discourse_coder.files.tables import read_table, write_csv
 from discourse_coder.io.corpus_reader import read_corpus, read_corpus_leniently
@@ -173,14 +174,13 @@ def test_a_file_name_that_is_not_utf8_gets_an_id_that_can_be_written(tmp_path):
 
 def test_a_file_that_may_not_be_read_is_named(tmp_path, monkeypatch):
     put(tmp_path / "corpus", {"a.txt": "One.", "b.txt": "Two."})
-    read = Path.read_bytes
 
-    def refuse(path):
-        if path.name == "a.txt":
+    def refuse(path, *arguments, **options):
+        if Path(path).name == "a.txt":
             raise PermissionError(13, "Permission denied", str(path))
-        return read(path)
+        return Path(path).open(*arguments, **options)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(encodings, "open", refuse, raising=False)
     corpus, problems = read_corpus_leniently(tmp_path / "corpus")
     assert corpus.ids == ("b",)
     assert [str(problem) for problem in problems] == [

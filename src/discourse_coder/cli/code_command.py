@@ -26,7 +26,7 @@ from discourse_coder.cli.inputs import (
     unread_texts,
 )
 from discourse_coder.errors import Problem, UsageError
-from discourse_coder.io.study_files import CODEBOOK, OUT, PART, RULES_CODING, study_around
+from discourse_coder.io.study_files import CODEBOOK, INDEX, OUT, PART, RULES_CODING, study_around
 from discourse_coder.wording import first_few
 
 if TYPE_CHECKING:
@@ -58,6 +58,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--in-parts", action="store_true", help="code a table of any size in parts; the files are the same"
+    )
+    parser.add_argument(
+        "--no-index",
+        action="store_true",
+        help=f"keep nothing of the texts in {INDEX} beside CORPUS; without it, the next run searches only for rules "
+        "and in texts that have changed",
     )
     add_excel_option(parser)
     add_selection_options(parser)
@@ -100,13 +106,21 @@ def _in_memory(codebook: Codebook, main: Path, options: argparse.Namespace, cons
     from discourse_coder.analysis.counting import counts_of
     from discourse_coder.cli.summary import Summary
     from discourse_coder.io.coding_files import check_keeps_a_persons_codes, files_of_coding, write_coding
+    from discourse_coder.io.corpus_index import index_for
     from discourse_coder.model.selection import of_texts, selected
     from discourse_coder.rules.coder import UsedTerms, code_with_terms
 
     corpus, failures = read_corpus(options.corpus, options)
     failures += unread_texts(options.corpus)
+    index = None if options.no_index else index_for(options.corpus, corpus)
+    if index:
+        index.begin()
     with console.progress(len(corpus), "coding") as advance:
-        coding, terms = code_with_terms(corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance)
+        coding, terms = code_with_terms(
+            corpus, codebook, roles=options.roles, jobs=options.jobs, progress=advance, index=index
+        )
+    if index:
+        index.tidy()
     if conditions := selection(options):
         # What fired was found in all texts.
         coding = of_texts(coding, selected(corpus, **conditions))

@@ -17,6 +17,7 @@ MAX_TABLE_BYTES = 1_000_000_000  # of the file, and of a Parquet file or a workb
 MAX_ROWS = 5_000_000
 MAX_CELLS = 50_000_000  # rows times columns; a cell takes about 100 bytes of memory
 IN_PARTS_FROM = 100_000_000  # bytes of tables that `code` reads in parts; in memory they would take some 500 MB
+INDEXED_FROM = 2_000_000  # characters of a corpus beside which an index is kept; fewer are searched in no time
 MAX_COLUMNS = 100_000  # a spreadsheet has 16,384 at most
 EXCEL_CELL = 32_767  # characters; Excel cuts what is longer, so a text of this length counts as cut
 CELL_UNITS = 32_000  # UTF-16 units in a cell of our own, a little less than Excel's

@@ -154,6 +154,13 @@ def csv_text(table: pd.DataFrame | Iterable[Sequence[object]]) -> str:
     return "".join(lines)
 
 
+def csv_cells(values: Iterable[str]) -> list[str]:
+    """Return texts as `csv_text` writes them into the cells of a row of several."""
+    lines = _Lines()
+    csv.writer(lines, lineterminator="\r\n").writerows((_written(value), "") for value in values)
+    return [line.removesuffix(",\n") for line in lines]
+
+
 def guarded(cell: str) -> str:
     """Return a cell, with an apostrophe before it if a spreadsheet program would take it for a formula."""
     return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell

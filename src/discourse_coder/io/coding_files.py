@@ -20,7 +20,7 @@ from discourse_coder.files.atomic import encoded
 from discourse_coder.files.file_names import printable
 from discourse_coder.files.json_files import Shape, is_list_of, is_object_of, is_text, json_text, read_fields
 from discourse_coder.files.locking import writing_to
-from discourse_coder.files.tables import Row, Table, csv_text, for_excel, read_table
+from discourse_coder.files.tables import Row, Table, csv_cells, csv_text, for_excel, read_table
 from discourse_coder.files.together import has_member, read_member, read_steadily, settle, write_together
 from discourse_coder.io.changed_ids import with_ids_of
 from discourse_coder.io.code_values import THEME_READING, Reading, reading_of, reading_of_variable
@@ -73,10 +73,25 @@ def check_keeps_a_persons_codes(coding: Coding, path: Path, advice: str) -> None
     if has_member(path.with_suffix(".json"), path):
         # What cannot be read was edited.
         with suppress(DiscourseCoderError):
+            if _is_a_programs(path):
+                return
             found = read_coding(path)
             if (found.provenance.method != "human" and not is_edited(found)) or _is_the_same(found, coding):
                 return
     raise _a_persons(there[0], coding.name, advice)
+
+
+def _is_a_programs(path: Path) -> bool:
+    """Say whether the files of a coding are as a program has written them; of others nothing is known."""
+    made_by, evidence, written, _ = _read_provenance(
+        described := path.with_suffix(".json"), read_member(described, path)
+    )
+    files = {"codes": path, "evidence": evidence}
+    return (
+        made_by.method != "human"
+        and not has_edited_codes(made_by)
+        and {name: _hash_of(read_member(file, path)) for name, file in files.items()} == written
+    )
 
 
 def check_holds_no_persons_codes(path: Path, coder: str, advice: str) -> None:
@@ -214,16 +229,30 @@ def _evidence_csv(spans: Evidence) -> str:
 
 def evidence_rows(spans: Evidence) -> str:
     """Return the lines of a table of evidence below its header."""
-    columns = zip(spans.documents, spans.themes, spans.starts, spans.ends, spans.quotes, spans.rules, strict=True)
-    found = (
-        (spans.document_ids[document], spans.theme_ids[theme], *_offsets(start, end), quote, spans.rule_names[rule])
-        for document, theme, start, end, quote, rule in columns
+    ids, themes, rules = map(csv_cells, (spans.document_ids, spans.theme_ids, spans.rule_names))
+    quotes = list(spans.quotes)
+    # Most quotes are of a term that occurs often.
+    written = dict(zip(distinct := dict.fromkeys(quotes), csv_cells(distinct), strict=True))
+    numbers = map(_plain, (spans.documents, spans.themes, spans.starts, spans.ends, spans.rules))
+    return "".join(
+        f"{ids[document]},{themes[theme]},{'' if start < 0 else start},{'' if start < 0 else end},"
+        f"{written[quote]},{rules[rule]}\n"
+        for document, theme, start, end, rule, quote in zip(*numbers, quotes, strict=True)
     )
-    return csv_text(found)
+
+
+def _plain(numbers: Sequence[int] | np.ndarray[Any, Any]) -> Sequence[int]:
+    """Return numbers as Python's own, which are written faster than numpy's."""
+    return numbers if isinstance(numbers, Sequence) else numbers.tolist()
 
 
 def _hash(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _hash_of(data: bytes) -> str:
+    """Return the SHA-256 of a file of a coding, without the mark for Excel."""
+    return sha256(data.removeprefix(BOM_UTF8)).hexdigest()
 
 
 def read_coding(
@@ -365,10 +394,7 @@ def _read_coding(
     coding = Coding(ids, themes, codes, spans, provenance, corpus, scales)
     if codebook and (contradictions := contradictory(coding, codebook, str(path))):
         raise CodingError(contradictions)
-    if (
-        not written
-        or {name: sha256(data.removeprefix(BOM_UTF8)).hexdigest() for name, data in files.items()} == written
-    ):
+    if not written or {name: _hash_of(data) for name, data in files.items()} == written:
         return coding
     return coding if _is_as_written(coding, found, written) else marked_as_edited(coding)
 
@@ -519,10 +545,6 @@ def _by_hand(coder: str, path: Path, corpus: Corpus | None) -> Provenance:
         known |= {"corpus_name": corpus.name, "corpus_hash": corpus.hash, "notice": corpus.notice}
     settings = {PASS: number} if number else {}
     return Provenance(coder=coder, method="human", themes={}, settings=settings, **known)
-
-
-def _offsets(start: int, end: int) -> tuple[int | str, int | str]:
-    return ("", "") if start < 0 else (start, end)
 
 
 def _reading_of_scale(scale: Scale) -> Reading:

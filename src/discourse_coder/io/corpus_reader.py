@@ -1,10 +1,13 @@
 """Read a corpus from a folder with a manifest, a folder of texts, a table or a single text."""
 
+# For thousands of files, pathlib takes as long as reading them.
+# ruff: noqa: PTH112, PTH114, PTH118
+
 from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
@@ -183,6 +186,7 @@ class Reading:
     place_of_id: Places = field(default_factory=dict[str, str])
     _turn_rows: dict[str, list[Row]] = field(default_factory=dict)
     _numeric_dates: dict[str, PartialDate | None] = field(default_factory=dict)
+    _real_folders: dict[str, str] = field(default_factory=dict)
 
     def note(self, place: str, found: str, advice: str = "") -> None:
         """Note a problem."""
@@ -311,7 +315,7 @@ class Reading:
             file = cells.pop("file", f"{TEXTS}/{id_}.txt").strip().replace("\0", "\N{REPLACEMENT CHARACTER}")
             expected = cells.pop("sha256", "")
             place = f"{row.place} ({file or 'no file'})"
-            real = os.path.realpath(self.path / file)
+            real = self._real(os.path.join(self.path, file))
             first = place_of_file.setdefault(real, place)
             self.add(place, id_, partial(self._listed_text, file, real, expected, place, first), cells)
         if self._turn_rows:
@@ -319,25 +323,25 @@ class Reading:
             found = f"it has rows of texts that {MANIFEST} does not name: {ids}."
             self.note(self._place(turns), found, "Take these rows out.")
         texts = self.path / TEXTS
-        for path, real in self._text_files(texts if texts.is_dir() else self.path).items():
-            if real not in place_of_file:
-                found = f"no row of {MANIFEST} names this file."
-                self.note(self._place(path), found, "Add a row, or take the file out of the folder.")
+        files = self._text_files(texts if texts.is_dir() else self.path)
+        for path in self._in_order(path for path, real in files.items() if real not in place_of_file):
+            found = f"no row of {MANIFEST} names this file."
+            self.note(self._place(path), found, "Add a row, or take the file out of the folder.")
 
     def _listed_text(self, file: str, real: str, expected: str, place: str, first: str) -> str:
         if not file:
             raise CorpusError.at(place, 'the column "file" is empty.', "Write the path inside the folder.")
-        if ".." in Path(file).parts or not self._is_inside(real):
+        if (".." in file and ".." in Path(file).parts) or not self._is_inside(real):
             raise CorpusError.at(place, "the file is outside the corpus folder.", "Copy it into the folder.")
         if first != place:
             raise CorpusError.at(place, f"the file is already that of {first}.", "Remove one row.")
-        data = read_bytes(self.path / file, place, limits.MAX_TEXT_BYTES)
+        data = read_bytes(os.path.join(self.path, file), place, limits.MAX_TEXT_BYTES)
         text = decode(data, self.encoding, place)
         check_hash(data, expected)
         return text
 
     def _read_text_files(self) -> None:
-        files = self._text_files(self.path)
+        files = self._in_order(self._text_files(self.path))
         ids = {path: _printable(path.relative_to(self.path).with_suffix("").as_posix()) for path in files}
         shared = set(repeated(ids.values()))
         for path, id_ in ids.items():
@@ -351,30 +355,39 @@ class Reading:
             there = f"; it has {kinds}" if kinds else ""
             self.note(str(self.path), f"{found}{there}.", _to_ingest(self.path) if others else BEGIN)
 
-    def _text_files(self, folder: Path) -> dict[Path, str]:
-        """Return the text files in a folder in natural order with where they are, and note what cannot be reached."""
+    def _text_files(self, folder: Path) -> dict[str, str]:
+        """Return the text files in a folder with where they are, and note what cannot be reached."""
 
         def note_unreadable(error: OSError) -> None:
             found = f"the folder cannot be read: {error.strerror}."
             self.note(self._place(Path(error.filename)), found, "Check its permissions.")
 
-        found = []
+        notice = os.path.join(self.path, NOTICE)
+        found: list[str] = []
         for parent, folders, names in os.walk(folder, onerror=note_unreadable):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            links = [path for path in (Path(parent, name) for name in folders) if path.is_symlink()]
-            files = [Path(parent, name) for name in names if not name.startswith(".")]
-            found += links + [
-                path for path in files if path.suffix.lower() in TEXT_SUFFIXES and path != self.path / NOTICE
-            ]
+            found += filter(os.path.islink, (os.path.join(parent, name) for name in folders))
+            texts = (name for name in names if name.lower().endswith(TEXT_SUFFIXES) and not name.startswith("."))
+            found += (path for path in (os.path.join(parent, name) for name in texts) if path != notice)
             self.check_size(len(found))
-        found.sort(key=lambda path: natural_order(path.relative_to(self.path).as_posix()))
-        # Unlike `Path.resolve`, realpath also returns in a loop of links.
-        real = {path: os.path.realpath(path) for path in found}
-        for path in found:
-            if not self._is_inside(real[path]):
-                outside = "this link leads out of the folder and was not followed."
-                self.note(self._place(path), outside, "Copy the files here.")
-        return {path: real[path] for path in found if self._is_inside(real[path]) and not path.is_dir()}
+        real = {path: self._real(path) for path in found}
+        for path in self._in_order(path for path in found if not self._is_inside(real[path])):
+            outside = "this link leads out of the folder and was not followed."
+            self.note(self._place(path), outside, "Copy the files here.")
+        return {path: real[path] for path in found if self._is_inside(real[path]) and not os.path.isdir(path)}
+
+    def _in_order(self, paths: Iterable[str]) -> list[Path]:
+        """Return paths in the folder in natural order."""
+        return sorted(map(Path, paths), key=lambda path: natural_order(path.relative_to(self.path).as_posix()))
+
+    def _real(self, path: str) -> str:
+        """Return what `os.path.realpath` does, which also returns in a loop of links; each folder is followed once."""
+        folder, name = os.path.split(path)
+        if os.name == "nt" or name in ("", ".", "..") or os.path.islink(path):
+            return os.path.realpath(path)
+        if folder not in self._real_folders:
+            self._real_folders[folder] = os.path.realpath(folder)
+        return os.path.join(self._real_folders[folder], name)
 
     def _place(self, path: Path) -> str:
         return f"{self.name}/{_printable(path.relative_to(self.path).as_posix())}"

@@ -10,6 +10,8 @@ ASSIGNMENTS, OVERLAP = "assignments.json", "overlap.csv"  # who codes what, and 
 TRAINING_ROUNDS = "training"
 METHODS, CLAIMS, OUT = "methods.yaml", "claims.yaml", "out"
 RULES_CODING = "coding.csv"
+INDEX = ".discourse-coder-index"
+"""Beside a corpus: what has been worked out of its texts. It may be deleted at any time."""
 BEGIN = "`discourse-coder new STUDY --from YOUR_TEXTS` begins a study; `discourse-coder demo` lays down an example."
 """What to do where there is no study yet."""
 PART = "selection"

@@ -32,6 +32,11 @@ class _Quotes(Sequence[str]):
     def __len__(self) -> int:
         return len(self._found.text)
 
+    def __iter__(self) -> Iterator[str]:
+        columns = (self._found.text, self._found.start, self._found.end)
+        for text, start, end in zip(*(column.tolist() for column in columns), strict=True):
+            yield self._texts[text][start:end]
+
     def __getitem__(self, index):  # type: ignore[no-untyped-def]
         if isinstance(index, slice):
             return [self[place] for place in range(*index.indices(len(self)))]

@@ -68,45 +68,41 @@ class KeptFinder:
 
     def readings(self, texts: Sequence[str]) -> Readings:
         """Return the views of texts with words broken at line ends."""
-        name = f"unbroken-{_name(texts)}"
-        if self._kept.get(name) is not None:
+        # Of texts with such words only the views are searched, never the texts as they were given.
+        if isinstance(texts, SpokenTexts) and self._kept.get(self._name("found", texts)) is not None:
             return Readings(texts, (), (), ())
-        views = readings_of(texts, matcher_of(self._codebook).find_all)
-        if views.joined is texts:
-            self._kept.put(name, {})
-        return views
+        return readings_of(texts, matcher_of(self._codebook).find_all)
 
     def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
         """Return the evidence, and the terms on which rules fired."""
-        name = content_hash([self._reading, _name(texts)])
-        fired = _fired_of(self._kept.get(f"found-{name}") or {})
+        name = self._name("found", texts)
+        fired = _fired_of(self._kept.get(name) or {})
         new = frozenset(number for number, rule in enumerate(self._rules) if rule not in fired)
         if new:
             if new not in self._matchers:
                 self._matchers[new] = RuleMatcher(self._codebook, only=new, alphabet=self._alphabet)
-            found = self._fired(name, texts, self._matchers[new])
+            found = self._fired(texts, self._matchers[new])
             if len(fired) > _MOST_RULES:
                 fired = {rule: fired[rule] for rule in self._rules if rule in fired}
             fired |= {self._rules[number]: one for number, one in zip(sorted(new), found, strict=True)}
-            self._kept.put(f"found-{name}", _arrays_of_fired(fired))
+            self._kept.put(name, _arrays_of_fired(fired))
         return united(self._themes, [fired[rule] for rule in self._rules])
 
-    def _fired(self, name: str, texts: Sequence[str], matcher: RuleMatcher) -> list[Fired]:
+    def _name(self, kind: str, texts: Sequence[str]) -> str:
+        """Return the name under which something is kept of texts, as this codebook's terms need them."""
+        of_texts = texts.name if isinstance(texts, SpokenTexts) else [text_hash(text) for text in texts]
+        return f"{kind}-{content_hash([self._reading, of_texts])}"
+
+    def _fired(self, texts: Sequence[str], matcher: RuleMatcher) -> list[Fired]:
         """Return where a matcher's rules fire in texts whose view is kept, or then is."""
-        if arrays := self._kept.get(f"view-{name}"):
+        name = self._name("view", texts)
+        if arrays := self._kept.get(name):
             return matcher.fired(view_of(arrays, self._alphabet, lambda: fold_texts(texts, self._alphabet)))
         folded = fold_texts(texts, self._alphabet)
         view = Units(folded, self._alphabet, words_of(folded.codes, self._alphabet.word))
         found = matcher.fired(view)
-        self._kept.put(f"view-{name}", arrays_of(view, folded))
+        self._kept.put(name, arrays_of(view, folded))
         return found
-
-
-def _name(texts: Sequence[str]) -> str:
-    """Return a hash that only the same texts have."""
-    if isinstance(texts, SpokenTexts):
-        return texts.name
-    return content_hash([text_hash(text) for text in texts])
 
 
 def _terms_of(codebook: Codebook) -> Iterator[str]:
