@@ -425,7 +425,8 @@ def test_a_regex_with_what_folding_takes_away_is_named(regex, named):
 def test_warnings_name_what_is_seldom_meant(tmp_path):
     text = (
         "title: t\nversion: v\nlists: {war: [war], peace: [peace]}\nthemes:\n- id: a\n  definition: d\n  rules:\n"
-        '  - {name: r, any: ["@war", " peace  talks", Peace talks], regex: ["\\\\bwar", "\\\\w+ war", "\\\\\\\\war"]}\n'
+        '  - {name: r, any: ["@war", " peace  talks", Peace talks], '
+        'regex: ["\\\\bwar\\\\b", "\\\\w+ war\\\\W", "\\\\\\\\war"]}\n'
     )
     expected = [
         '3:21: nothing uses the list "peace". Remove it or use @peace.',
@@ -434,7 +435,8 @@ def test_warnings_name_what_is_seldom_meant(tmp_path):
         '8:12: rule "r" has no "why". Say which criterion it implements.',
         '8:46: "Peace talks" occurs twice in a list (first at line 8). Remove one.',
         '8:68: in RE2, "\\b" knows only the letters A to Z. Write boundary: character.',
-        '8:78: in RE2, "\\w" knows only the letters A to Z. Write \\pL for a letter.',
+        '8:81: in RE2, "\\w" knows only the letters A to Z. Write \\pL for a letter.',
+        '8:81: in RE2, "\\W" knows only the letters A to Z. Write \\PL for what is no letter.',
     ]
     assert [str(problem) for problem in lint_codebook(text)] == [f"codebook.yaml:{line}" for line in expected]
     path = tmp_path / "c.yaml"

@@ -22,6 +22,7 @@ from discourse_coder.report.contents import Chart, Section, figures_of
 from discourse_coder.report.documents import documents_data, script_json, tags, theme_look, utf16_offsets
 from discourse_coder.report.figures import can_be_drawn, picture_files
 from discourse_coder.report.page import report_html
+from discourse_coder.report.reasons import Reasons
 from discourse_coder.report.sections.standard import every_section, standard_sections
 from discourse_coder.rules.coder import code
 from factories import make_corpus
@@ -172,6 +173,15 @@ def test_a_zero_by_rules_has_its_first_near_miss_in_words() -> None:
     other = documents_data(coding, Codebook("Words", "2", (*codebook.themes, Theme("c"))))
     assert [document.get("near", []) for document in other["documents"]] == [[], [], []]
     assert other["themes"][0]["nothing"].startswith("Coded with another version of the codebook")
+
+
+def test_each_part_of_the_texts_has_its_own_reasons() -> None:
+    rule = Rule("support", any=("talks",), with_=(("back*",), ("peace",)), why="Both.")
+    codebook = Codebook("Words", "1", (Theme("a", rules=(rule,)),))
+    corpus = make_corpus(*(("", {}, "Talks are good." if n % 3 else "Talks are backed.") for n in range(60)))
+    reasons = Reasons(code(corpus, codebook), codebook)
+    wanted = [reasons.sentences[number] for text in corpus for ((_, number),) in reasons.nearest([text])]
+    assert ["peace" in sentence for sentence in wanted] == [n % 3 == 0 for n in range(60)]
 
 
 def test_others_have_their_codes_passages_and_notes(coding: Coding) -> None:

@@ -116,11 +116,14 @@ def test_a_text_without_hyphens_is_searched_as_it_is(text: str) -> None:
     ],
 )
 def test_codes_on_one_reading_are_named(text: str, on_one_reading: bool) -> None:
-    terms = code_with_terms(corpus_of("Nothing.", text), CODEBOOK)[1]
+    coding, terms = code_with_terms(corpus_of("Nothing.", text), CODEBOOK)
     theme = "denial" if "denial" in text else "information"
     assert terms.one_reading == ((("d1", theme),) if on_one_reading else ())
     said = "1 code rests on one reading only of words broken at line ends, joined or hyphenated: d1 " + theme + "."
     assert terms.reading_note == (said if on_one_reading else "")
+    explained = explain(coding, CODEBOOK, "d1", theme=theme)
+    assert [one.one_reading for one in explained.themes] == [on_one_reading]
+    assert ("on one reading only" in str(explained)) is on_one_reading
 
 
 def test_evidence_near_misses_and_terms_are_of_the_stored_text() -> None:

@@ -84,6 +84,8 @@ class Simulation:
     def share_above(self, theme: Expected, size: int, bound: float) -> float:
         """Return the share of samples whose interval of alpha lies above a bound."""
         if self.n_coders == 2 and theme.factor is None:
+            if not _can_be_above(size, bound, self.confidence):
+                return 0.0
             return float(interval_above(self.samples(theme, size), bound, self.confidence).mean())
         return float((_lower_limits(self, theme, size) > bound).mean())
 
@@ -130,6 +132,15 @@ class Expected:
             return [1.0] * (n_coders + 1)
         of_strata = zip((self.n_present, self.n_documents - self.n_present), self.drawn(size), strict=True)
         return [number / max(drawn, 1) for number, drawn in of_strata for _ in range(n_coders)]
+
+
+@lru_cache(maxsize=256)
+def _can_be_above(size: int, bound: float, confidence: float) -> bool:
+    """Say whether the interval lies above a bound where two coders agree on all texts, however many have the theme."""
+    import numpy as np
+
+    both = np.arange(1, size)
+    return bool(interval_above(np.stack([both, 0 * both, size - both], axis=1), bound, confidence).any())
 
 
 @lru_cache(maxsize=256)

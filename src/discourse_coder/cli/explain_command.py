@@ -45,6 +45,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
                 "near_misses": None
                 if theme.unexplained
                 else fields(theme.near_misses, "start", "end", "quote", "rule", "reason"),
+                "one_reading": theme.one_reading,
             }
             for theme in explanation.themes
         ]

@@ -216,12 +216,13 @@ def study_of_corpus(path: Path) -> Path:
 
 def unread_texts(folder: Path, tables: Collection[Path] = ()) -> tuple[Problem, ...]:
     """Return the problem that a folder of plain texts, or of `tables` that are read, has other files of texts too."""
-    from discourse_coder.extract.formats.registry import BY_SUFFIX
-    from discourse_coder.files.tables import TABLE_SUFFIXES
     from discourse_coder.io.corpus_reader import MANIFEST, TEXT_SUFFIXES
 
     if not folder.is_dir() or (folder / MANIFEST).exists() or (folder / CORPUS).exists():
         return ()
+    from discourse_coder.extract.formats.registry import BY_SUFFIX
+    from discourse_coder.files.tables import TABLE_SUFFIXES
+
     files = [path for path in folder.rglob("*") if not path.name.startswith(".")]
     kinds, read = set(BY_SUFFIX) - set(TEXT_SUFFIXES), "plain texts"
     if tables:

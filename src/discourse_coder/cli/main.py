@@ -113,6 +113,8 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code: 0 fine, 1 findings, 2 bad input."""
+    # Matrices are small here; threads that stand ready for large ones take a tenth of the time to code some texts.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
     try:
         return _run(parser().parse_args(arguments))

@@ -116,6 +116,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.say("", *report.unpaired)
     if report.terms.note:
         console.say("", f"{report.terms.note} {report.folder / 'unused_terms.csv'} lists them.")
+    if report.terms.reading_note:
+        console.say("", report.terms.reading_note)
     if options.no_charts and (report.folder / CHARTS).exists():
         console.say("", f"The charts in {report.folder / CHARTS} are of an earlier report.")
     console.say("", f"Open {report.page} in a browser.")
@@ -127,6 +129,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         | {"coder": report.coding.name, "without_partner": list(report.unpaired)}
         | {"read_as": read_as}
         | {"unused_terms": len(report.terms.unused), "silent_themes": report.terms.silent}
+        | {"codes_on_one_reading": [{"id": id_, "theme": theme} for id_, theme in report.terms.one_reading]}
         | {"doubtful_terms": [str(doubt) for doubt in report.doubts]}
         | {"report": str(report.page), "failures": [str(problem) for problem in report.failures]}
     )

@@ -6,7 +6,6 @@ import os
 import stat
 
 from discourse_coder.errors import DiscourseCoderError, UsageError
-from discourse_coder.files.likely_encodings import readings
 
 
 def check_encoding(encoding: str) -> None:
@@ -54,6 +53,8 @@ def decode(data: bytes, encoding: str, place: str) -> str:
 
 def advice_on(data: bytes) -> str:
     """Return how to go on with a text in another encoding, with the first words as each that fits would read them."""
+    from discourse_coder.files.likely_encodings import readings
+
     fitting = readings(data)
     if not fitting:
         return (

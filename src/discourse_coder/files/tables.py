@@ -21,7 +21,6 @@ from discourse_coder.files.atomic import encoded, write_text
 from discourse_coder.files.encodings import decode, read_bytes
 from discourse_coder.files.numbers import DECIMALS, rounded
 from discourse_coder.files.table_size import TableSize
-from discourse_coder.files.workbooks import one_grid
 from discourse_coder.model.frames import plain_columns
 from discourse_coder.model.repeated import repeated
 from discourse_coder.model.similar import did_you_mean
@@ -106,6 +105,8 @@ def read_table(
     if suffix == ".parquet":
         return _parquet_table(data, place)
     if suffix == ".xlsx":
+        from discourse_coder.files.workbooks import one_grid
+
         title, rows, hidden, lost = one_grid(data, place, worksheet)
         table = grid_table(enumerate(rows, 1), f'{place} (sheet "{title}")', lost)
         names = listed(f'"{name}"' for name in hidden)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import yaml
 
 # Control characters, lone surrogates, and the line ends that YAML 1.1 counts but editors do not.
-_UNUSABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNUSABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 # What to do about a character that YAML cannot begin a text with.
 _ADVICE = {mark: f'Put quotes around a text that begins with "{mark}".' for mark in "@%`*"}

@@ -34,7 +34,13 @@ from discourse_coder.model.similar import did_you_mean
 from discourse_coder.wording import shortened
 
 _OF_A_LANGUAGE = ("negations", "not_negations", "contrasts", "abbreviations")
-_ASCII_ONLY = re.compile(r"(?<!\\)(?:\\\\)*(\\[bw])")
+_ASCII_ONLY = re.compile(r"(?<!\\)(?:\\\\)*(\\[bBwW])")
+_FOR_ASCII_ONLY = {
+    r"\b": "Write boundary: character.",
+    r"\B": r"Write \pL for a letter.",
+    r"\w": r"Write \pL for a letter.",
+    r"\W": r"Write \PL for what is no letter.",
+}
 # What no text has once it is folded: outside of [], where it may stand beside what is meant.
 _UNFOLDED = re.compile(r"\[(?:\\.|[^\]\\])+\]|(?<!\\)(?:\\\\)*(\\[nt]|[’‘“”«»–—‑…ﬁﬂß\u00ad\u00a0]|  )")
 
@@ -338,10 +344,8 @@ class _Reader:
         except RegexFault as fault:
             self.faults.add(node, f'"{shortened(node.text)}" {fault.found}', fault.advice)
             return
-        if ascii_only := _ASCII_ONLY.search(node.text):
-            found = f'in RE2, "{ascii_only[1]}" knows only the letters A to Z.'
-            advice = "Write boundary: character." if ascii_only[1] == r"\b" else r"Write \pL for a letter."
-            self.warnings.add(node, found, advice)
+        for mark in _ASCII_ONLY.findall(node.text):
+            self.warnings.add(node, f'in RE2, "{mark}" knows only the letters A to Z.', _FOR_ASCII_ONLY[mark])
         if unfolded := next((match[1] for match in _UNFOLDED.finditer(node.text) if match[1]), ""):
             found = f'a regex with "{unfolded}" finds nothing there: texts are searched without it.'
             self.warnings.add(
@@ -365,7 +369,7 @@ def _scope(text: str) -> Scope:
 def _term_fault(term: str) -> tuple[str, str] | None:
     """Return what is wrong with a term, and what to do."""
     shown = shortened(term)
-    for word in term.split():
+    for word in term.split() if "*" in term else ():
         stem = word.removeprefix("*").partition("*")[0]
         side = "after" if word.startswith("*") else "before"
         if "*" in word and sum(map(str.isalnum, stem)) < 2:

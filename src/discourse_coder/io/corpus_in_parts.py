@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -65,6 +64,8 @@ class TextsSeen:
 
     def __post_init__(self) -> None:
         self.path.unlink(missing_ok=True)
+        import sqlite3
+
         self._database = sqlite3.connect(self.path)
         # Nobody reads it after a crash.
         self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32000;")

@@ -9,6 +9,7 @@ from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, Coding
 from discourse_coder.model.corpus import Document
 from discourse_coder.rules.nearest_misses import NearMiss, near_misses
+from discourse_coder.rules.unmet import Unmet
 
 BY_A_PERSON = "Why a person gave a 0 is not recorded."
 NOTHING_FOUND = "No rule of this theme found anything in the words that count."
@@ -20,7 +21,7 @@ class Reasons:
     def __init__(self, coding: Coding, codebook: Codebook) -> None:
         self.sentences: list[str] = []
         self._coding, self._codebook = coding, codebook
-        self._numbers: dict[tuple[str, int], int] = {}
+        self._numbers: dict[tuple[str, int], tuple[int, Unmet]] = {}
         self._words = words_of(codebook)
         self._explained = {theme for theme in coding.themes if not why_unexplained(coding, codebook, theme)}
 
@@ -37,14 +38,15 @@ class Reasons:
             yield [(miss, self._number(miss)) for miss in first.values()]
 
     def _number(self, miss: NearMiss) -> int:
-        # Told by which object it is: all near misses of one condition share it, and its terms may be many.
+        # Told by which object it is: near misses of one condition in some texts share it, and its terms may be many.
+        # It is kept, so that no later one can have its place in memory.
         condition = (miss.rule, id(miss.unmet))
         if condition not in self._numbers:
             sentence = miss.unmet.sentence(miss.rule, self._words)
             if sentence not in self.sentences:
                 self.sentences.append(sentence)
-            self._numbers[condition] = self.sentences.index(sentence)
-        return self._numbers[condition]
+            self._numbers[condition] = self.sentences.index(sentence), miss.unmet
+        return self._numbers[condition][0]
 
 
 def why_unexplained(coding: Coding, codebook: Codebook, theme: str) -> str:

@@ -50,6 +50,11 @@ def _present(found: FoundSpans, texts: Sequence[int]) -> OfTheme:
     return set(zip(found.text[rows].tolist(), found.theme[rows].tolist(), strict=True))
 
 
+def on_one_reading(matcher: Finder, text: str) -> set[int]:
+    """Return the themes of a text that would be absent in one reading of all its broken words."""
+    return {theme for _, theme in find(matcher, [text])[2]}
+
+
 def near_misses(matcher: RuleMatcher, texts: Sequence[str]) -> list[tuple[int, int, str, int, int, Unmet]]:
     """Return what rules found but did not count, in either reading: text, theme, rule, start, end, why."""
     views = matcher.readings(texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from discourse_coder.errors import Problem, UsageError
@@ -25,6 +25,8 @@ from discourse_coder.model.display import Raw, cell, table_html
 from discourse_coder.rules.matching.sentences import sentence_around
 from discourse_coder.rules.nearest_misses import NearMiss, near_misses
 
+_ON_ONE_READING = "on one reading only of words broken at line ends, joined or hyphenated"
+
 
 @dataclass(frozen=True)
 class ThemeExplanation:
@@ -41,6 +43,8 @@ class ThemeExplanation:
     others: Mapping[str, int | str] = field(default_factory=dict)
     # The absent theme without which the codebook does not ask for this variable.
     not_asked: str = ""
+    # Whether the code would be 0 if all words broken at line ends were joined, or if all kept their hyphen.
+    one_reading: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ class Explanation:
         by = f" by {theme.coder}" if theme.coder and theme.code is not None and not self.coder else ""
         others = ", ".join(f"{name} {code}" for name, code in theme.others.items())
         code = f"not asked, {theme.not_asked} is absent" if theme.not_asked else shown_code(theme.code)
+        code += f", {_ON_ONE_READING}" if theme.one_reading else ""
         return f"{code}{by}" + (f" ({others})" if others else "")
 
     def _in_sentence(self, span: Span) -> tuple[str, str, str]:
@@ -186,7 +191,7 @@ def explain(
     if theme is not None and theme not in coding.themes:
         advice = f"Try {', '.join(coding.themes)}."
         raise UsageError(Problem(f'theme "{theme}"', "the codebook has no such theme.", advice))
-    misses = near_misses([text], codebook, coding.roles)[0] if _knows_misses(coding, codebook) else ()
+    misses, one_reading = _by_rules(text, codebook, coding) if _knows_misses(coding, codebook) else ((), set())
     codes = coding.codes[coding.ids.index(document)].tolist()
     explained = []
     for id_, code in zip(coding.themes, codes, strict=True):
@@ -208,11 +213,21 @@ def explain(
                     if (given := other.given(document, id_)) is not None
                 },
                 why_not_asked(coding, codebook, document, id_),
+                not unexplained and id_ in one_reading,
             )
         )
     reasons = {(t.id, rule.name): rule.why for t in codebook for rule in t.rules}
     coder = "" if coding.provenance.explains_zeros or coding.provenance.origins else coding.name
     return Explanation(text, tuple(explained), reasons, coder, edited_notice(coding), codebook.abbreviations)
+
+
+def _by_rules(text: Document, codebook: Codebook, coding: Coding) -> tuple[Sequence[NearMiss], set[str]]:
+    """Return what the rules find in a text without counting it, and the themes that rest on how a word is read."""
+    from discourse_coder.rules.broken_words import on_one_reading
+    from discourse_coder.rules.matching.matcher import matcher_of
+
+    themes = on_one_reading(matcher_of(codebook), text.spoken_text(coding.roles))
+    return near_misses([text], codebook, coding.roles)[0], {codebook.ids[theme] for theme in themes}
 
 
 def _knows_misses(coding: Coding, codebook: Codebook) -> bool:

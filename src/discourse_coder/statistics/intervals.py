@@ -159,7 +159,10 @@ def _weights(
         if is_by_unit:
             units = random.standard_exponential((size, n_units + 1))
             of_one, first = units[:, 0], np.cumsum(frequencies) - frequencies
-            of_patterns = np.add.reduceat(np.rint(units[:, 1:] * _SCALE * np.repeat(share, frequencies)), first, axis=1)
+            weights = units[:, 1:]  # changed in place, which takes half the time
+            weights *= _SCALE
+            weights *= np.repeat(share, frequencies)
+            of_patterns = np.add.reduceat(np.rint(weights, out=weights), first, axis=1)
         else:
             of_one = random.standard_exponential(size)
             of_patterns = np.rint(random.standard_gamma(frequencies, (size, len(frequencies))) * _SCALE * share)

@@ -464,7 +464,11 @@ class Study:
             audited, problems = self.audited(claims, counted) if claims else (None, incomparable)
             advance(1)
         failures = (*self.failures, *problems)
-        terms = self.used_terms(roles)
+        by_rules = {theme for theme in counted.themes if counted.abilities_for(theme).explains_zeros}
+        one_reading = (self.whole or self).used_terms(roles).one_reading
+        terms = self.used_terms(roles)._replace(
+            one_reading=tuple(code for code in one_reading if code[0] in counted.ids and code[1] in by_rules)
+        )
         outlook = outlook_of(counted) if compared else None
         needed = texts_needed(outlook) if outlook else None
         sections = all_sections(

@@ -34,7 +34,7 @@ _Condition = Callable[[Positions], Mask]
 
 _NO_LIST = _NO_PATTERN = -1
 _SHORT_UNITS = ("sentence", "words")  # a rule that counts words looks for patterns in sentences
-# The automaton is as fast where there is little text, or few terms and no regex.
+# The automaton is as fast where there is little text, or few terms and no regex; what it finds in little text is kept.
 _FEW_CHARACTERS, _FEW_TERMS = 500_000, 500
 
 
@@ -245,9 +245,8 @@ class RuleMatcher:
 
     def find_all(self, texts: Sequence[str]) -> tuple[Positions, Positions, Positions]:
         """Return where any term or pattern stands, whether it counts or not: text, start, end."""
-        view = self.view(texts)
-        hits = self._locate(view)
-        return view.folded.stored_spans(hits.hits.start, hits.hits.end)
+        hits = self._hits_in(texts)
+        return hits.units.folded.stored_spans(hits.hits.start, hits.hits.end)
 
     def find(self, texts: Sequence[str]) -> FoundSpans:
         """Return the evidence in texts: per theme, the longest spans where spans overlap."""
@@ -255,18 +254,20 @@ class RuleMatcher:
 
     def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
         """Return the same, and the terms on which rules fired."""
-        return united([rule.theme for rule in self._rules], self.fired(self.view(texts)))
+        return united([rule.theme for rule in self._rules], self._fired_by_rule(self._hits_in(texts)))
 
     def fired(self, view: Units) -> list[Fired]:
         """Return where each rule fires, whichever of its spans count."""
-        hits = self._locate(view)
+        return self._fired_by_rule(self._locate(view))
+
+    def _fired_by_rule(self, hits: _LocatedHits) -> list[Fired]:
         found = []
         for number, rule in enumerate(self._rules):
             rows = self._fired(rule, hits)
             start, end = hits.hits.start[rows], hits.hits.end[rows]
             fired = set(np.unique(hits.hits.term[rows]).tolist())
             terms = [place for place, term in enumerate(self._terms_of_rules[number]) if term in fired]
-            found.append(Fired(tuple(terms), start, end, *view.folded.stored_spans(start, end)))
+            found.append(Fired(tuple(terms), start, end, *hits.units.folded.stored_spans(start, end)))
         return found
 
     def view(self, texts: Sequence[str]) -> Units:
@@ -275,6 +276,16 @@ class RuleMatcher:
         is_simple = len(folded.codes) <= _FEW_CHARACTERS or self._is_simple
         words = None if is_simple else words_of(folded.codes, self._scanner.alphabet.word)
         return Units(folded, self._scanner.alphabet, words)
+
+    def _hits_in(self, texts: Sequence[str]) -> _LocatedHits:
+        """Find all terms and patterns in texts; in few of them, only when asked first."""
+        if sum(map(len, texts)) > _FEW_CHARACTERS:
+            return self._locate(self.view(texts))
+        return self._kept_hits(tuple(texts))
+
+    @cached_property
+    def _kept_hits(self) -> Callable[[tuple[str, ...]], _LocatedHits]:
+        return lru_cache(maxsize=4)(lambda texts: self._locate(self.view(texts)))
 
     def _locate(self, view: Units) -> _LocatedHits:
         """Find all terms and patterns in a view."""
@@ -376,21 +387,21 @@ class RuleMatcher:
         return {
             (rule.theme, number, list(written)[place])
             for number, (rule, written, fired) in enumerate(
-                zip(self._rules, self._terms_of_rules, self.fired(self.view([text])), strict=True)
+                zip(self._rules, self._terms_of_rules, self._fired_by_rule(self._hits_in([text])), strict=True)
             )
             for place in fired.terms
         }
 
     def near_misses(self, texts: Sequence[str]) -> list[tuple[int, int, str, int, int, Unmet]]:
         """Return what rules found but did not count: text, theme, rule, start, end, the first condition not met."""
-        view = self.view(texts)
-        hits = self._locate(view)
+        hits = self._hits_in(texts)
+        folded = hits.units.folded
         misses = []
         for rule in self._rules:
             rows = hits.of(rule.any)
             for unmet, counts in self._conditions(rule, hits):
                 kept = counts(rows)
-                text, starts, ends = view.folded.stored_spans(hits.hits.start[rows[~kept]], hits.hits.end[rows[~kept]])
+                text, starts, ends = folded.stored_spans(hits.hits.start[rows[~kept]], hits.hits.end[rows[~kept]])
                 misses += [
                     (number, rule.theme, rule.rule.name, start, end, unmet)
                     for number, start, end in zip(text.tolist(), starts.tolist(), ends.tolist(), strict=True)
