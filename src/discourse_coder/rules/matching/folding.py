@@ -90,6 +90,12 @@ class FoldedTexts:
         """One byte per folded character, in small letters."""
         return np.frombuffer(self.cased.tobytes().lower(), dtype=np.uint8)
 
+    @cached_property
+    def paragraphs(self) -> Positions:
+        """The positions at which paragraphs begin, ascending; the first of each text included."""
+        ends = np.flatnonzero((self.cased == PARAGRAPH) | (self.cased == DOCUMENT))
+        return ends[:-1] + 1
+
     def points_at(self, place: Positions) -> CodePoints:
         """Return the code points that some folded characters come from, for their case."""
         return _points_at(self.cased, self.foreign, self.foreign_points, place)

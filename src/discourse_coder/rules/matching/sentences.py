@@ -1,4 +1,4 @@
-"""Where sentences and paragraphs begin in a folded view."""
+"""Where sentences begin in a folded view."""
 
 # A sentence ends at ., ! or ? (with closing quotes or brackets, and a footnote mark) before a blank and a character
 # that is not a lower-case letter; at a paragraph's end; and at a line break after a heading. A full stop does not end
@@ -15,8 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discourse_coder.rules.matching.characters import (
-    DOCUMENT,
-    PARAGRAPH,
     SPACE,
     Alphabet,
     CharacterTest,
@@ -90,16 +88,10 @@ _DOT_KIND, _FIGURE_KIND, _OTHER_KIND, _N_KINDS = 27, 28, 29, 30
 _SUSPICIOUS_ENDS = _suspicious_ends()
 
 
-def paragraph_starts(folded: FoldedTexts) -> Positions:
-    """Return the positions at which paragraphs begin, ascending; the first of each text included."""
-    ends = np.flatnonzero((folded.codes == PARAGRAPH) | (folded.codes == DOCUMENT))
-    return ends[:-1] + 1
-
-
 def sentence_starts(folded: FoldedTexts, alphabet: Alphabet, no_ends: Positions | None = None) -> Positions:
     """Return where sentences begin, ascending, paragraphs included; a stop at one of `no_ends` ends none."""
     codes = folded.codes
-    paragraphs = paragraph_starts(folded)
+    paragraphs = folded.paragraphs
     stops = np.flatnonzero((codes == _DOT) | (codes == ord("!")) | (codes == ord("?")))
     after = _past_footnote_mark(folded, stops, _past(codes, stops + 1, _CLOSERS))
     inside = codes[after] == SPACE

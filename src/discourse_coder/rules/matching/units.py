@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from discourse_coder.model.codebook import ScopeUnit
 from discourse_coder.rules.matching.characters import DOCUMENT, PARAGRAPH, SPACE, Alphabet, byte_class, looked_up
 from discourse_coder.rules.matching.folding import FoldedTexts, Positions
-from discourse_coder.rules.matching.sentences import paragraph_starts, sentence_starts
+from discourse_coder.rules.matching.sentences import sentence_starts
 from discourse_coder.rules.matching.vocabulary import FoundWords, word_spans
 
 # Between two paragraphs words are counted this much further apart, so that no rule reaches across.
@@ -36,7 +36,7 @@ class Units:
     @cached_property
     def paragraphs(self) -> Positions:
         """First position of every paragraph."""
-        return paragraph_starts(self.folded)
+        return self.folded.paragraphs
 
     def starts(self, unit: ScopeUnit) -> Positions:
         """Return the first position of every unit; "words" counts within sentences."""
@@ -61,15 +61,16 @@ class Units:
         return np.searchsorted(self.starts(unit), place, side="right") - 1
 
     @cached_property
-    def _word_starts(self) -> Positions:
-        """First letter or figure of each run without blanks, so that "NATO-led" and "U.N." are one word each."""
+    def _words_before(self) -> NDArray[np.int32]:
+        """Number of words up to each character, a word being a run without blanks that holds a letter or figure."""
         start, end = word_spans(self.folded.codes, self._alphabet.word) if self.found is None else self.found.spans
         is_first = np.append(True, self._is_blank[end[:-1]] | self._is_blank[start[1:] - 1])[: len(start)]
         others = np.flatnonzero(~is_first)
         others = others[start[others] - end[others - 1] > 2]
         is_first[others] = np.diff(np.searchsorted(self._blanks, [end[others - 1], start[others]]), axis=0)[0] > 0
-        starts: Positions = start[is_first]
-        return starts
+        begins = np.zeros(len(self.folded.codes), dtype=bool)
+        begins[start[is_first]] = True
+        return np.cumsum(begins, dtype=np.int32)
 
     @cached_property
     def _is_blank(self) -> NDArray[np.bool_]:
@@ -81,5 +82,4 @@ class Units:
 
     def word_number(self, place: Positions) -> Positions:
         """Return the number of the word at or before each place, far apart in different paragraphs."""
-        word = np.searchsorted(self._word_starts, place, side="right")
-        return word + _PARAGRAPH_GAP * self.number("paragraph", place)
+        return self._words_before[place] + _PARAGRAPH_GAP * self.number("paragraph", place)
