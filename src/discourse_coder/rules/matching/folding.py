@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import getitem
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,7 @@ _SMALL = byte_class(b"abcdefghijklmnopqrstuvwxyz")
 _OTHERS = byte_class(bytes([*range(NEWLINE), *range(FIRST_LETTER, 256)]))  # what only the code point tells
 _HYPHENS = np.array([ord(c) for c in "-‐‑"], dtype=np.uint32)
 _SOFT_HYPHEN = 0xAD
+_MANY = 0.02  # of the characters are not ASCII: then their code points are read together
 _CAPITAL = ord("a") - ord("A")
 _DELETE_KEY = 127
 _LINE_BITS = 32
@@ -162,33 +164,48 @@ def as_text(points: CodePoints) -> str:
 
 def fold_texts(texts: Sequence[str], alphabet: Alphabet) -> FoldedTexts:
     """Fold several texts into one view; of words broken at line ends, those with a soft hyphen are joined."""
-    points = code_points(_SEPARATOR + _SEPARATOR.join(texts) + _SEPARATOR)
-    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-    text_starts = np.concatenate([[1], 1 + np.cumsum(lengths + 1)])
-    view = _View(points, text_starts - 1, alphabet)
-    marks = view.foreign[are_marks(view.points)]
+    view = _View(texts, alphabet)
+    text_starts, marks = view.documents[:-1] + 1, view.foreign[are_marks(view.points)]
     view.expand()
     view.drop_invisible()
     view.compose()
     line_starts = view.drop_layout()
-    starts = np.flatnonzero(view.cased == DOCUMENT) + 1
+    starts = view.documents[:-1] + 1
     return FoldedTexts(
-        view.cased, view.foreign, view.points, view.moved, view.shift, marks, text_starts[:-1], starts[:-1], line_starts
+        view.cased, view.foreign, view.points, view.moved, view.shift, marks, text_starts, starts, line_starts
     )
+
+
+def _foreign_in(texts: Sequence[str], ascii_: Codes, text_starts: Positions) -> tuple[Positions, CodePoints]:
+    """Return where characters of the joined texts are not ASCII, and what they are; there ASCII has question marks."""
+    places = np.flatnonzero(ascii_ == ord("?"))
+    if len(places) > len(ascii_) * _MANY:
+        points = code_points(_SEPARATOR + _SEPARATOR.join(texts) + _SEPARATOR)
+        places = np.flatnonzero(points >= FIRST_LETTER)
+        return places, points[places].astype(np.uint32)
+    text = np.searchsorted(text_starts, places, side="right") - 1
+    characters = map(getitem, map(texts.__getitem__, text.tolist()), (places - text_starts[text]).tolist())
+    points = np.array(list(map(ord, characters)), dtype=np.uint32)
+    foreign = points >= FIRST_LETTER
+    return places[foreign], points[foreign]
 
 
 class _View:
     """A view while it is made: its bytes, what they do not tell, and the way back to the joined texts."""
 
-    def __init__(self, points: CodePoints, separators: Positions, alphabet: Alphabet) -> None:
+    def __init__(self, texts: Sequence[str], alphabet: Alphabet) -> None:
         self._alphabet = alphabet
-        self.cased = points.astype(np.uint8)
+        ascii_ = _SEPARATOR.encode().join([b"", *(text.encode("ascii", "replace") for text in texts), b""])
+        self.cased = np.frombuffer(bytearray(ascii_), dtype=np.uint8)
+        lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+        self.documents = np.append(0, np.cumsum(lengths + 1))  # places of the separators
+        foreign, points = _foreign_in(texts, self.cased, self.documents + 1)
         control = (self.cased < SPACE) & (self.cased != NEWLINE) | (self.cased == _DELETE_KEY)
-        self.cased[control] = SPACE
-        foreign = np.flatnonzero(points >= FIRST_LETTER)
-        self.foreign, self.points = foreign[:0], np.empty(0, dtype=np.uint32)
-        self._put(foreign, points[foreign].astype(np.uint32))
-        self.cased[separators] = DOCUMENT
+        if control.any():
+            self.cased[control] = SPACE
+        self.foreign, self.points = foreign[:0], points[:0]
+        self._put(foreign, points)
+        self.cased[self.documents] = DOCUMENT
         self.moved = self.shift = np.empty(0, dtype=np.int64)
 
     def _put(self, place: Positions, points: CodePoints) -> None:
@@ -219,6 +236,7 @@ class _View:
         rows = kept[self.foreign]
         self.foreign, self.points = self.foreign[rows], self.points[rows]
         self.foreign -= np.searchsorted(places, self.foreign)
+        self.documents -= np.searchsorted(places, self.documents)
         gaps = places - np.arange(len(places))
         changed = np.unique(np.append(self.moved - np.searchsorted(places, self.moved), gaps))
         before = changed + np.searchsorted(gaps, changed, side="right")
@@ -233,7 +251,8 @@ class _View:
         more = np.array(list(map(len, folded)), dtype=np.int64) - 1
         done = np.cumsum(more)
         self.cased = np.insert(self.cased, np.repeat(places + 1, more), SPACE)
-        self.foreign += np.append(0, done)[np.searchsorted(places, self.foreign)]
+        for each in (self.foreign, self.documents):
+            each += np.append(0, done)[np.searchsorted(places, each)]
         first = places + done - more
         self.moved = places_in(first + 1, first + 1 + more)
         self.shift = -np.arange(1, len(self.moved) + 1)
@@ -270,14 +289,9 @@ class _View:
             if middle < stop:
                 put.append((np.arange(start, middle), np.array(list(map(ord, cluster)), dtype=np.uint32)))
                 absorbed.append(np.arange(middle, stop))
-        documents = self._documents
         self._put(*map(np.concatenate, zip(*put, strict=True)))
-        self.cased[documents] = DOCUMENT
+        self.cased[self.documents] = DOCUMENT
         self._cut(np.sort(np.concatenate(absorbed)))
-
-    @property
-    def _documents(self) -> Positions:
-        return np.flatnonzero(self.cased == DOCUMENT)
 
     def drop_layout(self) -> Positions:
         """Replace runs of blanks and line breaks by one blank or one paragraph end, and join broken words.
@@ -294,7 +308,7 @@ class _View:
             first = np.flatnonzero(np.append(True, starts[1:] != starts[:-1]))
             n_breaks = np.diff(np.append(first, len(newlines)))
             starts, ends = starts[first], ends[first]
-            typical, length = (each[first] for each in _line_lengths(newlines, self._documents))
+            typical, length = (each[first] for each in _line_lengths(newlines, self.documents))
             is_paragraph, is_line_start, whole = self._line_breaks(starts, ends, n_breaks, typical, length)
             self.cased[starts] = np.where(is_paragraph, PARAGRAPH, SPACE)
             removed.append(places_in(starts[whole], ends[whole]))
@@ -333,8 +347,8 @@ class _View:
 def _runs_around(codes: Codes, places: Positions) -> tuple[Positions, Positions]:
     """Return where the run of blanks and line breaks around each place begins and ends."""
     last = len(codes) - 1
-    starts = last + 1 - run_end(codes[::-1], last - places, _BLANKS.__getitem__)
-    return starts, run_end(codes, places, _BLANKS.__getitem__)
+    starts = last + 1 - run_end(codes[::-1], last + 1 - places, _BLANKS.__getitem__)
+    return starts, run_end(codes, places + 1, _BLANKS.__getitem__)
 
 
 def _line_lengths(newlines: Positions, documents: Positions) -> tuple[Positions, Positions]:
