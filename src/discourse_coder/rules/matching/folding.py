@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import getitem
 
 import numpy as np
 from numpy.typing import NDArray
@@ -184,7 +183,7 @@ def _foreign_in(texts: Sequence[str], ascii_: Codes, text_starts: Positions) -> 
         places = np.flatnonzero(points >= FIRST_LETTER)
         return places, points[places].astype(np.uint32)
     text = np.searchsorted(text_starts, places, side="right") - 1
-    characters = map(getitem, map(texts.__getitem__, text.tolist()), (places - text_starts[text]).tolist())
+    characters = map(str.__getitem__, map(texts.__getitem__, text.tolist()), (places - text_starts[text]).tolist())
     points = np.array(list(map(ord, characters)), dtype=np.uint32)
     foreign = points >= FIRST_LETTER
     return places[foreign], points[foreign]
