@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from discourse_coder.rules.matching.characters import (
     EXPAND,
-    FIRST_PLAIN,
     MARK,
     NEWLINE,
     OTHER_NONWORD,
     OTHER_WORD,
+    UNKNOWN,
     Alphabet,
     are_lower,
     code_points,
@@ -101,7 +101,7 @@ def test_every_code_point_has_a_byte() -> None:
     alphabet = Alphabet(["é"])
     points = np.arange(sys.maxunicode + 1, dtype=np.uint32)
     codes = alphabet.codes(points)
-    plain = np.flatnonzero(codes >= FIRST_PLAIN)
+    plain = np.flatnonzero(codes > UNKNOWN)
     expected = [is_word_character(fold(chr(point))) for point in plain.tolist()]
     assert alphabet.word[codes[plain]].tolist() == expected
 

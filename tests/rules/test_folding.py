@@ -22,7 +22,7 @@ def view(text: str) -> str:
     shown = {PARAGRAPH: "¶", **{byte: chr(byte) for byte in range(32, 128)}}
     return "".join(
         shown.get(code, chr(point))
-        for code, point in zip(folded.codes[1:-1].tolist(), folded.raw[1:-1].tolist(), strict=True)
+        for code, point in zip(folded.codes[1:-1].tolist(), folded.surface_points[1:-1].tolist(), strict=True)
     )
 
 
@@ -68,7 +68,7 @@ def test_the_view(stored: str, seen: str) -> None:
 def test_every_position_leads_back(texts: list[str]) -> None:
     folded = fold_texts(texts, ALPHABET)
     n = len(folded.codes)
-    assert len(folded.raw) == n == len(folded.surface) == len(folded.folded_points)
+    assert n == len(folded.surface) == len(folded.folded_points)
     assert (folded.codes == DOCUMENT).sum() == len(texts) + 1
     inner = np.flatnonzero(folded.codes != DOCUMENT)
     text, start, end = folded.stored_spans(inner, inner + 1)

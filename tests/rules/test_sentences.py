@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from discourse_coder.rules.matching.characters import DOCUMENT, Alphabet, fold_text
 from discourse_coder.rules.matching.folding import fold_texts
-from discourse_coder.rules.matching.sentences import paragraph_starts, sentence_spans, sentence_starts
+from discourse_coder.rules.matching.sentences import sentence_spans, sentence_starts
 from hostile_texts import TEXTS
 
 CASES = [
@@ -56,7 +56,7 @@ def test_starts_are_sorted_unique_and_within_their_text(texts: list[str]) -> Non
     folded = fold_texts(texts, alphabet)
     starts = sentence_starts(folded, alphabet)
     assert (np.diff(starts) > 0).all()
-    assert set(paragraph_starts(folded)) <= set(starts)
+    assert set(folded.paragraphs) <= set(starts)
     assert set(folded.starts) <= set(starts)
     assert starts[0] == 1
     assert starts[-1] < len(folded.codes)

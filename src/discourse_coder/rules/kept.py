@@ -97,11 +97,11 @@ class KeptFinder:
         """Return where a matcher's rules fire in texts whose view is kept, or then is."""
         name = self._name("view", texts)
         if arrays := self._kept.get(name):
-            return matcher.fired(view_of(arrays, self._alphabet, lambda: fold_texts(texts, self._alphabet)))
+            return matcher.fired(view_of(arrays, self._alphabet))
         folded = fold_texts(texts, self._alphabet)
         view = Units(folded, self._alphabet, words_of(folded.codes, self._alphabet.word))
         found = matcher.fired(view)
-        self._kept.put(name, arrays_of(view, folded))
+        self._kept.put(name, arrays_of(view))
         return found
 
 

@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 Codes = NDArray[np.uint8]
 CodePoints = NDArray[np.unsignedinteger[Any]]  # as narrow as the text allows, see `code_points`
 
-# Bytes below `FIRST_PLAIN` ask for work on the text; the others are final.
+# Bytes that ask for work on the text; the others are final.
 DELETE, MARK, EXPAND, UNKNOWN = 0, 1, 2, 3
-FIRST_PLAIN = 4
 OTHER_WORD, OTHER_NONWORD = 6, 7
 NEWLINE, SPACE = 10, 32
 PARAGRAPH, DOCUMENT = 29, 30

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from discourse_coder.rules.matching.folding import Positions, View
+from discourse_coder.rules.matching.folding import FoldedTexts, Positions
 
 NEGATION_REACH = 5
 
@@ -35,7 +35,7 @@ CONTRAST = ("but", "however", "yet", "although", "though", "nevertheless", "inst
 _QUOTATION_MARK = ord('"')
 
 
-def in_quotation(folded: View, paragraphs: Positions, place: Positions) -> NDArray[np.bool_]:
+def in_quotation(folded: FoldedTexts, paragraphs: Positions, place: Positions) -> NDArray[np.bool_]:
     """Say which places are between double quotation marks, counted from the beginning of the paragraph."""
     marks = np.flatnonzero(folded.codes == _QUOTATION_MARK)
     begin = paragraphs[np.searchsorted(paragraphs, place, side="right") - 1]

@@ -9,15 +9,19 @@ from discourse_coder.rules.matching.folding import Positions
 
 # Clusters of more spans than this, on average, are gone through one by one.
 _MOST_SPANS = 20
+_MOST_KEYS = 1 << 62
 
 
 def longest_first(group: Positions, start: Positions, end: Positions) -> Positions:
     """Return the rows that remain when the longest span wins in each group, by group and start."""
     if not len(start):
         return np.empty(0, dtype=np.int64)
-    order = np.lexsort((-end, start, group))
+    span, longest = int(end.max()) + 1, int((end - start).max()) + 1
+    if (int(group.max()) + 1) * span * longest < _MOST_KEYS:  # fast where most are in order already
+        order = np.argsort((group * span + start) * longest + (start - end), kind="stable")
+    else:
+        order = np.lexsort((-end, start, group))
     group, start, end = group[order], start[order], end[order]
-    span = int(end.max()) + 1
     low, high = group * span + start, group * span + end
     reach = np.maximum.accumulate(high)
     # A span that reaches further than all before it is either alone there, and keeps what it holds, or contested.

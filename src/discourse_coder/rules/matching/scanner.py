@@ -21,7 +21,7 @@ from discourse_coder.rules.matching.characters import (
     fold_term,
     run_end,
 )
-from discourse_coder.rules.matching.folding import Positions, View
+from discourse_coder.rules.matching.folding import FoldedTexts, Positions
 
 # A table of states is twice as fast to follow; for more letters than this it would take gigabytes.
 _MOST_LETTERS_IN_TABLE = 2_000_000
@@ -142,7 +142,7 @@ class Scanner:
             for first in range(0, len(self._encoded), _MOST_PATTERNS)
         }
 
-    def scan(self, folded: View) -> Hits:
+    def scan(self, folded: FoldedTexts) -> Hits:
         """Return every occurrence of every term, overlapping ones included."""
         return self.scan_codes(folded.codes, lambda: folded.folded_points)
 

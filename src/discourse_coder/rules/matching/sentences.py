@@ -1,4 +1,4 @@
-"""Where sentences and paragraphs begin in a folded view."""
+"""Where sentences begin in a folded view."""
 
 # A sentence ends at ., ! or ? (with closing quotes or brackets, and a footnote mark) before a blank and a character
 # that is not a lower-case letter; at a paragraph's end; and at a line break after a heading. A full stop does not end
@@ -15,8 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discourse_coder.rules.matching.characters import (
-    DOCUMENT,
-    PARAGRAPH,
     SPACE,
     Alphabet,
     CharacterTest,
@@ -26,10 +24,11 @@ from discourse_coder.rules.matching.characters import (
     byte_class,
     changes,
     fold,
+    looked_up,
     places_in,
     run_end,
 )
-from discourse_coder.rules.matching.folding import Positions, View, fold_texts
+from discourse_coder.rules.matching.folding import FoldedTexts, Positions, fold_texts
 from discourse_coder.rules.matching.scanner import Scanner, Term
 
 _TITLES = (
@@ -89,22 +88,16 @@ _DOT_KIND, _FIGURE_KIND, _OTHER_KIND, _N_KINDS = 27, 28, 29, 30
 _SUSPICIOUS_ENDS = _suspicious_ends()
 
 
-def paragraph_starts(folded: View) -> Positions:
-    """Return the positions at which paragraphs begin, ascending; the first of each text included."""
-    ends = np.flatnonzero((folded.codes == PARAGRAPH) | (folded.codes == DOCUMENT))
-    return ends[:-1] + 1
-
-
-def sentence_starts(folded: View, alphabet: Alphabet, no_ends: Positions | None = None) -> Positions:
+def sentence_starts(folded: FoldedTexts, alphabet: Alphabet, no_ends: Positions | None = None) -> Positions:
     """Return where sentences begin, ascending, paragraphs included; a stop at one of `no_ends` ends none."""
-    codes, raw = folded.codes, folded.raw
-    paragraphs = paragraph_starts(folded)
+    codes = folded.codes
+    paragraphs = folded.paragraphs
     stops = np.flatnonzero((codes == _DOT) | (codes == ord("!")) | (codes == ord("?")))
     after = _past_footnote_mark(folded, stops, _past(codes, stops + 1, _CLOSERS))
     inside = codes[after] == SPACE
     stops, first = stops[inside], after[inside] + 1
     letter = _past(codes, first, _OPENERS)
-    upper = ~are_lower(raw[letter])
+    upper = ~are_lower(folded.points_at(letter))
     stops, first, letter = stops[upper], first[upper], letter[upper]
     goes_on = _are_abbreviations(folded, alphabet, stops, letter, paragraphs) | _are_omissions(codes, stops)
     if no_ends is not None:
@@ -118,13 +111,17 @@ def _past(codes: Codes, place: Positions, skipped: NDArray[np.bool_]) -> Positio
     return run_end(codes, place, skipped.__getitem__)
 
 
-def _past_footnote_mark(folded: View, stops: Positions, after: Positions) -> Positions:
+def _past_footnote_mark(folded: FoldedTexts, stops: Positions, after: Positions) -> Positions:
     """Return each position after a full stop and its closing marks, or that after the footnote figures there."""
     # A word stands before the stop, as in "law.15 The": the figures are no part of a number.
     after = after.copy()
-    numbered = np.flatnonzero(_are_footnote_figures(folded.raw[after]))
-    numbered = numbered[are_lower(folded.raw[stops[numbered] - 1]) & are_lower(folded.raw[stops[numbered] - 2])]
-    after[numbered] = run_end(folded.raw, after[numbered], _are_footnote_figures)
+    numbered = np.flatnonzero(_are_footnote_figures(folded.points_at(after)))
+    before = folded.points_at(stops[numbered] - 1), folded.points_at(stops[numbered] - 2)
+    numbered = numbered[np.logical_and(*map(are_lower, before))]
+    if len(numbered):
+        figures = looked_up(folded.cased, _DIGITS).copy()
+        figures[folded.foreign] = _are_footnote_figures(folded.foreign_points)
+        after[numbered] = run_end(figures, after[numbered], np.copy)
     return after
 
 
@@ -136,7 +133,7 @@ def _are_omissions(codes: Codes, stops: Positions) -> NDArray[np.bool_]:
 
 
 def _are_abbreviations(
-    folded: View, alphabet: Alphabet, stops: Positions, next_word: Positions, paragraphs: Positions
+    folded: FoldedTexts, alphabet: Alphabet, stops: Positions, next_word: Positions, paragraphs: Positions
 ) -> NDArray[np.bool_]:
     """Say which full stops belong to the word before them rather than end a sentence."""
     codes = folded.codes
@@ -151,7 +148,7 @@ def _are_abbreviations(
     token, length = _packed_word(codes, in_token, stops - 1, step=-1)
     token_start = stops - length
     figure = _DIGITS[codes[stops - 1]]
-    initial = (length == 1) & are_upper(folded.raw[token_start])
+    initial = (length == 1) & are_upper(folded.points_at(token_start))
     dotted = (length >= 3) & (codes[stops - 2] == _DOT) & ~figure
     answer[rows] = (
         np.isin(token, _TITLE_KEYS)
@@ -193,7 +190,7 @@ def sentence_spans(text: str, abbreviations: tuple[str, ...] = ()) -> list[tuple
     else:
         folded = fold_texts([text], _ASCII)
         starts = sentence_starts(folded, _ASCII)
-    begins = (starts if folded.origin is None else folded.origin[starts]) - 1
+    begins = folded.in_joined(starts) - 1
     del folded  # ten times as large as the text
     ends = np.append(begins[1:], len(text))
     spans = []

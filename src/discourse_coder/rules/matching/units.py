@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from discourse_coder.model.codebook import ScopeUnit
 from discourse_coder.rules.matching.characters import DOCUMENT, PARAGRAPH, SPACE, Alphabet, byte_class, looked_up
-from discourse_coder.rules.matching.folding import Positions, View
-from discourse_coder.rules.matching.sentences import paragraph_starts, sentence_starts
+from discourse_coder.rules.matching.folding import FoldedTexts, Positions
+from discourse_coder.rules.matching.sentences import sentence_starts
 from discourse_coder.rules.matching.vocabulary import Words, word_spans
 
 # Between two paragraphs words are counted this much further apart, so that no rule reaches across.
@@ -23,12 +23,13 @@ class Units:
     """Where the units of a folded view begin."""
 
     def __init__(
-        self, folded: View, alphabet: Alphabet, words: Words | None = None, sentences: Positions | None = None
+        self, folded: FoldedTexts, alphabet: Alphabet, words: Words | None = None, sentences: Positions | None = None
     ) -> None:
         self.folded = folded
         self.words = words
         self._alphabet = alphabet
         self._sentences = sentences
+        self._is_kept = sentences is not None
         self.no_ends: Positions | None = None  # places of full stops that end no sentence
 
     @property
@@ -41,7 +42,7 @@ class Units:
     @cached_property
     def paragraphs(self) -> Positions:
         """First position of every paragraph."""
-        return paragraph_starts(self.folded)
+        return self.folded.paragraphs
 
     def starts(self, unit: ScopeUnit) -> Positions:
         """Return the first position of every unit; "words" counts within sentences."""
@@ -78,6 +79,13 @@ class Units:
         return starts
 
     @cached_property
+    def _words_before(self) -> NDArray[np.int32]:
+        """Number of words up to each character."""
+        begins = np.zeros(len(self.folded.codes), dtype=bool)
+        begins[self.word_starts] = True
+        return np.cumsum(begins, dtype=np.int32)
+
+    @cached_property
     def _is_blank(self) -> NDArray[np.bool_]:
         return looked_up(self.folded.codes, _BLANKS)
 
@@ -87,5 +95,7 @@ class Units:
 
     def word_number(self, place: Positions) -> Positions:
         """Return the number of the word at or before each place, far apart in different paragraphs."""
-        word = np.searchsorted(self.word_starts, place, side="right")
-        return word + _PARAGRAPH_GAP * self.number("paragraph", place)
+        paragraph = _PARAGRAPH_GAP * self.number("paragraph", place)
+        if self._is_kept:  # of which little is looked for
+            return np.searchsorted(self.word_starts, place, side="right") + paragraph
+        return self._words_before[place] + paragraph

@@ -24,7 +24,7 @@ from discourse_coder.rules.matching.characters import (
     looked_up,
     places_in,
 )
-from discourse_coder.rules.matching.folding import Positions, View
+from discourse_coder.rules.matching.folding import FoldedTexts, Positions
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, in_order, joined_to_a_word
 
 _EIGHT = 8  # bytes compared at a time
@@ -32,6 +32,7 @@ _LONGEST_WORD = 255
 _SLOT_BITS = 17
 _ASCII_RUNS = re.compile("[a-z0-9*]+|[^a-z0-9*]+")
 _RARE_SHARE = 0.02
+_UNKNOWN = -1
 _MOST_LISTS = 3  # asked for before a regex runs
 _SHIFT, _ODD = np.uint64(29), np.uint64(0x9E3779B97F4A7C15)
 _FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(_EIGHT + 1)], dtype=np.uint64)
@@ -44,7 +45,7 @@ class Words:
 
     start: Positions
     end: Positions
-    number: NDArray[np.int32]  # the same for words that are alike
+    number: Positions  # the same for words that are alike
     one_of: Positions  # where a word of each number is
 
 
@@ -61,7 +62,7 @@ class FoundWords:
         self._are_rare = self._counts < len(words.number) * _RARE_SHARE
         rare = self._are_rare[lists]
         lists_of = Grouped(number[rare], lists[rare], len(words.one_of))
-        rows = np.flatnonzero(lists_of.any[words.number])
+        rows = np.flatnonzero(lists_of.any.take(words.number))
         found, row = lists_of.each(words.number[rows])
         self._rare = Grouped(found, rows[row], len(numbers))
 
@@ -75,7 +76,7 @@ class FoundWords:
         if not self._are_rare[number]:
             in_list = np.zeros(len(self._words.one_of), dtype=bool)
             in_list[self._number_of[number]] = True
-            rows = np.flatnonzero(in_list[self._words.number])
+            rows = np.flatnonzero(in_list.take(self._words.number))
         return self._words.start[rows], self._words.end[rows]
 
 
@@ -122,21 +123,26 @@ class VocabularyScanner:
         keys = self._key(*following.T[:3])
         order = np.argsort(keys)
         self._keys, self._next = keys[order], following[order, 3]
+        self._has_slot = np.zeros(1 << _SLOT_BITS, dtype=bool)
+        self._has_slot[_slots(keys)] = True
         of_gaps = np.array([int.from_bytes(gap, "little") for gap in gaps], dtype=np.uint64)
         self._gap_order = np.argsort(of_gaps)
         self._gaps = of_gaps[self._gap_order]
+        self._short_gaps = np.full(257, _UNKNOWN, dtype=np.int64)
+        self._short_gaps[of_gaps[of_gaps < 256].astype(np.int64)] = np.flatnonzero(of_gaps < 256)
 
         self._ends_at = Grouped.of([(node, number) for node, number, _, _ in ends], len(branches) + 1)
         self._head, self._tail = (np.zeros((len(terms), 2), dtype=np.uint64) for _ in range(2))
         for _, number, head, tail in ends:
             self._head[number] = int.from_bytes(head.rjust(_EIGHT, b"\0"), "little"), len(head)
             self._tail[number] = int.from_bytes(tail, "little"), len(tail)
+        self._is_signed = (self._head[:, 1] + self._tail[:, 1]).astype(bool)
 
     def _key(self, node: Any, gap: Any, pattern: Any) -> Positions:
         key: Positions = (node * self._n_gaps + gap) * self._n_patterns + pattern
         return key
 
-    def scan(self, folded: View, words: Words) -> tuple[Hits, FoundWords]:
+    def scan(self, folded: FoldedTexts, words: Words) -> tuple[Hits, FoundWords]:
         """Return every occurrence of every term, and where the words of lists are."""
         eights = _Eights(folded.codes)
         pattern, number = self._among_words(folded.codes, words)
@@ -170,10 +176,10 @@ class VocabularyScanner:
         term, row = self._ends_at.each(node)
         alone = Grouped(number[row], term, n_numbers)
 
-        begin = np.flatnonzero(alone.any[numbers])
+        begin = np.flatnonzero(alone.any.take(numbers))
         term, row = alone.each(numbers[begin])
         parts = [(term, begin[row], begin[row])]
-        begin = np.flatnonzero(first.any[numbers[:-1]] & after.any[numbers[1:]])
+        begin = np.flatnonzero(first.any.take(numbers[:-1]) & after.any.take(numbers[1:]))
         node, row = first.each(numbers[begin])
         begin = last = begin[row]
         while len(node):
@@ -181,6 +187,8 @@ class VocabularyScanner:
             pattern, row = after.each(numbers[last[known] + 1])
             row = known[row]
             key = self._key(node[row], gap[row], pattern)
+            possible = np.flatnonzero(self._has_slot.take(_slots(key)))
+            key, row = key[possible], row[possible]
             place = np.minimum(np.searchsorted(self._keys, key), len(self._keys) - 1)
             found = np.flatnonzero(self._keys[place] == key)
             row = row[found]
@@ -192,10 +200,9 @@ class VocabularyScanner:
             node, begin, last = node[kept], begin[kept], last[kept]
         term, begin, last = (np.concatenate(column) for column in zip(*parts, strict=True))
         start, end = words.start[begin], words.end[last]
-        head, tail = self._head[term], self._tail[term]
-        signed = np.flatnonzero(head[:, 1] + tail[:, 1])
+        signed = np.flatnonzero(self._is_signed.take(term))
         if len(signed):
-            (head, before), (tail, behind) = head[signed].T, tail[signed].T
+            (head, before), (tail, behind) = self._head[term[signed]].T, self._tail[term[signed]].T
             wrong = (eights.at(start[signed] - _EIGHT) & _LAST_BYTES[before]) != head
             wrong |= (eights.at(end[signed]) & _FIRST_BYTES[behind]) != tail
             start[signed] -= before.astype(np.int64)
@@ -207,9 +214,13 @@ class VocabularyScanner:
     def _gap(self, eights: _Eights, start: Positions, end: Positions) -> tuple[Positions, Positions]:
         """Return the number of what stands between words, and where it is known."""
         length = end - start
-        gap = eights.at(start) & _FIRST_BYTES[np.minimum(length, _EIGHT)]
-        place = np.minimum(np.searchsorted(self._gaps, gap), len(self._gaps) - 1)
-        return self._gap_order[place], np.flatnonzero((self._gaps[place] == gap) & (length <= _EIGHT))
+        gap = eights.at(start) & _FIRST_BYTES.take(length, mode="clip")
+        number = self._short_gaps.take(gap, mode="clip")
+        long = np.flatnonzero(length > 1)
+        place = np.minimum(np.searchsorted(self._gaps, gap[long]), len(self._gaps) - 1)
+        known = (self._gaps[place] == gap[long]) & (length[long] <= _EIGHT)
+        number[long] = np.where(known, self._gap_order[place], _UNKNOWN)
+        return number, np.flatnonzero(number != _UNKNOWN)
 
 
 class _Eights:
@@ -229,7 +240,7 @@ def word_spans(codes: Codes, word: NDArray[np.bool_]) -> tuple[Positions, Positi
     """Return where the runs of letters and figures of a view start and end."""
     in_word = looked_up(codes, word)
     edges = np.flatnonzero(in_word[1:] != in_word[:-1]) + 1
-    return edges[::2], edges[1::2]
+    return edges[::2].copy(), edges[1::2].copy()
 
 
 def words_of(codes: Codes, word: NDArray[np.bool_]) -> Words | None:
@@ -239,20 +250,25 @@ def words_of(codes: Codes, word: NDArray[np.bool_]) -> Words | None:
     length = end - start
     if not len(start) or length.max() > _LONGEST_WORD:
         return None
-    key = eights.at(start) & _FIRST_BYTES[np.minimum(length, _EIGHT)]
+    first = eights.at(start) & _FIRST_BYTES.take(length, mode="clip")
+    key, second = first.copy(), np.zeros(len(first), dtype=np.uint64)
     long = np.flatnonzero(length > _EIGHT)
     rows, done = long, _EIGHT
     while len(rows):
-        block = eights.at(start[rows] + done) & _FIRST_BYTES[np.minimum(length[rows] - done, _EIGHT)]
+        block = eights.at(start[rows] + done) & _FIRST_BYTES.take(length[rows] - done, mode="clip")
+        if done == _EIGHT:
+            second[rows] = block
         key[rows] = ((key[rows] ^ (key[rows] >> _SHIFT)) * _ODD) ^ block
         done += _EIGHT
         rows = rows[length[rows] > done]
     number, one_of = _numbered(key)
     # A short word is its key. Longer ones might have that of another by chance.
-    equal = bool((length[one_of][number] == length).all())
-    rows, done = long, 0
+    like = one_of[number[long]]
+    equal = bool((length[one_of].take(number) == length).all())
+    equal &= bool((first[long] == first[like]).all() and (second[long] == second[like]).all())
+    rows, done = long[length[long] > 2 * _EIGHT], 2 * _EIGHT
     while len(rows) and equal:
-        kept = _FIRST_BYTES[np.minimum(length[rows] - done, _EIGHT)]
+        kept = _FIRST_BYTES.take(length[rows] - done, mode="clip")
         other = start[one_of[number[rows]]]
         equal = bool(((eights.at(start[rows] + done) ^ eights.at(other + done)) & kept == 0).all())
         done += _EIGHT
@@ -260,14 +276,20 @@ def words_of(codes: Codes, word: NDArray[np.bool_]) -> Words | None:
     return Words(start, end, number, one_of) if equal else None
 
 
-def _numbered(key: NDArray[np.uint64]) -> tuple[NDArray[np.int32], Positions]:
+def _slots(key: NDArray[Any]) -> Positions:
+    """Return small numbers for keys, seldom the same for two."""
+    slots: Positions = ((key.view(np.uint64) * _ODD) >> np.uint64(64 - _SLOT_BITS)).view(np.int64)
+    return slots
+
+
+def _numbered(key: NDArray[np.uint64]) -> tuple[Positions, Positions]:
     """Return a number for each key, the same for equal keys, and where one of each number is."""
     # Each key has a slot; the few that share one with another are sorted.
     table = np.zeros(1 << _SLOT_BITS, dtype=np.int64)
-    slot = ((key * _ODD) >> np.uint64(64 - _SLOT_BITS)).astype(np.int64)
+    slot = _slots(key)
     table[slot] = np.arange(len(key))
-    like = table[slot]
-    apart = np.flatnonzero(key[like] != key)
+    like = table.take(slot)
+    apart = np.flatnonzero(key.take(like) != key)
     distinct, place = np.unique(key[apart], return_inverse=True)
     first = np.empty(len(distinct), dtype=np.int64)
     first[place] = apart
@@ -275,9 +297,9 @@ def _numbered(key: NDArray[np.uint64]) -> tuple[NDArray[np.int32], Positions]:
     is_first = np.zeros(len(key), dtype=bool)
     is_first[like] = True
     one_of = np.flatnonzero(is_first)
-    number = np.empty(len(key), dtype=np.int32)
+    number = np.empty(len(key), dtype=np.int64)
     number[one_of] = np.arange(len(one_of))
-    return number[like], one_of
+    return number.take(like), one_of
 
 
 def _rows_of(term: Term, alphabet: Alphabet) -> tuple[bytes, list[tuple[bytes, str]], bytes] | None:
