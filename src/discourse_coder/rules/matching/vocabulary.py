@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -53,18 +54,26 @@ class FoundWords:
     """Where words of the lists that regexes need stand."""
 
     def __init__(self, words: Words, pairs: tuple[Positions, Positions], numbers: Mapping[frozenset[str], int]) -> None:
-        lists, number = pairs
+        self._lists, self._number = pairs
         self._words, self._list_numbers = words, numbers
-        self._number_of = Grouped(lists, number, len(numbers))
-        occurrences = np.bincount(words.number, minlength=len(words.one_of))
-        self._counts = np.bincount(lists, occurrences[number], minlength=len(numbers))
-        # Most lists are of rare words, which are all located at once.
-        self._are_rare = self._counts < len(words.number) * _RARE_SHARE
-        rare = self._are_rare[lists]
-        lists_of = Grouped(number[rare], lists[rare], len(words.one_of))
-        rows = np.flatnonzero(lists_of.any.take(words.number))
-        found, row = lists_of.each(words.number[rows])
-        self._rare = Grouped(found, rows[row], len(numbers))
+
+    @cached_property
+    def _counts(self) -> Positions:
+        occurrences = np.bincount(self._words.number, minlength=len(self._words.one_of))
+        return np.bincount(self._lists, occurrences[self._number], minlength=len(self._list_numbers))
+
+    @cached_property
+    def _are_rare(self) -> NDArray[np.bool_]:
+        return self._counts < len(self._words.number) * _RARE_SHARE
+
+    @cached_property
+    def _rare(self) -> Grouped:
+        """The places of the words of rare lists, which most are, located at once."""
+        rare = self._are_rare[self._lists]
+        lists_of = Grouped(self._number[rare], self._lists[rare], len(self._words.one_of))
+        rows = np.flatnonzero(lists_of.any.take(self._words.number))
+        found, row = lists_of.each(self._words.number[rows])
+        return Grouped(found, rows[row], len(self._list_numbers))
 
     def rarest(self, lists: Iterable[frozenset[str]]) -> list[tuple[Positions, Positions]]:
         """Return the spans of the words of some lists, those with the fewest first; of frequent words only these."""
@@ -75,7 +84,7 @@ class FoundWords:
         rows = self._rare[number]
         if not self._are_rare[number]:
             in_list = np.zeros(len(self._words.one_of), dtype=bool)
-            in_list[self._number_of[number]] = True
+            in_list[self._number[self._lists == number]] = True
             rows = np.flatnonzero(in_list.take(self._words.number))
         return self._words.start[rows], self._words.end[rows]
 
