@@ -442,6 +442,9 @@ class Codebook:
         variables = f", {number_of(len(self.variables), 'variable')}" if self.variables else ""
         return f"Codebook({self.title!r}, version {self.version}: {number_of(len(self), 'theme')}{variables})"
 
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
     def __len__(self) -> int:
         return len(self.themes)
 

@@ -142,9 +142,9 @@ def _fired_of(arrays: Arrays) -> dict[str, Fired]:
     """Return what `_arrays_of_fired` made arrays of."""
     if not arrays:
         return {}
-    columns = [np.split(arrays[name], arrays["ends"][:-1]) for name in _COLUMNS]
-    terms = np.split(arrays["terms"], arrays["term_ends"][:-1])
-    return {
-        rule.decode(): Fired(tuple(ones.tolist()), *row)
-        for rule, ones, *row in zip(arrays["rule"].tolist(), terms, *columns, strict=True)
-    }
+    terms, fired = arrays["terms"].tolist(), {}
+    end = term_end = 0
+    for rule, *ends in zip(*(arrays[name].tolist() for name in ("rule", "ends", "term_ends")), strict=True):
+        start, term_start, (end, term_end) = end, term_end, ends
+        fired[rule.decode()] = Fired(tuple(terms[term_start:term_end]), *(arrays[name][start:end] for name in _COLUMNS))
+    return fired

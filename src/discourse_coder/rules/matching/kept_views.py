@@ -39,7 +39,11 @@ def arrays_of(view: Units) -> dict[str, NDArray[Any]]:
 
 def view_of(arrays: Arrays, alphabet: Alphabet) -> Units:
     """Return the view of which there are arrays."""
-    arrays = {name: array.astype(_PLACES) if array.dtype == _NARROW else array for name, array in arrays.items()}
+    # There are many words, of which few are looked at.
+    arrays = {
+        name: array.astype(_PLACES) if array.dtype == _NARROW and not name.startswith("word_") else array
+        for name, array in arrays.items()
+    }
     folded = FoldedTexts(**{each.name: arrays[each.name] for each in fields(FoldedTexts)})
     if "one_of" not in arrays:
         words = None

@@ -97,5 +97,5 @@ class Units:
         """Return the number of the word at or before each place, far apart in different paragraphs."""
         paragraph = _PARAGRAPH_GAP * self.number("paragraph", place)
         if self._is_kept:  # of which little is looked for
-            return np.searchsorted(self.word_starts, place, side="right") + paragraph
+            return np.searchsorted(self.word_starts, place.astype(self.word_starts.dtype), side="right") + paragraph
         return self._words_before[place] + paragraph

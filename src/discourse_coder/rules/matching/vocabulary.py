@@ -42,7 +42,7 @@ _LAST_BYTES = ~_FIRST_BYTES[::-1]
 
 @dataclass(frozen=True)
 class Words:
-    """The words of a view."""
+    """The words of a view; their places may be narrow, and must be widened before they are counted with."""
 
     start: Positions
     end: Positions
@@ -86,7 +86,7 @@ class FoundWords:
             in_list = np.zeros(len(self._words.one_of), dtype=bool)
             in_list[self._number[self._lists == number]] = True
             rows = np.flatnonzero(in_list.take(self._words.number))
-        return self._words.start[rows], self._words.end[rows]
+        return self._words.start[rows].astype(np.int64), self._words.end[rows].astype(np.int64)
 
 
 class VocabularyScanner:
@@ -208,7 +208,7 @@ class VocabularyScanner:
             kept = kept[after.any[numbers[last[kept] + 1]]]
             node, begin, last = node[kept], begin[kept], last[kept]
         term, begin, last = (np.concatenate(column) for column in zip(*parts, strict=True))
-        start, end = words.start[begin], words.end[last]
+        start, end = (places.astype(np.int64) for places in (words.start[begin], words.end[last]))
         signed = np.flatnonzero(self._is_signed.take(term))
         if len(signed):
             (head, before), (tail, behind) = self._head[term[signed]].T, self._tail[term[signed]].T
