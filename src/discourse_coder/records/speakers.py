@@ -125,6 +125,8 @@ def speaker_labels(text: str, officials: Collection[str] = ()) -> tuple[Label, .
     names = {*officials, *named_officials(text[:_HEAD])}
     own = {part.casefold() for name in names for part in _parts(name) if len(part) > 1}
     marks = _marks(text, own, found)
+    if not marks:
+        return ()
     officials_of = _named_speakers(marks)
     if not any(mark.role == "official" or mark.text in officials_of for mark in marks):
         officials_of = _answerers(text, marks)
@@ -168,11 +170,14 @@ def _parts(name: str) -> tuple[str, ...]:
 
 def _before_colons(text: str) -> Iterator[re.Match[str]]:
     """Yield what stands before a colon at the head of a line, the line's blanks and its next letter with it."""
-    head = 0
-    for line in text.split("\n"):
-        if (":" in line or "：" in line) and (match := _LABEL.match(text, head)):
+    colons = ":：" if "：" in text else ":"
+    at = 0
+    while places := [place for colon in colons if (place := text.find(colon, at)) >= 0]:
+        if match := _LABEL.match(text, text.rfind("\n", 0, min(places)) + 1):
             yield match
-        head += len(line) + 1
+        at = text.find("\n", min(places))
+        if at < 0:
+            return
 
 
 def _marks(text: str, own: set[str], labels: list[re.Match[str]]) -> list[_Mark]:
