@@ -151,6 +151,14 @@ def test_who_speaks_is_part_of_what_is_kept() -> None:
     assert counts == [1, 0, 1, 0]
 
 
+def test_how_many_words_texts_have_is_remembered() -> None:
+    index = Memory()
+    outcome(PLAIN, codebook_of([TALKS]), index)
+    again = Corpus(tuple(Document(document.id, document.text) for document in PLAIN))
+    outcome(again, codebook_of([TALKS]), index)
+    assert [document.__dict__["n_words"] for document in again] == [len(each.text.split()) for each in PLAIN]
+
+
 def test_of_many_rules_those_of_the_present_codebook_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept, "_MOST_RULES", 2)
     corpus, index = PLAIN.where(id="a"), Memory()

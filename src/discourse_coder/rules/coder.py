@@ -153,6 +153,7 @@ def code_with_terms(
     index: Kept | None = None,
 ) -> tuple[Coding, UsedTerms]:
     """Return what `code` returns, and the terms that never fired, in the order of the codebook."""
+    from discourse_coder.rules.kept import finder_of
     from discourse_coder.rules.matching.matcher import FoundSpans, rules_of, terms_of
 
     check_roles(roles)
@@ -162,6 +163,8 @@ def code_with_terms(
     parts, fired, one_reading = [], set(), []
     for chunk, (part, terms, codes) in zip(chunks, _run(_find, calls, min(jobs, len(chunks))), strict=True):
         parts.append(part)
+        if index:
+            finder_of(codebook, index).count_words(SpokenTexts(corpus.documents[chunk.start : chunk.stop], roles))
         fired |= terms
         one_reading += [(corpus.ids[chunk.start + text], codebook.ids[theme]) for text, theme in sorted(codes)]
         if progress is not None:

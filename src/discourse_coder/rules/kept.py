@@ -88,6 +88,16 @@ class KeptFinder:
             self._kept.put(name, _arrays_of_fired(fired))
         return united(self._themes, [fired[rule] for rule in self._rules])
 
+    def count_words(self, texts: SpokenTexts) -> None:
+        """Count the words of documents, or remember how many they have."""
+        name = self._name("words", texts)
+        kept = self._kept.get(name)
+        if kept is None:
+            self._kept.put(name, {"n_words": np.array([document.n_words for document in texts.documents])})
+        else:
+            for document, n_words in zip(texts.documents, kept["n_words"].tolist(), strict=True):
+                document.__dict__["n_words"] = n_words  # where `cached_property` keeps it
+
     def _name(self, kind: str, texts: Sequence[str]) -> str:
         """Return the name under which something is kept of texts, as this codebook's terms need them."""
         of_texts = texts.name if isinstance(texts, SpokenTexts) else [text_hash(text) for text in texts]

@@ -13,20 +13,20 @@ class SpokenTexts(Sequence[str]):
     """What parties with some roles say in documents, a text for each."""
 
     def __init__(self, documents: Sequence[Document], roles: Sequence[Role]) -> None:
-        self._documents, self._roles = documents, roles
+        self.documents, self._roles = documents, roles
 
     @cached_property
     def name(self) -> str:
         """A hash that only the same texts have."""
-        silent = ([[turn.start, turn.end] for turn in one.silent_turns(self._roles)] for one in self._documents)
-        return content_hash([[one.sha256, turns] for one, turns in zip(self._documents, silent, strict=True)])
+        silent = ([[turn.start, turn.end] for turn in one.silent_turns(self._roles)] for one in self.documents)
+        return content_hash([[one.sha256, turns] for one, turns in zip(self.documents, silent, strict=True)])
 
     @cached_property
     def _texts(self) -> tuple[str, ...]:
-        return tuple(document.spoken_text(self._roles) for document in self._documents)
+        return tuple(document.spoken_text(self._roles) for document in self.documents)
 
     def __len__(self) -> int:
-        return len(self._documents)
+        return len(self.documents)
 
     def __getitem__(self, index):  # type: ignore[no-untyped-def]
         return self._texts[index]
