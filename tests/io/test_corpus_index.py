@@ -98,3 +98,17 @@ def test_programs_may_use_an_index_at_once_and_delete_it(tmp_path: Path) -> None
     assert other.get("view-a") is None
     other.put("view-a", ARRAYS)
     assert same(one.get("view-a"))
+
+
+def test_what_may_be_read_but_not_written_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = CorpusIndex(tmp_path)
+    index.put("view-a", ARRAYS)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "utime", refuse)
+    assert same(index.get("view-a"))
+    monkeypatch.setattr(Path, "exists", refuse)  # a folder that may not be entered
+    index.put("view-b", ARRAYS)
+    assert index.get("view-b") is None

@@ -506,3 +506,8 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
     with pytest.raises(UsageError, match="half of a surrogate pair at position 1"):
         write_text(tmp_path / "b.txt", "x\ud800")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
+
+
+def test_a_slash_behind_the_name_of_a_file_does_not_matter(tmp_path):
+    put(tmp_path / "corpus", {"a.txt": "One.", "manifest.csv": "id,file\na,a.txt/\n"})
+    assert read_corpus(tmp_path / "corpus").ids == ("a",)

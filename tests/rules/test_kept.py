@@ -151,6 +151,17 @@ def test_who_speaks_is_part_of_what_is_kept() -> None:
     assert counts == [1, 0, 1, 0]
 
 
+def test_what_a_model_finds_is_not_kept() -> None:
+    tokens = {"tokens": (({"LOWER": "talks"},),)}
+    blank, of_a_model = codebook_of([tokens, TALKS]), codebook_of([tokens, TALKS], spacy_model="en_core_web_sm")
+    keys = [kept.KeptFinder(codebook, Memory())._rules for codebook in (blank, of_a_model)]
+    assert [bool(key) for key in keys[0]] == [True, True]
+    assert [bool(key) for key in keys[1]] == [False, True]
+    index = Memory()
+    for _ in "ab":
+        assert len(outcome(PLAIN, blank, index)[0]) == 4
+
+
 def test_how_many_words_texts_have_is_remembered() -> None:
     index = Memory()
     outcome(PLAIN, codebook_of([TALKS]), index)

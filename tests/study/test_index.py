@@ -105,6 +105,38 @@ def test_a_study_uses_the_index_where_there_is_one(study: Path, searched: list[i
     assert searched == []
 
 
+@pytest.mark.parametrize(
+    ("at", "corpus"),
+    [
+        (".", "corpus"),
+        (".", "."),
+        ("..", "study"),
+        ("corpus", "."),
+        ("corpus/texts", ".."),
+        (".", "corpus/manifest.csv"),
+    ],
+)
+def test_the_index_is_beside_the_corpus_however_it_is_named(
+    study: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], at: str, corpus: str
+) -> None:
+    monkeypatch.chdir(study / at)
+    assert main(["code", corpus, f"--codebook={study / 'codebook.yaml'}", f"--out={study / 'out'}"]) == 0
+    assert [path.parent for path in study.parent.rglob(INDEX)] == [study]
+    assert f"Kept in {os.path.relpath(study / INDEX)}," in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="whom the system lets do everything")
+def test_an_index_of_somebody_else_is_used_or_left(study: Path) -> None:
+    whole = coded()
+    (study / INDEX).chmod(0o500)
+    assert coded() == whole
+    (study / INDEX).chmod(0o000)
+    try:
+        assert coded() == whole
+    finally:
+        (study / INDEX).chmod(0o700)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there, a process cannot be killed like this")
 def test_a_run_that_is_killed_while_it_keeps_leaves_nothing_half(study: Path) -> None:
     ends_itself = (

@@ -8,6 +8,7 @@ of tables, are coded in parts, in little memory; a run that was interrupted goes
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from discourse_coder.cli.inputs import (
     add_excel_option,
     add_replace_option,
     add_selection_options,
+    corpus_folder,
     doubts_heading,
     failures_heading,
     read_corpus,
@@ -137,7 +139,7 @@ def _index(options: argparse.Namespace, console: Console, n_characters: int) -> 
     """Give the index beside a corpus of this size, and tidy it up afterwards; the first time, say so."""
     from discourse_coder.io.corpus_index import index_beside
 
-    index = None if options.no_index else index_beside(options.corpus, n_characters)
+    index = None if options.no_index else index_beside(corpus_folder(options.corpus), n_characters)
     if index is None:
         yield None
         return
@@ -147,7 +149,7 @@ def _index(options: argparse.Namespace, console: Console, n_characters: int) -> 
     index.tidy()
     if is_new and (n_bytes := index.n_bytes):
         console.say(
-            f"Kept in {options.corpus.parent / INDEX}, {max(n_bytes // _MB, 1):,} MB: what has been worked out of the "
+            f"Kept in {os.path.relpath(index.folder)}, {max(n_bytes // _MB, 1):,} MB: what has been worked out of the "
             "texts. The next run searches only what is new. It may be deleted at any time; --no-index keeps nothing.",
             "",
         )

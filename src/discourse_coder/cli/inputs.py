@@ -187,14 +187,14 @@ def read_corpus(
 
     names = ("id_column", "text_column", "encoding", "date_order", "worksheet")
     given = {name: getattr(options, name) for name in names if name in options}
-    return read_corpus_leniently(_corpus_folder(path), **given, too_large=too_large)
+    return read_corpus_leniently(corpus_folder(path), **given, too_large=too_large)
 
 
 def _is_study(path: Path) -> bool:
     return (path / CODEBOOK).is_file() and (path / CORPUS).is_dir()
 
 
-def _corpus_folder(path: Path) -> Path:
+def corpus_folder(path: Path) -> Path:
     """Return where a corpus is, given it, its study or its manifest."""
     from discourse_coder.io.corpus_reader import MANIFEST
 
@@ -207,7 +207,7 @@ def study_of_corpus(path: Path) -> Path:
     """Return the study that a path is or has for its corpus; of another corpus, the folder that it is or lies in."""
     if _is_study(path):
         return path
-    corpus = _corpus_folder(path)
+    corpus = corpus_folder(path)
     above = corpus.parent if corpus.name.strip(".") else Path(os.path.realpath(corpus)).parent
     if _is_study(above) and os.path.realpath(above / CORPUS) == os.path.realpath(corpus):
         return above
@@ -315,7 +315,7 @@ def check_outside_corpus(options: argparse.Namespace) -> None:
         corpus = Path(study) / CORPUS
     if options.command == "ingest" or corpus is None:
         return
-    corpus = _corpus_folder(corpus)
+    corpus = corpus_folder(corpus)
     inside = Path(os.path.realpath(corpus))
     problems = [
         Problem(

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from importlib.resources import files
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -41,7 +42,8 @@ _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by discourse-coder. 
 def index_beside(corpus: Path, n_characters: int) -> CorpusIndex | None:
     """Return the index beside a corpus; nothing for a small one, which takes no time to search, and a huge one."""
     fits = INDEXED_FROM <= n_characters <= INDEXED_UP_TO
-    return CorpusIndex(corpus.absolute().parent / INDEX) if fits else None
+    # Where the path leads, by way of a link or not: the same place as that of a study's corpus.
+    return CorpusIndex(Path(os.path.abspath(corpus)).parent / INDEX) if fits else None  # noqa: PTH100
 
 
 @dataclass(frozen=True)
@@ -86,12 +88,13 @@ class CorpusIndex:
 
         with suppress(OSError, ValueError, LookupError, TypeError, struct.error):
             with self._path(name).open("rb") as file:
-                os.utime(file.fileno() if os.utime in os.supports_fd else self._path(name))
                 data = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
             checksum, begin = _FRONT.unpack_from(data)
             if checksum == crc32(data[_CHECKED_FROM:]):
                 said = json.loads(bytes(data[_FRONT.size : begin]))
                 if said["made_by"] == _made_by(name):
+                    with suppress(OSError):  # it may be used by who must not write it
+                        os.utime(self._path(name))
                     return {
                         key: np.frombuffer(data, dtype, length, begin + at) for key, dtype, length, at in said["arrays"]
                     }
@@ -109,7 +112,7 @@ class CorpusIndex:
         begin = _FRONT.size + len(about)
         begin += -begin % _ALIGNED
         data = b"".join([_FRONT.pack(0, begin), about.ljust(begin - _FRONT.size), *pieces])
-        with suppress(UsageError):
+        with suppress(UsageError, OSError):
             if not (self.folder / _TAG_NAME).exists():
                 write_text(self.folder / ".gitignore", "*\n")
                 write_text(self.folder / _TAG_NAME, _TAG)
@@ -127,7 +130,8 @@ class CorpusIndex:
             begun = (self.folder / _TAG_NAME).stat().st_mtime
             used: dict[str, float] = defaultdict(float)
             size: Counter[str] = Counter()
-            for path in self.folder.glob(f"*{_ENDING}"):
+            paths = list(self.folder.glob(f"*{_ENDING}"))
+            for path in paths:
                 about, texts = path.stat(), path.name.partition("-")[2]
                 used[texts] = max(used[texts], about.st_mtime)
                 size[texts] += about.st_size
@@ -135,7 +139,7 @@ class CorpusIndex:
             for texts in sorted(size, key=used.__getitem__, reverse=True):
                 kept += size[texts]
                 if kept > 3 * of_run and used[texts] < begun:
-                    for path in self.folder.glob(f"*-{texts}"):
+                    for path in (path for path in paths if path.name.partition("-")[2] == texts):
                         path.unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
@@ -145,7 +149,8 @@ class CorpusIndex:
 @cache
 def _engine() -> bytes:
     """Return a hash of all that what is kept depends on, other than texts and codebook."""
-    made_by = sha256(f"{__version__} {unicodedata.unidata_version}".encode())
+    libraries = [f"{name} {version(name)}" for name in ("numpy", "ahocorasick-rs", "google-re2", "spacy")]
+    made_by = sha256(" ".join([__version__, unicodedata.unidata_version, *libraries]).encode())
     for wing in ("model", "rules", "rules.matching"):
         for source in sorted(files(f"discourse_coder.{wing}").iterdir(), key=lambda each: each.name):
             if source.name.endswith(".py"):

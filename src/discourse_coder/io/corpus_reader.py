@@ -315,6 +315,7 @@ class Reading:
             file = cells.pop("file", f"{TEXTS}/{id_}.txt").strip().replace("\0", "\N{REPLACEMENT CHARACTER}")
             expected = cells.pop("sha256", "")
             place = f"{row.place} ({file or 'no file'})"
+            file = file.rstrip("/") or file
             real = self._real(os.path.join(self.path, file))
             first = place_of_file.setdefault(real, place)
             self.add(place, id_, partial(self._listed_text, file, real, expected, place, first), cells)

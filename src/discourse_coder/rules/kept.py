@@ -76,17 +76,16 @@ class KeptFinder:
     def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
         """Return the evidence, and the terms on which rules fired."""
         name = self._name("found", texts)
-        fired = _fired_of(self._kept.get(name) or {})
-        new = frozenset(number for number, rule in enumerate(self._rules) if rule not in fired)
-        if new:
+        kept = _fired_of(self._kept.get(name) or {})
+        fired = {number: kept[rule] for number, rule in enumerate(self._rules) if rule in kept}
+        if new := frozenset(range(len(self._rules))).difference(fired):
             if new not in self._matchers:
                 self._matchers[new] = RuleMatcher(self._codebook, only=new, alphabet=self._alphabet)
-            found = self._fired(texts, self._matchers[new])
-            if len(fired) > _MOST_RULES:
-                fired = {rule: fired[rule] for rule in self._rules if rule in fired}
-            fired |= {self._rules[number]: one for number, one in zip(sorted(new), found, strict=True)}
-            self._kept.put(name, _arrays_of_fired(fired))
-        return united(self._themes, [fired[rule] for rule in self._rules])
+            fired |= dict(zip(sorted(new), self._fired(texts, self._matchers[new]), strict=True))
+            to_keep = {rule: fired[number] for number, rule in enumerate(self._rules) if rule}
+            if not to_keep.keys() <= kept.keys():
+                self._kept.put(name, _arrays_of_fired(to_keep if len(kept) > _MOST_RULES else kept | to_keep))
+        return united(self._themes, [fired[number] for number in range(len(self._rules))])
 
     def count_words(self, texts: SpokenTexts) -> None:
         """Count the words of documents, or remember how many they have."""
@@ -125,12 +124,14 @@ def _terms_of(codebook: Codebook) -> Iterator[str]:
 
 
 def _key_of_rule(rule: Rule, codebook: Codebook) -> str:
-    """Return a hash of all that decides where a rule fires, and of the order of its terms."""
+    """Return a hash of all that decides where a rule fires, and of the order of its terms; "" where it is not known."""
+    if rule.tokens and codebook.spacy_model:
+        return ""  # a model of the same name may be another one tomorrow
     decisive: list[Any] = [rule.decisive_content(), rule.any]
     if "negated" in rule.skip:
         decisive.append([codebook.negations, codebook.not_negations, codebook.contrasts])
     if rule.tokens:
-        decisive.append([codebook.language, codebook.spacy_model])
+        decisive.append(codebook.language)
     return content_hash(decisive)
 
 

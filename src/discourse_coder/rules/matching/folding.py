@@ -115,11 +115,17 @@ class FoldedTexts:
         start, end = self.in_joined(start), self.in_joined(end - 1) + 1
         if len(self.marks):
             # Combining marks fold into the letter before them.
-            run_ends = self.marks[np.append(np.diff(self.marks) > 1, True)] + 1
-            marked = np.flatnonzero(np.isin(end, self.marks))
-            end[marked] = run_ends[np.searchsorted(run_ends, end[marked], side="right")]
+            row = np.minimum(np.searchsorted(self.marks, end), len(self.marks) - 1)
+            marked = np.flatnonzero(self.marks[row] == end)
+            end[marked] = self._mark_ends[np.searchsorted(self._mark_ends, end[marked], side="right")]
         begin = self.text_starts[text]
         return text, start - begin, end - begin
+
+    @cached_property
+    def _mark_ends(self) -> Positions:
+        """Where runs of marks end."""
+        ends: Positions = self.marks[np.append(np.diff(self.marks) > 1, True)] + 1
+        return ends
 
     @cached_property
     def _others(self) -> NDArray[np.bool_]:
