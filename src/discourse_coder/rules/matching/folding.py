@@ -26,6 +26,7 @@ from discourse_coder.rules.matching.characters import (
     are_marks,
     are_upper,
     byte_class,
+    changes,
     code_points,
     compose,
     fold,
@@ -243,7 +244,8 @@ class _View:
         self.foreign -= np.searchsorted(places, self.foreign)
         self.documents -= np.searchsorted(places, self.documents)
         gaps = places - np.arange(len(places))
-        changed = np.unique(np.append(self.moved - np.searchsorted(places, self.moved), gaps))
+        changed = np.sort(np.append(self.moved - np.searchsorted(places, self.moved), gaps))
+        changed = changed[changes(changed)]
         before = changed + np.searchsorted(gaps, changed, side="right")
         self.moved, self.shift = changed, _moved(before, self.moved, self.shift) - changed
 
@@ -288,12 +290,18 @@ class _View:
         put, absorbed = [(begin[pair], one)], [begin[pair] + 1]
 
         several = np.flatnonzero((end - begin > 2) & (end - begin <= _MOST_MARKS + 1))
+        points = self._points_at(places_in(begin[several], end[several])).tolist()
+        where, letters, gone = list[int](), list[int](), list[int]()
+        at = 0
         for start, stop in zip(begin[several].tolist(), end[several].tolist(), strict=True):
-            cluster = compose("".join(map(chr, self._points_at(np.arange(start, stop)).tolist())))
-            middle = start + len(cluster)
-            if middle < stop:
-                put.append((np.arange(start, middle), np.array(list(map(ord, cluster)), dtype=np.uint32)))
-                absorbed.append(np.arange(middle, stop))
+            cluster = compose("".join(map(chr, points[at : at + stop - start])))
+            at += stop - start
+            if len(cluster) < stop - start:
+                where += range(start, start + len(cluster))
+                letters += map(ord, cluster)
+                gone += range(start + len(cluster), stop)
+        put.append((np.array(where, dtype=np.int64), np.array(letters, dtype=np.uint32)))
+        absorbed.append(np.array(gone, dtype=np.int64))
         self._put(*map(np.concatenate, zip(*put, strict=True)))
         self.cased[self.documents] = DOCUMENT
         self._cut(np.sort(np.concatenate(absorbed)))
