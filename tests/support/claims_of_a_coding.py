@@ -158,8 +158,10 @@ def _share_by_points(entries: Entries, rng: np.random.Generator) -> bool:
     entry = _one(entries, "share", rng)
     assert entry
     moved = Decimal(str(entry["value"]).removesuffix(" %")) + int(rng.choice([-3, -2, -1, 1, 2, 3]))
+    if not 0 <= moved <= 100:
+        return False
     entry["value"] = f"{moved} %"
-    return 0 <= moved <= 100
+    return True
 
 
 def _number_of_texts(entries: Entries, rng: np.random.Generator) -> bool:
