@@ -154,14 +154,18 @@ def _fewer_mentions_than_texts(entries: Entries, rng: np.random.Generator) -> bo
     return True
 
 
-def _share_by_points(entries: Entries, rng: np.random.Generator) -> bool:
-    entry = _one(entries, "share", rng)
-    assert entry
+def _moved_by_points(entry: dict[str, object], rng: np.random.Generator) -> bool:
     moved = Decimal(str(entry["value"]).removesuffix(" %")) + int(rng.choice([-3, -2, -1, 1, 2, 3]))
     if not 0 <= moved <= 100:
         return False
     entry["value"] = f"{moved} %"
     return True
+
+
+def _share_by_points(entries: Entries, rng: np.random.Generator) -> bool:
+    entry = _one(entries, "share", rng)
+    assert entry
+    return _moved_by_points(entry, rng)
 
 
 def _number_of_texts(entries: Entries, rng: np.random.Generator) -> bool:
@@ -291,9 +295,7 @@ def _conditional_share_by_points(entries: Entries, rng: np.random.Generator) -> 
     if not found:
         return False
     entry = found[int(rng.integers(len(found)))]
-    moved = Decimal(str(entry["value"]).removesuffix(" %")) + int(rng.choice([-3, -2, -1, 1, 2, 3]))
-    entry["value"] = f"{moved} %"
-    return 0 <= moved <= 100
+    return _moved_by_points(entry, rng)
 
 
 def _another_theme(entries: Entries, rng: np.random.Generator) -> bool:
