@@ -148,8 +148,10 @@ def _index(options: argparse.Namespace, console: Console, n_characters: int) -> 
     yield index
     index.tidy()
     if is_new and (n_bytes := index.n_bytes):
+        # There is no relative path to another drive.
+        folder = index.folder if options.corpus.is_absolute() else os.path.relpath(index.folder)
         console.say(
-            f"Kept in {os.path.relpath(index.folder)}, {max(n_bytes // _MB, 1):,} MB: what has been worked out of the "
+            f"Kept in {folder}, {max(n_bytes // _MB, 1):,} MB: what has been worked out of the "
             "texts. The next run searches only what is new. It may be deleted at any time; --no-index keeps nothing.",
             "",
         )
