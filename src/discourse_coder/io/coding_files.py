@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from codecs import BOM_UTF8
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from functools import partial
@@ -73,7 +73,7 @@ def check_keeps_a_persons_codes(coding: Coding, path: Path, advice: str) -> None
     if has_member(path.with_suffix(".json"), path):
         # What cannot be read was edited.
         with suppress(DiscourseCoderError):
-            if _is_a_programs(path):
+            if _is_a_programs(path, lambda file: _hash_of(read_member(file, path))):
                 return
             found = read_coding(path)
             if (found.provenance.method != "human" and not is_edited(found)) or _is_the_same(found, coding):
@@ -81,16 +81,15 @@ def check_keeps_a_persons_codes(coding: Coding, path: Path, advice: str) -> None
     raise _a_persons(there[0], coding.name, advice)
 
 
-def _is_a_programs(path: Path) -> bool:
+def _is_a_programs(path: Path, hash_of: Callable[[Path], str]) -> bool:
     """Say whether the files of a coding are as a program has written them; of others nothing is known."""
     made_by, evidence, written, _ = _read_provenance(
         described := path.with_suffix(".json"), read_member(described, path)
     )
-    files = {"codes": path, "evidence": evidence}
     return (
         made_by.method != "human"
         and not has_edited_codes(made_by)
-        and {name: _hash_of(read_member(file, path)) for name, file in files.items()} == written
+        and {"codes": hash_of(path), "evidence": hash_of(evidence)} == written
     )
 
 
@@ -98,12 +97,9 @@ def check_holds_no_persons_codes(path: Path, coder: str, advice: str) -> None:
     """Raise a UsageError if there may be codes that a person has given or edited; none of them is read."""
     settle(path)
     there = [file for file in files_of_coding(path) if file.exists()]
-    described = path.with_suffix(".json")
-    if described in there:
+    if path.with_suffix(".json") in there:
         with suppress(DiscourseCoderError, OSError):  # what cannot be read was edited
-            made_by, evidence, written, _ = _read_provenance(described, read_member(described, path))
-            is_new = {"codes": hash_of_file(path), "evidence": hash_of_file(evidence)} == written
-            if made_by.method != "human" and is_new and not has_edited_codes(made_by):
+            if _is_a_programs(path, hash_of_file):
                 return
     if there:
         raise _a_persons(there[0], coder, advice)
