@@ -19,4 +19,6 @@ def as_seen(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Return whether there is nothing to be seen in a text."""
+    if text[:1].isalnum():  # as most texts begin
+        return False
     return all(character.isspace() or character == "\0" or _INVISIBLE.match(character) for character in text)

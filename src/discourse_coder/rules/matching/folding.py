@@ -369,7 +369,7 @@ def _line_lengths(newlines: Positions, documents: Positions) -> tuple[Positions,
     n_breaks = np.diff(np.searchsorted(newlines, documents))
     numbers = np.arange(len(n_breaks))
     text = np.repeat(numbers, n_breaks + 1)
-    breaks: Positions = np.sort(np.append(newlines, documents))
+    breaks: Positions = np.sort(np.append(newlines, documents), kind="stable")  # fast for two lists in order
     length = breaks[1:] - breaks[:-1] - 1
     # The longest line of each text first.
     falling = text << _LINE_BITS | ~length & _LINE_MASK

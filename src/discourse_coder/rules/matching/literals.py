@@ -23,6 +23,7 @@ _ANY = "*"
 _WORDS = re.compile("[a-z0-9*]+")
 _CLASS = re.compile(r"\[(\^?)((?:[^\]\[\\&~|^]|\\[-\].,;!?'\"()/ wds])+)\]")
 _COUNT = re.compile(r"\{(\d{1,4})(?:(,)(\d{0,4}))?\}")
+_LETTERS = re.compile(r"[A-Za-z0-9]+(?![*+?{])")
 _GROUP = re.compile(r"\((?:\?(?:[is]|-i|i-s):|\?:|(?!\?))")
 # Classes that Perl names, and whether a blank is in them.
 _NAMED = {"d": False, "w": False, "S": False, "D": True, "W": True, "s": True}
@@ -184,7 +185,9 @@ class _Parser:
         return found
 
     def _one(self) -> _Part:
-        """Read a character, a class or a group."""
+        """Read some letters, another character, a class or a group."""
+        if found := self._read(_LETTERS):
+            return _exactly(found[0].lower())
         if self._read(_GROUP):
             branches = self.branches(nested=True)
             if not self._is(")"):

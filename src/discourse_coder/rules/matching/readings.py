@@ -75,7 +75,9 @@ def readings_of(texts: Sequence[str], find_all: FindAll) -> Readings:
 
 def _may_break_words(text: str) -> bool:
     """Say whether a line may end in a hyphen; the search that knows takes longer."""
-    if not text.isascii() and any(map(text.__contains__, _UNUSUAL)):
+    if text.isascii():
+        return "-" in text and _AT_LINE_END["-"].search(text) is not None
+    if any(map(text.__contains__, _UNUSUAL)):
         return True
     return any(hyphen in text and at_line_end.search(text) for hyphen, at_line_end in _AT_LINE_END.items())
 

@@ -102,7 +102,7 @@ def sentence_starts(folded: FoldedTexts, alphabet: Alphabet, no_ends: Positions 
     goes_on = _are_abbreviations(folded, alphabet, stops, letter, paragraphs) | _are_omissions(codes, stops)
     if no_ends is not None:
         goes_on |= np.isin(stops, no_ends)
-    starts: Positions = np.sort(np.concatenate([paragraphs, folded.line_starts, first[~goes_on]]))
+    starts: Positions = np.sort(np.concatenate([paragraphs, folded.line_starts, first[~goes_on]]), kind="stable")
     return starts[changes(starts)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,7 +65,18 @@ class Units:
 
     def number(self, unit: ScopeUnit, place: Positions) -> Positions:
         """Return the number of the unit that holds each place."""
+        # There are many sentences, and where texts are not kept many places in them are looked for.
+        if unit not in ("document", "paragraph") and not self._is_kept:
+            return self._sentence_of[place]
         return np.searchsorted(self.starts(unit), place, side="right") - 1
+
+    @cached_property
+    def _sentence_of(self) -> NDArray[Any]:
+        """The number of the sentence that holds each character."""
+        begins = np.zeros(len(self.folded.codes), dtype=np.int32)
+        begins[self.sentences] = 1
+        begins[0] -= 1
+        return np.add.accumulate(begins, out=begins)
 
     @cached_property
     def word_starts(self) -> Positions:
@@ -79,11 +91,12 @@ class Units:
         return starts
 
     @cached_property
-    def _words_before(self) -> NDArray[np.int32]:
-        """Number of words up to each character."""
-        begins = np.zeros(len(self.folded.codes), dtype=bool)
-        begins[self.word_starts] = True
-        return np.cumsum(begins, dtype=np.int32)
+    def _word_numbers(self) -> Positions:
+        """The number of the word at or before each character, far apart in different paragraphs."""
+        begins = np.zeros(len(self.folded.codes), dtype=np.int64)
+        begins[self.word_starts] = 1
+        begins[self.paragraphs] += _PARAGRAPH_GAP
+        return np.add.accumulate(begins, out=begins)
 
     @cached_property
     def _is_blank(self) -> NDArray[np.bool_]:
@@ -95,7 +108,7 @@ class Units:
 
     def word_number(self, place: Positions) -> Positions:
         """Return the number of the word at or before each place, far apart in different paragraphs."""
-        paragraph = _PARAGRAPH_GAP * self.number("paragraph", place)
         if self._is_kept:  # of which little is looked for
-            return np.searchsorted(self.word_starts, place.astype(self.word_starts.dtype), side="right") + paragraph
-        return self._words_before[place] + paragraph
+            words = np.searchsorted(self.word_starts, place.astype(self.word_starts.dtype), side="right")
+            return words + _PARAGRAPH_GAP * self.number("paragraph", place)
+        return self._word_numbers[place]
