@@ -125,6 +125,8 @@ class Document:
 
         Search this text: offsets in it are those of the stored text.
         """
+        if not self.turns:
+            return self.text
         pieces, done = [], 0
         for turn in self.silent_turns(roles):
             # The full stop keeps a sentence from running on over the gap.

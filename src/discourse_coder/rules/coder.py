@@ -158,13 +158,17 @@ def code_with_terms(
 
     check_roles(roles)
     chunks = list(chunks_of(corpus.documents))
-    texts = (SpokenTexts(corpus.documents[chunk.start : chunk.stop], roles) for chunk in chunks)
-    calls = ((codebook, some, index) for some in texts)
+
+    def calls() -> Iterator[tuple[Codebook, SpokenTexts, Kept | None]]:
+        for chunk in chunks:
+            texts = SpokenTexts(corpus.documents[chunk.start : chunk.stop], roles)
+            if index:
+                finder_of(codebook, index).count_words(texts)
+            yield codebook, texts, index
+
     parts, fired, one_reading = [], set(), []
-    for chunk, (part, terms, codes) in zip(chunks, _run(_find, calls, min(jobs, len(chunks))), strict=True):
+    for chunk, (part, terms, codes) in zip(chunks, _run(_find, calls(), min(jobs, len(chunks))), strict=True):
         parts.append(part)
-        if index:
-            finder_of(codebook, index).count_words(SpokenTexts(corpus.documents[chunk.start : chunk.stop], roles))
         fired |= terms
         one_reading += [(corpus.ids[chunk.start + text], codebook.ids[theme]) for text, theme in sorted(codes)]
         if progress is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from discourse_coder.model.corpus import Document, Role
@@ -18,8 +18,12 @@ class SpokenTexts(Sequence[str]):
     @cached_property
     def name(self) -> str:
         """A hash that only the same texts have."""
-        silent = ([[turn.start, turn.end] for turn in one.silent_turns(self._roles)] for one in self.documents)
-        return content_hash([[one.sha256, turns] for one, turns in zip(self.documents, silent, strict=True)])
+        return content_hash([[one.sha256, self._silent(one)] for one in self.documents])
+
+    def _silent(self, document: Document) -> list[list[int]]:
+        """Return where others speak."""
+        turns = document.silent_turns(self._roles) if document.turns else ()
+        return [[turn.start, turn.end] for turn in turns]
 
     @cached_property
     def _texts(self) -> tuple[str, ...]:
@@ -27,6 +31,9 @@ class SpokenTexts(Sequence[str]):
 
     def __len__(self) -> int:
         return len(self.documents)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
 
     def __getitem__(self, index):  # type: ignore[no-untyped-def]
         return self._texts[index]
