@@ -13,6 +13,7 @@ WORDS = st.sampled_from(
         "a", "ab", "aba", "abcabcabc", "abcabcabd", "the", "of", "not", "US", "us", "NATO", "NATO-led", "nato's",
         "U.S.", "(1999)", "1244", "мир", "für", "internationalization", "internationalisation", "support",
         "opposed", "never", "territorial", "e\u0301tat", "ﬁ", "中国", "no.", "................",
+        "the UN must", "Council itself should",
     ]
 )  # fmt: skip
 GAPS = st.sampled_from([*" " * 9, *",.-'\n;¶“”/", "\n\n", "-\n", "\u00ad\n", "--", "----------", "  "])
@@ -35,6 +36,7 @@ ATOMS = (
     "territorial", "(the |a )?", r"\b", "(UN|US|NATO)('s)?", "1244", "[0-9]{3,4}", r"\(", "[a-zé]+", "мир", r"\w+",
     ".{0,9}", "( [a-z]+){0,3}", "abc", "(?:abc|ab)", "internationali[sz]ation", r"\d+", " (of|not) ", r"\.", "^", "$",
     r"\s", "a|b", "(ab){2}", r"\pL", r"\S+", "(not |never )*", "((of|the) ?)+", "[sz]", "[^a]", "[.-]", r"[\w-]+",
+    "(Council|the UN)( itself)? (should|must)", "Council[^.;]{0,20} should",
 )  # fmt: skip
 REGEX = st.lists(st.sampled_from(ATOMS), min_size=1, max_size=5).map("".join)
 

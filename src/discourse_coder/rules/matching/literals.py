@@ -34,6 +34,7 @@ class Needed(NamedTuple):
 
     sets: tuple[frozenset[str], ...]  # of each set one of the terms, rarest first by their letters
     blanks: float  # it holds at most so many blanks
+    breaks: float  # and so many characters that are no letters or figures, blanks included
 
 
 class _Part(NamedTuple):
@@ -42,6 +43,7 @@ class _Part(NamedTuple):
     exact: frozenset[str] | None  # all it can match, or nothing where they are too many or unknown
     sets: tuple[frozenset[str], ...]  # strings of which one is in every match, set by set
     blanks: float
+    breaks: float
 
 
 class _NotUnderstood(Exception):  # noqa: N818
@@ -61,23 +63,24 @@ def needed(pattern: str, *, bounded: bool) -> Needed | None:
     edge = _exactly(_EDGE if bounded else _ANY)
     whole = _either([_in_turn([edge, *parts, edge]) for parts in branches])
     sets = whole.sets if whole.exact is None else (whole.exact,)
-    terms = sorted((rated for strings in sets if (rated := _as_terms(strings))), reverse=True, key=lambda each: each[0])
-    return Needed(tuple(dict.fromkeys(words for _, words in terms)), whole.blanks)
+    terms = sorted((rated for strings in sets for rated in _as_terms(strings)), reverse=True, key=lambda each: each[0])
+    return Needed(tuple(dict.fromkeys(words for _, words in terms)), whole.blanks, whole.breaks)
 
 
-def _exactly(*strings: str, blanks: float = 0) -> _Part:
-    return _Part(frozenset(strings), (), blanks)
+def _exactly(*strings: str, blanks: float = 0, breaks: float = 0) -> _Part:
+    return _Part(frozenset(strings), (), blanks, breaks)
 
 
-def _gap(blanks: float) -> _Part:
-    return _Part(None, (), blanks)
+def _gap(blanks: float, breaks: float = 1) -> _Part:
+    return _Part(None, (), blanks, breaks)
 
 
 def _in_turn(parts: Iterable[_Part]) -> _Part:
     """Return what parts match one after the other."""
-    now, letters, sets, blanks, head = [""], "", [], 0.0, _ANY
+    now, letters, sets, blanks, breaks, head = [""], "", [], 0.0, 0.0, _ANY
     for part in parts:
         blanks += part.blanks
+        breaks += part.breaks
         if part.exact is not None and len(part.exact) == 1:
             letters += next(iter(part.exact))
             continue
@@ -93,43 +96,43 @@ def _in_turn(parts: Iterable[_Part]) -> _Part:
         head = _EDGE if ends_word and exact is not None else _ANY
         now = [""] if exact is None else list(exact)
     if not sets:
-        return _Part(frozenset(string + letters for string in now), (), blanks)
-    return _Part(None, (*sets, frozenset(head + string + letters + _ANY for string in now)), blanks)
+        return _Part(frozenset(string + letters for string in now), (), blanks, breaks)
+    return _Part(None, (*sets, frozenset(head + string + letters + _ANY for string in now)), blanks, breaks)
 
 
 def _either(parts: Sequence[_Part]) -> _Part:
     """Return what one of several parts matches."""
-    blanks = max(part.blanks for part in parts)
     if len(parts) == 1:
         return parts[0]
+    blanks, breaks = max(part.blanks for part in parts), max(part.breaks for part in parts)
     if all(part.exact is not None for part in parts):
         exact = frozenset(string for part in parts for string in part.exact or ())
         if len(exact) <= _MOST_STRINGS:
-            return _Part(exact, (), blanks)
+            return _Part(exact, (), blanks, breaks)
     sets = [_best(part) for part in parts]
     together: frozenset[str] = frozenset().union(*sets)
-    return _Part(None, (together,) if all(sets) else (), blanks)
+    return _Part(None, (together,) if all(sets) else (), blanks, breaks)
 
 
 def _best(part: _Part) -> frozenset[str]:
     """Return the strings of which one is in every match that say most, or none."""
     sets = part.sets if part.exact is None else (frozenset(_ANY + string + _ANY for string in part.exact),)
-    rated = [(found[0], strings) for strings in sets if (found := _as_terms(strings))]
+    rated = [(found[0][0], strings) for strings in sets if (found := _as_terms(strings))]
     return max(rated, key=lambda each: each[0])[1] if rated else frozenset()
 
 
 def _repeated(part: _Part, least: int, most: float) -> _Part:
-    blanks = part.blanks * most if part.blanks else 0.0
+    blanks, breaks = (each * most if each else 0.0 for each in (part.blanks, part.breaks))
     if (least, most) == (1, 1):
         return part
     if part.exact is not None and _are_words(part.exact):
         return _exactly(*(part.exact | {""} if most == 1 else [_ANY]))
     if part.exact is not None and most == 1:
-        return _Part(part.exact | {""}, (), blanks)
+        return _Part(part.exact | {""}, (), blanks, breaks)
     if not least:
-        return _gap(blanks)
+        return _gap(blanks, breaks)
     sets = part.sets if part.exact is None else (frozenset(_ANY + string + _ANY for string in part.exact),)
-    return _Part(None, sets, blanks)
+    return _Part(None, sets, blanks, breaks)
 
 
 def _are_words(strings: Iterable[str]) -> bool:
@@ -140,20 +143,23 @@ def _all_edges(characters: Iterable[str]) -> bool:
     return all(character and not _WORDS.match(character) for character in characters)
 
 
-def _as_terms(strings: frozenset[str]) -> tuple[float, frozenset[str]] | None:
-    """Return a set of strings as terms of one word each, and how rare they seem; nothing if one may be anything."""
-    terms = [max(map(_rated, _WORDS.findall(string)), default=(0, "")) for string in strings]
-    least = min((letters for letters, _ in terms), default=0)
-    if least < _FEWEST_LETTERS:
-        return None
-    return least - len(terms) / _MOST_STRINGS, frozenset(term for _, term in terms)
+def _as_terms(strings: frozenset[str]) -> list[tuple[float, frozenset[str]]]:
+    """Return sets of words of which each of some strings holds one, and how rare they seem; none if one holds none."""
+    words = [[word for word in map(_rated, _WORDS.findall(string)) if word[0] >= _FEWEST_LETTERS] for string in strings]
+    words = [[word for word in each if word[0] > _FEWEST_LETTERS] or each for each in words]
+    if not words or not all(words):
+        return []
+    sets = [[max(each) for each in words], [each[0] for each in words], [each[-1] for each in words]]
+    return [(min(each)[0] - len(each) / _MOST_STRINGS, frozenset(word for _, word in each)) for each in sets]
 
 
 def _rated(word: str) -> tuple[float, str]:
     """Return the longest run of letters of a word as a term, and its length; a known edge counts half a letter."""
     letters = max(word.split(_ANY), key=len)
     before, after = word[: word.index(letters)], word[word.index(letters) + len(letters) :]
-    rated = len(letters) + (2 - bool(before) - bool(after)) / 2 if letters not in _FREQUENT else 0
+    rated = len(letters) + (2 - bool(before) - bool(after)) / 2
+    if letters in _FREQUENT:
+        rated = min(rated, _FEWEST_LETTERS)
     return rated, _ANY * bool(before) + letters + _ANY * bool(after)
 
 
@@ -235,7 +241,8 @@ def _character(character: str) -> _Part:
     """Return what one literal character matches, whatever its case."""
     if not character.isascii() or not character.isprintable():
         raise _NotUnderstood
-    return _exactly(character.lower() if character != _ANY else _EDGE, blanks=character == " ")
+    blank, sign = character == " ", not character.isalnum()
+    return _exactly(character.lower() if character != _ANY else _EDGE, blanks=blank, breaks=sign)
 
 
 def _class_of(members: str, *, negated: bool) -> _Part:

@@ -237,8 +237,7 @@ class RuleMatcher:
     @cached_property
     def _by_words(self) -> VocabularyScanner:
         needs = (regex.needed for rule in self._rules for regex in rule.regexes)
-        lists = dict.fromkeys(terms for need in needs if need for terms in need.sets)
-        return VocabularyScanner(self._scanner.terms, tuple(lists), self._scanner.alphabet)
+        return VocabularyScanner(self._scanner.terms, [need.sets for need in needs if need], self._scanner.alphabet)
 
     def readings(self, texts: Sequence[str]) -> Readings:
         """Return the views of texts with words broken at line ends."""
@@ -340,29 +339,35 @@ class RuleMatcher:
     ) -> tuple[Positions, Positions]:
         """Return the matches of a regex in those of the candidate units that hold what it needs."""
         units = hits.units
-        starts, ends = units.starts(unit), units.ends(unit)
         need = regex.needed if hits.words is not None else None
-        if need is not None and hits.words is not None:
-            places = hits.words.rarest(need.sets)
-            for words, _ in places:
-                satisfied = np.zeros(len(candidate), dtype=bool)
-                satisfied[units.number(unit, words)] = True
-                candidate = candidate & satisfied
-            starts, ends = starts[candidate], ends[candidate]
-            if places and unit not in _SHORT_UNITS and need.blanks < inf:
-                (first, last), *others = places
-                inside = candidate[units.number(unit, first)]
-                starts, ends = units.around(unit, first[inside], last[inside], int(need.blanks))
-                for words, _ in others:
-                    holds = np.searchsorted(words, ends) > np.searchsorted(words, starts)
-                    starts, ends = starts[holds], ends[holds]
-                starts, ends = without_overlaps(starts, ends)
-        if not len(starts) or not candidate.any():
-            return starts[:0], starts[:0]
+        if need is not None and need.sets and hits.words is not None:
+            starts, ends = self._passages(need, unit, candidate, hits.words, units)
+        else:
+            starts, ends = units.starts(unit)[candidate], units.ends(unit)[candidate]
+        if not len(starts):
+            return starts, ends
         view = units.folded.surface.replace("\n", " ") if need is None else units.folded.plain_surface
         start, end = find_in_passages(regex.compiled, view, starts, ends)
         inside = candidate[units.number(unit, start)]
         return start[inside], end[inside]
+
+    def _passages(
+        self, need: Needed, unit: ScopeUnit, candidate: Mask, words: FoundWords, units: Units
+    ) -> tuple[Positions, Positions]:
+        """Return the passages of candidate units that hold what each match of a regex needs."""
+        rows, others = words.rarest(need.sets)
+        number = units.number(unit, words.spans(rows)[0])
+        inside = candidate[number]
+        rows, number = rows[inside], number[inside]
+        if others and len(rows):
+            first, last = units.words_around(unit, rows, number, need.breaks)
+            if (last - first).sum() <= len(words):
+                held = words.hold(others, first, last)
+                rows, number = rows[held], number[held]
+        if unit in _SHORT_UNITS or need.blanks == inf:
+            number = number[changes(number)]
+            return units.starts(unit)[number], units.ends(unit)[number]
+        return without_overlaps(*units.around(unit, *words.spans(rows), int(need.blanks)))
 
     def terms(self) -> list[tuple[int, str, dict[int, str]]]:
         """Return for each rule its theme, its name, and how its terms are written, by their number in the codebook."""

@@ -79,7 +79,7 @@ def _may_break_words(text: str) -> bool:
         return "-" in text and _AT_LINE_END["-"].search(text) is not None
     if any(map(text.__contains__, _UNUSUAL)):
         return True
-    return any([at_line_end.search(text) for hyphen, at_line_end in _AT_LINE_END.items() if hyphen in text])
+    return any(at_line_end.search(text) for hyphen, at_line_end in _AT_LINE_END.items() if hyphen in text)
 
 
 def _line_end_hyphens(text: str) -> Iterator[tuple[int, bool]]:

@@ -9,15 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from discourse_coder.model.codebook import ScopeUnit
-from discourse_coder.rules.matching.characters import DOCUMENT, PARAGRAPH, SPACE, Alphabet, byte_class, looked_up
+from discourse_coder.rules.matching.characters import DOCUMENT, PARAGRAPH, SPACE, Alphabet
 from discourse_coder.rules.matching.folding import FoldedTexts, Positions
 from discourse_coder.rules.matching.sentences import sentence_starts
 from discourse_coder.rules.matching.vocabulary import Words, word_spans
 
 # Between two paragraphs words are counted this much further apart, so that no rule reaches across.
 _PARAGRAPH_GAP = 1 << 32
-
-_BLANKS = byte_class(bytes([SPACE, PARAGRAPH, DOCUMENT]))
 
 
 class Units:
@@ -31,6 +29,7 @@ class Units:
         self._alphabet = alphabet
         self._sentences = sentences
         self._is_kept = sentences is not None
+        self._first_words: dict[ScopeUnit, Positions] = {}
         self.no_ends: Positions | None = None  # places of full stops that end no sentence
 
     @property
@@ -62,6 +61,18 @@ class Units:
         last = np.minimum(np.searchsorted(self._blanks, end) + n_blanks, len(self._blanks) - 1)
         begin = np.maximum(self._blanks[first] + 1, self.starts(unit)[number])
         return begin, np.minimum(self._blanks[last], self.ends(unit)[number])
+
+    def words_around(
+        self, unit: ScopeUnit, rows: Positions, number: Positions, reach: float
+    ) -> tuple[Positions, Positions]:
+        """Return the words of its unit that lie around each of some words: the first, and the one after the last."""
+        assert self.words is not None
+        if unit not in self._first_words:
+            starts = self.starts(unit).astype(self.words.start.dtype, copy=False)
+            self._first_words[unit] = np.append(np.searchsorted(self.words.start, starts), len(self.words.start))
+        first = self._first_words[unit]
+        n_words = int(min(reach, len(self.words.start)))
+        return np.maximum(rows - n_words, first[number]), np.minimum(rows + n_words + 1, first[number + 1])
 
     def number(self, unit: ScopeUnit, place: Positions) -> Positions:
         """Return the number of the unit that holds each place."""
@@ -100,7 +111,9 @@ class Units:
 
     @cached_property
     def _is_blank(self) -> NDArray[np.bool_]:
-        return looked_up(self.folded.codes, _BLANKS)
+        codes = self.folded.codes
+        blank: NDArray[np.bool_] = (codes == SPACE) | (codes == PARAGRAPH) | (codes == DOCUMENT)
+        return blank
 
     @cached_property
     def _blanks(self) -> Positions:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 import numpy as np
@@ -32,9 +32,8 @@ _EIGHT = 8  # bytes compared at a time
 _LONGEST_WORD = 255
 _SLOT_BITS = 17
 _ASCII_RUNS = re.compile("[a-z0-9*]+|[^a-z0-9*]+")
-_RARE_SHARE = 0.02
 _UNKNOWN = -1
-_MOST_LISTS = 3  # asked for before a regex runs
+_MOST_LISTS = 8  # beside the rarest, asked for before a regex runs
 _SHIFT, _ODD = np.uint64(29), np.uint64(0x9E3779B97F4A7C15)
 _FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(_EIGHT + 1)], dtype=np.uint64)
 _LAST_BYTES = ~_FIRST_BYTES[::-1]
@@ -53,9 +52,18 @@ class Words:
 class FoundWords:
     """Where words of the lists that regexes need stand."""
 
-    def __init__(self, words: Words, pairs: tuple[Positions, Positions], numbers: Mapping[frozenset[str], int]) -> None:
+    def __init__(
+        self,
+        words: Words,
+        pairs: tuple[Positions, Positions],
+        numbers: Mapping[frozenset[str], int],
+        needs: Iterable[Sequence[frozenset[str]]],
+    ) -> None:
         self._lists, self._number = pairs
-        self._words, self._list_numbers = words, numbers
+        self._words, self._list_numbers, self._needs = words, numbers, needs
+
+    def __len__(self) -> int:
+        return len(self._words.number)
 
     @cached_property
     def _counts(self) -> Positions:
@@ -63,37 +71,52 @@ class FoundWords:
         return np.bincount(self._lists, occurrences[self._number], minlength=len(self._list_numbers))
 
     @cached_property
-    def _are_rare(self) -> NDArray[np.bool_]:
-        return self._counts < len(self._words.number) * _RARE_SHARE
+    def _words_of(self) -> Grouped:
+        """The numbers of the words of each list."""
+        return Grouped(self._lists, self._number, len(self._list_numbers))
+
+    def _by_count(self, lists: Iterable[frozenset[str]]) -> list[int]:
+        return sorted(map(self._list_numbers.__getitem__, lists), key=self._counts.__getitem__)
 
     @cached_property
-    def _rare(self) -> Grouped:
-        """The places of the words of rare lists, which most are, located at once."""
-        rare = self._are_rare[self._lists]
-        lists_of = Grouped(self._number[rare], self._lists[rare], len(self._words.one_of))
+    def _rarest(self) -> Grouped:
+        """The places of the words of the rarest list that each regex needs, located at once."""
+        is_rarest = np.zeros(len(self._list_numbers), dtype=bool)
+        is_rarest[[self._by_count(lists)[0] for lists in self._needs if lists]] = True
+        asked = is_rarest[self._lists]
+        lists_of = Grouped(self._number[asked], self._lists[asked], len(self._words.one_of))
         rows = np.flatnonzero(lists_of.any.take(self._words.number))
         found, row = lists_of.each(self._words.number[rows])
         return Grouped(found, rows[row], len(self._list_numbers))
 
-    def rarest(self, lists: Iterable[frozenset[str]]) -> list[tuple[Positions, Positions]]:
-        """Return the spans of the words of some lists, those with the fewest first; of frequent words only these."""
-        ranked = sorted(map(self._list_numbers.__getitem__, lists), key=self._counts.__getitem__)[:_MOST_LISTS]
-        return [self._of(number) for number in ranked if number == ranked[0] or self._are_rare[number]]
+    def rarest(self, lists: Sequence[frozenset[str]]) -> tuple[Positions, list[int]]:
+        """Return which words of a view are in the list with the fewest, and the numbers of the other lists."""
+        first, *others = self._by_count(lists)
+        return self._rarest[first], others[:_MOST_LISTS]
 
-    def _of(self, number: int) -> tuple[Positions, Positions]:
-        rows = self._rare[number]
-        if not self._are_rare[number]:
-            in_list = np.zeros(len(self._words.one_of), dtype=bool)
-            in_list[self._number[self._lists == number]] = True
-            rows = np.flatnonzero(in_list.take(self._words.number))
-        return self._words.start[rows].astype(np.int64), self._words.end[rows].astype(np.int64)
+    def hold(self, lists: Sequence[int], first: Positions, last: Positions) -> NDArray[np.bool_]:
+        """Say which runs of words, from first to before last, hold a word of each list."""
+        bits = np.zeros(len(self._words.one_of), dtype=np.uint8)
+        for bit, number in enumerate(lists):
+            bits[self._words_of[number]] |= 1 << bit
+        length = last - first
+        inside = bits.take(self._words.number.take(places_in(first, last)))
+        held = np.bitwise_or.reduceat(inside, np.cumsum(length) - length)
+        every: NDArray[np.bool_] = held == (1 << len(lists)) - 1
+        return every
+
+    def spans(self, rows: Positions) -> tuple[Positions, Positions]:
+        """Return where words start and end."""
+        words = self._words
+        return words.start[rows].astype(np.int64, copy=False), words.end[rows].astype(np.int64, copy=False)
 
 
 class VocabularyScanner:
-    """Finds terms, numbered by their position, and words of lists, by the distinct words of a view."""
+    """Finds terms, numbered by their position, and words that regexes need, by the distinct words of a view."""
 
-    def __init__(self, terms: Sequence[Term], lists: Sequence[frozenset[str]], alphabet: Alphabet) -> None:
-        self._word = alphabet.word
+    def __init__(self, terms: Sequence[Term], needs: Sequence[Sequence[frozenset[str]]], alphabet: Alphabet) -> None:
+        self._word, self._needs = alphabet.word, needs
+        lists = dict.fromkeys(chain.from_iterable(needs))
         patterns: dict[str, int] = {}
         gaps: dict[bytes, int] = {}
         branches: dict[tuple[int, int, int], int] = {}
@@ -156,7 +179,7 @@ class VocabularyScanner:
         eights = _Eights(folded.codes)
         pattern, number = self._among_words(folded.codes, words)
         of_list, row = self._lists_of.each(pattern)
-        found = FoundWords(words, (of_list, number[row]), self._lists)
+        found = FoundWords(words, (of_list, number[row]), self._lists, self._needs)
         hits = self._rows(words, eights, pattern, number)
         if len(self._rest.terms):
             more = self._rest.scan(folded)
