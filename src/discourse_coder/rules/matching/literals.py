@@ -153,6 +153,7 @@ def _as_terms(strings: frozenset[str]) -> list[tuple[float, frozenset[str]]]:
     return [(min(each)[0] - len(each) / _MOST_STRINGS, frozenset(word for _, word in each)) for each in sets]
 
 
+@lru_cache(maxsize=10_000)
 def _rated(word: str) -> tuple[float, str]:
     """Return the longest run of letters of a word as a term, and its length; a known edge counts half a letter."""
     letters = max(word.split(_ANY), key=len)

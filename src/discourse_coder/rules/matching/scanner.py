@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,6 +100,30 @@ class Term:
         return self.folded.endswith("*")
 
 
+class Literals:
+    """Finds byte strings, numbered by their position."""
+
+    def __init__(self, literals: Sequence[bytes]) -> None:
+        import ahocorasick_rs
+
+        in_table = sum(map(len, literals)) <= _MOST_LETTERS_IN_TABLE
+        kind = ahocorasick_rs.Implementation.DFA if in_table else None
+        self._automata = {
+            first: ahocorasick_rs.BytesAhoCorasick(literals[first : first + _MOST_PATTERNS], implementation=kind)
+            for first in range(0, len(literals), _MOST_PATTERNS)
+        }
+
+    def find(self, codes: Codes) -> tuple[Positions, Positions, Positions]:
+        """Return every place where one of them stands, overlapping ones included: its number, start, end."""
+        tables = [np.empty((0, 3), dtype=np.int64)]
+        for first, automaton in self._automata.items():
+            found = automaton.find_matches_as_indexes(codes.data, overlapping=True)
+            tables.append(np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found)).reshape(-1, 3))
+            tables[-1][:, 0] += first
+        table = np.concatenate(tables)
+        return table[:, 0], table[:, 1], table[:, 2]
+
+
 class Scanner:
     """Finds all of a list of terms, numbered by their position, in folded texts."""
 
@@ -131,16 +154,8 @@ class Scanner:
         self._inexact = np.array([not self.alphabet.is_exact(letters) for letters in self._letters], dtype=bool)
 
     @cached_property
-    def _automata(self) -> dict[int, Any]:
-        """Automata by their first pattern."""
-        import ahocorasick_rs
-
-        in_table = sum(map(len, self._encoded)) <= _MOST_LETTERS_IN_TABLE
-        kind = ahocorasick_rs.Implementation.DFA if in_table else None
-        return {
-            first: ahocorasick_rs.BytesAhoCorasick(self._encoded[first : first + _MOST_PATTERNS], implementation=kind)
-            for first in range(0, len(self._encoded), _MOST_PATTERNS)
-        }
+    def _literals(self) -> Literals:
+        return Literals(self._encoded)
 
     def scan(self, folded: FoldedTexts) -> Hits:
         """Return every occurrence of every term, overlapping ones included."""
@@ -148,13 +163,7 @@ class Scanner:
 
     def scan_codes(self, codes: Codes, points: Callable[[], CodePoints]) -> Hits:
         """Return the same of a view; its folded code points are asked for only where bytes are shared."""
-        tables = [np.empty((0, 3), dtype=np.int64)]
-        for first, automaton in self._automata.items():
-            found = automaton.find_matches_as_indexes(codes.data, overlapping=True)
-            tables.append(np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found)).reshape(-1, 3))
-            tables[-1][:, 0] += first
-        table = np.concatenate(tables)
-        pattern, start, end = table[:, 0], table[:, 1], table[:, 2]
+        pattern, start, end = self._literals.find(codes)
         word = self.alphabet.word
         kept = ~(self._check_start[pattern] & word[codes[start - 1]])
         kept &= ~(self._check_end[pattern] & word[codes[end]])

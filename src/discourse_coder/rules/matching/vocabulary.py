@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, groupby
+from itertools import chain, compress, groupby
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,9 @@ from discourse_coder.rules.matching.characters import (
     places_in,
 )
 from discourse_coder.rules.matching.folding import FoldedTexts, Positions
-from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, in_order, joined_to_a_word
+from discourse_coder.rules.matching.scanner import Hits, Literals, Scanner, Term, in_order, joined_to_a_word
 
+_BETWEEN = bytes([DOCUMENT])
 _EIGHT = 8  # bytes compared at a time
 _LONGEST_WORD = 255
 _SLOT_BITS = 17
@@ -137,7 +138,7 @@ class VocabularyScanner:
         ]
         self._lists = {terms: number for number, terms in enumerate(lists)}
         self._lists_of = Grouped.of(of_lists, len(patterns))
-        self._patterns = Scanner([Term(pattern) for pattern in patterns], alphabet)
+        self._patterns = _WordPatterns(list(patterns), alphabet)
         self._rest = Scanner([terms[number] for number in rest], alphabet)
         self._rest_numbers = np.array(rest, dtype=np.int64)
         self._token_bounded = np.array([term.boundary == "token" for term in terms], dtype=bool)
@@ -177,7 +178,7 @@ class VocabularyScanner:
     def scan(self, folded: FoldedTexts, words: Words) -> tuple[Hits, FoundWords]:
         """Return every occurrence of every term, and where the words of lists are."""
         eights = _Eights(folded.codes)
-        pattern, number = self._among_words(folded.codes, words)
+        pattern, number = self._patterns.find(folded.codes, words)
         of_list, row = self._lists_of.each(pattern)
         found = FoundWords(words, (of_list, number[row]), self._lists, self._needs)
         hits = self._rows(words, eights, pattern, number)
@@ -188,15 +189,6 @@ class VocabularyScanner:
             joined = joined_to_a_word(folded.codes, self._word, hits.start, hits.end)
             hits = hits.select(~(self._token_bounded[hits.term] & joined))
         return hits, found
-
-    def _among_words(self, codes: Codes, words: Words) -> tuple[Positions, Positions]:
-        """Return pairs of a pattern and the number of a word that it matches, in order of words."""
-        start, end = words.start[words.one_of], words.end[words.one_of]
-        text = codes[np.concatenate([[0], places_in(start, end + 1)])]
-        first = np.cumsum(end + 1 - start)
-        text[0] = text[first] = DOCUMENT
-        hits = self._patterns.scan_codes(text, lambda: text)
-        return hits.term, np.searchsorted(first, hits.start)
 
     def _rows(self, words: Words, eights: _Eights, pattern: Positions, number: Positions) -> Hits:
         """Return the terms that are rows of words."""
@@ -253,6 +245,41 @@ class VocabularyScanner:
         known = (self._gaps[place] == gap[long]) & (length[long] <= _EIGHT)
         number[long] = np.where(known, self._gap_order[place], _UNKNOWN)
         return number, np.flatnonzero(number != _UNKNOWN)
+
+
+class _WordPatterns:
+    """Finds which words match which of some patterns of a word, such as ``sovereign*``."""
+
+    def __init__(self, patterns: Sequence[str], alphabet: Alphabet) -> None:
+        # A byte stands between words: patterns that begin and end with it are found only where they match.
+        is_piece = ["*" not in pattern.strip("*") for pattern in patterns]
+        self._number = np.flatnonzero(is_piece)
+        pieces = [
+            (pattern[0] != "*", pattern.strip("*"), pattern[-1] != "*") for pattern in compress(patterns, is_piece)
+        ]
+        self._begins = np.array([begins for begins, _, _ in pieces], dtype=np.int64)
+        self._pieces = Literals(
+            [_BETWEEN * begins + alphabet.encode(letters) + _BETWEEN * ends for begins, letters, ends in pieces]
+        )
+        self._others = np.flatnonzero(~np.array(is_piece, dtype=bool))
+        self._scanner = Scanner([Term(patterns[number]) for number in self._others.tolist()], alphabet)
+        self._n_patterns = len(patterns)
+
+    def find(self, codes: Codes, words: Words) -> tuple[Positions, Positions]:
+        """Return pairs of a pattern and the number of a word that it matches, in order of words."""
+        start, end = words.start[words.one_of], words.end[words.one_of]
+        text = codes[np.concatenate([[0], places_in(start, end + 1)])]
+        first = np.cumsum(end + 1 - start)
+        text[0] = text[first] = DOCUMENT
+        piece, place, _ = self._pieces.find(text)
+        pattern, place = self._number[piece], place + self._begins[piece]
+        if len(self._others):
+            hits = self._scanner.scan_codes(text, lambda: text)
+            pattern, place = np.append(pattern, self._others[hits.term]), np.append(place, hits.start)
+        # A word may hold what a pattern asks for several times.
+        pairs = np.unique(np.searchsorted(first, place) * self._n_patterns + pattern)
+        number, pattern = np.divmod(pairs, max(self._n_patterns, 1))
+        return pattern, number
 
 
 class _Eights:
