@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 # Characters folded and scanned at a time: large enough for numpy, small enough for the processor's cache.
-_CHUNK = 3_000_000
+_CHUNK = 2_500_000
 
 
 class _Quotes(Sequence[str]):
