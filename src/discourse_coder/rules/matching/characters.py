@@ -256,7 +256,7 @@ class Alphabet:
             self._code.take(points[part], mode="clip", out=codes[part])
         unknown = np.flatnonzero(codes == UNKNOWN)
         if len(unknown):
-            for point in np.unique(points[unknown]).tolist():
+            for point in set(points[unknown].tolist()):
                 self._code[point] = self._classify(chr(point))
             codes[unknown] = self._code[points[unknown]]
         return codes

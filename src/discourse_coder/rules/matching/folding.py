@@ -326,7 +326,8 @@ class _View:
             self.cased[starts] = np.where(is_paragraph, PARAGRAPH, SPACE)
             removed.append(places_in(starts[whole], ends[whole]))
             line_starts = ends[is_line_start]
-        places = np.unique(np.concatenate(removed))
+        places = np.sort(np.concatenate(removed))
+        places = places[changes(places)]
         self._cut(places)
         return line_starts - np.searchsorted(places, line_starts)
 

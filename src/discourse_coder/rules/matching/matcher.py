@@ -21,7 +21,7 @@ from discourse_coder.rules.matching.folding import Positions, fold_texts
 from discourse_coder.rules.matching.literals import Needed, needed
 from discourse_coder.rules.matching.overlaps import longest_first, without_overlaps
 from discourse_coder.rules.matching.readings import Readings, readings_of
-from discourse_coder.rules.matching.regexes import find_in_passages
+from discourse_coder.rules.matching.regexes import Passages
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, joined_to_a_word
 from discourse_coder.rules.matching.token_patterns import TokenPatterns, required_words
 from discourse_coder.rules.matching.units import Units
@@ -266,7 +266,7 @@ class RuleMatcher:
         for number, rule in enumerate(self._rules):
             rows = self._fired(rule, hits)
             start, end = hits.hits.start[rows], hits.hits.end[rows]
-            fired = set(np.unique(hits.hits.term[rows]).tolist())
+            fired = set(hits.hits.term[rows].tolist())
             terms = [place for place, term in enumerate(self._terms_of_rules[number]) if term in fired]
             found.append(Fired(tuple(terms), start, end, *hits.units.folded.stored_spans(start, end)))
         return found
@@ -359,8 +359,8 @@ class RuleMatcher:
                 starts, ends = without_overlaps(starts, ends)
         if not len(starts) or not candidate.any():
             return starts[:0], starts[:0]
-        view = units.folded.surface.replace("\n", " ") if need is None else units.folded.plain_surface
-        start, end = find_in_passages(regex.compiled, view, starts, ends)
+        passages = hits.all_of(unit) if need is None else Passages(units.folded.plain_surface, starts, ends)
+        start, end = passages.find(regex.compiled)
         inside = candidate[units.number(unit, start)]
         return start[inside], end[inside]
 
@@ -468,6 +468,7 @@ class _LocatedHits:
         self._rows = Grouped(lists, rows, n_lists)
         self._unit_of: dict[ScopeUnit, Positions] = {}
         self._spans_of: dict[int, tuple[Positions, Positions]] = {}
+        self._all_of: dict[ScopeUnit, Passages] = {}
 
     def of(self, number: int) -> Positions:
         """Return the rows of the hits of a list's terms."""
@@ -478,6 +479,14 @@ class _LocatedHits:
         if unit not in self._unit_of:
             self._unit_of[unit] = self.units.number(unit, self.hits.start)
         return self._unit_of[unit]
+
+    def all_of(self, unit: ScopeUnit) -> Passages:
+        """Return all units as passages, for patterns of which nothing is known but what they match."""
+        known = "sentence" if unit in _SHORT_UNITS else unit
+        if known not in self._all_of:
+            view = self.units.folded.surface.replace("\n", " ")
+            self._all_of[known] = Passages(view, self.units.starts(unit), self.units.ends(unit))
+        return self._all_of[known]
 
     def units_with(self, number: int, unit: ScopeUnit) -> Mask:
         """Say which units hold a hit of a list."""
