@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from math import inf
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +29,8 @@ from discourse_coder.rules.unmet import Unmet
 
 Mask = NDArray[np.bool_]
 FiredTerms = set[tuple[int, int]]  # the number of a rule, and of one of its terms among those of the rule
+# What a rule found but did not count: text, theme, rule, start, end, the first condition not met.
+Miss = tuple[int, int, str, int, int, Unmet]
 _Condition = Callable[[Positions], Mask]
 
 _NO_LIST = _NO_PATTERN = -1
@@ -69,6 +70,13 @@ class Fired:
     text: Positions
     start: Positions
     end: Positions
+
+
+class _Judged(NamedTuple):
+    """The hits on which a rule fires, and those that each of its conditions stops, by their rows."""
+
+    rows: Positions
+    stopped: list[tuple[Unmet, Positions]]
 
 
 def united(themes: Sequence[int], fired: Sequence[Fired]) -> tuple[FoundSpans, FiredTerms]:
@@ -255,16 +263,26 @@ class RuleMatcher:
 
     def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
         """Return the same, and the terms on which rules fired."""
-        return united([rule.theme for rule in self._rules], self._fired_by_rule(self._hits_in(texts)))
+        hits = self._hits_in(texts)
+        return self._united(hits, self._judged(hits))
+
+    def find_with_misses(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms, list[Miss]]:
+        """Return the same, and the first of what rules found but did not count for each theme in each text."""
+        hits = self._hits_in(texts)
+        judged = self._judged(hits)
+        return *self._united(hits, judged), self._misses(hits, judged, only_first=True)
 
     def fired(self, view: Units) -> list[Fired]:
         """Return where each rule fires, whichever of its spans count."""
-        return self._fired_by_rule(self._locate(view))
+        hits = self._locate(view)
+        return self._fired_by_rule(hits, self._judged(hits))
 
-    def _fired_by_rule(self, hits: _LocatedHits) -> list[Fired]:
+    def _united(self, hits: _LocatedHits, judged: Sequence[_Judged]) -> tuple[FoundSpans, FiredTerms]:
+        return united([rule.theme for rule in self._rules], self._fired_by_rule(hits, judged))
+
+    def _fired_by_rule(self, hits: _LocatedHits, judged: Sequence[_Judged]) -> list[Fired]:
         found = []
-        for number, rule in enumerate(self._rules):
-            rows = self._fired(rule, hits)
+        for number, (rows, _) in enumerate(judged):
             start, end = hits.hits.start[rows], hits.hits.end[rows]
             fired = set(hits.hits.term[rows].tolist())
             terms = [place for place, term in enumerate(self._terms_of_rules[number]) if term in fired]
@@ -385,37 +403,53 @@ class RuleMatcher:
 
     def fired_terms(self, text: str) -> set[tuple[int, int, int]]:
         """Return the theme, the rule and the term of everything in a text on which a rule fires."""
+        hits = self._hits_in([text])
         return {
             (rule.theme, number, list(written)[place])
             for number, (rule, written, fired) in enumerate(
-                zip(self._rules, self._terms_of_rules, self._fired_by_rule(self._hits_in([text])), strict=True)
+                zip(self._rules, self._terms_of_rules, self._fired_by_rule(hits, self._judged(hits)), strict=True)
             )
             for place in fired.terms
         }
 
-    def near_misses(self, texts: Sequence[str]) -> list[tuple[int, int, str, int, int, Unmet]]:
+    def near_misses(self, texts: Sequence[str]) -> list[Miss]:
         """Return what rules found but did not count: text, theme, rule, start, end, the first condition not met."""
         hits = self._hits_in(texts)
-        folded = hits.units.folded
-        misses = []
+        return self._misses(hits, self._judged(hits))
+
+    def _misses(self, hits: _LocatedHits, judged: Sequence[_Judged], *, only_first: bool = False) -> list[Miss]:
+        """Return what conditions stop, sorted; of each text and theme all of it, or only what comes first."""
+        stopped = [
+            (rule, unmet, rows)
+            for rule, one in zip(self._rules, judged, strict=True)
+            for unmet, rows in one.stopped
+            if len(rows)
+        ]
+        lengths = [len(rows) for _, _, rows in stopped]
+        number = np.repeat(np.arange(len(stopped)), lengths)
+        theme = np.repeat(np.array([rule.theme for rule, _, _ in stopped], dtype=np.int64), lengths)
+        rows = np.concatenate([np.empty(0, dtype=np.int64), *(rows for _, _, rows in stopped)])
+        text, start, end = hits.units.folded.stored_spans(hits.hits.start[rows], hits.hits.end[rows])
+        order = np.lexsort((end, start, theme, text))
+        if only_first:
+            order = order[changes(text[order]) | changes(theme[order])]
+        columns = (column[order].tolist() for column in (text, theme, number, start, end))
+        return [
+            (text, theme, stopped[number][0].rule.name, start, end, stopped[number][1])
+            for text, theme, number, start, end in zip(*columns, strict=True)
+        ]
+
+    def _judged(self, hits: _LocatedHits) -> list[_Judged]:
+        """Return for each rule on which hits it fires, and which its conditions stop."""
+        judged = []
         for rule in self._rules:
-            rows = hits.of(rule.any)
+            rows, stopped = hits.of(rule.any), []
             for unmet, counts in self._conditions(rule, hits):
                 kept = counts(rows)
-                text, starts, ends = folded.stored_spans(hits.hits.start[rows[~kept]], hits.hits.end[rows[~kept]])
-                misses += [
-                    (number, rule.theme, rule.rule.name, start, end, unmet)
-                    for number, start, end in zip(text.tolist(), starts.tolist(), ends.tolist(), strict=True)
-                ]
+                stopped.append((unmet, rows[~kept]))
                 rows = rows[kept]
-        return sorted(misses, key=itemgetter(0, 1, 3, 4))
-
-    def _fired(self, rule: _CompiledRule, hits: _LocatedHits) -> Positions:
-        """Return the rows of the hits on which a rule fires."""
-        rows = hits.of(rule.any)
-        for _, counts in self._conditions(rule, hits):
-            rows = rows[counts(rows)]
-        return rows
+            judged.append(_Judged(rows, stopped))
+        return judged
 
     def _conditions(self, rule: _CompiledRule, hits: _LocatedHits) -> Iterator[tuple[Unmet, _Condition]]:
         """Yield what a hit must meet, as what it is where it is not met, and the test."""
