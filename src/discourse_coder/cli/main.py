@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _INTERRUPTED = 130
 # A command keeps most of what it makes, and ends soon: at Python's pace, looking for cycles took a tenth of a report.
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+_OBJECTS_BETWEEN_COLLECTIONS = 250_000
 _DESCRIPTION = "Code policy texts with a codebook, and check how reliable the coding is."
 _EPILOG = """\
 examples:
