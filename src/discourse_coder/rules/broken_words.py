@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from discourse_coder.rules.matching.characters import are_in
 from discourse_coder.rules.matching.matcher import FiredTerms, FoundSpans, Miss, RuleMatcher
 from discourse_coder.rules.matching.overlaps import longest_first
 from discourse_coder.rules.matching.readings import Readings
@@ -45,7 +46,7 @@ def find(matcher: Finder, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms,
 
 
 def _present(found: FoundSpans, texts: Sequence[int]) -> OfTheme:
-    rows = np.isin(found.text, texts)
+    rows = are_in(found.text, np.array(texts, dtype=np.int64))
     return set(zip(found.text[rows].tolist(), found.theme[rows].tolist(), strict=True))
 
 
