@@ -316,22 +316,23 @@ class RuleMatcher:
         if view.no_ends is None:
             rows = hits.of(self._abbreviations)
             view.no_ends = places_in(scanned.start[rows], scanned.end[rows])
-        found = [self._pattern_hits(rule, hits) for rule in self._rules if rule.pattern != _NO_PATTERN]
+        found = [part for rule in self._rules for part in self._pattern_hits(rule, hits)]
         if found:
             hits = _LocatedHits(Hits.merged([scanned, *found]), words, view, self._lists_of, self._n_lists)
         return hits
 
-    def _pattern_hits(self, rule: _CompiledRule, hits: _LocatedHits) -> Hits:
-        """Return what a rule's regexes and token patterns match within one unit."""
+    def _pattern_hits(self, rule: _CompiledRule, hits: _LocatedHits) -> Iterator[Hits]:
+        """Yield what each of a rule's regexes and its token patterns match within one unit, if anything."""
+        if rule.pattern == _NO_PATTERN:
+            return
         units, unit = hits.units, rule.rule.scope.unit
         candidate = np.ones(len(units.starts(unit)), dtype=bool)
         for group in rule.groups if unit != "words" else ():
             candidate &= hits.units_with(group, unit)
-        found = [(np.empty(0, dtype=np.int64),) * 2]
-        for regex in rule.regexes:
-            found.append(
-                self._bounded(*self._regex_hits(regex, unit, candidate, hits), rule.rule.regex_boundary, units)
-            )
+        found = [
+            self._bounded(*self._regex_hits(regex, unit, candidate, hits), rule.rule.regex_boundary, units)
+            for regex in rule.regexes
+        ]
         if rule.tokens is not None:
             if rule.anchors != _NO_LIST:
                 candidate = candidate & hits.units_with(rule.anchors, unit)
@@ -339,14 +340,14 @@ class RuleMatcher:
             spans = rule.tokens.find_in_units(units.folded.surface, starts, ends)
             found.append(self._bounded(*spans, rule.rule.term_boundary, units))
         number = self._n_terms + rule.pattern
-        return Hits.merged([Hits(np.full(len(start), number), start, end) for start, end in found])
+        yield from (Hits(np.full(len(start), number), start, end) for start, end in found if len(start))
 
     def _bounded(
         self, start: Positions, end: Positions, boundary: Boundary, units: Units
     ) -> tuple[Positions, Positions]:
         """Return the spans beside which only that stands which a boundary allows."""
         codes, word = units.folded.codes, self._scanner.alphabet.word
-        if boundary == "none":
+        if boundary == "none" or not len(start):
             return start, end
         cut = (word[codes[start]] & word[codes[start - 1]]) | (word[codes[end - 1]] & word[codes[end]])
         if boundary == "token":
@@ -379,6 +380,8 @@ class RuleMatcher:
             return starts[:0], starts[:0]
         passages = hits.all_of(unit) if need is None else Passages(units.folded.plain_surface, starts, ends)
         start, end = passages.find(regex.compiled)
+        if not len(start):
+            return start, end
         inside = candidate[units.number(unit, start)]
         return start[inside], end[inside]
 
@@ -444,7 +447,7 @@ class RuleMatcher:
         judged = []
         for rule in self._rules:
             rows, stopped = hits.of(rule.any), []
-            for unmet, counts in self._conditions(rule, hits):
+            for unmet, counts in self._conditions(rule, hits) if len(rows) else ():
                 kept = counts(rows)
                 stopped.append((unmet, rows[~kept]))
                 rows = rows[kept]
