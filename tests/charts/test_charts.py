@@ -273,6 +273,16 @@ def test_no_line_runs_through_years_of_few_texts(n_coded, joined, points):
     assert len(panel.collections[-1].get_offsets()) == points
 
 
+def test_years_that_follow_each_other_are_one_line_and_one_band():
+    rows = [row("t", str(2010 + place), 50, 50, 10) for place in range(5) if place != 3]
+    rows[1] = ("t", "2011", 50, 50, 50, 1.0, 1.0, 1.0, 50)  # no interval to draw: the band has a gap there
+    panel = charts.themes_over_time_chart(pd.DataFrame(rows, columns=COLUMNS)).axes[0]
+    assert [tuple(line.get_xdata()) for line in panel.lines] == [(2010, 2011, 2012)]
+    band, upright, _ = panel.collections
+    assert [sorted(set(path.vertices[:, 0])) for path in band.get_paths()] == [[2010], [2012]]
+    assert [path.vertices[0][0] for path in upright.get_paths()] == [2010, 2012, 2014]
+
+
 def test_years_of_fewer_than_30_texts_have_a_square_for_each():
     rows = [row("t", "2010", 29, 29, 4), row("t", "2011", 3, 2, 2)]
     figure = charts.themes_over_time_chart(pd.DataFrame(rows, columns=COLUMNS))

@@ -18,6 +18,7 @@ from discourse_coder.rules.matching.characters import (
     OTHER_WORD,
     UNKNOWN,
     Alphabet,
+    are_in,
     are_lower,
     code_points,
     compose,
@@ -144,3 +145,9 @@ def test_code_points_take_no_more_bytes_than_the_text_needs(text: str, n_bytes: 
 @given(TEXTS)
 def test_code_points_are_those_of_the_text(text: str) -> None:
     assert code_points(text).tolist() == list(map(ord, text))
+
+
+@pytest.mark.parametrize("some", [[], [3], [7, 3, 3, -1]])
+def test_values_are_among_some_as_numpy_has_it(some):
+    values, some = np.array([3, 0, 7, 9, -1, 3]), np.array(some, dtype=np.int64)
+    assert are_in(values, some).tolist() == np.isin(values, some).tolist()

@@ -6,7 +6,8 @@ import pytest
 
 import discourse_coder as dc
 from discourse_coder.records.transcripts import transcript_turns
-from discourse_coder.rules.nearest_misses import near_misses
+from discourse_coder.rules.coder import code_with_terms
+from discourse_coder.rules.nearest_misses import by_document, near_misses
 from discourse_coder.rules.unmet import Unmet
 
 
@@ -91,6 +92,35 @@ def test_near_misses_of_many_texts_are_those_of_each(monkeypatch):
     monkeypatch.setattr("discourse_coder.rules.coder._CHUNK", 20)
     assert near_misses(documents, codebook, ["official"]) == alone
     assert near_misses([], codebook, ["official"]) == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_coding_notes_the_first_near_miss_of_each_theme_in_each_text(jobs, monkeypatch):
+    rules = (
+        "    rules:\n      - {name: r, any: [talks, re*form], with: [Serbia]}\n"
+        "      - {name: s, any: [talk*], skip: [negated]}\n"
+    )
+    codebook = dc.parse_codebook(
+        f"title: t\nversion: '1'\nthemes:\n  - id: a\n    definition: d\n{rules}  - id: b\n    definition: d\n{rules}"
+    )
+    texts = [
+        "No talks, only talks.",
+        "None.",
+        "Re-form. A re-\nform act.",
+        "More 🕊 talks of re-\nform.",
+        "Serbia talks.",
+    ]
+    corpus = dc.Corpus([dc.Document(f"d{n}", text) for n, text in enumerate(texts)])
+    monkeypatch.setattr("discourse_coder.rules.coder._CHUNK", 30)
+    noted = []
+    assert code_with_terms(corpus, codebook, jobs=jobs, missed=noted) == code_with_terms(corpus, codebook)
+    all_of_them = near_misses(corpus.documents, codebook, ["official"])
+    first = [
+        [next(miss for miss in found if miss.theme == theme) for theme in "ab"] if found else []
+        for found in all_of_them
+    ]
+    assert by_document(noted, corpus.documents, codebook) == first
+    assert [len(found) for found in all_of_them] == [8, 0, 2, 4, 0]
 
 
 def test_words_of_others_are_no_near_miss():

@@ -28,6 +28,13 @@ def test_the_table_of_commands_names_every_module():
     assert names == {f"{command.replace('-', '_')}_command" for command in main_module.COMMANDS}
 
 
+def test_python_looks_for_no_cycles_when_a_command_has_ended():
+    script = "import atexit, gc; from discourse_coder.cli.main import main\n"
+    script += "atexit.register(lambda: print(gc.get_freeze_count() > 0))\nmain(['--version'])"
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert found.stdout.endswith("\nTrue\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "loaded"),
     [("--help", []), ("--version", []), ("nothing", []), ("read-sheet --help", ["read_sheet_command"])],

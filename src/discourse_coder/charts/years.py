@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from math import nan
 from typing import TYPE_CHECKING
 
 from discourse_coder.charts.canvas import (
@@ -17,7 +18,7 @@ from discourse_coder.charts.canvas import (
     widest,
 )
 from discourse_coder.charts.marks import Mark, Marks, not_shown, read_marks, years_of
-from discourse_coder.charts.shown import FEWEST, FEWEST_FOR_A_LINE, year_kind
+from discourse_coder.charts.shown import FEWEST, FEWEST_FOR_A_LINE, YearKind, year_kind
 from discourse_coder.charts.style import BLUE, FADED, GRID, SMALL, chart_style
 from discourse_coder.errors import Problem, UsageError
 from discourse_coder.wording import sentences
@@ -143,17 +144,15 @@ def _squares(axes: Axes, marks: list[Mark]) -> None:
 
 def _series(axes: Axes, marks: list[Mark]) -> None:
     points = [(int(mark.group), mark, year_kind(mark.n_coded)) for mark in marks if mark.share is not None]
-    for (year, mark, kind), (next_year, next_mark, next_kind) in pairwise(points):
-        if next_year == year + 1 and kind == next_kind == "line":
-            ends = [(100 * (found.share or 0.0), found.percent_interval) for found in (mark, next_mark)]
-            axes.plot([year, next_year], [share for share, _ in ends], color=BLUE, linewidth=0.9, clip_on=False)
-            if all(interval for _, interval in ends):
-                low, high = zip(*(interval for _, interval in ends if interval), strict=True)
-                axes.fill_between([year, next_year], low, high, color=BLUE, alpha=0.18, linewidth=0, clip_on=False)
+    # What is of one kind is drawn at once: matplotlib takes about as long for a line of one year as for one of many.
+    for line in _lines(points):
+        years = [year for year, _ in line]
+        axes.plot(years, [100 * (mark.share or 0.0) for _, mark in line], color=BLUE, linewidth=0.9, clip_on=False)
+        low, high = zip(*(mark.percent_interval or (nan, nan) for _, mark in line), strict=True)  # nan: a gap
+        axes.fill_between(years, low, high, color=BLUE, alpha=0.18, linewidth=0, clip_on=False)
     shown = [(year, mark) for year, mark, kind in points if kind in ("line", "point")]
-    for year, mark in shown:
-        if mark.percent_interval:
-            axes.vlines(year, *mark.percent_interval, color=FADED, linewidth=0.7, clip_on=False)
+    if spans := [(year, *mark.percent_interval) for year, mark in shown if mark.percent_interval]:
+        axes.vlines(*zip(*spans, strict=True), color=FADED, linewidth=0.7, clip_on=False)
     axes.scatter(
         [year for year, _ in shown],
         [100 * (mark.share or 0.0) for _, mark in shown],
@@ -164,3 +163,11 @@ def _series(axes: Axes, marks: list[Mark]) -> None:
         zorder=3,
         clip_on=False,
     )
+
+
+def _lines(points: list[tuple[int, Mark, YearKind]]) -> Iterator[list[tuple[int, Mark]]]:
+    """Yield runs of years that follow each other, each with enough texts for a line."""
+    for _, run in groupby(enumerate(points), lambda point: (point[1][0] - point[0], point[1][2])):
+        line = [(year, mark) for _, (year, mark, kind) in run if kind == "line"]
+        if len(line) > 1:
+            yield line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import os
 import sys
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _INTERRUPTED = 130
 # A command keeps most of what it makes, and ends soon: at Python's pace, looking for cycles took a tenth of a report.
-_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+_OBJECTS_BETWEEN_COLLECTIONS = 250_000
 _DESCRIPTION = "Code policy texts with a codebook, and check how reliable the coding is."
 _EPILOG = """\
 examples:
@@ -116,6 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Matrices are small here; threads that stand ready for large ones take a tenth of the time to code some texts.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *gc.get_threshold()[1:])
+    atexit.register(gc.freeze)  # Python would look for cycles in all that is left, before it goes anyway
     try:
         return _run(parser().parse_args(arguments))
     except KeyboardInterrupt:

@@ -10,7 +10,6 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
-from uuid import uuid4
 
 from discourse_coder.errors import UsageError
 
@@ -57,7 +56,7 @@ def not_written(path: Path, error: OSError) -> UsageError:
 def unfinished_in(folder: Path) -> Path:
     """Return a new path for what is being written in a folder; what killed processes left there is removed first."""
     _remove_leftovers(folder.absolute())
-    return folder / f".{_host()}-{os.getpid()}-{uuid4().hex[:12]}.part"
+    return folder / f".{_host()}-{os.getpid()}-{os.urandom(6).hex()}.part"
 
 
 @cache

@@ -121,6 +121,13 @@ def _compose(text: str) -> Node:
             if getattr(event, "tag", None):
                 raise _Refusal(*at, f'the tag "{event.tag[:40]}" is not used here.', "Remove it.")
             match event:
+                case yaml.ScalarEvent():  # first, because most are
+                    if unusable := _UNUSABLE.search(event.value):
+                        raise _Refusal(*at, *_unusable(unusable[0]))
+                    node, anchor = Node("text", *at, event.value, not event.style), event.anchor
+                    if event.end_mark:
+                        node.end_line, node.end_column = event.end_mark.line + 1, event.end_mark.column + 1
+                    node.size += len(event.value)
                 case yaml.DocumentStartEvent() if top.children:
                     raise _Refusal(*at, "a second document begins.", 'Remove the "---", or use two files.')
                 case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
@@ -131,13 +138,6 @@ def _compose(text: str) -> Node:
                     continue
                 case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                     node, anchor = unfinished.pop()
-                case yaml.ScalarEvent():
-                    if unusable := _UNUSABLE.search(event.value):
-                        raise _Refusal(*at, *_unusable(unusable[0]))
-                    node, anchor = Node("text", *at, event.value, not event.style), event.anchor
-                    if event.end_mark:
-                        node.end_line, node.end_column = event.end_mark.line + 1, event.end_mark.column + 1
-                    node.size += len(event.value)
                 case yaml.AliasEvent() if event.anchor in anchors:
                     node, anchor, has_alias = anchors[event.anchor], None, True
                 case yaml.AliasEvent():

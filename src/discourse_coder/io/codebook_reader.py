@@ -368,16 +368,21 @@ def _scope(text: str) -> Scope:
 
 def _term_fault(term: str) -> tuple[str, str] | None:
     """Return what is wrong with a term, and what to do."""
-    shown = shortened(term)
     for word in term.split() if "*" in term else ():
         stem = word.removeprefix("*").partition("*")[0]
         side = "after" if word.startswith("*") else "before"
         if "*" in word and sum(map(str.isalnum, stem)) < 2:
-            return f'"{shown}" has a * with fewer than 2 letters {side} it.', f"Write more of the word {side} the *."
+            return (
+                f'"{shortened(term)}" has a * with fewer than 2 letters {side} it.',
+                f"Write more of the word {side} the *.",
+            )
         if "**" in word:
-            return f'"{shown}" has two * in a row.', "Write one."
+            return f'"{shortened(term)}" has two * in a row.', "Write one."
     if len(term) > limits.MAX_TERM_LENGTH:
-        return f'"{shown}" is longer than {limits.MAX_TERM_LENGTH} characters.', "A term is a word or a phrase."
+        return (
+            f'"{shortened(term)}" is longer than {limits.MAX_TERM_LENGTH} characters.',
+            "A term is a word or a phrase.",
+        )
     if not any(map(str.isalnum, term)):
-        return f'"{shown}" has no letter or digit.', "Write a word or phrase."
+        return f'"{shortened(term)}" has no letter or digit.', "Write a word or phrase."
     return None

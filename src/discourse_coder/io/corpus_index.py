@@ -12,8 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
-from importlib.resources import files
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -149,6 +147,9 @@ class CorpusIndex:
 @cache
 def _engine() -> bytes:
     """Return a hash of all that what is kept depends on, other than texts and codebook."""
+    from importlib.metadata import version
+    from importlib.resources import files
+
     libraries = [f"{name} {version(name)}" for name in ("numpy", "ahocorasick-rs", "google-re2", "spacy")]
     made_by = sha256(" ".join([__version__, unicodedata.unidata_version, *libraries]).encode())
     for wing in ("model", "rules", "rules.matching"):

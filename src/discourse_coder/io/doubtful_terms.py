@@ -8,7 +8,7 @@ from discourse_coder.files.yaml_tree import Node
 from discourse_coder.wording import shortened
 
 # Quick to look for: a term without any of these is as it should be.
-_ODD = re.compile(r"[^\w\s'’.-]|(?:OR|AND|NOT)\s|^[-–—]")
+_ODD = re.compile(r"[^\w\s'’.*-]|\.\*|(?:OR|AND|NOT)\s|^[-–—]")
 _LETTER = r"[^\W\d_]"
 _SEPARATED = re.compile(r"\s*[;；，、]\s*|\s*,\s+|\s*,\s*")
 _BULLET = re.compile(rf"(?:^|\s)(?:[•●▪‣◦∙·]\s*|[-–—](?={_LETTER}))")
@@ -22,9 +22,10 @@ _USUAL_WITH_SLASH = {"and/or", "he/she", "his/her", "him/her", "she/he", "s/he",
 
 def doubt_of_term(node: Node) -> tuple[str, str] | None:
     """Return what is odd about a term and what was probably meant; None where nothing is."""
-    text, shown = node.text.strip(), shortened(node.text)
+    text = node.text.strip()
     if text.startswith("@") or not (node.is_alone or _ODD.search(text)):
         return None
+    shown = shortened(node.text)
     if _REGEX.search(text):
         return f'"{shown}" looks like a regular expression, but this is a list of words.', 'Put it under "regex".'
     if end := _OPTIONAL_END.search(text):
@@ -88,4 +89,4 @@ def cut_by_comment(node: Node, lines: list[str]) -> str:
         return ""
     rest = lines[node.end_line - 1][node.end_column - 1 :]
     # Two blanks before a comment and one after its mark are usual; anything else may be a part of the text.
-    return rest.strip() if re.match(r" #|\s+#\S", rest) else ""
+    return rest.strip() if rest[:1].isspace() and re.match(r" #|\s+#\S", rest) else ""

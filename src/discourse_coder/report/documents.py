@@ -15,6 +15,7 @@ from discourse_coder.model.consistency import why_not_asked
 from discourse_coder.model.corpus import Document
 from discourse_coder.model.hashing import text_hash
 from discourse_coder.report.reasons import Reasons, why_nothing
+from discourse_coder.rules.nearest_misses import NearMiss
 
 MOST_LOOKS = 8  # themes that a colour and the pattern of a line can tell apart
 _SHORTEST_TAG, _SHORT_ID = 3, 5
@@ -32,9 +33,11 @@ def documents_data(
     codebook: Codebook,
     codings: Mapping[str, Coding] | None = None,
     keep: KeepScript | None = None,
+    near: Mapping[str, Sequence[NearMiss]] | None = None,
 ) -> dict[str, Any]:
     """Return themes, rules and documents of a coding for the page's script, made of plain values only.
 
+    `near`: what rules came near to in each text, where that is known.
     With `keep`, the texts and all that is said of them go there, as scripts with a name, some hundred texts in each.
     """
     # `codes`: 1, 0, - (not coded) or . (not asked) per theme; `n`: the passages of each theme that is present;
@@ -49,7 +52,7 @@ def documents_data(
     rules = _Rules(codebook)
     place = {theme: position for position, theme in enumerate(coding.themes)}
     others = _Others(coding, codebook, codings or {}, place)
-    reasons = Reasons(coding, codebook)
+    reasons = Reasons(coding, codebook, near)
     codes = iter(coding.codes.tolist())
     documents: list[dict[str, Any]] = []
     parts: list[tuple[str, int]] = []

@@ -84,7 +84,8 @@ def documents_drawing(coding: Coding, look: Look, more: Sequence[Group] = ()) ->
     """Return all texts in order of date as a figure of the page."""
     coding.check_binary()
     documents = _in_order(coding)
-    order = [coding.ids.index(document.id) for document in documents]
+    row = {id_: number for number, id_ in enumerate(coding.ids)}
+    order = [row[document.id] for document in documents]
     return barcode_drawing(
         [document.id for document in documents],
         {theme: coding.codes[order, place] for place, theme in enumerate(coding.themes)},

@@ -21,6 +21,7 @@ from discourse_coder.report.documents import TEXTS_FOLDER, KeepScript, documents
 from discourse_coder.report.figures import documents_of
 from discourse_coder.report.first_screen import FirstScreen, first_screen
 from discourse_coder.report.templating import rendered
+from discourse_coder.rules.nearest_misses import NearMiss
 from discourse_coder.wording import listed, too_much_text
 
 _OWN_IDS = ("top", FINDINGS, "texts", ABOUT, "analysed", "problems", "themes", "matrix", "reader")
@@ -44,9 +45,11 @@ def report_html(
     failures: Sequence[Problem] = (),
     remark: str = "",
     keep: KeepScript | None = None,
+    near: Mapping[str, Sequence[NearMiss]] | None = None,
 ) -> str:
     """Return the report of a coding as one HTML page that loads nothing but the texts that `keep` gets, if any.
 
+    `near`: what the rules came near to in each text, where that is known; otherwise it is sought.
     Equal input gives equal text.
     """
     documents = documents_of(coding)
@@ -61,6 +64,7 @@ def report_html(
             codebook,
             {name: with_values_as_themes(found) for name, found in (codings or {}).items()},
             keep,
+            near,
         )
     )
     links = [(FINDINGS, "Findings"), *((chapter.id, chapter.link) for chapter in chapters)]

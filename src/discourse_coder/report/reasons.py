@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import ABSENT, Coding
@@ -16,11 +16,13 @@ NOTHING_FOUND = "No rule of this theme found anything in the words that count."
 
 
 class Reasons:
-    """The reasons for the zeros of a coding, each sentence kept once."""
+    """The reasons for the zeros of a coding, each sentence kept once; near misses that are known are not sought."""
 
-    def __init__(self, coding: Coding, codebook: Codebook) -> None:
+    def __init__(
+        self, coding: Coding, codebook: Codebook, known: Mapping[str, Sequence[NearMiss]] | None = None
+    ) -> None:
         self.sentences: list[str] = []
-        self._coding, self._codebook = coding, codebook
+        self._coding, self._codebook, self._known = coding, codebook, known
         self._numbers: dict[tuple[str, int], tuple[int, Unmet]] = {}
         self._words = words_of(codebook)
         self._explained = {theme for theme in coding.themes if not why_unexplained(coding, codebook, theme)}
@@ -30,7 +32,12 @@ class Reasons:
         if not self._explained:
             yield from ([] for _ in documents)
             return
-        for document, found in zip(documents, near_misses(documents, self._codebook, self._coding.roles), strict=True):
+        misses: Iterable[Sequence[NearMiss]]
+        if self._known is None:
+            misses = near_misses(documents, self._codebook, self._coding.roles)
+        else:
+            misses = (self._known[document.id] for document in documents)
+        for document, found in zip(documents, misses, strict=True):
             first: dict[str, NearMiss] = {}
             for miss in found:
                 if miss.theme in self._explained and self._coding.code(document.id, miss.theme) == ABSENT:

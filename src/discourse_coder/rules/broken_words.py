@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
-from discourse_coder.rules.matching.matcher import FiredTerms, FoundSpans, RuleMatcher
+from discourse_coder.rules.matching.characters import are_in
+from discourse_coder.rules.matching.matcher import FiredTerms, FoundSpans, Miss, RuleMatcher
 from discourse_coder.rules.matching.overlaps import longest_first
 from discourse_coder.rules.matching.readings import Readings
-from discourse_coder.rules.unmet import Unmet
 
 
 class Finder(Protocol):
@@ -46,7 +46,7 @@ def find(matcher: Finder, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms,
 
 
 def _present(found: FoundSpans, texts: Sequence[int]) -> OfTheme:
-    rows = np.isin(found.text, texts)
+    rows = are_in(found.text, np.array(texts, dtype=np.int64))
     return set(zip(found.text[rows].tolist(), found.theme[rows].tolist(), strict=True))
 
 
@@ -55,12 +55,42 @@ def on_one_reading(matcher: Finder, text: str) -> set[int]:
     return {theme for _, theme in find(matcher, [text])[2]}
 
 
-def near_misses(matcher: RuleMatcher, texts: Sequence[str]) -> list[tuple[int, int, str, int, int, Unmet]]:
-    """Return what rules found but did not count, in either reading: text, theme, rule, start, end, why."""
-    views = matcher.readings(texts)
+class NotingFinder:
+    """Finds what a matcher finds, and notes what its rules came near to, in the same search."""
+
+    def __init__(self, matcher: RuleMatcher) -> None:
+        self._matcher = matcher
+        self._views = Readings((), (), (), ())
+        self._missed: dict[tuple[str, ...], list[Miss]] = {}
+
+    def readings(self, texts: Sequence[str]) -> Readings:
+        """Return the views of texts with words broken at line ends."""
+        self._views = self._matcher.readings(texts)
+        return self._views
+
+    def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
+        """Return the evidence, and the terms on which rules fired."""
+        found, fired, self._missed[tuple(texts)] = self._matcher.find_with_misses(texts)
+        return found, fired
+
+    @property
+    def noted(self) -> list[Miss]:
+        """Of the texts that `find` searched last, the first near miss of each theme in each, in either reading."""
+        first: dict[tuple[int, int], Miss] = {}
+        for miss in _in_either_reading(self._views, lambda texts: self._missed[tuple(texts)]):
+            first.setdefault(miss[:2], miss)
+        return list(first.values())
+
+
+def near_misses(matcher: RuleMatcher, texts: Sequence[str]) -> list[Miss]:
+    """Return what rules found but did not count, in either reading."""
+    return _in_either_reading(matcher.readings(texts), matcher.near_misses)
+
+
+def _in_either_reading(views: Readings, misses: Callable[[Sequence[str]], list[Miss]]) -> list[Miss]:
     numbers, others = views.second
-    missed = {miss[:-1]: miss for miss in matcher.near_misses(views.joined)}
-    for number, theme, rule, start, end, unmet in matcher.near_misses(others) if others else ():
+    missed = {miss[:-1]: miss for miss in misses(views.joined)}
+    for number, theme, rule, start, end, unmet in misses(others) if others else ():
         place = (numbers[number], theme, rule, start, end)
         missed.setdefault(place, (*place, unmet))
     return [missed[place] for place in sorted(missed, key=lambda place: (place[0], place[1], place[3], place[4]))]

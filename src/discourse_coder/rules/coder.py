@@ -16,7 +16,9 @@ from discourse_coder.wording import first_few, inflected, number_of
 if TYPE_CHECKING:
     from discourse_coder.rules.broken_words import OfTheme
     from discourse_coder.rules.kept import Kept
-    from discourse_coder.rules.matching.matcher import FiredTerms, FoundSpans
+    from discourse_coder.rules.matching.matcher import FiredTerms, FoundSpans, Miss
+
+    _Found = tuple[FoundSpans, FiredTerms, OfTheme, list[Miss]]
 
 T = TypeVar("T")
 # Characters folded and scanned at a time: large enough for numpy, small enough for the processor's cache.
@@ -151,24 +153,30 @@ def code_with_terms(
     jobs: int = 1,
     progress: Callable[[int], object] | None = None,
     index: Kept | None = None,
+    missed: list[Miss] | None = None,
 ) -> tuple[Coding, UsedTerms]:
-    """Return what `code` returns, and the terms that never fired, in the order of the codebook."""
+    """Return what `code` returns, and the terms that never fired, in the order of the codebook.
+
+    A list for what is `missed` gets the first near miss of each theme in each text; it cannot be had with an index.
+    """
     from discourse_coder.rules.kept import finder_of
     from discourse_coder.rules.matching.matcher import FoundSpans, rules_of, terms_of
 
     check_roles(roles)
     chunks = list(chunks_of(corpus.documents))
 
-    def calls() -> Iterator[tuple[Codebook, SpokenTexts, Kept | None]]:
+    def calls() -> Iterator[tuple[Codebook, SpokenTexts, Kept | None, bool]]:
         for chunk in chunks:
             texts = SpokenTexts(corpus.documents[chunk.start : chunk.stop], roles)
             if index:
                 finder_of(codebook, index).count_words(texts)
-            yield codebook, texts, index
+            yield codebook, texts, index, missed is not None
 
     parts, fired, one_reading = [], set(), []
-    for chunk, (part, terms, codes) in zip(chunks, _run(_find, calls(), min(jobs, len(chunks))), strict=True):
+    for chunk, (part, terms, codes, misses) in zip(chunks, _run(_find, calls(), min(jobs, len(chunks))), strict=True):
         parts.append(part)
+        if missed is not None:
+            missed += [(chunk.start + miss[0], *miss[1:]) for miss in misses]
         fired |= terms
         one_reading += [(corpus.ids[chunk.start + text], codebook.ids[theme]) for text, theme in sorted(codes)]
         if progress is not None:
@@ -218,13 +226,16 @@ def chunks_of(documents: Sequence[Document]) -> Iterator[range]:
         yield range(begin, len(documents))
 
 
-def _find(codebook: Codebook, texts: SpokenTexts, index: Kept | None) -> tuple[FoundSpans, FiredTerms, OfTheme]:
-    """Return what the rules find; at the top of the module, for other processes to call."""
+def _find(codebook: Codebook, texts: SpokenTexts, index: Kept | None, noting: bool) -> _Found:
+    """Return what the rules find, and what they came near to if asked; at the top, for other processes to call."""
     from discourse_coder.rules import broken_words
     from discourse_coder.rules.kept import finder_of
     from discourse_coder.rules.matching.matcher import matcher_of
 
-    return broken_words.find(finder_of(codebook, index) if index else matcher_of(codebook), texts)
+    if noting:
+        finder = broken_words.NotingFinder(matcher_of(codebook))
+        return *broken_words.find(finder, texts), finder.noted
+    return *broken_words.find(finder_of(codebook, index) if index else matcher_of(codebook), texts), []
 
 
 def _run(function: Callable[..., T], calls: Iterable[tuple[Any, ...]], jobs: int) -> Iterator[T]:

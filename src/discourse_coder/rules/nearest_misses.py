@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.corpus import Document, Role
 from discourse_coder.rules.coder import chunks_of
 from discourse_coder.rules.unmet import Unmet
+
+if TYPE_CHECKING:
+    from discourse_coder.rules.matching.matcher import Miss
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,17 @@ def near_misses(documents: Sequence[Document], codebook: Codebook, roles: Sequen
     matcher = matcher_of(codebook)
     texts = [document.spoken_text(roles) for document in documents]
     chunks = [texts[chunk.start : chunk.stop] for chunk in chunks_of(documents)]
-    found: list[list[NearMiss]] = [[] for _ in documents]
-    first = 0
+    found: list[list[NearMiss]] = []
     for chunk in chunks:
-        for text, theme, rule, start, end, unmet in broken_words.near_misses(matcher, chunk):
-            quote = documents[first + text].text[start:end]
-            found[first + text].append(NearMiss(codebook.ids[theme], rule, start, end, quote, unmet))
-        first += len(chunk)
+        some = documents[len(found) : len(found) + len(chunk)]
+        found += by_document(broken_words.near_misses(matcher, chunk), some, codebook)
+    return found
+
+
+def by_document(missed: Iterable[Miss], documents: Sequence[Document], codebook: Codebook) -> list[list[NearMiss]]:
+    """Return for each document what rules found in it but did not count, given that by numbers."""
+    found: list[list[NearMiss]] = [[] for _ in documents]
+    for text, theme, rule, start, end, unmet in missed:
+        quote = documents[text].text[start:end]
+        found[text].append(NearMiss(codebook.ids[theme], rule, start, end, quote, unmet))
     return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from math import comb, lcm, sqrt
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -123,7 +124,7 @@ def _exact(counts: Sequence[int], sizes: Sequence[int], total: int) -> float | N
         steps += len(ways) * (min(size, total) + 1)
         if steps > MAX_EXACT_STEPS:
             return None
-        of_group = [(k, k * k * part[size], comb(size, k)) for k in range(min(size, total) + 1)]
+        of_group = [(k, k * k * part[size], choices) for k, choices in enumerate(_choices(size, min(size, total)))]
         grown: Counter[tuple[int, int]] = Counter()
         for (drawn, statistic), number in ways.items():
             for k, more, choices in of_group:
@@ -137,6 +138,11 @@ def _exact(counts: Sequence[int], sizes: Sequence[int], total: int) -> float | N
         if last <= largest and statistic + last * last * part[largest] >= observed:
             as_large += number * comb(largest, last)
     return float(Fraction(as_large, comb(sum(sizes), total)))
+
+
+def _choices(size: int, most: int) -> Iterator[int]:
+    """Yield in how many ways 0, 1, ... `most` of a group can be chosen: each from the last, as `comb` takes longer."""
+    return accumulate(range(most), lambda ways, k: ways * (size - k) // (k + 1), initial=1)
 
 
 def _by_chance(counts: Sequence[int], sizes: Sequence[int], total: int) -> float:

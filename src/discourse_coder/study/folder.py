@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from discourse_coder.auditing.verdicts import Audit
     from discourse_coder.rules.coder import UsedTerms
     from discourse_coder.rules.explanation import Explanation
+    from discourse_coder.rules.matching.matcher import Miss
+    from discourse_coder.rules.nearest_misses import NearMiss
     from discourse_coder.study.reporting import Report
 
 OFFICIAL: tuple[Role, ...] = ("official",)
@@ -84,6 +86,7 @@ class Study:
     whole: Study | None = field(default=None, repr=False)
     doubts: tuple[Problem, ...] = field(default=(), repr=False)
     _by_rules: dict[tuple[Role, ...], tuple[Coding, UsedTerms]] = field(default_factory=dict, repr=False)
+    _near: dict[tuple[Role, ...], Mapping[str, Sequence[NearMiss]] | None] = field(default_factory=dict, repr=False)
     _counted: dict[tuple[str, ...], Coding] = field(default_factory=dict, repr=False)
     _compared: list[tuple[Coding, DoubleCoding | None]] = field(default_factory=list, repr=False)
 
@@ -176,6 +179,7 @@ class Study:
 
     def _coded_by_rules(self, roles: Sequence[Role], jobs: int, progress: Progress) -> tuple[Coding, UsedTerms]:
         from discourse_coder.rules.coder import UsedTerms, code_with_terms
+        from discourse_coder.rules.nearest_misses import by_document
 
         key = tuple(roles)
         if key not in self._by_rules:
@@ -185,11 +189,21 @@ class Study:
                 self._by_rules[key] = of_texts(whole, self.corpus), UsedTerms()
             else:
                 index = CorpusIndex(self.folder / INDEX) if (self.folder / INDEX).exists() else None
+                missed: list[Miss] | None = [] if index is None and key in self._near else None
                 with progress(len(self.corpus), "coding") as advance:
                     found = code_with_terms(
-                        self.corpus, self.codebook, roles=key, jobs=jobs, progress=advance, index=index
+                        self.corpus,
+                        self.codebook,
+                        roles=key,
+                        jobs=jobs,
+                        progress=advance,
+                        index=index,
+                        missed=missed,
                     )
                 self._by_rules[key] = found
+                if missed is not None:
+                    by_text = by_document(missed, self.corpus.documents, self.codebook)
+                    self._near[key] = dict(zip(self.corpus.ids, by_text, strict=True))
         return self._by_rules[key]
 
     def coding(
@@ -448,6 +462,7 @@ class Study:
         n_codes = sum(found.codes.size for found in self.codings.values())
         if fault := too_many_codes(len(self.codebook.columns), n_codes):
             raise UsageError(Problem(str(self.folder), *fault))
+        self._near.setdefault(tuple(roles), None)  # the page shows what rules came near to: coding is to note it
         counted = self.coding(coding, roles=roles, jobs=jobs, progress=progress)
         with progress(3, "comparing, counting and auditing") as advance:
             compared, incomparable = self._comparable(counted)
@@ -499,6 +514,7 @@ class Study:
                 failures=failures,
                 remark="" if note == NEXT_STEPS else note,  # the page has them as steps
                 keep=keep_in(texts) if texts else None,
+                near=self._near.get(tuple(counted.roles)),
             )
             write_report(target, counted, sections, page, replace=replace, excel=excel, charts=charts, texts=texts)
         return Report(target, counted, counts, compared, validity, audited, failures, note, self.doubts, terms)

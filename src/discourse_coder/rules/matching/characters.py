@@ -134,6 +134,15 @@ def changes(values: NDArray[np.int64]) -> NDArray[np.bool_]:
     return differs
 
 
+def are_in(values: NDArray[Any], some: NDArray[Any]) -> NDArray[np.bool_]:
+    """Say which values are among some: as `np.isin`, which loads masked arrays and takes longer for few values."""
+    if not len(some):
+        return np.zeros(len(values), dtype=bool)
+    some = np.sort(some)
+    found: NDArray[np.bool_] = some[np.minimum(np.searchsorted(some, values), len(some) - 1)] == values
+    return found
+
+
 def places_in(start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return all places inside spans."""
     length = end - start
@@ -256,7 +265,7 @@ class Alphabet:
             self._code.take(points[part], mode="clip", out=codes[part])
         unknown = np.flatnonzero(codes == UNKNOWN)
         if len(unknown):
-            for point in np.unique(points[unknown]).tolist():
+            for point in set(points[unknown].tolist()):
                 self._code[point] = self._classify(chr(point))
             codes[unknown] = self._code[points[unknown]]
         return codes

@@ -22,6 +22,7 @@ from discourse_coder.rules.matching.characters import (
     Alphabet,
     CodePoints,
     Codes,
+    are_in,
     are_lower,
     are_marks,
     are_upper,
@@ -219,7 +220,7 @@ class _View:
         codes = self._alphabet.codes(points)
         codes[~_OTHERS[codes] & are_upper(points)] -= _CAPITAL
         self.cased[place] = codes
-        kept = ~np.isin(self.foreign, place)
+        kept = ~are_in(self.foreign, place)
         foreign, points = np.append(self.foreign[kept], place), np.append(self.points[kept], points)
         order = np.argsort(foreign, kind="stable")
         self.foreign, self.points = foreign[order], points[order]
@@ -326,7 +327,8 @@ class _View:
             self.cased[starts] = np.where(is_paragraph, PARAGRAPH, SPACE)
             removed.append(places_in(starts[whole], ends[whole]))
             line_starts = ends[is_line_start]
-        places = np.unique(np.concatenate(removed))
+        places = np.sort(np.concatenate(removed))
+        places = places[changes(places)]
         self._cut(places)
         return line_starts - np.searchsorted(places, line_starts)
 
@@ -352,7 +354,7 @@ class _View:
         whole = (before == DELETE) & ((n_breaks == 1) | next_lower)
         dashes = np.flatnonzero((before == ord("-")) & (n_breaks == 1))
         points = self._points_at(starts[dashes] - 1)
-        whole[dashes] = np.isin(points, _HYPHENS) & word[self.cased[starts[dashes] - 2]]
+        whole[dashes] = are_in(points, _HYPHENS) & word[self.cased[starts[dashes] - 2]]
         whole &= word[after] & (starts < ends)
         return is_paragraph & ~whole, is_line_start & ~whole, whole
 

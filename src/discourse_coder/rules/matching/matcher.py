@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from math import inf
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ from discourse_coder.rules.matching.folding import Positions, fold_texts
 from discourse_coder.rules.matching.literals import Needed, needed
 from discourse_coder.rules.matching.overlaps import longest_first, without_overlaps
 from discourse_coder.rules.matching.readings import Readings, readings_of
-from discourse_coder.rules.matching.regexes import find_in_passages
+from discourse_coder.rules.matching.regexes import Passages
 from discourse_coder.rules.matching.scanner import Hits, Scanner, Term, joined_to_a_word
 from discourse_coder.rules.matching.token_patterns import TokenPatterns, required_words
 from discourse_coder.rules.matching.units import Units
@@ -30,6 +29,8 @@ from discourse_coder.rules.unmet import Unmet
 
 Mask = NDArray[np.bool_]
 FiredTerms = set[tuple[int, int]]  # the number of a rule, and of one of its terms among those of the rule
+# What a rule found but did not count: text, theme, rule, start, end, the first condition not met.
+Miss = tuple[int, int, str, int, int, Unmet]
 _Condition = Callable[[Positions], Mask]
 
 _NO_LIST = _NO_PATTERN = -1
@@ -69,6 +70,13 @@ class Fired:
     text: Positions
     start: Positions
     end: Positions
+
+
+class _Judged(NamedTuple):
+    """The hits on which a rule fires, and those that each of its conditions stops, by their rows."""
+
+    rows: Positions
+    stopped: list[tuple[Unmet, Positions]]
 
 
 def united(themes: Sequence[int], fired: Sequence[Fired]) -> tuple[FoundSpans, FiredTerms]:
@@ -254,18 +262,28 @@ class RuleMatcher:
 
     def find_with_terms(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms]:
         """Return the same, and the terms on which rules fired."""
-        return united([rule.theme for rule in self._rules], self._fired_by_rule(self._hits_in(texts)))
+        hits = self._hits_in(texts)
+        return self._united(hits, self._judged(hits))
+
+    def find_with_misses(self, texts: Sequence[str]) -> tuple[FoundSpans, FiredTerms, list[Miss]]:
+        """Return the same, and the first of what rules found but did not count for each theme in each text."""
+        hits = self._hits_in(texts)
+        judged = self._judged(hits)
+        return *self._united(hits, judged), self._misses(hits, judged, only_first=True)
 
     def fired(self, view: Units) -> list[Fired]:
         """Return where each rule fires, whichever of its spans count."""
-        return self._fired_by_rule(self._locate(view))
+        hits = self._locate(view)
+        return self._fired_by_rule(hits, self._judged(hits))
 
-    def _fired_by_rule(self, hits: _LocatedHits) -> list[Fired]:
+    def _united(self, hits: _LocatedHits, judged: Sequence[_Judged]) -> tuple[FoundSpans, FiredTerms]:
+        return united([rule.theme for rule in self._rules], self._fired_by_rule(hits, judged))
+
+    def _fired_by_rule(self, hits: _LocatedHits, judged: Sequence[_Judged]) -> list[Fired]:
         found = []
-        for number, rule in enumerate(self._rules):
-            rows = self._fired(rule, hits)
+        for number, (rows, _) in enumerate(judged):
             start, end = hits.hits.start[rows], hits.hits.end[rows]
-            fired = set(np.unique(hits.hits.term[rows]).tolist())
+            fired = set(hits.hits.term[rows].tolist())
             terms = [place for place, term in enumerate(self._terms_of_rules[number]) if term in fired]
             found.append(Fired(tuple(terms), start, end, *hits.units.folded.stored_spans(start, end)))
         return found
@@ -297,22 +315,23 @@ class RuleMatcher:
         if view.no_ends is None:
             rows = hits.of(self._abbreviations)
             view.no_ends = places_in(scanned.start[rows], scanned.end[rows])
-        found = [self._pattern_hits(rule, hits) for rule in self._rules if rule.pattern != _NO_PATTERN]
+        found = [part for rule in self._rules for part in self._pattern_hits(rule, hits)]
         if found:
             hits = _LocatedHits(Hits.merged([scanned, *found]), words, view, self._lists_of, self._n_lists)
         return hits
 
-    def _pattern_hits(self, rule: _CompiledRule, hits: _LocatedHits) -> Hits:
-        """Return what a rule's regexes and token patterns match within one unit."""
+    def _pattern_hits(self, rule: _CompiledRule, hits: _LocatedHits) -> Iterator[Hits]:
+        """Yield what each of a rule's regexes and its token patterns match within one unit, if anything."""
+        if rule.pattern == _NO_PATTERN:
+            return
         units, unit = hits.units, rule.rule.scope.unit
         candidate = np.ones(len(units.starts(unit)), dtype=bool)
         for group in rule.groups if unit != "words" else ():
             candidate &= hits.units_with(group, unit)
-        found = [(np.empty(0, dtype=np.int64),) * 2]
-        for regex in rule.regexes:
-            found.append(
-                self._bounded(*self._regex_hits(regex, unit, candidate, hits), rule.rule.regex_boundary, units)
-            )
+        found = [
+            self._bounded(*self._regex_hits(regex, unit, candidate, hits), rule.rule.regex_boundary, units)
+            for regex in rule.regexes
+        ]
         if rule.tokens is not None:
             if rule.anchors != _NO_LIST:
                 candidate = candidate & hits.units_with(rule.anchors, unit)
@@ -320,14 +339,14 @@ class RuleMatcher:
             spans = rule.tokens.find_in_units(units.folded.surface, starts, ends)
             found.append(self._bounded(*spans, rule.rule.term_boundary, units))
         number = self._n_terms + rule.pattern
-        return Hits.merged([Hits(np.full(len(start), number), start, end) for start, end in found])
+        yield from (Hits(np.full(len(start), number), start, end) for start, end in found if len(start))
 
     def _bounded(
         self, start: Positions, end: Positions, boundary: Boundary, units: Units
     ) -> tuple[Positions, Positions]:
         """Return the spans beside which only that stands which a boundary allows."""
         codes, word = units.folded.codes, self._scanner.alphabet.word
-        if boundary == "none":
+        if boundary == "none" or not len(start):
             return start, end
         cut = (word[codes[start]] & word[codes[start - 1]]) | (word[codes[end - 1]] & word[codes[end]])
         if boundary == "token":
@@ -340,14 +359,19 @@ class RuleMatcher:
         """Return the matches of a regex in those of the candidate units that hold what it needs."""
         units = hits.units
         need = regex.needed if hits.words is not None else None
-        if need is not None and need.sets and hits.words is not None:
-            starts, ends = self._passages(need, unit, candidate, hits.words, units)
+        if need is None or hits.words is None:
+            passages = hits.all_of(unit)
         else:
-            starts, ends = units.starts(unit)[candidate], units.ends(unit)[candidate]
-        if not len(starts):
-            return starts, ends
-        view = units.folded.surface.replace("\n", " ") if need is None else units.folded.plain_surface
-        start, end = find_in_passages(regex.compiled, view, starts, ends)
+            if need.sets:
+                starts, ends = self._passages(need, unit, candidate, hits.words, units)
+            else:
+                starts, ends = units.starts(unit)[candidate], units.ends(unit)[candidate]
+            if not len(starts):
+                return starts, ends
+            passages = Passages(units.folded.plain_surface, starts, ends)
+        start, end = passages.find(regex.compiled)
+        if not len(start):
+            return start, end
         inside = candidate[units.number(unit, start)]
         return start[inside], end[inside]
 
@@ -390,37 +414,53 @@ class RuleMatcher:
 
     def fired_terms(self, text: str) -> set[tuple[int, int, int]]:
         """Return the theme, the rule and the term of everything in a text on which a rule fires."""
+        hits = self._hits_in([text])
         return {
             (rule.theme, number, list(written)[place])
             for number, (rule, written, fired) in enumerate(
-                zip(self._rules, self._terms_of_rules, self._fired_by_rule(self._hits_in([text])), strict=True)
+                zip(self._rules, self._terms_of_rules, self._fired_by_rule(hits, self._judged(hits)), strict=True)
             )
             for place in fired.terms
         }
 
-    def near_misses(self, texts: Sequence[str]) -> list[tuple[int, int, str, int, int, Unmet]]:
+    def near_misses(self, texts: Sequence[str]) -> list[Miss]:
         """Return what rules found but did not count: text, theme, rule, start, end, the first condition not met."""
         hits = self._hits_in(texts)
-        folded = hits.units.folded
-        misses = []
-        for rule in self._rules:
-            rows = hits.of(rule.any)
-            for unmet, counts in self._conditions(rule, hits):
-                kept = counts(rows)
-                text, starts, ends = folded.stored_spans(hits.hits.start[rows[~kept]], hits.hits.end[rows[~kept]])
-                misses += [
-                    (number, rule.theme, rule.rule.name, start, end, unmet)
-                    for number, start, end in zip(text.tolist(), starts.tolist(), ends.tolist(), strict=True)
-                ]
-                rows = rows[kept]
-        return sorted(misses, key=itemgetter(0, 1, 3, 4))
+        return self._misses(hits, self._judged(hits))
 
-    def _fired(self, rule: _CompiledRule, hits: _LocatedHits) -> Positions:
-        """Return the rows of the hits on which a rule fires."""
-        rows = hits.of(rule.any)
-        for _, counts in self._conditions(rule, hits):
-            rows = rows[counts(rows)]
-        return rows
+    def _misses(self, hits: _LocatedHits, judged: Sequence[_Judged], *, only_first: bool = False) -> list[Miss]:
+        """Return what conditions stop, sorted; of each text and theme all of it, or only what comes first."""
+        stopped = [
+            (rule, unmet, rows)
+            for rule, one in zip(self._rules, judged, strict=True)
+            for unmet, rows in one.stopped
+            if len(rows)
+        ]
+        lengths = [len(rows) for _, _, rows in stopped]
+        number = np.repeat(np.arange(len(stopped)), lengths)
+        theme = np.repeat(np.array([rule.theme for rule, _, _ in stopped], dtype=np.int64), lengths)
+        rows = np.concatenate([np.empty(0, dtype=np.int64), *(rows for _, _, rows in stopped)])
+        text, start, end = hits.units.folded.stored_spans(hits.hits.start[rows], hits.hits.end[rows])
+        order = np.lexsort((end, start, theme, text))
+        if only_first:
+            order = order[changes(text[order]) | changes(theme[order])]
+        columns = (column[order].tolist() for column in (text, theme, number, start, end))
+        return [
+            (text, theme, stopped[number][0].rule.name, start, end, stopped[number][1])
+            for text, theme, number, start, end in zip(*columns, strict=True)
+        ]
+
+    def _judged(self, hits: _LocatedHits) -> list[_Judged]:
+        """Return for each rule on which hits it fires, and which its conditions stop."""
+        judged = []
+        for rule in self._rules:
+            rows, stopped = hits.of(rule.any), []
+            for unmet, counts in self._conditions(rule, hits) if len(rows) else ():
+                kept = counts(rows)
+                stopped.append((unmet, rows[~kept]))
+                rows = rows[kept]
+            judged.append(_Judged(rows, stopped))
+        return judged
 
     def _conditions(self, rule: _CompiledRule, hits: _LocatedHits) -> Iterator[tuple[Unmet, _Condition]]:
         """Yield what a hit must meet, as what it is where it is not met, and the test."""
@@ -473,6 +513,7 @@ class _LocatedHits:
         self._rows = Grouped(lists, rows, n_lists)
         self._unit_of: dict[ScopeUnit, Positions] = {}
         self._spans_of: dict[int, tuple[Positions, Positions]] = {}
+        self._all_of: dict[ScopeUnit, Passages] = {}
 
     def of(self, number: int) -> Positions:
         """Return the rows of the hits of a list's terms."""
@@ -483,6 +524,14 @@ class _LocatedHits:
         if unit not in self._unit_of:
             self._unit_of[unit] = self.units.number(unit, self.hits.start)
         return self._unit_of[unit]
+
+    def all_of(self, unit: ScopeUnit) -> Passages:
+        """Return all units as passages, for patterns of which nothing is known but what they match."""
+        known = "sentence" if unit in _SHORT_UNITS else unit
+        if known not in self._all_of:
+            view = self.units.folded.surface.replace("\n", " ")
+            self._all_of[known] = Passages(view, self.units.starts(unit), self.units.ends(unit))
+        return self._all_of[known]
 
     def units_with(self, number: int, unit: ScopeUnit) -> Mask:
         """Say which units hold a hit of a list."""

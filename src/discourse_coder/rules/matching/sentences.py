@@ -19,6 +19,7 @@ from discourse_coder.rules.matching.characters import (
     Alphabet,
     CharacterTest,
     Codes,
+    are_in,
     are_lower,
     are_upper,
     byte_class,
@@ -101,7 +102,7 @@ def sentence_starts(folded: FoldedTexts, alphabet: Alphabet, no_ends: Positions 
     stops, first, letter = stops[upper], first[upper], letter[upper]
     goes_on = _are_abbreviations(folded, alphabet, stops, letter, paragraphs) | _are_omissions(codes, stops)
     if no_ends is not None:
-        goes_on |= np.isin(stops, no_ends)
+        goes_on |= are_in(stops, no_ends)
     starts: Positions = np.sort(np.concatenate([paragraphs, folded.line_starts, first[~goes_on]]), kind="stable")
     return starts[changes(starts)]
 
@@ -151,13 +152,13 @@ def _are_abbreviations(
     initial = (length == 1) & are_upper(folded.points_at(token_start))
     dotted = (length >= 3) & (codes[stops - 2] == _DOT) & ~figure
     answer[rows] = (
-        np.isin(token, _TITLE_KEYS)
-        | (np.isin(token, _NUMBER_KEYS) & (_DIGITS[codes[next_word]] | _DIGITS[codes[stops + 1]]))
-        | ((length <= 3) & figure & np.isin(token_start, paragraphs))
+        are_in(token, _TITLE_KEYS)
+        | (are_in(token, _NUMBER_KEYS) & (_DIGITS[codes[next_word]] | _DIGITS[codes[stops + 1]]))
+        | ((length <= 3) & figure & are_in(token_start, paragraphs))
     )
-    doubtful = np.flatnonzero((np.isin(token, _MAY_END_KEYS) | dotted | initial) & ~answer[rows])
+    doubtful = np.flatnonzero((are_in(token, _MAY_END_KEYS) | dotted | initial) & ~answer[rows])
     following, _ = _packed_word(codes, alphabet.word, next_word[doubtful], step=1)
-    answer[rows[doubtful]] = ~np.isin(following, _FIRST_KEYS)
+    answer[rows[doubtful]] = ~are_in(following, _FIRST_KEYS)
     return answer
 
 
