@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -170,5 +171,18 @@ def test_several_automata_find_what_one_finds(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(scanner, "_MOST_PATTERNS", 2)
         several = Scanner(made).scan(folded)
+        patched.setattr(scanner, "_MUCH_TO_READ", 0)
+        in_tables = Scanner(made).scan(folded)
     for column in ("term", "start", "end"):
         assert getattr(several, column).tolist() == getattr(one, column).tolist()
+        assert getattr(in_tables, column).tolist() == getattr(one, column).tolist()
+
+
+@pytest.mark.parametrize(("n_read", "tables"), [(20, [False]), (21, [True])])
+def test_an_automaton_becomes_a_table_once_there_is_much_to_read(
+    n_read: int, tables: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanner, "_MUCH_TO_READ", 20)
+    literals = scanner.Literals([b"ab"])
+    assert [len(column) for column in literals.find(np.zeros(n_read, dtype=np.uint8))] == [0, 0, 0]
+    assert list(literals._made) == tables

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ from discourse_coder.rules.matching.folding import FoldedTexts, Positions
 
 # A table of states is twice as fast to follow; for more letters than this it would take gigabytes.
 _MOST_LETTERS_IN_TABLE = 2_000_000
+
+_MUCH_TO_READ = 2_000_000  # bytes: until then, a table takes longer to make than it saves
 
 # The time to build an automaton of words that begin alike grows with the square of their number.
 _MOST_PATTERNS = 40_000
@@ -104,19 +107,31 @@ class Literals:
     """Finds byte strings, numbered by their position."""
 
     def __init__(self, literals: Sequence[bytes]) -> None:
+        self._literals = literals
+        self._fit_in_table = sum(map(len, literals)) <= _MOST_LETTERS_IN_TABLE
+        self._n_read = 0
+        self._made: dict[bool, dict[int, Any]] = {}
+
+    def _automata(self, *, in_table: bool) -> dict[int, Any]:
+        """Return automata by the number of their first literal."""
         import ahocorasick_rs
 
-        in_table = sum(map(len, literals)) <= _MOST_LETTERS_IN_TABLE
-        kind = ahocorasick_rs.Implementation.DFA if in_table else None
-        self._automata = {
-            first: ahocorasick_rs.BytesAhoCorasick(literals[first : first + _MOST_PATTERNS], implementation=kind)
-            for first in range(0, len(literals), _MOST_PATTERNS)
-        }
+        if in_table not in self._made:
+            kind = ahocorasick_rs.Implementation.DFA if in_table else None
+            self._made[in_table] = {
+                first: ahocorasick_rs.BytesAhoCorasick(
+                    self._literals[first : first + _MOST_PATTERNS], implementation=kind
+                )
+                for first in range(0, len(self._literals), _MOST_PATTERNS)
+            }
+        return self._made[in_table]
 
     def find(self, codes: Codes) -> tuple[Positions, Positions, Positions]:
         """Return every place where one of them stands, overlapping ones included: its number, start, end."""
+        self._n_read += len(codes)
+        automata = self._automata(in_table=self._fit_in_table and self._n_read > _MUCH_TO_READ)
         tables = [np.empty((0, 3), dtype=np.int64)]
-        for first, automaton in self._automata.items():
+        for first, automaton in automata.items():
             found = automaton.find_matches_as_indexes(codes.data, overlapping=True)
             tables.append(np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found)).reshape(-1, 3))
             tables[-1][:, 0] += first
