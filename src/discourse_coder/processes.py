@@ -4,10 +4,37 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from multiprocessing import resource_tracker
+from itertools import starmap
 from types import ModuleType
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def in_order(function: Callable[..., T], calls: Iterable[tuple[Any, ...]], jobs: int) -> Iterator[T]:
+    """Yield the results of calls in their order, made in so many processes; few are under way at a time."""
+    if jobs <= 1:
+        yield from starmap(function, calls)
+        return
+    import multiprocessing
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+    # Fresh interpreters: forking is not safe once libraries have started threads.
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=leave_ctrl_c_to_the_caller)
+    under_way: deque[Future[T]] = deque()
+    try:
+        for arguments in calls:
+            with starting_a_process():
+                under_way.append(pool.submit(function, *arguments))
+            if len(under_way) > jobs:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 @contextmanager
@@ -34,6 +61,8 @@ def _without_ctrl_c() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
+    from multiprocessing import resource_tracker
+
     resource_tracker.ensure_running()  # which, when it starts, lets Ctrl-C through again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:

@@ -46,7 +46,7 @@ MAY_IMPORT = {
     "ingesting": "errors wording processes model progress extract records files io _version",
     "fetching": "errors wording model extract files _version",
     "sheets": "errors wording model charts report files io _version",
-    "study": "errors wording model progress rules analysis auditing report files io ingesting fetching",
+    "study": "errors wording processes model progress rules analysis auditing report files io ingesting fetching",
     "cli": "errors wording model progress statistics rules charts analysis auditing report extract files io sheets "
     "study _version",
     "__init__": "",

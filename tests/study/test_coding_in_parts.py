@@ -146,6 +146,29 @@ def test_evidence_as_parquet_is_read_back(folder):
     assert not Path("out/evidence.parquet").exists()
 
 
+def test_processes_that_take_whole_parts_give_the_same(folder, monkeypatch, capsys):
+    write_table(Path("s.csv"), ROWS[:30] + BAD + ROWS[30:])
+    assert code("s.csv", "--out", "one", "--in-parts") == 2
+    said = capsys.readouterr()
+    coded: list[int] = []
+    count_coding(monkeypatch, coded)
+    assert code("s.csv", "--out", "two", "--in-parts", "--jobs", "2") == 2
+    assert coded == []  # here
+    assert contents("two") == contents("one")
+    assert str(capsys.readouterr()).replace("two/", "one/") == str(said)
+
+
+def test_what_a_process_cannot_write_ends_the_run_with_a_message(folder, capsys):
+    write_table(Path("s.csv"), ROWS)
+    kept = Path("out/.coding-in-parts")
+    kept.mkdir(parents=True)
+    for number in range(20):
+        (kept / f"{number:08d}-x").write_text("in the way of removing it as a folder")
+    assert code("s.csv", "--out", "out", "--in-parts", "--jobs", "2") == 2
+    assert "cannot be written: Not a directory" in capsys.readouterr().err
+    assert not Path("out/coding.csv").exists()
+
+
 KILLED = """
 import os, signal, sys
 from discourse_coder.cli.main import main

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import starmap
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from discourse_coder.model.codebook import Codebook
 from discourse_coder.model.coding import Coding, Evidence, check_roles
 from discourse_coder.model.corpus import Corpus, Document, Role
+from discourse_coder.processes import in_order
 from discourse_coder.rules.spoken import SpokenTexts
 from discourse_coder.wording import first_few, inflected, number_of
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     _Found = tuple[FoundSpans, FiredTerms, OfTheme, list[Miss]]
 
-T = TypeVar("T")
 # Characters folded and scanned at a time: large enough for numpy, small enough for the processor's cache.
 _CHUNK = 2_500_000
 
@@ -173,7 +171,9 @@ def code_with_terms(
             yield codebook, texts, index, missed is not None
 
     parts, fired, one_reading = [], set(), []
-    for chunk, (part, terms, codes, misses) in zip(chunks, _run(_find, calls(), min(jobs, len(chunks))), strict=True):
+    for chunk, (part, terms, codes, misses) in zip(
+        chunks, in_order(_find, calls(), min(jobs, len(chunks))), strict=True
+    ):
         parts.append(part)
         if missed is not None:
             missed += [(chunk.start + miss[0], *miss[1:]) for miss in misses]
@@ -236,28 +236,3 @@ def _find(codebook: Codebook, texts: SpokenTexts, index: Kept | None, noting: bo
         finder = broken_words.NotingFinder(matcher_of(codebook))
         return *broken_words.find(finder, texts), finder.noted
     return *broken_words.find(finder_of(codebook, index) if index else matcher_of(codebook), texts), []
-
-
-def _run(function: Callable[..., T], calls: Iterable[tuple[Any, ...]], jobs: int) -> Iterator[T]:
-    """Yield the results of calls in their order, made in so many processes; few are under way at a time."""
-    if jobs <= 1:
-        yield from starmap(function, calls)
-        return
-    import multiprocessing
-    from concurrent.futures import Future, ProcessPoolExecutor
-
-    from discourse_coder.processes import leave_ctrl_c_to_the_caller, starting_a_process
-
-    # Fresh interpreters: forking is not safe once libraries have started threads.
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=leave_ctrl_c_to_the_caller)
-    under_way: deque[Future[T]] = deque()
-    try:
-        for arguments in calls:
-            with starting_a_process():
-                under_way.append(pool.submit(function, *arguments))
-            if len(under_way) > 2 * jobs:
-                yield under_way.popleft().result()
-        while under_way:
-            yield under_way.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
