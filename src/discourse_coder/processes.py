@@ -23,7 +23,7 @@ def in_order(function: Callable[..., T], calls: Iterable[tuple[Any, ...]], jobs:
     from concurrent.futures import Future, ProcessPoolExecutor
 
     # Fresh interpreters: forking is not safe once libraries have started threads.
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=leave_ctrl_c_to_the_caller)
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=serve_the_caller)
     under_way: deque[Future[T]] = deque()
     try:
         for arguments in calls:
@@ -71,6 +71,19 @@ def _without_ctrl_c() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def leave_ctrl_c_to_the_caller() -> None:
-    """Ignore Ctrl-C in this process, which the one that started it ends."""
+def serve_the_caller() -> None:
+    """Leave Ctrl-C to the process that started this one, and end with it, however it ends."""
+    import os
+    from multiprocessing import parent_process
+    from threading import Thread
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    caller = parent_process()
+
+    def end_with_it() -> None:
+        if caller is not None:
+            caller.join()
+            os._exit(1)
+
+    # A killed process closes nothing: those that wait for its work would wait for ever.
+    Thread(target=end_with_it, daemon=True).start()

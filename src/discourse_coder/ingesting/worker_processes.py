@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, NamedTuple
 
 from discourse_coder.errors import DiscourseCoderError, Problem
-from discourse_coder.processes import leave_ctrl_c_to_the_caller, starting_a_process
+from discourse_coder.processes import serve_the_caller, starting_a_process
 from discourse_coder.wording import shortened
 
 # Calls that may be done before the oldest one is: enough to keep all processes busy behind a slow file.
@@ -141,7 +141,7 @@ def _reason(exit_code: int | None) -> str:
 
 def _serve(connection: Connection, memory: int) -> None:
     """Make calls until the other side closes."""
-    leave_ctrl_c_to_the_caller()
+    serve_the_caller()
     # Each process has one core, and what libraries print about a file is not for our users.
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
     logging.disable()
