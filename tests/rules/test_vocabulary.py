@@ -94,6 +94,13 @@ def test_patterns_that_might_be_misread_are_not_taken_apart(pattern: str) -> Non
     assert needed(pattern, bounded=True) is None
 
 
+def test_a_hyphen_between_ranges_of_a_class_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matcher, "_FEW_CHARACTERS", -1)
+    rule = Rule("r", regex=("council[0a-z-9]x should",))
+    found = matcher.RuleMatcher(Codebook("Test", "1", (Theme("t", rules=(rule,)),))).find(["The council-x should act."])
+    assert (found.start.tolist(), found.end.tolist()) == ([4], [20])
+
+
 @settings(max_examples=40)
 @given(st.lists(RULE, min_size=1, max_size=3), st.lists(TEXT, min_size=1, max_size=3))
 def test_rules_find_the_same_by_words_and_without(rules: list[dict[str, Any]], texts: list[str]) -> None:

@@ -22,6 +22,7 @@ _EDGE = "\0"  # where no letter or figure can stand beside the match
 _ANY = "*"
 _WORDS = re.compile("[a-z0-9*]+")
 _CLASS = re.compile(r"\[(\^?)((?:[^\]\[\\&~|^]|\\[-\].,;!?'\"()/ wds])+)\]")
+_RANGES = re.compile("a-z|A-Z|0-9")
 _COUNT = re.compile(r"\{(\d{1,4})(?:(,)(\d{0,4}))?\}")
 _LETTERS = re.compile(r"[A-Za-z0-9]+(?![*+?{])")
 _GROUP = re.compile(r"\((?:\?(?:[is]|-i|i-s):|\?:|(?!\?))")
@@ -250,9 +251,7 @@ def _class_of(members: str, *, negated: bool) -> _Part:
     """Return what a class of characters matches."""
     if not members.isascii() or not members.isprintable():
         raise _NotUnderstood
-    letters = members
-    for each in ("a-z", "A-Z", "0-9"):
-        letters = letters.replace(each, "")
+    letters = _RANGES.sub("", members)  # in one go: what is left on both sides of one must not make another
     if negated or "\\" in letters or "-" in letters.strip("-"):
         return _gap(1)
     if letters.isascii() and (letters.isalnum() or not letters):
