@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +67,21 @@ def test_of_many_runs_only_one_writes_at_a_time(tmp_path):
     runs = [subprocess.Popen([sys.executable, "-c", COUNT, str(tmp_path)]) for _ in range(4)]
     assert [run.wait() for run in runs] == [0] * 4
     assert (tmp_path / "number").read_text() == "400"
+
+
+def test_a_lock_that_its_holder_removes_at_that_moment_is_made_again(tmp_path, monkeypatch):
+    real, left = Path.stat, [2]
+
+    def removed_before(path: Path, **more):
+        if path.name == ".discourse-coder.lock" and left[0]:
+            left[0] -= 1
+            path.unlink()
+        return real(path, **more)
+
+    monkeypatch.setattr(Path, "stat", removed_before)
+    with writing_to(tmp_path, wait=0):
+        assert left == [0]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs a folder that may not be written to")

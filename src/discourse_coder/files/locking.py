@@ -69,7 +69,10 @@ def _acquire(held: Any, lock: Path, until: float) -> None:
     """Hold the file that is there: one that its last holder has removed would keep nobody away."""
     while True:
         lock.touch()
-        before = lock.stat().st_ino
+        try:
+            before = lock.stat().st_ino
+        except FileNotFoundError:  # its holder has removed it since
+            continue
         held.acquire(timeout=max(0.0, until - time.monotonic()))
         with suppress(OSError):
             if lock.stat().st_ino == before:
