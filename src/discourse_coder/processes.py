@@ -11,16 +11,21 @@ from itertools import starmap
 from types import ModuleType
 from typing import Any, TypeVar
 
+from discourse_coder.errors import UsageError
+
 T = TypeVar("T")
 
 
 def in_order(function: Callable[..., T], calls: Iterable[tuple[Any, ...]], jobs: int) -> Iterator[T]:
-    """Yield the results of calls in their order, made in so many processes; few are under way at a time."""
+    """Yield the results of calls in their order, made in so many processes; few are under way at a time.
+
+    A UsageError says that one of them was ended from outside.
+    """
     if jobs <= 1:
         yield from starmap(function, calls)
         return
     import multiprocessing
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 
     # Fresh interpreters: forking is not safe once libraries have started threads.
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=serve_the_caller)
@@ -33,6 +38,9 @@ def in_order(function: Callable[..., T], calls: Iterable[tuple[Any, ...]], jobs:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
+    except BrokenExecutor:
+        found = f"one of {jobs} processes was ended from outside, perhaps because memory ran out."
+        raise UsageError.at("--jobs", found, "Run it again with fewer; one needs least memory.") from None
     finally:
         pool.shutdown(cancel_futures=True)
 

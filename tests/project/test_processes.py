@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from discourse_coder.errors import UsageError
 from discourse_coder.processes import in_order
 
 KILLED = """
@@ -28,6 +30,17 @@ list(in_order(time.sleep, calls(), 2))
 def test_results_come_in_the_order_of_calls_however_many_processes_there_are() -> None:
     calls = [(number, 2) for number in range(7)]
     assert list(in_order(pow, calls, 1)) == list(in_order(pow, calls, 3)) == [0, 1, 4, 9, 16, 25, 36]
+
+
+def kill(number: int) -> int:
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGTERM)
+    return number
+
+
+def test_a_process_that_is_ended_from_outside_is_told() -> None:
+    with pytest.raises(UsageError, match="--jobs: one of 2 processes was ended from outside"):
+        list(in_order(kill, [(number,) for number in range(6)], 2))
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc")

@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "wording": "",
     "model": "errors wording _version",
     "progress": "",
-    "processes": "",
+    "processes": "errors",
     "statistics": "errors wording",
     "rules": "errors wording processes model _version",
     "charts": "errors wording model",

@@ -34,7 +34,7 @@ _LONGEST_WORD = 255
 _SLOT_BITS = 17
 _ASCII_RUNS = re.compile("[a-z0-9*]+|[^a-z0-9*]+")
 _UNKNOWN = -1
-_MOST_LISTS = 8  # beside the rarest, asked for before a regex runs
+_MOST_LISTS = 8  # beside the rarest, asked for before a regex runs: a bit of a byte each
 _SHIFT, _ODD = np.uint64(29), np.uint64(0x9E3779B97F4A7C15)
 _FIRST_BYTES = np.array([(1 << 8 * n) - 1 for n in range(_EIGHT + 1)], dtype=np.uint64)
 _LAST_BYTES = ~_FIRST_BYTES[::-1]
@@ -58,7 +58,7 @@ class FoundWords:
         words: Words,
         pairs: tuple[Positions, Positions],
         numbers: Mapping[frozenset[str], int],
-        needs: Iterable[Sequence[frozenset[str]]],
+        needs: Sequence[Sequence[frozenset[str]]],
     ) -> None:
         self._lists, self._number = pairs
         self._words, self._list_numbers, self._needs = words, numbers, needs
